@@ -22,6 +22,8 @@ function testsIn(project) {
 const common = {
   // A file begins when `make test` gives it a place.
   testEnvironment: '<rootDir>/tests/runner/places/placeEnvironment.cjs',
+  // So that --findRelatedTests, --changedSince and --onlyChanged know programs that a test starts, too.
+  dependencyExtractor: '<rootDir>/tests/runner/select/dependencies.cjs',
   transform: {
     '^.+\\.[jt]s$': [
       '@swc/jest',

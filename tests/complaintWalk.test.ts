@@ -5,10 +5,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../app/core/paths.js';
-import { FileGraph } from './runner/fileGraph.js';
+import { importsOf } from './runner/select/imports.js';
 
 const read = (file: string) => readFileSync(path.join(projectRoot, file), 'utf8');
-const graph = FileGraph.read(projectRoot);
 
 /** The section of docs/architecture.md, to the next heading. */
 function sectionOf(title: string): string {
@@ -40,7 +39,7 @@ test('each file is called by one before it, or handed in by main.ts', () => {
   // The ends of the way, so that a part of it left out is noticed.
   expect(files[0]).toBe('app/ivr/journeys/mainMenu.ts');
   expect(files.at(-1)).toBe('app/messages/sms/fileSms.ts');
-  const calls = (from: string, to: string) => graph.importsOf(from).has(to);
+  const calls = (from: string, to: string) => importsOf(from).includes(to);
   const uncalled = files
     .slice(1)
     .filter((file, index) => !files.slice(0, index + 1).some((before) => calls(before, file)));

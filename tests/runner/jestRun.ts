@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setNiceOfSession } from '../../app/local/parts/session.js';
 import type { JestResults } from './results.js';
-import type { Project } from './selectTests.js';
+import type { Project } from './select/selectTests.js';
 
 /** The result of one test file. */
 export interface FileEnded {
@@ -66,7 +66,6 @@ export class JestRun {
         ...['--selectProjects', ...projects],
         ...['--runTestsByPath', ...files],
         `--maxWorkers=${workers}`,
-        `--testSequencer=${path.join(beside, 'longestFirst.cjs')}`,
         `--reporters=${path.join(beside, 'reporter.cjs')}`,
         ...['--json', `--outputFile=${this.outputFile}`],
       ],

@@ -1,7 +1,7 @@
 /**
  * `make test`: runs all tests, or some of them.
  *
- *   ONLY='tickets desk'   test files of subjects, files, folders (see selectTests.ts)
+ *   ONLY='tickets desk'   test files of subjects, files, folders (see select/selectTests.ts)
  *   SINCE=main~3         test files that the change since a revision can affect
  *   LIST=1               names them, and runs nothing
  *
@@ -16,8 +16,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs, styleText } from 'node:util';
 import { projectRoot } from '../../app/core/paths.js';
-import { changedFiles, UnknownRevision } from './changedFiles.js';
-import { FileGraph } from './fileGraph.js';
 import { JestRun, type FileNews, type JestRunOptions } from './jestRun.js';
 import { Places } from './places/places.js';
 import { RoomNow } from './places/room.js';
@@ -32,6 +30,7 @@ import {
   secondTriesFile,
   withSecondTry,
 } from './secondTry/secondTry.js';
+import { changedFiles, UnknownRevision } from './select/changedFiles.js';
 import {
   allTests,
   NothingOfThatName,
@@ -40,8 +39,7 @@ import {
   testsAffected,
   testsOf,
   type Project,
-  type StartedFor,
-} from './selectTests.js';
+} from './select/selectTests.js';
 
 const { portVariable } = createRequire(__filename)('./places/takePlace.cjs') as {
   portVariable: string;
@@ -67,31 +65,18 @@ interface Wanted {
   readonly since: string;
 }
 
-/** Returns the files that jest starts for each project, from its configuration. */
-function startedFor(): StartedFor {
-  const config = createRequire(__filename)('../../jest.config.cjs') as {
-    projects: { displayName: string }[];
-  };
-  const files = projects.map((name): [Project, string[]] => {
-    const project = config.projects.find(({ displayName }) => displayName === name) ?? {};
-    const named = JSON.stringify(project).matchAll(/"<rootDir>\/(tests\/[^"*]+\.\w+)"/g);
-    return [name, [...named].map(([, file = '']) => file)];
-  });
-  return Object.fromEntries(files) as Record<Project, string[]>;
-}
-
 /** Returns the selected test files, and a description of the selection. */
-function select(graph: FileGraph, { only, since }: Wanted): { files: string[]; words: string } {
-  let files = allTests(graph);
+function select({ only, since }: Wanted): { files: string[]; words: string } {
+  let files = allTests();
   const words: string[] = [];
   if (only !== '') {
     const subjects = only.split(/[\s,]+/).filter((word) => word !== '');
-    files = testsOf(graph, subjects);
+    files = testsOf(subjects);
     words.push(` of ${subjects.join(', ')}`);
   }
   if (since !== '') {
     const changed = changedFiles(projectRoot, since);
-    const affected = new Set(testsAffected(graph, changed, startedFor()));
+    const affected = new Set(testsAffected(changed));
     files = files.filter((file) => affected.has(file));
     words.push(` that ${changed.length} changed files since ${since} can affect`);
   }
@@ -197,7 +182,7 @@ function save(results: AllResults): void {
  * Runs the files; those with real parts that fail, once more, alone, after all others.
  * @returns whether the run is green
  */
-async function run(files: readonly string[], graph: FileGraph): Promise<boolean> {
+async function run(files: readonly string[]): Promise<boolean> {
   const parts = plan
     .map((part) => ({
       ...part,
@@ -208,7 +193,7 @@ async function run(files: readonly string[], graph: FileGraph): Promise<boolean>
   save(results);
   const choice = brokeDown
     ? { refusal: 'jest itself broke down' }
-    : filesToTryAgain(projectRoot, results, (file) => hasRealParts(graph, file));
+    : filesToTryAgain(projectRoot, results, hasRealParts);
   if ('files' in choice && choice.files.length > 0 && !stopped) {
     keepWhatFirstTryLeft(projectRoot);
     console.log(`\nSecond try, alone: ${choice.files.length} of ${files.length} files`);
@@ -257,15 +242,14 @@ async function main(): Promise<number> {
       rmSync(path.join(projectRoot, left), { recursive: true, force: true });
     }
   }
-  const graph = FileGraph.read(projectRoot);
-  const { files, words } = select(graph, values);
+  const { files, words } = select(values);
   if (values.list !== '') {
     for (const file of files) console.log(file);
     return 0;
   }
   console.log(`[5/5] Tests: ${files.length} files${words}`);
   if (files.length === 0) return 0;
-  return (await run(files, graph)) ? 0 : 1;
+  return (await run(files)) ? 0 : 1;
 }
 
 main().then(

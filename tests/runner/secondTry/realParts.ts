@@ -1,6 +1,6 @@
 /** Tells which test files have real parts: those may be tried twice. */
-import type { FileGraph } from '../fileGraph.js';
-import { projectOf } from '../selectTests.js';
+import { reachesLibrary } from '../select/imports.js';
+import { projectOf } from '../select/selectTests.js';
 
 /** What starts processes, servers and browsers, or connects to them. */
 const partLibraries: ReadonlySet<string> = new Set([
@@ -15,8 +15,8 @@ const partLibraries: ReadonlySet<string> = new Set([
  * project `calls` has, none of `rules`, and of `parts` those whose imports reach a library that
  * starts or reaches one. All others only compute.
  */
-export function hasRealParts(graph: FileGraph, test: string): boolean {
+export function hasRealParts(test: string): boolean {
   const project = projectOf(test);
   if (project !== 'parts') return project === 'calls';
-  return [...graph.librariesOf(test)].some((library) => partLibraries.has(library));
+  return reachesLibrary(test, partLibraries);
 }

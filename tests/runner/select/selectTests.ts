@@ -2,24 +2,32 @@
  * Selects the test files that `make test` runs: all, those of a subject (ONLY), or those that a
  * change can affect (SINCE).
  */
+import { execFileSync } from 'node:child_process';
+import { globSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { FileGraph } from './fileGraph.js';
-import projectPatterns from './projects.json';
+import { projectRoot } from '../../../app/core/paths.js';
+import projectPatterns from '../projects.json';
+import { importsOf } from './imports.js';
+
+const { namedPaths } = createRequire(__filename)('./dependencies.cjs') as {
+  namedPaths: (code: string, file: string) => string[];
+};
 
 export type Project = keyof typeof projectPatterns;
 export const projects = Object.keys(projectPatterns) as Project[];
 
 /** ONLY names something that no test belongs to. */
 export class NothingOfThatName extends Error {
-  constructor(word: string, graph: FileGraph) {
-    super(`No test belongs to "${word}". ${whatThereIs(graph)}`);
+  constructor(word: string) {
+    super(`No test belongs to "${word}". ${whatThereIs()}`);
     this.name = 'NothingOfThatName';
   }
 }
 
 /** Returns all test files. */
-export function allTests(graph: FileGraph): string[] {
-  return [...graph.files].filter((file) => /^tests\/.*\.test\.ts$/.test(file)).sort();
+export function allTests(): string[] {
+  return globSync('tests/**/*.test.ts', { cwd: projectRoot }).sort();
 }
 
 /** Returns the project of a test file: the first whose pattern fits; the last takes every file. */
@@ -46,26 +54,28 @@ const layers = new Set(
  * (`app/tickets/opening/openTicket.ts`).
  * @throws NothingOfThatName
  */
-export function testsOf(graph: FileGraph, words: readonly string[]): string[] {
-  const tests = allTests(graph);
+export function testsOf(words: readonly string[]): string[] {
+  const tests = allTests();
   const chosen = new Set<string>();
   for (const word of words) {
-    const belonging = tests.filter(belongsTo(graph, word));
-    if (belonging.length === 0) throw new NothingOfThatName(word, graph);
+    const belonging = tests.filter(belongsTo(word));
+    if (belonging.length === 0) throw new NothingOfThatName(word);
     for (const test of belonging) chosen.add(test);
   }
   return [...chosen].sort();
 }
 
-function belongsTo(graph: FileGraph, word: string): (test: string) => boolean {
+function belongsTo(word: string): (test: string) => boolean {
   const file = path.normalize(word).replace(/\/$/, '');
-  if (graph.files.has(file)) {
-    return (test) => test === file || (!isTest(file) && graph.reachedFrom(test).has(file));
+  const there = statSync(path.join(projectRoot, file), { throwIfNoEntry: false });
+  if (there?.isFile() === true) {
+    if (isTest(file)) return (test) => test === file;
+    const affected = new Set(testsAffected([file]));
+    return (test) => affected.has(test);
   }
-  if (graph.hasFolder(file) && file.includes('/')) {
-    const below = new Set(graph.filesIn(file));
-    if (file.startsWith('tests/')) return (test) => below.has(test);
-    return (test) => [...graph.importsOf(test)].some((each) => below.has(each));
+  if (there?.isDirectory() === true && file.includes('/')) {
+    if (file.startsWith('tests/')) return (test) => test.startsWith(`${file}/`);
+    return (test) => importsOf(test).some((each) => each.startsWith(`${file}/`));
   }
   const subject = wordsOf(file);
   if (subject.length === 1 && layers.has(subject[0] ?? '')) {
@@ -74,7 +84,7 @@ function belongsTo(graph: FileGraph, word: string): (test: string) => boolean {
   }
   return (test) =>
     hasWords(test, subject) ||
-    [...graph.importsOf(test)].some((each) => hasWords(each.replace(/^app\//, ''), subject));
+    importsOf(test).some((each) => hasWords(each.replace(/^app\//, ''), subject));
 }
 
 /**
@@ -104,9 +114,9 @@ function isTest(file: string): boolean {
   return file.endsWith('.test.ts');
 }
 
-function whatThereIs(graph: FileGraph): string {
+function whatThereIs(): string {
   const names = new Map<string, string[]>();
-  for (const test of allTests(graph)) {
+  for (const test of allTests()) {
     const [, folder = '', ...rest] = test.replace(/\.test\.ts$/, '').split('/');
     names.set(folder, [...(names.get(folder) ?? []), rest.join('/')]);
   }
@@ -123,30 +133,38 @@ const underAll = [
   'tests/runner/projects.json',
 ];
 
-/** The files that jest starts for a project; each test of the project depends on them. */
-export type StartedFor = Readonly<Record<Project, readonly string[]>>;
-
 /**
- * Returns the test files that a change can affect: those that reach a changed file by imports or by
- * paths that they name (see {@link FileGraph}), and those of a project whose servers are started by
- * such a file.
+ * Returns the test files that depend on one of these files, by jest's `--findRelatedTests`
+ * (dependencies.cjs says what it goes by). Jest knows modules only: in place of SQL, configuration
+ * and what was deleted it gets the modules that name the file or a folder of it.
+ * @param files paths from the root
  */
-export function testsAffected(
-  graph: FileGraph,
-  changed: readonly string[],
-  startedFor: StartedFor,
-): string[] {
-  const tests = allTests(graph);
-  if (changed.some((file) => underAll.includes(file))) return tests;
-  const changes = new Set(changed);
-  // Nothing names SQL or configuration that was deleted, but a file that names its neighbours has
-  // read it too.
-  const isGone = (file: string) => !graph.files.has(file) && !file.endsWith('.ts');
-  const emptied = new Set(changed.filter(isGone).map((file) => path.dirname(file)));
-  const isChanged = (file: string) => changes.has(file) || emptied.has(path.dirname(file));
-  const reaches = (file: string) => [...graph.reachedFrom(file)].some(isChanged);
-  const startedAnew = new Set(projects.filter((project) => startedFor[project].some(reaches)));
-  return tests.filter((test) => {
-    return reaches(test) || startedAnew.has(projectOf(test));
-  });
+export function testsAffected(files: readonly string[]): string[] {
+  if (files.length === 0) return [];
+  if (files.some((file) => underAll.includes(file))) return allTests();
+  const changed = files.map((file) => path.join(projectRoot, file));
+  const names = (module: string) => {
+    const named = namedPaths(readFileSync(module, 'utf8'), module);
+    return named.some(
+      (each) =>
+        !module.startsWith(`${each}/`) &&
+        changed.some((file) => file === each || file.startsWith(`${each}/`)),
+    );
+  };
+  const modules = globSync('{app,tests}/**/*.{ts,cjs}', { cwd: projectRoot })
+    .map((file) => path.join(projectRoot, file))
+    .filter(names);
+  const listed = execFileSync(
+    process.execPath,
+    [
+      path.join(projectRoot, 'node_modules/jest/bin/jest.js'),
+      ...['--listTests', '--findRelatedTests', ...changed, ...modules],
+    ],
+    { cwd: projectRoot, encoding: 'utf8' },
+  );
+  return listed
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => path.relative(projectRoot, line))
+    .sort();
 }

@@ -1,20 +1,7 @@
-import { projectRoot } from '../../app/core/paths.js';
-import { FileGraph } from './fileGraph.js';
-import { allTests, projectOf, testsAffected, testsOf, type StartedFor } from './selectTests.js';
+import { allTests, projectOf, testsAffected, testsOf } from './selectTests.js';
 
-const startedFor: StartedFor = {
-  rules: [],
-  parts: ['tests/parts/startParts.ts'],
-  calls: ['tests/parts/startTelephony.ts', 'tests/failedCalls/callEnvironment.ts'],
-};
-
-let graph: FileGraph;
-beforeAll(() => {
-  // Uses this very project: a rule that only holds for a made-up one helps nobody.
-  graph = FileGraph.read(projectRoot);
-});
-
-const all = () => allTests(graph);
+// Uses this very project: a rule that only holds for a made-up one helps nobody.
+const all = () => allTests();
 const inProject = (project: string) => all().filter((test) => projectOf(test) === project);
 
 describe('ONLY', () => {
@@ -64,7 +51,7 @@ describe('ONLY', () => {
       ['tests/court/identity/rules/residentId.test.ts'],
     ],
   ])('%s', (words, theirs, notTheirs) => {
-    const chosen = testsOf(graph, words.split(' '));
+    const chosen = testsOf(words.split(' '));
     expect(chosen).toEqual(expect.arrayContaining(theirs));
     for (const test of notTheirs) expect(chosen).not.toContain(test);
   });
@@ -77,18 +64,18 @@ describe('ONLY', () => {
     ['rules', (test) => test.includes('/rules/')],
     ['deskTransfer', (test) => test === 'tests/e2e/desk/deskTransfer.test.ts'],
   ])('%s and nothing else', (word, is) => {
-    expect(testsOf(graph, [word])).toEqual(all().filter(is));
+    expect(testsOf([word])).toEqual(all().filter(is));
   });
 
   test('a name that there is not: what there is', () => {
-    expect(() => testsOf(graph, ['tickets', 'nonsense'])).toThrow(
+    expect(() => testsOf(['tickets', 'nonsense'])).toThrow(
       /No test belongs to "nonsense"\.[^]*attack: agentsDial, day\/anonymity, [^]*tickets: anonymous, /,
     );
   });
 });
 
 describe('SINCE', () => {
-  const affected = (...changed: string[]) => testsAffected(graph, changed, startedFor);
+  const affected = (...changed: string[]) => testsAffected(changed);
 
   test.each<[changed: string, theirs: string[], notTheirs: string[]]>([
     [
