@@ -5,7 +5,7 @@
  */
 import type { Pool } from '../core/database/pool.js';
 import { listen, type Listening } from '../core/database/listen.js';
-import type { DeskAnswer, DeskRequest } from './rules/deskRequest.js';
+import type { DeskAnswer, DeskRequest } from './rules/agentCallActions.js';
 import { insertRequest, readAnswer } from './talks/store/deskRequests.js';
 
 /** A talk that does not answer within this is held by a process that is away. */

@@ -5,7 +5,7 @@
  */
 import { listen, type Listening } from '../core/database/listen.js';
 import { isDatabaseUnavailable } from '../core/database/pool.js';
-import type { DeskAnswer, DeskRequest } from './rules/deskRequest.js';
+import type { DeskAnswer, DeskRequest } from './rules/agentCallActions.js';
 import type { Floor } from './floor/floor.js';
 import { answerRequest, deleteOldRequests, takeRequests } from './talks/store/deskRequests.js';
 import type { OpenRequest } from './talks/store/deskRequests.js';

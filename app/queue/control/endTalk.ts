@@ -1,7 +1,7 @@
 /** A supervisor ends a talk, even one that hangs. */
 import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
 import type { Desk } from '../floor/desk.js';
-import type { DeskAnswer, DeskRefusal, DeskRequest } from '../rules/deskRequest.js';
+import type { DeskAnswer, DeskRefusal, DeskRequest } from '../rules/agentCallActions.js';
 import { changeEntry } from '../waiting/waitingQueue.js';
 import { noteFloorAction, type FloorActor } from './store/floorActions.js';
 import { courtOfEntry } from './store/movedEntries.js';

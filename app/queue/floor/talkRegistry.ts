@@ -1,7 +1,7 @@
 /** Talks that this process holds. */
 import type { Leg } from '../../telephony/call.js';
 import type { Talk } from '../../telephony/talk.js';
-import type { DeskAnswer, OwnRequest } from '../rules/deskRequest.js';
+import type { AgentCallAction, DeskAnswer } from '../rules/agentCallActions.js';
 
 /** A talk that this process holds. */
 export interface RegisteredTalk {
@@ -13,8 +13,8 @@ export interface RegisteredTalk {
   readonly agentNumber: string;
   /** Since when the agent's leg is this one. */
   readonly legSinceAt: Date;
-  /** Carries out a request from the console, after earlier ones. Never rejects. */
-  ask(request: OwnRequest): Promise<DeskAnswer>;
+  /** Carries out an action that the console asks for, after earlier ones. Never rejects. */
+  ask(action: AgentCallAction): Promise<DeskAnswer>;
   /**
    * The agent's telephone is gone: the caller is kept for the agent. Does nothing once the leg is
    * over.

@@ -6,7 +6,8 @@ import { writeThird, type QueueEntry } from '../store/queueEntries.js';
 import { changeAgent } from '../agents/agentStates.js';
 import type { AgentOnQueue } from '../floor/waitingCallers.js';
 import type { Floor } from '../floor/floor.js';
-import { agentLanguage, type AgentWord } from '../floor/sentences.js';
+import { agentLanguage } from '../floor/sentences.js';
+import type { ActionRefusal, ThirdPartyNews } from '../rules/agentCallActions.js';
 import {
   targetName,
   telephoneOf,
@@ -55,14 +56,14 @@ export class Consultation {
   }
 
   /** Rings, unless the colleague is busy. */
-  static async begin(options: ConsultationOptions): Promise<Consultation | AgentWord> {
+  static async begin(options: ConsultationOptions): Promise<Consultation | ActionRefusal> {
     const { floor, target } = options;
     if (target.kind === 'agent') {
       const { node } = floor.desk;
       const engaged = await changeAgent(floor.desk, target.agent.id, { kind: 'engaged', node });
-      if (engaged.kind === 'unknown_agent') return 'agentTargetUnknown';
+      if (engaged.kind === 'unknown_agent') return 'target_unknown';
       if (engaged.kind === 'refused') {
-        return engaged.because === 'not_signed_in' ? 'agentTargetAway' : 'agentTargetBusy';
+        return engaged.because === 'not_signed_in' ? 'target_away' : 'target_busy';
       }
     }
     const { agent, entry, number } = options;
@@ -103,16 +104,16 @@ export class Consultation {
   }
 
   /** Why there was no consultation. */
-  get failure(): { readonly word: AgentWord; readonly result: CallTransfer['result'] } {
+  get failure(): { readonly news: ThirdPartyNews; readonly result: CallTransfer['result'] } {
     switch (this.result?.kind) {
       case 'refused':
-        return { word: 'agentTargetBusy', result: 'refused' };
+        return { news: 'busy', result: 'refused' };
       case 'not_answered':
-        return { word: 'agentTargetNoAnswer', result: 'no_answer' };
+        return { news: 'no_answer', result: 'no_answer' };
       case 'unreachable':
-        return { word: 'agentTargetAway', result: 'unreachable' };
+        return { news: 'away', result: 'unreachable' };
       default:
-        return { word: 'agentConsultationOver', result: 'cancelled' };
+        return { news: 'over', result: 'cancelled' };
     }
   }
 

@@ -3,7 +3,7 @@
  * same as the dialled code.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DeskAnswer } from '../rules/deskRequest.js';
+import type { DeskAnswer } from '../rules/agentCallActions.js';
 import type { Floor } from '../floor/floor.js';
 import { agentLanguage, type AgentSentence } from '../floor/sentences.js';
 import { whyNotSupervise } from '../rules/supervision.js';

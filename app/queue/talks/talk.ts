@@ -7,14 +7,12 @@ import { CallEnded } from '../../telephony/call.js';
 import { TalkEnded } from '../../telephony/talk.js';
 import type { RegisteredTalk } from '../floor/talkRegistry.js';
 import { dismiss } from '../waiting/offerCall.js';
-import type { AgentSentence } from '../floor/sentences.js';
-import { matchTalkKeys, parseTalkKeys, type TalkKey } from './talkKeys.js';
+import type { AgentWord } from '../floor/sentences.js';
+import { matchTalkKeys, newsWords, parseTalkKeys, wordsOf } from './talkKeys.js';
 import { TalkRoom, type TalkEnd, type TalkParties } from './talkRoom.js';
-import { findTarget } from '../floor/transferTarget.js';
 import { changeEntry } from '../waiting/waitingQueue.js';
 import { markAgentLost } from '../store/queueEntries.js';
-import type { DeskAnswer, OwnRequest } from '../rules/deskRequest.js';
-import { answerOf, keyOf } from './deskKeys.js';
+import type { AgentCallAction, DeskAnswer } from '../rules/agentCallActions.js';
 
 const betweenKeysMs = 5000;
 
@@ -30,9 +28,8 @@ export async function runTalk(parties: TalkParties, note: NoteOfAgent): Promise<
   let alarm = new AbortController();
   let isLost = false;
   let lostLeg: { readonly wasPage: boolean } | null = null;
-  let endedBy: 'agent' | 'supervisor' = 'agent';
-  /** Requests from the console, each with the function that takes its answer. */
-  const asked: { request: OwnRequest; tell: (answer: DeskAnswer) => void }[] = [];
+  /** Actions that the console asks for, each with the function that takes the answer. */
+  const asked: { action: AgentCallAction; tell: (answer: DeskAnswer) => void }[] = [];
   const room = new TalkRoom(parties, () => alarm.abort());
   const wake = () => alarm.abort();
   void caller.ended.then(wake);
@@ -49,9 +46,9 @@ export async function runTalk(parties: TalkParties, note: NoteOfAgent): Promise<
     agentLeg: agent.leg,
     agentNumber: agent.number,
     legSinceAt: legSince(parties),
-    ask: (request) =>
+    ask: (action) =>
       new Promise((tell) => {
-        asked.push({ request, tell });
+        asked.push({ action, tell });
         wake();
       }),
     loseLeg(wasPage) {
@@ -68,7 +65,7 @@ export async function runTalk(parties: TalkParties, note: NoteOfAgent): Promise<
       if (!leg.isOver && !talk.legs.includes(leg)) await talk.add(leg).catch(rethrowUnlessEnded);
     }
     await room.takenUp();
-    let words: readonly AgentSentence[] =
+    let words: readonly AgentWord[] =
       parties.left?.wasAsking === true
         ? ['agentConsultationOver']
         : parties.left?.wasOnHold === true
@@ -76,7 +73,7 @@ export async function runTalk(parties: TalkParties, note: NoteOfAgent): Promise<
           : [];
     while (end === null) {
       alarm = new AbortController();
-      const done: TalkEnd | readonly AgentSentence[] = await step(words, alarm.signal);
+      const done: TalkEnd | readonly AgentWord[] = await step(words, alarm.signal);
       if ('kind' in done) end = done;
       else words = done;
     }
@@ -88,9 +85,9 @@ export async function runTalk(parties: TalkParties, note: NoteOfAgent): Promise<
   }
 
   async function step(
-    words: readonly AgentSentence[],
+    words: readonly AgentWord[],
     signal: AbortSignal,
-  ): Promise<TalkEnd | readonly AgentSentence[]> {
+  ): Promise<TalkEnd | readonly AgentWord[]> {
     try {
       if (caller.isOver) return { kind: 'caller_gone' };
       if (isLost) return { kind: 'lost' };
@@ -100,26 +97,23 @@ export async function runTalk(parties: TalkParties, note: NoteOfAgent): Promise<
       if (agent.leg.isOver) return await agentLeft();
       const news = await room.catchUp();
       const next = asked.shift();
-      if (next !== undefined) return await carryOut(next.request, next.tell);
-      const key = await listen([...words, ...news], signal);
-      return key === null ? [] : await press(key);
+      if (next !== undefined) return await askedFor(next.action, next.tell);
+      const digits = await listen(news === null ? words : [...words, newsWords[news]], signal);
+      return digits === null ? [] : await press(digits);
     } catch (error) {
       if (error instanceof CallEnded || error instanceof TalkEnded) {
         if (error instanceof TalkEnded) isLost = true;
         return [];
       }
-      floor.log.error('cannot carry out a key pressed in a talk', { entryId: entry.id, error });
+      floor.log.error('cannot carry out an action in a talk', { entryId: entry.id, error });
       // Nothing may be left over at which the next round would fail, too.
       await room.back().catch(() => room.clear());
       return ['agentTryLater'];
     }
   }
 
-  /** @returns the key pressed; null when something else has happened. */
-  async function listen(
-    words: readonly AgentSentence[],
-    signal: AbortSignal,
-  ): Promise<TalkKey | null> {
+  /** @returns the digits pressed; null when something else has happened. */
+  async function listen(words: readonly AgentWord[], signal: AbortSignal): Promise<string | null> {
     const utterances = words.length === 0 ? [] : await floor.say(agent.language, words);
     for (const { name, text } of utterances) note('prompt', name, text);
     const { mode } = room;
@@ -133,58 +127,36 @@ export async function runTalk(parties: TalkParties, note: NoteOfAgent): Promise<
     });
     if (heard.kind === 'silence' || heard.digits === '') return null;
     note('keys', 'talk', heard.digits);
-    return parseTalkKeys(heard.digits, mode);
+    return heard.digits;
   }
 
-  /** The console shows the outcome of its request, so it is not spoken. */
-  async function carryOut(
-    request: OwnRequest,
+  /** An action that the agent has keyed in: its result is spoken. */
+  async function press(digits: string): Promise<TalkEnd | readonly AgentWord[]> {
+    const action = parseTalkKeys(digits, room);
+    if (action.kind === 'help') return ['agentTalkHelp'];
+    if (action.kind === 'unknown') return ['agentUnknownKey'];
+    const outcome = await room.act(action);
+    return outcome.kind === 'ended' ? outcome.end : wordsOf(outcome);
+  }
+
+  /** An action that the console asks for: its page shows the result, so it is not spoken. */
+  async function askedFor(
+    action: AgentCallAction,
     tell: (answer: DeskAnswer) => void,
-  ): Promise<TalkEnd | readonly AgentSentence[]> {
-    note('keys', 'desk', request.kind);
+  ): Promise<TalkEnd | readonly AgentWord[]> {
+    note('keys', 'desk', action.kind);
     let answer: DeskAnswer = { kind: 'refused', because: 'try_later' };
     try {
-      if (request.kind === 'hang_up' || request.kind === 'end') {
-        if (request.kind === 'end') endedBy = 'supervisor';
-        answer = { kind: 'done' };
-        await agent.leg.hangUp();
-        return [];
-      }
-      const key = keyOf(request, room);
-      const done = key === null ? [] : await press(key);
+      const outcome = await room.act(action);
       // The page reads the rows next.
       await room.untilHoldIsWritten();
-      answer = answerOf(done);
-      return 'kind' in done ? done : [];
+      answer =
+        outcome.kind === 'refused'
+          ? { kind: 'refused', because: outcome.because }
+          : { kind: 'done' };
+      return outcome.kind === 'ended' ? outcome.end : [];
     } finally {
       tell(answer);
-    }
-  }
-
-  async function press(key: TalkKey): Promise<TalkEnd | readonly AgentSentence[]> {
-    switch (key.kind) {
-      case 'hold':
-        return room.toggleHold();
-      case 'back':
-        return room.back();
-      case 'verify':
-        return room.verify();
-      case 'help':
-        return ['agentTalkHelp'];
-      case 'complete':
-        return room.complete();
-      case 'three_way':
-        return room.threeWay();
-      case 'unknown':
-        return ['agentUnknownKey'];
-      case 'blind':
-      case 'consult':
-      case 'take_in': {
-        const target = await findTarget(floor.desk.db, key.number, agent.id);
-        if (target === null) return ['agentTargetUnknown'];
-        if (key.kind === 'blind') return room.blind(target);
-        return room.ask(target, key.kind === 'take_in');
-      }
     }
   }
 
@@ -194,13 +166,13 @@ export async function runTalk(parties: TalkParties, note: NoteOfAgent): Promise<
    */
   async function agentLeft(): Promise<TalkEnd> {
     // A supervisor who ends a talk that hangs does not want it to go on with a third party.
-    if (endedBy === 'supervisor') return { kind: 'agent_left' };
-    const handOver = async () => (caller.isOver ? [] : room.complete());
-    const done = await writeEnd(handOver).catch((error: unknown) => {
+    if (room.endedBy === 'supervisor') return { kind: 'agent_left' };
+    const handOver = async () => (caller.isOver ? null : room.complete());
+    const outcome = await writeEnd(handOver).catch((error: unknown) => {
       if (!(error instanceof CallEnded)) floor.log.error('error in a transfer', { error });
-      return [];
+      return null;
     });
-    return done !== null && 'kind' in done ? done : { kind: 'agent_left' };
+    return outcome?.kind === 'ended' ? outcome.end : { kind: 'agent_left' };
   }
 
   /**
@@ -216,7 +188,7 @@ export async function runTalk(parties: TalkParties, note: NoteOfAgent): Promise<
     // Empties the talk at once, however long the writing takes.
     await talk.end();
     await room.clear(writeEnd);
-    const event = eventOf(how, endedBy);
+    const event = eventOf(how, room.endedBy);
     if (event !== null) await writeEnd(() => changeEntry(floor.desk, entry.id, event));
     if (!agent.leg.isOver) void dismiss(floor, agent, event === null ? ['agentTransferred'] : []);
   }

@@ -1,6 +1,7 @@
 /**
- * An agent's keys during a talk; nobody else hears them. Every code begins with `*`, so that keys
- * pressed by mistake do nothing.
+ * The agent's telephone during a talk: its keys ask for actions, and what becomes of them is spoken
+ * to the agent. Nobody else hears keys or prompts. Every code begins with `*`, so that keys pressed
+ * by mistake do nothing.
  *
  *   *1           the caller on hold, and off it again
  *   *2 NUMBER #  sends the caller on without asking (blind transfer)
@@ -13,12 +14,14 @@
  * has.
  */
 import type { DigitsMatch } from '../../telephony/call.js';
-
-export type TalkKey =
-  | { readonly kind: 'hold' | 'back' | 'help' | 'complete' | 'three_way' | 'unknown' }
-  | { readonly kind: 'blind' | 'consult' | 'take_in'; readonly number: string }
-  /** At the console only. */
-  | { readonly kind: 'verify' };
+import type { AgentWord } from '../floor/sentences.js';
+import type {
+  ActionRefusal,
+  ActionResult,
+  AfterAction,
+  AgentCallAction,
+  ThirdPartyNews,
+} from '../rules/agentCallActions.js';
 
 /** `asking`: a third party is being asked, so `*3` and `*4` need no number. */
 export type TalkMode = 'plain' | 'asking';
@@ -39,12 +42,20 @@ export function matchTalkKeys(digits: string, mode: TalkMode): DigitsMatch {
   return digits.length > 24 ? 'invalid' : 'incomplete';
 }
 
-/** What was keyed in, without the `#`. */
-export function parseTalkKeys(digits: string, mode: TalkMode): TalkKey {
+/** Returns the action that an agent has keyed in. @param digits without the `#`. */
+export function parseTalkKeys(
+  digits: string,
+  { isHeld, mode }: { readonly isHeld: boolean; readonly mode: TalkMode },
+): AgentCallAction | { readonly kind: 'help' } | { readonly kind: 'unknown' } {
   const key = digits.charAt(1);
   const number = digits.slice(2);
   if (!digits.startsWith('*')) return { kind: 'unknown' };
-  if (isKeyOf(single, key) && number === '') return { kind: single[key] };
+  if (isKeyOf(single, key) && number === '') {
+    if (key !== '1') return { kind: single[key] };
+    // While a third party is asked, the caller is on hold, and taking the caller back ends that.
+    if (mode === 'asking') return { kind: 'back' };
+    return { kind: isHeld ? 'resume' : 'hold' };
+  }
   if (mode === 'asking' && isKeyOf(whileAsking, key) && number === '') {
     return { kind: whileAsking[key] };
   }
@@ -56,3 +67,42 @@ export function parseTalkKeys(digits: string, mode: TalkMode): TalkKey {
 function isKeyOf<T extends object>(keys: T, key: string): key is keyof T & string {
   return Object.hasOwn(keys, key);
 }
+
+const doneWords: Readonly<Record<AfterAction, readonly AgentWord[]>> = {
+  on_hold: ['agentOnHold'],
+  off_hold: ['agentOffHold'],
+  back: ['agentConsultationOver'],
+  ringing: ['agentRinging'],
+  three_way: ['agentThreeWay'],
+  verifying: [],
+  hung_up: [],
+};
+
+const refusalWords: Readonly<Record<ActionRefusal, AgentWord>> = {
+  not_possible: 'agentNotPossible',
+  target_unknown: 'agentTargetUnknown',
+  target_busy: 'agentTargetBusy',
+  target_away: 'agentTargetAway',
+  queue_full: 'agentQueueFull',
+  queue_closed: 'agentQueueClosed',
+  queue_empty: 'agentQueueEmpty',
+  try_later: 'agentTryLater',
+};
+
+/** Returns what the agent hears of a result. */
+export function wordsOf(result: ActionResult): readonly AgentWord[] {
+  if (result.kind === 'done') return doneWords[result.now];
+  const why = refusalWords[result.because];
+  return result.isBack === true ? [...doneWords.back, why] : [why];
+}
+
+/** What the agent hears of the third party. */
+export const newsWords: Readonly<Record<ThirdPartyNews, AgentWord>> = {
+  asking: 'agentConsulting',
+  three_way: 'agentThreeWay',
+  left: 'agentThirdLeft',
+  busy: 'agentTargetBusy',
+  no_answer: 'agentTargetNoAnswer',
+  away: 'agentTargetAway',
+  over: 'agentConsultationOver',
+};

@@ -14,9 +14,15 @@ import type { AgentOnQueue } from '../floor/waitingCallers.js';
 import { Consultation, writeTransfer } from './consultation.js';
 import type { Floor } from '../floor/floor.js';
 import type { LeftRoom } from '../floor/recoveredState.js';
-import type { AgentSentence, AgentWord } from '../floor/sentences.js';
+import type {
+  ActionRefusal,
+  ActionResult,
+  AfterAction,
+  AgentCallAction,
+  ThirdPartyNews,
+} from '../rules/agentCallActions.js';
 import type { TalkMode } from './talkKeys.js';
-import { targetName, type TransferTarget } from '../floor/transferTarget.js';
+import { findTarget, targetName, type TransferTarget } from '../floor/transferTarget.js';
 import { transferTalk, type TransferRefusal } from './transferTalk.js';
 import { untilWritten } from '../floor/untilWritten.js';
 import { Verification, type CallerVerifier } from './verification.js';
@@ -57,17 +63,17 @@ export type TalkEnd =
       readonly agentId: number;
     };
 
-/** A completed transfer, or what the agent hears instead. */
-type Done = TalkEnd | readonly AgentSentence[];
+/** What has become of an action: the talk goes on, or the agent is no longer in it. */
+export type ActionOutcome = ActionResult | { readonly kind: 'ended'; readonly end: TalkEnd };
 
-const refusalWords: Readonly<Record<TransferRefusal['because'], AgentWord>> = {
-  unknown_entry: 'agentNotPossible',
-  not_talking: 'agentNotPossible',
-  no_queue: 'agentTargetUnknown',
-  full: 'agentQueueFull',
-  no_agents: 'agentQueueEmpty',
-  closed: 'agentQueueClosed',
-  not_engaged: 'agentConsultationOver',
+const transferRefusals: Readonly<Record<TransferRefusal['because'], ActionRefusal>> = {
+  unknown_entry: 'not_possible',
+  not_talking: 'not_possible',
+  no_queue: 'target_unknown',
+  full: 'queue_full',
+  no_agents: 'queue_empty',
+  closed: 'queue_closed',
+  not_engaged: 'target_away',
 };
 
 export class TalkRoom {
@@ -80,6 +86,8 @@ export class TalkRoom {
   /** The caller proves who they are, and is out of the talk, as on hold. */
   private verification: Verification | null = null;
   isThreeWay = false;
+  /** Who has ended the talk, if the agent's leg is over. */
+  endedBy: 'agent' | 'supervisor' = 'agent';
 
   constructor(
     private readonly parties: TalkParties,
@@ -102,47 +110,84 @@ export class TalkRoom {
     return this.consultation === null || this.isThreeWay ? 'plain' : 'asking';
   }
 
-  /** `*1` */
-  async toggleHold(): Promise<readonly AgentSentence[]> {
-    if (this.mode === 'asking') return this.back();
-    await this.endVerification();
-    if (this.isHeld) {
-      await this.unhold();
-      return ['agentOffHold'];
+  /** Carries out an action of the agent, or of a supervisor who ends the talk. */
+  async act(action: AgentCallAction): Promise<ActionOutcome> {
+    const { floor, agent } = this.parties;
+    switch (action.kind) {
+      case 'hold':
+        return this.hold();
+      case 'resume':
+        return this.resume();
+      case 'back':
+        return this.back();
+      case 'verify':
+        return this.verify();
+      case 'complete':
+        return this.complete();
+      case 'three_way':
+        return this.threeWay();
+      case 'blind':
+      case 'consult':
+      case 'take_in': {
+        const target = await findTarget(floor.desk.db, action.number, agent.id);
+        if (target === null) return refused('target_unknown');
+        if (action.kind === 'blind') return this.blind(target);
+        return this.ask(target, action.kind === 'take_in');
+      }
+      case 'end':
+        this.endedBy = 'supervisor';
+        await agent.leg.hangUp();
+        return done('hung_up');
+      case 'hang_up':
+        await agent.leg.hangUp();
+        return done('hung_up');
     }
-    await this.hold();
-    return ['agentOnHold'];
   }
 
-  /** `*2` */
-  async blind(target: TransferTarget): Promise<Done> {
+  /** The caller hears music. */
+  private async hold(): Promise<ActionResult> {
+    if (!this.isHeld) await this.holdCaller();
+    return done('on_hold');
+  }
+
+  /** The caller is off hold, and proves no longer who they are. A consultation goes on. */
+  private async resume(): Promise<ActionResult> {
+    if (this.mode === 'plain') {
+      await this.endVerification();
+      await this.unhold();
+    }
+    return done('off_hold');
+  }
+
+  /** The caller goes there without being announced. */
+  private async blind(target: TransferTarget): Promise<ActionOutcome> {
     const { floor, entry, agent } = this.parties;
-    if (this.isEngaged) return ['agentNotPossible'];
+    if (this.isEngaged) return refused('not_possible');
     if (target.kind === 'telephone') {
       const { number } = target;
       const to = { kind: 'telephone', number, isAttended: false } as const;
-      const done = await transferTalk(floor.desk, entry.id, to);
-      if (done.kind === 'refused') return [refusalWords[done.because]];
-      return { kind: 'to_telephone', number, leg: null, from: entry, agentId: agent.id };
+      const sent = await transferTalk(floor.desk, entry.id, to);
+      if (sent.kind === 'refused') return refused(transferRefusals[sent.because]);
+      return ended({ kind: 'to_telephone', number, leg: null, from: entry, agentId: agent.id });
     }
     const queue = target.kind === 'queue' ? target.queue : entry.queueName;
     const wantedAgent = target.kind === 'agent' ? target.agent : null;
-    const done = await transferTalk(floor.desk, entry.id, { kind: 'queue', queue, wantedAgent });
-    if (done.kind === 'refused' || done.next === null) {
+    const sent = await transferTalk(floor.desk, entry.id, { kind: 'queue', queue, wantedAgent });
+    if (sent.kind === 'refused' || sent.next === null) {
       await writeTransfer(floor, entry, agent.id, 'blind', target, 'unreachable');
-      if (done.kind !== 'refused') return ['agentNotPossible'];
+      if (sent.kind !== 'refused') return refused('not_possible');
       // The queue may have others; the one who was meant is away.
-      const isAway = wantedAgent !== null && done.because === 'no_agents';
-      return [isAway ? 'agentTargetAway' : refusalWords[done.because]];
+      const isAway = wantedAgent !== null && sent.because === 'no_agents';
+      return refused(isAway ? 'target_away' : transferRefusals[sent.because]);
     }
     await writeTransfer(floor, entry, agent.id, 'blind', target, 'done');
-    return { kind: 'transferred', next: done.next, agent: null };
+    return ended({ kind: 'transferred', next: sent.next, agent: null });
   }
 
-  /** `*3 NUMBER #` and `*4 NUMBER #`: the caller hears music meanwhile. */
-  async ask(target: TransferTarget, takesIn: boolean): Promise<readonly AgentSentence[]> {
+  /** Rings a third party; the caller hears music meanwhile. */
+  private async ask(target: TransferTarget, takesIn: boolean): Promise<ActionResult> {
     const { floor, entry, agent, talk } = this.parties;
-    if (this.isEngaged || target.kind === 'queue') return ['agentNotPossible'];
+    if (this.isEngaged || target.kind === 'queue') return refused('not_possible');
     this.consultations += 1;
     const begun = await Consultation.begin({
       floor,
@@ -153,23 +198,23 @@ export class TalkRoom {
       onNews: this.onNews,
     });
     if (!(begun instanceof Consultation)) {
-      const result = begun === 'agentTargetBusy' ? 'refused' : 'unreachable';
+      const result = begun === 'target_busy' ? 'refused' : 'unreachable';
       await writeTransfer(floor, entry, agent.id, kindOf(takesIn), target, result);
-      return [begun];
+      return refused(begun);
     }
     this.consultation = begun;
     this.takesIn = takesIn;
     await this.noteThird('ringing');
-    await this.hold();
+    await this.holdCaller();
     await talk.remove(agent.leg);
-    return ['agentRinging'];
+    return done('ringing');
   }
 
   /** The caller proves by keys who they are; until that is over, they are out of the talk. */
-  async verify(): Promise<readonly AgentSentence[]> {
+  private async verify(): Promise<ActionResult> {
     const { floor, entry, verifier } = this.parties;
-    if (this.isEngaged || !verifier.mayVerify()) return ['agentNotPossible'];
-    await this.hold('setAside');
+    if (this.isEngaged || !verifier.mayVerify()) return refused('not_possible');
+    await this.holdCaller('setAside');
     await this.noteVerification('running');
     this.verification = new Verification(
       verifier,
@@ -177,39 +222,46 @@ export class TalkRoom {
       this.onNews,
       (error) => floor.log.error('cannot verify a caller', { entryId: entry.id, error }),
     );
-    return [];
+    return done('verifying');
   }
 
-  /** Updates the talk after news of the third party, or of the caller who proves who they are. */
-  async catchUp(): Promise<readonly AgentSentence[]> {
+  /**
+   * Updates the talk after news of the third party, or of the caller who proves who they are.
+   * @returns the news of the third party; null when there is none.
+   */
+  async catchUp(): Promise<ThirdPartyNews | null> {
     const { consultation } = this;
     if (this.verification?.isOver === true) {
       await this.endVerification();
       await this.unhold();
     }
-    if (consultation === null) return [];
+    if (consultation === null) return null;
     if (consultation.isOver) {
-      const { word, result } = consultation.failure;
+      const { news, result } = consultation.failure;
       if (this.isThreeWay) {
         await this.letThirdGo();
-        return ['agentThirdLeft'];
+        return 'left';
       }
       await consultation.record(kindOf(this.takesIn), result);
-      return [...(await this.back()).filter((each) => each !== 'agentConsultationOver'), word];
+      await this.back();
+      return news;
     }
-    if (consultation.leg === null || consultation.talk !== null || this.isThreeWay) return [];
-    if (this.takesIn) return this.threeWay();
+    if (consultation.leg === null || consultation.talk !== null || this.isThreeWay) return null;
+    if (this.takesIn) {
+      await this.threeWay();
+      return 'three_way';
+    }
     await consultation.meet();
     await this.noteThird('asked');
-    return ['agentConsulting'];
+    return 'asking';
   }
 
-  /** `*4` while the third is asked. */
-  async threeWay(): Promise<readonly AgentSentence[]> {
+  /** The third party who is asked joins the talk. */
+  private async threeWay(): Promise<ActionResult> {
     const { consultation } = this;
     const { talk, agent } = this.parties;
     const leg = consultation?.leg ?? null;
-    if (consultation === null || leg === null) return ['agentNotPossible'];
+    if (consultation === null || leg === null) return refused('not_possible');
     await consultation.part();
     this.isThreeWay = true;
     await talk.add(agent.leg);
@@ -217,16 +269,14 @@ export class TalkRoom {
     await this.unhold();
     await this.noteThird('in_talk');
     await consultation.record('three_way', 'done');
-    return ['agentThreeWay'];
+    return done('three_way');
   }
 
-  /**
-   * `*3` while the third is asked, and the agent's hanging up: the caller goes to the third party.
-   */
-  async complete(): Promise<Done> {
+  /** The caller goes to the third party. */
+  async complete(): Promise<ActionOutcome> {
     const { consultation } = this;
     const { floor, entry, agent } = this.parties;
-    if (consultation === null) return ['agentNotPossible'];
+    if (consultation === null) return refused('not_possible');
     const { leg, target, colleague } = consultation;
     if (leg === null) {
       // It still rings: the caller goes there without an announcement.
@@ -237,31 +287,33 @@ export class TalkRoom {
       target.kind === 'agent'
         ? ({ kind: 'agent', agent: target.agent, channel: leg.id } as const)
         : ({ kind: 'telephone', number: target.number, isAttended: true } as const);
-    const done = await transferTalk(floor.desk, entry.id, to);
-    if (done.kind === 'refused') {
+    const sent = await transferTalk(floor.desk, entry.id, to);
+    if (sent.kind === 'refused') {
       await consultation.record('attended', 'refused');
-      return [...(await this.back()), refusalWords[done.because]];
+      await this.back();
+      return { ...refused(transferRefusals[sent.because]), isBack: true };
     }
     consultation.keep();
     await consultation.part();
     this.consultation = null;
     await consultation.record('attended', 'done');
-    if (done.next !== null) return { kind: 'transferred', next: done.next, agent: colleague };
+    if (sent.next !== null)
+      return ended({ kind: 'transferred', next: sent.next, agent: colleague });
     const number = target.kind === 'telephone' ? target.number : '';
-    return { kind: 'to_telephone', number, leg, from: entry, agentId: agent.id };
+    return ended({ kind: 'to_telephone', number, leg, from: entry, agentId: agent.id });
   }
 
-  /** `*0` */
-  async back(): Promise<readonly AgentSentence[]> {
+  /** The agent is with the caller alone again. */
+  async back(): Promise<ActionResult> {
     const { talk, agent } = this.parties;
     const wasAlone = this.consultation === null && !this.isHeld;
-    if (wasAlone) return ['agentNotPossible'];
+    if (wasAlone) return refused('not_possible');
     const wasAsking = this.consultation !== null;
     await this.endVerification();
     await this.letThirdGo();
     await talk.add(agent.leg);
     await this.unhold();
-    return [wasAsking ? 'agentConsultationOver' : 'agentOffHold'];
+    return done(wasAsking ? 'back' : 'off_hold');
   }
 
   /** After a crash: puts the caller, who may have heard music, back into the talk. */
@@ -297,7 +349,7 @@ export class TalkRoom {
   async keepCaller(): Promise<void> {
     await this.endVerification();
     await this.letThirdGo();
-    await this.hold().catch(rethrowUnlessEnded);
+    await this.holdCaller().catch(rethrowUnlessEnded);
   }
 
   private noteThird(state: 'ringing' | 'asked' | 'in_talk' | null): Promise<void> {
@@ -344,7 +396,7 @@ export class TalkRoom {
     await consultation.release();
   }
 
-  private async hold(how: 'hold' | 'setAside' = 'hold'): Promise<void> {
+  private async holdCaller(how: 'hold' | 'setAside' = 'hold'): Promise<void> {
     const { floor, entry, talk, caller } = this.parties;
     const wasHeld = this.isHeld;
     if (!wasHeld || how === 'setAside') await talk[how](caller);
@@ -376,6 +428,18 @@ export class TalkRoom {
       await endHold(floor.desk.db, entry.id, at);
     });
   }
+}
+
+function done(now: AfterAction): ActionResult {
+  return { kind: 'done', now };
+}
+
+function refused(because: ActionRefusal) {
+  return { kind: 'refused', because } as const;
+}
+
+function ended(end: TalkEnd): ActionOutcome {
+  return { kind: 'ended', end };
 }
 
 function rethrowUnlessEnded(error: unknown): void {

@@ -202,7 +202,7 @@ const microphone = z.enum(['starting', 'live', 'silent', 'muted', 'ended']);
 
 /**
  * The outcome of an event. Refusals are words of app/queue/rules/agentState.ts and
- * rules/deskRequest.ts, with 409.
+ * rules/agentCallActions.ts, with 409.
  */
 const statusReply = z.object({
   status: z.string(),

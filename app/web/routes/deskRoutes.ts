@@ -2,7 +2,7 @@
  * An agent's desk. Every action here can also be done by keys and codes of the agent's telephone.
  */
 import { changeAgent, type AgentOwnEvent } from '../../queue/agents/agentStates.js';
-import type { DeskRequest } from '../../queue/rules/deskRequest.js';
+import type { DeskRequest } from '../../queue/rules/agentCallActions.js';
 import { readTransferScope } from '../../queue/store/transferScope.js';
 import { putTalkNotes } from '../../queue/talks/store/talkNotes.js';
 import { pauseReasons } from '../../voice/prompts/texts/keys/pauseReasons.js';

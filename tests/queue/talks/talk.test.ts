@@ -1,5 +1,6 @@
 import { findOpenCalls } from '../../../app/calls/store/calls.js';
 import { answerCall } from '../../../app/ivr/journeys/answerCall.js';
+import { changeAgent } from '../../../app/queue/agents/agentStates.js';
 import { findTarget } from '../../../app/queue/floor/transferTarget.js';
 import { putQueue } from '../../../app/queue/store/queues.js';
 import { FakeCall, type FakeTalk } from '../fakeLegs.js';
@@ -191,6 +192,19 @@ test('the colleague refuses, does not answer, or hangs up during the consultatio
   await until('they are back', () => call.talk !== null && call.talk === leg.talk);
   await scene.becomes('1002', 'ready');
   expect((await transfers())[0]).toMatchObject({ result: 'refused' });
+});
+
+test('the colleague has left the consultation: the agent is back with the caller, and hears so once', async () => {
+  const { call, leg } = await talkWithColleague();
+  leg.press('*31002#');
+  (await scene.telephony.rings('1002')).answer();
+  await leg.hears('已接通');
+  const colleagueId = await scene.agentId('1002');
+  await changeAgent(scene.floor.desk, colleagueId, { kind: 'consultation_ended' });
+  leg.press('*3');
+  await leg.hears('对方不在');
+  expect(leg.words.match(/已回到来电人/g)).toHaveLength(1);
+  expect(call.talk).toBe(leg.talk);
 });
 
 test('the agent hangs up during a consultation: the colleague has the caller', async () => {

@@ -1,5 +1,5 @@
 /** Requests from the console to the process that holds a talk: a row for each, with its answer. */
-import type { DeskAnswer, DeskRequest } from '../../rules/deskRequest.js';
+import type { DeskAnswer, DeskRequest } from '../../rules/agentCallActions.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../../core/database/rows.js';
 

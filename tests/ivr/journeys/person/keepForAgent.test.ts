@@ -5,7 +5,7 @@
 import { answerCall } from '../../../../app/ivr/journeys/answerCall.js';
 import { findOpenCalls } from '../../../../app/calls/store/calls.js';
 import { DeskAsker } from '../../../../app/queue/deskAsker.js';
-import type { DeskRequest } from '../../../../app/queue/rules/deskRequest.js';
+import type { DeskRequest } from '../../../../app/queue/rules/agentCallActions.js';
 import { noteMicrophone } from '../../../../app/queue/page/noteMicrophone.js';
 import { releasePage } from '../../../../app/queue/page/releasePage.js';
 import { takePage } from '../../../../app/queue/page/takePage.js';

@@ -2,7 +2,7 @@
  * An agent sends the caller to prove by keys who they are, in the middle of their talk, and gets them
  * back: the questions, limits and record are those of self-service.
  */
-import type { DeskAnswer } from '../../../../app/queue/rules/deskRequest.js';
+import type { DeskAnswer } from '../../../../app/queue/rules/agentCallActions.js';
 import type { FakeCall, FakeRungLeg, FakeTalk } from '../../../queue/fakeLegs.js';
 import { until } from '../../../queue/until.js';
 import { DeskScene } from '../deskScene.js';
