@@ -156,7 +156,7 @@ async function start(clock: Clock): Promise<void> {
   }
   // A process without the console loads neither its 160 modules nor Fastify.
   if (config.HOTLINE_ROLES.includes('web'))
-    stops.push(await (await import('./web/startWeb.js')).startWeb(app));
+    stops.push(await (await import('./web/startWeb.js')).startWeb(app, floor));
   log.info('ready', { roles: config.HOTLINE_ROLES, court: config.HOTLINE_COURT });
 }
 

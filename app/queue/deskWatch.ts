@@ -1,15 +1,14 @@
 /**
- * Receives what the console asks of this process: requests to talks that it holds
- * (`desk_requests`), and news that a page has become an agent's telephone or stopped being one. A
+ * Receives what consoles of other processes ask of this one: requests to agent calls that it
+ * controls (`desk_requests`), and news that a page has become an agent's telephone or stopped being one. A
  * periodic check finds what a lost notification hides.
  */
 import { listen, type Listening } from '../core/database/listen.js';
 import { isDatabaseUnavailable } from '../core/database/pool.js';
-import type { DeskAnswer, DeskRequest } from './rules/agentCallActions.js';
+import { answerHere } from './deskAsker.js';
 import type { Floor } from './floor/floor.js';
 import { answerRequest, deleteOldRequests, takeRequests } from './talks/store/deskRequests.js';
 import type { OpenRequest } from './talks/store/deskRequests.js';
-import { ringSupervisor, stopSupervising } from './talks/ringSupervisor.js';
 
 const lookMs = 2000;
 /** Requests are deleted after this long; their answers were read at once. */
@@ -82,23 +81,10 @@ export class DeskWatch {
 
   private async carryOut({ id, agentId, request }: OpenRequest): Promise<void> {
     const { desk, log } = this.options.floor;
-    const answer = await this.answerTo(agentId, request).catch((error: unknown): DeskAnswer => {
-      log.error('cannot carry out a request of the desk', { request: request.kind, error });
-      return { kind: 'refused', because: 'try_later' };
-    });
+    const answer = await answerHere(this.options.floor, agentId, request);
     await answerRequest(desk.db, id, answer, desk.clock.now()).catch((error: unknown) => {
       log.warn('cannot answer a request of the desk', { error });
     });
-  }
-
-  private async answerTo(agentId: number, request: DeskRequest): Promise<DeskAnswer> {
-    const { floor } = this.options;
-    const noTalk = { kind: 'refused', because: 'no_talk' } as const;
-    if (request.kind === 'supervise') return ringSupervisor(floor, agentId, request);
-    if (request.kind === 'stop_supervising') {
-      return (await stopSupervising(request.supervisorId)) ? { kind: 'done' } : noTalk;
-    }
-    return (await floor.talks.of(agentId)?.ask(request)) ?? noTalk;
   }
 
   private async deleteOld(): Promise<void> {

@@ -4,6 +4,7 @@ import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { QueuesView } from '../jobs/jobQueueView.js';
 import { networkOf } from './access/rules/networkOf.js';
 import { DeskAsker } from '../queue/deskAsker.js';
+import type { Floor } from '../queue/floor/floor.js';
 import { accountRoutes } from './routes/accountRoutes.js';
 import { floorRoutes } from './routes/floorRoutes.js';
 import { liveRoutes } from './routes/liveRoutes.js';
@@ -66,12 +67,14 @@ export interface WebOptions {
   readonly clientFolder?: string;
   /** The queues of the page of jobs; without them there is no such page. */
   readonly queues?: QueuesView | null;
+  /** The agent calls that this process controls. */
+  readonly floor?: Floor | null;
 }
 
 /** Builds the server, which does not listen yet. */
 export async function buildWeb(
   app: WebApp,
-  { clientFolder = builtClient, queues = null }: WebOptions = {},
+  { clientFolder = builtClient, queues = null, floor = null }: WebOptions = {},
 ): Promise<FastifyInstance> {
   const { config, log } = app;
   const server = fastify({
@@ -82,7 +85,8 @@ export async function buildWeb(
     forceCloseConnections: true,
     exposeHeadRoutes: false,
   });
-  const asker = new DeskAsker({ db: app.db, clock: app.clock, databaseUrl: config.DATABASE_URL });
+  const { db, clock } = app;
+  const asker = new DeskAsker({ db, clock, databaseUrl: config.DATABASE_URL, floor });
   server.addHook('onReady', (done) => {
     asker.start();
     done();

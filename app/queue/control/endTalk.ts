@@ -12,7 +12,7 @@ export type TalkEnded =
   | { readonly kind: 'refused'; readonly because: 'unknown' | DeskRefusal };
 
 export interface EndTalkDesk extends Pick<Desk, 'db' | 'clock'> {
-  /** Asks the process that holds an agent's talk (app/queue/deskAsker.ts). */
+  /** Has an agent call carry out a request (app/queue/deskAsker.ts). */
   readonly ask: (agentId: number, request: DeskRequest) => Promise<DeskAnswer>;
 }
 

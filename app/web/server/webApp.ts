@@ -21,7 +21,7 @@ export interface WebApp extends App {
 export interface Web {
   readonly server: FastifyInstance;
   readonly app: WebApp;
-  /** Asks the process that holds a talk: one connection listens for all routes. */
+  /** Has agent calls carry out what is asked: one connection listens for all routes. */
   readonly asker: Pick<DeskAsker, 'ask'>;
   /** What users have open, so that a refresh is no other reading. */
   readonly openPages: OpenPages;

@@ -21,7 +21,7 @@ async function talkAndSupervisor() {
   await scene.signIn('1002');
   const { pool: db, url: databaseUrl } = scene.hotline.database;
   const clock = { now: () => new Date() };
-  asker = new DeskAsker({ db, databaseUrl, clock });
+  asker = new DeskAsker({ db, databaseUrl, clock, floor: null });
   asker.start();
   const by = { user: 'gao', agentId: await scene.agentId('1900'), staffId: null };
   const desk = { db, clock, ask: asker.ask.bind(asker) };

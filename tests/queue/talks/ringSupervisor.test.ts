@@ -19,13 +19,19 @@ afterEach(async () => {
 
 /**
  * Agent 1001 talks to a caller; 1900 is a supervisor at the console with a registered telephone.
+ * @param isHere the console's process is the one that controls the talk.
  */
-async function talkAndConsole() {
+async function talkAndConsole(isHere = false) {
   scene = await DeskScene.start(['1001']);
   const talking = await scene.talks('1001');
   scene.telephony.there = new Set(['1900']);
   const { pool, url } = scene.hotline.database;
-  asker = new DeskAsker({ db: pool, databaseUrl: url, clock: { now: () => new Date() } });
+  asker = new DeskAsker({
+    db: pool,
+    databaseUrl: url,
+    clock: { now: () => new Date() },
+    floor: isHere ? scene.floor : null,
+  });
   asker.start();
   const idOf = async (number: string) => {
     const found = await findAgent(pool, number);
@@ -49,25 +55,32 @@ const supervisions = () =>
     'SELECT s.mode, o.id IS NOT NULL AS is_over FROM supervisions_of_talk s LEFT JOIN supervision_ends o USING (id) ORDER BY s.id',
   );
 
-test('a supervisor listens: the telephone rings and answers by itself, and the audit says from when to when', async () => {
-  const { leg, supervise, stopSupervising } = await talkAndConsole();
-  expect(await supervise('listen')).toEqual({ kind: 'done' });
-  const ringing = await scene.telephony.rings('1900');
-  expect(ringing.options).toMatchObject({
-    answersItself: true,
-    purpose: { kind: 'supervision' },
-    callerShown: { number: '1001' },
-  });
-  expect(await supervisions()).toEqual([]);
-  const supervisor = ringing.answer();
-  await until('she listens', () => reached('listening', scene.telephony.listened.length, 1));
-  expect(scene.telephony.listened[0]).toMatchObject({ legId: leg.id, mode: 'listen' });
-  expect(await supervisions()).toEqual([{ mode: 'listen', is_over: false }]);
-  expect(await stopSupervising()).toEqual({ kind: 'done' });
-  await supervisor.ended;
-  await scene.until('it is over', 'SELECT 1 FROM supervision_ends');
-  expect(await stopSupervising()).toEqual({ kind: 'refused', because: 'no_talk' });
-});
+test.each([
+  ['another process', false],
+  ['this process', true],
+])(
+  'a supervisor listens to a talk of %s: the telephone rings and answers by itself, and the audit says from when to when',
+  async (_whose, isHere) => {
+    const { leg, supervise, stopSupervising } = await talkAndConsole(isHere);
+    expect(await supervise('listen')).toEqual({ kind: 'done' });
+    const ringing = await scene.telephony.rings('1900');
+    expect(ringing.options).toMatchObject({
+      answersItself: true,
+      purpose: { kind: 'supervision' },
+      callerShown: { number: '1001' },
+    });
+    expect(await supervisions()).toEqual([]);
+    const supervisor = ringing.answer();
+    await until('she listens', () => reached('listening', scene.telephony.listened.length, 1));
+    expect(scene.telephony.listened[0]).toMatchObject({ legId: leg.id, mode: 'listen' });
+    expect(await supervisions()).toEqual([{ mode: 'listen', is_over: false }]);
+    expect(await stopSupervising()).toEqual({ kind: 'done' });
+    await supervisor.ended;
+    await scene.until('it is over', 'SELECT 1 FROM supervision_ends');
+    expect(await stopSupervising()).toEqual({ kind: 'refused', because: 'no_talk' });
+    expect((await scene.rows('SELECT FROM desk_requests')).length > 0).toBe(!isHere);
+  },
+);
 
 test('a supervisor joins: all three are in the talk; a second click whispers instead', async () => {
   const { call, supervise } = await talkAndConsole();

@@ -4,6 +4,7 @@
  */
 import { answerCall } from '../../../../app/ivr/journeys/answerCall.js';
 import { findOpenCalls } from '../../../../app/calls/store/calls.js';
+import { changeAgent } from '../../../../app/queue/agents/agentStates.js';
 import { DeskAsker } from '../../../../app/queue/deskAsker.js';
 import type { DeskRequest } from '../../../../app/queue/rules/agentCallActions.js';
 import { noteMicrophone } from '../../../../app/queue/page/noteMicrophone.js';
@@ -212,15 +213,26 @@ describe('a page as the telephone', () => {
   });
 });
 
-describe('what is asked at the console', () => {
+describe.each([
+  ['another process', false],
+  ['this process', true],
+])('what is asked at the console of a talk of %s', (_whose, isHere) => {
   let asker: DeskAsker;
   beforeEach(async () => {
     scene = await DeskScene.start();
-    const { db } = scene.hotline.app;
-    asker = new DeskAsker({ db, databaseUrl: scene.hotline.database.url, clock: scene.app.clock });
+    asker = new DeskAsker({
+      db: scene.hotline.app.db,
+      databaseUrl: scene.hotline.database.url,
+      clock: scene.app.clock,
+      floor: isHere ? scene.floor : null,
+    });
     asker.start();
   });
-  afterEach(() => asker.stop());
+  afterEach(async () => {
+    const requests = await scene.rows('SELECT FROM desk_requests');
+    expect(requests.length > 0).toBe(!isHere);
+    await asker.stop();
+  });
 
   const ask = async (request: DeskRequest) => asker.ask(await scene.agentId('1001'), request);
   const done = { kind: 'done' };
@@ -252,6 +264,18 @@ describe('what is asked at the console', () => {
     await leg.ended;
     await talkTogether(call, colleague);
     await scene.becomes('1001', 'wrap_up');
+  });
+
+  test('a colleague who has left the consultation does not get the caller, and the page is told so', async () => {
+    const { call, leg } = await scene.talks();
+    await scene.signIn('1002');
+    expect(await ask({ kind: 'consult', number: '1002' })).toEqual(done);
+    const colleague = (await scene.telephony.rings('1002')).answer();
+    await talkTogetherLegs(leg, colleague);
+    const colleagueId = await scene.agentId('1002');
+    await changeAgent(scene.floor.desk, colleagueId, { kind: 'consultation_ended' });
+    expect(await ask({ kind: 'complete' })).toEqual(refused('target_away'));
+    await talkTogether(call, leg);
   });
 
   test('a hang-up leads the caller on', async () => {
