@@ -1,6 +1,6 @@
 /**
- * Reports settings that were stored without being checked. The log names each court for which
- * defaults apply instead.
+ * Reports invalid settings, which somebody stored by hand: the log names each court and the settings for
+ * which the defaults apply.
  */
 import type { App } from '../core/app.js';
 import { findUnusableSettings } from './store/courts.js';

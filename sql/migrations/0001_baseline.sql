@@ -4,7 +4,7 @@
 --   SMS · fax · hearing reminders and surveys · guidance · who acts by commands · console · floor and walls · live events ·
 --   reports · privacy · audit · nodes · functions, triggers and views of this database
 --
--- Functions stand in sql/functions, and what calls them (triggers, two indexes, the check of a court's settings) in sql/triggers;
+-- Functions stand in sql/functions, and what calls them (triggers, two indexes) in sql/triggers;
 -- both are applied after this. sql/README.md says why, and has a table of what each table is for and who writes it.
 --
 -- Names: plural, snake_case; `_at` is a moment, `_on` a date; money is whole fen. Each subject stands after those that it
@@ -68,8 +68,8 @@ CREATE TABLE courts (
   parent_id     integer REFERENCES courts,
   telephone     text,                                 -- the court's own, said when nobody can help here
   address       text,
-  -- Opening hours by weekday and everything else that is a court's own choice (app/court/settings). What cannot be right is
-  -- refused, whoever writes it (sql/triggers/courts.sql): one court's settings must not be what others stumble over.
+  -- Opening hours by weekday and everything else that is a court's own choice. Only app/court/settings validates it: when it
+  -- is written, and again when it is read, because somebody may have edited the row by hand.
   settings      jsonb NOT NULL DEFAULT '{}'
 );
 

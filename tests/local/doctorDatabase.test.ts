@@ -101,7 +101,7 @@ test('functions, triggers and views that are not those of this version are named
     says: expect.stringMatching(/functions, triggers and views of this version$/) as string,
   });
   await database.asOwner("UPDATE live_sql SET checksum = 'x' WHERE name = 'views/queue.sql'");
-  await database.asOwner("DELETE FROM live_sql WHERE name = 'functions/courts.sql'");
+  await database.asOwner("DELETE FROM live_sql WHERE name = 'functions/cases.sql'");
   await database.asOwner(
     "INSERT INTO live_sql (name, checksum) VALUES ('views/of_a_newer_version.sql', 'x')",
   );
@@ -110,7 +110,7 @@ test('functions, triggers and views that are not those of this version are named
     health: 'fail',
     says:
       'functions, triggers and views are not those of this version: ' +
-      'functions/courts.sql, views/queue.sql, views/of_a_newer_version.sql',
+      'functions/cases.sql, views/queue.sql, views/of_a_newer_version.sql',
     advice: 'run hotline migrate',
   });
   await migrate(database.ownerUrl, path.join(projectRoot, 'sql', 'migrations'));
@@ -175,7 +175,6 @@ test('who has the name of the node, and who has not renewed it', async () => {
 
 test('courts and queues whose settings cannot be used are named, with what is wrong', async () => {
   expect(await find('courts')).toMatchObject({ health: 'ok' });
-  await database.asOwner('ALTER TABLE courts DROP CONSTRAINT courts_settings_check');
   await database.asOwner('ALTER TABLE queues DROP CONSTRAINT queues_relax_check');
   await database.pool.query(
     `UPDATE courts SET settings = '{"callbacks": {"tries": 0}}' WHERE code = '苏9801'`,

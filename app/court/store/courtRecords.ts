@@ -112,10 +112,7 @@ class UnknownParentCourt extends Error {
   }
 }
 
-/**
- * Thrown when stored settings, which predate the check, are invalid and the file does not replace
- * them.
- */
+/** Thrown when stored settings are invalid and the file does not replace them. */
 class StoredSettingsUnusable extends Error {
   constructor(code: string, problem: string) {
     super(
@@ -134,14 +131,7 @@ export async function importCourts(pool: Pool, courts: readonly CourtRecord[]): 
   await withTransaction(pool, async (client) => {
     const ids = new Map<string, number>();
     for (const court of courts) {
-      ids.set(
-        court.code,
-        await writeCourt(client, court).catch((error: unknown) => {
-          // The constraint names the problem, but not the court that has it.
-          if (!isCheckViolation(error)) throw error;
-          throw new StoredSettingsUnusable(court.code, error.message);
-        }),
-      );
+      ids.set(court.code, await writeCourt(client, court));
     }
     for (const court of courts) {
       if (court.parent === undefined) continue;
@@ -155,12 +145,8 @@ export async function importCourts(pool: Pool, courts: readonly CourtRecord[]): 
   });
 }
 
-function isCheckViolation(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && error.code === '23514';
-}
-
 async function writeCourt(client: PoolClient, court: CourtRecord): Promise<number> {
-  const { rows } = await queryRows<{ id: number }>(
+  const { rows } = await queryRows<{ id: number; settings: unknown }>(
     client,
     `INSERT INTO courts (code, name, name_en, level, telephone, address, settings)
      VALUES ($1, $2, $3, $4, $5, $6, coalesce($7::jsonb, '{}'))
@@ -168,7 +154,7 @@ async function writeCourt(client: PoolClient, court: CourtRecord): Promise<numbe
         SET name = excluded.name, name_en = excluded.name_en, level = excluded.level,
             telephone = excluded.telephone, address = excluded.address,
             settings = coalesce($7::jsonb, courts.settings)
-     RETURNING id`,
+     RETURNING id, settings`,
     [
       court.code,
       court.name,
@@ -179,6 +165,10 @@ async function writeCourt(client: PoolClient, court: CourtRecord): Promise<numbe
       court.settings === undefined ? null : JSON.stringify(court.settings),
     ],
   );
+  const stored = parseCourtSettings(rows[0]?.settings);
+  if (stored.kind === 'invalid') {
+    throw new StoredSettingsUnusable(court.code, stored.problems.join('; '));
+  }
   return rows[0]?.id as number;
 }
 

@@ -65,10 +65,11 @@ export function courtOf(row: CourtRow): Court {
  * tickets and change a few times a year; checking them took a tenth of the app's time for a ticket.
  */
 const checked = new Map<string, CourtSettings>();
-/** More than there are courts with settings of their own. */
-const checkedAtMost = 1000;
+/** More than there are courts with settings of their own, each also with those for SMS alone. */
+const checkedAtMost = 2000;
 
-function settingsOf(stored: unknown): CourtSettings {
+/** Validates stored settings; the default applies in place of each invalid one. */
+export function settingsOf(stored: unknown): CourtSettings {
   const text = JSON.stringify(stored);
   let settings = checked.get(text);
   if (settings === undefined) {
@@ -87,8 +88,8 @@ export interface UnusableSettings {
 }
 
 /**
- * Finds courts whose settings were stored without being checked or come from an older version, and
- * are unusable.
+ * Finds courts with invalid settings: somebody edited the row by hand, or they come from an older
+ * version.
  */
 export async function findUnusableSettings(db: Queryable): Promise<UnusableSettings[]> {
   const { rows } = await queryRows<Pick<CourtRow, 'code' | 'settings'>>(

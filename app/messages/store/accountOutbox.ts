@@ -7,9 +7,10 @@ import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../core/database/rows.js';
 import type { SmsToPlan } from '../rules/sendingPlan.js';
 import type { SmsReceipt } from '../smsDriver.js';
+import { courtSmsColumn, courtSmsOf, type CourtSms } from './courtSms.js';
 
 /** An SMS that this process has claimed. */
-export interface ClaimedSms extends SmsToPlan {
+export interface ClaimedSms extends SmsToPlan, CourtSms {
   readonly id: number;
   readonly claimedAt: Date;
   readonly toNumber: string;
@@ -20,17 +21,16 @@ export interface ClaimedSms extends SmsToPlan {
   readonly ticketId: number | null;
   /** How often it was tried before. */
   readonly attempts: number;
-  readonly signature: string | null;
-  readonly signatureEn: string | null;
-  readonly extension: string | null;
 }
+
+type ClaimedRow = Omit<ClaimedSms, 'claimedAt' | keyof CourtSms> & { readonly courtSms: unknown };
 
 /** Claims SMS that are due, the oldest first. */
 export async function claimSms(
   db: Queryable,
   { account, limit, now, lately }: ClaimOptions,
 ): Promise<ClaimedSms[]> {
-  const { rows } = await queryNamed<Omit<ClaimedSms, 'claimedAt'>>(
+  const { rows } = await queryNamed<ClaimedRow>(
     db,
     'claim-sms',
     // By an array of ids: joined, the whole outbox would be read for each claim while it is small.
@@ -42,15 +42,15 @@ export async function claimSms(
       WHERE s.id = ANY (ARRAY(SELECT id FROM due))
      RETURNING s.id, s.to_number, s.body, s.language, s.fields, s.purpose, s.ticket_id, s.template, s.expires_at,
                s.attempts - 1 AS attempts,
-               (SELECT settings ->> 'smsSignature' FROM courts c WHERE c.id = s.court_id) AS signature,
-               (SELECT settings ->> 'smsSignatureEn' FROM courts c WHERE c.id = s.court_id) AS signature_en,
-               (SELECT settings ->> 'smsExtension' FROM courts c WHERE c.id = s.court_id) AS extension,
+               (SELECT ${courtSmsColumn} FROM courts c WHERE c.id = s.court_id) AS court_sms,
                EXISTS (SELECT FROM sms_stops t WHERE t.number = s.to_number) AS is_stopped,
                (SELECT count(*)::int FROM sms_outbox b
                  WHERE b.to_number = s.to_number AND b.sent_at > $4 AND b.erased_at IS NULL) AS sent_lately`,
     [account, now, limit, lately],
   );
-  return rows.map((row) => ({ ...row, claimedAt: now })).sort((a, b) => a.id - b.id);
+  return rows
+    .map(({ courtSms, ...row }) => ({ ...row, ...courtSmsOf(courtSms), claimedAt: now }))
+    .sort((a, b) => a.id - b.id);
 }
 
 export interface ClaimOptions {

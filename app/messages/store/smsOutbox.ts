@@ -7,6 +7,7 @@ import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../core/database/rows.js';
 import { smsTemplates, type SmsMessage } from '../rules/smsTemplates.js';
 import { smsWords } from '../rules/smsText.js';
+import { courtSmsColumn, courtSmsOf, type CourtSms } from './courtSms.js';
 
 export interface NewSms {
   /** The number as dialled. */
@@ -22,7 +23,7 @@ export interface NewSms {
   readonly expiresAt?: Date;
 }
 
-export interface OutgoingSms {
+export interface OutgoingSms extends CourtSms {
   readonly id: number;
   readonly toNumber: string;
   /** With `{code}` where the code of its ticket belongs: ticketCodes.ts. */
@@ -38,9 +39,6 @@ export interface OutgoingSms {
   /** Null: the row is older than templates. */
   readonly template: string | null;
   readonly expiresAt: Date | null;
-  /** The court's own signature. */
-  readonly signature: string | null;
-  readonly signatureEn: string | null;
   /** Null: the row is older than templates. */
   readonly language: string | null;
   readonly isStopped: boolean;
@@ -107,19 +105,23 @@ export async function lockSms(
   smsId: number,
   lately: Date,
 ): Promise<OutgoingSms | null> {
-  const { rows } = await queryNamed<OutgoingSms>(
+  const { rows } = await queryNamed<
+    Omit<OutgoingSms, keyof CourtSms> & { readonly courtSms: unknown }
+  >(
     db,
     'lock-sms',
     `SELECT s.id, to_number, body, purpose, ticket_id, created_at, sent_at, given_up_at, attempts, next_at,
             template, language, expires_at,
-            c.settings ->> 'smsSignature' AS signature, c.settings ->> 'smsSignatureEn' AS signature_en,
+            ${courtSmsColumn} AS court_sms,
             EXISTS (SELECT FROM sms_stops t WHERE t.number = s.to_number) AS is_stopped,
             (SELECT count(*)::int FROM sms_outbox b
               WHERE b.to_number = s.to_number AND b.sent_at > $2 AND b.erased_at IS NULL) AS sent_lately
        FROM sms_outbox s LEFT JOIN courts c ON c.id = s.court_id WHERE s.id = $1 FOR NO KEY UPDATE OF s`,
     [smsId, lately],
   );
-  return rows[0] ?? null;
+  if (rows[0] === undefined) return null;
+  const { courtSms, ...sms } = rows[0];
+  return { ...sms, ...courtSmsOf(courtSms) };
 }
 
 export async function markSmsSent(db: Queryable, smsId: number, at: Date): Promise<void> {

@@ -3,6 +3,7 @@ import {
   parseCourtSettings,
   usableCourtSettings,
 } from '../../../app/court/settings/rules/courtSettings.js';
+import { guidanceValueNames } from '../../../app/court/settings/rules/guidanceValues.js';
 
 describe('parseCourtSettings', () => {
   test('fills in all that a court leaves out', () => {
@@ -84,6 +85,20 @@ describe('parseCourtSettings', () => {
       'lockout.forgetAfterMinutes must be a whole number from 1 to 525600',
     ],
     [{ materialsAddress: '' }, 'materialsAddress must not be empty'],
+    [{ materialsAddress: ' ' }, 'materialsAddress must not be empty'],
+    [{ callbacks: { tryes: 3 } }, 'callbacks has no setting named tryes'],
+    [
+      { callbacks: { areaCode: '025' } },
+      'callbacks.areaCode must be an area code without its 0, such as "25"',
+    ],
+    [
+      { guidance: { admin_court: { zh: '铁路法院', en: ' ' } } },
+      'guidance.admin_court.en must not be empty',
+    ],
+    [
+      { guidance: { NoSuchFee: { zh: '五十元', en: 'fifty yuan' } } },
+      'guidance has no setting named NoSuchFee',
+    ],
     [
       { repeats: { superviseAtCalls: 1 } },
       'repeats.superviseAtCalls must be a whole number from 2 to 100',
@@ -116,5 +131,97 @@ describe('usableCourtSettings', () => {
   test.each([[null], ['always'], [[]], [{ callbacks: 7 }]])('%j: the defaults', (json) => {
     expect(usableCourtSettings(json).settings).toEqual(defaultCourtSettings);
     expect(usableCourtSettings(json).problems).toHaveLength(1);
+  });
+});
+
+/**
+ * Builds settings from a path and a value: `callbacks.tries` and 5 give
+ * `{"callbacks":{"tries":5}}`. A step `0` is the first element of a list.
+ */
+function at(path: string, value: unknown): unknown {
+  return path
+    .split('.')
+    .reduceRight<unknown>((inner, step) => (step === '0' ? [inner] : { [step]: inner }), value);
+}
+
+/**
+ * Returns the path of each value of the defaults, including those in lists. There the hours are
+ * stored by the day, not as they were entered.
+ */
+function paths(value: unknown, above = ''): string[] {
+  if (typeof value !== 'object' || value === null) return [above];
+  const steps = Array.isArray(value) ? ['0'] : Object.keys(value);
+  const inner = Array.isArray(value) ? value.slice(0, 1) : Object.values(value);
+  return [
+    ...(above === '' ? [] : [above]),
+    ...inner.flatMap((each, index) =>
+      paths(each, above === '' ? (steps[index] ?? '') : `${above}.${steps[index]}`),
+    ),
+  ];
+}
+
+const { openingHours, ...others } = defaultCourtSettings;
+const problemsOf = (settings: unknown) => {
+  const parsed = parseCourtSettings(settings);
+  return parsed.kind === 'ok' ? [] : parsed.problems;
+};
+
+describe('every setting', () => {
+  test('takes its default, written out', () => {
+    expect(problemsOf({ ...others, openingHours })).toEqual([]);
+    expect(problemsOf(others)).toEqual([]);
+  });
+
+  test('of the guidance takes words in both languages, and nothing else', () => {
+    for (const name of guidanceValueNames) {
+      const given = { guidance: { [name]: { zh: '二百元', en: 'two hundred yuan' } } };
+      expect([name, problemsOf(given)]).toEqual([name, []]);
+      for (const wrong of [
+        '二百元',
+        { zh: '二百元', en: null },
+        { zh: '', en: 'x' },
+        { zh: 'x' },
+      ]) {
+        expect(problemsOf({ guidance: { [name]: wrong } })).toEqual([
+          expect.stringMatching(`^guidance\\.${name}`),
+        ]);
+      }
+    }
+  });
+
+  test('that is a number takes its bounds, and nothing beyond them', () => {
+    const numbers = paths(others).filter((path) =>
+      /must be a whole number from/.test(problemsOf(at(path, -1)).join()),
+    );
+    expect(numbers.length).toBeGreaterThan(20);
+    for (const path of numbers) {
+      const isOfPath = (each: string) => each.startsWith(`${path.replaceAll('.0', '[0]')} `);
+      const problem = problemsOf(at(path, -1)).find(isOfPath) ?? '';
+      const [, least = 0, most = 0] = (/from (\d+) to (\d+)$/.exec(problem) ?? []).map(Number);
+      // A rung needs both halves.
+      const of = (value: number) => {
+        const json = JSON.stringify(at(path, value));
+        const whole = json.replace(/\{"(failures|minutes)":([^}]*)\}/, (rung, name: string) =>
+          rung.replace('}', name === 'failures' ? ',"minutes":5}' : ',"failures":3}'),
+        );
+        return JSON.parse(whole) as unknown;
+      };
+      for (const right of [least, most]) {
+        expect([path, right, problemsOf(of(right))]).toEqual([path, right, []]);
+      }
+      for (const wrong of [least - 1, most + 1, least + 0.5]) {
+        expect([path, wrong, problemsOf(of(wrong))]).toEqual([path, wrong, [problem]]);
+      }
+    }
+  });
+
+  test('refuses a value of another kind, and names the place', () => {
+    for (const path of [...paths(others), 'openingHours', 'openingHours.monday']) {
+      const [first = ''] = problemsOf(at(path, { ofNoSuch: 'kind' }));
+      expect([path, first]).toEqual([
+        path,
+        expect.stringMatching(`^${path.split('.')[0] ?? ''}`) as unknown,
+      ]);
+    }
   });
 });
