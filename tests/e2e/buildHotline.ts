@@ -28,11 +28,11 @@ import { freshDatabase, freshRedis, sharedParts, type Contents } from '../parts/
 import { hotlineVariables, sharedTelephony } from '../parts/testTelephony.js';
 import { typescript } from '../parts/typescript.js';
 import { startSoftphones, type Softphones } from '../telephone/network/softphones.js';
-import { codewordMs, numberOf } from '../telephone/ear/soundCode.js';
-import { writeCodedSound } from '../telephone/ear/codedVoice.js';
-import { CodedSounds } from '../telephone/ear/codedSounds.js';
-import type { Sounds } from '../telephone/ear/hearing.js';
-import { SoundLibrary } from '../telephone/ear/soundLibrary.js';
+import { codewordMs, numberOf } from '../telephone/recogniser/soundCode.js';
+import { writeCodedSound } from '../telephone/recogniser/codedVoice.js';
+import { CodedSounds } from '../telephone/recogniser/codedSounds.js';
+import type { Sounds } from '../telephone/recogniser/hearing.js';
+import { SoundLibrary } from '../telephone/recogniser/soundLibrary.js';
 import { SpokenTexts } from '../telephone/script/spokenTexts.js';
 import {
   carrierAddress,
@@ -58,7 +58,7 @@ export interface HotlineOptions {
   readonly openingHours?: Partial<OpeningHours>;
   /** Length in seconds of prompts that last longer here, by their sounds' names (`zh/mainMenu`). */
   readonly longPrompts?: Readonly<Record<string, number>>;
-  /** Folders of a recorded voice, instead of the tests' voice. The ears then know real sounds. */
+  /** Folders of a recorded voice, instead of the tests' voice. The recognisers then know real sounds. */
   readonly recordedVoice?: { readonly soundsDir: string; readonly recordedDir: string };
   /** The time for the app and the sample court; default: the machine's. */
   readonly startsAt?: Date;

@@ -1,15 +1,15 @@
 /** Checks of a call against the audio that the caller received. */
-import { encodeAlaw } from '../telephone/ear/alaw.js';
+import { encodeAlaw } from '../telephone/recogniser/alaw.js';
 import type { Caller } from '../telephone/caller.js';
 import {
   hearRecording,
   type Hearing,
   type HeardSound,
   type Sounds,
-} from '../telephone/ear/hearing.js';
-import { measureSound } from '../telephone/ear/soundLevel.js';
+} from '../telephone/recogniser/hearing.js';
+import { measureSound } from '../telephone/recogniser/soundLevel.js';
 import { stoodStill } from '../parts/standstills.js';
-import { readWav } from '../telephone/ear/wav.js';
+import { readWav } from '../telephone/recogniser/wav.js';
 import type { CallEventRow, Hotline } from './hotline.js';
 
 /**

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { projectRoot } from '../../app/core/paths.js';
 import { sharedParts } from '../parts/database.js';
 import type { JestResults } from '../runner/results.js';
-import { readWav } from '../telephone/ear/wav.js';
+import { readWav } from '../telephone/recogniser/wav.js';
 
 const run = promisify(execFile);
 const fixture = path.join(projectRoot, 'tests/failedCalls/fixture');

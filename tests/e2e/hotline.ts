@@ -22,7 +22,7 @@ import { askAri } from '../telephone/network/askAri.js';
 import type { Carrier } from '../telephone/network/carrier.js';
 import type { Caller } from '../telephone/caller.js';
 import type { Softphones } from '../telephone/network/softphones.js';
-import type { Sounds } from '../telephone/ear/hearing.js';
+import type { Sounds } from '../telephone/recogniser/hearing.js';
 import type { SpokenTexts, SpokenText } from '../telephone/script/spokenTexts.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import type { MovedClock } from './movedClock.js';

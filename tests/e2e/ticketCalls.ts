@@ -8,7 +8,7 @@ import { chinaDate } from '../../app/court/rules/workCalendar.js';
 import { readMessages } from '../../app/tickets/store/ticketMessages.js';
 import { readTicket, type Ticket } from '../../app/tickets/store/tickets.js';
 import type { Caller } from '../telephone/caller.js';
-import { codeHeardBy } from '../telephone/ear/codeHeardBy.js';
+import { codeHeardBy } from '../telephone/recogniser/codeHeardBy.js';
 import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
 import { speakMessage, type SpeakOptions } from '../telephone/script/speakMessage.js';
 import { untilTrue } from '../telephone/untilTrue.js';

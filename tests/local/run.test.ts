@@ -25,7 +25,7 @@ import { SipSocket } from '../attack/sipSocket.js';
 import { sharedParts } from '../parts/database.js';
 import { runTypescript } from '../parts/typescript.js';
 import { voiceSounds } from '../parts/voiceSounds.js';
-import { SoundLibrary } from '../telephone/ear/soundLibrary.js';
+import { SoundLibrary } from '../telephone/recogniser/soundLibrary.js';
 import { startCarrier } from '../telephone/network/startCarrier.js';
 
 const run = promisify(execFile);

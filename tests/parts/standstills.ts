@@ -12,7 +12,7 @@ export interface Standstill {
   readonly toMs: number;
 }
 
-/** A timer that is this late, in milliseconds, counts: as long as an ear waits for a packet. */
+/** A timer that is this late, in milliseconds, counts: as long as a recogniser waits for a packet. */
 const lateMs = 200;
 /** So late that the app, which counts the time, may take a prompt for played that was not. */
 const veryLateMs = 400;

@@ -5,8 +5,12 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { varFolder } from '../../app/core/paths.js';
-import { makeCodedPrompts, startCodedVoice, type CodedVoice } from '../telephone/ear/codedVoice.js';
-import { CodedSounds } from '../telephone/ear/codedSounds.js';
+import {
+  makeCodedPrompts,
+  startCodedVoice,
+  type CodedVoice,
+} from '../telephone/recogniser/codedVoice.js';
+import { CodedSounds } from '../telephone/recogniser/codedSounds.js';
 import { makeBriefDocumentation } from '../telephone/network/briefDocumentation.js';
 import { holdParts, releaseParts } from './testParts.js';
 

@@ -54,7 +54,7 @@ const plan: readonly {
   readonly nice: number;
 }[] = [
   // A test file of calls needs up to three Asterisks, some thirty calls, and half a processor. It
-  // holds the callers and their ears, which must be as quick as the Asterisks.
+  // holds the callers and their recognisers, which must be as quick as the Asterisks.
   { name: 'calls', projects: ['calls'], workers: 2 * processors, nice: -5 },
   // Beside calls fewer of them run at once (places/room.ts). Many wait for a database or a program.
   { name: 'parts', projects: ['rules', 'parts'], workers: 2 * processors, nice: 5 },

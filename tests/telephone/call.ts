@@ -26,7 +26,7 @@ import { MobileAtHand } from './script/mobileAtHand.js';
 import { TicketsAtHand } from './script/ticketsAtHand.js';
 import { Sentences } from './script/sentences.js';
 import { softphonesAddress, startSoftphones } from './network/softphones.js';
-import { SoundLibrary } from './ear/soundLibrary.js';
+import { SoundLibrary } from './recogniser/soundLibrary.js';
 import { SpokenTexts } from './script/spokenTexts.js';
 import { startCarrier } from './network/startCarrier.js';
 import { tellTalk } from './script/tellTalk.js';

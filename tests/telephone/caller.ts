@@ -3,7 +3,7 @@
  * audio that arrived at their end of the line. The caller acts on that, never on a clock.
  */
 import type { EventEmitter } from 'node:events';
-import type { HeardSound, Span } from './ear/hearing.js';
+import type { HeardSound, Span } from './recogniser/hearing.js';
 
 /** How a call ended at the caller's end. */
 export interface CallEnd {

@@ -5,8 +5,8 @@
 import { EventEmitter } from 'node:events';
 import type { AriEvent, CarrierAri } from './network/carrierAri.js';
 import { patienceMs } from './patience.js';
-import type { Ear } from './ear/ear.js';
-import { heardAs, type HeardSound, type Span } from './ear/hearing.js';
+import type { SoundRecogniser } from './recogniser/soundRecogniser.js';
+import { heardAs, type HeardSound, type Span } from './recogniser/hearing.js';
 import {
   NotHeard,
   isSoundNamed,
@@ -35,7 +35,7 @@ export interface LineOptions {
   readonly ari: CarrierAri;
   /** The Stasis application of its channels. */
   readonly application: string;
-  readonly ear: Ear;
+  readonly recogniser: SoundRecogniser;
   readonly channel: string;
   /** Name of the recording. */
   readonly name: string;
@@ -67,10 +67,10 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
   readonly answered: Promise<void>;
   readonly ended: Promise<CallEnd>;
   private readonly bridge: string;
-  private readonly earChannel: string;
+  private readonly recogniserChannel: string;
   readonly channel: string;
   private readonly ari: CarrierAri;
-  private readonly ear: Ear;
+  private readonly recogniser: SoundRecogniser;
   private end: CallEnd | undefined;
   private hungUp = false;
   private hangUpCause = 0;
@@ -84,20 +84,20 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
   constructor(private readonly options: LineOptions) {
     super();
     this.setMaxListeners(0);
-    const { ari, ear, channel } = options;
+    const { ari, recogniser, channel } = options;
     this.ari = ari;
-    this.ear = ear;
+    this.recogniser = recogniser;
     this.channel = channel;
     this.bridge = `bridge-${channel}`;
-    this.earChannel = `ear-${channel}`;
+    this.recogniserChannel = `recogniser-${channel}`;
     this.answered = new Promise((resolve, reject) => {
       this.once('answered', resolve);
       this.once('ended', (end) => reject(new NotHeard(this.tell(`not answered: ${end.text}`))));
     });
     this.answered.catch(() => undefined);
     this.ended = new Promise((resolve) => this.once('ended', resolve));
-    ear.match.on('started', (sound) => this.emit('heard', sound));
-    ear.match.on('ended', (sound) => this.emit('heardEnd', sound));
+    recogniser.match.on('started', (sound) => this.emit('heard', sound));
+    recogniser.match.on('ended', (sound) => this.emit('heardEnd', sound));
     ari.on(`channel:${channel}`, this.onEvent);
   }
 
@@ -110,18 +110,18 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
   }
 
   get recording(): string {
-    return this.ear.recording;
+    return this.recogniser.recording;
   }
 
   get isOver(): boolean {
     return this.end !== undefined;
   }
 
-  /** Connects the ear to the line, then dials, so that no packet is lost at the beginning. */
+  /** Connects the recogniser to the line, then dials, so that no packet is lost at the beginning. */
   async place(dialling: Dialling): Promise<void> {
     const { variables = {}, codec = 'alaw', ringSeconds = 30 } = dialling;
     await this.orOver(async () => {
-      await this.buildEar();
+      await this.buildRecogniser();
       const created = this.entersApplication(this.channel);
       await this.ari.post(
         '/channels/create',
@@ -139,11 +139,11 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     });
   }
 
-  /** Answers a ringing telephone; its ear is connected before. */
+  /** Answers a ringing telephone; its recogniser is connected before. */
   async pickUp(): Promise<void> {
     this.wasRung = true;
     await this.orOver(async () => {
-      await this.buildEar();
+      await this.buildRecogniser();
       await this.addToBridge(this.channel);
       await this.ari.post(`/channels/${this.channel}/answer`);
     });
@@ -158,19 +158,19 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     }
   }
 
-  private async buildEar(): Promise<void> {
+  private async buildRecogniser(): Promise<void> {
     await this.ari.post('/bridges', { type: 'mixing', bridgeId: this.bridge });
-    const entered = this.entersApplication(this.earChannel);
+    const entered = this.entersApplication(this.recogniserChannel);
     await this.ari.post('/channels/externalMedia', {
-      channelId: this.earChannel,
+      channelId: this.recogniserChannel,
       app: this.options.application,
-      external_host: this.ear.address,
+      external_host: this.recogniser.address,
       format: 'alaw',
     });
     // The HTTP answer arrives before the channel has entered the application; only then can it be
     // bridged.
     await entered;
-    await this.addToBridge(this.earChannel);
+    await this.addToBridge(this.recogniserChannel);
   }
 
   /**
@@ -191,7 +191,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
   private async addToBridge(channel: string): Promise<void> {
     await this.ari.post(`/bridges/${this.bridge}/addChannel`, {
       channel,
-      // Otherwise the ear's empty number would replace the caller's before the call is dialled.
+      // Otherwise the recogniser's empty number would replace the caller's before the call is dialled.
       inhibitConnectedLineUpdates: 'true',
     });
   }
@@ -214,29 +214,29 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     this.end = end;
     this.ari.off(`channel:${this.channel}`, this.onEvent);
     try {
-      await this.ari.remove(`/channels/${this.earChannel}`);
+      await this.ari.remove(`/channels/${this.recogniserChannel}`);
       await this.ari.remove(`/bridges/${this.bridge}`);
     } catch {
       // The carrier itself is stopping; its channels end with it.
     }
-    await this.ear.close();
+    await this.recogniser.close();
     this.emit('ended', end);
   }
 
   heard(): readonly HeardSound[] {
-    return this.ear.match.heard;
+    return this.recogniser.match.heard;
   }
 
   otherSeconds(): number {
-    return this.ear.match.otherSeconds;
+    return this.recogniser.match.otherSeconds;
   }
 
   unknownSeconds(): number {
-    return this.ear.match.unknownSeconds;
+    return this.recogniser.match.unknownSeconds;
   }
 
   standstills(): readonly Span[] {
-    return this.ear.match.leftOut;
+    return this.recogniser.match.leftOut;
   }
 
   hears(name: SoundName, options: HearOptions = {}): Promise<HeardSound> {
@@ -308,7 +308,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     });
     return (
       `${this.name} (${this.from}) ${problem}.\nHeard so far, in ` +
-      `${(this.ear.match.positionMs / 1000).toFixed(1)} s with ${this.unknownSeconds().toFixed(1)} s of ` +
+      `${(this.recogniser.match.positionMs / 1000).toFixed(1)} s with ${this.unknownSeconds().toFixed(1)} s of ` +
       `unknown sound:\n${sounds.join('\n') || '  nothing'}\nRecording: ${this.recording}`
     );
   }
@@ -318,7 +318,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     if (this.end !== undefined) {
       throw new NotHeard(this.tell(`cannot press ${shown}: the call is over`));
     }
-    this.pressed.push(`${(this.ear.match.positionMs / 1000).toFixed(1)} s ${shown}`);
+    this.pressed.push(`${(this.recogniser.match.positionMs / 1000).toFixed(1)} s ${shown}`);
     this.emit('pressed', shown);
     // Between two of the same key a new request begins, since one has one length for all its keys.
     for (const dtmf of splitAtRepeats(keys)) {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { wavHeader } from '../../../app/telephony/wav.js';
 import { openWithScript, pageFromNowhere } from '../../e2e/web/phonePage.js';
-import { playTone } from '../../telephone/ear/toneLevel.js';
+import { playTone } from '../../telephone/recogniser/toneLevel.js';
 import { TestBrowser } from '../../web/pages/browserPage.js';
 import { notePage, tones, type Note } from './pageNotes.js';
 

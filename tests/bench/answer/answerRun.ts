@@ -12,7 +12,7 @@ import type { DeskHotline } from '../desk/deskHotline.js';
 import { watchWire, type SipMessage } from '../desk/deskWire.js';
 import { keyType } from '../desk/sippScenarios.js';
 import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
-import { decodeAlaw } from '../../telephone/ear/alaw.js';
+import { decodeAlaw } from '../../telephone/recogniser/alaw.js';
 import type { Random } from '../../parts/seededRandom.js';
 import { piecesInARow, tones, toneShare, type Note, type What } from './pageNotes.js';
 

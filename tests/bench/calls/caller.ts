@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../../telephone/caller.js';
-import { SoundLibrary } from '../../telephone/ear/soundLibrary.js';
+import { SoundLibrary } from '../../telephone/recogniser/soundLibrary.js';
 import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
 import { startCarrier } from '../../telephone/network/startCarrier.js';
 import { benchFolder, soundsDir, startBenchHotline, type BenchHotline } from '../benchHotline.js';

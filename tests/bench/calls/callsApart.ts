@@ -13,7 +13,7 @@ import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk
 import { CallEnded, type Call, type Utterance } from '../../../app/telephony/call.js';
 import type { Asterisk } from '../../../app/local/parts/asterisk.js';
 import { priorities } from '../../../app/local/parts/priorities.js';
-import { silenceByte } from '../../telephone/ear/alaw.js';
+import { silenceByte } from '../../telephone/recogniser/alaw.js';
 import { askAri } from '../../telephone/network/askAri.js';
 import { CarrierAri, type AriEvent } from '../../telephone/network/carrierAri.js';
 import { startBenchAsterisk } from '../benchAsterisk.js';

@@ -1,7 +1,7 @@
 /**
  * Measures how long agent and caller do not hear each other when the agent reloads the page during
  * a talk. The built desk in Chromium is the telephone, and the caller calls through the tests'
- * telephone network, whose ears know words by their number.
+ * telephone network, whose recognisers know words by their number.
  */
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -16,7 +16,7 @@ import {
 import { readMessages } from '../../../app/tickets/store/ticketMessages.js';
 import { readTicket, type Ticket } from '../../../app/tickets/store/tickets.js';
 import type { Caller } from '../../telephone/caller.js';
-import type { HeardSound } from '../../telephone/ear/hearing.js';
+import type { HeardSound } from '../../telephone/recogniser/hearing.js';
 import { speakMessage } from '../../telephone/script/speakMessage.js';
 import { callerWords, DeskCalls, type Talking } from '../desk/deskCalls.js';
 import { Hotline } from '../hotline.js';

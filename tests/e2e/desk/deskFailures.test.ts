@@ -9,7 +9,7 @@ import { fillTemplate, promptText } from '../../../app/voice/prompts/catalogue.j
 import type { Caller } from '../../telephone/caller.js';
 import type { RingingTelephone } from '../../telephone/network/ringingTelephone.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
-import { readWav } from '../../telephone/ear/wav.js';
+import { readWav } from '../../telephone/recogniser/wav.js';
 import type { SpokenText } from '../../telephone/script/spokenTexts.js';
 import { onceEach, soundsInRecording } from '../checks.js';
 import { agentWords, callerWords, DeskCalls, thirdWords, type Talking } from './deskCalls.js';

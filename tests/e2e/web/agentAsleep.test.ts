@@ -7,7 +7,7 @@
  * The agent signs out of the console: the page asks first, and says what becomes of the caller.
  */
 import path from 'node:path';
-import { readWav } from '../../telephone/ear/wav.js';
+import { readWav } from '../../telephone/recogniser/wav.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { askPage } from '../../web/pages/askPage.js';
 import { problemsIn, small, takePicture } from '../../web/pages/browserPage.js';

@@ -9,7 +9,7 @@ import type { QueryResultRow } from 'pg';
 import type { Locator, Page } from 'playwright-core';
 import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import type { Caller } from '../../telephone/caller.js';
-import { readChannels, readWav } from '../../telephone/ear/wav.js';
+import { readChannels, readWav } from '../../telephone/recogniser/wav.js';
 import { signIn } from '../../telephone/script/callerScript.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { problemsIn, takePicture, small, wear } from '../../web/pages/browserPage.js';

@@ -8,14 +8,14 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { wavHeader } from '../../../app/telephony/wav.js';
 import type { Caller } from '../../telephone/caller.js';
-import { loudestTone, playTone } from '../../telephone/ear/toneLevel.js';
-import { readWav, type Wav } from '../../telephone/ear/wav.js';
+import { loudestTone, playTone } from '../../telephone/recogniser/toneLevel.js';
+import { readWav, type Wav } from '../../telephone/recogniser/wav.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { askPage } from '../../web/pages/askPage.js';
 import type { Hotline } from '../hotline.js';
 
 /**
- * In hertz: between the tones of the hotline's sentences (tests/telephone/ear/soundCode.ts), and
+ * In hertz: between the tones of the hotline's sentences (tests/telephone/recogniser/soundCode.ts), and
  * within the band of a telephone.
  */
 export const tones = { caller: 260, agent: 3200, otherAgent: 3350, supervisor: 1250 } as const;

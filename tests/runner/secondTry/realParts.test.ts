@@ -15,7 +15,7 @@ test.each([
 
 test.each([
   'tests/court/identity/rules/lockout.test.ts',
-  'tests/telephone/ear/soundCode.test.ts',
+  'tests/telephone/recogniser/soundCode.test.ts',
   // Starts processes, but no call, no server and no browser needs its time.
   'tests/runner/run.test.ts',
   'tests/messages/sms/cmpp/packets.test.ts',

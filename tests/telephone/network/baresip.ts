@@ -11,7 +11,7 @@ import path from 'node:path';
 import { freeTcpPort } from '../../../app/local/parts/freePort.js';
 import { patienceMs } from '../patience.js';
 import { untilTrue } from '../untilTrue.js';
-import { WavWriter } from '../ear/wav.js';
+import { WavWriter } from '../recogniser/wav.js';
 
 export interface BaresipOptions {
   /** Created when missing; holds its settings, its log and its recording. */

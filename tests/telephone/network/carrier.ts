@@ -1,6 +1,6 @@
 /**
  * The telephone network: a second Asterisk beside the hotline's. It places calls to the hotline
- * over real SIP and RTP, and carries what each caller hears to that caller's ear. It also rings the
+ * over real SIP and RTP, and carries what each caller hears to that caller's recogniser. It also rings the
  * telephones that the hotline calls over its trunk.
  */
 import type { Caller } from '../caller.js';

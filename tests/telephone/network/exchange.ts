@@ -8,16 +8,16 @@ import { leavesOnFailure } from '../../failedCalls/evidence.js';
 import { CallerLine, type Dialling } from '../callerLine.js';
 import type { Caller } from '../caller.js';
 import { CarrierAri, type AriAccess, type AriEvent } from './carrierAri.js';
-import { Ear } from '../ear/ear.js';
+import { SoundRecogniser } from '../recogniser/soundRecogniser.js';
 import { RingingLine, type RingingTelephone } from './ringingTelephone.js';
 import { patienceMs } from '../patience.js';
-import type { Sounds } from '../ear/hearing.js';
+import type { Sounds } from '../recogniser/hearing.js';
 
 export interface ExchangeOptions {
   readonly access: AriAccess;
   /** Name of the Stasis application. */
   readonly application: string;
-  /** Address that the ears listen on: that of the Asterisk itself. */
+  /** Address that the recognisers listen on: that of the Asterisk itself. */
   readonly address: string;
   /** Folder for the WAVs of what is heard; created when missing. */
   readonly recordings: string;
@@ -122,11 +122,15 @@ export class Exchange {
     const { address, application, recordings, sounds } = this.options;
     this.count++;
     const shown = name ?? `${from}-${this.count}`;
-    const ear = await Ear.open(address, path.join(recordings, `${shown}.wav`), sounds);
+    const recogniser = await SoundRecogniser.open(
+      address,
+      path.join(recordings, `${shown}.wav`),
+      sounds,
+    );
     const line = new CallerLine({
       ari: this.ari,
       application,
-      ear,
+      recogniser,
       // Two runs in the same second must not share a channel id on the same Asterisk.
       channel: channel ?? `${shown}-${process.pid}-${Date.now().toString(36)}-${this.count}`,
       name: shown,

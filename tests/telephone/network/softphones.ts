@@ -6,7 +6,7 @@ import type { Caller } from '../caller.js';
 import { askAri, fieldsOf } from './askAri.js';
 import { Exchange } from './exchange.js';
 import type { RingingTelephone } from './ringingTelephone.js';
-import type { Sounds } from '../ear/hearing.js';
+import type { Sounds } from '../recogniser/hearing.js';
 import { untilTrue } from '../untilTrue.js';
 
 /**

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { startAsterisk, type Asterisk } from '../../../app/local/parts/asterisk.js';
 import { asteriskLogs, leavesOnFailure } from '../../failedCalls/evidence.js';
 import { Carrier } from './carrier.js';
-import type { Sounds } from '../ear/hearing.js';
+import type { Sounds } from '../recogniser/hearing.js';
 
 /**
  * The carrier's address. The hotline's is 127.0.0.1, and its trunk recognises the carrier by this

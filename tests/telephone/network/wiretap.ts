@@ -4,16 +4,16 @@
  */
 import { EventEmitter, once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { Ear } from '../ear/ear.js';
+import { SoundRecogniser } from '../recogniser/soundRecogniser.js';
 import { isSoundNamed, NotHeard, type SoundName } from '../caller.js';
 import { patienceMs } from '../patience.js';
-import type { Sounds } from '../ear/hearing.js';
-import { heardAs, type HeardSound } from '../ear/hearing.js';
+import type { Sounds } from '../recogniser/hearing.js';
+import { heardAs, type HeardSound } from '../recogniser/hearing.js';
 import { spawnTcpdump, PacketReader, untilListening, type Tcpdump } from './tcpdump.js';
 
 /** Recognises sounds in the RTP of another program. */
 export class Wiretap {
-  readonly ear: Ear;
+  readonly recogniser: SoundRecogniser;
   private readonly news = new EventEmitter();
   private passed = 0;
 
@@ -23,9 +23,9 @@ export class Wiretap {
     recording: string,
     sounds: Sounds,
   ) {
-    this.ear = new Ear(recording, sounds);
-    this.ear.match.on('started', () => this.news.emit('heard'));
-    const reader = new PacketReader(({ payload }) => this.ear.receive(payload));
+    this.recogniser = new SoundRecogniser(recording, sounds);
+    this.recogniser.match.on('started', () => this.news.emit('heard'));
+    const reader = new PacketReader(({ payload }) => this.recogniser.receive(payload));
     packets.on('data', (bytes: Buffer) => reader.read(bytes));
   }
 
@@ -54,7 +54,7 @@ export class Wiretap {
   async hears(name: SoundName): Promise<HeardSound> {
     const tooLong = AbortSignal.timeout(patienceMs);
     for (;;) {
-      const { heard } = this.ear.match;
+      const { heard } = this.recogniser.match;
       const at = heard.findIndex(
         (one, index) => index >= this.passed && heardAs(one, ({ id }) => isSoundNamed(id, name)),
       );
@@ -75,6 +75,6 @@ export class Wiretap {
   /** Stops tcpdump and completes the recording. */
   async stop(): Promise<void> {
     await this.tcpdump.stop();
-    await this.ear.close();
+    await this.recogniser.close();
   }
 }

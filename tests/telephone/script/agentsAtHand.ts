@@ -10,7 +10,7 @@ import type { Caller } from '../caller.js';
 import type { RingingTelephone } from '../network/ringingTelephone.js';
 import { Sentences, type Sentence } from './sentences.js';
 import type { Softphones } from '../network/softphones.js';
-import type { SoundLibrary } from '../ear/soundLibrary.js';
+import type { SoundLibrary } from '../recogniser/soundLibrary.js';
 import type { SpokenTexts } from './spokenTexts.js';
 import { printNow, showPerson } from './terminal.js';
 import { untilTrue } from '../untilTrue.js';

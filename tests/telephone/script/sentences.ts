@@ -5,7 +5,7 @@ import path from 'node:path';
 import { readSpeechConfig } from '../../../app/core/config.js';
 import { makeSpeechEngine } from '../../../app/voice/speech/makeSpeechEngine.js';
 import { makeSoundMaker } from '../../../app/voice/speech/soundMaker.js';
-import type { SoundLibrary } from '../ear/soundLibrary.js';
+import type { SoundLibrary } from '../recogniser/soundLibrary.js';
 
 /** Something that a person says, as a sound file. */
 export interface Sentence {

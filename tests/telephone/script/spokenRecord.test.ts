@@ -1,13 +1,13 @@
-/** The tests' ears confuse no two sentences of the tests' voice. */
+/** The tests' recognisers confuse no two sentences of the tests' voice. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promptText } from '../../../app/voice/prompts/catalogue.js';
-import { encodeAlaw } from '../ear/alaw.js';
-import { CodedSounds } from '../ear/codedSounds.js';
-import { makeCodedPrompts, startCodedVoice } from '../ear/codedVoice.js';
-import { hearRecording } from '../ear/hearing.js';
-import { numberOf, playNumber, repeatsOf } from '../ear/soundCode.js';
+import { encodeAlaw } from '../recogniser/alaw.js';
+import { CodedSounds } from '../recogniser/codedSounds.js';
+import { makeCodedPrompts, startCodedVoice } from '../recogniser/codedVoice.js';
+import { hearRecording } from '../recogniser/hearing.js';
+import { numberOf, playNumber, repeatsOf } from '../recogniser/soundCode.js';
 import { SpokenRecord } from './spokenRecord.js';
 import { SpokenTexts } from './spokenTexts.js';
 

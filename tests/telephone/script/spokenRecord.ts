@@ -1,6 +1,6 @@
 /**
  * What the tests' voice has said, in a folder of the tests: one note per sentence, named after its
- * number. The hotline deletes the sounds of a call with the call and keeps no words, but an ear
+ * number. The hotline deletes the sounds of a call with the call and keeps no words, but a recogniser
  * that is behind must still know all of them.
  */
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import {
   promptText,
   splitTemplate,
 } from '../../../app/voice/prompts/catalogue.js';
-import { numberOf, numbers } from '../ear/soundCode.js';
+import { numberOf, numbers } from '../recogniser/soundCode.js';
 
 /** A sentence that the tests' voice has said. */
 export interface SpokenNote {
@@ -23,7 +23,7 @@ export interface SpokenNote {
 /**
  * Gives each sentence a unique number, and writes the notes. The hash of a sentence alone is not
  * enough: each run makes thousands of sentences with numbers in them, and there are 16 million
- * hashes, so every few runs an ear would take one of them for a prompt.
+ * hashes, so every few runs a recogniser would take one of them for a prompt.
  */
 export class SpokenRecord {
   private readonly taken = new Set<number>();

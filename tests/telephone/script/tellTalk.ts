@@ -7,13 +7,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Pool } from 'pg';
 import { recordingsOfCall, type CallRecording } from '../../../app/queue/store/recordings.js';
-import { decodeAlawByte } from '../ear/alaw.js';
+import { decodeAlawByte } from '../recogniser/alaw.js';
 import type { Sentence } from './sentences.js';
-import { findSound } from '../ear/soundCorrelation.js';
-import { describeLevel, measureSound } from '../ear/soundLevel.js';
+import { findSound } from '../recogniser/soundCorrelation.js';
+import { describeLevel, measureSound } from '../recogniser/soundLevel.js';
 import { print } from './terminal.js';
 import { untilTrue } from '../untilTrue.js';
-import { readWav } from '../ear/wav.js';
+import { readWav } from '../recogniser/wav.js';
 
 /**
  * Prints it.

@@ -3,13 +3,13 @@
  * recordings.
  */
 import path from 'node:path';
-import { encodeAlaw } from '../ear/alaw.js';
+import { encodeAlaw } from '../recogniser/alaw.js';
 import type { Caller } from '../caller.js';
-import type { Sounds } from '../ear/hearing.js';
-import { describeLevel, measureSound } from '../ear/soundLevel.js';
-import { hearRecording } from '../ear/hearing.js';
+import type { Sounds } from '../recogniser/hearing.js';
+import { describeLevel, measureSound } from '../recogniser/soundLevel.js';
+import { hearRecording } from '../recogniser/hearing.js';
 import type { SpokenTexts } from './spokenTexts.js';
-import { readWav } from '../ear/wav.js';
+import { readWav } from '../recogniser/wav.js';
 
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);

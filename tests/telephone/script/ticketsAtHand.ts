@@ -15,16 +15,16 @@ import { readMessages } from '../../../app/tickets/store/ticketMessages.js';
 import { findStaff, readNames } from '../../../app/tickets/store/ticketPeople.js';
 import { readTicket, type Ticket } from '../../../app/tickets/store/tickets.js';
 import { readSteps } from '../../../app/tickets/store/ticketSteps.js';
-import { decodeAlawByte } from '../ear/alaw.js';
+import { decodeAlawByte } from '../recogniser/alaw.js';
 import type { Caller } from '../caller.js';
-import { codeHeardBy } from '../ear/codeHeardBy.js';
+import { codeHeardBy } from '../recogniser/codeHeardBy.js';
 import type { Sentence, Sentences } from './sentences.js';
-import { describeLevel, measureSound } from '../ear/soundLevel.js';
+import { describeLevel, measureSound } from '../recogniser/soundLevel.js';
 import { speakMessage } from './speakMessage.js';
 import { findSentence } from './tellTalk.js';
 import { print, printNow } from './terminal.js';
 import { untilTrue } from '../untilTrue.js';
-import { readWav } from '../ear/wav.js';
+import { readWav } from '../recogniser/wav.js';
 
 export class TicketsAtHand {
   constructor(

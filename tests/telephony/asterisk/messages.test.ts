@@ -9,9 +9,9 @@ import {
   type RecordOptions,
 } from '../../../app/telephony/call.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';
-import { decodeAlaw } from '../../telephone/ear/alaw.js';
-import { measureSound, type SoundLevel } from '../../telephone/ear/soundLevel.js';
-import { readWav } from '../../telephone/ear/wav.js';
+import { decodeAlaw } from '../../telephone/recogniser/alaw.js';
+import { measureSound, type SoundLevel } from '../../telephone/recogniser/soundLevel.js';
+import { readWav } from '../../telephone/recogniser/wav.js';
 import {
   startTestAsterisk,
   type Reception,

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { CallEnded, type Call } from '../../../app/telephony/call.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';
-import { CodedSounds } from '../../telephone/ear/codedSounds.js';
+import { CodedSounds } from '../../telephone/recogniser/codedSounds.js';
 import { startCarrier, type RunningCarrier } from '../../telephone/network/startCarrier.js';
 import type { Caller } from '../../telephone/caller.js';
 import { startTestAsterisk, type Reception, type TestAsterisk } from './testAsterisk.js';

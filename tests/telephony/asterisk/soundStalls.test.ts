@@ -10,10 +10,10 @@ import { promisify } from 'node:util';
 import { makeHoldMusic } from '../../../app/local/parts/holdMusic.js';
 import { sharedParts } from '../../parts/database.js';
 import { seededRandom } from '../../parts/seededRandom.js';
-import { decodeAlaw, encodeAlaw } from '../../telephone/ear/alaw.js';
-import { CodeHearing, type CodedSound } from '../../telephone/ear/codeHearing.js';
-import { numbers, playNumber } from '../../telephone/ear/soundCode.js';
-import { readWav, WavWriter } from '../../telephone/ear/wav.js';
+import { decodeAlaw, encodeAlaw } from '../../telephone/recogniser/alaw.js';
+import { CodeHearing, type CodedSound } from '../../telephone/recogniser/codeHearing.js';
+import { numbers, playNumber } from '../../telephone/recogniser/soundCode.js';
+import { readWav, WavWriter } from '../../telephone/recogniser/wav.js';
 import { startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
 
 const run = promisify(execFile);
@@ -117,7 +117,7 @@ function stalled(samples: Int16Array, stalls: readonly Stall[]): Int16Array {
   return joined(parts);
 }
 
-/** Listens packet by packet, as an ear does, and compares what was heard with what was played. */
+/** Listens packet by packet, as a recogniser does, and compares what was heard with what was played. */
 function expectEachHeardOnce({ known }: Line, samples: Int16Array): void {
   const hearing = new CodeHearing({
     numbered: (number) => [known.get(number)].filter((sound) => sound !== undefined),

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { sipDigest } from '../../../app/queue/store/agents.js';
 import type { AgentAccount } from '../../../app/telephony/telephony.js';
 import { sharedParts } from '../../parts/database.js';
-import { CodedSounds } from '../../telephone/ear/codedSounds.js';
+import { CodedSounds } from '../../telephone/recogniser/codedSounds.js';
 import { startSoftphones, type Softphones } from '../../telephone/network/softphones.js';
 import type { Reception, TestAsterisk } from './testAsterisk.js';
 

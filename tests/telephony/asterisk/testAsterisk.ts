@@ -22,9 +22,9 @@ import { asteriskLogs, leavesOnFailure } from '../../failedCalls/evidence.js';
 import { startSipTrace } from '../../failedCalls/sipTrace.js';
 import { hotlineVariables, sharedTelephony } from '../../parts/testTelephony.js';
 import { sharedParts } from '../../parts/database.js';
-import { encodeAlaw, silenceByte } from '../../telephone/ear/alaw.js';
+import { encodeAlaw, silenceByte } from '../../telephone/recogniser/alaw.js';
 import { CarrierAri, type AriEvent } from '../../telephone/network/carrierAri.js';
-import { numberOf, playNumber } from '../../telephone/ear/soundCode.js';
+import { numberOf, playNumber } from '../../telephone/recogniser/soundCode.js';
 
 const ariApp = 'hotline';
 
@@ -145,7 +145,7 @@ export async function startTestAsterisk(
   };
 }
 
-/** Writes sounds that carry numbers, by which an ear tells them apart; the same in every run. */
+/** Writes sounds that carry numbers, by which a recogniser tells them apart; the same in every run. */
 async function makeSounds(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const codewords = { short1: 3, short2: 3, short3: 3, long: 428 };

@@ -8,7 +8,7 @@ import {
 } from '../../../app/telephony/asterisk/sound/joinHalves.js';
 import { halfFile } from '../../../app/telephony/recordings/halves.js';
 import { wavHeader } from '../../../app/telephony/wav.js';
-import { readChannels } from '../../telephone/ear/wav.js';
+import { readChannels } from '../../telephone/recogniser/wav.js';
 
 const rate = 8000;
 let folder: string;

@@ -8,10 +8,10 @@ import type { OriginateReason } from '../../../../app/telephony/originateReason.
 import type { RingResult, RungLeg } from '../../../../app/telephony/ringing.js';
 import type { Telephony } from '../../../../app/telephony/telephony.js';
 import type { Caller } from '../../../telephone/caller.js';
-import { encodeAlaw } from '../../../telephone/ear/alaw.js';
-import { findSound } from '../../../telephone/ear/soundCorrelation.js';
-import { loudestTone, playTone } from '../../../telephone/ear/toneLevel.js';
-import { readChannels } from '../../../telephone/ear/wav.js';
+import { encodeAlaw } from '../../../telephone/recogniser/alaw.js';
+import { findSound } from '../../../telephone/recogniser/soundCorrelation.js';
+import { loudestTone, playTone } from '../../../telephone/recogniser/toneLevel.js';
+import { readChannels } from '../../../telephone/recogniser/wav.js';
 import { softphonesAddress, type Softphones } from '../../../telephone/network/softphones.js';
 import {
   startTestAsterisk,

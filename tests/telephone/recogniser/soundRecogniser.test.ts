@@ -1,4 +1,4 @@
-/** An ear on a line that loses packets, and one whose process is behind. */
+/** A recogniser on a line that loses packets, and one whose process is behind. */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,19 +8,19 @@ import { seededRandom } from '../../parts/seededRandom.js';
 import { encodeAlaw, silenceByte } from './alaw.js';
 import { CodedSounds } from './codedSounds.js';
 import { writeCodedSound } from './codedVoice.js';
-import { Ear } from './ear.js';
+import { SoundRecogniser } from './soundRecogniser.js';
 import { playNumber } from './soundCode.js';
 import { onStandstill } from '../../parts/standstills.js';
 
 const packetBytes = 160;
-/** With a longer gap the ear assumes that the sender was silent, and goes by the clock. */
+/** With a longer gap the recogniser assumes that the sender was silent, and goes by the clock. */
 const mostLost = 9;
 /** Few codewords, so that each comes again and again. */
 const known = [1, 77_777, 5_000_000];
 
 let folder: string;
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'ear-'));
+  folder = mkdtempSync(path.join(tmpdir(), 'recogniser-'));
   for (const number of known) await writeCodedSound(path.join(folder, `${number}`), number, 5);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -41,7 +41,7 @@ test('each sound is heard once, in its order and its place, whichever packets of
   const random = seededRandom(12_368);
   const below = (limit: number) => Math.floor(random() * limit);
   const sounds = await CodedSounds.open(folder, null);
-  const ear = new Ear(path.join(folder, 'heard.wav'), sounds);
+  const recogniser = new SoundRecogniser(path.join(folder, 'heard.wav'), sounds);
   const played: { number: number; atMs: number }[] = [];
   const parts: Uint8Array[] = [];
   const lost = new Set<number>();
@@ -64,22 +64,27 @@ test('each sound is heard once, in its order and its place, whichever packets of
   const stream = Buffer.concat(parts);
   for (let index = 0; index * packetBytes < stream.length; index += 1) {
     const at = index * packetBytes;
-    if (!lost.has(index)) ear.receive(packetOf(index, stream.subarray(at, at + packetBytes)));
+    if (!lost.has(index))
+      recogniser.receive(packetOf(index, stream.subarray(at, at + packetBytes)));
   }
-  await ear.close();
-  const { heard } = ear.match;
+  await recogniser.close();
+  const { heard } = recogniser.match;
   expect(heard.map(({ sound }) => Number(sound.id))).toEqual(played.map(({ number }) => number));
   for (const [index, { startMs }] of heard.entries()) {
     // A file begins with 60 ms of silence.
     expect(Math.abs(startMs + 60 - (played[index]?.atMs ?? 0))).toBeLessThan(50);
   }
-  expect(ear.packets).toMatchObject({ lost: lost.size, dropped: 0 });
+  expect(recogniser.packets).toMatchObject({ lost: lost.size, dropped: 0 });
 });
 
 test('what waits in the socket when the call ends is heard', async () => {
   const sounds = await CodedSounds.open(folder, null);
-  const ear = await Ear.open('127.0.0.1', path.join(folder, 'waited.wav'), sounds);
-  const [address = '', port] = ear.address.split(':');
+  const recogniser = await SoundRecogniser.open(
+    '127.0.0.1',
+    path.join(folder, 'waited.wav'),
+    sounds,
+  );
+  const [address = '', port] = recogniser.address.split(':');
   const line = createSocket('udp4');
   line.connect(Number(port), address);
   await once(line, 'connect');
@@ -87,20 +92,22 @@ test('what waits in the socket when the call ends is heard', async () => {
   // All are sent before one is read, as when this process gets no processor time.
   for (let index = 0; index < packets; index += 1)
     line.send(packetOf(index, new Uint8Array(packetBytes)));
-  await ear.close();
+  await recogniser.close();
   line.close();
-  expect(ear.packets).toMatchObject({ taken: packets, lost: 0, dropped: 0 });
+  expect(recogniser.packets).toMatchObject({ taken: packets, lost: 0, dropped: 0 });
 });
 
 test('what comes while this process stood still is left out of what is unknown', async () => {
   const sounds = await CodedSounds.open(folder, null);
-  const ear = new Ear(path.join(folder, 'stood-still.wav'), sounds);
+  const recogniser = new SoundRecogniser(path.join(folder, 'stood-still.wav'), sounds);
   const tone = encodeAlaw(
     Int16Array.from({ length: 2400 }, (_, i) => 7000 * Math.sin((2 * Math.PI * 1000 * i) / 8000)),
   );
   const send = (from: number) => {
     for (let at = 0; at * packetBytes < tone.length; at += 1) {
-      ear.receive(packetOf(from + at, tone.subarray(at * packetBytes, (at + 1) * packetBytes)));
+      recogniser.receive(
+        packetOf(from + at, tone.subarray(at * packetBytes, (at + 1) * packetBytes)),
+      );
     }
   };
   send(0);
@@ -113,7 +120,7 @@ test('what comes while this process stood still is left out of what is unknown',
   // Nothing of this process runs meanwhile.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
   await noticed;
-  await ear.close();
-  expect(ear.match.otherSeconds).toBeGreaterThan(0.2);
-  expect(ear.match.unknownSeconds).toBe(0);
+  await recogniser.close();
+  expect(recogniser.match.otherSeconds).toBeGreaterThan(0.2);
+  expect(recogniser.match.unknownSeconds).toBe(0);
 });

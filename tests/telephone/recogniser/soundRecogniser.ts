@@ -1,6 +1,6 @@
 /**
- * What one caller hears, as RTP from the carrier's Asterisk. The ear restores the line's own timing
- * (a PBX that plays nothing sends nothing), writes a WAV, and feeds the recogniser.
+ * What one caller hears, as RTP from the carrier's Asterisk. The recogniser restores the line's own timing
+ * (a PBX that plays nothing sends nothing), writes a WAV, and recognises what is heard.
  */
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
@@ -20,11 +20,11 @@ const tickMs = 50;
  * five seconds of one call.
  */
 const recvBufferSize = 4 * 1024 * 1024;
-/** What an ear sends itself; too short for RTP. */
+/** What a recogniser sends itself; too short for RTP. */
 const lastPacket = Buffer.from('end');
 
-/** The ear of one caller. */
-export class Ear {
+/** The recogniser of one caller. */
+export class SoundRecogniser {
   readonly match: Hearing;
   private readonly wav: WavWriter;
   private readonly startedAt = performance.now();
@@ -64,19 +64,19 @@ export class Ear {
    * Opens a socket on a free port of an address.
    * @param recording path of the WAV to write
    */
-  static async open(address: string, recording: string, sounds: Sounds): Promise<Ear> {
+  static async open(address: string, recording: string, sounds: Sounds): Promise<SoundRecogniser> {
     const socket = createSocket({ type: 'udp4', recvBufferSize });
     socket.bind(0, address);
     await once(socket, 'listening');
-    return new Ear(recording, sounds, socket);
+    return new SoundRecogniser(recording, sounds, socket);
   }
 
   /**
    * The `address:port` to send the audio to.
-   * @throws if the ear has no socket
+   * @throws if the recogniser has no socket
    */
   get address(): string {
-    if (this.socket === undefined) throw new Error('this ear has no socket');
+    if (this.socket === undefined) throw new Error('this recogniser has no socket');
     const { address, port } = this.socket.address();
     return `${address}:${port}`;
   }

@@ -1,4 +1,4 @@
-/** The common interface of all ears, however they recognise sounds. */
+/** The common interface of all recognisers, however they recognise sounds. */
 import type { EventEmitter } from 'node:events';
 
 /** A sound file of the hotline. */

@@ -31,7 +31,7 @@ export interface CodedVoice {
 
 /**
  * Starts the engine on 127.0.0.1.
- * @param record a folder where it notes what it has said, for the ears (spokenRecord.ts), because
+ * @param record a folder where it notes what it has said, for the recognisers (spokenRecord.ts), because
  *   the hotline itself keeps no words.
  */
 export async function startCodedVoice(record: string): Promise<CodedVoice> {

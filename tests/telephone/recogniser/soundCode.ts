@@ -1,6 +1,6 @@
 /**
  * The tests' voice: instead of speaking a sentence it plays the sentence's number, as pairs of
- * tones, several times over. An ear decodes which sentence it hears and need not compare waves. A
+ * tones, several times over. A recogniser decodes which sentence it hears and need not compare waves. A
  * sentence is therefore recognised despite gaps, codecs, mixing and recording, and takes only a
  * second.
  *
