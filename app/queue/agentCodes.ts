@@ -9,6 +9,7 @@
  *   *5        wrap-up done                  *0        these codes
  */
 import { CallEnded, type CodeCall } from '../telephony/call.js';
+import type { SupervisionMode } from './rules/agentCallActions.js';
 import type { AgentRefusal, AgentState, Afterwards } from './rules/agentState.js';
 import { findAgent, type AgentNow } from './store/agents.js';
 import { isUnreached } from './callbacks/store/callbackAttempts.js';
@@ -29,7 +30,7 @@ const changes: Readonly<Record<string, AgentOwnEvent>> = {
   '*3': { kind: 'ready' },
   '*5': { kind: 'wrap_up_done' },
 };
-const modes: Readonly<Record<string, 'listen' | 'whisper' | 'join'>> = {
+const modes: Readonly<Record<string, SupervisionMode>> = {
   '7': 'listen',
   '8': 'whisper',
   '9': 'join',

@@ -8,7 +8,7 @@ import { listen, type Listening } from '../core/database/listen.js';
 import type { Floor } from './floor/floor.js';
 import type { DeskAnswer, DeskRequest } from './rules/agentCallActions.js';
 import { insertRequest, readAnswer } from './talks/store/deskRequests.js';
-import { ringSupervisor, stopSupervising } from './talks/ringSupervisor.js';
+import { ringSupervisor, stopSupervising } from './talks/superviseTalk.js';
 
 /** A call that does not answer within this is controlled by a process that is down, or hangs. */
 const answeredWithinMs = 8000;

@@ -1,4 +1,5 @@
 /** The audit of supervisors' listening. */
+import type { SupervisionMode } from '../rules/agentCallActions.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed } from '../../core/database/rows.js';
 
@@ -7,7 +8,7 @@ export interface NewSupervision {
   readonly agentId: number;
   readonly entryId: number;
   readonly callId: string;
-  readonly mode: 'listen' | 'whisper' | 'join';
+  readonly mode: SupervisionMode;
   readonly startedAt: Date;
 }
 
