@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'winston';
 import type { CodeCall } from '../telephony/call.js';
 import type { StillUp, Telephony } from '../telephony/telephony.js';
-import type { Offer } from './store/assignCallers.js';
 import { answerCode } from './agentCodes.js';
 import {
   every,
@@ -94,7 +93,7 @@ export class OpenFloor implements Floor {
       desk: options.desk,
       databaseUrl: options.databaseUrl,
       log: options.log,
-      onOffer: (offer) => this.offered(offer),
+      onOffer: (offer) => void offerCall(this, offer),
       canRing: () => options.telephony.isConnected,
       onAttempt: (attempt) => this.callbacks.ring(attempt),
     });
@@ -186,11 +185,5 @@ export class OpenFloor implements Floor {
       await sleep(putRightAgainMs, undefined, { signal: this.stopping }).catch(() => undefined);
     }
     this.left.tellRecovered();
-  }
-
-  private offered(offer: Offer): void {
-    // Already taken over from the process before.
-    if (this.offers.has(offer.entryId, offer.offer)) return;
-    void offerCall(this, offer);
   }
 }

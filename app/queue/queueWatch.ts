@@ -11,16 +11,22 @@ import {
   purposeOf,
   type AttemptToRing,
 } from './callbacks/store/callbackAttempts.js';
-import { assignCallers, standingOffers, type Offer } from './store/assignCallers.js';
+import {
+  assignCallers,
+  queuesWithCallbacks,
+  standingOffers,
+  type Offer,
+} from './store/assignCallers.js';
 import { readEntries, type QueueEntry } from './store/queueEntries.js';
 import { nextDueAt, signOff } from './store/queueUpkeep.js';
 import { cleanUpCallbacks } from './callbacks/cleanUpCallbacks.js';
 import { beginAnswerCalls } from './callbacks/beginAnswerCalls.js';
-import { assignCallersAndCallbacks } from './callbacks/assignCallersAndCallbacks.js';
+import type { CallbackDesk } from './callbacks/callbackDesk.js';
 import type { Desk } from './floor/desk.js';
 import type { EntryListener } from './floor/floor.js';
 import { keepQueue } from './waiting/queueUpkeep.js';
-import { faultLog, type OnFault } from './floor/oneByOne.js';
+import { faultLog, oneByOne, throwFault, type OnFault } from './floor/oneByOne.js';
+import { whenOpen } from './rules/callbackPlan.js';
 
 const tickMs = 1000;
 const firstRetryMs = 250;
@@ -350,4 +356,35 @@ export class QueueWatch {
         break;
     }
   }
+}
+
+/**
+ * Pairs agents with callers in the queue and with people who are to be called back, as many as
+ * possible now. This node then rings the people that `attemptsToRing` (callbacks/store/callbackAttempts.ts)
+ * lists.
+ *
+ * A callback holds a place in its queue as a caller does. At its turn, assign_callers keeps the
+ * first suitable agent for it. One transaction offers that agent a new entry at the callback's
+ * place, writes the attempt, and tells this node whom to ring. So there are never more callbacks in
+ * the air than agents kept for them, and only an open attempt can lead to a talk: a callback has
+ * one open attempt, an attempt one entry, an entry one talk. A person who answers becomes a caller
+ * like any other, who is offered to that agent.
+ * @param onFault called with a queue whose hours cannot be determined: nobody is called back for it,
+ *   and the other queues are served.
+ * @returns new offers of callers who are on the line.
+ */
+export async function assignCallersAndCallbacks(
+  desk: CallbackDesk & Pick<Desk, 'node'>,
+  onFault: OnFault = throwFault,
+): Promise<Offer[]> {
+  const now = desk.clock.now();
+  const openQueues: number[] = [];
+  await oneByOne(await queuesWithCallbacks(desk.db, now), onFault, {
+    name: ({ queueId }) => `callbacks: queue ${queueId}`,
+    async work({ queueId, courtId, isAlways }) {
+      const { open } = await desk.courtCallbacks(courtId);
+      if (isAlways || whenOpen(now, open) <= now) openQueues.push(queueId);
+    },
+  });
+  return assignCallers(desk.db, now, { node: desk.node, openQueues });
 }

@@ -6,7 +6,7 @@ import { createLogger } from 'winston';
 import { changeAgent } from '../../app/queue/agents/agentStates.js';
 import { keepCourts } from '../../app/court/keptCourts.js';
 import { makeCourtCallbacks } from '../../app/queue/callbacks/makeCourtCallbacks.js';
-import { assignCallersAndCallbacks } from '../../app/queue/callbacks/assignCallersAndCallbacks.js';
+import { assignCallersAndCallbacks } from '../../app/queue/queueWatch.js';
 import { requestCallback } from '../../app/queue/callbacks/requestCallback.js';
 import type { Desk } from '../../app/queue/floor/desk.js';
 import { makeQueueHours } from '../../app/queue/waiting/queueHours.js';

@@ -1,6 +1,6 @@
 /**
  * Notes that the time of a callback has come, and wakes the processes that give callers to agents.
- * An agent is kept for it at its turn (assignCallersAndCallbacks.ts). Nothing is dialled here.
+ * An agent is kept for it at its turn (`assignCallersAndCallbacks` in app/queue/queueWatch.ts). Nothing is dialled here.
  */
 import { lockCallback, markCallbackWoken } from './store/callbacks.js';
 import { withTransaction } from '../../core/database/pool.js';

@@ -4,7 +4,7 @@
  * free.
  */
 import { CallEnded } from '../../telephony/call.js';
-import type { RingResult, Ringing, RungLeg } from '../../telephony/ringing.js';
+import type { RingResult, Ringing, RingOptions, RungLeg } from '../../telephony/ringing.js';
 import type { Miss } from '../rules/agentState.js';
 import { findAgent } from '../store/agents.js';
 import { readEntry, type QueueEntry } from '../store/queueEntries.js';
@@ -15,10 +15,19 @@ import type { Floor } from '../floor/floor.js';
 import { agentLanguage, type AgentSentence } from '../floor/sentences.js';
 import { untilWritten } from '../floor/untilWritten.js';
 import { changeEntry } from './waitingQueue.js';
-import { ringWhenCallerMayTalk } from './ringWhenCallerMayTalk.js';
 
-/** Rings for an offer of this node. Never rejects. */
+/**
+ * Milliseconds after which it rings all the same: longer than the notice of recording, heard twice.
+ * An agent who was given a caller must not wait for something that never comes.
+ */
+const longestMs = 12_000;
+/** The agent sees the caller meanwhile, so that counts towards the time to answer: but so much is left. */
+const leastRingMs = 10_000;
+
+/** Rings for an offer of this node, once. Never rejects. */
 export async function offerCall(floor: Floor, offer: Offer): Promise<void> {
+  // Already taken over from the process before.
+  if (floor.offers.has(offer.entryId, offer.offer)) return;
   const ring = {
     to: { kind: 'agent', number: offer.agentNumber },
     purpose: { kind: 'offer', entryId: offer.entryId, offer: offer.offer },
@@ -31,6 +40,49 @@ export async function offerCall(floor: Floor, offer: Offer): Promise<void> {
     ? ringWhenCallerMayTalk(floor, offer.entryId, ring)
     : floor.telephony.ring(ring);
   await followOffer(floor, offer, ringing);
+}
+
+/**
+ * Rings as {@link Floor.telephony} does, but not before the caller has heard all that comes before a
+ * talk, so that an agent who answers talks at once. The offer, and so what the page shows of the
+ * caller, is there before.
+ */
+export function ringWhenCallerMayTalk(
+  floor: Pick<Floor, 'callers' | 'telephony'>,
+  entryId: number,
+  options: RingOptions,
+): Ringing {
+  let ringing: Ringing | null = null;
+  let cancel: () => void = () => undefined;
+  const cancelled = new Promise<RingResult>((resolve) => {
+    cancel = () => resolve({ kind: 'cancelled' });
+  });
+  const rung = async (): Promise<RingResult> => {
+    const sinceMs = performance.now();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, longestMs)));
+    const over = new AbortController();
+    const mayRing = floor.callers.untilMayRing(entryId, over.signal);
+    const first = await Promise.race([mayRing, late, cancelled]);
+    clearTimeout(timer);
+    over.abort();
+    if (first !== undefined) return first;
+    const leftMs = options.timeoutMs - (performance.now() - sinceMs);
+    const timeoutMs = Math.max(Math.min(options.timeoutMs, leastRingMs), Math.round(leftMs));
+    ringing = floor.telephony.ring({ ...options, timeoutMs });
+    return ringing.result;
+  };
+  const { to, purpose } = options;
+  return {
+    id: `offered-${entryId}`,
+    to,
+    purpose,
+    result: rung(),
+    async cancel() {
+      cancel();
+      await ringing?.cancel();
+    },
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { changeAgent } from '../../../app/queue/agents/agentStates.js';
 import { changeAttempt } from '../../../app/queue/callbacks/changeAttempt.js';
 import { changeCallback } from '../../../app/queue/callbacks/changeCallback.js';
-import { assignCallersAndCallbacks } from '../../../app/queue/callbacks/assignCallersAndCallbacks.js';
+import { assignCallersAndCallbacks } from '../../../app/queue/queueWatch.js';
 import { requestCallback } from '../../../app/queue/callbacks/requestCallback.js';
 import { changeEntry, enterQueue } from '../../../app/queue/waiting/waitingQueue.js';
 import { keepQueue } from '../../../app/queue/waiting/queueUpkeep.js';

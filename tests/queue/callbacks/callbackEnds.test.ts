@@ -1,6 +1,6 @@
 import { changeAttempt } from '../../../app/queue/callbacks/changeAttempt.js';
 import { cleanUpCallbacks } from '../../../app/queue/callbacks/cleanUpCallbacks.js';
-import { assignCallersAndCallbacks } from '../../../app/queue/callbacks/assignCallersAndCallbacks.js';
+import { assignCallersAndCallbacks } from '../../../app/queue/queueWatch.js';
 import { recoverQueue } from '../../../app/queue/waiting/recoverQueue.js';
 import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
 import { closeCall } from '../../../app/queue/store/closeCall.js';

@@ -6,7 +6,7 @@ import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
 import type { Agent } from '../../../app/queue/store/agents.js';
 import { changeAttempt, type AttemptEvent } from '../../../app/queue/callbacks/changeAttempt.js';
 import { beginAnswerCalls } from '../../../app/queue/callbacks/beginAnswerCalls.js';
-import { assignCallersAndCallbacks } from '../../../app/queue/callbacks/assignCallersAndCallbacks.js';
+import { assignCallersAndCallbacks } from '../../../app/queue/queueWatch.js';
 import { requestCallback } from '../../../app/queue/callbacks/requestCallback.js';
 import type { CallbackDesk } from '../../../app/queue/callbacks/callbackDesk.js';
 import {

@@ -1,6 +1,6 @@
 /** What a process holds of callers who wait, and of the agents who ring for them. */
 import { WaitingCallers } from '../../../app/queue/floor/waitingCallers.js';
-import { ringWhenCallerMayTalk } from '../../../app/queue/waiting/ringWhenCallerMayTalk.js';
+import { ringWhenCallerMayTalk } from '../../../app/queue/waiting/offerCall.js';
 import { FakeTelephony } from '../fakeTelephony.js';
 
 const entryId = 7;

@@ -3,7 +3,7 @@ import { createLogger, transports } from 'winston';
 import { changeAgent } from '../../../app/queue/agents/agentStates.js';
 import { QueueWatch } from '../../../app/queue/queueWatch.js';
 import { changeEntry, enterQueue } from '../../../app/queue/waiting/waitingQueue.js';
-import { assignCallersAndCallbacks } from '../../../app/queue/callbacks/assignCallersAndCallbacks.js';
+import { assignCallersAndCallbacks } from '../../../app/queue/queueWatch.js';
 import { requestCallback } from '../../../app/queue/callbacks/requestCallback.js';
 import type { AttemptToRing } from '../../../app/queue/callbacks/store/callbackAttempts.js';
 import type { QueueEntry } from '../../../app/queue/store/queueEntries.js';

@@ -1,4 +1,5 @@
 /** Connects a caller to telephones of the court, one after another, until one is answered. */
+import { CallEnded } from '../../../telephony/call.js';
 import type { Ringing, RungLeg } from '../../../telephony/ringing.js';
 import type { Talk } from '../../../telephony/talk.js';
 import { contactTalkId, endContact, type LeftContact } from '../../../queue/floor/contactTalks.js';
@@ -6,8 +7,6 @@ import type { StaticPromptName } from '../../../voice/prompts/catalogue.js';
 import { telephoneGroups } from '../../../voice/prompts/telephoneGroups.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
-import { runOfficeTalk } from './runOfficeTalk.js';
-import { tellOffice } from './tellOffice.js';
 
 /** An office of the court, and what the caller hears while it rings. */
 export interface Office {
@@ -133,4 +132,47 @@ async function hold(
   await runOfficeTalk(conversation, leg, open);
   // Keys pressed during the talk were meant for nobody here.
   conversation.call.dropKeys();
+}
+
+/**
+ * Connects caller and office until one of them hangs up, then hangs up on the office.
+ * @param open opens the talk, or finds the one that an earlier process left. If it fails, the
+ *   failure is logged, and the caller stays without a talk.
+ * @throws CallEnded
+ */
+export async function runOfficeTalk(
+  { call, log }: Conversation,
+  leg: RungLeg,
+  open: () => Promise<Talk>,
+): Promise<void> {
+  try {
+    const talk = await open();
+    try {
+      for (const each of [leg, call]) if (!talk.legs.includes(each)) await talk.add(each);
+      await Promise.race([call.ended, leg.ended, talk.ended]);
+    } finally {
+      await talk.end();
+    }
+  } catch (error) {
+    if (!(error instanceof CallEnded)) log.error('lost the talk with an office', { error });
+  } finally {
+    await leg.hangUp();
+  }
+  if (call.isOver) throw await call.ended;
+}
+
+/**
+ * Says to a telephone of the court, in Mandarin, which hotline is calling. Never rejects: a
+ * telephone that is hung up meanwhile ends the talk that follows, and without a sound the caller is
+ * put through all the same.
+ */
+export async function tellOffice(conversation: Conversation, leg: RungLeg): Promise<void> {
+  const { name } = conversation.place.court;
+  try {
+    const said = prompt('officeCalled', { court: name });
+    await leg.play([await said.render(conversation.app.voice, 'zh')], { bargeIn: true });
+  } catch (error) {
+    if (error instanceof CallEnded) return;
+    conversation.log.warn('cannot tell an office who calls', { error });
+  }
 }

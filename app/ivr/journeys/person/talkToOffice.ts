@@ -10,8 +10,7 @@ import { officeId } from '../../../queue/talks/beginTalk.js';
 import type { TalkEnd } from '../../../queue/talks/talkRoom.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
-import { runOfficeTalk } from './runOfficeTalk.js';
-import { tellOffice } from './tellOffice.js';
+import { runOfficeTalk, tellOffice } from './callOffice.js';
 
 const ringMs = 30_000;
 

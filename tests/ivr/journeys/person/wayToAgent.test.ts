@@ -4,7 +4,7 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import { answerCall } from '../../../../app/ivr/journeys/answerCall.js';
-import { assignCallersAndCallbacks } from '../../../../app/queue/callbacks/assignCallersAndCallbacks.js';
+import { assignCallersAndCallbacks } from '../../../../app/queue/queueWatch.js';
 import type { Floor } from '../../../../app/queue/floor/floor.js';
 import type { Offer } from '../../../../app/queue/store/assignCallers.js';
 import { offerCall } from '../../../../app/queue/waiting/offerCall.js';
