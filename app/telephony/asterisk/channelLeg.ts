@@ -380,9 +380,13 @@ export class ChannelLeg implements Leg, HeldChannel {
         reject(this.end);
         return;
       }
-      this.sleeper = { resolve, reject };
+      const sleeper = { resolve, reject };
+      this.sleeper = sleeper;
       if (timeoutMs !== undefined && timeoutMs <= longestTimerMs) {
-        this.alarm = setTimeout(() => this.wake('timeout'), timeoutMs);
+        // If this process stood still, a key that came in time has not been read when the timer
+        // fires. It is read before the immediate runs.
+        const isTime = () => this.sleeper === sleeper && this.wake('timeout');
+        this.alarm = setTimeout(() => setImmediate(isTime), timeoutMs);
       }
     });
   }

@@ -2,6 +2,10 @@
 import type { AskOptions } from '../../../app/telephony/call.js';
 import { describeConversations } from './describeConversations.js';
 
+/** Many times what Asterisk needs for a key. */
+const stalledMs = 3000;
+const standStill = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stalledMs);
+
 describeConversations('a question', (given) => {
   it('collects keys, and a key stops the question', async () => {
     const { call, caller } = await given().talk();
@@ -82,9 +86,27 @@ describeConversations('a question', (given) => {
 
   it('takes what is there when no more keys come', async () => {
     const { call, caller } = await given().talk();
-    const asked = call.ask(given().question({ betweenDigitsTimeoutMs: 2000 }));
+    const keys = await given().callers.keysOf(call);
     await caller.press('12');
+    await keys.until('12');
+    const asked = call.ask(given().question({ betweenDigitsTimeoutMs: 2000 }));
     expect(await asked).toMatchObject({ kind: 'invalid', digits: '12' });
+  });
+
+  it('counts a key that came in time, though this process stood still until the time was over', async () => {
+    const { call, caller } = await given().talk();
+    let hasStoodStill = false;
+    const match: AskOptions['match'] = (digits) => {
+      // Begins when the time for the next key runs already.
+      if (!hasStoodStill) setImmediate(standStill);
+      hasStoodStill = true;
+      return digits.length < 2 ? 'incomplete' : 'complete';
+    };
+    const asked = call.ask(
+      given().question({ utterances: [], match, betweenDigitsTimeoutMs: stalledMs / 3 }),
+    );
+    await caller.press('12');
+    expect(await asked).toMatchObject({ kind: 'digits', digits: '12' });
   });
 
   it('ends at the terminator, which is no part of the number', async () => {

@@ -3,6 +3,7 @@
  * them.
  */
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger, transports, type Logger } from 'winston';
@@ -199,9 +200,7 @@ export class Callers {
   async watch(call: Pick<Call, 'id'>): Promise<Watch> {
     const seen: PlaybackEvent[] = [];
     this.watched.set(call.id, seen);
-    await this.ari.post('/applications/callers/subscription', {
-      eventSource: `channel:${call.id}`,
-    });
+    await this.subscribe(call);
     return {
       seen,
       until: async (matches) => {
@@ -212,6 +211,23 @@ export class Callers {
         }
       },
     };
+  }
+
+  /** Follows from now on the keys that Asterisk reads at the hotline's end of a call. */
+  async keysOf(call: Pick<Call, 'id'>): Promise<{ until(keys: string): Promise<void> }> {
+    let read = '';
+    this.ari.on(`channel:${call.id}`, ({ digit = '' }: AriEvent) => (read += digit));
+    await this.subscribe(call);
+    return {
+      until: async (keys) => {
+        while (!read.startsWith(keys)) await once(this.ari, `channel:${call.id}`);
+      },
+    };
+  }
+
+  private subscribe(call: Pick<Call, 'id'>): Promise<unknown> {
+    const eventSource = `channel:${call.id}`;
+    return this.ari.post('/applications/callers/subscription', { eventSource });
   }
 
   /** Asks Asterisk directly, bypassing the code under test. */
