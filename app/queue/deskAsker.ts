@@ -10,7 +10,7 @@ import type { DeskAnswer, DeskRequest } from './rules/agentCallActions.js';
 import { insertRequest, readAnswer } from './talks/store/deskRequests.js';
 import { ringSupervisor, stopSupervising } from './talks/superviseTalk.js';
 
-/** A call that does not answer within this is controlled by a process that is down, or hangs. */
+/** After this timeout, assume that the owning process is down, or hangs. */
 const answeredWithinMs = 8000;
 /** An answer whose notification was lost is found after this. */
 const lookMs = 1000;

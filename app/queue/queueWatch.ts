@@ -83,7 +83,7 @@ export class QueueWatch {
   private heardOf = new Set<number>();
   private running: Promise<void> | null = null;
   private keeping: Promise<void> | null = null;
-  /** The offers that were told: the number of the latest by entry. */
+  /** Latest offer notified, by queue entry. */
   private readonly told = new Map<number, number>();
   /** The attempts that were told, by the purpose of their ringing. */
   private toldAttempts = new Set<string>();

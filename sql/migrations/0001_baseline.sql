@@ -1015,7 +1015,7 @@ CREATE TABLE callbacks (
   erased_at     timestamptz,
   -- The person had called in and was served when this was rung: what comes of the ringing is the end of it.
   called_in_at  timestamptz,
-  -- Calls back that our own trunk did not take: no try of the person's, and counted for themselves.
+  -- Callbacks that our own trunk did not take. They don't count as attempts, and are counted apart.
   outages       integer NOT NULL DEFAULT 0,
   -- An agent who has taken a callback gets it, and nobody else does while the agent is signed in.
   taken_by      integer REFERENCES agents,

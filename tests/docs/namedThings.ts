@@ -101,8 +101,6 @@ export async function unknownOfDocker(args: readonly string[]): Promise<string[]
   if (!['exec', 'run'].includes(action) || !services.includes(service)) {
     return [`docker ${args.join(' ')}`];
   }
-  // Programs of the images themselves.
-  if (program === 'chown') return [];
   return program === 'hotline' ? unknownOfHotline(inner) : [`docker ${args.join(' ')}: ${program}`];
 }
 

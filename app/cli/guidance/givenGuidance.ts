@@ -51,7 +51,7 @@ export interface GivenGuidance {
 
 /**
  * Reads the files that the options and the settings name.
- * @throws BadInput when a folder is not there or a date is none.
+ * @throws BadInput if a folder is missing or a date is invalid.
  */
 export async function readGiven({ folder, content, on }: FolderOptions): Promise<GivenGuidance> {
   const day = on ?? chinaDate(new Date());

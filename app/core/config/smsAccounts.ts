@@ -21,10 +21,7 @@ export const smsAccountSettings = {
   SMPP_HOST: z.string().optional(),
   SMPP_PORT: whole(1, 65_535).default(2775),
   SMPP_TLS: z.enum(['on', 'off']).default('off'),
-  /**
-   * PEM file of who signs the SMSC's certificate, where it is none of the authorities that all
-   * trust.
-   */
+  /** CA bundle (PEM) for the SMSC, if its certificate is not publicly trusted. */
   SMPP_TLS_CA_FILE: z.string().min(1).optional(),
   SMPP_SYSTEM_ID: z.string().max(15, 'must have at most 15 characters').optional(),
   SMPP_PASSWORD: z.string().max(8, 'must have at most 8 characters').optional(),

@@ -64,7 +64,7 @@ async function take(app: ReceiveFilesApp, folder: string, name: string): Promise
     const [, from, text] =
       /^From: *(\+?\d+)\s*\n\s*\n([^]*)$/.exec(await readFile(taken, 'utf8')) ?? [];
     if (from === undefined || text === undefined) {
-      app.log.warn('a file in the folder of received SMS is none', { name });
+      app.log.warn('ignoring invalid file in the SMS inbox', { name });
     } else {
       const at = app.clock.now();
       await app.receive({ from, to: '', text: text.trim(), at, ref: name });

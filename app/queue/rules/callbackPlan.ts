@@ -59,7 +59,7 @@ export function nextTryAt(
 }
 
 /**
- * Returns when a call that the trunk did not take is placed again. It counts as no try, so the
+ * Returns when a call that the trunk did not take is placed again. It does not count as an attempt, so the
  * court's plan does not limit it; only the end of the callback's days ({@link expiresAt}) does.
  * @param outages how often the trunk did not take it, this time included.
  */

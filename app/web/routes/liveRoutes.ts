@@ -67,7 +67,7 @@ export function liveRoutes(web: Web): void {
     await streams.start();
     timer = setInterval(() => {
       closeThoseThatMayNot().catch((error: unknown) => {
-        log.warn('cannot look whose live streams are to be closed', { error });
+        log.warn('cannot check for revoked live streams', { error });
       });
     }, lookAtSessionsMs);
   });

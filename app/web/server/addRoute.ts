@@ -119,7 +119,7 @@ export function useShapes({ server }: Pick<Web, 'server'>): void {
       return isText(parsed.data)
         ? { value: parsed.data }
         : {
-            error: new BadRequest(part, `${part}: has a character that is none`, {
+            error: new BadRequest(part, `${part}: contains an invalid character`, {
               problem: 'malformed',
             }),
           };

@@ -50,7 +50,7 @@ export const en = {
   numberWrongStar: 'Only the last place of an identity number can be a star.',
   askPassword: 'Please enter your six digit query password.',
   askPasswordAgain:
-    'The query password has six digits and stands on your notice of acceptance or notice to respond. To go back, press star.',
+    'The query password has six digits and is printed on your notice of acceptance or notice to respond. To go back, press star.',
   passwordWrongLength: 'The query password must have six digits.',
   signInFailed:
     'The number or the password is not correct. With an identity number, use the password of your latest notice.',
