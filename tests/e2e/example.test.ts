@@ -5,7 +5,7 @@ let hotline: Hotline;
 beforeAll(async () => void (hotline = await Hotline.start()));
 afterAll(() => hotline?.stop());
 
-test('whoever presses 9 at the main menu hears it again', async () => {
+test('a caller who presses 9 at the main menu hears it again', async () => {
   const caller = await hotline.carrier.dial({ from: '13700000001' });
   await caller.hears('mainMenu');
   await caller.press('9');
