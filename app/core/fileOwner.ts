@@ -24,7 +24,7 @@ export function giveOwnerOfReplaced(handle: number, replaced: string): void {
 }
 
 /**
- * Gives an open file or folder that is new the owner and the group of the folder it stands in. Only
+ * Gives an open file or folder that is new the owner and the group of its folder. Only
  * root does that: what another user makes is theirs. The caller must have made it here, and have
  * followed no link: the app's user can leave one in a folder of the app, to any file of root's.
  */
@@ -34,7 +34,7 @@ export function giveOwnerOfFolder(handle: number, folder: string): void {
   fchownSync(handle, uid, gid);
 }
 
-/** Makes a folder with those above it, each with the owner of the one that it stands in. */
+/** Makes a folder with those above it, each with the owner of the one above. */
 export function makeOwnedFolder(folder: string, mode: number): void {
   if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return;
   const above = path.dirname(folder);

@@ -1,5 +1,5 @@
 /**
- * The alarm clock: BullMQ on Redis. It knows when something is due, but not what it is; the code it
+ * The alarm clock: BullMQ on Redis. It knows when something is due, but not what to do; the code it
  * calls reads its work from PostgreSQL. While Redis is away, no job runs, but calls are still
  * answered.
  */

@@ -1,5 +1,5 @@
 /**
- * Users of the console for whoever tries the hotline out: one for each role, people of the sample
+ * Users of the console, to try the hotline out: one for each role, people of the sample
  * court. Their passwords are random, and kept in `var/secrets`.
  */
 import { findStaff } from '../tickets/store/ticketPeople.js';

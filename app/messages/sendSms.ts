@@ -12,7 +12,7 @@ import type { DueResult } from '../core/database/dueTask.js';
 import type { SmsGateway } from './smsGateway.js';
 
 /**
- * An SMS whose text may have a place for a secret that must not stand in the outbox in the clear.
+ * An SMS whose text may have a place for a secret that must not be in the outbox in the clear.
  */
 export interface SmsToFill {
   readonly id: number;

@@ -25,7 +25,7 @@ export interface SmsDriverState {
 }
 
 export interface SmsToSend {
-  /** The id of the SMS. An SMS that is handed over again after a crash has the same id. */
+  /** The id of the SMS. An SMS that is sent again after a crash has the same id. */
   readonly id: string;
   /** The number as dialled. */
   readonly to: string;

@@ -1,7 +1,7 @@
 /** The contract of a gateway for SMS. Types only. */
 
 export interface SmsToSend {
-  /** The id of the SMS. An SMS that is handed over again after a crash has the same id. */
+  /** The id of the SMS. An SMS that is sent again after a crash has the same id. */
   readonly id: string;
   readonly to: string;
   readonly body: string;

@@ -1,6 +1,6 @@
 /**
  * Erases faxes that were sent, given up or received long ago (Personal Information Protection Law
- * Art. 19 and 47): numbers, and what stood on the pages. The pages that came are attachments of
+ * Art. 19 and 47): numbers, and the content of the pages. The pages that came are attachments of
  * their tickets, and go with those.
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';

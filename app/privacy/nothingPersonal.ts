@@ -1,7 +1,7 @@
 /**
  * Columns that contain nothing personal in themselves: keys of rows, moments, states, settings, and
  * what the courts publish about themselves. (A key leads to a person only through a column that has
- * an entry in the registry.) Whoever adds a column must list it here or in the registry.
+ * an entry in the registry.) A new column must be listed here or in the registry.
  */
 export const nothingPersonal: Readonly<Record<string, string>> = {
   access_changes: 'id at of_table operation',

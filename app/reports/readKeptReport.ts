@@ -19,7 +19,7 @@ const monthMs = 31 * 86_400_000;
 
 type Asked = Omit<ReportRequest, 'asOf'>;
 
-/** Those that are being computed in this process: whoever asks for the same waits for it. */
+/** Those that are being computed in this process: others who ask for the same wait for it. */
 const computing = new Map<string, Promise<KeptReport>>();
 
 /** Whether a report names callers: it is never kept. */
@@ -27,7 +27,7 @@ export function namesCallers(report: ReportDefinition): boolean {
   return report.columns.some(({ key }) => key === 'number');
 }
 
-/** Computes a report, or returns it as it was computed. A report that names callers is computed anew each time. */
+/** Computes a report, or returns it as it was computed. A report that names callers is computed each time. */
 export async function readKeptReport(
   app: Pick<App, 'db' | 'clock'>,
   report: ReportDefinition,

@@ -64,7 +64,7 @@ export interface FaxMachine {
   receive(leg: Pick<Leg, 'id'>): Promise<void>;
   /**
    * Sends over a telephone that has answered, as {@link handOver} does, and waits for the end.
-   * @returns what became of it; never rejects once the leg was handed over.
+   * @returns what became of it; never rejects once the leg has left Stasis.
    * @throws CallEnded when they had hung up before.
    */
   send(leg: Pick<Leg, 'id'>, fax: FaxToSend, signal?: AbortSignal): Promise<FaxTransmission>;

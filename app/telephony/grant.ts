@@ -1,6 +1,6 @@
 /** How many new callers the PBX lets in. Types only. */
 
-/** What the PBX is told: it counts those who come in until it is told anew. */
+/** What the PBX is told: it counts those who come in until it is told again. */
 export interface Grant {
   /** False: it lets everybody in. */
   readonly isGuarding: boolean;

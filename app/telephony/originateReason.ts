@@ -1,5 +1,5 @@
 /**
- * What a telephone is rung for. The text stands in the id of the channel (and of a callback's
+ * What a telephone is rung for. The text is in the id of the channel (and of a callback's
  * call), so a process that starts after a crash knows by it whose ringing, and whose leg, it finds.
  */
 export type OriginateReason =

@@ -29,7 +29,7 @@ export type CallOutcome =
   | 'served'
   /** The caller hung up before that. */
   | 'abandoned'
-  /** Something of ours broke. */
+  /** The hotline itself failed. */
   | 'failed'
   /** Turned away because there were too many calls at once. */
   | 'busy'
@@ -189,7 +189,7 @@ export const isUnrecordedTalk = `(e.connected_at IS NOT NULL AND c.recording_con
 export const hasUnrecordedTalk = `EXISTS (SELECT FROM queue_entries e WHERE e.call_id = c.id AND ${isUnrecordedTalk})`;
 
 /**
- * Writes the outcome. A call that has one keeps it. Whoever ends a call calls `closeCall`
+ * Writes the outcome. A call that has one keeps it. What ends a call calls `closeCall`
  * (queue/store/closeCall.ts), which also cleans what is left of a caller who is forgotten. The
  * channel goes from the row: Asterisk's logs name channels, and go on about some when the record of
  * the call is over.
@@ -348,7 +348,7 @@ export function verifiedPerson(
   return { personId, proof, onlyCaseId };
 }
 
-/** Counts a resumption of a call. The caller begins anew where they were, at no question. */
+/** Counts a resumption of a call. The caller begins again where they were, at no question. */
 export async function markResumed(db: Queryable, callId: string): Promise<void> {
   await queryNamed(
     db,

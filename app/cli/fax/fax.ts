@@ -74,7 +74,7 @@ function settle(id: number, { arrived, reason }: SettleOptions): Promise<void> {
 }
 
 const whyNot = {
-  no_fax: 'there is none',
+  no_fax: 'no such fax',
   not_unknown: 'its state is known; hotline fax outbox shows it',
   fewer_than_known: 'more pages were confirmed before',
 } as const;

@@ -24,7 +24,7 @@ import { findingText } from './check.js';
 import { addFolderOptions, readGiven, type FolderOptions } from './givenGuidance.js';
 
 const help = `
-What a court adds is told to callers once two people stand for it. propose checks the folder and keeps a copy of it; another
+What a court adds is told to callers once two people have approved it. propose checks the folder and keeps a copy of it; another
 member of the staff reads it (show), and publishes it. Callers hear it within a minute. What ships with the hotline is
 published already.`;
 

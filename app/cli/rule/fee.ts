@@ -84,7 +84,7 @@ function askedFee(kindText: string, amountText: string | undefined, options: Fee
   return { question, answer: calculateFee(question, fees) };
 }
 
-/** Reads the one amount that a kind goes by, whichever argument it stands in. */
+/** Reads the one amount that a kind goes by, whichever argument has it. */
 function readAmount(
   kind: FeeKind,
   amountText: string | undefined,

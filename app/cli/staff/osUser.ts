@@ -11,7 +11,7 @@ export interface OsUser {
   readonly name: string;
   /**
    * Root, or the owner of this installation. Such a user could change the program itself, so no
-   * rule of ours could bind them.
+   * rule of the hotline could bind them.
    */
   readonly ownsInstallation: boolean;
 }

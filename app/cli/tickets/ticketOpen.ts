@@ -169,7 +169,7 @@ function callerOf(options: OpenOptions, agent: Agent, call: AgentCall | null): T
         `--from must give the caller's number, because agent ${agent.number} is in no call`,
       );
     }
-    // Whoever has proved who they are hears the answer when they call.
+    // Callers who have proved who they are hear the answer when they call.
     if (ofCall === null && call.personId === null) {
       throw new BadInput("--from must give the caller's number, because the call shows none");
     }
@@ -194,7 +194,7 @@ async function caseOf(pool: Pool, text: string, { id, courtId }: Agent) {
   // Suffixes such as 之一 and 之二 mark documents of one case.
   const number = formatCaseNumber({ ...parsed.value, suffix: null });
   const found = await findCaseWithin(pool, number, courtId);
-  // As the console's search: a case that not everybody in it may know of is none.
+  // As the console's search: a case that not all its parties may know of is not found.
   if (found === null || !(await mayFindCase(deskOf(pool), id, found.id))) {
     throw new BadInput(`--case: there is no case ${plain(number)}`);
   }

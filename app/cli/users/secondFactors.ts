@@ -10,7 +10,7 @@ import { minute } from '../terminal/words.js';
 import { readRole, roleList } from './readRole.js';
 
 const help = `
-Whoever has a role that requires a second factor, and has none, signs in to the console only to turn it on. Sessions that
+A user without the second factor that a role requires signs in to the console only to turn it on. Sessions that
 are open when this is set go on until they end, after twelve hours at most; the console's list of sessions ends them earlier.
 
   hotline users second-factor require administrator auditor

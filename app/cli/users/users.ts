@@ -18,8 +18,8 @@ import { readRole, roleList } from './readRole.js';
 import { addSecondFactorCommand } from './secondFactors.js';
 
 const help = `
-A user signs in to the console with a name and a password. Whoever has the role handler, dispatcher or inspector is of
-the staff; whoever has the role agent or supervisor is an agent; an administrator and an auditor may be neither. The
+A user signs in to the console with a name and a password. A user with the role handler, dispatcher or inspector must be
+of the staff; one with the role agent or supervisor must be an agent; an administrator and an auditor may be neither. The
 first password is printed once, and must be changed at the first sign-in. Every change is part of the audit.
 
   hotline users add lin --agent 1001 --role agent

@@ -9,7 +9,7 @@ import { withPool } from '../terminal/withPool.js';
 
 const help = `
 A wall is a screen that nobody is signed in at, such as a television. It shows the figures of chosen queues and the states
-of agents by number, and nothing of callers. Its address has a token that is shown once. Whoever has the token sees these
+of agents by number, and nothing of callers. Its address has a token that is shown once. Anybody with the token sees these
 figures until the wall is removed.
 
   hotline wall add "大厅" --queue general --queue enforcement
@@ -47,7 +47,7 @@ export function addWallCommand(program: Command): void {
     );
   group
     .command('add')
-    .argument('<title>', 'what stands at the top of the screen')
+    .argument('<title>', 'the heading at the top of the screen')
     .requiredOption('--queue <name...>', 'a queue that it shows')
     .addOption(
       new Option('--language <language>', 'of the screen').choices(['zh', 'en']).default('zh'),

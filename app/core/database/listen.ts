@@ -1,4 +1,4 @@
-/** A connection that listens for notifications, and is made anew whenever it is lost. */
+/** A connection that listens for notifications, and is reopened whenever it is lost. */
 import { Client } from 'pg';
 import { connectTimeoutOf } from './connectTimeout.js';
 
@@ -15,7 +15,7 @@ export interface ListenOptions {
    */
   readonly onListening: () => void;
   /**
-   * Milliseconds until a lost connection is made anew: the first wait, doubled after each failure
+   * Milliseconds until a lost connection is reopened: the first wait, doubled after each failure
    * up to the longest.
    */
   readonly retryMs?: { readonly first: number; readonly longest: number };

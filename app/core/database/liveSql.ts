@@ -40,7 +40,7 @@ export async function applyLiveSql(client: Client, sqlFolder: string): Promise<s
 }
 
 /**
- * Finds the files whose functions, triggers and views are not in the database as they stand in the folder,
+ * Finds the files whose functions, triggers and views differ in the database from those in the folder,
  * and those that the database has and the folder does not. `applyLiveSql` applies them.
  * @returns names of the files
  */
@@ -106,8 +106,8 @@ async function applyAll(
   await client.query('BEGIN');
   try {
     await client.query('SET LOCAL check_function_bodies = off');
-    // A view can be replaced only by one with the same columns, so each is made anew. Other views
-    // in the database are somebody else's: they stay, and where one reads a view of ours,
+    // A view can be replaced only by one with the same columns, so each is dropped and created again. Other views
+    // in the database are somebody else's: they stay, and where one reads a view of the hotline,
     // PostgreSQL refuses and names it.
     const views = new Set([...files.flatMap(viewsOf), ...known.flatMap((file) => file.views)]);
     if (views.size > 0) {

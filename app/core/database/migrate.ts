@@ -20,7 +20,7 @@ const advisoryLock = 12_368_001;
 /**
  * Applies the migrations that are missing, each in a transaction of its own, and functions,
  * triggers and views that have changed. Several processes at once wait for each other.
- * @param folder of the migrations; `functions`, `triggers` and `views` stand beside it
+ * @param folder of the migrations; `functions`, `triggers` and `views` are beside it
  * @returns names of the files that were applied now.
  * @throws MigrationError if an applied file was changed or is gone, or if a version before the first
  * release has made the database.

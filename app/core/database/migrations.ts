@@ -1,4 +1,4 @@
-/** The numbered migrations as they stand in a folder. */
+/** The numbered migrations of a folder. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';

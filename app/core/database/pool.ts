@@ -53,7 +53,7 @@ export function makePool(settings: PoolSettings, options: PoolOptions = {}): Poo
       options.connectTimeoutMs ?? connectTimeoutOf(settings.DATABASE_URL, 3000),
     idleTimeoutMillis: 60_000,
     keepAlive: true,
-    // PostgreSQL compiles a statement that it believes to be expensive, each time anew. On tables
+    // PostgreSQL compiles a statement that it believes to be expensive, each time. On tables
     // that have not been analyzed yet it believes so of what takes 20 ms, and compiles for 3 s.
     options: '-c jit=off',
     // The server's timeout ends a slow statement. The client's, a little longer, covers a server

@@ -2,7 +2,7 @@
  * Sends SQL and returns its rows as the program names things: the column `court_id` is the key
  * `courtId`. This is the only place that maps them, so a row's type is the domain's own.
  *
- * The SQL stays SQL. `EXPLAIN` is run on exactly what stands in the code, statements are prepared
+ * The SQL stays SQL. `EXPLAIN` can be run on exactly what the code has, statements are prepared
  * by name, and most of what makes them fast (locks, CTEs, one branch per index) would be raw text
  * in a query builder too: a second language for the same.
  *

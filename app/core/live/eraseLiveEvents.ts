@@ -2,7 +2,7 @@
 import type { App } from '../app.js';
 import { eraseEventsBefore } from './store/liveEvents.js';
 
-/** A reader that was away for longer reads everything anew, which costs little. */
+/** A reader that was away for longer reads everything again, which costs little. */
 const keptS = 3600;
 
 /** @returns how many were erased. */

@@ -28,7 +28,7 @@ export interface LiveReaderOptions {
   readonly log: Logger;
   /** Called with each batch in order, never an empty one. Must not throw. */
   readonly onBatch: (batch: Batch) => void;
-  /** Events may have been missed: watchers must read everything anew. Must not throw. */
+  /** Events may have been missed: watchers must read everything again. Must not throw. */
   readonly onGap: (cursor: Cursor) => void;
 }
 

@@ -19,7 +19,7 @@ async function placeOf(): Promise<string> {
  */
 async function startOf(pid: number): Promise<string | null> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The process name stands in parentheses and may contain anything.
+  // The process name is in parentheses and may contain anything.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state = '', start = ''] = [fields[0], fields[19]];
   return start === '' || /[ZXx]/.test(state) ? null : start;

@@ -21,7 +21,7 @@ export class UnreadableFile extends Error {
 export interface FileRecord {
   /** Line of the file on which the record begins, from 1. */
   readonly line: number;
-  /** The record as it stands in the file, to tell whether it has changed since the last import. */
+  /** The record as the file has it, to tell whether it has changed since the last import. */
   readonly content: string;
   /** For the file of refused rows: the cells, or the JSON text. */
   readonly original: readonly string[] | string;
@@ -37,7 +37,7 @@ export interface RecordFile {
   readonly format: FileFormat;
   readonly encoding: FileEncoding;
   /**
-   * CSV only: the headings as they stand in the file. Known once the first record has been read.
+   * CSV only: the headings as the file has them. Known once the first record has been read.
    */
   readonly headings: readonly string[];
   /** Bytes read so far. */
@@ -226,7 +226,7 @@ function isListColumn(column: CaseColumn): column is ListColumn {
 }
 
 /**
- * Splits a cell into items. Items stand on lines of their own or are separated by `;`; their fields
+ * Splits a cell into items. Items are on lines of their own or are separated by `;`; their fields
  * are separated by `|`. Returns null when an item has more fields than there are names.
  */
 function splitList(cell: string, names: readonly string[]): Record<string, string>[] | null {

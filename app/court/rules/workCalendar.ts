@@ -32,7 +32,7 @@ export interface WorkCalendar {
   nameOf(day: IsoDate, language?: 'zh' | 'en'): string | null;
   /**
    * Tells whether the year's notice is known. Where it is not, weekends and the 13 statutory days
-   * are off and there are no make-up workdays. Whoever relies on such a year should say so.
+   * are off and there are no make-up workdays. What is computed from such a year should say so.
    */
   isPublished(year: number): boolean;
 }

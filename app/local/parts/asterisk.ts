@@ -1,5 +1,5 @@
 /**
- * An Asterisk of our own, in a folder of ours. Several can run on one machine: each has its own
+ * An Asterisk of our own, in a folder below `var/`. Several can run on one machine: each has its own
  * configuration, run folder, ports, and an address from 127.0.0.0/8.
  */
 import { execFile } from 'node:child_process';

@@ -41,7 +41,7 @@ export interface PartOptions {
 
 /**
  * Returns the beginning of a command line that gives a program its nice value. A part is the leader
- * of a session, so the session gets the value, too (session.ts). If this process's session gives way to
+ * of a session, so the session gets the value, too (session.ts). If this process's session yields to
  * others, such as a test run, so do the parts that it starts.
  */
 const withNice = (nice: number): string[] => [

@@ -1,4 +1,4 @@
-/** A PostgreSQL cluster of our own, in a folder of ours. Never a system service. */
+/** A PostgreSQL cluster of our own, in a folder below `var/`. Never a system service. */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readFile, readdir, rm, writeFile, access } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** A Redis of our own, in a folder of ours. Never a system service. */
+/** A Redis of our own, in a folder below `var/`. Never a system service. */
 import { randomBytes } from 'node:crypto';
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';

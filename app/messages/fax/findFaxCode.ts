@@ -5,7 +5,7 @@ import { readFaxCode as readCode, type FaxReference } from './rules/faxCode.js';
 import { prepareCodes } from './setLetter.js';
 
 /**
- * Returns where a page belongs; null when it bears no code of ours. Lines are repeated until dots
+ * Returns where a page belongs; null when it has no code of the hotline. Lines are repeated until dots
  * are square: in standard resolution a page has half as many lines, and a squeezed code is not
  * found.
  */

@@ -8,7 +8,7 @@ import type { FaxReference } from './rules/faxCode.js';
 export interface ReadFax {
   /** SHA-256 of the dots of each whole page, in order. */
   readonly pageHashes: readonly string[];
-  /** Null when no page bears a code of ours. */
+  /** Null when no page has a code of the hotline. */
   readonly reference: FaxReference | null;
 }
 

@@ -58,7 +58,7 @@ export async function sendFaxInCall(
       await endFaxAttempt(app, attempt, pages, {
         ...nothingSent,
         outcome: 'no_fax',
-        error: 'not handed over',
+        error: 'the fax program did not get the call',
       });
       throw error;
     }

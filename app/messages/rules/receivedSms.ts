@@ -57,7 +57,7 @@ export function languageOf(given: string): SmsLanguage {
   return /[a-z]{3}/i.test(text) ? 'en' : 'zh';
 }
 
-/** Six digits that stand alone may be a password or a code, so they are not stored. */
+/** Six digits by themselves may be a password or a code, so they are not stored. */
 function withoutSecrets(text: string): string {
   return text.replace(/(?<!\d)\d{6}(?!\d)/g, '******');
 }

@@ -1,6 +1,6 @@
 /**
  * Writes SMS to a folder, one file each, to try the hotline out: SMS_DRIVER is `file`. An SMS that
- * is handed over again after a crash gives the same file.
+ * is sent again after a crash gives the same file.
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';

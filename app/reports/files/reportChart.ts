@@ -148,7 +148,7 @@ function labelsOf({ columns, rows }: Report, language: ReportLanguage): string[]
     shownFigure(column, row[columns.indexOf(column)] ?? null, language);
   if (isTime(first)) {
     const times = rows.map((row) => shown(first, row));
-    // What is the same in all of them stands in the heading: the day, or the year.
+    // What is the same in all of them is in the heading: the day, or the year.
     const same = [10, 4].find((length) => new Set(times.map((t) => t.slice(0, length))).size === 1);
     return times.map((time) =>
       same === undefined || time.length <= same ? time : time.slice(same + 1),

@@ -17,7 +17,7 @@ function pauseIn(en: string): Both | null {
 }
 
 /**
- * Columns whose words stand elsewhere: with the columns of other reports, with what agents hear.
+ * Columns whose words are elsewhere: with the columns of other reports, with what agents hear.
  */
 const textOfCell: Readonly<Record<string, (en: string) => Both | null>> = {
   figure: summaryTextIn,

@@ -7,7 +7,7 @@ import type { Report } from '../store/readReport.js';
 import { figureOf, type AnyFigure } from './figureOf.js';
 import type { ReportLanguage } from './reportInLanguage.js';
 
-/** What stands above a report. */
+/** The heading of a report. */
 export interface Heading {
   /** What the report is, and of which period. */
   readonly lines: readonly string[];

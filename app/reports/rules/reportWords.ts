@@ -6,7 +6,7 @@ export interface Both {
   readonly en: string;
 }
 
-/** Of reports: a short name, and what it is about. */
+/** Of reports: a short name, and its subject. */
 export const reportTitles: Readonly<
   Record<string, { readonly title: Both; readonly about: string }>
 > = {

@@ -69,7 +69,7 @@ export function hasCalls(report: string, figure: string): boolean {
   return conditionOf(report, figure) !== undefined;
 }
 
-/** Only what stands in the table: every object of JavaScript also has a `constructor`, and it is no SQL. */
+/** Only what is in the table: every object of JavaScript also has a `constructor`, and it is no SQL. */
 function conditionOf(report: string, figure: string): string | undefined {
   const ofReport = Object.hasOwn(conditions, report) ? conditions[report] : undefined;
   return ofReport !== undefined && Object.hasOwn(ofReport, figure) ? ofReport[figure] : undefined;

@@ -26,7 +26,7 @@ interface ColumnWords {
   readonly title: string;
   /** How the figure is computed, printed beside it. */
   readonly formula?: string;
-  /** The title in the summary, where no columns beside it say what it is about. */
+  /** The title in the summary, where no columns beside it explain it. */
   readonly titleAlone?: string;
 }
 

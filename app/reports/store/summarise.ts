@@ -1,6 +1,6 @@
 /**
  * The report that is assembled from others: every figure of a period, one line each, with its
- * formula. All columns of `service` stand in it; of the other reports, those that are named here.
+ * formula. It has all columns of `service`; of the other reports, those that are named here.
  */
 import { connectionAlarmBelow, seconds, type Column } from './reportColumns.js';
 import type { Queryable } from '../../core/database/pool.js';

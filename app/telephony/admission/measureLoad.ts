@@ -71,7 +71,7 @@ function readStat(): string | null {
 }
 
 /**
- * Parses `/proc/stat`. Work of low priority (`nice`) gives way to calls, so it does not count as
+ * Parses `/proc/stat`. Work of low priority (`nice`) yields to calls, so it does not count as
  * used. Time that the host of a virtual machine takes away (`steal`) is not available for calls, so
  * it counts as used.
  */

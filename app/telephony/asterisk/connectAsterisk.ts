@@ -47,7 +47,7 @@ type AsteriskConfig = Pick<
 /**
  * Creates the connection; nothing is sent before `start`.
  *
- * A channel's Stasis arguments say what it is for. No arguments, or `caller`, mean a caller. The
+ * A channel's Stasis arguments say its purpose. No arguments, or `caller`, mean a caller. The
  * second argument may then be `${CALLERID(num-pres)}`, which shows whether the number is withheld,
  * and the third the address that the call's SIP came from. `agent,NUMBER,CODE` means an agent who
  * dials a code; `too-many,ACCOUNT,CALLS,LIMIT` that an account wants more calls at once than it

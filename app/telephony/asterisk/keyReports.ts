@@ -1,8 +1,8 @@
 /**
  * Filters keys that Asterisk reports twice. Asterisk postpones a key that comes too soon after the
- * previous one, for example when a line, or the whole machine, stood still for a moment and several
+ * previous one, for example when a line, or the whole machine, stopped for a moment and several
  * keys come at once. It plays the one before to its end, by its own clock, and reads the key again.
- * It sends the event each time (main/channel.c: `send_dtmf_end_event` stands before
+ * It sends the event each time (main/channel.c: `send_dtmf_end_event` comes before
  * `queue_dtmf_readq`). If both counted as keys, a correctly entered number would be wrong.
  *
  * Nothing in the two events tells them apart: digit and length are those of the key, and Asterisk
@@ -99,7 +99,7 @@ function secondReports(taken: TakenKey, key: Key): WaitingKey['again'] {
   if (key.atMs < surelyMs) return undefined;
   const afterMs = gapMs + 2 * tickMs + lateMs;
   return [
-    // It came when the key before had just ended, possibly late, because Asterisk itself stood
+    // It came when the key before had just ended, possibly late, because Asterisk itself stopped
     // still.
     [key.atMs, key.atMs + gapMs + tickMs + 5],
     // It came while the key before was played, which had begun too soon after another.

@@ -267,7 +267,7 @@ export class Reconciler {
 }
 
 /**
- * Returns the Stasis arguments of a channel that the dialplan handed over before this process
+ * Returns the Stasis arguments of a channel that the dialplan passed to Stasis before this process
  * started.
  */
 function stasisArguments(channel: AriChannel): string[] {

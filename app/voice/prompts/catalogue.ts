@@ -57,7 +57,7 @@ export function promptText(language: Language, name: PromptName): string {
 }
 
 /**
- * What every caller hears first, and what is said to whoever cannot be served: these exist before
+ * What every caller hears first, and what is said to callers who cannot be served: these exist before
  * the first call, even when the speech engine or the app is away. Any other prompt is made when a
  * caller needs it, if it was not built by then.
  */

@@ -4,7 +4,7 @@ import { sayCaseNumber } from '../../court/cases/rules/sayCaseNumber.js';
 
 /**
  * Puts a case number into words. A number from the court's system that breaks the rules is read as
- * it stands, digit by digit, because a caller who understands half of it is better off than with
+ * it is written, digit by digit, because a caller who understands half of it is better off than with
  * silence.
  */
 export function formatSpokenCaseNumber(

@@ -1,6 +1,6 @@
 /**
  * How old audited rows must be before the app's role may erase something personal of them. The
- * limits stand in a table that only the owner of the tables changes, so an intruder in the app
+ * limits are in a table that only the owner of the tables changes, so an intruder in the app
  * cannot shorten them (sql/functions/audit.sql enforces them).
  */
 import { Client } from 'pg';

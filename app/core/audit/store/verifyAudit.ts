@@ -55,7 +55,7 @@ export interface Anchor extends ChainEnd {
 
 /**
  * Values that were erased and recorded as such. Those whose retention period was over are added up
- * by column and role; every other erasure stands by itself.
+ * by column and role; every other erasure is listed by itself.
  */
 export interface NotedErasures {
   readonly table: string;
@@ -79,7 +79,7 @@ export interface Verified {
   readonly problems: readonly AuditProblem[];
   /**
    * What was erased, the latest last. The chain cannot show whether somebody had the right to erase
-   * it, so whoever verifies is shown all of it.
+   * it, so all of it is shown.
    */
   readonly erasures: readonly NotedErasures[];
 }
@@ -181,7 +181,7 @@ async function verifyRows(client: PoolClient, table: AuditedTable): Promise<Audi
   const { rows } = await queryRows<{ position: number; id: number; columns: string[] | null }>(
     // `differ`: record keys whose value in the row is different, and personal columns whose value
     // does not match the chained hash. An erased value is null and has no salt. A column that became
-    // personal later stands in the records from before.
+    // personal later is in earlier records.
     client,
     `SELECT l.position, l.row_id AS id, d.columns
        FROM (SELECT position, row_id, record::jsonb AS record, personal::jsonb AS personal

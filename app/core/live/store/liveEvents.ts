@@ -33,7 +33,7 @@ interface Row {
   agentId: number | null;
 }
 
-/** A reader that has missed more reads everything anew, which is less. */
+/** A reader that has missed more reads everything again, which is less. */
 const mostEvents = 1000;
 
 /** Reads where the database is now: whatever commits later, a reader from here on will be told. */
@@ -47,7 +47,7 @@ export async function readCursorNow(db: Queryable): Promise<Cursor> {
 
 /**
  * Reads all that was committed since a cursor. What one row has gone through comes in its order:
- * whoever changes it again has waited for the first change to commit.
+ * the next change of it has waited for the first change to commit.
  * @param until only what this later cursor has seen, which is then the result's cursor.
  */
 export async function readEventsSince(
@@ -95,7 +95,7 @@ export async function readEventsSince(
 
 function cursorOf(text: string): Cursor {
   const cursor = readCursor(text);
-  if (cursor === null) throw new Error(`PostgreSQL gave a snapshot that is none: ${text}`);
+  if (cursor === null) throw new Error(`PostgreSQL returned an invalid snapshot: ${text}`);
   return cursor;
 }
 

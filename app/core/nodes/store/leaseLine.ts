@@ -5,7 +5,7 @@ import { lockNode } from './nodeLeases.js';
 /** Longest answer; after it the connection counts as lost. */
 const patienceMs = 5000;
 
-/** The one connection of a holder, made anew when it is lost. */
+/** The one connection of a holder, reopened when it is lost. */
 export class LeaseLine {
   private client: Client | null = null;
   /** Whether this connection has the node's lock. */
@@ -17,7 +17,7 @@ export class LeaseLine {
     return this.client !== null;
   }
 
-  /** @throws when the database is away; the next call connects anew. */
+  /** @throws when the database is away; the next call connects again. */
   async ask<T>(question: (db: Client) => Promise<T>): Promise<T> {
     try {
       const client = this.client ?? (await this.connect());

@@ -78,7 +78,7 @@ function nothing(reason: DeskReason): DeskDisclosure {
 }
 
 /**
- * Decides whether an agent may find a case that is none of the caller's: one that everybody in it
+ * Decides whether an agent may find a case in which the caller has no part: one that everybody in it
  * may know of. Even the number of another one tells something, such as a preservation to come.
  * @param today the day in China
  */

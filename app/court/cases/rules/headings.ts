@@ -46,13 +46,13 @@ export function mayNameCause(heading: Omit<CaseHeading, 'stage'>, today: IsoDate
   );
 }
 
-/** How a case stands, or why that is not told. */
+/** The state of a case, or why it is not told. */
 export type Standing =
   | { readonly stage: CaseStage | FilingStatus; readonly withheld: null }
   | { readonly stage: null; readonly withheld: WithheldReason };
 
 /**
- * Returns how a case of somebody's list stands: its stage, and before acceptance its filing, where
+ * Returns the state of a case in somebody's list: its stage, and before acceptance its filing, where
  * that may be told.
  * @param heading of a case that the person may know of
  * @param today the day in China

@@ -46,7 +46,7 @@ function isOfApplicant({ principalRole }: Principal): boolean {
 }
 
 /**
- * Decides whether a person who stands in a case may know that it exists.
+ * Decides whether a person named in a case may know that it exists.
  * @param today the day in China
  */
 export function mayKnowOf(of: Knowable, who: Principal, today: IsoDate): boolean {
@@ -72,7 +72,7 @@ function isExecuted(
 
 /**
  * Whether somebody stands for the party that asked for the preservation in a case: the one who pays
- * its fee; without such a fee, or a word on who pays it, whoever brought the case.
+ * its fee; without such a fee, or a word on who pays it, the party that brought the case.
  */
 function askedForPreservation({ fees }: CaseFile, who: Principal): boolean {
   const payers = fees.flatMap(({ kind, payer }) =>

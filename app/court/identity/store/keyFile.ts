@@ -1,5 +1,5 @@
 /**
- * The file of the keys that protect identities. Whoever changes it writes it whole, so that a process
+ * The file of the keys that protect identities. It is always written whole, so that a process
  * that reads it never finds a part.
  */
 import { randomBytes } from 'node:crypto';

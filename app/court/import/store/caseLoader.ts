@@ -18,7 +18,7 @@ import { queryRows } from '../../../core/database/rows.js';
 
 export interface LoadItem {
   readonly line: number;
-  /** The record as it stands in the file. */
+  /** The record as the file has it. */
   readonly content: string;
   readonly record: CaseRecord;
 }

@@ -13,7 +13,7 @@ export interface WrittenPersons {
   /** Returns the id of a party's person; null for a party who can never sign in and has no row. */
   readonly idOf: (party: PartyRecord) => number | null;
   /**
-   * Removes persons without an ID number who stood in the changed cases and no longer stand in any.
+   * Removes persons without an ID number who were in the changed cases and are in none any more.
    */
   readonly removeLeft: () => Promise<void>;
 }

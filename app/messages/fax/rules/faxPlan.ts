@@ -94,7 +94,7 @@ export function planFax(
   const last = attempts.at(-1);
   if (last === undefined) return { kind: 'again', at: now };
   // Confirmed pages count more than the modem's result: a lost last message is no reason to send
-  // them again, and a success without all pages is none.
+  // them again, and a success without all pages does not count.
   if (pages !== null && confirmedPages(attempts) >= pages)
     return { kind: 'over', state: 'delivered' };
   if (last.outcome === 'unknown') return { kind: 'over', state: 'unknown' };

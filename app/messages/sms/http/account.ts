@@ -72,7 +72,7 @@ const any = z.strictObject({
   method: z.enum(['GET', 'POST']).default('POST'),
   headers: z.record(filled, z.string()).default({}),
   body: z.string().default(''),
-  /** Values of the account's own that stand in texts as `{name}`. */
+  /** Values of the account's own that texts use as `{name}`. */
   values: z.record(z.string().regex(/^[A-Za-z]\w*$/), z.coerce.string()).default({}),
   /** How `{mac}` is made. */
   sign: mac.optional(),

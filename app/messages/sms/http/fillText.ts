@@ -1,5 +1,5 @@
 /**
- * Fills in the places of a text: `{to}` the value, `{text|json}` the value as it stands between the
+ * Fills in the places of a text: `{to}` the value, `{text|json}` the value as it is written between the
  * quotes of a JSON string. A brace that no name follows is an ordinary character.
  */
 import { createHash, createHmac } from 'node:crypto';
@@ -25,7 +25,7 @@ export type Values = Readonly<Record<string, string | (() => string)>>;
 export function fillText(text: string, values: Values): string {
   return text.replace(place, (_, name: string, wanted: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (value === undefined) throw new Error(`{${name}} stands for nothing`);
+    if (value === undefined) throw new Error(`{${name}} has no value`);
     return wanted
       .split('|')
       .slice(1)

@@ -2,7 +2,7 @@
  * Takes what an HTTP gateway pushes: receipts at `/TOKEN/receipts`, SMS to us at `/TOKEN/messages`.
  *
  * Most gateways sign no push. So the token, which only the gateway is told, is the proof, compared
- * in constant time; whoever does not know it gets the same 404 for every address. A preset may
+ * in constant time; without it every address answers the same 404. A preset may
  * demand a signature besides. Bodies, times and connections are limited. A push that came before is
  * answered as if it were kept, and is not taken again.
  */

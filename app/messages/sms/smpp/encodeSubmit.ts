@@ -17,7 +17,7 @@ export interface Submit {
   /** The time at which the SMSC gives the message up. */
   readonly expiresAt: Date;
   readonly dataCoding: number;
-  /** Encoded, at most 254 octets; empty when the text stands in `payload`. */
+  /** Encoded, at most 254 octets; empty when the text is in `payload`. */
   readonly message: Buffer;
   /** Our own reference of 16 bits, by which the SMSC's operator can find the message. */
   readonly reference: number;

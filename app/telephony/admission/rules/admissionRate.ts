@@ -87,7 +87,7 @@ const tellingBusy = 0.97;
 const averageMs = 2500;
 /**
  * Calls may always have this share of the usable processors, whatever other programs use. Either
- * those give way, or lateness shows.
+ * those yield, or lateness shows.
  */
 const giveWay = 0.5;
 /** The assumed length of a call until some have ended. */

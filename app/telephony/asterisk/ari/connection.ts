@@ -65,7 +65,7 @@ export interface ConnectionOptions {
   readonly onEvent: (event: AriEvent) => void;
   /**
    * Runs at each connect. Events already arrive then, but other requests still wait. If it rejects,
-   * the connection is made anew.
+   * the connection is reopened.
    */
   readonly onConnect: () => Promise<void>;
 }

@@ -15,7 +15,7 @@ export interface AriChannel {
     readonly context: string;
     readonly exten: string;
     readonly app_name?: string;
-    /** For a channel that the dialplan handed over: `APPLICATION,ARGUMENT,…`. */
+    /** For a channel from the dialplan: `APPLICATION,ARGUMENT,…`. */
     readonly app_data?: string;
   };
 }
@@ -140,7 +140,7 @@ const typesRead: ReadonlySet<string> = new Set(eventsRead);
  * @returns undefined for a type that is not read.
  */
 export function decode(data: RawData): AriEvent | RestResponse | undefined {
-  // ws hands over one Buffer unless configured otherwise.
+  // ws passes one Buffer unless configured otherwise.
   const message = JSON.parse((data as Buffer).toString()) as { readonly type: string };
   return typesRead.has(message.type) ? (message as AriEvent | RestResponse) : undefined;
 }

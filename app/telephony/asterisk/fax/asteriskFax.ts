@@ -161,7 +161,7 @@ export class AsteriskFax implements FaxMachine {
 
   private async resultOfReceived(name: string): Promise<FaxResult | null> {
     const text = await readFile(this.pathOf('in', name, 'result'), 'utf8').catch(() => '');
-    // Of a call that this program has handed over, it stands where that of a sent fax does.
+    // For a call that this program has passed on, it is where that of a sent fax is.
     return readFaxResult(text) ?? (text === '' ? this.resultOfSent(name) : null);
   }
 

@@ -143,7 +143,7 @@ async function write(
   return { lengthMs: Math.round((frames / rate) * 1000), sha256: hash.digest('hex') };
 }
 
-/** Returns how many samples of silence stand before each half, so that both are in time. */
+/** Returns how many samples of silence precede each half, so that both are in time. */
 function silencesBefore(opened: readonly (OpenHalf | null)[], rate: number): number[] {
   const births = opened.map((each) => each?.bornMs ?? Number.NaN);
   const delays = births.map((born) => born - Math.min(...births));

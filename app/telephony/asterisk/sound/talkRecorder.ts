@@ -1,7 +1,7 @@
 /**
  * Records a talk in two channels. Asterisk cannot write a file of two channels, so it writes two
  * files, each by a snoop channel on the caller's channel: one of what comes from the caller's
- * telephone, one of what goes to it. So whoever talks with the caller is in the recording for as
+ * telephone, one of what goes to it. So everybody who talks with the caller is in the recording for as
  * long as the caller hears them, and nobody else is: no whisper, no word while the caller is on
  * hold. A snoop channel writes 50 times a second whether there is sound or not, so both files have
  * the same clock, which is also that of the marks.

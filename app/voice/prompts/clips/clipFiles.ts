@@ -1,7 +1,7 @@
 /**
  * The recordings of clips: `RECORDED_PROMPTS_DIR/LANGUAGE/clips/NAME.wav`, with `clips.json` beside
  * them, which says what each one says and how the speaker pauses. `hotline prompts take` writes
- * both. Their sounds stand in `SOUNDS_DIR/LANGUAGE/clips`, made like those of prompts.
+ * both. Their sounds are in `SOUNDS_DIR/LANGUAGE/clips`, made like those of prompts.
  */
 import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';

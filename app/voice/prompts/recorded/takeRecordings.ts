@@ -50,7 +50,7 @@ interface Found extends ReadLine {
   readonly file: string;
 }
 
-/** Lists that stand beside recordings, and what systems leave in folders. */
+/** Lists beside recordings, and what systems leave in folders. */
 const noRecording = /^\.|\.(csv|md|txt|xlsx?|docx?|pdf|ini)$|^Thumbs\.db$/i;
 
 /** Checks the recordings of a folder, and installs them. */

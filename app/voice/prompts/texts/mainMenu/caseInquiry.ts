@@ -1,6 +1,6 @@
 import type { MenuEntry } from './menuEntry.js';
 
-/** What the caller's case stands at, for a caller who proves who they are. */
+/** The state of the caller's case, for a caller who proves who they are. */
 export const caseInquiry = {
   key: '1',
   offer: { zh: '查案件', en: 'For your case' },

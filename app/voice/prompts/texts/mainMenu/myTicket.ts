@@ -1,6 +1,6 @@
 import type { MenuEntry } from './menuEntry.js';
 
-/** How a ticket of the caller stands, and its answer. */
+/** The state of a ticket of the caller, and its answer. */
 export const myTicket = {
   key: '5',
   offer: { zh: '查办理进度、催办', en: 'For a request you have made' },
