@@ -18,7 +18,7 @@ import {
 } from './rules/content.js';
 import { readYaml, type ContentProblem, type Path, type YamlFile } from './yamlFile.js';
 
-/** Where an object of the content stands. */
+/** The place of an object of the content. */
 export interface Places {
   /** The place of a field of an object that was read; null for an object of another making. */
   find(object: object, ...field: Path): { readonly file: string; readonly line: number } | null;

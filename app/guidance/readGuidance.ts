@@ -37,7 +37,7 @@ export async function readTold(db: Queryable, national: Content, at: Date): Prom
 /** A minute: the longest until callers hear what was published. */
 const maxAgeMs = 60_000;
 
-/** Holds the content, and reads anew what the court has published. */
+/** Holds the content, and reads again what the court has published. */
 export class Guidance {
   private told: Content;
   private readAtMs = -Infinity;
@@ -59,7 +59,7 @@ export class Guidance {
   }
 
   /**
-   * The content of now. It is read anew once a minute; while the database is away, what was read
+   * The content of now. It is read again once a minute; while the database is away, what was read
    * last holds.
    */
   async content(now: Date): Promise<Content> {

@@ -1,4 +1,4 @@
-/** One YAML file of the content: its values, and on which line each of them stands. */
+/** One YAML file of the content: its values, and the line of each of them. */
 import { LineCounter, parseDocument, type Document } from 'yaml';
 
 /** Something wrong in the content, with its place. */
@@ -24,7 +24,7 @@ export interface YamlFile {
   lineOf(path: Path): number;
 }
 
-/** Reads the text of a YAML file. Keys that stand twice are problems. */
+/** Reads the text of a YAML file. Duplicate keys are problems. */
 export function readYaml(file: string, text: string): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });

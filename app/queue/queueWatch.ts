@@ -220,7 +220,7 @@ export class QueueWatch {
   }
 
   /**
-   * Logs once that the queue stands still, and once that it moves again.
+   * Logs once that the queue has stopped, and once that it moves again.
    * @returns whether the work was done.
    */
   private async attempt(work: () => Promise<void>): Promise<boolean> {

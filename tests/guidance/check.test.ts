@@ -176,11 +176,11 @@ const table: readonly Broken[] = [
   // Tree
   [
     ...(['doubled id', 'judgment.yaml', [['id: guide_appeal', 'id: guide_fee_amount']]] as const),
-    ...([3, 'guide_fee_amount', 'id', /stands twice/] as const),
+    ...([3, 'guide_fee_amount', 'id', /occurs twice/] as const),
   ],
   [
     ...(['doubled key', 'tree.yaml', [["- key: '2'", "- key: '1'"]]] as const),
-    ...([12, 'guide', 'choices.1.key', /key 1 stands twice/] as const),
+    ...([12, 'guide', 'choices.1.key', /key 1 occurs twice/] as const),
   ],
   [
     ...(['left-out key', 'tree.yaml', [["- key: '2'", "- key: '3'"]]] as const),
@@ -188,7 +188,7 @@ const table: readonly Broken[] = [
   ],
   [
     ...(['doubled menu', 'tree.yaml', [['id: guide_filing', 'id: guide']]] as const),
-    ...([7, 'guide', 'id', /stands twice in the tree/] as const),
+    ...([7, 'guide', 'id', /occurs twice in the tree/] as const),
   ],
   [
     ...([

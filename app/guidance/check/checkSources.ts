@@ -25,7 +25,7 @@ type Say = (place: Path, message: string) => void;
 function checkLaws({ national, court, findings }: Checked): void {
   const seen = new Set<string>();
   for (const law of [...national.content.laws, ...(court?.content.laws ?? [])]) {
-    if (seen.has(law.id)) findings.error(law, law.id, ['id'], 'stands twice');
+    if (seen.has(law.id)) findings.error(law, law.id, ['id'], 'occurs twice');
     seen.add(law.id);
     if (law.inForceTo !== undefined && law.inForceTo < law.inForceFrom) {
       findings.error(law, law.id, ['inForceTo'], 'ends before it begins');
@@ -78,7 +78,7 @@ function checkFigures(checked: Checked): void {
   for (const read of [national, court]) {
     const seen = new Set<string>();
     for (const figure of read?.content.figures ?? []) {
-      if (seen.has(figure.id)) findings.error(figure, figure.id, ['id'], 'stands twice');
+      if (seen.has(figure.id)) findings.error(figure, figure.id, ['id'], 'occurs twice');
       seen.add(figure.id);
       figure.values.forEach((value, index) => {
         const say: Say = (place, message) =>
@@ -96,7 +96,7 @@ function checkFigures(checked: Checked): void {
   }
 }
 
-/** The value of today stands on a law of today. */
+/** The value of today is based on a law of today. */
 function checkFigureToday(figure: Figure, { merged, findings }: Checked, today: string): void {
   const value = figureInForce(figure, today);
   const law = merged.laws.find(({ id }) => id === value?.law);

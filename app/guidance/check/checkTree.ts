@@ -19,19 +19,19 @@ export function checkTree(checked: Checked): void {
   checkReached(checked);
 }
 
-/** An id stands once in the national content, and once in the court's. */
+/** An id occurs once in the national content, and once in the court's. */
 function checkIds({ national, court, findings }: Checked): void {
   for (const read of [national, court]) {
     const seen = new Set<string>();
     for (const each of read?.content.answers ?? []) {
-      if (seen.has(each.id)) findings.error(each, each.id, ['id'], 'stands twice');
+      if (seen.has(each.id)) findings.error(each, each.id, ['id'], 'occurs twice');
       seen.add(each.id);
     }
   }
 }
 
 function walk(checked: Checked, menu: Menu, seen: Set<string>): void {
-  if (seen.has(menu.id)) checked.findings.error(menu, menu.id, ['id'], 'stands twice in the tree');
+  if (seen.has(menu.id)) checked.findings.error(menu, menu.id, ['id'], 'occurs twice in the tree');
   seen.add(menu.id);
   checkChoices(checked, menu, true);
   for (const { menu: below } of menu.choices) if (below !== undefined) walk(checked, below, seen);
@@ -51,7 +51,7 @@ function checkChoices(checked: Checked, menu: Menu, isWhole: boolean): void {
   menu.choices.forEach((choice, index) => {
     const at = (field: string) => ['choices', index, field];
     if (keys.has(choice.key)) {
-      findings.error(menu, menu.id, at('key'), `the key ${choice.key} stands twice`);
+      findings.error(menu, menu.id, at('key'), `the key ${choice.key} occurs twice`);
     } else if (isWhole && choice.key !== String(keys.size + 1)) {
       findings.error(menu, menu.id, at('key'), `the key ${keys.size + 1} is left out`);
     }
@@ -72,7 +72,7 @@ function checkWaysOn(checked: Checked): void {
         findings.error(answer, answer.id, ['leadsTo', index], message);
       if (!ids.has(next)) say(`there is no answer ${next}`);
       if (next === answer.id) say('leads to itself');
-      if (seen.has(next)) say(`${next} stands twice`);
+      if (seen.has(next)) say(`${next} occurs twice`);
       seen.add(next);
     });
     if (answer.leadsTo.length === 0 && answer.askWhom === undefined) {

@@ -1,11 +1,11 @@
-/** Finds figures that stand in a sentence in its own words or digits, where a slot should stand. */
+/** Finds figures that a sentence has in its own words or digits instead of a slot. */
 import type { Language } from '../../telephony/call.js';
 import type { Form } from '../figureWords.js';
 
 const zhNumber = '[零〇一二两三四五六七八九十百千万亿半]+';
 const zhUnit = '(?:个?工作日|日|天|个?月|年|元|小时|倍|成|周岁)';
 
-/** What looks like a figure and is none: dates, ordinals, names, idioms. */
+/** What looks like a figure and is not one: dates, ordinals, names, idioms. */
 const zhNone = [
   // A date: 二零二六年三月一日, 十月一日.
   /[零〇一二三四五六七八九]{4}年/g,

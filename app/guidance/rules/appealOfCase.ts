@@ -50,7 +50,7 @@ const saysThatItIsFinal = /小额诉讼|一审终审|终审判决/;
 /**
  * Returns the last day to appeal, while it lies ahead, from a decision of first instance from which
  * nobody has appealed; null where there is none. Small claims are told from other cases only by the
- * words of the result, so whoever says the day has to leave open whether the decision allows it.
+ * words of the result, so what says the day has to leave open whether the decision allows it.
  * @param today the day in China
  */
 export function appealOfCase(

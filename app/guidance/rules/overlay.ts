@@ -8,7 +8,7 @@ import type { Answer, Choice, Content, CourtContent, Figure, Menu, Version } fro
 /**
  * Lays a court's content over the national one:
  * - an answer with the id of a national one replaces its versions from the first day of its own on;
- * - a figure with the id of a national one likewise;
+ * - a figure with the id of a national one replaces its values in the same way;
  * - a choice replaces the one of the same menu and key, or is added;
  * - a law of a new id is added, the national ones stay.
  */

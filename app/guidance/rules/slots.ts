@@ -7,7 +7,7 @@
 export type SlotKind = 'figure' | 'number' | 'court';
 
 export interface Slot {
-  /** As it stands in the text, with its braces. */
+  /** As the text has it, with its braces. */
   readonly text: string;
   readonly kind: SlotKind;
   readonly name: string;
@@ -24,7 +24,7 @@ export function findSlots(text: string): Slot[] {
   }));
 }
 
-/** What of a text looks like a slot and is none. */
+/** What of a text looks like a slot and is not one. */
 export function findBadSlots(text: string): string[] {
   return text.replace(slot, '').match(/\{[^}]*\}?|\}/g) ?? [];
 }

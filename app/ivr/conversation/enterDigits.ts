@@ -22,7 +22,7 @@ export interface DigitsQuestion<T> {
   readonly longest: number;
   /** Tells whether the number is complete before it has that many. */
   readonly isWhole?: (digits: string) => boolean;
-  /** True if a single digit can be the number, so that `7#` and `9#` are numbers. `0#` is none. */
+  /** True if a single digit can be the number, so that `7#` and `9#` are numbers. `0#` is not one. */
   readonly mayBeOneDigit?: boolean;
   /** True if `*` can be part of the number. */
   readonly hasStar?: boolean;

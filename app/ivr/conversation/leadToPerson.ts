@@ -7,7 +7,7 @@ const missesToPerson = 2;
 
 /**
  * Brings the caller to a person after the second silence or wrong key in one question, while the
- * court is open. That happens once in a call: whoever cannot press a key after that, either, is
+ * court is open. That happens once in a call: a caller who cannot press a key after that, either, is
  * probably no person, and must not occupy the agents.
  * @param missed silences and wrong keys so far, in this question.
  * @param isPartOfWait the question is itself part of waiting for a person.

@@ -14,7 +14,7 @@ import { mainMenu } from './mainMenu.js';
 import { talkToAgent } from './person/talkToAgent.js';
 import type { CallOutcome, OpenCall } from '../../calls/store/calls.js';
 
-/** After more errors of ours than this, the call ends instead of returning to the main menu. */
+/** After more of the hotline's own errors than this, the call ends instead of returning to the main menu. */
 const maxFaults = 2;
 
 /**
@@ -53,7 +53,7 @@ export async function turnAway(app: CallApp, call: Call): Promise<void> {
   );
 }
 
-/** Runs the conversation. After an error of ours it starts again from the main menu. */
+/** Runs the conversation. After one of the hotline's own errors it starts again from the main menu. */
 export async function converse(
   conversation: Conversation,
   begin: () => Promise<never>,

@@ -42,7 +42,7 @@ const choices: Readonly<Record<string, Choice<void>>> = {
 
 /**
  * Runs the main menu.
- * @param opening what is said before the menu the first time. It is made anew when it is repeated,
+ * @param opening what is said before the menu the first time. It is made again when it is repeated,
  *   because the language may have changed.
  * @param greets true where the opening is the greeting, which offers the first choice itself.
  */

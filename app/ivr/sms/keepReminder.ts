@@ -31,7 +31,7 @@ export type ReminderKept =
   | 'not_told';
 
 /**
- * Keeps the request. The SMS follows the case: its time is looked at anew whenever the case
+ * Keeps the request. The SMS follows the case: its time is looked at again whenever the case
  * changes, and whether it may be told at all when it is sent (remindOfHearing.ts).
  */
 export async function keepReminder(

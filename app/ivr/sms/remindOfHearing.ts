@@ -59,7 +59,7 @@ export async function remindOfHearing(
     const tellable = tellableHearing(disclosure, now);
     const { hearingAt, remindedOf, remindedAt } = reminder;
     let state: ReminderState = { hearingAt, remindedOf, remindedAt };
-    // Each SMS changes the state, and what comes after it is decided anew.
+    // Each SMS changes the state, and what comes after it is decided again.
     for (;;) {
       const step = nextReminder(state, tellable, { calendar, time, now });
       if (step.kind === 'over') {

@@ -5,7 +5,7 @@ import { spoken } from '../../voice/prompts/spoken.js';
 
 /**
  * Names a courtroom: 第三法庭, `courtroom three`. A name that would be too long in English for a
- * gateway stays as it stands at the court's door.
+ * gateway stays as it is written at the court's door.
  */
 export function roomName(courtroom: string, language: SmsLanguage): string {
   if (language === 'zh') return courtroom;

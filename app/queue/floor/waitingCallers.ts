@@ -87,7 +87,7 @@ export class WaitingCallers {
     return caller;
   }
 
-  /** The caller stops waiting. Whoever handed over an unaccepted agent must release that agent. */
+  /** The caller stops waiting. The sender of an unaccepted agent must release that agent. */
   leave(caller: WaitingCaller): void {
     if (this.callers.get(caller.entryId) === caller) this.callers.delete(caller.entryId);
   }

@@ -1,7 +1,7 @@
 /**
  * Watches, in the process at the exchange, whether calls reach agents whose telephone is a web
  * page, and whether the telephones of talking agents, pages or not, are still there. A leg is lost
- * when its contact is unregistered and its audio stands still.
+ * when its contact is unregistered and its audio has stopped.
  */
 import { isDatabaseUnavailable } from '../../core/database/pool.js';
 import { changeAgent } from '../agents/agentStates.js';

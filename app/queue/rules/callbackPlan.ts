@@ -4,7 +4,7 @@
  * into the hours in which agents answer.
  *
  * No standard sets these figures (GB/T 33358-2016 asks only that missed calls and messages are seen
- * to within 24 hours), so they are a court's choice; the defaults stand here.
+ * to within 24 hours), so they are a court's choice; the defaults are here.
  */
 import type { CallbackPlan, NotReached } from '../../court/settings/rules/callbackSettings.js';
 import { openingState, type OpeningHours } from '../../court/rules/openingHours.js';

@@ -107,7 +107,7 @@ export function turnedAwayState(result: 'closed' | 'no_agents' | 'full', now: Da
 }
 
 /**
- * Returns the state of a caller whom an agent hands over to another one, with whom they talk at
+ * Returns the state of a caller whom an agent transfers to another one, with whom they talk at
  * once.
  */
 export function handedOverState(agentId: number, now: Date): EntryState {

@@ -93,7 +93,7 @@ export const consultationOfAgent = `JOIN agents a ON a.id = s.agent_id AND s.sta
 /**
  * Tells whether an agent is consulted about a caller who may stay unknown, or listens to their talk as
  * a supervisor. What is written down at that moment by anybody but the agent of the talk, with a name
- * or a number in it, would lead to whoever reports anonymously.
+ * or a number in it, would lead to a caller who reports anonymously.
  */
 export async function hearsUnknownCaller(db: Queryable, agentId: number): Promise<boolean> {
   const { rows } = await queryNamed(

@@ -31,7 +31,7 @@ export async function readAgentDay(
   now: Date,
 ): Promise<AgentDay> {
   const endsAt = new Date(beginsAt.getTime() + 86_400_000);
-  // Each change names the state before it; the current one stands with the agent.
+  // Each change names the state before it; the current one is in the agent's row.
   const states = await queryRows<AgentDay['states'][number]>(
     db,
     `SELECT status, reason, greatest(from_at, $2) AS from_at, to_at FROM (

@@ -21,7 +21,7 @@ export interface CallerArriving {
    * The caller's number in the normal form (`normalNumber`), as tickets have it; null when withheld.
    */
   readonly number: string | null;
-  /** The number as callbacks have it (`checkCallbackNumber`); null when it is none to be called. */
+  /** The number as callbacks have it (`checkCallbackNumber`); null if it may not be called. */
   readonly callbackNumber: string | null;
 }
 
@@ -108,8 +108,8 @@ export async function lockArrivals(db: Queryable, queueId: number): Promise<void
 }
 
 /**
- * SQL: callbacks of a queue that stand before a moment. A caller who left the queue to be called back
- * still stands in it, and so does a person who is to be called back now.
+ * SQL: callbacks of a queue that come before a moment. A caller who left the queue to be called back
+ * is still in it, and so is a person who is to be called back now.
  */
 export const callbacksAhead = (
   queue: string,

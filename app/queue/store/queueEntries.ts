@@ -136,7 +136,7 @@ export async function writeThird(
   );
 }
 
-/** How the proof of identity stands to which an agent has sent the caller in mid-talk. */
+/** The state of the proof of identity to which an agent has sent the caller in mid-talk. */
 export type VerificationState =
   | 'running'
   | 'verified'

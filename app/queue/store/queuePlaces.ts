@@ -1,5 +1,5 @@
 /**
- * Where a caller stands in a queue now, and what is needed to estimate how long they still wait.
+ * The position of a caller in a queue now, and what is needed to estimate how long they still wait.
  */
 import type { QueueLoad } from '../rules/waitEstimate.js';
 import { callbacksAhead, loadOf, selectLoad, type LoadRow } from './arrivals.js';
@@ -25,7 +25,7 @@ export async function placeAt(
   return (rows[0]?.n ?? 0) + 1;
 }
 
-/** Where one caller stands. */
+/** The position of one caller. */
 export interface Standing {
   readonly entryId: number;
   /** 1 is the next. Callbacks count. */
@@ -34,7 +34,7 @@ export interface Standing {
   readonly queue: Queue;
 }
 
-/** Reads where callers stand, by the ids of their entries. Those who no longer wait are left out. */
+/** Reads the positions of callers, by the ids of their entries. Those who no longer wait are left out. */
 export async function readStandings(
   db: Queryable,
   entryIds: readonly number[],

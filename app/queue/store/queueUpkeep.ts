@@ -209,7 +209,7 @@ export async function staleOffers(
     `SELECT e.id AS entry_id, e.agent_id
        FROM queue_entries e JOIN queues l ON l.id = e.queue_id
       WHERE e.status = 'offered'
-        -- Whoever rings a telephone for a callback keeps the agent for so long (callbacks/cleanUpCallbacks.ts ends that).
+        -- A process that rings a telephone for a callback keeps the agent for so long (callbacks/cleanUpCallbacks.ts ends that).
         AND NOT EXISTS (SELECT FROM callback_attempts t
                          WHERE t.entry_id = e.id AND t.reached_at IS NULL AND t.over_at IS NULL)
         AND (e.offered_at <= $1::timestamptz - (l.ring_s + $2::int) * interval '1 second'

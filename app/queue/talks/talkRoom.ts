@@ -50,7 +50,7 @@ export interface TalkParties {
 /** Where the caller goes on after a talk. */
 export type TalkEnd =
   | { readonly kind: 'caller_gone' | 'agent_left' | 'lost' }
-  /** The agent's telephone is gone; the talk stands, and the caller hears music. */
+  /** The agent's telephone is gone; the talk goes on, and the caller hears music. */
   | { readonly kind: 'agent_lost'; readonly wasPage: boolean }
   /** The caller's next entry: the caller waits again, or talks to the agent who took over. */
   | { readonly kind: 'transferred'; readonly next: QueueEntry; readonly agent: AgentOnQueue | null }
@@ -319,7 +319,7 @@ export class TalkRoom {
   /** After a crash: puts the caller, who may have heard music, back into the talk. */
   async takenUp(): Promise<void> {
     const { floor, entry, left } = this.parties;
-    // Whoever was asked when the process before ended has been let go, and has no part in the talk
+    // A colleague who was asked when the process before ended has been let go, and has no part in the talk
     // any more.
     if (left !== undefined && !this.isThreeWay) await this.noteThird(null);
     if (left !== undefined) {

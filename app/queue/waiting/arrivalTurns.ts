@@ -1,5 +1,5 @@
 /**
- * Lets callers of this process join a queue in turn, over one connection. Whoever joins a queue keeps
+ * Lets callers of this process join a queue in turn, over one connection. Each one who joins a queue keeps
  * all others out until the transaction ends. If each of them asked PostgreSQL for that, all
  * connections of the pool would wait for one of them, and nothing else could go on. Those who come
  * during a transaction join by the next one, together.

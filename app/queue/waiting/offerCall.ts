@@ -34,7 +34,7 @@ export async function offerCall(floor: Floor, offer: Offer): Promise<void> {
     callerShown: { name: shownName(offer), number: offer.callerNumber },
     timeoutMs: offer.ringS * 1000,
   } as const;
-  // Whoever answers at a telephone of their own hears who calls, while the caller hears the notice
+  // An agent who answers at their own telephone hears who calls, while the caller hears the notice
   // of recording. A page shows who calls, so its agent would sit and wait for the caller.
   const ringing = floor.telephony.isPage(offer.agentNumber)
     ? ringWhenCallerMayTalk(floor, offer.entryId, ring)
@@ -93,13 +93,13 @@ export async function followOffer(floor: Floor, offer: Offer, ringing: Ringing):
   const withdrawn = floor.offers.begin(entryId, offer.offer);
   withdrawn.signal.addEventListener('abort', () => void ringing.cancel());
   const unfollow = floor.watch.follow(entryId, (entry) => {
-    if (!stands(entry, offer)) withdrawn.abort();
+    if (!isOpenOffer(entry, offer)) withdrawn.abort();
   });
   try {
     // Catches up on what happened before the entry was followed.
     readEntry(floor.desk.db, entryId).then(
       (entry) => {
-        if (entry === null || !stands(entry, offer)) withdrawn.abort();
+        if (entry === null || !isOpenOffer(entry, offer)) withdrawn.abort();
       },
       () => undefined,
     );
@@ -123,8 +123,8 @@ export async function followOffer(floor: Floor, offer: Offer, ringing: Ringing):
   }
 }
 
-/** Tells whether the offer still stands. */
-function stands(entry: QueueEntry, offer: Offer): boolean {
+/** Tells whether the offer is still open. */
+function isOpenOffer(entry: QueueEntry, offer: Offer): boolean {
   if (entry.offers < offer.offer) return true;
   return (
     (entry.status === 'offered' || entry.status === 'talking') &&

@@ -8,7 +8,7 @@ import { needsAfter } from '../rules/queueOrder.js';
 import { estimateWait } from '../rules/waitEstimate.js';
 import { readLoad, readStandings, type Standing } from '../store/queuePlaces.js';
 
-/** Where a caller stands. */
+/** The position of a caller. */
 export interface PlaceTold {
   /** 1 is the next. */
   readonly place: number;

@@ -11,7 +11,7 @@ export interface StillThere {
   readonly callIds: ReadonlySet<string>;
   /**
    * Entries whose agent's telephone still rings or has been answered, to be taken over; other
-   * offers are rung anew.
+   * offers are rung again.
    */
   readonly ringingEntryIds?: ReadonlySet<number>;
   /**

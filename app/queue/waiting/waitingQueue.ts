@@ -94,7 +94,7 @@ export type EntryChange =
   | { readonly kind: 'unknown_entry' };
 
 /**
- * Lets a caller join a queue. A call that stands in one already (after a crash) keeps its place
+ * Lets a caller join a queue. A call that is in one already (after a crash) keeps its place
  * there.
  */
 export async function enterQueue(desk: Desk, arrival: Arrival): Promise<EnterResult> {

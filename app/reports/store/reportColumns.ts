@@ -1,6 +1,6 @@
 /**
- * What a column of a report is, and the columns that several reports have. A column of one report
- * stands in that report.
+ * What a column of a report is, and the columns that several reports have. A column of one report is
+ * in that report.
  */
 
 import type { Both } from '../rules/reportWords.js';

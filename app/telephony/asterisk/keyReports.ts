@@ -99,8 +99,8 @@ function secondReports(taken: TakenKey, key: Key): WaitingKey['again'] {
   if (key.atMs < surelyMs) return undefined;
   const afterMs = gapMs + 2 * tickMs + lateMs;
   return [
-    // It came when the key before had just ended, possibly late, because Asterisk itself stopped
-    // still.
+    // It came when the key before had just ended, possibly late, because Asterisk itself
+    // had stopped.
     [key.atMs, key.atMs + gapMs + tickMs + 5],
     // It came while the key before was played, which had begun too soon after another.
     [playedMs + gapMs - 2, playedMs + afterMs],

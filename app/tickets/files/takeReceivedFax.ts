@@ -129,7 +129,7 @@ async function sameBefore(
   return null;
 }
 
-/** A call whose row was never written, because the database was away, is none. */
+/** A call whose row was never written, because the database was down, does not count. */
 async function knownCall(desk: FaxDesk, callId: string): Promise<string | null> {
   return (await readVerifiedCaller(desk.db, callId)) === null ? null : callId;
 }

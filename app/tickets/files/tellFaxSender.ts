@@ -23,7 +23,7 @@ export interface ToldFax {
 }
 
 const dayMs = 86_400_000;
-/** Later, nobody stands beside the machine any more. */
+/** Later, nobody is beside the machine any more. */
 const receiptForMs = 3_600_000;
 
 /** Writes the receipt, in the transaction that writes the fax. In Chinese: nobody knows the language of a number. */

@@ -6,7 +6,7 @@
  *   moves to the next workday;
  * - working hours are the opening hours of workdays.
  *
- * A day counts unless the clock stood at its closing time.
+ * A day counts unless the clock was stopped at its closing time.
  */
 import { periodsOf, type OpeningHours } from '../../court/rules/openingHours.js';
 import {
@@ -26,7 +26,7 @@ export interface Amount {
   readonly unit: LimitUnit;
 }
 
-/** A time in which the clock stood. `until` null: it still stands. */
+/** A time in which the clock was stopped. `until` null: it still is. */
 export interface Pause {
   readonly from: Date;
   readonly until: Date | null;
@@ -66,7 +66,7 @@ export function nextStartOfBusiness(time: CourtTime, after: Date): Date {
 }
 
 /**
- * Returns the end of an amount of time; null if the clock stands before it, because nobody knows
+ * Returns the end of an amount of time; null if the clock is stopped before it, because nobody knows
  * for how long.
  * @throws RangeError if the end is more than eleven years ahead.
  */
@@ -132,7 +132,7 @@ function lastDay(
   { amount, unit }: Amount,
   pauses: readonly Pause[],
 ): Date | null {
-  const stands = (at: Date) =>
+  const isStopped = (at: Date) =>
     pauses.some((pause) => pause.from <= at && (pause.until === null || at < pause.until));
   // Midnight belongs to the day that ends then: the previous step may have ended there.
   const first = chinaDate(new Date(from.getTime() - 1));
@@ -141,7 +141,7 @@ function lastDay(
     const day = addDays(first, offset);
     const isWorkday = time.calendar.isWorkday(day);
     // Computed only where it matters: a ticket has many limits, and limits have many days.
-    if (pauses.length > 0 && stands(closingTime(time, day))) {
+    if (pauses.length > 0 && isStopped(closingTime(time, day))) {
       const closing = closingTime(time, day);
       if (pauses.some((pause) => pause.until === null && pause.from <= closing)) return null;
       continue;

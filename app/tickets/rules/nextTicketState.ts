@@ -2,7 +2,7 @@
  * Which event may follow which in the life of a ticket (工单), and what it makes of the state.
  *
  * The clock starts at the dispatch, not when the department accepts the ticket, and a return (退单)
- * does not restart it. The clock stands only in the statuses that the profile of limits names.
+ * does not restart it. The clock stops only in the statuses that the profile of limits names.
  */
 import {
   awaitsAnswer,
@@ -85,7 +85,7 @@ export type TicketStep =
 /**
  * Returns the state after an event. Never throws: an event that is not possible is refused, with
  * the reason.
- * @param pausesWhile the statuses of the profile in which the clock stands.
+ * @param pausesWhile the statuses of the profile in which the clock is stopped.
  */
 export function nextTicketState(
   state: TicketState,
@@ -285,7 +285,7 @@ function heldByToo(heldBy: readonly number[], staffId: number | null): readonly 
 }
 
 /**
- * Opens a pause when the clock stands in the new status, and ends the open one when it does not.
+ * Opens a pause when the clock stops in the new status, and ends the open one when it does not.
  */
 function withPauses(
   before: TicketState,

@@ -1,6 +1,6 @@
 /**
  * What a ticket (工单) is: its kind and its state. Its status says where it is on its way through
- * the court. Beside the status stand separate facts: how far up the escalation of limits it is, whether
+ * the court. Beside the status there are separate facts: how far up the escalation of limits it is, whether
  * it is overdue or extended, and at which level of supervision (督办).
  */
 import type { Amount, Pause } from './limitTime.js';

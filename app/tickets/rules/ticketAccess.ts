@@ -12,7 +12,7 @@
  *   their own limit, nor close what they have answered.
  * - An agent of a court works with the tickets of that court only; an agent of no court serves all
  *   of them.
- * - Where no inspector of a court may have a confidential ticket, somebody stands in:
+ * - Where no inspector of a court may have a confidential ticket, somebody acts in their place:
  *   {@link inspectorsOf}.
  */
 import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
@@ -96,7 +96,7 @@ export type AccessRefusal =
   /** Only a head, a leader or an inspector may, and not the person who answers. */
   | 'superiors_only'
   | 'caller_or_dispatchers_only'
-  /** Only the people who answer it, dispatch it or stand above may, and the caller. */
+  /** Only the people who answer it, dispatch it or are above them may, and the caller. */
   | 'involved_only'
   | 'clock_only';
 

@@ -64,7 +64,7 @@ export interface Limits {
 const remindKinds = ['remind', 'remind2', 'remind3'] as const;
 
 /**
- * Returns the limit of each step, in order. While the clock stands, the limits it has not reached
+ * Returns the limit of each step, in order. While the clock is stopped, the limits it has not reached
  * are null.
  */
 function escalationOf(
@@ -85,7 +85,7 @@ function escalationOf(
 }
 
 /**
- * Returns what is due for a ticket as it stands, and when.
+ * Returns what is due for a ticket in its present state, and when.
  * @param isNamed whether anybody can be told of its acceptance and its result.
  */
 export function limitsOf(
@@ -294,7 +294,7 @@ export function checkExtension(
     state.clockStartedAt === null
       ? null
       : (escalationOf(profile, time, state.clockStartedAt, state)[state.level - 1] ?? null);
-  // While the clock stands, both are counted from its start: that does not change which one is
+  // While the clock is stopped, both are counted from its start: that does not change which one is
   // longer.
   const from = limit ?? state.clockStartedAt ?? new Date(0);
   const asked = limitAfter(time, from, extension);

@@ -10,7 +10,7 @@
  * urges nobody, and does not count towards supervision.
  *
  * A caller who calls again after an answer was not content with it, whether they say so on the
- * ticket or complain anew. The ticket is redone, by a different person. After the second answer their
+ * ticket or complain again. The ticket is redone, by a different person. After the second answer their
  * call is a ticket of its own, and the earlier calls count for it.
  */
 import type { RepeatPolicy } from '../../court/settings/rules/repeatSettings.js';

@@ -37,7 +37,7 @@ export async function closeTicket(
 
 /**
  * Withdraws a ticket, with a reason: the caller no longer wants it, or it is not a matter for the
- * court. Whoever had to answer it hears that they need not.
+ * court. Those who had to answer it hear that they need not.
  */
 export async function withdrawTicket(
   desk: TicketDesk,

@@ -48,7 +48,7 @@ export async function dispatchLocked(
   if (department === undefined) return { kind: 'refused', because: 'other_department', ticket };
   const refusal = whyNotTo(ticket, department, handler);
   if (refusal !== null) return { kind: 'refused', because: refusal, ticket };
-  // A head whose department no longer has the ticket does not keep it. A leader stands above both
+  // A head whose department no longer has the ticket does not keep it. A leader is above both
   // departments.
   const holder = people.staff.find(({ id }) => id === ticket.holderId);
   const leavesHolder =

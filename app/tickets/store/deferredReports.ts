@@ -11,7 +11,7 @@ export interface DeferredReport {
   readonly number: string;
   readonly opensOn: IsoDate;
   /**
-   * Keyed hash of the name of its message's file; null: it was written. Whoever sees the disk knows
+   * Keyed hash of the name of its message's file; null: it was written. Somebody who sees the disk knows
    * the name, and when the file was made.
    */
   readonly fileKey: Buffer | null;

@@ -90,7 +90,7 @@ const idsOfWords = (words: string) => `
 type Condition = readonly [letter: string, sql: string];
 
 /**
- * Puts a filter into SQL: only what it asks for, so that whoever sends a statement of one name is
+ * Puts a filter into SQL: only what it asks for, so that a session that sends a statement of one name is
  * served well by the same plan.
  * @param values the statement's values, to which those of the filter are added.
  */

@@ -28,7 +28,7 @@ export interface Ticket extends TicketState, TicketFacts {
   readonly openedAt: Date;
   /**
    * The limit that counts now, or that counted when it was answered. Null while nobody has it and
-   * while the clock stands.
+   * while the clock is stopped.
    */
   readonly dueAt: Date | null;
   /** The limit that the caller was told. */

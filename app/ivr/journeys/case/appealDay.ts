@@ -9,7 +9,7 @@ import { prompt, type Prompt } from '../../conversation/prompt.js';
 /**
  * Returns the sentence with the last day to appeal, while it lies ahead, for a decision of first
  * instance from which nobody has appealed yet. Whether this very decision allows an appeal (one of
- * a small claim does not: Civil Procedure Law Art. 165) stands in it, so the sentence leaves that
+ * a small claim does not: Civil Procedure Law Art. 165) is in it, so the sentence leaves that
  * open.
  */
 export function appealPrompts(

@@ -1,6 +1,6 @@
 /**
  * What a caller hears first of a case: the fact they most likely call for, in one sentence with the
- * cause. The case number comes on request, behind the key for the progress: it is long, and whoever
+ * cause. The case number comes on request, behind the key for the progress: it is long, and a caller who
  * calls knows their case by its cause.
  */
 import type { CaseFile, CaseStage } from '../../../court/import/rules/caseFile.js';
@@ -46,7 +46,7 @@ export interface Opening {
 }
 
 /**
- * Returns what is said first: what comes next, how the case stands where that is not said with it,
+ * Returns what is said first: what comes next, the state of the case where that is not said with it,
  * and what is withheld.
  * @param say puts a fact into words.
  */
@@ -80,7 +80,7 @@ export function openingOf(
       ...(isWithheldLast ? [] : withheld),
       ...said,
       ...(after === null ? [] : say(after)),
-      // That a result is on its way comes last: it belongs to how the case stands.
+      // That a result is on its way comes last: it belongs to the state of the case.
       ...(isWithheldLast ? withheld : []),
     ],
     facts,
@@ -88,7 +88,7 @@ export function openingOf(
   };
 }
 
-/** Whether what comes next says how the case stands, too. */
+/** Whether what comes next says the state of the case, too. */
 function isStandingSaid(file: CaseFile, next: DisclosableFact | null): boolean {
   if (next === null) return false;
   if (next.topic === 'hearing') return next.kind === 'next_hearing';

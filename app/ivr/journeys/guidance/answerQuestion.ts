@@ -28,7 +28,7 @@ const calculators = {
 } as const;
 
 /**
- * Tells an answer until the caller goes back. A caller who comes from a case stays with it: whoever
+ * Tells an answer until the caller goes back. A caller who comes from a case stays with it: one who
  * takes them over by key `0` sees which one it is.
  * @param before what is said first, for example the caller's own last day
  */

@@ -41,7 +41,7 @@ export async function talkToAgent(conversation: Conversation, floor: Floor | nul
   const before = conversation.whereabouts;
   if (floor === null) await notInQueue(conversation, null, { kind: 'no_queue' });
   else await comeToQueue(conversation, floor);
-  // If the caller was forgotten, nobody may know their case either: they have to sign in anew.
+  // If the caller was forgotten, nobody may know their case either: they have to sign in again.
   const caseId = conversation.isAnonymous ? null : before.caseId;
   conversation.enter(before.phase, before.step, caseId);
 }

@@ -5,7 +5,7 @@ import { smsOf } from '../../../messages/rules/smsText.js';
 import { letterOf, type Sendable } from './sendable.js';
 
 export function answerToSend(conversation: Conversation, told: Told): Sendable {
-  // The title stands at the head of the letter.
+  // The title is at the head of the letter.
   const paragraphs = told.fax.split('\n\n').slice(1);
   return {
     purpose: 'guidance',

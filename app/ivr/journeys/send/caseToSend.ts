@@ -4,7 +4,7 @@
  * cause and the people, too. Neither has the result, which anybody near the machine would read: it
  * is in the document that is served. Of a case that is not heard in public nothing goes onto paper
  * where the law restricts what is told of it. SMS and letter are in the language of the call; in an
- * English letter names stand in Chinese, too, as they do at the court's doors and on its documents.
+ * English letter names are kept in Chinese, too, as they do at the court's doors and on its documents.
  */
 import type { Conversation } from '../../conversation/conversation.js';
 import type { CaseFile, VerifiedPerson } from '../../../court/import/rules/caseFile.js';

@@ -1,5 +1,5 @@
 /**
- * The menu of the ways in which something can be sent. It stands behind key 8, so that nobody's
+ * The menu of the ways in which something can be sent. It is behind key 8, so that nobody's
  * call gets longer who does not ask for it.
  */
 import type { Conversation } from '../../conversation/conversation.js';

@@ -1,5 +1,5 @@
 /**
- * What a caller can have sent: what an SMS of it says, and what stands on its fax. Types, and what
+ * What a caller can have sent: what an SMS of it says, and the content of its fax. Types, and what
  * all letters share.
  */
 import type { Queryable } from '../../../core/database/pool.js';

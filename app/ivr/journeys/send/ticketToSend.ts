@@ -1,6 +1,6 @@
 /**
- * A ticket, to be sent: its number, how it stands, and by when it is answered. Not what it is
- * about: whoever passes by a fax machine or sees a telephone can read it. And not its code, which
+ * A ticket, to be sent: its number, its state, and by when it is answered. Not its subject:
+ * anybody who passes by a fax machine or sees a telephone can read it. And not its code, which
  * only the SMS to the telephone that the ticket names tells.
  */
 import type { Conversation } from '../../conversation/conversation.js';

@@ -68,7 +68,7 @@ export async function leaveTicket(
 
 /**
  * Lets a caller whose telephone takes no SMS have the number of their ticket sent: otherwise they
- * would have to write it down. Whoever has left no number wants none to be written anywhere.
+ * would have to write it down. A caller who has left no number wants none to be written anywhere.
  */
 async function offerItsNumber(conversation: Conversation, opened: OpenResult): Promise<void> {
   if (opened.kind === 'refused' || (opened.kind === 'joined' && !opened.isProven)) return;

@@ -1,7 +1,7 @@
 /**
- * Main menu, key 5: how the caller's ticket stands and what was answered, found by number and code
+ * Main menu, key 5: the state of the caller's ticket and what was answered, found by number and code
  * or after verification. A caller who is not content can have it redone by somebody else; one who
- * urges is counted. Of an anonymous ticket the caller hears only how it stands.
+ * urges is counted. Of an anonymous ticket the caller hears only its state.
  */
 import { CallEnded } from '../../../telephony/call.js';
 import { closeTicket } from '../../../tickets/state/closeTicket.js';
@@ -54,7 +54,7 @@ export async function myTicket(conversation: Conversation): Promise<void> {
   for (;;) {
     if (way === 'back' || way === 'led_on') break;
     const found = way === 'number' ? await byNumber(conversation) : await byIdentity(conversation);
-    // Whoever has the code of an anonymous ticket has reported it. What they hear stands in no record.
+    // A caller with the code of an anonymous ticket has reported it. What they hear is in no record.
     const isUnknown = typeof found === 'object' && found?.kind === 'status_only';
     if (isUnknown && !conversation.isAnonymous) await stayUnknown(conversation);
     enter();
@@ -198,7 +198,7 @@ async function byIdentity(conversation: Conversation): Promise<OwnTicket | null 
 /** How a ticket is told to a person who is called about it. */
 export interface Telling {
   /**
-   * Called once the caller has heard to the end how the ticket stands, or has pressed a key, which
+   * Called once the caller has heard the state of the ticket to the end, or has pressed a key, which
    * says that they have heard enough. There is nothing to go back to: the call ends afterwards.
    */
   readonly onHeard?: () => void;
@@ -209,7 +209,7 @@ export interface Telling {
 }
 
 /**
- * Tells how a ticket stands, and lets the caller act on it.
+ * Tells the state of a ticket, and lets the caller act on it.
  * @throws CallEnded
  */
 export async function tellTicket(

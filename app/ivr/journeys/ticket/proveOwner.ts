@@ -55,7 +55,7 @@ export async function tryCode(
     typeof code === 'string'
       ? null
       : await conversation.database(() => openByCode(app, number, code.value, prover()));
-  // The record of whoever has the code of an anonymous ticket ends at the question, like that of any
+  // The record of a caller with the code of an anonymous ticket ends at the question, like that of any
   // caller who hangs up there. All others go on.
   const staysUnknown = opened?.kind === 'right' && opened.value.anonymous;
   if (!staysUnknown) conversation.record.mayStayUnknown(false);

@@ -1,5 +1,5 @@
 /**
- * Tickets in words: their number, how they stand, what was answered. All journeys that speak about
+ * Tickets in words: their number, their state, what was answered. All journeys that speak about
  * a ticket use these prompts.
  */
 import { isMobile } from '../../../telephony/rules/telephoneNumber.js';

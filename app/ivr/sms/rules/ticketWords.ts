@@ -1,4 +1,4 @@
-/** How a ticket stands, in the words of an SMS. */
+/** The state of a ticket, in the words of an SMS. */
 import type { SmsLanguage } from '../../../messages/rules/smsTemplates.js';
 import type { TicketStatus } from '../../../tickets/rules/ticket.js';
 

@@ -106,7 +106,7 @@ const parts = {
         WHERE e.status = 'talking' AND e.agent_id IS NOT NULL AND ${ofScope} AND ($2::text IS NULL OR l.name = $2)
         ORDER BY e.connected_at, e.id`,
   // The day has both ends here: without its end PostgreSQL takes a third of all rows for those of the day, finds that too much, and
-  // plans anew for each reading, which costs more than the reading.
+  // plans again for each reading, which costs more than the reading.
   agents: `WITH missed AS (
          SELECT agent_id, count(*)::int AS n FROM queue_events
           WHERE event = 'RINGNOANSWER' AND at >= $3 AND at < $3::timestamptz + interval '24 hours' GROUP BY agent_id),

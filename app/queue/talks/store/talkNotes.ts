@@ -34,7 +34,7 @@ export async function putTalkNotes(
        FROM queue_entries e JOIN calls c ON c.id = e.call_id
       WHERE e.id = $1 AND e.agent_id = $2 AND e.connected_at IS NOT NULL
         AND coalesce(e.over_at, $5) >= $6
-        -- Waits for whoever is just closing the call, or ending the talk.
+        -- Waits for a transaction that is closing the call, or ending the talk.
         FOR SHARE OF c, e
      ON CONFLICT (entry_id) DO UPDATE
         SET disposition = EXCLUDED.disposition, notes = EXCLUDED.notes, at = EXCLUDED.at`,

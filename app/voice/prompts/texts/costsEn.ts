@@ -48,7 +48,7 @@ export const costsEn = {
 
   feeTermAppeal: 'On appeal, the same rates apply to the part that is disputed.',
   feeTermSpecial: 'A case about a trademark, a patent or maritime matters costs {fee}.',
-  feeTermWages: 'Whoever sues for wages need not pay in advance.',
+  feeTermWages: 'If you sue for wages, you need not pay in advance.',
   feeTermEnforcement: 'It is not paid in advance. The debtor bears it after enforcement.',
   feeTermPreservation: 'The applicant pays it first, and may claim it when suing.',
   feeTermPaymentOrder: 'The applicant pays it first. The debtor bears it if there is no objection.',

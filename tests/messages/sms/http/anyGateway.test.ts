@@ -119,7 +119,7 @@ test('what is misspelt in an account file is found at the start, and no secret i
   };
   const good = account.replace('URL', 'https://sms.example/');
   expect(make(good)).not.toThrow();
-  expect(make(good.replace('{to}', '{phone}'))).toThrow('{phone} stands for nothing');
+  expect(make(good.replace('{to}', '{phone}'))).toThrow('{phone} has no value');
   expect(make(good.replace("key: '{secret}', over", "key: '{sekret}', over"))).toThrow('{sekret}');
   expect(make(good.replace('ref: data.ids.0', 'reff: data.ids.0'))).toThrow(/answer/);
   expect(make(good.replace('https:', 'http:').replace('plainHttp: true', ''))).toThrow(/https/);

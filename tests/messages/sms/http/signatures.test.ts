@@ -67,7 +67,7 @@ test('a text is filled in, by filters where it must not break what is around it'
   );
   // What a value brings along is no place.
   expect(fillText('{text}', { text: '{to}', to: 'x' })).toBe('{to}');
-  expect(() => fillText('{constructor}', values)).toThrow('stands for nothing');
+  expect(() => fillText('{constructor}', values)).toThrow('has no value');
   expect(() => fillText('{to|rot13}', values)).toThrow('no filter');
 });
 
