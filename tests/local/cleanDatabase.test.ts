@@ -129,6 +129,44 @@ describe.each(doings)('after %s', (name, done) => {
   });
 });
 
+describe('a connection of the pool that goes on to the next test', () => {
+  const ask = async (sql: string) => (await database.pool.query<Record<string, unknown>>(sql)).rows;
+  let isBefore: unknown[];
+
+  test('has settings, locks, a temporary table, and listens', async () => {
+    await ask(
+      "LISTEN queue; SET work_mem = '123kB'; SELECT pg_advisory_lock(7); CREATE TEMP TABLE parties (n int)",
+    );
+    isBefore = await ask('SELECT pg_backend_pid()');
+  });
+
+  test('has none of it any more', async () => {
+    expect(await ask('SELECT pg_backend_pid()')).toEqual(isBefore);
+    expect(await ask('SELECT pg_listening_channels()')).toEqual([]);
+    expect(
+      await ask("SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"),
+    ).toEqual([]);
+    expect(await ask('SHOW work_mem')).not.toEqual([{ work_mem: '123kB' }]);
+    expect(
+      await ask("SELECT FROM pg_class WHERE relname = 'parties' AND relpersistence = 't'"),
+    ).toEqual([]);
+  });
+
+  test('is gone when a transaction was left open in it', async () => {
+    const client = await database.pool.connect();
+    await client.query('BEGIN; DELETE FROM parties');
+    isBefore = (await client.query('SELECT pg_backend_pid()')).rows;
+    client.release();
+  });
+
+  test('and what it held with it', async () => {
+    expect(await ask('SELECT pg_backend_pid()')).not.toEqual(isBefore);
+    expect(await ask('SELECT count(*)::int > 0 AS "hasRows" FROM parties')).toEqual([
+      { hasRows: true },
+    ]);
+  });
+});
+
 describe('a connection that the test before has left', () => {
   let left: Client;
   let ended: Promise<unknown>;

@@ -16,6 +16,7 @@ import { readMigrations } from '../../app/core/database/migrations.js';
 import { makePool } from '../../app/core/database/pool.js';
 import { patienceMs } from '../telephone/patience.js';
 import { patientPool } from './patientPool.js';
+import { SpareConnections } from './pool/spareConnections.js';
 import { loadSampleCourt } from '../../app/local/sample/store/loadSampleCourt.js';
 import { DatabaseCleaner } from './databaseCleaner.js';
 import type { SharedParts } from './testParts.js';
@@ -32,6 +33,11 @@ export interface TestDatabase {
   readonly ownerUrl: string;
   /** The app's pool. */
   readonly pool: Pool;
+  /**
+   * Makes another pool on {@link url}, whose connections may serve the next test of the file. It
+   * has to be ended before `close`.
+   */
+  readonly anotherPool: (connections: number) => Pool;
   /** Runs SQL that the app may not run: changes to a table, a trigger, or append-only data. */
   readonly asOwner: (
     sql: string,
@@ -78,7 +84,7 @@ export async function freshDatabase(options: DatabaseOptions = {}): Promise<Test
   const { databaseUrl } = sharedParts();
   const name = newName();
   await copyTemplate(databaseUrl, options, name);
-  return open(name, () => dropDatabase(databaseUrl, name));
+  return open(name, null, () => dropDatabase(databaseUrl, name));
 }
 
 /**
@@ -92,6 +98,7 @@ interface OwnDatabase {
   readonly name: string;
   readonly kind: string;
   cleaner: DatabaseCleaner;
+  readonly spare: SpareConnections;
   /** The handle of the test that uses the database, and the name of that test. */
   lent: { readonly database: TestDatabase; readonly test: string | undefined } | undefined;
 }
@@ -113,8 +120,8 @@ export async function cleanDatabase(options: DatabaseOptions = {}): Promise<Test
     await own.lent.database.close();
   }
   if (!(await own.cleaner.clean())) await copyAnew(own, options);
-  const database = open(own.name, async () => {
-    await own.cleaner.endOthers();
+  const database = open(own.name, own.spare, async () => {
+    await own.cleaner.endOthers(await own.spare.processIds());
     own.lent = undefined;
     if (isFileOver) await dropOwnDatabase();
   });
@@ -127,13 +134,13 @@ async function makeOwnDatabase(options: DatabaseOptions, kind: string): Promise<
   const name = newName();
   await copyTemplate(databaseUrl, options, name);
   const cleaner = await DatabaseCleaner.begin(databaseNamed(databaseUrl, name));
-  return { name, kind, cleaner, lent: undefined };
+  return { name, kind, cleaner, spare: new SpareConnections(), lent: undefined };
 }
 
 /** Copies the template again, because a test changed the schema and cleaning rows is not enough. */
 async function copyAnew(own: OwnDatabase, options: DatabaseOptions): Promise<void> {
   const { databaseUrl } = sharedParts();
-  await own.cleaner.end();
+  await Promise.all([own.cleaner.end(), own.spare.end()]);
   await dropDatabase(databaseUrl, own.name);
   await copyTemplate(databaseUrl, options, own.name);
   own.cleaner = await DatabaseCleaner.begin(databaseNamed(databaseUrl, own.name));
@@ -141,7 +148,7 @@ async function copyAnew(own: OwnDatabase, options: DatabaseOptions): Promise<voi
 
 async function dropOwnDatabase(): Promise<void> {
   if (ownDatabase === undefined) return;
-  await ownDatabase.cleaner.end();
+  await Promise.all([ownDatabase.cleaner.end(), ownDatabase.spare.end()]);
   await dropDatabase(sharedParts().databaseUrl, ownDatabase.name);
   ownDatabase = undefined;
 }
@@ -159,11 +166,19 @@ function newName(): string {
   return `test_${randomBytes(8).toString('hex')}`;
 }
 
-function open(name: string, close: () => Promise<void>): TestDatabase {
+function open(
+  name: string,
+  spare: SpareConnections | null,
+  close: () => Promise<void>,
+): TestDatabase {
   const { databaseUrl, appUrl, eraserUrl, keysFile } = sharedParts();
   const url = databaseNamed(appUrl, name);
   const ownerUrl = databaseNamed(databaseUrl, name);
-  const pool = patientPool(url, 10);
+  const anotherPool = (connections: number) => {
+    const made = patientPool(url, connections);
+    return spare === null ? made : spare.serve(made);
+  };
+  const pool = anotherPool(10);
   // pool.end() resolves before its connections are closed; closing the database then terminates
   // them.
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -173,6 +188,7 @@ function open(name: string, close: () => Promise<void>): TestDatabase {
     eraserUrl: databaseNamed(eraserUrl, name),
     ownerUrl,
     pool,
+    anotherPool,
     asOwner: (sql, values) => onDatabase(ownerUrl, (client) => client.query(sql, values?.slice())),
     keys: loadIdentityKeys(keysFile),
     keysFile,

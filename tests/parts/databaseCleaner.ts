@@ -78,10 +78,11 @@ export class DatabaseCleaner {
   /**
    * Ends all other connections, with whatever they had open or listened to. Resolves when they are
    * gone.
+   * @param kept the server's processes that stay
    */
-  async endOthers(): Promise<void> {
+  async endOthers(kept: readonly number[]): Promise<void> {
     const others = `pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-                       AND backend_type = 'client backend'`;
+                       AND backend_type = 'client backend' AND pid <> ALL ('{${kept.join()}}')`;
     for (;;) {
       const { rowCount } = await this.client.query(
         `SELECT pg_terminate_backend(pid) FROM ${others}`,

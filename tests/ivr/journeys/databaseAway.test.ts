@@ -11,7 +11,7 @@ describe('while the database is away', () => {
   afterEach(() => hotline.stop());
 
   test('she waits, and goes on where she was when it is back', async () => {
-    hotline = await TestApp.start();
+    hotline = await TestApp.start({}, { hasGate: true });
     const call = hotline.newCall([
       ...toPassword,
       presses('请输入六位查询密码', '246810#', () => hotline.gate.shut()),
@@ -36,7 +36,7 @@ describe('while the database is away', () => {
   });
 
   test('and when it stays away she hears so, with the telephone number', async () => {
-    hotline = await TestApp.start({ DATABASE_PATIENCE_MS: '0' });
+    hotline = await TestApp.start({ DATABASE_PATIENCE_MS: '0' }, { hasGate: true });
     const call = await hotline.call([
       ...toPassword,
       presses('请输入六位查询密码', '246810#', () => hotline.gate.shut()),
@@ -49,7 +49,7 @@ describe('while the database is away', () => {
   });
 
   test('a caller who hangs up while she waits is gone at once', async () => {
-    hotline = await TestApp.start();
+    hotline = await TestApp.start({}, { hasGate: true });
     const call = hotline.newCall([
       ...toPassword,
       presses('请输入六位查询密码', '246810#', () => hotline.gate.shut()),
@@ -64,7 +64,7 @@ describe('while the database is away', () => {
   });
 
   test('a new call hears an apology and the telephone number, and is recorded afterwards', async () => {
-    hotline = await TestApp.start();
+    hotline = await TestApp.start({}, { hasGate: true });
     await hotline.gate.shut();
     const call = await hotline.call([]);
     expect(call.isAnswered).toBe(true);
@@ -79,7 +79,7 @@ describe('while the database is away', () => {
 describe('a talk with an agent ends while the database is away', () => {
   let scene: DeskScene;
   beforeEach(async () => {
-    scene = await DeskScene.start();
+    scene = await DeskScene.start(['1001'], { hasGate: true });
   });
   afterEach(() => scene.stop());
 

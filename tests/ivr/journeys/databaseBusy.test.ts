@@ -11,7 +11,7 @@ import { hangsUp, presses } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
 
 /** The waits of a deployed pool. */
-const asDeployed = {};
+const asDeployed = { poolWaits: {} };
 const noPatience = { DATABASE_PATIENCE_MS: '0', DATABASE_POOL: '3' };
 
 /** Resolves when the log says something. */

@@ -3,7 +3,6 @@
  * callers who press keys as the test runs.
  */
 import { randomUUID } from 'node:crypto';
-import type { PoolOptions } from '../../../app/core/database/pool.js';
 import { answerCall } from '../../../app/ivr/journeys/answerCall.js';
 import type { CallApp } from '../../../app/ivr/conversation/callApp.js';
 import { serveCalledBack } from '../../../app/ivr/journeys/serveCalledBack.js';
@@ -21,7 +20,7 @@ import type { StillUp } from '../../../app/telephony/telephony.js';
 import { FakeCall, FakeCodeCall, type FakeRungLeg } from '../../queue/fakeLegs.js';
 import { FakeTelephony } from '../../queue/fakeTelephony.js';
 import { until } from '../../queue/until.js';
-import { TestApp } from './testApp.js';
+import { TestApp, type TestAppOptions } from './testApp.js';
 
 /** What a restarted process finds if no leg and no talk survived. */
 export const nothingUp: StillUp = { talks: [], ringing: [], rungLegs: [] };
@@ -40,12 +39,12 @@ export class DeskScene {
     public app: CallApp,
   ) {}
 
-  /** @param poolWaits as of TestApp.start */
+  /** @param options as of TestApp.start */
   static async start(
     agents: readonly string[] = ['1001'],
-    poolWaits?: PoolOptions,
+    options: TestAppOptions = {},
   ): Promise<DeskScene> {
-    const hotline = await TestApp.start({ FIRST_KEY_TIMEOUT_MS: '60000' }, poolWaits);
+    const hotline = await TestApp.start({ FIRST_KEY_TIMEOUT_MS: '60000' }, options);
     const scene = new DeskScene(
       ...([hotline, new AbortController()] as const),
       // `restart` creates both, and every test begins with it.

@@ -76,7 +76,7 @@ describe('taking calls from the PBX', () => {
   });
 
   test('who hangs up before her row could be read is lost, too, and is no new call', async () => {
-    hotline = await TestApp.start();
+    hotline = await TestApp.start({}, { hasGate: true });
     await leaveOpen(hotline, stillThereId, 'test-1');
     await hotline.gate.shut();
     const taking = takeCalls(hotline.app);

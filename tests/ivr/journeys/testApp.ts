@@ -67,6 +67,13 @@ class WatchedRecorder extends CallRecorder {
   }
 }
 
+export interface TestAppOptions {
+  /** Of the app's own pool; by default as long as a test waits. */
+  readonly poolWaits?: PoolOptions;
+  /** Whether the test has the database away: all traffic then passes a gate in this process. */
+  readonly hasGate?: boolean;
+}
+
 /** The app of one test, with a clock that the test sets. */
 export class TestApp {
   /** Calls so far; also names the next call's channel. */
@@ -75,22 +82,21 @@ export class TestApp {
     readonly app: CallApp,
     private readonly recorder: WatchedRecorder,
     readonly database: TestDatabase,
-    readonly gate: DatabaseGate,
+    private readonly ownGate: DatabaseGate | null,
     private readonly time: { now: Date },
   ) {}
 
-  /** @param poolWaits of the app's own pool; by default as long as a test waits. */
   static async start(
     settings: Record<string, string> = {},
-    poolWaits: PoolOptions = patientWaits,
+    { poolWaits, hasGate = false }: TestAppOptions = {},
   ): Promise<TestApp> {
     const database = await cleanDatabase({ sample: true });
-    const gate = await databaseGate(database.url);
+    const gate = hasGate ? await databaseGate(database.url) : null;
     const { keysFile, folder } = sharedParts();
     const config = readConfig({
       HOTLINE_ENV: 'test',
       HOTLINE_COURT: '苏98',
-      DATABASE_URL: gate.url,
+      DATABASE_URL: gate?.url ?? database.url,
       REDIS_URL: 'redis://127.0.0.1:1',
       ARI_URL: 'http://127.0.0.1:1',
       ARI_USER: 'unused',
@@ -100,7 +106,10 @@ export class TestApp {
       ...settings,
     });
     const log = createLogger({ transports: [new transports.Console({ silent: true })] });
-    const db = makePool(config, poolWaits);
+    const db =
+      gate === null && poolWaits === undefined
+        ? database.anotherPool(config.DATABASE_POOL)
+        : makePool(config, poolWaits ?? patientWaits);
     // 10:00 on a day on which the sample court is as it was loaded.
     const time = { now: chinaMoment(chinaDate(new Date()), '10:00') };
     const recorder = new WatchedRecorder({ db, log, delayMs: 1, retryMs: 20 });
@@ -120,6 +129,15 @@ export class TestApp {
     };
     await app.court.read();
     return new TestApp(app, recorder, database, gate, time);
+  }
+
+  /**
+   * What shuts the app off from its database.
+   * @throws Error if it was started without
+   */
+  get gate(): DatabaseGate {
+    if (this.ownGate === null) throw new Error('ask for hasGate');
+    return this.ownGate;
   }
 
   get now(): Date {
@@ -181,7 +199,7 @@ export class TestApp {
 
   async stop(): Promise<void> {
     await this.app.db.end();
-    await this.gate.shut();
+    await this.ownGate?.shut();
     await this.database.close();
   }
 }

@@ -12,7 +12,7 @@ afterEach(() => scene.stop());
 
 /** Agent 1001 talks to a caller, then 1002 signs in. */
 async function talkWithColleague() {
-  scene = await DeskScene.start(['1001']);
+  scene = await DeskScene.start(['1001'], { hasGate: true });
   const talking = await scene.talks('1001');
   await scene.signIn('1002');
   return talking;

@@ -29,7 +29,7 @@ import { nextMorning } from '../../../tickets/nextMorning.js';
 
 let hotline: TestApp;
 beforeEach(async () => {
-  hotline = await TestApp.start();
+  hotline = await TestApp.start({}, { hasGate: true });
 });
 afterEach(() => hotline.stop());
 
