@@ -43,6 +43,8 @@ export class DatabaseCleaner {
     // connections.
     client.on('error', () => undefined);
     await client.connect();
+    // Before each test it asks the same of more than a hundred tables: that is planned once.
+    await client.query('SET plan_cache_mode = force_generic_plan');
     const tables = await readTables(client);
     const copies = tables
       .filter(({ rows }) => rows > 0)
@@ -61,16 +63,20 @@ export class DatabaseCleaner {
     // First and separate, because the other statement names tables that may no longer exist.
     const { rowCount } = await this.client.query('SELECT FROM as_copied.schema_changes LIMIT 1');
     if (rowCount !== 0) return false;
-    const { rows } = await this.client.query<{ name: string }>(this.changedTables());
+    const { rows } = await this.client.query<{ name: string }>({
+      name: 'changed',
+      text: this.changedTables(),
+      values: [this.lastXid],
+    });
     const changed = new Set(rows.map(({ name }) => name));
     const back = this.tables.filter(({ name }) => changed.has(name)).map(putBack);
     await this.client.query(
       // Bypasses triggers and foreign keys, because it deletes append-only rows, in any order.
       `BEGIN; SET LOCAL session_replication_role = replica;
        ${back.join('\n')}
-       ${this.sequences.map(setSequence).join('\n')}
        COMMIT`,
     );
+    await this.client.query({ name: 'sequences', text: this.setSequences() });
     await this.remember();
     return true;
   }
@@ -110,10 +116,20 @@ export class DatabaseCleaner {
         rows === 0
           ? `EXISTS (SELECT FROM ${name})`
           : `(SELECT count(*) FROM ${name}) <> ${rows}
-             OR EXISTS (SELECT FROM ${name} WHERE xmin::text::bigint > ${this.lastXid})`;
+             OR EXISTS (SELECT FROM ${name} WHERE xmin::text::bigint > $1::bigint)`;
       return `SELECT '${name}' AS name WHERE ${isChanged}`;
     });
     return changes.join(' UNION ALL ');
+  }
+
+  /** Sets back those that were used. */
+  private setSequences(): string {
+    const used = this.sequences.map(
+      ({ name, value, isCalled }) =>
+        `SELECT setval('${name}', ${value}, ${isCalled}) FROM ${name}
+          WHERE (last_value, is_called) <> (${value}, ${isCalled})`,
+    );
+    return used.join(' UNION ALL ');
   }
 }
 
@@ -124,10 +140,6 @@ export class DatabaseCleaner {
 function putBack({ name, columns, rows }: Table): string {
   const insert = `INSERT INTO ${name} (${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns} FROM as_copied.${name};`;
   return `DELETE FROM ${name}; ${rows === 0 ? '' : insert}`;
-}
-
-function setSequence({ name, value, isCalled }: Sequence): string {
-  return `SELECT setval('${name}', ${value}, ${isCalled});`;
 }
 
 /** Temporary tables do not count as a change: the import of cases makes one. */
