@@ -1,8 +1,9 @@
 /** `hotline voice`: which voice speaks to callers. */
-import { rename, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Argument, Option, type Command } from 'commander';
+import { writeWhole } from '../core/wholeFile.js';
 import { readSpeechConfig, type SpeechConfig } from '../core/config.js';
 import { buildPrompts } from '../voice/prompts/buildPrompts.js';
 import { readModelFolder } from '../voice/speech/sherpaOnnx.js';
@@ -160,8 +161,7 @@ async function choose({ model }: InstalledVoice, choice: VoiceChoice): Promise<v
   const now = await readModelFolder(model);
   const file = path.join(model, 'voice.json');
   const { speaker = now.speaker, speed = now.speed } = choice;
-  await writeFile(`${file}.new`, `${JSON.stringify({ speaker, speed })}\n`);
-  await rename(`${file}.new`, file);
+  await writeWhole(file, `${JSON.stringify({ speaker, speed })}\n`);
 }
 
 function speakerOption(): Option {

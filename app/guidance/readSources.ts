@@ -4,8 +4,9 @@
  * it was made from. The build writes the content itself (writeBuilt.ts) and never comes here.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { writeWhole } from '../core/wholeFile.js';
 import { varFolder } from '../core/paths.js';
 import type { Content } from './rules/content.js';
 
@@ -47,8 +48,7 @@ async function hashOf(folder: string): Promise<string> {
 async function keep(file: string, text: string): Promise<void> {
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(`${file}.${process.pid}`, text);
-    await rename(`${file}.${process.pid}`, file);
+    await writeWhole(file, text);
   } catch (error) {
     // A process of another user that may not write here parses each time.
     if (!['EACCES', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { isDatabaseUnavailable, type Pool } from '../../core/database/pool.js';
+import { makeWhole } from '../../core/wholeFile.js';
 import { QueueLogFollower, readQueueLog, type QueueLogLine } from '../../reports/store/queueLog.js';
 import { BadInput } from '../terminal/badInput.js';
 import { momentHelp, readPeriod } from '../terminal/chinaPeriod.js';
@@ -60,14 +60,12 @@ async function exportLog(pool: Pool, file: string, options: ExportOptions): Prom
   const isFollowed = options.follow === true;
   const period = periodOf(options);
   const stop = stopSignal(() => undefined);
-  // An export that is not followed is written under another name until it is complete, so that no
-  // tool reads half a log.
-  const isPart = file !== '-' && !isFollowed;
-  const written = isPart ? `${file}.part` : file;
-  const out = file === '-' ? process.stdout : createWriteStream(written);
-  // The failing write itself reports the error.
-  out.on('error', () => undefined);
-  try {
+  // No tool reads half a log, except one that follows it.
+  const isWhole = file !== '-' && !isFollowed;
+  const write = async (written: string): Promise<number> => {
+    const out = file === '-' ? process.stdout : createWriteStream(written);
+    // The failing write itself reports the error.
+    out.on('error', () => undefined);
     if (file !== '-') await opened(out, file);
     const { lines, place } = await readQueueLog(pool, period, (batch) => {
       stop.signal.throwIfAborted();
@@ -78,10 +76,12 @@ async function exportLog(pool: Pool, file: string, options: ExportOptions): Prom
       out.end();
       await once(out, 'finish');
     }
-    if (isPart) await rename(written, file);
-    if (!isFollowed && file !== '-') console.log(`${lines} events`);
+    return lines;
+  };
+  try {
+    const lines = await (isWhole ? makeWhole([file], ([part]) => write(part)) : write(file));
+    if (isWhole) console.log(`${lines} events`);
   } catch (error) {
-    if (isPart) await rm(written, { force: true });
     // The reader of the pipe has closed it.
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') return;
     if (!stop.signal.aborted) throw error;

@@ -1,8 +1,10 @@
 /** Hold music: made here by sox from plain tones, so that no licence applies. */
 import { execFile } from 'node:child_process';
-import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { makeWhole } from '../../core/wholeFile.js';
 
 const run = promisify(execFile);
 
@@ -24,10 +26,8 @@ export async function makeHoldMusic(soundsDir: string): Promise<void> {
   const finished = path.join(folder, 'calm.alaw');
   if (await exists(finished)) return;
   await mkdir(folder, { recursive: true });
-  // Files have temporary names until all are done; a simultaneous start uses its own names.
-  const unfinished = (name: string) => path.join(folder, `.${process.pid}-${name}`);
-  const pieces = chords.map((_, index) => unfinished(`${index}.wav`));
-  const files = [...pieces, unfinished('calm.sln16'), unfinished('calm.alaw')];
+  const pieceFolder = await mkdtemp(path.join(tmpdir(), 'hotline-music-'));
+  const pieces = chords.map((_, index) => path.join(pieceFolder, `${index}.wav`));
   try {
     for (const [index, chord] of chords.entries()) {
       const tones = chord.flatMap((hertz) => ['sine', String(hertz)]);
@@ -38,13 +38,13 @@ export async function makeHoldMusic(soundsDir: string): Promise<void> {
         ...['lowpass', '1200', 'gain', '-n', '-18'],
       ]);
     }
-    const wide = ['-t', 'raw', '-r', '16000', '-e', 'signed', '-b', '16', '-c', '1'];
-    await run('sox', [...pieces, ...wide, unfinished('calm.sln16')]);
-    await run('sox', [...pieces, '-t', 'al', '-r', '8000', '-c', '1', unfinished('calm.alaw')]);
-    await rename(unfinished('calm.sln16'), path.join(folder, 'calm.sln16'));
-    await rename(unfinished('calm.alaw'), finished);
+    const raw = ['-t', 'raw', '-r', '16000', '-e', 'signed', '-b', '16', '-c', '1'];
+    await makeWhole([path.join(folder, 'calm.sln16'), finished], async ([wide, narrow]) => {
+      await run('sox', [...pieces, ...raw, wide]);
+      await run('sox', [...pieces, '-t', 'al', '-r', '8000', '-c', '1', narrow]);
+    });
   } finally {
-    await Promise.all(files.map((file) => rm(file, { force: true })));
+    await rm(pieceFolder, { recursive: true, force: true });
   }
 }
 

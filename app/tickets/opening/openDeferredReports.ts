@@ -2,6 +2,7 @@
 import { copyFile, open, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'winston';
+import { syncToDisk } from '../../core/wholeFile.js';
 import { messagesFolder } from '../../telephony/call.js';
 import type { IsoDate } from '../../court/rules/workCalendar.js';
 import {
@@ -14,7 +15,7 @@ import { insertTicket } from '../store/insertTicket.js';
 import { withTransaction, type Queryable } from '../../core/database/pool.js';
 import type { CodeDesk } from '../state/changeTicket.js';
 import { lastDueDay, momentOf, unsealed, type SealedReport } from './deferredReport.js';
-import { isThere, makeFolder, syncFolder } from '../store/keptFiles.js';
+import { isThere, makeFolder } from '../store/keptFiles.js';
 import { planTicket } from './planTicket.js';
 import { messagePath } from './unsentMessages.js';
 
@@ -133,7 +134,7 @@ async function moveMessage(
   } finally {
     await handle.close();
   }
-  await syncFolder(path.dirname(to));
+  await syncToDisk(path.dirname(to));
   await rm(from, { force: true });
   return true;
 }

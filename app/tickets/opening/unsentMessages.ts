@@ -9,15 +9,16 @@
  * `unsent/UUID.json`. No name says anything about the caller.
  */
 import { randomUUID } from 'node:crypto';
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { writeWhole } from '../../core/wholeFile.js';
 import { messagesFolder } from '../../telephony/call.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import { insertMessage, type VoiceMessage } from '../store/ticketMessages.js';
 import { isKnownFile, readTicketOfFile } from '../store/tickets.js';
 import { newCode } from '../store/ticketCodes.js';
 import type { CodeDesk, TicketDesk } from '../state/changeTicket.js';
-import { makeFolder, syncFolder } from '../store/keptFiles.js';
+import { makeFolder } from '../store/keptFiles.js';
 import { openTicket, type NewTicket, type OpenResult } from './openTicket.js';
 
 /** The ticket a message becomes. Without the code, which must not be stored on any disk. */
@@ -54,17 +55,9 @@ export async function noteMessage(
     begunAt: now,
     ticket: ticket.anonymous === true ? { ...ticket, ...nobody } : ticket,
   };
-  const folder = await unsentFolder(recordingsDir);
+  await unsentFolder(recordingsDir);
   const note = notePath(recordingsDir, file);
-  const handle = await open(`${note}.new`, 'w', 0o660);
-  try {
-    await handle.writeFile(JSON.stringify(unsent));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${note}.new`, note);
-  await syncFolder(folder);
+  await writeWhole(note, JSON.stringify(unsent), { mode: 0o660, isSafe: true });
   return file;
 }
 

@@ -5,8 +5,9 @@
  * anything about the caller.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { syncToDisk, writeWhole } from '../../core/wholeFile.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 
 /** A file on the disk. */
@@ -46,22 +47,9 @@ export async function keepFile(
       yield each;
     }
   }
-  try {
-    const handle = await open(part, 'wx');
-    try {
-      // The jobs erase the file, and Asterisk plays a spoken answer. Both may run as other users of
-      // the folder's group.
-      await handle.chmod(0o660);
-      await writeFile(handle, measured());
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(part, place);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
+  // The jobs erase the file, and Asterisk plays a spoken answer. Both may run as other users of the
+  // folder's group.
+  await writeWhole(place, measured(), { mode: 0o660, isSafe: true, parts: [part] });
   await syncFolders(path.dirname(place), folder);
   return { file, bytes, sha256: hash.digest('hex') };
 }
@@ -124,7 +112,7 @@ export async function makeFolder(top: string, below: string): Promise<string> {
     folder = path.join(folder, name);
     if ((await mkdir(folder, { recursive: true })) === undefined) continue;
     await chmod(folder, 0o2770);
-    await syncFolder(path.dirname(folder));
+    await syncToDisk(path.dirname(folder));
   }
   return folder;
 }
@@ -148,17 +136,7 @@ async function syncFolders(from: string, top: string): Promise<void> {
   const last = path.resolve(top);
   let folder = path.resolve(from);
   for (; folder.startsWith(`${last}${path.sep}`); folder = path.dirname(folder)) {
-    await syncFolder(folder);
+    await syncToDisk(folder);
   }
-  await syncFolder(last);
-}
-
-/** Syncs a folder, so that the names in it are on the disk. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await syncToDisk(last);
 }

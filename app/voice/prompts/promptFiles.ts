@@ -7,9 +7,10 @@
  * A small JSON file beside each sound says what it was made from, so that only changed sounds are
  * made again.
  */
-import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'winston';
+import { writeWhole } from '../../core/wholeFile.js';
 import type { Language } from '../../telephony/call.js';
 import { isStatic, promptNames, promptText, splitTemplate, type PromptName } from './catalogue.js';
 
@@ -203,11 +204,7 @@ export function makePromptFiles(options: {
 
     async make({ language, target, text, piece, recording }) {
       const shape = piece === null ? 'sentence' : 'piece';
-      const note = async (made: Made) => {
-        const part = `${target}.json.${process.pid}.part`;
-        await writeFile(part, JSON.stringify(made));
-        await rename(part, `${target}.json`);
-      };
+      const note = (made: Made) => writeWhole(`${target}.json`, JSON.stringify(made));
       if (recording !== null) {
         try {
           await soundMaker.takeOver(recording.file, target, shape);

@@ -2,16 +2,14 @@
  * Makes sound files as Asterisk plays them: `.alaw` (8 kHz, raw A-law) and `.sln16` (16 kHz, raw
  * 16-bit).
  */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { makeWhole } from '../../core/wholeFile.js';
 import type { Language } from '../../telephony/call.js';
 import { joiningVersion, joinSamples } from './joinSamples.js';
 import { levellingVersion, levelSpeech, samplesOf, type SoundShape } from './levelling.js';
 import { decodeWav, rawWideband, sox } from './sox.js';
 import { SpeechError, type SpeechEngine } from './speechEngine.js';
-
-/** Endings of the files that make up one sound. The last one is written last. */
-const soundEndings = ['.alaw', '.sln16'] as const;
 
 /** Makes the files of sounds, from texts or from recordings. */
 export interface SoundMaker {
@@ -53,7 +51,6 @@ export interface SoundToJoin {
  */
 export function makeSoundMaker(engine: SpeechEngine, { parallel = 2 } = {}): SoundMaker {
   const inTurn = turns(parallel);
-  let made = 0;
 
   async function write(
     wav: Buffer,
@@ -68,24 +65,11 @@ export function makeSoundMaker(engine: SpeechEngine, { parallel = 2 } = {}): Sou
 
   async function writeSamples(wideband: Int16Array, target: string): Promise<void> {
     await mkdir(path.dirname(target), { recursive: true });
-    // Files are written beside the target and renamed, so that half a file is never played.
-    made += 1;
-    const part = path.join(
-      path.dirname(target),
-      `.${path.basename(target)}.${process.pid}-${made}.part`,
-    );
-    const parts = soundEndings.map((ending) => `${part}${ending}`);
-    try {
-      const samples = Buffer.from(wideband.buffer, wideband.byteOffset, wideband.byteLength);
-      const [narrow = '', wide = ''] = parts;
+    const samples = Buffer.from(wideband.buffer, wideband.byteOffset, wideband.byteLength);
+    await makeWhole([`${target}.alaw`, `${target}.sln16`], async ([narrow, wide]) => {
       await writeFile(wide, samples);
       await sox([...rawWideband, wide, '-t', 'al', '-r', '8000', '-c', '1', narrow], '');
-      for (const [index, ending] of soundEndings.entries()) {
-        await rename(parts[index] ?? '', `${target}${ending}`);
-      }
-    } finally {
-      await Promise.all(parts.map((file) => rm(file, { force: true })));
-    }
+    });
   }
 
   return {

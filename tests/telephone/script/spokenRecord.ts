@@ -3,8 +3,9 @@
  * number. The hotline deletes the sounds of a call with the call and keeps no words, but a recogniser
  * that is behind must still know all of them.
  */
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { writeWhole } from '../../../app/core/wholeFile.js';
 import type { Language } from '../../../app/telephony/call.js';
 import {
   languages,
@@ -29,7 +30,6 @@ export class SpokenRecord {
   private readonly taken = new Set<number>();
   private readonly numberOfKey = new Map<string, number>();
   private readonly written = new Map<number, Promise<void>>();
-  private count = 0;
 
   private constructor(private readonly folder: string) {
     // The files of fixed prompts, and the music, have their numbers already.
@@ -71,9 +71,7 @@ export class SpokenRecord {
   }
 
   private async write(number: number, note: SpokenNote): Promise<void> {
-    const part = path.join(this.folder, `.${this.count++}`);
-    await writeFile(part, JSON.stringify(note));
-    await rename(part, path.join(this.folder, `${number}.json`));
+    await writeWhole(path.join(this.folder, `${number}.json`), JSON.stringify(note));
   }
 }
 

@@ -4,11 +4,11 @@
  * talk takes no memory, and calls go on meanwhile.
  */
 import { createHash } from 'node:crypto';
-import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import path from 'node:path';
+import { open, rm, stat, type FileHandle } from 'node:fs/promises';
+import { makeWhole } from '../../../core/wholeFile.js';
 import { halfFile, halves, partFile } from '../../recordings/halves.js';
 import { readWavFormat, wavHeader, wavHeaderBytes } from '../../wav.js';
-import { finishRecordingFile, syncToDisk, type FinishedFile } from './recordingFile.js';
+import { finishRecordingFile, type FinishedFile } from './recordingFile.js';
 
 /** There is nothing to join: neither half has sound. */
 export class NothingRecorded extends Error {
@@ -62,16 +62,9 @@ async function join(file: string): Promise<FinishedFile> {
     if (first === undefined) throw new NothingRecorded(file);
     const rates = new Set(opened.flatMap((each) => each?.rate ?? []));
     if (rates.size > 1) throw new Error(`the halves of ${file} have different sample rates`);
-    const part = partFile(file);
-    try {
-      const written = await write(part, opened, first);
-      await rename(part, file);
-      await syncToDisk(path.dirname(file));
-      return written;
-    } catch (error) {
-      await rm(part, { force: true });
-      throw error;
-    }
+    const parts = [partFile(file)];
+    const writePart = ([part]: readonly [string]) => write(part, opened, first);
+    return await makeWhole([file], writePart, { isSafe: true, parts });
   } finally {
     for (const each of opened) await each?.handle.close();
   }
@@ -106,7 +99,7 @@ async function closed(handle: FileHandle): Promise<null> {
   return null;
 }
 
-/** Writes the joined file, and syncs it to disk. */
+/** Writes the joined file. */
 async function write(
   part: string,
   opened: readonly (OpenHalf | null)[],
@@ -136,7 +129,6 @@ async function write(
       hash.update(bytes);
       await writeAll(handle, bytes);
     }
-    await handle.sync();
   } finally {
     await handle.close();
   }

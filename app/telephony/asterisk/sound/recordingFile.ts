@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { syncToDisk } from '../../../core/wholeFile.js';
 import { wavHeaderBytes } from '../../wav.js';
 
 /**
@@ -103,16 +104,6 @@ async function speechMs(file: string): Promise<number> {
     if (Math.sqrt(squares / stretch) > speechAboveRms) ms += stretchMs;
   }
   return ms;
-}
-
-/** Writes what is waiting of a file or a folder to disk. */
-export async function syncToDisk(place: string): Promise<void> {
-  const handle = await open(place, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function putRight(file: string, head: Buffer, size: number): Promise<void> {

@@ -2,8 +2,9 @@
  * The tone after which a caller speaks. Asterisk's own is a file of a package that need not be
  * installed.
  */
-import { chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { writeWhole } from '../../../core/wholeFile.js';
 import { messagesFolder } from '../../call.js';
 import { wavHeader } from '../../wav.js';
 
@@ -40,13 +41,7 @@ async function writeTone(recordingsDir: string): Promise<{ readonly sounds: read
     () => false,
   );
   if (isThere) return { sounds: [tone] };
-  const unfinished = `${tone}.${process.pid}`;
-  try {
-    await writeFile(unfinished, toneSamples(), { mode: 0o640 });
-    await rename(unfinished, `${tone}.wav`);
-  } finally {
-    await rm(unfinished, { force: true });
-  }
+  await writeWhole(`${tone}.wav`, toneSamples(), { mode: 0o640 });
   return { sounds: [tone] };
 }
 

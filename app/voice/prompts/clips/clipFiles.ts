@@ -3,10 +3,11 @@
  * them, which says what each one says and how the speaker pauses. `hotline prompts take` writes
  * both. Their sounds are in `SOUNDS_DIR/LANGUAGE/clips`, made like those of prompts.
  */
-import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'winston';
 import { z } from 'zod';
+import { writeWhole } from '../../../core/wholeFile.js';
 import type { Language } from '../../../telephony/call.js';
 import type { Clip } from './clipBook.js';
 
@@ -91,9 +92,7 @@ export function makeClipFiles(options: {
 
     async make({ file, sound, key }) {
       await soundMaker.takeOver(file, sound, 'piece');
-      const part = `${sound}.json.${process.pid}.part`;
-      await writeFile(part, JSON.stringify({ key }));
-      await rename(part, `${sound}.json`);
+      await writeWhole(`${sound}.json`, JSON.stringify({ key }));
     },
 
     async signature() {

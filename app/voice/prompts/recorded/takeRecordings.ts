@@ -3,8 +3,9 @@
  * `RECORDED_PROMPTS_DIR`, from where every process takes them over (voice.ts).
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { makeWhole } from '../../../core/wholeFile.js';
 import { measureRecording } from '../../speech/measureRecording.js';
 import { SpeechError } from '../../speech/speechEngine.js';
 import type { Language } from '../../../telephony/call.js';
@@ -148,7 +149,7 @@ function copiesAmong(found: readonly Found[]): Map<string, string> {
   return copies;
 }
 
-/** Installs recordings: everything is written beside its place first, and then only renamed. */
+/** Installs recordings: all of them, or none if one cannot be written. */
 async function install(target: string, good: readonly Found[], language: Language): Promise<void> {
   const clipsFolder = path.join(target, 'clips');
   const list = await readClipList(clipsFolder);
@@ -164,25 +165,11 @@ async function install(target: string, good: readonly Found[], language: Languag
     },
   };
   await mkdir(clipsFolder, { recursive: true });
-  const staging = path.join(target, `.taking-${process.pid}`);
-  await rm(staging, { recursive: true, force: true });
-  await mkdir(staging);
-  try {
-    const moves: [from: string, to: string][] = [];
-    for (const { line, measured } of good) {
-      const from = path.join(staging, `${line.name}.wav`);
-      await writeFile(from, measured.wav);
-      moves.push([
-        from,
-        path.join(line.kind === 'clip' ? clipsFolder : target, `${line.name}.wav`),
-      ]);
-    }
-    const newList = path.join(staging, clipListName);
-    await writeFile(newList, JSON.stringify(merged, null, 1));
-    for (const [from, to] of [...moves, [newList, path.join(clipsFolder, clipListName)] as const]) {
-      await rename(from, to);
-    }
-  } finally {
-    await rm(staging, { recursive: true, force: true });
-  }
+  const places = good.map(({ line: { kind, name } }) =>
+    path.join(kind === 'clip' ? clipsFolder : target, `${name}.wav`),
+  );
+  const contents = [...good.map(({ measured }) => measured.wav), JSON.stringify(merged, null, 1)];
+  await makeWhole([...places, path.join(clipsFolder, clipListName)], async (parts) => {
+    for (const [at, content] of contents.entries()) await writeFile(parts[at] ?? '', content);
+  });
 }

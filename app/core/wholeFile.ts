@@ -1,0 +1,74 @@
+/**
+ * Files that are complete whenever somebody reads them. Each is written under another name and
+ * renamed once it is complete, so a reader finds the old file or the new one, never half of one.
+ */
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+export interface WholeOptions {
+  /** When the call returns, files and names have reached the disk: a power failure loses none. */
+  readonly isSafe?: boolean;
+  /** Where the files are written first; by default beside their places, under hidden names. */
+  readonly parts?: readonly string[];
+}
+
+/**
+ * Writes a file.
+ * @param options.mode exactly this, whatever the umask is; by default what the umask leaves
+ */
+export async function writeWhole(
+  file: string,
+  content: string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  { mode, ...options }: WholeOptions & { readonly mode?: number } = {},
+): Promise<void> {
+  const write = async ([part]: readonly [string]) => {
+    const handle = await open(part, 'wx', mode);
+    try {
+      if (mode !== undefined) await handle.chmod(mode);
+      await writeFile(handle, content);
+    } finally {
+      await handle.close();
+    }
+  };
+  await makeWhole([file], write, options);
+}
+
+/**
+ * Has files made, such as by a program, and puts them in their places in the given order. If one
+ * cannot be made, none is replaced.
+ * @param make writes the parts, which have the order of the files
+ * @returns what `make` returns
+ */
+export async function makeWhole<const Files extends readonly string[], Result>(
+  files: Files,
+  make: (parts: { readonly [At in keyof Files]: string }) => Promise<Result> | Result,
+  { isSafe = false, parts = partsOf(files) }: WholeOptions = {},
+): Promise<Result> {
+  try {
+    const result = await make(parts as { readonly [At in keyof Files]: string });
+    for (const part of isSafe ? parts : []) await syncToDisk(part);
+    for (const [at, file] of files.entries()) await rename(parts[at] ?? '', file);
+    const folders = new Set(files.map((file) => path.dirname(file)));
+    for (const folder of isSafe ? folders : []) await syncToDisk(folder);
+    return result;
+  } finally {
+    for (const part of parts) await rm(part, { force: true });
+  }
+}
+
+/** A number of the process would not do: containers that share a folder number theirs alike. */
+function partsOf(files: readonly string[]): string[] {
+  const id = randomUUID();
+  return files.map((file) => path.join(path.dirname(file), `.${path.basename(file)}.${id}.part`));
+}
+
+/** Has the disk take what is still to be written of a file, or of the names in a folder. */
+export async function syncToDisk(place: string): Promise<void> {
+  const handle = await open(place, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
