@@ -112,15 +112,19 @@ export class TestBrowser {
     return page;
   }
 
-  /** Opens a page of any console, in a browser that has loaded nothing and is used for nothing else. */
+  /**
+   * Opens a page of any console, in a browser that has loaded nothing and is used for nothing else.
+   * Look and script are for this page only. A window that the page opens would write the first look
+   * once more, and the page would follow it.
+   */
   async openAt(
     address: string,
     options: { readonly look?: Look; readonly cookie?: string | null; readonly script?: string },
   ): Promise<Page> {
     const { look = firstLook, cookie = null, script } = options;
     const page = await this.newPage(look);
-    await page.context().addInitScript({ content: preferring(look) });
-    if (script !== undefined) await page.context().addInitScript({ content: script });
+    await page.addInitScript({ content: preferring(look) });
+    if (script !== undefined) await page.addInitScript({ content: script });
     watch(page);
     if (cookie !== null) await giveCookie(page, new URL(address).origin, cookie);
     await page.goto(address);

@@ -6,6 +6,7 @@ import type { Route } from 'playwright-core';
 import { until } from '../../queue/until.js';
 import { dispatch, ticket } from '../consoleScene.js';
 import { people } from '../testConsole.js';
+import { askPage } from './askPage.js';
 import { problemsIn, settled } from './browserPage.js';
 import { openConsole, type OpenConsole } from './openConsole.js';
 
@@ -148,4 +149,22 @@ test('all tabs of a browser share one stream; a browser that is one too many say
   await first.close();
   await one.getByText('实时更新已中断').waitFor({ state: 'detached' });
   for (const tab of [first, second, one]) expect(problemsIn(tab)).toEqual([]);
+});
+
+test('a window that a page opens leaves it the language that was chosen', async () => {
+  const { cookie } = await web.as(people.supervisor);
+  const page = await browser.openAt(`${web.origin}/floor`, { cookie });
+  await page.getByRole('button', { name: 'English' }).click();
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('link', { name: 'Open the wall' }).click();
+  const wall = await opened;
+  await settled(wall);
+  // The page hears in this order of what the window has written.
+  await page.evaluate(
+    "void (globalThis.heard = new Promise((done) => addEventListener('storage', ({ key }) => key === 'last' && done(true))))",
+  );
+  await wall.evaluate("localStorage.setItem('last', 'written')");
+  await askPage(page, 'heard');
+  for (const each of [page, wall])
+    expect(await each.evaluate('document.documentElement.lang')).toBe('en');
 });
