@@ -485,7 +485,9 @@ CREATE FUNCTION note_access_change() RETURNS trigger
     AS $$
 BEGIN
   INSERT INTO access_changes (of_table, operation, is_now)
-  VALUES (TG_TABLE_NAME, TG_OP, (CASE TG_OP WHEN 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END) - 'hash');
+  -- Without what a session says of where its user was: that is kept for 180 days, and the audit for ever.
+  VALUES (TG_TABLE_NAME, TG_OP,
+          (CASE TG_OP WHEN 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END) - 'hash' - 'address' - 'browser');
   RETURN NULL;
 END $$;
 
@@ -3300,10 +3302,12 @@ CREATE TABLE web_sessions (
     ended_at timestamp with time zone,
     ended_because text,
     roles text[] DEFAULT '{}'::text[] NOT NULL,
+    token_name text,
     CONSTRAINT web_sessions_check CHECK ((expires_at > began_at)),
     CONSTRAINT web_sessions_check1 CHECK (((ended_at IS NULL) = (ended_because IS NULL))),
     CONSTRAINT web_sessions_ended_because_check CHECK ((ended_because = ANY (ARRAY['signed_out'::text, 'revoked'::text, 'password_changed'::text, 'locked'::text, 'replaced'::text]))),
-    CONSTRAINT web_sessions_hash_check CHECK ((octet_length(hash) = 32))
+    CONSTRAINT web_sessions_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT web_sessions_token_name_check CHECK (((length(token_name) >= 1) AND (length(token_name) <= 60)))
 );
 
 ALTER TABLE web_sessions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -4085,6 +4089,8 @@ CREATE TRIGGER note_live_supervision AFTER INSERT ON supervisions_of_talk FOR EA
 CREATE TRIGGER note_live_supervision_end AFTER INSERT ON supervision_ends FOR EACH ROW EXECUTE FUNCTION note_live_supervision();
 
 CREATE TRIGGER note_live_ticket AFTER UPDATE ON tickets FOR EACH ROW WHEN (((NOT new.confidential) AND (NOT new.anonymous) AND (((((old.status IS DISTINCT FROM new.status) OR (old.overdue_level IS DISTINCT FROM new.overdue_level)) OR (old.supervision_level IS DISTINCT FROM new.supervision_level)) OR (old.department_id IS DISTINCT FROM new.department_id)) OR (old.handler_id IS DISTINCT FROM new.handler_id)))) EXECUTE FUNCTION note_live_ticket();
+
+CREATE TRIGGER note_token_change AFTER INSERT OR UPDATE OF ended_at, expires_at, user_id, hash ON web_sessions FOR EACH ROW WHEN ((new.token_name IS NOT NULL)) EXECUTE FUNCTION note_access_change();
 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON access_changes FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 

@@ -13,6 +13,7 @@ type AddCommand = (program: Command) => void;
  * the others.
  */
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  api: async () => (await import('./api/api.js')).addApiCommand,
   doctor: async () => (await import('./doctor/doctor.js')).addDoctorCommand,
   prompts: async () => (await import('./prompts.js')).addPromptsCommand,
   voice: async () => (await import('./voice.js')).addVoiceCommand,

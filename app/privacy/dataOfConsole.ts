@@ -33,10 +33,11 @@ export const dataOfConsole: readonly PersonalData[] = [
     onRequest: stays(employed),
   },
   {
-    name: 'sessions of the console',
-    place: table('web_sessions', 'hash user_id address browser'),
+    name: 'sessions and API tokens of the console',
+    place: table('web_sessions', 'hash user_id address browser token_name'),
     of: 'operators',
-    purpose: 'who was signed in, from where and how long (Cybersecurity Law Art. 21)',
+    purpose:
+      'who was signed in, from where and how long (Cybersecurity Law Art. 21); for what a token is',
     kept: rule('180 days after the session'),
     goes: 'deleted at the next sign-in of anybody',
     eraser: null,

@@ -189,6 +189,8 @@ CREATE OR REPLACE FUNCTION note_access_change() RETURNS trigger LANGUAGE plpgsql
 SET search_path = public, pg_temp AS $$
 BEGIN
   INSERT INTO access_changes (of_table, operation, is_now)
-  VALUES (TG_TABLE_NAME, TG_OP, (CASE TG_OP WHEN 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END) - 'hash');
+  -- Without what a session says of where its user was: that is kept for 180 days, and the audit for ever.
+  VALUES (TG_TABLE_NAME, TG_OP,
+          (CASE TG_OP WHEN 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END) - 'hash' - 'address' - 'browser');
   RETURN NULL;
 END $$;

@@ -26,3 +26,6 @@ CREATE OR REPLACE TRIGGER note_access_change AFTER INSERT OR UPDATE OR DELETE ON
   FOR EACH ROW EXECUTE FUNCTION note_access_change();
 CREATE OR REPLACE TRIGGER note_access_change AFTER INSERT OR UPDATE OR DELETE ON web_roles
   FOR EACH ROW EXECUTE FUNCTION note_access_change();
+-- Of the sessions the tokens only: they last as long as a year. `seen_at` is no change of access.
+CREATE OR REPLACE TRIGGER note_token_change AFTER INSERT OR UPDATE OF ended_at, expires_at, user_id, hash ON web_sessions
+  FOR EACH ROW WHEN (NEW.token_name IS NOT NULL) EXECUTE FUNCTION note_access_change();

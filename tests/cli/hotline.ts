@@ -41,16 +41,19 @@ export interface StartedHotline {
 export function startHotline(
   args: readonly string[],
   settings: Readonly<Record<string, string>>,
+  stdin: 'ignore' | 'pipe' = 'ignore',
 ): StartedHotline {
   const [program = '', ...given] = [...typescript, 'app/cli.ts', ...args];
   const child = spawn(program, given, {
     cwd: root,
     env: environment(settings),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin, 'pipe', 'pipe'],
   });
+  const { stdout: out, stderr: err } = child;
+  if (out === null || err === null) throw new Error('pipes were asked for');
   let [stdout, stderr] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  out.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  err.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const ended = new Promise<Ran>((resolve) => {
     child.once('close', (code) => resolve({ code, stdout, stderr }));
   });
@@ -60,7 +63,7 @@ export function startHotline(
     async says(words) {
       while (!stderr.includes(words)) {
         if (child.exitCode !== null) throw new Error(`it ended without "${words}":\n${stderr}`);
-        await Promise.race([once(child.stderr, 'data'), ended]);
+        await Promise.race([once(err, 'data'), ended]);
       }
     },
   };

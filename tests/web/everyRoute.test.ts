@@ -32,6 +32,7 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'GET /api/me/day': answer,
   'GET /api/me/sessions': everybody,
   'DELETE /api/me/sessions/:id': everybody,
+  'POST /api/me/tokens': everybody,
   'POST /api/me/second-factor': everybody,
   'POST /api/me/second-factor/confirm': everybody,
   'DELETE /api/me/second-factor': everybody,

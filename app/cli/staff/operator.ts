@@ -3,8 +3,6 @@
  * HOTLINE_TOKEN_FILE, otherwise the person that the user of the operating system is mapped to
  * (hotline staff map). A name that somebody merely types is never trusted.
  */
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import os from 'node:os';
 import { deskAccess } from '../../privacy/operators/rules/deskAccess.js';
 import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
@@ -17,6 +15,7 @@ import { recordReading } from '../../privacy/operators/store/readings.js';
 import { BadInput } from '../terminal/badInput.js';
 import { courtIdOf } from '../named/courtIdOf.js';
 import { osUser } from './osUser.js';
+import { personalToken } from '../terminal/personalToken.js';
 import { plain } from '../terminal/textTable.js';
 
 /** The person acting by a command. */
@@ -44,7 +43,7 @@ export async function whoActs(
   const account = await findOsAccount(db, user.name);
   const isAdministrator = user.ownsInstallation || (account?.isAdministrator ?? false);
   const known = { isAdministrator, osUser: user.name };
-  const token = await givenToken(env);
+  const token = await personalToken(env, 'HOTLINE_TOKEN');
   if (token !== null) {
     // An invalid token is never ignored: the user who gave it means to act as its holder.
     const found = await findToken(db, token, new Date());
@@ -66,25 +65,6 @@ const tokenProblem = {
   revoked: 'was revoked',
   nobody: 'belongs to a person who has been removed',
 } as const;
-
-async function givenToken(env: NodeJS.ProcessEnv): Promise<string | null> {
-  const { HOTLINE_TOKEN: token = '', HOTLINE_TOKEN_FILE: file = '' } = env;
-  if (token !== '') return token.trim();
-  if (file === '') return null;
-  const of = `HOTLINE_TOKEN_FILE ${plain(file)}`;
-  const handle = await open(file, constants.O_RDONLY).catch((error: unknown) => {
-    throw new BadInput(`${of} cannot be read (${(error as NodeJS.ErrnoException).code ?? ''})`);
-  });
-  try {
-    const { mode, uid } = await handle.stat();
-    if ((mode & 0o077) !== 0)
-      throw new BadInput(`${of} is readable by other users: run chmod 600 ${plain(file)}`);
-    if (uid !== process.getuid?.()) throw new BadInput(`${of} belongs to another user`);
-    return (await handle.readFile('utf8')).trim();
-  } finally {
-    await handle.close();
-  }
-}
 
 /**
  * Returns the operator if they are an administrator.

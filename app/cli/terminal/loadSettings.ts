@@ -1,7 +1,10 @@
 import { loadEnvFile } from '../../core/config.js';
 
 /** Variables that identify the person acting. */
-const personal = ['HOTLINE_TOKEN', 'HOTLINE_TOKEN_FILE'] as const;
+const personal = [
+  ...(['HOTLINE_TOKEN', 'HOTLINE_TOKEN_FILE'] as const),
+  ...(['HOTLINE_API_TOKEN', 'HOTLINE_API_TOKEN_FILE'] as const),
+] as const;
 
 /**
  * Adds the settings in files to an environment. Existing values stay, and earlier files take

@@ -42,5 +42,7 @@ export interface WebUser {
     readonly id: number;
     readonly seenAt: Date;
     readonly expiresAt: Date;
+    /** The name of an API token; null: a browser's session. */
+    readonly tokenName: string | null;
   };
 }

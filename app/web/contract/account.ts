@@ -1,7 +1,7 @@
 /** Signing in and out, and one's own account. */
 import { z } from 'zod';
 import { roles, permissions } from '../access/rules/permissions.js';
-import { day, defineRoutes, done, idParams, moment } from './routeContract.js';
+import { day, defineRoutes, done, idParams, moment, written } from './routeContract.js';
 
 /** The signed-in user. */
 export const me = z.object({
@@ -41,6 +41,8 @@ export const session = z.object({
   expiresAt: moment,
   address: z.string(),
   browser: z.string(),
+  /** The name of an API token; null: a browser’s session. */
+  tokenName: z.string().nullable(),
   isThis: z.boolean(),
 });
 
@@ -71,7 +73,7 @@ export const accountRoutes = defineRoutes({
     reply: done,
   },
   'POST /api/me/password': {
-    summary: 'Changes one’s password, and ends all other sessions.',
+    summary: 'Changes one’s password, and ends all other sessions and all tokens.',
     permission: 'signed_in',
     body: z.object({ before: password, after: z.string().max(200) }),
     reply: done,
@@ -111,15 +113,34 @@ export const accountRoutes = defineRoutes({
     }),
   },
   'GET /api/me/sessions': {
-    summary: 'Lists one’s open sessions.',
+    summary: 'Lists one’s open sessions and tokens.',
     permission: 'signed_in',
     reply: z.object({ sessions: z.array(session) }),
   },
   'DELETE /api/me/sessions/:id': {
-    summary: 'Ends one of one’s sessions.',
+    summary: 'Ends one of one’s sessions, or revokes a token.',
     permission: 'signed_in',
     params: idParams,
     reply: done,
+  },
+  'POST /api/me/tokens': {
+    summary:
+      'Makes an API token, with which a program (hotline api) acts as the user. Refused: code_needed, second_factor_needed.',
+    permission: 'signed_in',
+    body: z.object({
+      /** What it is for. */
+      name: written(60),
+      days: z.int().min(1).max(366).default(90),
+      password,
+      /** Of the second factor, for a user who has one. */
+      code: code.optional(),
+    }),
+    reply: z.object({
+      id: z.int(),
+      /** Shown only now. */
+      token: z.string(),
+      expiresAt: moment,
+    }),
   },
   'POST /api/me/second-factor': {
     summary: 'Makes the secret of a second factor (TOTP); it counts once a code of it was given.',

@@ -162,7 +162,7 @@ export const administrationRoutes = defineRoutes({
     reply: done,
   },
   'GET /api/sessions': {
-    summary: 'Lists who is signed in.',
+    summary: 'Lists who is signed in, and the tokens of users.',
     permission: 'users.manage',
     reply: z.object({
       sessions: z.array(
@@ -175,6 +175,8 @@ export const administrationRoutes = defineRoutes({
           expiresAt: moment,
           address: z.string(),
           browser: z.string(),
+          /** The name of an API token; null: a browser’s session. */
+          tokenName: z.string().nullable(),
         }),
       ),
     }),

@@ -22,8 +22,10 @@ export interface RouteShape {
   /** The parameters of the path. */
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
-  /** The JSON body of a POST or a PUT. A file is sent as it is, without a shape. */
+  /** The JSON body of a POST or a PUT. */
   readonly body?: z.ZodType;
+  /** The body is a file, as it is (application/octet-stream), and has no shape. */
+  readonly takesFile?: true;
   /** The JSON reply; null for any other: a sound, a file, a stream of events. */
   readonly reply: z.ZodType | null;
   /**

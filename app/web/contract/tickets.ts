@@ -319,6 +319,7 @@ export const ticketRoutes = defineRoutes({
     permission: needs.attach,
     params: numberParams,
     query: z.object({ name: written(200) }),
+    takesFile: true,
     reply: z.object({ name: z.string(), bytes: z.int() }),
   },
   'GET /api/tickets/:number/messages/:id/sound': {

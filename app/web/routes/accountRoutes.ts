@@ -1,6 +1,7 @@
 /** Signing in and out, and one's own account. */
 import type { FastifyRequest } from 'fastify';
 import { changePassword, confirmPassword, type PasswordChange } from '../access/changePassword.js';
+import { makeToken, type MadeToken } from '../access/makeToken.js';
 import { permissionsWith } from '../access/rules/permissions.js';
 import { confirmSecondFactor, makeSecondFactor } from '../access/secondFactor.js';
 import { signIn, type SignInResult } from '../access/signIn.js';
@@ -16,7 +17,7 @@ import { addRoute } from '../server/addRoute.js';
 import { deviceTokensOf, setDeviceCookie } from '../server/deviceCookie.js';
 import { clearSessionCookie, sessionTokenOf, setSessionCookie } from '../server/sessionCookie.js';
 import type { Web, WebApp } from '../server/webApp.js';
-import { badInput, notFound, refusedBecause, WebError } from '../server/webError.js';
+import { badInput, forbidden, notFound, refusedBecause, WebError } from '../server/webError.js';
 
 /** Registers the routes. */
 export function accountRoutes(web: Web): void {
@@ -27,13 +28,13 @@ export function accountRoutes(web: Web): void {
     const result = await signIn(app, { ...body, ...comesFrom(request, config) });
     if (result.kind !== 'signed_in') throw signInRefusal(result);
     // A new session for each sign-in: one planted in the browser before never becomes signed in.
-    if (before !== null) {
+    if (before?.session.tokenName === null) {
       const { id: only } = before.session;
       await endSessions(db, { userId: before.id, only }, 'replaced', clock.now());
     }
     setSessionCookie(reply, config, result.token);
     setDeviceCookie(request, reply, config, result.device);
-    const user = await findSession(db, result.token, clock.now());
+    const user = await findSession(db, { token: result.token, of: 'browser' }, clock.now());
     if (user === null) throw new WebError(401, 'not_signed_in', 'sign in again');
     log.info('signed in', { user: user.name, session: user.session.id, address: request.ip });
     return meOf(app, user);
@@ -73,6 +74,14 @@ export function accountRoutes(web: Web): void {
     const which = { userId: user.id, only: params.id };
     if ((await endSessions(db, which, 'revoked', clock.now())) === 0) throw notFound('session');
     return {};
+  });
+
+  addRoute(web, 'POST /api/me/tokens', async ({ body, user, request }) => {
+    const made = await makeToken(app, user, { ...body, ...comesFrom(request, config) });
+    if (made.kind !== 'made') throw tokenRefusal(made);
+    const { id, token, expiresAt } = made;
+    log.info('token made', { user: user.name, token: id, expiresAt });
+    return { id, token, expiresAt };
   });
 
   addRoute(web, 'POST /api/me/second-factor', async ({ body, user, request }) => {
@@ -151,6 +160,27 @@ function passwordRefusal(change: Exclude<PasswordChange, { kind: 'changed' }>): 
       return new WebError(400, change.because, `refused: ${change.because}`, 'body.after');
     default: {
       const never: never = change;
+      return never;
+    }
+  }
+}
+
+function tokenRefusal(made: Exclude<MadeToken, { kind: 'made' }>): WebError {
+  switch (made.kind) {
+    case 'locked_out':
+      return lockedOut();
+    case 'wrong':
+      return badInput('body.password', 'the password is wrong', 'wrong_password');
+    case 'wrong_code':
+      return badInput('body.code', 'the code is wrong or was used', 'wrong_code');
+    case 'code_needed':
+      return new WebError(409, 'code_needed', 'give the code of the second factor', 'body.code');
+    case 'second_factor_needed':
+      return forbidden(made.kind, 'turn on a second factor first');
+    case 'password_change_needed':
+      return forbidden(made.kind, 'change the password first');
+    default: {
+      const never: never = made;
       return never;
     }
   }

@@ -15,11 +15,14 @@ export async function describeRoutes({ server, app }: Web): Promise<void> {
         title: '12368 console',
         version: '1',
         description:
-          'Every route needs a session (POST /api/sign-in) whose user has the permission that stands with it.',
+          'Every route needs a session (POST /api/sign-in) or an API token (POST /api/me/tokens) whose user has the permission that stands with it.',
       },
       servers: [{ url: app.config.WEB_ORIGIN }],
       components: {
-        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'session' } },
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: 'session' },
+          token: { type: 'http', scheme: 'bearer' },
+        },
       },
     },
     hideUntagged: true,
@@ -43,7 +46,7 @@ const secured = (permission: string | undefined) =>
   permission === 'anybody'
     ? { security: [] }
     : {
-        security: [{ session: [] }],
+        security: [{ session: [] }, { token: [] }],
         description: permission === 'signed_in' ? 'For everybody.' : `Permission: ${permission}`,
       };
 

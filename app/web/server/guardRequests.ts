@@ -1,13 +1,14 @@
 /**
- * Checks every request before its route: it comes from our own page, its user is signed in, and the
- * user may call the route.
+ * Checks every request before its route: it comes from our own page or from a program with a token,
+ * its user is signed in, and the user may call the route.
  */
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
 import { isPermitted } from '../access/rules/permissions.js';
 import { findSession, markSeen } from '../access/store/sessions.js';
 import type { WebUser } from '../access/webUser.js';
 import type { Needed } from '../contract/routeContract.js';
-import { sessionTokenOf } from './sessionCookie.js';
+import { givenTokenOf } from './sessionCookie.js';
 import { SharedReading } from './sharedReading.js';
 import type { WebApp } from './webApp.js';
 import { forbidden, WebError } from './webError.js';
@@ -41,22 +42,31 @@ export function guardRequests(server: FastifyInstance, app: WebApp): void {
   // A page asks for several things at once, each with the same session.
   const sessions = new SharedReading<WebUser | null>();
   server.addHook('onRequest', async (request) => {
-    refuseOtherSites(request, app);
+    const given = givenTokenOf(request, app.config);
+    // No site can make a browser send a program's token.
+    const isProgram = given === 'malformed' || given?.of === 'program';
+    if (!isProgram) refuseOtherSites(request, app);
     const { permission, isActivity } = request.routeOptions.config;
     // An unknown address ends as "not found" without reading the session.
     if (request.is404) return;
-    const token = sessionTokenOf(request, app.config);
     const now = app.clock.now();
     const user =
-      token === null
+      given === null || given === 'malformed'
         ? null
-        : await sessions.read(token, () => findSession(app.db, token, app.clock.now()));
+        : await sessions.read(`${given.of} ${given.token}`, () =>
+            findSession(app.db, given, app.clock.now()),
+          );
     request.user = user;
     if (permission === 'anybody') return;
     if (permission === undefined) throw forbidden('not_permitted', 'nobody may call this route');
     checkPermitted(user, permission);
-    if (isActivity !== false && now.getTime() - user.session.seenAt.getTime() > seenEveryMs) {
-      await markSeen(app.db, user.session.id, now);
+    const { id, seenAt, tokenName } = user.session;
+    if (tokenName !== null) {
+      // Of a token the day of its use is kept, and no moment (sql/migrations/0002_web_tokens.sql).
+      const today = chinaMoment(chinaDate(now), '00:00');
+      if (seenAt < today) await markSeen(app.db, id, today);
+    } else if (isActivity !== false && now.getTime() - seenAt.getTime() > seenEveryMs) {
+      await markSeen(app.db, id, now);
     }
   });
 }

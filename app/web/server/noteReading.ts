@@ -34,7 +34,7 @@ export async function noteReading(
     osUser: `web:${user.name}`,
     host: os.hostname(),
     tokenId: null,
-    command: `${routeOf(request)}, session ${user.session.id}`,
+    command: `${routeOf(request)}, ${user.session.tokenName === null ? 'session' : 'token'} ${user.session.id}`,
     subject,
     shown: shown ?? [],
     reason: reason ?? null,

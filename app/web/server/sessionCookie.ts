@@ -1,6 +1,7 @@
 /** The cookie with a session's token. The console's cookies are made of characters that need no encoding. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../../core/config.js';
+import type { GivenToken } from '../access/store/sessions.js';
 
 export type Origin = Pick<Config, 'WEB_ORIGIN'>;
 
@@ -51,7 +52,23 @@ export function sessionTokenOf(
   config: Origin,
 ): string | null {
   const token = cookieOf(request, config, 'session');
-  return token !== null && /^[A-Za-z0-9_-]{43}$/.test(token) ? token : null;
+  return token !== null && isToken(token) ? token : null;
+}
+
+const isToken = (text: string) => /^[A-Za-z0-9_-]{43}$/.test(text);
+
+/**
+ * Returns what a request brings to say who sends it: the token of a program in its Authorization
+ * header, and only without one the cookie of a browser.
+ */
+export function givenTokenOf(
+  request: Pick<FastifyRequest, 'headers'>,
+  config: Origin,
+): GivenToken | 'malformed' | null {
+  const [, bearer] = /^Bearer +(\S.*)$/i.exec(request.headers.authorization ?? '') ?? [];
+  if (bearer !== undefined) return isToken(bearer) ? { token: bearer, of: 'program' } : 'malformed';
+  const token = sessionTokenOf(request, config);
+  return token === null ? null : { token, of: 'browser' };
 }
 
 /** Strict would sign users out when they follow the link of an SMS. */

@@ -1,6 +1,7 @@
 /**
- * Sessions. The browser holds 256 random bits; the database holds their SHA-256, so that reading
- * the database is not enough to take over a session.
+ * Sessions of browsers, and API tokens of programs, which are sessions with a name. The browser
+ * or the program holds 256 random bits; the database holds their SHA-256, so that reading the
+ * database is not enough to take over a session.
  */
 import { hash, randomBytes } from 'node:crypto';
 import type { Queryable } from '../../../core/database/pool.js';
@@ -19,15 +20,23 @@ export type SessionEnd = 'signed_out' | 'revoked' | 'password_changed' | 'locked
 const hashOf = (token: string) => hash('sha256', token, 'buffer');
 const minutesBefore = (now: Date, minutes: number) => new Date(now.getTime() - minutes * 60_000);
 
+/** Of a session that is to be an API token. */
+export interface NewToken {
+  readonly name: string;
+  readonly expiresAt: Date;
+}
+
 /**
  * Begins a session.
- * @returns the token, which exists nowhere but in the browser.
+ * @param asToken absent: a browser's session.
+ * @returns the token, which exists nowhere but in the browser, or with the program.
  */
 export async function beginSession(
   db: Queryable,
   userId: number,
   from: { readonly address: string; readonly browser: string },
   now: Date,
+  asToken?: NewToken,
 ): Promise<{ readonly id: number; readonly token: string }> {
   await db.query('DELETE FROM web_sessions WHERE expires_at < $1', [
     minutesBefore(now, keptDays * 24 * 60),
@@ -35,11 +44,11 @@ export async function beginSession(
   const token = randomBytes(32).toString('base64url');
   const { rows } = await queryRows<{ id: number }>(
     db,
-    `INSERT INTO web_sessions (hash, user_id, began_at, seen_at, expires_at, address, browser, roles)
-     SELECT $1, u.id, $3, $3, $4, $5, $6, u.roles FROM web_users u WHERE u.id = $2 RETURNING id`,
+    `INSERT INTO web_sessions (hash, user_id, began_at, seen_at, expires_at, address, browser, roles, token_name)
+     SELECT $1, u.id, $3, $3, $4, $5, $6, u.roles, $7 FROM web_users u WHERE u.id = $2 RETURNING id`,
     [
-      ...[hashOf(token), userId, now, minutesBefore(now, -longestHours * 60)],
-      ...[from.address, from.browser.slice(0, 200)],
+      ...[hashOf(token), userId, now, asToken?.expiresAt ?? minutesBefore(now, -longestHours * 60)],
+      ...[from.address, from.browser.slice(0, 200), asToken?.name ?? null],
     ],
   );
   const id = rows[0]?.id;
@@ -51,6 +60,7 @@ interface SessionRow extends Omit<WebUser, 'session'> {
   readonly sessionId: number;
   readonly seenAt: Date;
   readonly expiresAt: Date;
+  readonly tokenName: string | null;
 }
 
 /**
@@ -80,11 +90,23 @@ const rolesNow = `coalesce(s.court_id, a.court_id, u.court_id) AS court_id,
 /**
  * SQL: columns of `web_sessions e`, `web_users u`. A role that the user had at the sign-in requires a
  * second factor, has done so since before the sign-in, and the user has none. Whoever was signed in
- * already goes on to the end of the session, so that no talk is cut off by the rule.
+ * already goes on to the end of the session, so that no talk is cut off by the rule. A token has no
+ * talk to lose, and would go on for months.
  */
 const mustEnrol = `u.second_factor_since IS NULL AND EXISTS (
               SELECT FROM web_roles r
-               WHERE r.role = ANY (u.roles) AND r.role = ANY (e.roles) AND r.second_factor_since <= e.began_at)`;
+               WHERE r.role = ANY (u.roles) AND r.role = ANY (e.roles)
+                 AND (r.second_factor_since <= e.began_at OR r.second_factor_since IS NOT NULL AND e.token_name IS NOT NULL))`;
+
+/** SQL: columns of `web_sessions e`, and the parameters of its moments. It is neither over nor out of use. */
+const isOpen = (now: string, idleSince: string) =>
+  `e.ended_at IS NULL AND e.expires_at > ${now} AND (e.seen_at > ${idleSince} OR e.token_name IS NOT NULL)`;
+
+/** What a request brings: the cookie of a browser, or the token of a program. */
+export interface GivenToken {
+  readonly token: string;
+  readonly of: 'browser' | 'program';
+}
 
 /**
  * Reads the user who is signed in by a token, and the person behind the user, in one statement: every request needs both. Null when
@@ -92,13 +114,13 @@ const mustEnrol = `u.second_factor_since IS NULL AND EXISTS (
  */
 export async function findSession(
   db: Queryable,
-  token: string,
+  { token, of }: GivenToken,
   now: Date,
 ): Promise<WebUser | null> {
   const { rows } = await queryNamed<SessionRow>(
     db,
     'find-web-session',
-    `SELECT e.id AS session_id, e.seen_at, e.expires_at, u.id, u.name,
+    `SELECT e.id AS session_id, e.seen_at, e.expires_at, e.token_name, u.id, u.name,
             coalesce(s.name, a.name, u.full_name) AS full_name, u.must_change_password,
             u.second_factor_since IS NOT NULL AS has_second_factor, ${mustEnrol} AS must_enrol_second_factor,
             EXISTS (SELECT FROM web_roles r WHERE r.role = ANY (u.roles) AND r.second_factor_since IS NOT NULL) AS needs_second_factor, u.staff_id, s.department_id, ${rolesNow},
@@ -113,16 +135,16 @@ export async function findSession(
        FROM web_sessions e JOIN web_users u ON u.id = e.user_id
             LEFT JOIN staff s ON s.id = u.staff_id LEFT JOIN departments d ON d.id = s.department_id
             LEFT JOIN agents a ON a.id = u.agent_id
-      WHERE e.hash = $1 AND e.ended_at IS NULL AND u.locked_at IS NULL
-        AND e.expires_at > $2 AND e.seen_at > $3`,
-    [hashOf(token), now, minutesBefore(now, idleMinutes)],
+      WHERE e.hash = $1 AND u.locked_at IS NULL AND ${isOpen('$2', '$3')}
+        AND (e.token_name IS NOT NULL) = $4`,
+    [hashOf(token), now, minutesBefore(now, idleMinutes), of === 'program'],
   );
   const [row] = rows;
   if (row === undefined) return null;
-  const { sessionId, seenAt, expiresAt, ...user } = row;
+  const { sessionId, seenAt, expiresAt, tokenName, ...user } = row;
   return {
     ...user,
-    session: { id: sessionId, seenAt, expiresAt },
+    session: { id: sessionId, seenAt, expiresAt, tokenName },
   };
 }
 
@@ -153,8 +175,7 @@ export async function readOpenSessions(db: Queryable, now: Date): Promise<OpenSe
     `SELECT e.id, ${rolesNow}
        FROM web_sessions e JOIN web_users u ON u.id = e.user_id
             LEFT JOIN staff s ON s.id = u.staff_id LEFT JOIN agents a ON a.id = u.agent_id
-      WHERE e.ended_at IS NULL AND u.locked_at IS NULL AND e.expires_at > $1 AND e.seen_at > $2
-        AND NOT (${mustEnrol})`,
+      WHERE u.locked_at IS NULL AND ${isOpen('$1', '$2')} AND NOT (${mustEnrol})`,
     [now, minutesBefore(now, idleMinutes)],
   );
   return rows;
@@ -196,6 +217,8 @@ export interface ListedSession {
   readonly expiresAt: Date;
   readonly address: string;
   readonly browser: string;
+  /** Null: a browser's session. */
+  readonly tokenName: string | null;
 }
 
 /**
@@ -209,10 +232,11 @@ export async function listSessions(
 ): Promise<ListedSession[]> {
   const { rows } = await queryRows<ListedSession>(
     db,
-    `SELECT e.id, e.user_id, u.name AS user, e.began_at, e.seen_at, e.expires_at, e.address, e.browser
+    `SELECT e.id, e.user_id, u.name AS user, e.began_at, e.seen_at, e.expires_at, e.address, e.browser,
+            e.token_name
        FROM web_sessions e JOIN web_users u ON u.id = e.user_id
             LEFT JOIN staff s ON s.id = u.staff_id LEFT JOIN agents a ON a.id = u.agent_id
-      WHERE e.ended_at IS NULL AND e.expires_at > $1 AND e.seen_at > $2
+      WHERE ${isOpen('$1', '$2')}
         AND ($3::int IS NULL OR e.user_id = $3)
         AND ($4::int IS NULL OR coalesce(s.court_id, a.court_id, u.court_id) = $4)
       ORDER BY e.seen_at DESC, e.id DESC`,

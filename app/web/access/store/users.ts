@@ -78,7 +78,7 @@ const listed = `SELECT u.id, u.name, coalesce(s.name, a.name, u.full_name) AS fu
     u.second_factor_since IS NULL AND EXISTS (
       SELECT FROM web_roles r WHERE r.role = ANY (u.roles) AND r.second_factor_since IS NOT NULL) AS lacks_second_factor,
     u.must_change_password, u.added_at, u.added_by, u.locked_at,
-    (SELECT max(e.began_at) FROM web_sessions e WHERE e.user_id = u.id) AS signed_in_at
+    (SELECT max(e.began_at) FROM web_sessions e WHERE e.user_id = u.id AND e.token_name IS NULL) AS signed_in_at
   FROM web_users u LEFT JOIN staff s ON s.id = u.staff_id LEFT JOIN agents a ON a.id = u.agent_id
        LEFT JOIN courts c ON c.id = coalesce(s.court_id, a.court_id, u.court_id)`;
 

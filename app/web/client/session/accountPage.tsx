@@ -1,4 +1,4 @@
-/** The user's own account: password, second factor, sessions. */
+/** The user's own account: password, second factor, tokens, sessions. */
 import { Button } from 'antd';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
@@ -9,6 +9,7 @@ import { useWords } from '../words/useWords.js';
 import { PasswordForm } from './passwordForm.js';
 import { SecondFactor } from './secondFactor.js';
 import { SessionTable } from './sessionTable.js';
+import { TokenForm } from './tokenForm.js';
 import { useMe } from './useMe.js';
 
 export function AccountPage() {
@@ -55,6 +56,9 @@ export function AccountPage() {
         </Panel>
         <Panel title={words.secondFactor}>
           <SecondFactor isOn={me.hasSecondFactor} isRequired={me.needsSecondFactor} />
+        </Panel>
+        <Panel title={words.tokens}>
+          <TokenForm needsCode={me.hasSecondFactor} />
         </Panel>
       </div>
       <Sessions />

@@ -15,9 +15,11 @@ interface Session {
   readonly expiresAt: string;
   readonly address: string;
   readonly browser: string;
+  /** Of an API token. */
+  readonly tokenName: string | null;
 }
 
-/** Open sessions: the user, the time of the sign-in, the address and the browser. */
+/** Open sessions and tokens: the user, the time of the sign-in, the address and the browser. */
 export function SessionTable<Row extends Session>(props: {
   readonly caption: string;
   readonly rows: readonly Row[] | undefined;
@@ -45,7 +47,11 @@ export function SessionTable<Row extends Session>(props: {
         {
           key: 'browser',
           title: words.browser,
-          show: (row) => <span className="small browser-of">{row.browser}</span>,
+          show: (row) => (
+            <span className="small browser-of">
+              {row.tokenName === null ? row.browser : words.tokenNamed(row.tokenName)}
+            </span>
+          ),
         },
         { key: 'end', title: words.end, show: props.does },
       ]}
