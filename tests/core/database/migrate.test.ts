@@ -69,8 +69,9 @@ test('a database of a newer version is refused', async () => {
 test('a database that a version before the first release has made is refused, and left as it is', async () => {
   const before = 'SELECT name, checksum FROM schema_migrations ORDER BY version';
   await database.asOwner(
-    `UPDATE schema_migrations SET name = '0001_court.sql', checksum = 'x';
-     INSERT INTO schema_migrations (version, name, checksum) VALUES (2, '0002_cases.sql', 'y')`,
+    `DELETE FROM schema_migrations;
+     INSERT INTO schema_migrations (version, name, checksum)
+     VALUES (1, '0001_court.sql', 'x'), (2, '0002_cases.sql', 'y')`,
   );
   await expect(migrate(database.ownerUrl, migrations())).rejects.toThrow(
     /before its first release \(its first migration is 0001_court\.sql\).*start again with an empty database/,
