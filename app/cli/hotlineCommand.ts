@@ -33,7 +33,6 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   wall: async () => (await import('./wall/wall.js')).addWallCommand,
   queue: async () => (await import('./queue/queue.js')).addQueueCommand,
   tickets: async () => (await import('./tickets/tickets.js')).addTicketsCommand,
-  callbacks: async () => (await import('./queue/callbacks.js')).addCallbacksCommand,
   fax: async () => (await import('./fax/fax.js')).addFaxCommand,
   sms: async () => (await import('./sms/sms.js')).addSmsCommand,
   jobs: async () => (await import('./jobs.js')).addJobsCommand,

@@ -30,7 +30,6 @@ every user of the machine sees. HOTLINE_API_URL is the console's address; by def
 export function addApiCommand(program: Command): void {
   const group = program
     .command('api')
-    .usage('<operation> [options]')
     .description('do what the console does, by its server and an API token')
     .addHelpText('after', help)
     // There are more than a hundred: list has them with their summaries.

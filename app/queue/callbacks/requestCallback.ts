@@ -10,6 +10,7 @@ import { needsAfter, orderAt } from '../rules/queueOrder.js';
 import type { Language } from '../../telephony/call.js';
 import { callbacksBefore } from './store/callbacksBefore.js';
 import { countPlanned } from './store/dueCallbacks.js';
+import { wasCalledBack } from './store/findCallbacks.js';
 import { insertCallback, type Callback } from './store/callbacks.js';
 import { lockEntry, readEntry, type QueueEntry } from '../store/queueEntries.js';
 import { readQueue, type Queue } from '../store/queues.js';
@@ -135,7 +136,9 @@ async function requestForMissed(desk: CallbackDesk, entryId: number): Promise<Ca
   if (entry.status !== 'over' || entry.connectedAt !== null) return refused('not_missed');
   const checked = checkCallbackNumber(entry.callerNumber, court.plan);
   if (checked.kind === 'refused') return checked;
-  return withTransaction(desk.db, (client) => {
+  return withTransaction(desk.db, async (client) => {
+    // The same call never leads to a second talk.
+    if (await wasCalledBack(client, entryId)) return refused('not_missed');
     const now = desk.clock.now();
     const nextAt = whenOpen(now, open);
     return insertIfAllowed(client, court, now, {

@@ -88,7 +88,6 @@ test('nobody is somebody for saying so: a user who is not known reads nothing', 
     ['tickets', 'list', '--as', '柳青'],
     ['calls', '--reason', 'x'],
     ['queue', '--once', '--reason', 'x'],
-    ['callbacks', '--reason', 'x'],
     ['report', 'abandoned', '--reason', 'x'],
     ['queue-log', 'export', '-', '--reason', 'x'],
     ['staff', 'map', 'nobody', '--staff', '柳青'],
@@ -166,7 +165,6 @@ test('an administrator is nobody of the staff, and says why she looks', async ()
   await database.asOwner('SET session_replication_role = replica; DELETE FROM readings');
   for (const [command, ...args] of [
     ['calls'],
-    ['callbacks list', '--all'],
     ['queue --once'],
     ['report abandoned'],
     ['report offers'],
@@ -181,9 +179,9 @@ test('an administrator is nobody of the staff, and says why she looks', async ()
     });
   }
   // Figures that name nobody are not recorded as a reading.
-  expect((await readings()).length).toBe(6);
+  expect((await readings()).length).toBe(5);
   await root('report', 'summary');
-  expect((await readings()).length).toBe(6);
+  expect((await readings()).length).toBe(5);
 });
 
 describe('a personal token', () => {
@@ -308,11 +306,6 @@ describe('callers are seen within a court', () => {
         [callId, courtId],
       );
       await putQueue(database.pool, `queue-${code === '苏98' ? 'own' : 'other'}`, { courtId });
-      await database.pool.query(
-        `INSERT INTO callbacks (origin, queue_id, call_id, number, requested_at, order_at, status, next_at)
-         SELECT 'queue', id, $2, '1380000000' || length($1), now(), now(), 'waiting', now() FROM queues WHERE name = $1`,
-        [`queue-${code === '苏98' ? 'own' : 'other'}`, callId],
-      );
       if (code === '苏9801') {
         const account = { isSupervisor: true, skills: [], sipDigest: 'a'.repeat(32) };
         await addAgent(
@@ -341,23 +334,6 @@ describe('callers are seen within a court', () => {
     );
     expect((await hers('queue', '--once', '--queue', 'queue-own')).stderr).toContain('queue-other');
     expect(await hers('queue', '--once', '--queue', 'queue-other')).toMatchObject({ code: 0 });
-  });
-
-  test('callbacks', async () => {
-    const all = await database.pool.query<{ id: number; name: string }>(
-      'SELECT c.id, l.name FROM callbacks c JOIN queues l ON l.id = c.queue_id',
-    );
-    const id = (name: string) => String(all.rows.find((row) => row.name === name)?.id);
-    expect((await hers('callbacks')).stdout).toMatch(/queue-other/);
-    expect((await hers('callbacks')).stdout).not.toMatch(/queue-own/);
-    for (const command of ['show', 'cancel']) {
-      expect((await hers('callbacks', command, id('queue-own'))).stderr).toContain(
-        'there is no callback',
-      );
-    }
-    expect((await hers('callbacks', 'cancel', id('queue-other'))).stdout).toContain(
-      'cancelled callback',
-    );
   });
 
   test('lists and figures of agents', async () => {

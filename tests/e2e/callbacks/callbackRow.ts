@@ -4,7 +4,11 @@
  */
 import { keepCourts } from '../../../app/court/keptCourts.js';
 import { makeCourtCallbacks } from '../../../app/queue/callbacks/makeCourtCallbacks.js';
-import { requestCallback } from '../../../app/queue/callbacks/requestCallback.js';
+import type { CallbackDesk } from '../../../app/queue/callbacks/callbackDesk.js';
+import {
+  requestCallback,
+  type CallbackRequested,
+} from '../../../app/queue/callbacks/requestCallback.js';
 import type { Hotline } from '../hotline.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 
@@ -27,22 +31,34 @@ export async function row(hotline: Hotline, from: string): Promise<CallbackRow |
   return rows[0];
 }
 
+/** Where the tests request callbacks. */
+function deskOf({ db }: Hotline): CallbackDesk {
+  const courtCallbacks = makeCourtCallbacks(keepCourts(db, '苏98'));
+  return { db, clock: { now: () => new Date() }, courtCallbacks };
+}
+
+/** Requests a callback for the latest call of a number in which nobody was reached, as an agent does. */
+export async function askForMissed(hotline: Hotline, number: string): Promise<CallbackRequested> {
+  const { rows } = await hotline.db.query<{ id: string }>(
+    `SELECT id FROM queue_entries WHERE caller_number = $1 AND callback_id IS NULL AND connected_at IS NULL
+      ORDER BY entered_at DESC LIMIT 1`,
+    [number],
+  );
+  const entryId = Number(rows[0]?.id);
+  return requestCallback(deskOf(hotline), { from: 'missed_call', entryId });
+}
+
 /** Requests a callback as a caller outside of hours does. */
 export async function askOutsideHours(hotline: Hotline, number: string): Promise<void> {
-  const { db } = hotline;
-  const courtCallbacks = makeCourtCallbacks(keepCourts(db, '苏98'));
-  const asked = await requestCallback(
-    { db, clock: { now: () => new Date() }, courtCallbacks },
-    {
-      from: 'outside_hours',
-      queue: 'general',
-      callId: null,
-      language: 'zh',
-      callerNumber: number,
-      number,
-      skills: ['topic:general', 'language:zh'],
-    },
-  );
+  const asked = await requestCallback(deskOf(hotline), {
+    from: 'outside_hours',
+    queue: 'general',
+    callId: null,
+    language: 'zh',
+    callerNumber: number,
+    number,
+    skills: ['topic:general', 'language:zh'],
+  });
   if (asked.kind !== 'asked') throw new Error(`no callback for ${number}: ${asked.kind}`);
 }
 

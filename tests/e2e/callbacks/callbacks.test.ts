@@ -8,7 +8,7 @@ import type { RingingTelephone } from '../../telephone/network/ringingTelephone.
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { DeskCalls } from '../desk/deskCalls.js';
 import { Hotline, roundTheClock } from '../hotline.js';
-import { askOutsideHours, becomes, makeDue, row } from './callbackRow.js';
+import { askForMissed, askOutsideHours, becomes, makeDue, row } from './callbackRow.js';
 
 const agent = '1011';
 /** On a break, except where several people are called back at once. */
@@ -209,7 +209,7 @@ test('a missed call: somebody sees it in the list, and she is called and talks t
   const today = chinaDate(new Date());
   const days = ['--from', addDays(today, -1), '--to', today];
   expect(await hotline.cli('report', 'abandoned', ...days)).toContain(from);
-  expect(await hotline.cli('callbacks', 'add', from)).toMatch(/^callback \d+, not before /);
+  expect(await askForMissed(hotline, from)).toMatchObject({ kind: 'asked' });
   await isDue(from);
   await desk.change(agent, { kind: 'ready' });
   const telephone = await hotline.carrier.ringing(from);
@@ -219,7 +219,7 @@ test('a missed call: somebody sees it in the list, and she is called and talks t
   expect(await becomes(hotline, from, 'done')).toMatchObject({ attempts: 1, because: null });
   expect(await talksOf(from)).toBe(1);
   // The same call never leads to a second callback.
-  await expect(hotline.cli('callbacks', 'add', from)).rejects.toThrow('number: no missed call');
+  expect(await askForMissed(hotline, from)).toEqual({ kind: 'refused', because: 'not_missed' });
 });
 
 test('the app is killed while it calls people back, and during a talk: each person has one talk', async () => {

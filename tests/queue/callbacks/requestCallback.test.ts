@@ -129,4 +129,24 @@ describe('asking for one', () => {
       await requestCallback(scene.callbackDesk, { from: 'missed_call', entryId: served.id }),
     ).toMatchObject({ kind: 'refused', because: 'not_missed' });
   });
+
+  test('of the list of missed calls: a call leads to no second talk, and to a second callback only after one in vain', async () => {
+    await scene.busyAgents(1);
+    const missed = await scene.waits(1);
+    await changeEntry(scene.desk, missed.id, { kind: 'caller_gone' });
+    const request = { from: 'missed_call', entryId: missed.id } as const;
+    const ended = async (status: string) => {
+      expect(await requestCallback(scene.callbackDesk, request)).toMatchObject({ kind: 'asked' });
+      await database.pool.query(
+        "UPDATE callbacks SET status = $1, over_at = $2, next_at = NULL WHERE status = 'waiting'",
+        [status, scene.desk.clock.now()],
+      );
+    };
+    await ended('given_up');
+    await ended('done');
+    expect(await requestCallback(scene.callbackDesk, request)).toMatchObject({
+      kind: 'refused',
+      because: 'not_missed',
+    });
+  });
 });

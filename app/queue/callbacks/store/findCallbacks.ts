@@ -70,24 +70,14 @@ export async function openCallbackOf(db: Queryable, number: string): Promise<Cal
   return rows[0] ?? null;
 }
 
-/** Reads when a number was last in the queue and talked to nobody, since a moment; null if never. */
-export async function lastMissedEntry(
-  db: Queryable,
-  number: string,
-  since: Date,
-  scope: CourtScope = null,
-): Promise<number | null> {
-  const { rows } = await queryRows<{ id: number }>(
+/** Tells whether the caller of a stay in a queue was called back for it, and reached. */
+export async function wasCalledBack(db: Queryable, entryId: number): Promise<boolean> {
+  const { rowCount } = await queryRows(
     db,
-    `SELECT id FROM queue_entries e
-      WHERE ($3::int IS NULL OR (SELECT l.court_id FROM queues l WHERE l.id = e.queue_id) = $3)
-        AND caller_number = $1 AND caller_number <> '' AND entered_at > $2 AND callback_id IS NULL
-        AND result IN ('abandoned', 'timeout', 'closed', 'full', 'no_agents', 'lost')
-        AND NOT EXISTS (SELECT FROM callbacks c WHERE c.entry_id = e.id AND c.status = 'done')
-      ORDER BY entered_at DESC LIMIT 1`,
-    [number, since, scope],
+    "SELECT FROM callbacks WHERE entry_id = $1 AND status = 'done'",
+    [entryId],
   );
-  return rows[0]?.id ?? null;
+  return (rowCount ?? 0) > 0;
 }
 
 /** A caller who was in the queue and talked to nobody. */

@@ -16,7 +16,7 @@ import { commonWords } from '../words/common.js';
 import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
-import { ShownOnce } from './shownOnce.js';
+import { ShownOnce } from '../session/shownOnce.js';
 import { CourtField } from './courtField.js';
 import { AgentSkillsField } from './skillsField.js';
 import { SkillTags } from './skillTags.js';

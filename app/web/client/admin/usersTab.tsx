@@ -21,7 +21,7 @@ import { adminWords } from '../words/admin.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 import { CourtField } from './courtField.js';
-import { ShownOnce } from './shownOnce.js';
+import { ShownOnce } from '../session/shownOnce.js';
 
 type User = GotReply<'GET /api/users'>['users'][number];
 type Role = User['roles'][number];

@@ -13,7 +13,7 @@ import { usePreferences } from '../words/preferences.js';
 import { adminWords } from '../words/admin.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
-import { ShownOnce } from './shownOnce.js';
+import { ShownOnce } from '../session/shownOnce.js';
 
 export function WallsTab() {
   const words = useWords(adminWords);

@@ -1,7 +1,7 @@
 /** Makes an API token, which is shown once. */
 import { Button, Input, InputNumber } from 'antd';
 import { useState, type SubmitEvent } from 'react';
-import { ShownOnce } from '../admin/shownOnce.js';
+import { ShownOnce } from './shownOnce.js';
 import { useAct } from '../api/useAct.js';
 import { Field } from '../parts/field.js';
 import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
