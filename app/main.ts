@@ -33,12 +33,9 @@ import { finishTalkRecording } from './telephony/asterisk/sound/joinHalves.js';
 import { finishMessageFile } from './telephony/asterisk/sound/recordingFile.js';
 import { startJobQueue } from './jobs/jobQueue.js';
 import { startFaxLine } from './messages/fax/faxLine.js';
-import { makeFileSms } from './messages/sms/fileSms.js';
 import { makeSmsDriver, type SmsAccount } from './messages/sms/makeSmsDriver.js';
-import { startReceivingFiles } from './messages/sms/receiveFiles.js';
-import { startSender, type SenderApp } from './messages/sendFromAccount.js';
+import { startSender } from './messages/sendFromAccount.js';
 import { codesInSms } from './tickets/store/ticketCodes.js';
-import { dueSources } from './core/database/dueWork.js';
 import { makeSoundMaker } from './voice/speech/soundMaker.js';
 import { makeSpeechEngine } from './voice/speech/makeSpeechEngine.js';
 import { slowDown } from './voice/speech/slowDown.js';
@@ -169,21 +166,8 @@ async function startJobs(
   courtCallbacks: DueApp['courtCallbacks'],
 ): Promise<(() => Promise<void>)[]> {
   const { config, log, db, clock, keys } = app;
-  const driver = await makeSmsDriver(config, log);
-  const dueApp: DueApp = {
-    db,
-    clock,
-    log,
-    keys,
-    courtCallbacks,
-    sms: driver === null ? makeFileSms(config.SMS_DIR) : null,
-    smsRules: { quiet: config.SMS_QUIET_HOURS, perNumberPerHour: config.SMS_PER_NUMBER_PER_HOUR },
-    smsSignature() {
-      const { name, settings } = app.court.current().court;
-      return settings.smsSignature ?? name;
-    },
-    smsSignatureEn: () => app.court.current().court.settings.smsSignatureEn,
-  };
+  const makeDriver = await makeSmsDriver(config, app);
+  const dueApp: DueApp = { db, clock, log, keys, courtCallbacks };
   const measureMessage = (file: string) => finishMessageFile(file, config.RECORDINGS_DIR);
   const jobs = startJobQueue({
     redisUrl: config.REDIS_URL,
@@ -195,33 +179,22 @@ async function startJobs(
     // Calls need connections of the pool, too.
     dueAtOnce: Math.max(1, Math.min(8, Math.floor(config.DATABASE_POOL / 2))),
   });
-  const sources = driver === null ? dueSources : dueSources.filter((source) => source !== 'sms');
-  const watch = startDueWatch({ ...app, sources }, config.DATABASE_URL, jobs.due);
-  const stops = [() => jobs.stop(), () => watch.stop()];
-  const guessSettings = () => app.court.current().court.settings;
-  const receive = makeTakeSms({
-    ...{ db, clock, log, keys, guessSettings, account: config.SMS_DRIVER },
-    replies: replyBudget(config),
-  });
-  if (driver === null) {
-    const received = startReceivingFiles({ clock, log, folder: config.SMS_DIR, receive });
-    stops.push(() => received.stop());
-  } else {
-    stops.push(leaseSmsAccount(app, { ...dueApp, receive }, driver));
-  }
-  return stops;
+  const watch = startDueWatch(app, config.DATABASE_URL, jobs.due);
+  return [() => jobs.stop(), () => watch.stop(), leaseSmsAccount(app, makeDriver)];
 }
 
 /**
- * Sends SMS by the account, whenever this process holds it.
+ * Sends and receives SMS by the account, whenever this process holds it.
  * @returns what stops that.
  */
-function leaseSmsAccount(
-  { config, log, db, clock, keys }: CallApp,
-  { smsSignature, smsSignatureEn, smsRules, receive }: DueApp & Pick<SenderApp, 'receive'>,
-  makeDriver: () => SmsAccount,
-): () => Promise<void> {
+function leaseSmsAccount(app: CallApp, makeDriver: () => SmsAccount): () => Promise<void> {
+  const { config, log, db, clock, keys, court } = app;
   const account = config.SMS_DRIVER;
+  const receive = makeTakeSms({
+    ...{ db, clock, log, keys, account },
+    guessSettings: () => court.current().court.settings,
+    replies: replyBudget(config),
+  });
   const held = leaseAccount({
     account,
     databaseUrl: config.DATABASE_URL,
@@ -235,11 +208,16 @@ function leaseSmsAccount(
           log,
           account,
           node: config.HOTLINE_NODE,
-          databaseUrl: config.DATABASE_URL,
           secrets: codesInSms(keys),
-          smsSignature,
-          ...(smsSignatureEn && { smsSignatureEn }),
-          smsRules,
+          smsSignature() {
+            const { name, settings } = court.current().court;
+            return settings.smsSignature ?? name;
+          },
+          smsSignatureEn: () => court.current().court.settings.smsSignatureEn,
+          smsRules: {
+            quiet: config.SMS_QUIET_HOURS,
+            perNumberPerHour: config.SMS_PER_NUMBER_PER_HOUR,
+          },
           perSecond: config.SMS_PER_SECOND,
           atOnce,
           receive,

@@ -134,8 +134,8 @@ const settings = z.object({
    */
   AUDIT_ANCHORS_FILE: z.string().min(1).default(path.join(varFolder, 'audit-anchors.log')),
   /**
-   * How SMS are sent: `file` (written to SMS_DIR, to try the hotline out) or by an account at a
-   * carrier: `smpp`, `cmpp` or `http`.
+   * The account that sends and receives SMS: `file` (a folder, SMS_DIR, to try the hotline out), or
+   * one at a carrier: `smpp`, `cmpp` or `http`.
    */
   SMS_DRIVER: z.enum(['file', 'smpp', 'cmpp', 'http']).default('file'),
   /** SMS a second that an account is handed at most, in all. */
@@ -160,7 +160,10 @@ const settings = z.object({
       const [from = 0, to = 0] = text.split('-').map(Number);
       return { from, to };
     }),
-  /** Where SMS are written as they would be sent, while SMS_DRIVER is `file`. */
+  /**
+   * The folder of the account `file`: SMS are written there as they would be sent, and taken from
+   * `received/` below it.
+   */
   SMS_DIR: z.string().default(path.join(varFolder, 'sms')),
   /** Where sounds are made and where Asterisk reads them. The path is the same on both sides. */
   SOUNDS_DIR: z.string().default(path.join(varFolder, 'sounds')),

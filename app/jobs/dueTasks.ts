@@ -11,28 +11,16 @@ import { ticketDue } from '../tickets/jobs/ticketDue.js';
 import type { CallbackDesk } from '../queue/callbacks/callbackDesk.js';
 import { wakeDueCallback } from '../queue/callbacks/wakeDueCallback.js';
 import { wakeFax } from '../messages/fax/wakeFax.js';
-import { sendSms } from '../messages/sendSms.js';
-import type { SendingRules } from '../messages/rules/sendingPlan.js';
-import type { SmsGateway } from '../messages/smsGateway.js';
-import { codesInSms } from '../tickets/store/ticketCodes.js';
 import { remindOfHearing } from '../ivr/sms/remindOfHearing.js';
 import { isDatabaseUnavailable } from '../core/database/pool.js';
 
 /** What due work is handed. */
 export interface DueApp
-  extends Pick<App, 'db' | 'clock' | 'log'>, Keyed, Pick<CallbackDesk, 'courtCallbacks'> {
-  /** Null where an account sends SMS: then its holder does it, and this has nothing to do. */
-  readonly sms: SmsGateway | null;
-  /** What all SMS are signed with: the choice of the hotline's court, or its name. */
-  readonly smsSignature: () => string;
-  readonly smsSignatureEn?: () => string | null;
-  readonly smsRules: SendingRules;
-}
+  extends Pick<App, 'db' | 'clock' | 'log'>, Keyed, Pick<CallbackDesk, 'courtCallbacks'> {}
 
 export const dueTasks: Readonly<Record<string, DueTask<DueApp>>> = {
   followUpAnswer,
   wakeCallback: wakeDueCallback,
-  sendSms: sendDueSms,
   wakeFax,
   remindOfHearing,
   // By kinds of due work: each has a name, for people who watch the queue; they share one task.
@@ -49,13 +37,6 @@ export const dueTasks: Readonly<Record<string, DueTask<DueApp>>> = {
  * A job keeps its name until it is over, and its id keeps others with today's name out.
  */
 const namesBefore: Readonly<Record<string, string>> = { placeCallback: 'wakeCallback' };
-
-/** Sends an SMS, with the code of its ticket where its text tells one. */
-export function sendDueSms(app: DueApp, smsId: number): Promise<DueResult> {
-  const { sms } = app;
-  if (sms === null) return Promise.resolve('over');
-  return sendSms({ ...app, sms, secrets: codesInSms(app.keys) }, smsId);
-}
 
 /** After so long a job is tried again that could not be done for a reason that is not its own. */
 const tryAgainMs = 5000;

@@ -19,7 +19,6 @@ import {
   readPage,
   readUnenqueued,
   type DueCursor,
-  type DueSource,
   type DueWork,
 } from '../core/database/dueWork.js';
 import { listen } from '../core/database/listen.js';
@@ -42,12 +41,7 @@ export interface DueQueue {
 }
 
 /** What the watch needs of the app. */
-export interface DueWatchApp extends Pick<App, 'db' | 'clock' | 'log'> {
-  /**
-   * Without SMS where an account sends them (messages/sendFromAccount.ts). All if it is missing.
-   */
-  readonly sources?: readonly DueSource[];
-}
+export type DueWatchApp = Pick<App, 'db' | 'clock' | 'log'>;
 
 /** New work is passed on after this time at the latest, even without a notification. */
 const tickMs = 500;
@@ -133,13 +127,10 @@ export function startDueWatch(app: DueWatchApp, databaseUrl: string, queue: DueQ
  * Passes new work on to Redis.
  * @returns how many jobs that were.
  */
-export async function tellNewWork(
-  { db, clock, sources }: DueWatchApp,
-  queue: DueQueue,
-): Promise<number> {
+export async function tellNewWork({ db, clock }: DueWatchApp, queue: DueQueue): Promise<number> {
   let told = 0;
   for (;;) {
-    const works = await readUnenqueued(db, batchSize, sources);
+    const works = await readUnenqueued(db, batchSize);
     if (works.length > 0) await put(queue, works);
     await markEnqueued(db, works, clock.now());
     told += works.length;
@@ -165,12 +156,12 @@ export async function sweepDueWork(app: DueWatchApp, queue: DueQueue): Promise<n
 }
 
 async function tellLostWork(
-  { db, clock, log, sources = dueSources }: DueWatchApp,
+  { db, clock, log }: DueWatchApp,
   queue: DueQueue,
   dead: readonly string[],
 ): Promise<number> {
   const before = new Date(clock.now().getTime() - lateMs);
-  const late = await readOverdue(db, before, { limit: batchSize, butJobs: dead, sources });
+  const late = await readOverdue(db, before, { limit: batchSize, butJobs: dead });
   if (late.length === 0) return 0;
   const missing = await queue.missing(late.map(({ jobId }) => jobId));
   const lost = late.filter(({ jobId }) => missing.has(jobId));
@@ -216,15 +207,12 @@ async function fillAlone(app: DueWatchApp, queue: DueQueue): Promise<number> {
   }
 }
 
-async function fill(
-  { db, clock, log, sources = dueSources }: DueWatchApp,
-  queue: DueQueue,
-): Promise<number> {
+async function fill({ db, clock, log }: DueWatchApp, queue: DueQueue): Promise<number> {
   const beganMs = performance.now();
   let jobs = 0;
   const putAll = async () => {
     jobs = 0;
-    for (const source of sources) {
+    for (const source of dueSources) {
       let after: DueCursor | null = null;
       do {
         const page: Awaited<ReturnType<typeof readPage>> = await readPage(

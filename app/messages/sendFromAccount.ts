@@ -1,18 +1,17 @@
 /**
- * Sends the outbox by an account. One process holds the account (core/nodes/leaseAccount.ts), so nothing
+ * Sends the outbox of SMS by an account, looking for new rows four times a second. One process holds the account (core/nodes/leaseAccount.ts), so nothing
  * is sent twice. A row is marked before the driver gets it, and its result is written afterwards,
  * several results together. What a dead process was sending is marked as unknown, and is never sent
  * again automatically.
  */
 import type { App } from '../core/app.js';
-import { listen } from '../core/database/listen.js';
 import { withTransaction } from '../core/database/pool.js';
 import { nextTry, planSending, type SendingRules } from './rules/sendingPlan.js';
 import { ClaimSize } from './rules/claimSize.js';
 import { RateLimit } from './rules/rateLimit.js';
 import { signSmsIn } from './rules/smsText.js';
-import type { SmsSecrets } from './sendSms.js';
 import type { SendResult, SmsDriver, SmsReceipt, SmsReceived } from './smsDriver.js';
+import type { SmsSecrets } from './smsSecrets.js';
 import {
   beginWriting,
   claimSms,
@@ -29,9 +28,12 @@ export interface SenderApp extends Pick<App, 'db' | 'clock' | 'log'> {
   /** The account's name in rows: `smpp`. */
   readonly account: string;
   readonly node: string;
-  readonly databaseUrl: string;
   readonly secrets: SmsSecrets;
+  /**
+   * The signature of the hotline's court, as it is now, for SMS of courts without one of their own.
+   */
   readonly smsSignature: () => string;
+  /** Its signature of English SMS; null, or none: the Chinese one. */
   readonly smsSignatureEn?: () => string | null;
   readonly smsRules: SendingRules;
   /** SMS a second at most. */
@@ -184,6 +186,7 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
     const filled = body === sms.body ? null : sms;
     const result = await driver.send({
       id: `sms-${sms.id}`,
+      purpose: sms.purpose,
       to: sms.toNumber,
       text: signSmsIn(sms.language, sms, commonSignatures(), body),
       extension: sms.extension ?? '',
@@ -344,17 +347,6 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
   let stopByMs = Infinity;
   const running = begin();
   const noting = setInterval(() => void note(), noteMs);
-  const listening = listen({
-    databaseUrl: app.databaseUrl,
-    applicationName: 'hotline sms',
-    channels: ['due_work'],
-    onNotification: () => {
-      wake();
-    },
-    onListening: () => {
-      wake();
-    },
-  });
   return {
     async stop() {
       isStopped = true;
@@ -370,7 +362,6 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
         await writing;
       } while (done.length + receipts.length > 0 && performance.now() < stopByMs);
       await receiving;
-      await listening.stop();
     },
   };
 }

@@ -1,6 +1,6 @@
 /** The contract between the outbox and the drivers that send SMS. Types only. */
 
-/** One way of sending SMS: an account at a carrier or a gateway. */
+/** One way of sending SMS: an account at a carrier or a gateway, or a folder. */
 export interface SmsDriver {
   /** Connects, and reconnects without end. Events may come at once. */
   start(events: SmsEvents): void;
@@ -34,6 +34,8 @@ export interface SmsToSend {
   /** The court's number extension, which follows the account's own number; may be ''. */
   readonly extension: string;
   readonly expiresAt: Date;
+  /** In one word, for people who try the hotline out. No carrier gets it. */
+  readonly purpose: string;
 }
 
 export type SendResult =

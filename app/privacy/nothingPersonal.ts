@@ -79,7 +79,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   sms_early_receipts: 'account ref state code at',
   sms_inbox: 'id account ref at received_at meant result erased_at',
   sms_outbox:
-    'id created_at purpose ticket_id sent_at attempts next_at callback_id enqueued_at given_up_at erased_at template language court_id expires_at account handed_at outcome state',
+    'id created_at purpose ticket_id sent_at attempts next_at callback_id given_up_at erased_at template language court_id expires_at account handed_at outcome state',
   sms_parts: 'sms_id part account ref state code at',
   sms_reply_counts: 'counted hour replies',
   sms_stops: 'at inbox_id',

@@ -1086,7 +1086,6 @@ CREATE TABLE sms_outbox (
   next_at       timestamptz NOT NULL,
   error         text,
   callback_id   bigint REFERENCES callbacks,
-  enqueued_at   timestamptz,
   given_up_at   timestamptz,
   erased_at     timestamptz,                           -- since when number and text are gone
   template      text,
@@ -1106,8 +1105,6 @@ CREATE INDEX sms_outbox_ticket ON sms_outbox (ticket_id) WHERE ticket_id IS NOT 
 CREATE INDEX sms_outbox_callback ON sms_outbox (callback_id) WHERE callback_id IS NOT NULL;
 -- Every question about SMS that wait asks for those that were not given up either.
 CREATE INDEX sms_outbox_open ON sms_outbox (next_at, id) WHERE sent_at IS NULL AND given_up_at IS NULL;
-CREATE INDEX sms_outbox_to_enqueue ON sms_outbox (next_at, id)
-  WHERE sent_at IS NULL AND given_up_at IS NULL AND enqueued_at IS NULL;
 CREATE INDEX sms_outbox_kept ON sms_outbox (coalesce(sent_at, given_up_at))
   WHERE coalesce(sent_at, given_up_at) IS NOT NULL AND erased_at IS NULL;
 CREATE INDEX sms_outbox_handed ON sms_outbox (account) WHERE handed_at IS NOT NULL;

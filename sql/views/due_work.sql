@@ -20,11 +20,6 @@ SELECT 'callback'::text, c.id, CASE c.origin WHEN 'answer' THEN 'followUpAnswer'
        c.next_at, c.enqueued_at
   FROM callbacks c WHERE c.status = 'waiting' AND c.woken_at IS NULL
 UNION ALL
-SELECT 'sms'::text, s.id, 'sendSms'::text,
-       'sms-' || s.id || '-' || s.attempts || '-' || floor(extract(epoch FROM s.next_at))::bigint,
-       s.next_at, s.enqueued_at
-  FROM sms_outbox s WHERE s.sent_at IS NULL AND s.given_up_at IS NULL
-UNION ALL
 SELECT 'fax'::text, f.id, 'wakeFax'::text,
        'fax-' || f.id || '-' || f.attempts || '-' || floor(extract(epoch FROM f.next_at))::bigint,
        f.next_at, f.enqueued_at

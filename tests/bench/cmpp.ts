@@ -73,7 +73,8 @@ async function byDriver(gateway: CmppGateway, count: number): Promise<void> {
   const sender = async () => {
     while (sent++ < count) {
       const expiresAt = new Date(Date.now() + 3_600_000);
-      const sms = { id: `sms-${sent}`, to: '13700000001', text, extension: '', expiresAt };
+      const to = '13700000001';
+      const sms = { id: `sms-${sent}`, to, text, extension: '', expiresAt, purpose: 'many' };
       const { kind } = await driver.send(sms);
       if (kind !== 'accepted') throw new Error(kind);
     }

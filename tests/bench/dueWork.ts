@@ -11,8 +11,10 @@ import { startRedis } from '../../app/local/parts/redis.js';
 import { openTicket } from '../../app/tickets/opening/openTicket.js';
 import { varFolder } from '../../app/core/paths.js';
 import { makePool } from '../../app/core/database/pool.js';
+import type { RunningSender } from '../../app/messages/sendFromAccount.js';
 import { addManyTickets } from '../jobs/manyTickets.js';
 import { startWorker, type WorkerProcess } from '../jobs/workerProcess.js';
+import { sendToFolder } from '../messages/sendOutbox.js';
 import { startBenchDatabase, type BenchDatabase } from './benchDatabase.js';
 import { held, percentile, printFigures, told, writeFigures, type Figure } from './figure.js';
 
@@ -27,6 +29,8 @@ interface Place {
   readonly redis: Redis;
   readonly smsFolder: string;
   readonly startWorker: () => WorkerProcess;
+  /** Starts what sends the SMS: the holder of the account, which no worker waits for. */
+  readonly startSender: () => RunningSender;
 }
 
 /** Runs the bench `dueWork`; `full` measures many times as many limits and tickets. */
@@ -46,9 +50,12 @@ export async function benchDueWork(full: boolean): Promise<Figure[]> {
       startWorker({
         DATABASE_URL: database.url,
         REDIS_URL: server.url,
-        SMS_DIR: smsFolder,
         IDENTITY_KEYS_FILE: database.keysFile,
       }),
+    startSender() {
+      const { pool: db, keys } = database;
+      return sendToFolder(smsFolder, { db, keys, clock: { now: () => new Date() } });
+    },
   };
   const figures: Figure[] = [];
   const empty = async () => {
@@ -159,6 +166,7 @@ async function measureLateness(place: Place, limits: number, seconds: number): P
   );
   await database.pool.query('VACUUM ANALYZE');
   const worker = place.startWorker();
+  const sender = place.startSender();
   try {
     await sleep(firstAt + seconds * 1000 - Date.now());
     const flushedAt = new Date();
@@ -205,6 +213,7 @@ async function measureLateness(place: Place, limits: number, seconds: number): P
       held('FLUSHALL: done twice', ...([twice, null, '0', twice === 0] as const)),
     ];
   } finally {
+    await sender.stop();
     await worker.kill();
   }
 }
@@ -227,7 +236,6 @@ async function measureKills(place: Place, jobs: number): Promise<Figure[]> {
   await addManyTickets(database.pool, jobs, new Date(Date.now() - 60_000));
   const began = performance.now();
   let kills = 0;
-  // Each ticket takes two pieces of work: the reminder, and its SMS.
   for (let left = jobs; left > jobs / 10; kills += 1) {
     const worker = place.startWorker();
     await worker.until(Math.max(20, jobs / 10));
@@ -235,9 +243,12 @@ async function measureKills(place: Place, jobs: number): Promise<Figure[]> {
     left = await countOf(database, 'ticket_due WHERE done_at IS NULL');
   }
   const last = place.startWorker();
+  const sender = place.startSender();
   try {
     await untilZero(database, 'due_work');
+    await untilZero(database, 'sms_outbox WHERE sent_at IS NULL');
   } finally {
+    await sender.stop();
     await last.kill();
   }
   const lost =
@@ -246,8 +257,6 @@ async function measureKills(place: Place, jobs: number): Promise<Figure[]> {
       database,
       'ticket_due d JOIN sms_outbox s USING (ticket_id) WHERE d.done_at IS NOT NULL AND s.sent_at IS NOT NULL',
     ));
-  // A gateway accepts a repeated SMS with the same id as the same one. The folder has a file for
-  // each id.
   const files = (await readdir(place.smsFolder)).filter((name) => name.endsWith('.txt')).length;
   const twice = (await doneTwice(database)) + Math.max(0, files - jobs);
   return [

@@ -16,10 +16,13 @@ export function clockOf(file: string): Clock {
 }
 
 interface DueRow {
-  readonly source: string;
   readonly job_id: string;
   readonly due_at: Date;
 }
+
+/** All that comes due: by a job, or in the outbox of SMS, at which the app looks by itself. */
+const due = `(SELECT job_id, due_at FROM due_work UNION ALL
+  SELECT 'sms-' || id || '-' || next_at, next_at FROM sms_outbox WHERE sent_at IS NULL AND given_up_at IS NULL) due`;
 
 /** The clock that a test moves. */
 export class MovedClock implements Clock {
@@ -52,15 +55,15 @@ export class MovedClock implements Clock {
     const queue = new Queue('hotline-due', { connection: redis });
     try {
       for (;;) {
-        const [due] = (
+        const [next] = (
           await db.query<DueRow>(
-            'SELECT source, job_id, due_at FROM due_work WHERE due_at <= $1 ORDER BY due_at LIMIT 1',
+            `SELECT job_id, due_at FROM ${due} WHERE due_at <= $1 ORDER BY due_at LIMIT 1`,
             [moment],
           )
         ).rows;
-        if (due === undefined) break;
-        if (due.due_at > this.now()) this.moveTo(due.due_at);
-        await this.comesDue(db, queue, due);
+        if (next === undefined) break;
+        if (next.due_at > this.now()) this.moveTo(next.due_at);
+        await this.comesDue(db, queue, next);
       }
       if (moment > this.now()) this.moveTo(moment);
     } finally {
@@ -71,7 +74,7 @@ export class MovedClock implements Clock {
 
   private async comesDue(db: Pool, queue: Queue, { job_id }: DueRow): Promise<void> {
     await untilTrue(`${job_id} to be done`, async () => {
-      const { rowCount } = await db.query('SELECT FROM due_work WHERE job_id = $1', [job_id]);
+      const { rowCount } = await db.query(`SELECT FROM ${due} WHERE job_id = $1`, [job_id]);
       if (rowCount === 0) return true;
       const job = await queue.getJob(job_id);
       // The job is enqueued a moment after its row, and runs by itself once it is no longer

@@ -65,7 +65,9 @@ async function expectServed(caller: Caller): Promise<void> {
 }
 
 async function holder(): Promise<number | undefined> {
-  const { rows } = await hotline.db.query<{ pid: number }>('SELECT pid FROM node_leases');
+  const { rows } = await hotline.db.query<{ pid: number }>(
+    "SELECT pid FROM node_leases WHERE node = 'e2e'",
+  );
   return rows[0]?.pid;
 }
 
@@ -111,7 +113,7 @@ test('a process that stood still until another one took its name stops taking ca
   process.kill(pid, 'SIGSTOP');
   try {
     await hotline.db.query(
-      "UPDATE node_leases SET expires_at = clock_timestamp() - interval '1 s'",
+      "UPDATE node_leases SET expires_at = clock_timestamp() - interval '1 s' WHERE node = 'e2e'",
     );
     const second = await another();
     expect(await holder()).toBe(second.pid);

@@ -104,8 +104,11 @@ test('two programs at once do all that is due once, and stop when they are told'
   const apps = await Promise.all([startApp('one'), startApp('two')]);
   try {
     for (;;) {
-      const { rows } = await database.pool.query('SELECT FROM due_work LIMIT 1');
-      if (rows.length === 0) break;
+      const { rows } = await database.pool.query<{ isDone: boolean }>(
+        `SELECT NOT EXISTS (SELECT FROM due_work) AND NOT EXISTS (SELECT FROM sms_outbox WHERE sent_at IS NULL)
+                AS "isDone"`,
+      );
+      if (rows[0]?.isDone === true) break;
       await sent.next();
     }
   } finally {

@@ -13,12 +13,12 @@ import { startJobQueue, type JobQueue, type JobQueueOptions } from '../../app/jo
 import { withDeadJobs } from '../../app/jobs/jobQueueDead.js';
 import { listDue } from '../../app/core/database/dueWork.js';
 import { makePool } from '../../app/core/database/pool.js';
-import { writeSms } from '../../app/messages/store/smsOutbox.js';
+import { writeFax } from '../../app/messages/fax/store/faxOutbox.js';
 import { hotline, type Ran } from '../cli/hotline.js';
 import { cleanDatabase, freshRedis, type TestDatabase, type TestRedis } from '../parts/database.js';
 import { reached, untilTrue } from '../telephone/untilTrue.js';
 import { addManyTickets } from './manyTickets.js';
-import { smsOf } from '../../app/messages/rules/smsText.js';
+import { anyLetter } from '../messages/fax/anyLetter.js';
 
 let database: TestDatabase;
 let redis: TestRedis;
@@ -105,14 +105,11 @@ test('more dead jobs than a sweep looks at hide none that is late, and are not p
   await worker.stop();
   // One more, which Redis was told of and has lost.
   const at = new Date(Date.now() - 600_000);
-  await writeSms(
-    database.pool,
-    [{ toNumber: '13800000001', message: smsOf('resumed', 'zh', {}), purpose: 'test' }],
-    at,
-  );
+  const fax = { toNumber: '051055501234', letter: anyLetter, expiresAt: new Date() };
+  await writeFax(database.pool, { ...fax, purpose: 'guidance' }, at);
   await tellNewWork({ db: database.pool, clock: { now: () => new Date() }, log: silent }, idle.due);
   const late = (await listDue(database.pool, 2000)).at(-1)?.jobId ?? '';
-  expect(late).toMatch(/^sms-/);
+  expect(late).toMatch(/^fax-/);
   await client.del(`bull:hotline-due:${late}`);
   expect(await sweep(idle)).toBe(1);
   expect(await idle.due.missing([late])).toEqual(new Set());
@@ -122,7 +119,7 @@ test('more dead jobs than a sweep looks at hide none that is late, and are not p
   expect(complaints.at(-1)?.jobId).toBe(late);
   expect(await dueWork(patient())).toMatchObject({
     health: 'fail',
-    says: expect.stringMatching(/^1 overdue, the oldest \(sendSms\) by 60\d s/) as string,
+    says: expect.stringMatching(/^1 overdue, the oldest \(wakeFax\) by 60\d s/) as string,
   });
   expect(await jobsCheck(patient())).toMatchObject({
     health: 'fail',
@@ -183,7 +180,7 @@ test('what is away, and what belongs to a newer version, does not make a job dea
     typeof doDue
   >[0];
   try {
-    for (const name of ['remindHandler', 'sendSms', 'wakeCallback', 'ofANewerVersion']) {
+    for (const name of ['remindHandler', 'wakeFax', 'wakeCallback', 'ofANewerVersion']) {
       expect([name, await doDue(app, { id: 'x', name, rowId: 1 })]).toEqual([
         name,
         { notBefore: expect.any(Date) as Date },

@@ -11,7 +11,6 @@ import { listDue, type DueWork } from '../../app/core/database/dueWork.js';
 import { makeCallbackScene, type CallbackScene } from '../queue/callbacks/callbackScene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { addManyTickets } from './manyTickets.js';
-import { smsRules } from '../messages/smsRules.js';
 
 const log = createLogger({ transports: [new transports.Console({ silent: true })] });
 
@@ -22,21 +21,10 @@ beforeEach(async () => {
 afterEach(() => database.close());
 
 function appOf({ callbackDesk }: CallbackScene): DueApp {
-  const sms = { send: () => Promise.reject(new Error('no SMS here')) };
-  return {
-    ...callbackDesk,
-    log,
-    sms,
-    smsSignature: () => '临江中院',
-    smsRules,
-    keys: database.keys,
-  };
+  return { ...callbackDesk, log, keys: database.keys };
 }
 
-/** Returns the due work of callbacks, without the SMS that confirms their registration. */
-async function dueCallbacks(): Promise<DueWork[]> {
-  return (await listDue(database.pool, 5)).filter(({ source }) => source === 'callback');
-}
+const dueCallbacks = (): Promise<DueWork[]> => listDue(database.pool, 5);
 
 describe('callbacks', () => {
   test('when its time comes it is woken once; until then the job waits', async () => {

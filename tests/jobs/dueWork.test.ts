@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger, transports } from 'winston';
 import { Redis } from 'ioredis';
-import { doDue, sendDueSms, type DueApp } from '../../app/jobs/dueTasks.js';
+import { doDue, type DueApp } from '../../app/jobs/dueTasks.js';
 import {
   startDueWatch,
   type DueWatch,
@@ -11,13 +11,9 @@ import {
   type DueQueue,
 } from '../../app/jobs/dueWatch.js';
 import { startJobQueue, type JobQueue } from '../../app/jobs/jobQueue.js';
-import { makeFileSms } from '../../app/messages/sms/fileSms.js';
 import { listDue, readDueAge, readPage } from '../../app/core/database/dueWork.js';
 import { readDueRows, writeDue } from '../../app/tickets/store/ticketDue.js';
-import { withTransaction } from '../../app/core/database/pool.js';
-import { smsOf } from '../../app/messages/rules/smsText.js';
-import { writeSms } from '../../app/messages/store/smsOutbox.js';
-import { smsRules } from '../messages/smsRules.js';
+import { sendToFolder, untilSent } from '../messages/sendOutbox.js';
 import {
   cleanDatabase,
   freshRedis,
@@ -50,17 +46,21 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function appOf(sms: DueApp['sms'] = makeFileSms(folder)): DueApp {
+function appOf(): DueApp {
   return {
     db: database.pool,
     clock,
     log,
-    sms,
-    smsSignature: () => '临江中院',
-    smsRules,
     keys: database.keys,
     courtCallbacks: () => Promise.reject(new Error('no callbacks here')),
   };
+}
+
+/** Sends all SMS that wait, as the holder of the account does. */
+async function sendAllSms(): Promise<void> {
+  const sender = sendToFolder(folder, appOf());
+  await untilSent(appOf());
+  await sender.stop();
 }
 
 /**
@@ -122,11 +122,6 @@ async function count(sql: string): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-export const sms = (n: number) => ({
-  toNumber: `1380000${String(n).padStart(4, '0')}`,
-  message: smsOf('guidance', 'zh', { answer: `${n}` }),
-});
-
 /** Checks that every ticket was reminded once, by one step and one SMS that was sent once. */
 async function expectAllRemindedOnce(tickets: number): Promise<void> {
   expect(await count('ticket_due WHERE done_at IS NULL')).toBe(0);
@@ -140,37 +135,7 @@ async function expectAllRemindedOnce(tickets: number): Promise<void> {
   expect(await readdir(folder)).toHaveLength(tickets);
 }
 
-describe('the outbox', () => {
-  test('what was committed is sent, what was rolled back is not', async () => {
-    const process = startProcess(appOf());
-    await withTransaction(database.pool, (db) =>
-      writeSms(db, [{ ...sms(1), purpose: 'kept' }], clock.now()),
-    );
-    await withTransaction(database.pool, async (db) => {
-      await writeSms(db, [{ ...sms(2), purpose: 'broken' }], clock.now());
-      throw new Error('no');
-    }).catch(() => undefined);
-    await process.beyond(0);
-    const [file, ...more] = await readdir(folder);
-    expect(more).toEqual([]);
-    const text = await readFile(path.join(folder, file ?? ''), 'utf8');
-    expect(text).toMatch(/^To: 13800000001\nPurpose: kept\nDate: .*\n\n【临江中院】1\n$/);
-    expect(await count('sms_outbox WHERE sent_at IS NOT NULL')).toBe(1);
-  });
-
-  test('two processes at once: each SMS is handed over once', async () => {
-    const handed: string[] = [];
-    const app = appOf({
-      send: ({ id }) => Promise.resolve(void handed.push(id)),
-    });
-    const [first, second] = [startProcess(app), startProcess(app)];
-    const all = Array.from({ length: 200 }, (_, n) => ({ ...sms(n), purpose: 'many' }));
-    await writeSms(database.pool, all, clock.now());
-    await untilNone('sms_outbox WHERE sent_at IS NULL', [first, second]);
-    expect(new Set(handed).size).toBe(200);
-    expect(handed).toHaveLength(200);
-  });
-
+describe('what is new', () => {
   test('told twice, and done twice at the same moment, it is done once', async () => {
     const process = startProcess(appOf(), true);
     await addManyTickets(database.pool, 30, new Date(Date.now() - 3_600_000));
@@ -182,8 +147,7 @@ describe('the outbox', () => {
     expect(works[0]?.jobId).toMatch(/^ticket-\d+-remind-1-0-\d+-\d{10}$/);
     const jobs = works.map(({ jobId: id, task: name, rowId }) => ({ id, name, rowId }));
     await Promise.all([...jobs, ...jobs].map((job) => doDue(app, job)));
-    const left = (await readPage(database.pool, 'sms', null, 100)).works;
-    await Promise.all([...left, ...left].map(({ rowId }) => sendDueSms(app, rowId)));
+    await sendAllSms();
     await expectAllRemindedOnce(30);
   });
 
@@ -250,14 +214,18 @@ describe('what Redis has lost', () => {
     // Then the due ones are done, once.
     const process = startProcess(appOf());
     await untilNone('ticket_due WHERE done_at IS NULL AND due_at < now()', [process]);
-    await untilNone('sms_outbox WHERE sent_at IS NULL', [process]);
+    await sendAllSms();
+    expect(await count("sms_outbox WHERE purpose = 'reminded' AND sent_at IS NOT NULL")).toBe(50);
     expect(await count("ticket_steps WHERE kind = 'reminded'")).toBe(50);
     expect(await count('ticket_due WHERE done_at IS NULL')).toBe(2450);
 
     // Once more, beneath a working process: it continues, and finds by itself what was lost.
     await client.flushdb();
-    await writeSms(database.pool, [{ ...sms(1), purpose: 'later' }], clock.now());
-    await untilNone('sms_outbox WHERE sent_at IS NULL', [process]);
+    await database.pool.query(
+      `UPDATE ticket_due SET due_at = now(), enqueued_at = NULL
+        WHERE id = (SELECT min(id) FROM ticket_due WHERE done_at IS NULL)`,
+    );
+    await untilNone('ticket_due WHERE done_at IS NULL AND due_at < now()', [process]);
     while (!(await idle.due.isFilled())) await client.ping();
     const left = (await readPage(database.pool, 'ticket', null, 5000)).works;
     expect(await idle.due.missing(left.map(({ jobId }) => jobId))).toEqual(new Set());
@@ -325,7 +293,6 @@ test('workers killed with -9, one after another: nothing is lost, nothing is don
   const env = {
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,
-    SMS_DIR: folder,
     IDENTITY_KEYS_FILE: database.keysFile,
   };
   for (let round = 0; round < 3; round += 1) {
@@ -335,31 +302,6 @@ test('workers killed with -9, one after another: nothing is lost, nothing is don
   const last = startWorker(env);
   for (let done = 1; (await count('due_work')) > 0; done += 1) await last.until(done);
   await last.kill();
+  await sendAllSms();
   await expectAllRemindedOnce(300);
-});
-
-describe('sending an SMS', () => {
-  test('one that is not taken is tried again, ever later, and given up in the end', async () => {
-    await writeSms(database.pool, [{ ...sms(1), purpose: 'refused' }], clock.now());
-    let now = new Date(Date.now() + 1000);
-    const app: DueApp = {
-      ...appOf({ send: () => Promise.reject(new Error('no credit')) }),
-      clock: { now: () => now },
-    };
-    const [{ rowId = 0 } = {}] = await listDue(database.pool, 1);
-    const waits: number[] = [];
-    for (;;) {
-      expect(await sendDueSms(app, rowId)).toBe('over');
-      const [next] = await listDue(database.pool, 1);
-      if (next === undefined) break;
-      waits.push((next.dueAt.getTime() - now.getTime()) / 60_000);
-      expect(await sendDueSms(app, rowId)).toEqual({ notBefore: next.dueAt });
-      now = next.dueAt;
-    }
-    expect(waits).toEqual([1, 5, 15, 60, 180]);
-    const { rows } = await database.pool.query(
-      'SELECT attempts, error, sent_at, given_up_at FROM sms_outbox',
-    );
-    expect(rows).toEqual([{ attempts: 6, error: 'no credit', sent_at: null, given_up_at: now }]);
-  });
 });

@@ -7,18 +7,10 @@ import type { DueApp } from '../../app/jobs/dueTasks.js';
 import { doDue } from '../../app/jobs/dueTasks.js';
 import { startDueWatch } from '../../app/jobs/dueWatch.js';
 import { startJobQueue } from '../../app/jobs/jobQueue.js';
-import { makeFileSms } from '../../app/messages/sms/fileSms.js';
 import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
 import { makePool } from '../../app/core/database/pool.js';
-import { smsRules } from '../messages/smsRules.js';
 
-const {
-  DATABASE_URL = '',
-  REDIS_URL = '',
-  SMS_DIR = '',
-  IDENTITY_KEYS_FILE = '',
-  DIES_AFTER,
-} = process.env;
+const { DATABASE_URL = '', REDIS_URL = '', IDENTITY_KEYS_FILE = '', DIES_AFTER } = process.env;
 
 const log = createLogger({
   transports: [new transports.Console({ level: 'error', stderrLevels: ['error'] })],
@@ -29,9 +21,6 @@ const app: DueApp = {
   db,
   clock,
   log,
-  sms: makeFileSms(SMS_DIR),
-  smsSignature: () => '临江中院',
-  smsRules,
   keys: loadIdentityKeys(IDENTITY_KEYS_FILE),
   courtCallbacks: () => Promise.reject(new Error('there are no callbacks here')),
 };

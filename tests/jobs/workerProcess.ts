@@ -21,7 +21,6 @@ export interface WorkerProcess {
 export function startWorker(env: {
   readonly DATABASE_URL: string;
   readonly REDIS_URL: string;
-  readonly SMS_DIR: string;
   readonly IDENTITY_KEYS_FILE: string;
   /**
    * After this many pieces of work the process kills itself. A kill from outside would come at an

@@ -5,10 +5,10 @@ import { Redis } from 'ioredis';
 import { examine, type Finding } from '../../app/cli/doctor/doctorChecks.js';
 import { readConfig } from '../../app/core/config.js';
 import { startRedis } from '../../app/local/parts/redis.js';
-import { writeSms } from '../../app/messages/store/smsOutbox.js';
+import { writeFax } from '../../app/messages/fax/store/faxOutbox.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
-import { smsOf } from '../../app/messages/rules/smsText.js';
+import { anyLetter } from '../messages/fax/anyLetter.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -31,16 +31,13 @@ const inS = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 test('due work that nobody does: somebody should look, and then people are not told', async () => {
   const after = (seconds: number) => finding('dueWork', inS(seconds), 'redis://127.0.0.1:1');
   expect(await after(0)).toMatchObject({ health: 'ok', says: 'nothing is overdue, 0 pending' });
-  await writeSms(
-    database.pool,
-    [{ toNumber: '13800000001', message: smsOf('resumed', 'zh', {}), purpose: 'test' }],
-    now,
-  );
+  const fax = { toNumber: '051055501234', letter: anyLetter, expiresAt: inS(3600) };
+  await writeFax(database.pool, { ...fax, purpose: 'guidance' }, now);
   expect(await after(-5)).toMatchObject({ health: 'ok', says: 'nothing is overdue, 1 pending' });
   expect(await after(5)).toMatchObject({ health: 'ok' });
   expect(await after(31)).toMatchObject({
     health: 'warn',
-    says: '1 overdue, the oldest (sendSms) by 31 s; 0 pending',
+    says: '1 overdue, the oldest (wakeFax) by 31 s; 0 pending',
     advice: expect.stringMatching(/role jobs/) as string,
   });
   expect(await after(601)).toMatchObject({ health: 'fail' });

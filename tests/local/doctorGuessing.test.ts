@@ -98,6 +98,12 @@ test('a budget of replies by SMS that is used up is told, with the setting', asy
        ON CONFLICT (counted, hour) DO UPDATE SET replies = excluded.replies`,
       [now, replies],
     );
+  // A process holds the account.
+  await database.pool.query(
+    `INSERT INTO node_leases (node, holder, host, pid, mark, started_at, expires_at)
+     VALUES ('sms:file', gen_random_uuid(), 'here', 1, '', now(), now() + interval '1 hour')`,
+  );
+  await database.pool.query("INSERT INTO sms_accounts VALUES ('file', 'hotline', $1, $1)", [now]);
   await write(199);
   expect(await find()).toMatchObject({ health: 'ok' });
   await write(200);

@@ -1,7 +1,7 @@
 /** The outbox, sent by an account to the server role of Net::SMPP, and what comes back. */
 import type { Pool } from 'pg';
 import { createLogger, transports } from 'winston';
-import type { SmsSecrets } from '../../app/messages/sendSms.js';
+import type { SmsSecrets } from '../../app/messages/smsSecrets.js';
 import { receiveSms } from '../../app/messages/receiveSms.js';
 import { smsOf } from '../../app/messages/rules/smsText.js';
 import {
@@ -54,7 +54,6 @@ function sender(more: Partial<SenderApp> = {}): RunningSender {
     smsRules,
     account: 'smpp',
     node: 'hotline',
-    databaseUrl: database.url,
     perSecond: 10_000,
     atOnce: 40,
     smsSignature: () => '临江中院',

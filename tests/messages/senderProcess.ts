@@ -30,7 +30,6 @@ leaseAccount({
         smsRules,
         account: 'smpp',
         node: 'test',
-        databaseUrl: DATABASE_URL,
         perSecond: 100_000,
         atOnce: senderAtOnce,
         smsSignature: () => '临江中院',

@@ -5,7 +5,7 @@ import type { Pool } from 'pg';
 import { createLogger } from 'winston';
 import { randomUUID } from 'node:crypto';
 import { readConfig } from '../../app/core/config.js';
-import { makeFileSms } from '../../app/messages/sms/fileSms.js';
+import { makeFileSms } from '../../app/messages/sms/fileDriver.js';
 import { forgetPerson, type ForgetLine } from '../../app/privacy/forgetPerson.js';
 import { markFile, markOwnFolders } from '../../app/privacy/ownFolder.js';
 import { registry } from '../../app/privacy/registry.js';
@@ -123,13 +123,20 @@ async function ticket(callId: string, isOver: boolean) {
 
 /** Sends the SMS waiting for the person. */
 async function sendSms(): Promise<void> {
-  const sms = makeFileSms(app().config.SMS_DIR);
+  const sms = makeFileSms({ folder: app().config.SMS_DIR, clock: scene.desk.clock }, log);
   const { rows } = await scene.pool.query<{ id: number; body: string }>(
     'UPDATE sms_outbox SET sent_at = $1 WHERE to_number = $2 RETURNING id, body',
     [scene.now(), number],
   );
   for (const { id, body } of rows) {
-    await sms.send({ id: `sms-${id}`, to: number, body, purpose: 'x', at: scene.now() });
+    await sms.send({
+      id: `sms-${id}`,
+      to: number,
+      text: body,
+      extension: '',
+      expiresAt: scene.now(),
+      purpose: 'x',
+    });
   }
 }
 

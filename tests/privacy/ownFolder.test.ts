@@ -5,7 +5,7 @@ import { folders } from '../../app/cli/doctor/doctorFiles.js';
 import { readConfig } from '../../app/core/config.js';
 import { eraseOldMessages } from '../../app/privacy/eraseOldMessages.js';
 import { eraseOldSms } from '../../app/privacy/eraseOldSms.js';
-import { makeFileSms } from '../../app/messages/sms/fileSms.js';
+import { makeFileSms } from '../../app/messages/sms/fileDriver.js';
 import {
   lookAtFolder,
   markAnew,
@@ -106,12 +106,13 @@ async function addSms(sentAt: Date | null, { erased = false } = {}): Promise<num
 }
 
 const write = (id: number) =>
-  makeFileSms(app().config.SMS_DIR).send({
+  makeFileSms({ folder: app().config.SMS_DIR, clock: { now: () => longAgo } }, log).send({
     id: `sms-${id}`,
     to: '13800001111',
-    body: 'text',
+    text: 'text',
+    extension: '',
+    expiresAt: now,
     purpose: 'test',
-    at: longAgo,
   });
 
 const numberOf = async (id: number) =>

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { writeWhole } from '../../app/core/wholeFile.js';
-import { receivedFolder } from '../../app/messages/sms/receiveFiles.js';
+import { receivedFolder } from '../../app/messages/sms/fileDriver.js';
 
 let count = 0;
 

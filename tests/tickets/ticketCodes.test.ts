@@ -3,8 +3,7 @@
  * who lost it gets a new one.
  */
 import { randomUUID } from 'node:crypto';
-import { createLogger, transports } from 'winston';
-import { type DueApp, sendDueSms } from '../../app/jobs/dueTasks.js';
+import type { SmsDriver } from '../../app/messages/smsDriver.js';
 import { closeTicket } from '../../app/tickets/state/closeTicket.js';
 import { openByCode } from '../../app/tickets/opening/findOwnTicket.js';
 import { renewCode } from '../../app/tickets/opening/renewCode.js';
@@ -14,7 +13,7 @@ import { eraseOldCodes } from '../../app/tickets/store/ticketCodes.js';
 import type { Ticket } from '../../app/tickets/store/tickets.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { changed, clearTickets, makeScene, type Scene } from './scene.js';
-import { smsRules } from '../messages/smsRules.js';
+import { driverOf, sendBy, untilSent } from '../messages/sendOutbox.js';
 
 let database: TestDatabase;
 let scene: Scene;
@@ -55,27 +54,17 @@ async function tablesWith(text: string): Promise<string[]> {
 }
 
 /** Sends the waiting SMS, and returns what the gateway received. */
-async function sendAll(send: NonNullable<DueApp['sms']>['send'] | null = null): Promise<string[]> {
+async function sendAll(send: SmsDriver['send'] | null = null): Promise<string[]> {
   const bodies: string[] = [];
-  const app: DueApp = {
-    ...scene.desk,
-    log: createLogger({ transports: [new transports.Console({ silent: true })] }),
-    courtCallbacks: () => Promise.reject(new Error('no callbacks here')),
-    smsSignature: () => '临江中院',
-    smsRules,
-    sms: {
-      send:
-        send ??
-        (({ body }) => {
-          bodies.push(body);
-          return Promise.resolve();
-        }),
-    },
+  const takes: SmsDriver['send'] = ({ id, text }) => {
+    bodies.push(text);
+    return Promise.resolve({ kind: 'accepted', parts: [{ ref: id }] });
   };
-  const { rows } = await scene.pool.query<{ id: number }>(
-    'SELECT id FROM sms_outbox WHERE sent_at IS NULL AND given_up_at IS NULL ORDER BY id',
-  );
-  for (const { id } of rows) await sendDueSms(app, id);
+  const { pool: db, desk } = scene;
+  const outbox = { db, clock: desk.clock, keys: desk.keys };
+  const sender = sendBy(driverOf(send ?? takes), outbox);
+  await untilSent(outbox);
+  await sender.stop();
   return bodies;
 }
 
@@ -104,7 +93,8 @@ test('it has six digits, and stands nowhere in the clear, before the SMS is sent
 
 test('an SMS that is not taken keeps it, one that is given up does not', async () => {
   const ticket = await scene.open();
-  const refuses = () => Promise.reject(new Error('no credit'));
+  const refuses: SmsDriver['send'] = () =>
+    Promise.resolve({ kind: 'refused', code: '1', reason: 'no credit', isFinal: false });
   for (let n = 0; n < 6; n++) {
     expect(await sealed(ticket)).toBe(true);
     await sendAll(refuses);

@@ -26,12 +26,6 @@ export const sms: Check = async ({ pool, config, now }) => {
       `hotline sms inbox shows who writes; if they are people, set ${setting} higher`,
     );
   }
-  if (account === 'file') {
-    const says = `SMS are written to ${config.SMS_DIR}: nobody receives them`;
-    return config.HOTLINE_ENV === 'production'
-      ? warn(says, 'set SMS_DRIVER to the account at your carrier (docs/en/administrator.md)')
-      : ok(says);
-  }
   const state = await readAccountState(pool, account, now);
   if (!state.isHeld) {
     return fail(
@@ -66,5 +60,9 @@ export const sms: Check = async ({ pool, config, now }) => {
       'hotline sms outbox --state unknown lists them; hotline sms again sends one again',
     );
   }
-  return ok(`${account} is connected; nothing waits`);
+  if (account !== 'file') return ok(`${account} is connected; nothing waits`);
+  const says = `SMS are written to ${config.SMS_DIR}: nobody receives them`;
+  return config.HOTLINE_ENV === 'production'
+    ? warn(says, 'set SMS_DRIVER to the account at your carrier (docs/en/administrator.md)')
+    : ok(says);
 };

@@ -1,15 +1,15 @@
 /**
  * Work of every kind that is due, as the view `due_work` unites it: limits of tickets, callbacks,
- * SMS, faxes, reminders of hearings. PostgreSQL is the source of truth. `enqueued_at` only says
+ * faxes, reminders of hearings. PostgreSQL is the source of truth. `enqueued_at` only says
  * whether the work is in Redis.
  */
 import type { Queryable } from './pool.js';
 import { queryNamed, queryRows } from './rows.js';
 
-export type DueSource = 'ticket' | 'callback' | 'sms' | 'fax' | 'reminder';
+export type DueSource = 'ticket' | 'callback' | 'fax' | 'reminder';
 
 /** The tables behind the view. Each has the index that reading it in order needs. */
-export const dueSources: readonly DueSource[] = ['ticket', 'callback', 'sms', 'fax', 'reminder'];
+export const dueSources: readonly DueSource[] = ['ticket', 'callback', 'fax', 'reminder'];
 
 /** One piece of work, of whatever kind. */
 export interface DueWork {
@@ -31,16 +31,12 @@ type DueRow = DueWork & { readonly cursor: string };
 const columns = 'source, row_id, task, job_id, due_at';
 
 /** Reads work that has not been enqueued in Redis, the earliest first. */
-export async function readUnenqueued(
-  db: Queryable,
-  limit: number,
-  sources: readonly DueSource[] = dueSources,
-): Promise<DueWork[]> {
+export async function readUnenqueued(db: Queryable, limit: number): Promise<DueWork[]> {
   const { rows } = await queryNamed<DueWork>(
     db,
     'read-unenqueued',
-    `SELECT ${columns} FROM due_work WHERE enqueued_at IS NULL AND source = ANY ($2) ORDER BY due_at LIMIT $1`,
-    [limit, sources],
+    `SELECT ${columns} FROM due_work WHERE enqueued_at IS NULL ORDER BY due_at LIMIT $1`,
+    [limit],
   );
   return rows;
 }
@@ -73,7 +69,6 @@ const markText = (table: string, moment: string) =>
 const markTexts: Readonly<Record<DueSource, string>> = {
   ticket: markText('ticket_due', 'due_at'),
   callback: markText('callbacks', 'next_at'),
-  sms: markText('sms_outbox', 'next_at'),
   fax: markText('fax_outbox', 'next_at'),
   reminder: markText('hearing_reminders', 'next_at'),
 };
@@ -113,23 +108,15 @@ export async function readPage(
 export async function readOverdue(
   db: Queryable,
   before: Date,
-  {
-    limit,
-    butJobs,
-    sources = dueSources,
-  }: {
-    readonly limit: number;
-    readonly butJobs: readonly string[];
-    readonly sources?: readonly DueSource[];
-  },
+  { limit, butJobs }: { readonly limit: number; readonly butJobs: readonly string[] },
 ): Promise<DueWork[]> {
   const { rows } = await queryNamed<DueWork>(
     db,
     'read-overdue',
     `SELECT ${columns} FROM due_work
-      WHERE due_at < $1 AND enqueued_at IS NOT NULL AND job_id <> ALL ($3::text[]) AND source = ANY ($4)
+      WHERE due_at < $1 AND enqueued_at IS NOT NULL AND job_id <> ALL ($3::text[])
       ORDER BY due_at LIMIT $2`,
-    [before, limit, butJobs, sources],
+    [before, limit, butJobs],
   );
   return rows;
 }

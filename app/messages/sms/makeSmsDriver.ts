@@ -1,6 +1,7 @@
 /** Makes the driver of the account in the settings. */
 import { readFileSync } from 'node:fs';
 import type { Logger } from 'winston';
+import type { Clock } from '../../core/app.js';
 import type { Config } from '../../core/config.js';
 import type { SmsDriver } from '../smsDriver.js';
 import type { makeSmppDriver } from './smpp/makeSmppDriver.js';
@@ -15,18 +16,21 @@ export interface SmsAccount {
 const joinMs = 60_000;
 
 /**
- * Returns a function that makes a new driver each time this process gets the account; null while
- * SMS are written to files. Loads only the modules of that driver.
+ * Returns a function that makes a new driver each time this process gets the account. Loads only
+ * the modules of that driver.
  * @throws Error when the file of an HTTP account, or of the certificates for SMPP, is missing or
  *   wrong.
  */
 export async function makeSmsDriver(
   config: Config,
-  log: Logger,
-): Promise<(() => SmsAccount) | null> {
+  { log, clock }: { readonly log: Logger; readonly clock: Clock },
+): Promise<() => SmsAccount> {
   switch (config.SMS_DRIVER) {
-    case 'file':
-      return null;
+    case 'file': {
+      const { filesAtOnce, makeFileSms } = await import('./fileDriver.js');
+      const options = { folder: config.SMS_DIR, clock };
+      return () => ({ driver: makeFileSms(options, log), atOnce: filesAtOnce });
+    }
     case 'smpp': {
       const { makeSmppDriver: make } = await import('./smpp/makeSmppDriver.js');
       // Made and dropped, as for HTTP below.

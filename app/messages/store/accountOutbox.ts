@@ -139,7 +139,7 @@ export async function writeResults(
     db,
     'write-sms-results',
     `UPDATE sms_outbox s
-        SET handed_at = NULL, enqueued_at = NULL, error = r.error, outcome = r.outcome,
+        SET handed_at = NULL, error = r.error, outcome = r.outcome,
             sent_at = CASE WHEN r.sent THEN r.at END,
             given_up_at = CASE WHEN r.outcome IS NOT NULL THEN r.at END,
             next_at = coalesce(r.next_at, s.next_at),

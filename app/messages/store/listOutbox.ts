@@ -56,7 +56,7 @@ export async function sendUnknownAgain(db: Queryable, id: number, now: Date): Pr
   const { rowCount } = await db.query(
     `UPDATE sms_outbox
         SET outcome = NULL, given_up_at = NULL, attempts = 0, next_at = $2, expires_at = $2::timestamptz + interval '1 day',
-            enqueued_at = NULL, error = NULL
+            error = NULL
       WHERE id = $1 AND outcome = 'unknown' AND sent_at IS NULL AND erased_at IS NULL`,
     [id, now],
   );

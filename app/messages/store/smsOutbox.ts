@@ -1,13 +1,12 @@
 /**
- * SMS to be sent. The transaction that causes an SMS writes its row; app/messages/sendSms.ts sends
- * it afterwards. So an SMS whose transaction was rolled back is never sent, and a committed one is
+ * SMS to be sent. The transaction that causes an SMS writes its row; app/messages/sendFromAccount.ts
+ * sends it afterwards. So an SMS whose transaction was rolled back is never sent, and a committed one is
  * not forgotten.
  */
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../core/database/rows.js';
 import { smsTemplates, type SmsMessage } from '../rules/smsTemplates.js';
 import { smsWords } from '../rules/smsText.js';
-import { courtSmsColumn, courtSmsOf, type CourtSms } from './courtSms.js';
 
 export interface NewSms {
   /** The number as dialled. */
@@ -21,28 +20,6 @@ export interface NewSms {
   readonly callbackId?: number | null;
   /** The SMS is outdated after this moment, if that is earlier than its template's hours. */
   readonly expiresAt?: Date;
-}
-
-export interface OutgoingSms extends CourtSms {
-  readonly id: number;
-  readonly toNumber: string;
-  /** With `{code}` where the code of its ticket belongs: ticketCodes.ts. */
-  readonly body: string;
-  readonly purpose: string;
-  readonly ticketId: number | null;
-  readonly createdAt: Date;
-  readonly sentAt: Date | null;
-  readonly givenUpAt: Date | null;
-  /** How many times it was handed to the gateway, or was about to be. */
-  readonly attempts: number;
-  readonly nextAt: Date;
-  /** Null: the row is older than templates. */
-  readonly template: string | null;
-  readonly expiresAt: Date | null;
-  /** Null: the row is older than templates. */
-  readonly language: string | null;
-  readonly isStopped: boolean;
-  readonly sentLately: number;
 }
 
 /** Writes SMS that are to be sent at once. @returns their ids, in the same order. */
@@ -94,84 +71,6 @@ export function smsRows(
     court_id: sms.courtId ?? null,
     expires_at: new Date(latest(sms)),
   }));
-}
-
-/**
- * Locks an SMS until the transaction ends; null when there is none.
- * @param lately from when on SMS to the same number are counted.
- */
-export async function lockSms(
-  db: Queryable,
-  smsId: number,
-  lately: Date,
-): Promise<OutgoingSms | null> {
-  const { rows } = await queryNamed<
-    Omit<OutgoingSms, keyof CourtSms> & { readonly courtSms: unknown }
-  >(
-    db,
-    'lock-sms',
-    `SELECT s.id, to_number, body, purpose, ticket_id, created_at, sent_at, given_up_at, attempts, next_at,
-            template, language, expires_at,
-            ${courtSmsColumn} AS court_sms,
-            EXISTS (SELECT FROM sms_stops t WHERE t.number = s.to_number) AS is_stopped,
-            (SELECT count(*)::int FROM sms_outbox b
-              WHERE b.to_number = s.to_number AND b.sent_at > $2 AND b.erased_at IS NULL) AS sent_lately
-       FROM sms_outbox s LEFT JOIN courts c ON c.id = s.court_id WHERE s.id = $1 FOR NO KEY UPDATE OF s`,
-    [smsId, lately],
-  );
-  if (rows[0] === undefined) return null;
-  const { courtSms, ...sms } = rows[0];
-  return { ...sms, ...courtSmsOf(courtSms) };
-}
-
-export async function markSmsSent(db: Queryable, smsId: number, at: Date): Promise<void> {
-  await queryNamed(
-    db,
-    'mark-sms-sent',
-    'UPDATE sms_outbox SET sent_at = $2, attempts = attempts + 1, error = NULL WHERE id = $1',
-    [smsId, at],
-  );
-}
-
-/** Ends an SMS that is not sent because it is outdated or unwanted. */
-export async function endSms(
-  db: Queryable,
-  smsId: number,
-  end: { readonly outcome: 'refused' | 'expired'; readonly why: string; readonly at: Date },
-): Promise<void> {
-  await queryNamed(
-    db,
-    'end-sms',
-    'UPDATE sms_outbox SET given_up_at = $3, outcome = $2, error = $4 WHERE id = $1',
-    [smsId, end.outcome, end.at, end.why],
-  );
-}
-
-/** Postpones an SMS, without counting a try. */
-export async function postponeSms(db: Queryable, smsId: number, until: Date): Promise<void> {
-  await queryNamed(
-    db,
-    'postpone-sms',
-    'UPDATE sms_outbox SET next_at = $2, enqueued_at = NULL WHERE id = $1',
-    [smsId, until],
-  );
-}
-
-/** Records that the gateway did not accept an SMS. `nextAt` null gives it up. */
-export async function markSmsFailed(
-  db: Queryable,
-  smsId: number,
-  failure: { readonly error: string; readonly at: Date; readonly nextAt: Date | null },
-): Promise<void> {
-  await queryNamed(
-    db,
-    'mark-sms-failed',
-    `UPDATE sms_outbox
-        SET attempts = attempts + 1, error = $2, next_at = coalesce($3, next_at),
-            given_up_at = CASE WHEN $3::timestamptz IS NULL THEN $4::timestamptz END, enqueued_at = NULL
-      WHERE id = $1`,
-    [smsId, failure.error.slice(0, 500), failure.nextAt, failure.at],
-  );
 }
 
 /**

@@ -120,7 +120,15 @@ async function driverRate(port: number, count: number): Promise<number> {
   const worker = async () => {
     while (next < count) {
       const n = next++;
-      const sms = { id: `sms-${n}`, to: numberOf(n), text: textOf(n), extension: '', expiresAt };
+      const to = numberOf(n);
+      const sms = {
+        id: `sms-${n}`,
+        to,
+        text: textOf(n),
+        extension: '',
+        expiresAt,
+        purpose: 'many',
+      };
       const { kind } = await driver.send(sms);
       if (kind !== 'accepted') throw new Error(`the example server's answer is ${kind}`);
     }
@@ -148,7 +156,6 @@ async function outboxRate(
       smsRules,
       account: 'smpp',
       node: 'bench',
-      databaseUrl: database.url,
       perSecond: 100_000,
       atOnce: window * 4,
       smsSignature: () => '临江中院',

@@ -201,10 +201,10 @@ test('in English, at the time that the court has set', async () => {
 
 test('it is due work like any other: one job for each moment', async () => {
   await ask();
-  const [first] = await readUnenqueued(database.pool, 10, ['reminder']);
+  const [first] = await readUnenqueued(database.pool, 10);
   expect(first).toMatchObject({ task: 'remindOfHearing', dueAt: scene.now() });
   expect(await remindOfHearing(scene.desk, first?.rowId ?? 0)).toBe('over');
-  const [next] = await readUnenqueued(database.pool, 10, ['reminder']);
+  const [next] = await readUnenqueued(database.pool, 10);
   expect(next?.dueAt).toEqual(at('2026-12-04 10:00'));
   expect(next?.jobId).not.toBe(first?.jobId);
   // The job of the moment before finds nothing to do.

@@ -5,7 +5,6 @@
 import { createLogger } from 'winston';
 import { withTransaction } from '../../../app/core/database/pool.js';
 import { endFaxAttempt } from '../../../app/messages/fax/endFaxAttempt.js';
-import type { Letter } from '../../../app/messages/fax/letter.js';
 import { settleFax } from '../../../app/messages/fax/settleFax.js';
 import {
   takeFax,
@@ -15,17 +14,8 @@ import {
 } from '../../../app/messages/fax/store/faxOutbox.js';
 import { wakeFax } from '../../../app/messages/fax/wakeFax.js';
 import { freshDatabase, type TestDatabase } from '../../parts/database.js';
+import { anyLetter } from './anyLetter.js';
 
-const letter: Letter = {
-  court: '',
-  title: '一',
-  reference: '',
-  date: '',
-  rows: [],
-  paragraphs: [],
-  code: null,
-  foot: '',
-};
 let now = new Date('2026-11-26T02:00:00Z');
 const unknown: AttemptEnd = {
   pagesConfirmed: 0,
@@ -53,7 +43,7 @@ const appOf = () => ({
  */
 async function lost(toNumber: string): Promise<number> {
   const { pool } = database;
-  const given = { purpose: 'test', letter } as const;
+  const given = { purpose: 'test', letter: anyLetter } as const;
   const inCall = { ...given, pages: 4, limitS: 60, node: 'hotline', channelId: 'x' };
   let faxId: number;
   if (toNumber === '') {

@@ -90,8 +90,15 @@ async function connected(driver: SmsDriver): Promise<void> {
 }
 
 const expiresAt = new Date('2026-11-27T10:00:00+08:00');
+const plain = {
+  id: 'sms-1',
+  to: '13700000001',
+  extension: '01',
+  expiresAt,
+  purpose: 'tryOut',
+};
 const send = (driver: SmsDriver, text = '【江苏样例法院】您好', change = {}): Promise<SendResult> =>
-  driver.send({ id: 'sms-1', to: '13700000001', text, extension: '01', expiresAt, ...change });
+  driver.send({ ...plain, text, ...change });
 
 describe.each<CmppVersion>([2, 3])('CMPP %d.0', (version) => {
   test('an SMS is handed over with number, extension, expiry and a wish for a report', async () => {

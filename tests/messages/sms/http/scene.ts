@@ -65,6 +65,7 @@ export async function startHttpScene(
         text,
         extension: '01',
         expiresAt: new Date(0),
+        purpose: 'tryOut',
         ...change,
       }),
     async push(path, body, { headers = {}, method = 'POST' } = {}) {

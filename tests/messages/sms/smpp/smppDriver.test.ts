@@ -61,6 +61,7 @@ const sms = (text: string, id = 'sms-7') => ({
   text,
   extension: '02',
   expiresAt: tomorrow(),
+  purpose: 'tryOut',
 });
 
 /** Waits until a list has so many. */

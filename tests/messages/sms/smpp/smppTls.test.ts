@@ -75,6 +75,7 @@ test('messages and what people write go through it', async () => {
     text,
     extension: '',
     expiresAt: new Date(4e12),
+    purpose: 'tryOut',
   });
   expect(result).toMatchObject({ kind: 'accepted', parts: [{}, {}, {}] });
   smsc.tell(`mo 13800000001 12368 0 ${Buffer.from('TD').toString('hex')} 0`);

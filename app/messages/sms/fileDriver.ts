@@ -1,0 +1,143 @@
+/**
+ * An account without a carrier, to try the hotline out: SMS_DRIVER is `file`. Each SMS becomes a
+ * file in a folder, and is delivered at once. Each file in `received/` below it is one SMS to the
+ * hotline (`From: 13800001111`, an empty line, the text); a program that adds one must write it
+ * under another name first, then rename it.
+ */
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'winston';
+import type { Clock } from '../../core/app.js';
+import { writeWhole } from '../../core/wholeFile.js';
+import type { SendResult, SmsDriver, SmsEvents, SmsToSend } from '../smsDriver.js';
+
+export interface FileSmsOptions {
+  /** `SMS_DIR`. */
+  readonly folder: string;
+  readonly clock: Clock;
+}
+
+/** Below SMS_DIR. */
+export const receivedFolder = 'received';
+/** The most files that are written at a time. */
+export const filesAtOnce = 16;
+const lookEveryMs = 500;
+const retryMs = 1000;
+
+/** Writes `FOLDER/sms-17.txt`; an SMS that is sent again gives the same file. */
+export function makeFileSms({ folder, clock }: FileSmsOptions, log: Logger): SmsDriver {
+  const received = path.join(folder, receivedFolder);
+  const sending = new Set<Promise<SendResult>>();
+  let events: SmsEvents | null = null;
+  let since: Date | null = null;
+  let lastError: string | null = null;
+  let looking: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  let isTroubled = false;
+  let isStopped = false;
+
+  async function write({ id, to, text, purpose }: SmsToSend): Promise<SendResult> {
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const file = path.join(folder, `${id}.txt`);
+      const date = clock.now().toISOString();
+      const content = `To: ${to}\nPurpose: ${purpose}\nDate: ${date}\n\n${text}\n`;
+      await writeWhole(file, content, { mode: 0o600 });
+    } catch (error) {
+      since = null;
+      lastError = error instanceof Error ? error.message : String(error);
+      return { kind: 'refused', code: codeOf(error), reason: lastError, isFinal: false };
+    }
+    since ??= clock.now();
+    void deliver(id);
+    return { kind: 'accepted', parts: [{ ref: id }] };
+  }
+
+  /** Gives the receipt, as a gateway does after its answer, until it is acknowledged. */
+  async function deliver(ref: string): Promise<void> {
+    await nextTurn();
+    const receipt = { ref, state: 'delivered', code: 'DELIVRD', at: clock.now() } as const;
+    do {
+      try {
+        await events?.receipt(receipt);
+        return;
+      } catch {
+        // The outbox logs why it could not write it.
+        await sleep(retryMs);
+      }
+    } while (!isStopped);
+  }
+
+  async function look(): Promise<void> {
+    try {
+      const names = await readdir(received);
+      for (const name of names.filter((each) => /^[\w-]+\.txt$/.test(each)).sort()) {
+        await take(name);
+      }
+      isTroubled = false;
+    } catch (error) {
+      // Nobody has written to the hotline yet.
+      if (codeOf(error) === 'ENOENT') return;
+      if (!isTroubled) log.warn('cannot take SMS from the folder; retrying', { error });
+      isTroubled = true;
+    }
+  }
+
+  /** Like a gateway, passes the SMS on again unless it was acknowledged. */
+  async function take(name: string): Promise<void> {
+    const file = path.join(received, name);
+    const [, from, text] =
+      /^From: *(\+?\d+)\s*\n\s*\n([^]*)$/.exec(await readFile(file, 'utf8')) ?? [];
+    if (from === undefined || text === undefined) {
+      log.warn('ignoring an invalid file in the folder of received SMS', { name });
+    } else {
+      const at = clock.now();
+      await events?.received({ from, to: '', text: text.trim(), at, ref: name });
+    }
+    await rm(file, { force: true });
+  }
+
+  function lookAgain(): void {
+    timer = setTimeout(
+      () => {
+        looking = look().then(() => {
+          if (!isStopped) lookAgain();
+        });
+      },
+      isTroubled ? retryMs : lookEveryMs,
+    );
+  }
+
+  return {
+    start(given) {
+      events = given;
+      since = clock.now();
+      lookAgain();
+    },
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await looking;
+      await Promise.all(sending);
+      // Until the last receipt is on its way.
+      await nextTurn();
+      since = null;
+    },
+    async send(sms) {
+      if (isStopped) return { kind: 'throttled', afterMs: retryMs };
+      const result = write(sms);
+      sending.add(result);
+      try {
+        return await result;
+      } finally {
+        sending.delete(result);
+      }
+    },
+    state: () => ({ isConnected: since !== null, since, lastError }),
+  };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'failed';
+}
