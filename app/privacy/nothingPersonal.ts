@@ -53,7 +53,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   node_leases: 'node holder host pid mark started_at renewals expires_at',
   ticket_attachments: 'id ticket_id at media_type bytes by_kind erased_at',
   ticket_codes: 'ticket_id made_at',
-  ticket_days: 'day before_first secret skipped',
+  ticket_days: 'day before_first secret',
   ticket_due: 'id ticket_id kind level round due_at done_at enqueued_at',
   ticket_file_copies: 'id at ticket_id message_id attachment_id',
   ticket_messages: 'id ticket_id at purpose length_ms erased_at nothing_personal text_erased_at',

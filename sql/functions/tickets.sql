@@ -31,7 +31,7 @@ BEGIN
     INSERT INTO ticket_days (day, before_first) VALUES (on_day, nextval('ticket_serials')) ON CONFLICT (day) DO NOTHING;
     SELECT * INTO the_day FROM ticket_days WHERE day = on_day;
   END IF;
-  n := nextval('ticket_serials') - the_day.before_first + the_day.skipped - 1;
+  n := nextval('ticket_serials') - the_day.before_first - 1;
   IF n < 90000 THEN
     RETURN 10000 + shuffled(n, 300, 300, the_day.secret);
   ELSIF n < 990000 THEN
@@ -131,19 +131,6 @@ BEGIN
          purpose text, court_id int, expires_at timestamptz)
    WHERE ids[m.nth] IS NOT NULL;
   RETURN ids;
-END $$;
-
--- The same for one ticket, without its code, as the app called it before 2026-11-27: `hotline migrate`
--- runs while the version before still takes calls, and its callers' tickets must be written. Nothing
--- of today's app calls it; a migration may drop it once nobody upgrades from a version of that time.
-CREATE OR REPLACE FUNCTION open_ticket(given jsonb, its_message jsonb, its_steps jsonb, its_due jsonb, its_sms jsonb,
-                                      unless_since timestamptz, lock_keys text[]) RETURNS bigint LANGUAGE plpgsql AS $$
-DECLARE
-  parts jsonb[] := ARRAY(SELECT (SELECT coalesce(jsonb_agg(e || '{"nth": 1}'), '[]') FROM jsonb_array_elements(p.part) e)
-                           FROM unnest(ARRAY[its_message, its_steps, its_due, its_sms]) WITH ORDINALITY AS p(part, n) ORDER BY p.n);
-BEGIN
-  RETURN (open_tickets(jsonb_build_array(given), ARRAY[given ->> 'number'], ARRAY[(given ->> 'opened_at')::timestamptz],
-                      ARRAY[unless_since], parts[1], parts[2], parts[3], parts[4], '[]', lock_keys))[1];
 END $$;
 
 -- What tickets are searched by: the characters of a text and each two that stand together. A text that holds a word has all the pairs of

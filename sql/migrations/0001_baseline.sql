@@ -415,10 +415,10 @@ ALTER TABLE queues
     jsonb_typeof(relax) = 'array'
     AND NOT relax @? '$[*] ? (!(@.type() == "object" && @.after_s.type() == "number" && @.after_s >= 0
                                 && @.after_s <= 99999 && @.drop.type() == "array"))'
-    AND NOT relax @? '$[*].drop[*] ? (@.type() != "string")') NOT VALID,
+    AND NOT relax @? '$[*].drop[*] ? (@.type() != "string")'),
   ADD CONSTRAINT queues_head_start_s_check CHECK (
     jsonb_typeof(head_start_s) = 'object'
-    AND NOT head_start_s @? '$.* ? (!(@.type() == "number" && @ >= 0 && @ <= 86400))') NOT VALID;
+    AND NOT head_start_s @? '$.* ? (!(@.type() == "number" && @ >= 0 && @ <= 86400))');
 
 -- One row for each time a caller joins a queue, also when it turns them away at once.
 CREATE TABLE queue_entries (
@@ -838,8 +838,7 @@ CREATE SEQUENCE ticket_serials;
 CREATE TABLE ticket_days (
   day           date PRIMARY KEY,                      -- in China
   before_first  bigint NOT NULL,
-  secret        uuid NOT NULL DEFAULT gen_random_uuid(),
-  skipped       integer NOT NULL DEFAULT 0             -- added to each serial before it is shuffled
+  secret        uuid NOT NULL DEFAULT gen_random_uuid()
 );
 
 -- The six-digit code that opens a ticket together with its number. A keyed hash over a salt, as query passwords are kept.

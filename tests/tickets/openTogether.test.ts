@@ -123,28 +123,6 @@ test('a caller with a ticket of the same matter joins it, beside others that are
   );
 });
 
-test('the version before, which runs on until it is restarted, still opens tickets', async () => {
-  const { id } = await scene.open({ callerNumber: numberOf(0), message: { body: '请回复' } });
-  const { rows: before } = await scene.pool.query<{ lists: string[] }>(
-    `SELECT ARRAY[jsonb_set(to_jsonb(o), '{number}', '"261124777777"') - 'id',
-                  (SELECT jsonb_agg(to_jsonb(m)) FROM ticket_messages m WHERE m.ticket_id = o.id),
-                  (SELECT jsonb_agg(to_jsonb(s) ORDER BY s.id) FROM ticket_steps s WHERE s.ticket_id = o.id),
-                  (SELECT jsonb_agg(to_jsonb(d)) FROM ticket_due d WHERE d.ticket_id = o.id),
-                  (SELECT jsonb_agg(to_jsonb(m) ORDER BY m.id) FROM sms_outbox m WHERE m.ticket_id = o.id)]::text[] AS lists
-       FROM tickets o WHERE o.id = $1`,
-    [id],
-  );
-  const open = (unless: Date | null) =>
-    scene.pool.query<{ id: number }>('SELECT open_ticket($1, $2, $3, $4, $5, $6, $7) AS id', [
-      ...(before[0]?.lists ?? []),
-      unless,
-      [`number:${numberOf(0)}`],
-    ]);
-  expect((await open(scene.now())).rows).toEqual([{ id: null }]);
-  const { rows } = await open(null);
-  expect(await partsOf(rows[0]?.id ?? 0)).toEqual(await partsOf(id));
-});
-
 test('after many at once, a ticket opened alone does not read all tickets', async () => {
   // One of its own: nobody else has read its tickets and not told yet.
   const own = await freshDatabase({ sample: true });
