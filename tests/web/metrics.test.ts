@@ -13,7 +13,7 @@ const folder = path.join(projectRoot, 'docs', 'monitoring');
 const token = 'a-token-of-more-than-thirty-two-characters';
 
 let web: TestConsole;
-beforeAll(async () => void (web = await TestConsole.start()));
+beforeAll(async () => void (web = await TestConsole.start({}, {}, { hasGate: true })));
 afterAll(() => web.stop());
 
 /** The value of a metric; undefined when it is not there. */

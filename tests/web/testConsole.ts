@@ -8,7 +8,7 @@ import { insertUser, savePassword } from '../../app/web/access/store/users.js';
 import type { Role } from '../../app/web/access/rules/permissions.js';
 import { buildWeb, type WebOptions } from '../../app/web/buildWeb.js';
 import type { WebApp } from '../../app/web/server/webApp.js';
-import { TestApp } from '../ivr/journeys/testApp.js';
+import { TestApp, type TestAppOptions } from '../ivr/journeys/testApp.js';
 import type { TestDatabase } from '../parts/database.js';
 
 /** The password of everybody in the tests. */
@@ -119,8 +119,9 @@ export class TestConsole {
   static async start(
     settings: Readonly<Record<string, string>> = {},
     options: WebOptions = {},
+    appOptions: TestAppOptions = {},
   ): Promise<TestConsole> {
-    const hotline = await TestApp.start(settings);
+    const hotline = await TestApp.start(settings, appOptions);
     const { app } = hotline;
     const server = await buildWeb(app, options);
     await server.listen({ host: '127.0.0.1', port: 0 });
