@@ -6,7 +6,7 @@ import type { App } from '../core/app.js';
 import type { Keyed } from '../court/identity/store/identityKeys.js';
 import { keepCourts } from '../court/keptCourts.js';
 import { openingState } from '../court/rules/openingHours.js';
-import { makeCourtCallbacks } from '../queue/callbacks/makeCourtCallbacks.js';
+import { makeCourtCallbacks } from '../queue/waiting/queueHours.js';
 import { cleanUpCallbacks } from '../queue/callbacks/cleanUpCallbacks.js';
 import { openDeferredReports } from '../tickets/opening/openDeferredReports.js';
 import { eraseDue } from '../privacy/eraseDue.js';

@@ -3,13 +3,12 @@
  * others.
  */
 import { createLogger } from 'winston';
+import { makeCourtCallbacks, makeQueueHours } from '../../app/queue/waiting/queueHours.js';
 import { changeAgent } from '../../app/queue/agents/agentStates.js';
 import { keepCourts } from '../../app/court/keptCourts.js';
-import { makeCourtCallbacks } from '../../app/queue/callbacks/makeCourtCallbacks.js';
 import { assignCallersAndCallbacks } from '../../app/queue/queueWatch.js';
 import { requestCallback } from '../../app/queue/callbacks/requestCallback.js';
 import type { Desk } from '../../app/queue/floor/desk.js';
-import { makeQueueHours } from '../../app/queue/waiting/queueHours.js';
 import { keepQueue } from '../../app/queue/waiting/queueUpkeep.js';
 import { QueueWatch } from '../../app/queue/queueWatch.js';
 import { GreetingCourt } from '../../app/court/greetingCourt.js';

@@ -1,7 +1,7 @@
 /** Missed calls and callbacks: a work list from which no entry is taken twice. */
 import { keepCourts } from '../../court/keptCourts.js';
 import { changeCallback } from '../../queue/callbacks/changeCallback.js';
-import { makeCourtCallbacks } from '../../queue/callbacks/makeCourtCallbacks.js';
+import { makeCourtCallbacks } from '../../queue/waiting/queueHours.js';
 import { requestCallback } from '../../queue/callbacks/requestCallback.js';
 import { takeCallback } from '../../queue/callbacks/takeCallback.js';
 import { listAttempts } from '../../queue/callbacks/store/callbackAttempts.js';

@@ -3,7 +3,7 @@
  * of it.
  */
 import { keepCourts } from '../../../app/court/keptCourts.js';
-import { makeCourtCallbacks } from '../../../app/queue/callbacks/makeCourtCallbacks.js';
+import { makeCourtCallbacks } from '../../../app/queue/waiting/queueHours.js';
 import type { CallbackDesk } from '../../../app/queue/callbacks/callbackDesk.js';
 import {
   requestCallback,

@@ -115,6 +115,8 @@ test('a caller is offered in the page, answered there, kept through reload and t
 
   await page.ask('POST', '/api/desk/hang-up');
   await desk.untilState('1001', 'wrap_up');
+  // The console of the process that controls the call has asked the call itself.
+  expect((await hotline.db.query('SELECT FROM desk_requests')).rows).toEqual([]);
   const { lastTalk } = await deskOf(page);
   await page.ask('POST', '/api/desk/wrap-up', {
     entryId: lastTalk?.entryId,
