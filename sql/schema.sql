@@ -506,7 +506,7 @@ BEGIN
          -- As a value, and not by EXISTS: for a statement that adds many rows PostgreSQL then read all tickets,
          -- and kept that plan for the statements that add one.
          r ? 'ticket_id' AND coalesce((SELECT o.anonymous FROM tickets o WHERE o.id = (r ->> 'ticket_id')::bigint), false)
-    -- Without OFFSET each row would be made to JSON anew for each use of `r`.
+    -- Without OFFSET each row would be made to JSON again for each use of `r`.
     FROM (SELECT to_jsonb(added) AS r FROM added OFFSET 0) AS rows_added;
   RETURN NULL;
 END $$;
@@ -1275,7 +1275,7 @@ BEGIN
               WHERE status = 'wrap_up' AND since_at >= day AND since_at < ends_at + interval '24 hours') THEN
     RETURN false;
   END IF;
-  -- All sums that there are have one formula: whoever applies another one waits for this transaction, and deletes them. Computing the
+  -- All sums that there are have one formula: a process that applies another one waits for this transaction, and deletes them. Computing the
   -- formula takes nearly as long as the sums of a day.
   INSERT INTO summed_days (day_at, summed_at, formula)
   VALUES (day, clock_timestamp(), coalesce((SELECT s.formula FROM summed_days s LIMIT 1), sum_formula())) ON CONFLICT DO NOTHING;

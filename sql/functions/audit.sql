@@ -40,7 +40,7 @@ BEGIN
          -- As a value, and not by EXISTS: for a statement that adds many rows PostgreSQL then read all tickets,
          -- and kept that plan for the statements that add one.
          r ? 'ticket_id' AND coalesce((SELECT o.anonymous FROM tickets o WHERE o.id = (r ->> 'ticket_id')::bigint), false)
-    -- Without OFFSET each row would be made to JSON anew for each use of `r`.
+    -- Without OFFSET each row would be made to JSON again for each use of `r`.
     FROM (SELECT to_jsonb(added) AS r FROM added OFFSET 0) AS rows_added;
   RETURN NULL;
 END $$;
@@ -119,7 +119,7 @@ REVOKE EXECUTE ON FUNCTION seal_audit(boolean, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION seal_audit(boolean, integer) TO hotline_app;
 
 -- Erases a personal column of audited rows, and records how many values were erased and by which role;
--- returns how many. A value without a salt stands in the chain itself, and stays.
+-- returns how many. A value without a salt is in the chain itself, and stays.
 -- Only the owner may call it: the roles that log in have the two functions below.
 CREATE OR REPLACE FUNCTION erase_audited(of_table text, column_erased text, ids bigint[], why text) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -146,7 +146,7 @@ END $$;
 REVOKE EXECUTE ON FUNCTION erase_audited(text, text, bigint[], text) FROM PUBLIC, hotline_app;
 
 -- Erases what has been kept for the time of its kind (erasing_limits); refuses the whole when one row is younger.
--- The age is that of the row itself: its `at` is in the chain, while a ticket can be changed by whoever erases.
+-- The age is that of the row itself: its `at` is in the chain, while a ticket can be changed by the one who erases.
 -- An hour is left to clocks that differ.
 CREATE OR REPLACE FUNCTION erase_expired(of_table text, column_erased text, ids bigint[]) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- What wakes the process that watches the page of an agent's telephone, and whoever is asked from the console.
+-- What wakes the process that watches the page of an agent's telephone, and the one that is asked from the console.
 
 -- `page`: the page of an agent's telephone, or what it says, has changed.
 CREATE OR REPLACE FUNCTION tell_page() RETURNS trigger LANGUAGE plpgsql AS $$

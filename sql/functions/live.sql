@@ -1,4 +1,4 @@
--- Writes what has just changed into live_events, by the transaction that changes it, and wakes whoever watches.
+-- Writes what has just changed into live_events, by the transaction that changes it, and wakes those who watch.
 
 -- A ticket wakes nobody: a notification makes commits wait for each other, and opening a ticket must not. Readers look once a second
 -- anyway.

@@ -201,7 +201,7 @@ BEGIN
               WHERE status = 'wrap_up' AND since_at >= day AND since_at < ends_at + interval '24 hours') THEN
     RETURN false;
   END IF;
-  -- All sums that there are have one formula: whoever applies another one waits for this transaction, and deletes them. Computing the
+  -- All sums that there are have one formula: a process that applies another one waits for this transaction, and deletes them. Computing the
   -- formula takes nearly as long as the sums of a day.
   INSERT INTO summed_days (day_at, summed_at, formula)
   VALUES (day, clock_timestamp(), coalesce((SELECT s.formula FROM summed_days s LIMIT 1), sum_formula())) ON CONFLICT DO NOTHING;

@@ -41,7 +41,7 @@ BEGIN
 END $$;
 
 -- Returns serials for tickets that are opened at the same moment. It is a function so that the plan
--- of the calling statement does not depend on their number. Planning anew each time cost as much
+-- of the calling statement does not depend on their number. Planning again each time cost as much
 -- again.
 CREATE OR REPLACE FUNCTION next_ticket_serials(on_day date, how_many int) RETURNS bigint[] LANGUAGE plpgsql AS $$
 DECLARE
@@ -63,9 +63,9 @@ END $$;
 -- of the same caller, because the search does not see the others that are written here.
 -- With `unless_since`, of each ticket: its id is null, and it is not written, if this person or this
 -- number has a ticket of the same matter since then. `numbers` and `moments` are those of the
--- tickets once more; in the other arguments `nth` says of which ticket a row is, from 1. The clock of a ticket may stand from its dispatch on.
+-- tickets once more; in the other arguments `nth` says of which ticket a row is, from 1. The clock of a ticket may be stopped from its dispatch on.
 -- Each of its statements finds rows by a key, so that no value gives it a better plan; left to
--- itself, PostgreSQL may plan the search anew for each ticket, which took a tenth of the whole.
+-- itself, PostgreSQL may plan the search again for each ticket, which took a tenth of the whole.
 CREATE OR REPLACE FUNCTION open_tickets(given jsonb, numbers text[], moments timestamptz[], unless_since timestamptz[],
                                        its_messages jsonb, its_steps jsonb, its_due jsonb, its_sms jsonb, its_codes jsonb,
                                        lock_keys text[]) RETURNS bigint[] LANGUAGE plpgsql
@@ -133,7 +133,7 @@ BEGIN
   RETURN ids;
 END $$;
 
--- What tickets are searched by: the characters of a text and each two that stand together. A text that holds a word has all the pairs of
+-- What tickets are searched by: the characters of a text and each two neighbours. A text that holds a word has all the pairs of
 -- the word, so an index of pairs finds the few texts that may hold it. Chinese has no spaces between words, and names of two characters
 -- are too short for pg_trgm. It is in PL/pgSQL, which keeps its plan: an index calls a function in SQL by parsing and planning it for each
 -- statement, and that took a sixth of the opening of a ticket. An index does not mind what it is given twice.

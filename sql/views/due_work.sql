@@ -2,7 +2,7 @@
 -- enqueuing it twice makes one job, and a moved moment makes another. `enqueued_at` null: Redis
 -- does not know of it yet. The job id of a ticket's work contains the id of its row. If work is
 -- deleted and then wanted again for the same moment (a ticket that is returned and dispatched again
--- while its clock stands), it is another row and so another job. The job of the deleted row finds
+-- while its clock is stopped), it is another row and so another job. The job of the deleted row finds
 -- nothing to do.
 CREATE VIEW due_work AS
 SELECT 'ticket'::text AS source, d.id AS row_id,

@@ -85,7 +85,7 @@ export function Console() {
             </Suspense>
           </Route>
           <Route>
-            <WhoeverIsSignedIn />
+            <SignedInUser />
           </Route>
         </Switch>
         <Toasts />
@@ -94,7 +94,7 @@ export function Console() {
   );
 }
 
-function WhoeverIsSignedIn() {
+function SignedInUser() {
   const words = useWords(commonWords);
   const session = useSession();
   // The server would refuse the stream of somebody else again and again.
@@ -125,7 +125,7 @@ function WhoeverIsSignedIn() {
     case 'nobody':
       return <SignInPage />;
     case 'signed_in':
-      // Another user in this browser, by another tab, gets nothing that stood open here.
+      // Another user in this browser, by another tab, gets nothing that was open here.
       return <SignedIn key={session.me.id} me={session.me} />;
     default: {
       const never: never = session;

@@ -144,7 +144,7 @@ export const administrationRoutes = defineRoutes({
       roles: z.array(
         z.object({
           role: z.enum(roles),
-          /** Since when whoever signs in must have one; null: it is each user’s own choice. */
+          /** Since when users with the role need one to sign in; null: it is each user’s own choice. */
           secondFactorSince: moment.nullable(),
           /** Who has set this last: `web:NAME`, or a user of the operating system. */
           setBy: z.string().nullable(),
@@ -155,7 +155,7 @@ export const administrationRoutes = defineRoutes({
   },
   'PUT /api/roles/:role': {
     summary:
-      'Sets whether a role requires a second factor; by an administrator of every court. Whoever has the role and none signs in only to turn it on; open sessions go on.',
+      'Sets whether a role requires a second factor; by an administrator of every court. A user with the role and without one signs in only to turn it on; open sessions go on.',
     permission: 'users.manage',
     params: z.object({ role: z.enum(roles) }),
     body: z.object({ requiresSecondFactor: z.boolean() }),
@@ -233,7 +233,7 @@ export const administrationRoutes = defineRoutes({
     isActivity: false,
   },
   'PUT /api/queues/:name': {
-    summary: 'Makes a queue, or changes what it is set to; what is left out stays.',
+    summary: 'Makes a queue, or changes its settings; those left out stay.',
     permission: 'queues.manage',
     params: z.object({ name: z.string().regex(/^[a-z0-9-]{1,32}$/) }),
     body: queue.partial(),

@@ -76,7 +76,7 @@ export const auditRoutes = defineRoutes({
           row: z.int().nullable(),
         }),
       ),
-      /** What was erased and recorded as such; each that is no matter of age stands by itself. */
+      /** What was erased and recorded as such; each one not due to age is listed by itself. */
       erasures: z.array(
         z.object({
           table: z.string(),

@@ -55,7 +55,7 @@ export const callRoutes = defineRoutes({
   },
   'POST /api/calls/search': {
     summary:
-      'Finds the calls of a number, by its last digits. By POST, so that no number stands in an address.',
+      'Finds the calls of a number, by its last digits. By POST, so that no number is in an address.',
     permission: 'calls.read',
     body: z.object({ ...wantedCalls, number: z.string().regex(/^\d{4,20}$/) }),
     reply: callList,

@@ -1,7 +1,7 @@
 /**
- * Looking up a case. By POST, so that no case number or name stands in an address.
+ * Looking up a case. By POST, so that no case number or name is in an address.
  *
- * A member of the court's staff sees the whole case. Whoever talks to callers, an agent or a
+ * A member of the court's staff sees the whole case. Somebody who talks to callers, an agent or a
  * supervisor, sees what may be told to the caller of the talk, as on the telephone:
  * court/cases/rules/atDesk.ts.
  */
@@ -29,7 +29,7 @@ const foundCase = z.object({
   court: z.string(),
   /** Null where an agent must not tell it, and so is not shown it. */
   cause: z.string().nullable(),
-  /** Its stage, before acceptance its filing; null likewise. */
+  /** Its stage, before acceptance its filing; null for the same reason. */
   stage: z.string().nullable(),
   /** Null for an agent. Empty where the case is a state secret or a juvenile’s. */
   parties: z.array(z.object({ name: z.string(), role: z.string() })).nullable(),

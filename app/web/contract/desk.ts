@@ -78,7 +78,7 @@ const deskCaller = z.object({
     }),
   ),
   /**
-   * Notes of colleagues in this call: from before its transfer, or of whoever consults the agent; the
+   * Notes of colleagues in this call: from before its transfer, or of the colleague who consults the agent; the
    * oldest first.
    */
   notesBefore: z.array(
@@ -139,7 +139,7 @@ export const deskNow = z.object({
       keptUntilAt: moment.nullable(),
       third: third.nullable(),
       /**
-       * How the proof of identity stands to which the agent has sent the caller; null: to none.
+       * The state of the proof of identity to which the agent has sent the caller; null: to none.
        * `failed`: wrong too often; `locked`: the limits on guessing let the caller try no more.
        */
       verification: z

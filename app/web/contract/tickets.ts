@@ -168,7 +168,7 @@ export const ticketRoutes = defineRoutes({
   },
   'POST /api/tickets/search': {
     summary:
-      'Finds tickets by number, by the name or number of the caller, by whoever has them, by case or by text. By POST, so that no name stands in an address.',
+      'Finds tickets by number, by the name or number of the caller, by the person who has them, by case or by text. By POST, so that no name is in an address.',
     permission: 'tickets.see',
     body: z.object({
       ...wantedTickets,

@@ -73,7 +73,7 @@ export function headingAtDesk(heading: CaseHeading, today: IsoDate) {
 }
 
 /**
- * Returns what an agent is shown of the cases that a search has found. One that is none of the
+ * Returns what an agent is shown of the cases that a search has found. A case that is not one of the
  * caller's is its number alone; one that not everybody in it may know of is not found. A name leads
  * to cases that are heard in public.
  */

@@ -39,7 +39,7 @@ export async function readDeskNow(
   const { number, name, courtId, page, lastTalk, waiting } = state;
   const shownTo = { db, scope: courtId, now, content: () => guidance.content(now) };
   const shown = caller === null ? null : await callerShown(shownTo, caller, caller.entryId);
-  // Whoever talks without a caller of their own is consulted, or listens to a talk.
+  // An agent who talks without a caller of their own is consulted, or listens to a talk.
   const isConsulted = state.status === 'talking' && state.entryId === null;
   const consultation = isConsulted ? await readConsultation(db, id) : null;
   const today = chinaDate(now);

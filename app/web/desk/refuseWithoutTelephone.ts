@@ -10,7 +10,7 @@ import { refusedBecause } from '../server/webError.js';
  * offered where nothing rings. A page is judged all the time (app/queue/page/pageWatch.ts), and a
  * desk telephone that disappears signs its agent out. This function checks whether one is there
  * now.
- * @throws WebError when the exchange says that there is none. With several exchanges the
+ * @throws WebError when the exchange says that the agent has none. With several exchanges the
  *   telephone may be registered at another one, and an exchange that does not answer cannot be
  *   asked; both are accepted.
  */

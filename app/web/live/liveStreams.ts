@@ -29,7 +29,7 @@ interface Stream {
   readonly sink: Sink;
   /**
    * Batches that came while the missed events were being read; null when the stream is up to date,
-   * or was told to read everything anew.
+   * or was told to read everything again.
    */
   waiting: Batch[] | null;
   /** Batches that its browser receives in its turn. */

@@ -83,7 +83,7 @@ export function caseRoutes(web: Web): void {
   addRoute(web, 'POST /api/cases/:id/tell', async ({ params, body, user, request }) => {
     const told = await tellAtDesk(app, lookingAs(user), params.id, body);
     if (typeof told === 'string') throw refusedBecause(told);
-    // The row of what was told before names whoever told it, and not this user, who reads it now.
+    // The row of what was told before names the one who told it, and not this user, who reads it now.
     if (!told.isNew) {
       await noteOpened(web, user, request, {
         subject: `case ${params.id}`,
@@ -102,7 +102,7 @@ const lookingAs = (user: WebUser): Looking => ({
 
 /**
  * Returns an agent or a supervisor, who talks to callers, and so is shown only what may be told;
- * null for the court's staff. Whoever is both is shown what may be told.
+ * null for the court's staff. A user who is both is shown what may be told.
  */
 const lookingToTell = (user: WebUser): Looking | null =>
   user.agentId === null ? null : { agentId: user.agentId, scope: user.courtId };

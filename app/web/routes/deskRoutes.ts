@@ -57,7 +57,7 @@ export function deskRoutes(web: Web): void {
     const caller = desk.offer ?? desk.talk ?? desk.writtenUp;
     const { lastTalk, consultation } = desk;
     const consulted = consultation?.caller ?? null;
-    // Whoever has talked on a telephone on the desk reads of the talk only afterwards.
+    // An agent who has talked on a telephone on the desk reads of the talk only afterwards.
     const shown = [
       ...(caller === null ? [] : [caller]),
       ...(lastTalk === null ? [] : [{ ...lastTalk, cases: [] }]),

@@ -55,7 +55,7 @@ export function liveRoutes(web: Web): void {
     if ((open.get(user.session.id)?.size ?? 0) >= most) {
       throw tooManyStreams(`this session has ${most} live streams open (WEB_STREAMS_PER_SESSION)`);
     }
-    // Whoever signs in again and again has as many sessions.
+    // A user who signs in again and again has as many sessions.
     const all = [...open.values()].flatMap((ofSession) => [...ofSession]);
     const mostOfUser = config.WEB_STREAMS_PER_USER;
     if (all.filter(({ userId }) => userId === user.id).length >= mostOfUser) {

@@ -15,7 +15,7 @@ export async function describeRoutes({ server, app }: Web): Promise<void> {
         title: '12368 console',
         version: '1',
         description:
-          'Every route needs a session (POST /api/sign-in) or an API token (POST /api/me/tokens) whose user has the permission that stands with it.',
+          'Every route needs a session (POST /api/sign-in) or an API token (POST /api/me/tokens) whose user has the permission that it names.',
       },
       servers: [{ url: app.config.WEB_ORIGIN }],
       components: {

@@ -101,7 +101,7 @@ export function checkPermitted(
  * origin's relation in Sec-Fetch-Site; older ones send the origin. A request with neither header
  * comes from no browser, and may not change anything with a browser's cookie.
  *
- * A link on another site may lead to a page of ours, and to nothing of the API: the user who follows it
+ * A link on another site may lead to a page of the console, and to nothing of the API: the user who follows it
  * would read data, with an audit row in the user's name and a reason that the site's author wrote.
  * @throws WebError
  */

@@ -1,4 +1,4 @@
-/** A page that was not read again for so long is opened anew by its next reading. */
+/** A page that was not read again for so long is opened again by its next reading. */
 const closedAfterMs = 30 * 60_000;
 /** A page that stays open is a reading on each day. */
 const longestMs = 24 * 60 * 60_000;

@@ -1,4 +1,4 @@
-/** Headers that keep a browser from doing what no page of ours needs. */
+/** Headers that keep a browser from doing what no page of the console needs. */
 import type { FastifyInstance } from 'fastify';
 
 /**

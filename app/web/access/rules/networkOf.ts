@@ -15,7 +15,7 @@ export function networkOf(address: string | undefined): string {
   if (!isIPv6(plain)) return plain;
   const [before = '', after] = plain.split('::');
   const groups = before === '' ? [] : before.split(':');
-  // Behind the two colons stands the end, which does not count.
+  // Behind the two colons comes the end, which does not count.
   if (after !== undefined) {
     const end = after === '' ? [] : after.split(':');
     const length = end.length + (after.includes('.') ? 1 : 0);

@@ -7,7 +7,7 @@ import { roles, type Role } from '../rules/permissions.js';
 /** A role, as administrators see it. */
 export interface ListedRole {
   readonly role: Role;
-  /** Since when whoever signs in must have a second factor; null: it is each user's own choice. */
+  /** Since when users with the role need a second factor to sign in; null: it is each user's own choice. */
   readonly secondFactorSince: Date | null;
   /** Who has set this last; null: nobody has. */
   readonly setBy: string | null;
@@ -35,7 +35,7 @@ export async function listRoles(db: Queryable, courtId: CourtScope): Promise<Lis
 }
 
 /**
- * Sets whether a role requires a second factor. A rule that stands already keeps its beginning. Where a
+ * Sets whether a role requires a second factor. A rule that exists already keeps its beginning. Where a
  * rule is lifted, open sessions have the role for good: one that comes later does not take it from them.
  * @param by who sets it, as the audit names them.
  * @returns whether it was otherwise before.

@@ -89,7 +89,7 @@ const rolesNow = `coalesce(s.court_id, a.court_id, u.court_id) AS court_id,
 
 /**
  * SQL: columns of `web_sessions e`, `web_users u`. A role that the user had at the sign-in requires a
- * second factor, has done so since before the sign-in, and the user has none. Whoever was signed in
+ * second factor, has done so since before the sign-in, and the user has none. A user who was signed in
  * already goes on to the end of the session, so that no talk is cut off by the rule. A token has no
  * talk to lose, and would go on for months.
  */

@@ -2,7 +2,7 @@ import { useRead } from '../api/useRead.js';
 import { useMe } from '../session/useMe.js';
 import { ChoiceField } from '../parts/formFields.js';
 
-/** The court that something belongs to. Whoever is of a court has no choice: it is that one, and no field is shown. */
+/** The court that something belongs to. A user of a court has no choice: it is that one, and no field is shown. */
 export function CourtField(props: {
   readonly label: string;
   /** Stands for no court. */

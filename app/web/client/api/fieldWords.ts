@@ -123,7 +123,7 @@ const problems = both(
     too_large: (most: number) => `too large: ${most} at most`,
     too_small: (least: number) => `too small: ${least} at least`,
     before_start: 'before the first one',
-    unknown: 'there is none: check it',
+    unknown: 'not found: check it',
     not_digits: 'write a telephone number, such as 13800001111',
     no_mobile: 'SMS go to mobile numbers only',
     hotline_number: "this is the hotline's own number; choose another",

@@ -20,7 +20,7 @@ export interface OldReading {
 export const soonMs = 5000;
 
 /**
- * Milliseconds after which a desk is read again though no event says that it is old. Whoever cannot be offered a caller misses nothing
+ * Milliseconds after which a desk is read again though no event says that it is old. An agent who cannot be offered a caller misses nothing
  * for a while: of two hundred desks most are those.
  * @param status of the agent; undefined before the first answer.
  */

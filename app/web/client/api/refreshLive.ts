@@ -115,7 +115,7 @@ function showOnFloors(cache: QueryClient, events: readonly LiveEvent[]): Lacking
 }
 
 /**
- * Reads the callers of the floors that are shown. A floor that is being read already is read anew
+ * Reads the callers of the floors that are shown. A floor that is being read already is read again
  * as a whole: its reply might be older than these callers, and replace them.
  */
 async function readCallers(cache: QueryClient): Promise<void> {

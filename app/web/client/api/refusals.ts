@@ -149,7 +149,7 @@ const refusals = both(
     supervised: 'It is under supervision',
     handlers_only: 'For its handlers only',
     dispatchers_only: 'For dispatchers only',
-    answered_by_her: 'Whoever answered it does not close it',
+    answered_by_her: 'Its replier may not close it',
     inspectors_only: 'For inspectors only',
     superiors_only: 'For heads, leaders and inspectors only',
     caller_or_dispatchers_only: 'For the caller and dispatchers only',

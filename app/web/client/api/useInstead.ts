@@ -9,7 +9,7 @@ const notThere: readonly number[] = [403, 404];
 
 /**
  * Returns the words that a page about one subject shows instead of it, or null where it can be
- * shown. A refresh that fails leaves the page as it is: whoever writes in it loses nothing. Only a
+ * shown. A refresh that fails leaves the page as it is: a user who writes in it loses nothing. Only a
  * server that says that the subject is not there for this user takes it away.
  */
 export function useInstead(subject: unknown, error: Error | null): string | null {

@@ -4,7 +4,7 @@ import { replyAfter } from './applyEvents.js';
 import { callApi, type Sent } from './callApi.js';
 import { eventsSince } from './liveStream.js';
 
-/** A route that reads. It is a POST where the search words must not stand in an address. */
+/** A route that reads. It is a POST where the search words must not be in an address. */
 export type ReadRoute = Extract<
   RouteName,
   `GET ${string}` | 'POST /api/tickets/search' | 'POST /api/calls/search'

@@ -7,7 +7,7 @@ import { WordSearch } from '../parts/wordSearch.js';
 import { auditWords } from '../words/audit.js';
 import { useWords } from '../words/useWords.js';
 
-/** The filter for whoever acted or read: a part of a name or an account. */
+/** The filter for the person who acted or read: a part of a name or an account. */
 export const whoOf = (filters: Filters) => filters.get('who') ?? '';
 
 /** A list of the audit: days, kinds and a person in its head, its pages below. */

@@ -1,4 +1,4 @@
-/** Lists what was erased from the audit, for whoever knows which requests the court has received. */
+/** Lists what was erased from the audit, for somebody who knows which requests the court has received. */
 import type { Reply } from '../../contract/contract.js';
 import { DataTable } from '../parts/dataTable.js';
 import { auditWords } from '../words/audit.js';

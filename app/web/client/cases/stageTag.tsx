@@ -4,7 +4,7 @@ import { ticketWords } from '../words/tickets.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 
-/** How a case stands, or why that must not be told. */
+/** The state of a case, or why it must not be told. */
 export function StageTag(props: {
   readonly stage: string | null;
   readonly withheld: string | null;

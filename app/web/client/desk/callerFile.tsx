@@ -31,7 +31,7 @@ export function CallerFile({
   const tickets = useWords(ticketWords);
   const [tab, setTab] = useState('overview');
   const [ticketFor, setTicketFor] = useState<string | null>(null);
-  // What belongs to the call is written by whoever has the caller, not by a colleague who is consulted.
+  // What belongs to the call is written by the agent who has the caller, not by a colleague who is consulted.
   const isOwn = desk.consultation === null;
   const open = isOwn ? openTicket : undefined;
 

@@ -34,7 +34,7 @@ function StateOf({ desk }: { readonly desk: DeskNow }) {
   const [isChoosing, setIsChoosing] = useState(false);
   const isOut = agent.status === 'signed_out';
   const { status, failure } = useTelephone();
-  // The server would refuse whoever has no telephone yet. If the exchange does not answer, it says so.
+  // The server would refuse an agent who has no telephone yet. If the exchange does not answer, it says so.
   const isConnecting = status === 'connecting' && failure === null;
   const isBack = agent.status === 'paused' || agent.status === 'unreachable';
 

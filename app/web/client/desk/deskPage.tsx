@@ -20,7 +20,7 @@ export function DeskPage() {
   const words = useWords(deskWords);
   const common = useWords(commonWords);
   const desk = useDesk();
-  // What stands beside the call takes far longer to draw than the call, which is to be seen at once.
+  // What is beside the call takes far longer to draw than the call, which is to be seen at once.
   const drawn = useDeferredValue(desk) ?? desk;
 
   if (desk === undefined || drawn === undefined) return <p className="nothing">{common.loading}</p>;
@@ -51,7 +51,7 @@ export function DeskPage() {
 }
 
 /**
- * The caller's file stays while the talk is written up: that is when tickets are opened. Whoever is
+ * The caller's file stays while the talk is written up: that is when tickets are opened. An agent who is
  * consulted has that of the colleague's caller.
  */
 const callerOf = (desk: DeskNow) =>

@@ -9,7 +9,7 @@ const tones: Readonly<Record<string, Tone>> = {
   unreachable: 'bad',
 };
 
-/** The colour of an agent's state; the word stands beside it. */
+/** The colour of an agent's state; the word is beside it. */
 export function statusTone(status: string): Tone {
   return tones[status] ?? 'plain';
 }

@@ -53,7 +53,7 @@ export function TelephoneBadge({ desk }: { readonly desk: DeskNow }) {
       </>
     );
   if (mayStart) return <StartButton telephone={telephone} isTaken={desk.page !== null} />;
-  // Whoever waits to sign in reads it on that button.
+  // An agent who waits to sign in reads it on that button.
   if (telephone.status === 'connecting' && (isIn || telephone.failure !== null))
     return <OnBar>{words.phoneConnecting}</OnBar>;
   return isIn && <OnBar>{words.reachable}</OnBar>;

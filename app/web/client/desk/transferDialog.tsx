@@ -81,7 +81,7 @@ export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
             {
               key: 'do',
               title: words.transfer,
-              // Whoever is away would be refused.
+              // An agent who is away would be refused.
               show: (item) =>
                 !isAway(item.status) && (
                   <span className="row tight">

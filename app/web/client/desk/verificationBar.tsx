@@ -5,7 +5,7 @@ import { useWords } from '../words/useWords.js';
 import { useDeskAct, type DeskTalk } from './useDesk.js';
 
 /**
- * Sends the caller to prove by keys who they are, and shows how that stands. What the caller keys in
+ * Sends the caller to prove by keys who they are, and shows its state. What the caller keys in
  * reaches no page.
  */
 export function VerificationBar({ talk }: { readonly talk: DeskTalk }) {

@@ -131,7 +131,7 @@ export function AgentTable({ floor }: { readonly floor: FloorNow }) {
   );
 }
 
-/** Counts on by itself: the table is not drawn anew each second. */
+/** Counts on by itself: the table is not drawn again each second. */
 function TimeInState({ status, sinceAt }: Pick<AgentNow, 'status' | 'sinceAt'>) {
   const shown = () => {
     const seconds = (serverNow() - Date.parse(sinceAt)) / 1000;

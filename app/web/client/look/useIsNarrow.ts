@@ -1,6 +1,6 @@
 /**
- * Whether the screen is narrow, as `small.css` means it: for what stands at another place then, also
- * for the Tab key and for whoever is read the page aloud.
+ * Whether the screen is narrow, as `small.css` means it: for what is at another place then, also
+ * for the Tab key and for users whose page is read aloud.
  */
 import { useSyncExternalStore } from 'react';
 

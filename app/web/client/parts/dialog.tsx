@@ -64,7 +64,7 @@ export function Dialog(props: {
   );
 }
 
-/** Whether an event comes from a dialog that stands above this one. */
+/** Whether an event comes from a dialog above this one. */
 const isOfAnother = (target: EventTarget, dialog: HTMLDialogElement) =>
   target instanceof Element && target.closest('dialog') !== dialog;
 

@@ -1,7 +1,7 @@
 import { useSearchParams } from 'wouter';
 
 /**
- * The filters of a list. They stand in the address, so that a link, a reload and the browser's Back
+ * The filters of a list. They are in the address, so that a link, a reload and the browser's Back
  * show the same list.
  */
 export interface Filters {

@@ -2,7 +2,7 @@ import { useCallback, useLayoutEffect, useRef } from 'react';
 
 /**
  * Returns a function that stays the same between renders and does what the last render gave it, so
- * that a remembered row (`memo`) is not drawn anew. For handlers of events only: during a render it
+ * that a remembered row (`memo`) is not drawn again. For handlers of events only: during a render it
  * does what the render before gave it.
  */
 export function useStable<Given extends readonly unknown[]>(

@@ -1,5 +1,5 @@
 /**
- * Unsaved texts, kept in this tab, so that neither a reload nor the end of a session loses them: whoever
+ * Unsaved texts, kept in this tab, so that neither a reload nor the end of a session loses them: a user who
  * signs in again finds them. Signing out deletes them, and so does somebody else who signs in. A
  * confidential text is never kept here.
  */

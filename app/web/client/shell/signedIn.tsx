@@ -20,7 +20,7 @@ export function SignedIn({ me }: { readonly me: Me }) {
   claimDrafts(me.id);
   claimCache(cache, me.id);
   useEffect(() => forgetInPage, []);
-  // Whoever reads the sign-in form is heard by nobody.
+  // A user who reads the sign-in form is heard by nobody.
   useEffect(() => leaveTelephone, []);
   const offered = pagesFor(me);
   // An agent’s talk counts as activity, too: desk/reachBanner.tsx.

@@ -126,7 +126,7 @@ export class PageTelephone implements Telephone {
   }
 
   chooseInput(deviceId: string): void {
-    // Whoever has no telephone here has only chosen it; the telephone opens it when it starts.
+    // Without a telephone here the user has only chosen it; the telephone opens it when it starts.
     if (this.track !== null) void this.openInput(deviceId);
   }
 
@@ -170,7 +170,7 @@ export class PageTelephone implements Telephone {
         this.isRegistered = isRegistered;
         this.set({ isCutOff });
         this.show();
-        // The server judges anew at once.
+        // The server judges again at once.
         if (isRegistered) this.tell();
       },
       onCall: (call) => this.called(call),
@@ -185,7 +185,7 @@ export class PageTelephone implements Telephone {
     this.line.start();
   }
 
-  /** Looks whether all is well, and whether it stood still since the last time. */
+  /** Looks whether all is well, and whether it stopped since the last time. */
   private look(): void {
     if (this.line === null) return;
     this.noteSleep();
@@ -193,7 +193,7 @@ export class PageTelephone implements Telephone {
     this.tell();
   }
 
-  /** What stood still meanwhile is started again; a microphone that the system has taken away is opened anew. */
+  /** What stopped meanwhile is started again; a microphone that the system has taken away is opened again. */
   private noteSleep(): void {
     const silentMs = Date.now() - this.beatAt;
     this.beatAt = Date.now();

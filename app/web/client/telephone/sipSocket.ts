@@ -2,7 +2,7 @@
  * The WebSocket under SIP. It reconnects for ever: soon at first, in the end every eight seconds,
  * and at once when the network is back. A socket that has been silent for longer than the exchange
  * ever is counts as dead, whatever the system says of it. That is the case after sleep.
- * Hence all times here are by the wall clock: the other clock stands still while the machine sleeps.
+ * Hence all times here are by the wall clock: the other clock stops while the machine sleeps.
  */
 import type { Socket } from 'jssip';
 
@@ -11,7 +11,7 @@ const longestRetryMs = 8000;
 /** The exchange asks every four seconds whether the page is there. */
 const deadAfterMs = 13_000;
 /**
- * A connection that is not open after this is begun anew, and waited for longer each time: a line or
+ * A connection that is not open after this is begun again, and waited for longer each time: a line or
  * an exchange that is slower than the first wait would otherwise never be reached.
  */
 const openWithinMs = 6000;

@@ -22,7 +22,7 @@ export interface Asked {
 }
 
 /**
- * What an action has changed, as the server has said it. No value stands for nothing: an action
+ * What an action has changed, as the server has said it. Every value has a meaning: an action
  * that sent nothing could not return, and no page could call it done.
  */
 export type Changed =

@@ -146,7 +146,7 @@ export const adminWords = both(
     requireFactor: 'Require',
     leaveFactor: 'Leave to users',
     askRequireFactor: (role) =>
-      `Require a second factor of the role ${role}? Whoever has none must turn it on at the next sign-in; open sessions go on.`,
+      `Require a second factor of the role ${role}? Users without one must turn it on at the next sign-in; open sessions go on.`,
     askLeaveFactor: (role) => `No longer require a second factor of the role ${role}?`,
     locked: 'Locked',
     lock: 'Lock',

@@ -187,7 +187,7 @@ export const auditWords = both(
       'at the request of the person': 'at the request of the person',
     },
     broken: (count) =>
-      `${count} problems: tell whoever is in charge of security now, and change nothing`,
+      `${count} problems: tell the person in charge of security now, and change nothing`,
     counts: (places, pending, anchors) =>
       `${places} rows are chained, ${pending} wait; compared with ${anchors} anchors`,
     placeOf: 'Place',

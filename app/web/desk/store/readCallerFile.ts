@@ -21,7 +21,7 @@ export interface CallBefore {
   readonly disposition: string | null;
 }
 
-/** A colleague's notes on this call: from before the caller came to the agent, or of whoever asks. */
+/** A colleague's notes on this call: from before the caller came to the agent, or of the one who asks. */
 export interface NotesBefore {
   readonly agent: string;
   readonly at: Date;

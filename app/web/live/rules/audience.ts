@@ -12,7 +12,7 @@ export interface Audience {
    * at once what concerns the own agent.
    */
   readonly controlsFloor: boolean;
-  /** Whether the user may watch queues and agents. Whoever may not is told of tickets only. */
+  /** Whether the user may watch queues and agents. A user who may not is told of tickets only. */
   readonly seesFloor: boolean;
 }
 

@@ -69,7 +69,7 @@ function callerOf(body: Given, call: AgentCall | null): TicketCaller {
   }
   const ofCall = call === null ? null : normalNumber(call.callerNumber);
   const number = body.callerNumber === undefined ? ofCall : numberOf(body.callerNumber);
-  // Whoever has proved who they are hears the answer when they call.
+  // Callers who have proved who they are hear the answer when they call.
   if (number === null && call?.personId == null) {
     throw badInput('body.callerNumber', 'give the number of the caller', 'missing');
   }

@@ -19,7 +19,7 @@ import { seenTicket } from './seenTicket.js';
 const mostThrownAway = 20_000_000;
 
 /**
- * Takes what is left of the body of a request, and throws it away. Whoever sends on and on gets the
+ * Takes what is left of the body of a request, and throws it away. A client that sends on and on gets the
  * reply, and then the connection is closed.
  */
 function throwRestAway(body: Readable, { raw: reply }: FastifyReply, socket: Socket): void {
