@@ -42,7 +42,7 @@ const loserBears = term(
 const relief = term(
   '45',
   '交费确有困难的，可以申请免交、减交（不低于30%）或者缓交（第45条至第47条）',
-  'Whoever cannot pay may ask to be exempt, to pay at least 30% less, or to pay later (Art. 45 to 47).',
+  'A party who cannot pay may ask to be exempt, to pay at least 30% less, or to pay later (Art. 45 to 47).',
 );
 
 const byKind: Partial<Readonly<Record<FeeKind, readonly FeeTerm[]>>> = {

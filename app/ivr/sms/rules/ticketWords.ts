@@ -17,7 +17,7 @@ const words: Readonly<Record<SmsLanguage, Readonly<Record<TicketStatus, string>>
     opened: 'registered, to be passed on',
     dispatched: 'passed on to the department',
     accepted: 'accepted, being handled',
-    returned: 'being passed on anew',
+    returned: 'being passed on again',
     replied: 'answered, call 12368 to hear it',
     reopened: 'being handled again',
     closed: 'closed',

@@ -39,7 +39,7 @@ export interface CallPast {
 const isForAgentAlone = `(c.ended_at IS NULL AND ${staysUnknown})`;
 
 /**
- * SQL, with $1: the call; $2: the court of whoever reads, or null. An SMS has no call, so those count that went to the call's number from its
+ * SQL, with $1: the call; $2: the reader's court, or null. An SMS has no call, so those count that went to the call's number from its
  * beginning to an hour after its end, or to the next call of that number. A call without a number
  * has none. An SMS of another court is not for this one to see.
  */
@@ -67,7 +67,7 @@ const parts: Readonly<Record<keyof CallPast, string>> = {
 
 /**
  * Reads it in one statement.
- * @param scope the court of whoever reads; null: every court
+ * @param scope the reader's court; null: every court
  */
 export async function readCallPast(
   db: Queryable,
