@@ -11,7 +11,17 @@ const ranks = [
     .concat('database', 'app', 'audit', 'live', 'nodes')
     .map((name) => `core/${name}`),
   ...['telephony', 'court', 'voice/speech', 'voice/prompts', 'guidance', 'messages', 'calls'],
-  ...['queue', 'tickets', 'reports', 'ivr/sms', 'ivr/conversation', 'ivr/journeys', 'privacy'],
+  ...[
+    'queue',
+    'callbacks',
+    'agents',
+    'tickets',
+    'reports',
+    'ivr/sms',
+    'ivr/conversation',
+    'ivr/journeys',
+    'privacy',
+  ],
   ...['jobs', 'web', 'local', 'cli', 'main'],
 ];
 
@@ -105,7 +115,8 @@ module.exports = {
       from: { path: '^app/web/contract/', pathNot: '^app/web/contract/codes\\.ts$' },
       to: {
         path: '^app/',
-        pathNot: '^app/(web/(contract/|access/rules/)|(queue|privacy/operators)/rules/)',
+        pathNot:
+          '^app/(web/(contract/|access/rules/)|(queue|callbacks|agents|privacy/operators)/rules/)',
       },
     },
     {

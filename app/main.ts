@@ -13,8 +13,9 @@ import type { Logger } from 'winston';
 import type { App, Clock } from './core/app.js';
 import type { CallApp } from './ivr/conversation/callApp.js';
 import { ConfigError, loadEnvFile, readConfig, type Config } from './core/config.js';
-import { makeCourtCallbacks, makeQueueHours } from './queue/waiting/queueHours.js';
-import { OpenFloor } from './queue/openFloor.js';
+import { makeQueueHours } from './queue/waiting/queueHours.js';
+import { makeCourtCallbacks } from './callbacks/callbackDeps.js';
+import { OpenQueueRuntime } from './agents/openQueueRuntime.js';
 import { makeSayToAgent } from './ivr/journeys/person/agentSentences.js';
 import { CallRecorder } from './ivr/conversation/callRecorder.js';
 import { prepareGreeting } from './ivr/journeys/greeting.js';
@@ -28,7 +29,7 @@ import { startDueWatch } from './jobs/dueWatch.js';
 import { timedJobs } from './jobs/timedJobs.js';
 import { makeLogger, maskPersonalData } from './core/log.js';
 import { connectAsterisk, type Asterisk } from './telephony/asterisk/connectAsterisk.js';
-import { finishTalkRecording } from './telephony/asterisk/sound/joinHalves.js';
+import { finishBridgeRecording } from './telephony/asterisk/sound/joinHalves.js';
 import { finishMessageFile } from './telephony/asterisk/sound/recordingFile.js';
 import { startJobQueue } from './jobs/jobQueue.js';
 import { startFaxLine } from './messages/fax/faxLine.js';
@@ -85,7 +86,7 @@ async function start(clock: Clock): Promise<void> {
   endOnBugs(log);
   const stopping = new AbortController();
   const telephony = config.HOTLINE_ROLES.includes('calls') ? connectAsterisk(config, log) : null;
-  const { app, floor, voice, courtCallbacks } = await buildApp(
+  const { app, runtime, voice, courtCallbacks } = await buildApp(
     config,
     log,
     clock,
@@ -117,7 +118,7 @@ async function start(clock: Clock): Promise<void> {
   if (config.HOTLINE_ROLES.includes('jobs')) {
     stops.push(...(await startJobs(app, courtCallbacks)));
   }
-  if (telephony !== null && floor !== null) {
+  if (telephony !== null && runtime !== null) {
     // Callers who are still there from an earlier process hear an apology next, and none of the
     // sounds it made.
     await voice.clearLeft().catch((error: unknown) => {
@@ -127,8 +128,8 @@ async function start(clock: Clock): Promise<void> {
       log.error('cannot prepare the greeting: check the speech engine', { error });
     });
     stops.push(() => telephony.stop());
-    stops.push(() => floor.stop());
-    const taking = takeCalls(app, floor);
+    stops.push(() => runtime.stop());
+    const taking = takeCalls(app, runtime);
     const shedding =
       config.OVERLOAD_SHEDDING === 'on' ? shedOverload(app, telephony, taking) : null;
     if (shedding !== null) stops.push(() => shedding.stop());
@@ -142,8 +143,8 @@ async function start(clock: Clock): Promise<void> {
       maxAtOnce: config.FAX_MAX_SENT_AT_ONCE,
       takeReceived(fax) {
         const courtId = () => app.court.current().court.id;
-        const desk = { ...app, settings: config, node: config.HOTLINE_NODE, courtId };
-        return takeReceivedFax(desk, fax);
+        const deps = { ...app, settings: config, node: config.HOTLINE_NODE, courtId };
+        return takeReceivedFax(deps, fax);
       },
       numberShown: config.OUTGOING_NUMBER,
     });
@@ -152,7 +153,7 @@ async function start(clock: Clock): Promise<void> {
   }
   // A process without the console loads neither its 160 modules nor Fastify.
   if (config.HOTLINE_ROLES.includes('web'))
-    stops.push(await (await import('./web/startWeb.js')).startWeb(app, floor));
+    stops.push(await (await import('./web/startWeb.js')).startWeb(app, runtime));
   log.info('ready', { roles: config.HOTLINE_ROLES, court: config.HOTLINE_COURT });
 }
 
@@ -236,7 +237,7 @@ async function buildApp(
   telephony: Asterisk | null,
 ): Promise<{
   app: CallApp;
-  floor: OpenFloor | null;
+  runtime: OpenQueueRuntime | null;
   voice: RunningVoice;
   courtCallbacks: DueApp['courtCallbacks'];
 }> {
@@ -253,24 +254,24 @@ async function buildApp(
     keepDays: config.SAID_SOUNDS_KEEP_DAYS,
     log,
   });
-  const desk = {
+  const deps = {
     db,
     clock,
     node: config.HOTLINE_NODE,
     isOpen: makeQueueHours(court, courts),
     courtCallbacks,
   };
-  const floor =
+  const runtime =
     telephony === null
       ? null
-      : new OpenFloor({
-          desk,
+      : new OpenQueueRuntime({
+          deps,
           telephony,
           log,
           stopping,
           databaseUrl: config.DATABASE_URL,
           say: makeSayToAgent(voice, log),
-          recordings: { folder: config.RECORDINGS_DIR, measure: finishTalkRecording },
+          recordings: { folder: config.RECORDINGS_DIR, measure: finishBridgeRecording },
           outgoingNumber: config.OUTGOING_NUMBER,
         });
   const app = Object.freeze({
@@ -287,7 +288,7 @@ async function buildApp(
     recorder: new CallRecorder({ db, log }),
     guidance: await Guidance.open(db, log, clock.now()),
   });
-  return { app, floor, voice, courtCallbacks };
+  return { app, runtime, voice, courtCallbacks };
 }
 
 /**

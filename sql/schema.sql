@@ -275,25 +275,25 @@ CREATE FUNCTION call_sums(from_at timestamp with time zone, until_at timestamp w
    GROUP BY 1, 2
 $$;
 
-CREATE FUNCTION class_limits(of_talks boolean) RETURNS integer[]
+CREATE FUNCTION class_limits(of_agent_calls boolean) RETURNS integer[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  SELECT CASE WHEN of_talks THEN ARRAY[0, 15, 30, 60, 120, 180, 300, 600, 900, 1800, 3600]
+  SELECT CASE WHEN of_agent_calls THEN ARRAY[0, 15, 30, 60, 120, 180, 300, 600, 900, 1800, 3600]
               ELSE ARRAY[0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200, 1800] END
 $$;
 
-CREATE FUNCTION class_sums(from_at timestamp with time zone, until_at timestamp with time zone, of_talks boolean) RETURNS TABLE(queue_id integer, class integer, answered bigint, abandoned bigint, others bigint)
+CREATE FUNCTION class_sums(from_at timestamp with time zone, until_at timestamp with time zone, of_agent_calls boolean) RETURNS TABLE(queue_id integer, class integer, answered bigint, abandoned bigint, others bigint)
     LANGUAGE sql STABLE
     AS $$
   SELECT w.queue_id,
-         width_bucket(CASE WHEN of_talks THEN w.talk_s + w.hold_s ELSE greatest(w.wait_s, 0) END,
-                      class_limits(of_talks)::double precision[]),
+         width_bucket(CASE WHEN of_agent_calls THEN w.talk_s + w.hold_s ELSE greatest(w.wait_s, 0) END,
+                      class_limits(of_agent_calls)::double precision[]),
          count(*) FILTER (WHERE w.connected_at IS NOT NULL),
          count(*) FILTER (WHERE w.result = 'abandoned'),
          count(*) FILTER (WHERE w.connected_at IS NULL AND w.result <> 'abandoned')
     FROM queue_waits w
    WHERE w.entered_at >= from_at AND w.entered_at < until_at
-     AND CASE WHEN of_talks THEN w.talk_s IS NOT NULL
+     AND CASE WHEN of_agent_calls THEN w.talk_s IS NOT NULL
               ELSE w.transferred_from IS NULL AND w.callback_id IS NULL AND w.wait_s IS NOT NULL
                    AND w.result IS DISTINCT FROM 'full' AND w.result IS DISTINCT FROM 'no_agents' END
    GROUP BY 1, 2
@@ -316,7 +316,7 @@ CREATE FUNCTION day_number(at timestamp with time zone) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT floor(date_part('epoch', at) / 86400)::integer $$;
 
-CREATE FUNCTION entry_sums(from_at timestamp with time zone, until_at timestamp with time zone, pers text[], as_of timestamp with time zone) RETURNS TABLE(per text, starts_at timestamp with time zone, queue_id integer, skills text[], agent_id integer, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision, longest_wait_s double precision, told bigint, told_s double precision, told_wait_s double precision, told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint)
+CREATE FUNCTION entry_sums(from_at timestamp with time zone, until_at timestamp with time zone, pers text[], as_of timestamp with time zone) RETURNS TABLE(per text, starts_at timestamp with time zone, queue_id integer, skills text[], agent_id integer, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision, longest_wait_s double precision, told bigint, told_s double precision, announced_wait_s double precision, told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint)
     LANGUAGE sql STABLE
     AS $$
   SELECT p.per, report_start(CASE p.per WHEN 'quarter' THEN '15m' ELSE 'day' END, e.entered_at), e.queue_id,
@@ -515,9 +515,9 @@ CREATE FUNCTION note_hold() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  INSERT INTO talk_holds (entry_id, began_at, ended_at)
+  INSERT INTO agent_call_holds (entry_id, began_at, ended_at)
   VALUES (NEW.id, OLD.held_since_at, OLD.held_since_at + (NEW.hold_s - OLD.hold_s) * interval '1 second')
-      ON CONFLICT (entry_id, began_at) DO UPDATE SET ended_at = greatest(talk_holds.ended_at, EXCLUDED.ended_at);
+      ON CONFLICT (entry_id, began_at) DO UPDATE SET ended_at = greatest(agent_call_holds.ended_at, EXCLUDED.ended_at);
   RETURN NULL;
 END $$;
 
@@ -579,7 +579,7 @@ BEGIN
          -- Whose offer ended is told, too.
          coalesce(NEW.agent_id, CASE WHEN TG_OP = 'UPDATE' THEN OLD.agent_id END)
     FROM queues l, calls c WHERE l.id = NEW.queue_id AND c.id = NEW.call_id;
-  -- The page of a colleague who is consulted shows the talk, too.
+  -- The page of a colleague who is consulted shows the agent call, too.
   IF TG_OP = 'UPDATE' AND (OLD.third LIKE 'agent:%' OR NEW.third LIKE 'agent:%') THEN
     PERFORM note_state_of_agent(s)
        FROM agents a JOIN agent_states s ON s.agent_id = a.id
@@ -594,7 +594,7 @@ CREATE FUNCTION note_live_supervision() RETURNS trigger
 BEGIN
   INSERT INTO live_events (kind, row_id, change, status, since_at, court_id, queue_id, agent_id)
   SELECT 'entry', e.id, 'supervised', e.status, v.started_at, coalesce(l.court_id, c.court_id), e.queue_id, e.agent_id
-    FROM supervisions_of_talk v
+    FROM supervisions v
     JOIN queue_entries e ON e.id = v.entry_id
     JOIN queues l ON l.id = e.queue_id
     JOIN calls c ON c.id = e.call_id
@@ -660,6 +660,58 @@ CREATE FUNCTION note_state_of_agent(s agent_states) RETURNS void
     FROM agents a WHERE a.id = s.agent_id;
 $$;
 
+CREATE FUNCTION notify_agent_call_request() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NEW.answered_at IS NULL THEN
+    PERFORM pg_notify('desk', NEW.node || ' ' || NEW.id);
+  ELSE
+    PERFORM pg_notify('agent_call_answer', NEW.id::text);
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION notify_due_work() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM pg_notify('due_work', '');
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION notify_entry() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM pg_notify('entry', NEW.node || ' ' || NEW.id);
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION notify_live() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM pg_notify('live', '');
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION notify_page() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM pg_notify('page', coalesce(NEW.agent_id, OLD.agent_id)::text);
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION notify_queue() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM pg_notify('queue', '');
+  RETURN NULL;
+END $$;
+
 CREATE FUNCTION offer_agent(at timestamp with time zone, chosen integer, ready_since timestamp with time zone, caller bigint) RETURNS void
     LANGUAGE sql
     AS $$
@@ -700,14 +752,14 @@ BEGIN
   FOR written IN
     INSERT INTO tickets (number, kind, status, court_id, urgent, confidential, anonymous, language, case_id,
            about_department_id, about_staff_id, matter, caller_name, caller_number, person_id, call_id,
-           opened_by_agent_id, department_id, handler_id, holder_id, held_by, opened_at, dispatched_at,
+           opened_by_agent_id, department_id, assignee_id, escalated_to_id, held_by, opened_at, dispatched_at,
            clock_started_at, pauses, due_at, latest_at)
     SELECT o.number, o.kind, o.status, o.court_id, o.urgent, o.confidential, o.anonymous, o.language, o.case_id,
            o.about_department_id, o.about_staff_id, o.matter, o.caller_name, o.caller_number, o.person_id,
            -- The ticket must not refer to a call whose caller was forgotten: a ticket that an agent
            -- wrote down for the caller would identify the call.
            CASE WHEN (SELECT c.forgotten_at FROM calls c WHERE c.id = o.call_id) IS NULL THEN o.call_id END,
-           o.opened_by_agent_id, o.department_id, o.handler_id, o.holder_id, o.held_by, o.opened_at, o.dispatched_at,
+           o.opened_by_agent_id, o.department_id, o.assignee_id, o.escalated_to_id, o.held_by, o.opened_at, o.dispatched_at,
            o.clock_started_at, o.pauses, o.due_at, o.latest_at
       FROM jsonb_populate_recordset(NULL::tickets, given) WITH ORDINALITY AS o
      WHERE unless_since[o.ordinality] IS NULL
@@ -850,19 +902,19 @@ CREATE FUNCTION report_calls(from_at timestamp with time zone, until_at timestam
    ORDER BY starts_at
 $$;
 
-CREATE FUNCTION report_classes(from_at timestamp with time zone, until_at timestamp with time zone, of_talks boolean, only_queue text) RETURNS TABLE(class integer, from_s integer, below_s integer, answered bigint, abandoned bigint, others bigint)
+CREATE FUNCTION report_classes(from_at timestamp with time zone, until_at timestamp with time zone, of_agent_calls boolean, only_queue text) RETURNS TABLE(class integer, from_s integer, below_s integer, answered bigint, abandoned bigint, others bigint)
     LANGUAGE sql STABLE
     AS $$
-  SELECT i, (class_limits(of_talks))[i], (class_limits(of_talks))[i + 1], coalesce(sum(c.answered), 0)::bigint,
+  SELECT i, (class_limits(of_agent_calls))[i], (class_limits(of_agent_calls))[i + 1], coalesce(sum(c.answered), 0)::bigint,
          coalesce(sum(c.abandoned), 0)::bigint, coalesce(sum(c.others), 0)::bigint
-    FROM generate_subscripts(class_limits(of_talks), 1) AS i
+    FROM generate_subscripts(class_limits(of_agent_calls), 1) AS i
     LEFT JOIN (SELECT s.class, s.answered, s.abandoned, s.others
                  FROM (SELECT d.queue_id, d.class, d.answered, d.abandoned, d.others FROM summed_classes d
-                        WHERE d.of_talks = report_classes.of_talks AND d.day_at >= from_at
+                        WHERE d.of_agent_calls = report_classes.of_agent_calls AND d.day_at >= from_at
                           AND d.day_at <= until_at - interval '24 hours'
                        UNION ALL
                        SELECT n.* FROM report_spans(from_at, until_at) p
-                        CROSS JOIN LATERAL class_sums(p.begins_at, p.ends_at, of_talks) n) s
+                        CROSS JOIN LATERAL class_sums(p.begins_at, p.ends_at, of_agent_calls) n) s
                  JOIN queues l ON l.id = s.queue_id
                 WHERE only_queue IS NULL OR l.name = ANY (string_to_array(only_queue, ' '))) c ON c.class = i
    GROUP BY i
@@ -889,7 +941,7 @@ CREATE FUNCTION report_connection(from_at timestamp with time zone, until_at tim
     FROM grouped ORDER BY starts_at
 $$;
 
-CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_queue text, as_of timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, name text, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision, longest_wait_s double precision, told bigint, told_s double precision, told_wait_s double precision, told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint)
+CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_queue text, as_of timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, name text, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision, longest_wait_s double precision, told bigint, told_s double precision, announced_wait_s double precision, told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint)
     LANGUAGE sql STABLE
     AS $$
   SELECT g.starts_at,
@@ -897,7 +949,7 @@ CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timest
                          WHEN 'agent' THEN coalesce(a.number || ' ' || a.name, 'nobody') ELSE '' END,
          g.offered, g.answered, g.answered_in_time, g.abandoned, g.short_abandoned, g.abandoned_in_time, g.callbacks,
          g.closed, g.timeouts, g.keys, g.turned_away, g.lost, g.waiting, g.wait_s, g.longest_wait_s, g.told, g.told_s,
-         g.told_wait_s, g.told_error_s, g.within_a_minute, g.handled, g.talking, g.talk_s, g.hold_s, g.wrap_up_s,
+         g.announced_wait_s, g.told_error_s, g.within_a_minute, g.handled, g.talking, g.talk_s, g.hold_s, g.wrap_up_s,
          g.longest_talk_s, g.score_1, g.score_2, g.score_3, g.score_4, g.score_5
     -- By ids: the name of each of a year's hundreds of thousands of sums would take as long as adding them up. Agents of one number and
     -- name, of whom one has left, are one.
@@ -910,7 +962,7 @@ CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timest
                  sum(s.timeouts)::bigint AS timeouts, sum(s.keys)::bigint AS keys,
                  sum(s.turned_away)::bigint AS turned_away, sum(s.lost)::bigint AS lost, sum(s.waiting)::bigint AS waiting,
                  sum(s.wait_s) AS wait_s, max(s.longest_wait_s) AS longest_wait_s, sum(s.told)::bigint AS told,
-                 sum(s.told_s) AS told_s, sum(s.told_wait_s) AS told_wait_s, sum(s.told_error_s) AS told_error_s,
+                 sum(s.told_s) AS told_s, sum(s.announced_wait_s) AS announced_wait_s, sum(s.told_error_s) AS told_error_s,
                  sum(s.within_a_minute)::bigint AS within_a_minute, sum(s.handled)::bigint AS handled,
                  sum(s.talking)::bigint AS talking, sum(s.talk_s) AS talk_s, sum(s.hold_s) AS hold_s,
                  sum(s.wrap_up_s) AS wrap_up_s, max(s.longest_talk_s) AS longest_talk_s, sum(s.score_1)::bigint AS score_1,
@@ -918,7 +970,7 @@ CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timest
                  sum(s.score_5)::bigint AS score_5
             FROM (SELECT e.starts_at, e.queue_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
                          e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
-                         e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.told_wait_s, e.told_error_s,
+                         e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.announced_wait_s, e.told_error_s,
                          e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
                          e.score_1, e.score_2, e.score_3, e.score_4, e.score_5
                     FROM summed_entries e
@@ -926,7 +978,7 @@ CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timest
                   UNION ALL
                   SELECT e.starts_at, e.queue_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
                          e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
-                         e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.told_wait_s, e.told_error_s,
+                         e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.announced_wait_s, e.told_error_s,
                          e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
                          e.score_1, e.score_2, e.score_3, e.score_4, e.score_5
                     FROM report_spans(from_at, until_at) p
@@ -948,8 +1000,8 @@ CREATE FUNCTION report_estimate(from_at timestamp with time zone, until_at times
   WITH counted AS (
     SELECT e.* FROM report_entries(from_at, until_at, grouped_by, only_queue, until_at) e WHERE e.told > 0
   )
-  SELECT starts_at, name, coalesce(told, 0), share(told_s, told), share(told_wait_s, told), share(told_error_s, told),
-         share(told_s - told_wait_s, told), share(within_a_minute, told)
+  SELECT starts_at, name, coalesce(told, 0), share(told_s, told), share(announced_wait_s, told), share(told_error_s, told),
+         share(told_s - announced_wait_s, told), share(within_a_minute, told)
     FROM report_groups(from_at, until_at, grouped_by, only_queue) FULL JOIN counted USING (starts_at, name)
    ORDER BY starts_at, name
 $$;
@@ -1103,7 +1155,7 @@ CREATE FUNCTION report_step(grouped_by text) RETURNS interval
                          WHEN '60m' THEN interval '1 hour' WHEN 'day' THEN interval '1 day' END
 $$;
 
-CREATE FUNCTION report_talking(from_at timestamp with time zone, until_at timestamp with time zone, only_queue text) RETURNS TABLE(from_s integer, below_s integer, talks bigint, share_of_talks double precision, cumulative double precision)
+CREATE FUNCTION report_talking(from_at timestamp with time zone, until_at timestamp with time zone, only_queue text) RETURNS TABLE(from_s integer, below_s integer, talks bigint, share_of_agent_calls double precision, cumulative double precision)
     LANGUAGE sql STABLE
     AS $$
   SELECT c.from_s, c.below_s, c.answered, share(c.answered, sum(c.answered) OVER ()),
@@ -1283,12 +1335,12 @@ BEGIN
   INSERT INTO summed_entries
     (day_at, per, starts_at, queue_id, skills, agent_id, offered, answered, answered_in_time, abandoned, short_abandoned,
      abandoned_in_time, callbacks, closed, timeouts, keys, turned_away, lost, waiting, wait_s, longest_wait_s, told,
-     told_s, told_wait_s, told_error_s, within_a_minute, handled, talking, talk_s, hold_s, wrap_up_s, longest_talk_s,
+     told_s, announced_wait_s, told_error_s, within_a_minute, handled, talking, talk_s, hold_s, wrap_up_s, longest_talk_s,
      score_1, score_2, score_3, score_4, score_5)
   SELECT day, s.* FROM entry_sums(day, ends_at, '{quarter,day,agent}', ends_at) s ORDER BY s.per;
   INSERT INTO summed_classes
-  SELECT day, g.of_talks, s.* FROM (VALUES (false), (true)) g(of_talks)
-   CROSS JOIN LATERAL class_sums(day, ends_at, g.of_talks) s;
+  SELECT day, g.of_agent_calls, s.* FROM (VALUES (false), (true)) g(of_agent_calls)
+   CROSS JOIN LATERAL class_sums(day, ends_at, g.of_agent_calls) s;
   INSERT INTO summed_waits SELECT day, s.* FROM wait_lists(day, ends_at) s;
   INSERT INTO summed_offers SELECT day, s.* FROM offer_sums(day, ends_at) s;
   INSERT INTO summed_times
@@ -1314,58 +1366,6 @@ CREATE FUNCTION sum_formula() RETURNS text
     SELECT o.name FROM reached r JOIN ours u ON u.name = r.name JOIN ours o ON u.definition ~ ('\m' || o.name || '\M'))
   SELECT md5(string_agg(o.definition, E'\n' ORDER BY o.name, o.definition)) FROM reached r JOIN ours o ON o.name = r.name
 $$;
-
-CREATE FUNCTION tell_desk() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-  IF NEW.answered_at IS NULL THEN
-    PERFORM pg_notify('desk', NEW.node || ' ' || NEW.id);
-  ELSE
-    PERFORM pg_notify('desk_answer', NEW.id::text);
-  END IF;
-  RETURN NULL;
-END $$;
-
-CREATE FUNCTION tell_due_work() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-  PERFORM pg_notify('due_work', '');
-  RETURN NULL;
-END $$;
-
-CREATE FUNCTION tell_entry() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-  PERFORM pg_notify('entry', NEW.node || ' ' || NEW.id);
-  RETURN NULL;
-END $$;
-
-CREATE FUNCTION tell_live() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-  PERFORM pg_notify('live', '');
-  RETURN NULL;
-END $$;
-
-CREATE FUNCTION tell_page() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-  PERFORM pg_notify('page', coalesce(NEW.agent_id, OLD.agent_id)::text);
-  RETURN NULL;
-END $$;
-
-CREATE FUNCTION tell_queue() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-  PERFORM pg_notify('queue', '');
-  RETURN NULL;
-END $$;
 
 CREATE FUNCTION text_pairs(of text) RETURNS text[]
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -1515,7 +1515,7 @@ CREATE FUNCTION wait_lists(from_at timestamp with time zone, until_at timestamp 
    GROUP BY e.queue_id
 $$;
 
-CREATE FUNCTION wall_service(starts timestamp with time zone[], until_at timestamp with time zone, only_queue text) RETURNS TABLE(n bigint, name text, offered bigint, answered bigint, abandoned bigint, service_level double precision, connection_rate double precision, average_wait_s double precision)
+CREATE FUNCTION wallboard_service(starts timestamp with time zone[], until_at timestamp with time zone, only_queue text) RETURNS TABLE(n bigint, name text, offered bigint, answered bigint, abandoned bigint, service_level double precision, connection_rate double precision, average_wait_s double precision)
     LANGUAGE plpgsql STABLE
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
@@ -1537,6 +1537,57 @@ CREATE TABLE access_changes (
 
 ALTER TABLE access_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME access_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE agent_call_holds (
+    entry_id bigint NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    CONSTRAINT agent_call_holds_check CHECK ((ended_at >= began_at))
+);
+
+CREATE TABLE agent_call_notes (
+    entry_id bigint NOT NULL,
+    agent_id integer NOT NULL,
+    disposition text,
+    notes text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT agent_call_notes_disposition_check CHECK ((disposition ~ '^[a-z_]{1,40}$'::text)),
+    CONSTRAINT agent_call_notes_notes_check CHECK ((length(notes) <= 4000))
+);
+
+CREATE TABLE agent_call_quality (
+    entry_id bigint NOT NULL,
+    measured_at timestamp with time zone NOT NULL,
+    from_caller_loss real,
+    from_caller_jitter_ms real,
+    to_caller_loss real,
+    to_caller_jitter_ms real,
+    from_agent_loss real,
+    from_agent_jitter_ms real,
+    to_agent_loss real,
+    to_agent_jitter_ms real
+);
+
+CREATE TABLE agent_call_requests (
+    id bigint NOT NULL,
+    node text NOT NULL,
+    agent_id integer NOT NULL,
+    request jsonb NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    taken_at timestamp with time zone,
+    answered_at timestamp with time zone,
+    answer jsonb,
+    CONSTRAINT agent_call_requests_check CHECK (((answered_at IS NULL) = (answer IS NULL)))
+);
+
+ALTER TABLE agent_call_requests ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME agent_call_requests_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1896,27 +1947,6 @@ ALTER TABLE departments ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE desk_requests (
-    id bigint NOT NULL,
-    node text NOT NULL,
-    agent_id integer NOT NULL,
-    request jsonb NOT NULL,
-    asked_at timestamp with time zone NOT NULL,
-    taken_at timestamp with time zone,
-    answered_at timestamp with time zone,
-    answer jsonb,
-    CONSTRAINT desk_requests_check CHECK (((answered_at IS NULL) = (answer IS NULL)))
-);
-
-ALTER TABLE desk_requests ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME desk_requests_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
 CREATE TABLE disclosures (
     id bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -2121,7 +2151,7 @@ CREATE TABLE floor_actions (
     agent_id integer,
     detail text,
     queue_id integer,
-    CONSTRAINT floor_actions_action_check CHECK ((action = ANY (ARRAY['supervise'::text, 'move'::text, 'end_wait'::text, 'end_talk'::text, 'set_state'::text, 'set_alarm'::text])))
+    CONSTRAINT floor_actions_action_check CHECK ((action = ANY (ARRAY['supervise'::text, 'move'::text, 'end_wait'::text, 'end_agent_call'::text, 'set_state'::text, 'set_alarm'::text])))
 );
 
 ALTER TABLE floor_actions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -2367,7 +2397,7 @@ CREATE TABLE queue_entries (
     CONSTRAINT queue_entries_result_check CHECK ((result = ANY (ARRAY['answered'::text, 'abandoned'::text, 'timeout'::text, 'key'::text, 'closed'::text, 'full'::text, 'no_agents'::text, 'lost'::text, 'callback'::text, 'not_reached'::text]))),
     CONSTRAINT queue_entries_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'offered'::text, 'talking'::text, 'over'::text]))),
     CONSTRAINT queue_entries_third CHECK (((third IS NULL) = (third_state IS NULL))),
-    CONSTRAINT queue_entries_third_state_check CHECK ((third_state = ANY (ARRAY['ringing'::text, 'asked'::text, 'in_talk'::text]))),
+    CONSTRAINT queue_entries_third_state_check CHECK ((third_state = ANY (ARRAY['ringing'::text, 'asked'::text, 'in_agent_call'::text]))),
     CONSTRAINT queue_entries_verification_check CHECK ((verification = ANY (ARRAY['running'::text, 'verified'::text, 'failed'::text, 'locked'::text, 'given_up'::text, 'interrupted'::text])))
 );
 
@@ -2754,7 +2784,7 @@ CREATE TABLE summed_calls (
 
 CREATE TABLE summed_classes (
     day_at timestamp with time zone NOT NULL,
-    of_talks boolean NOT NULL,
+    of_agent_calls boolean NOT NULL,
     queue_id integer NOT NULL,
     class integer NOT NULL,
     answered bigint NOT NULL,
@@ -2791,7 +2821,7 @@ CREATE TABLE summed_entries (
     longest_wait_s double precision,
     told bigint NOT NULL,
     told_s double precision NOT NULL,
-    told_wait_s double precision NOT NULL,
+    announced_wait_s double precision NOT NULL,
     told_error_s double precision NOT NULL,
     within_a_minute bigint NOT NULL,
     handled bigint NOT NULL,
@@ -2843,7 +2873,7 @@ CREATE TABLE supervision_ends (
     ended_at timestamp with time zone NOT NULL
 );
 
-CREATE TABLE supervisions_of_talk (
+CREATE TABLE supervisions (
     id bigint NOT NULL,
     supervisor_id integer NOT NULL,
     agent_id integer NOT NULL,
@@ -2851,46 +2881,16 @@ CREATE TABLE supervisions_of_talk (
     call_id uuid,
     mode text NOT NULL,
     started_at timestamp with time zone NOT NULL,
-    CONSTRAINT supervisions_of_talk_mode_check CHECK ((mode = ANY (ARRAY['listen'::text, 'whisper'::text, 'join'::text])))
+    CONSTRAINT supervisions_mode_check CHECK ((mode = ANY (ARRAY['listen'::text, 'whisper'::text, 'join'::text])))
 );
 
-ALTER TABLE supervisions_of_talk ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME supervisions_of_talk_id_seq
+ALTER TABLE supervisions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME supervisions_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE talk_holds (
-    entry_id bigint NOT NULL,
-    began_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone NOT NULL,
-    CONSTRAINT talk_holds_check CHECK ((ended_at >= began_at))
-);
-
-CREATE TABLE talk_notes (
-    entry_id bigint NOT NULL,
-    agent_id integer NOT NULL,
-    disposition text,
-    notes text DEFAULT ''::text NOT NULL,
-    at timestamp with time zone NOT NULL,
-    CONSTRAINT talk_notes_disposition_check CHECK ((disposition ~ '^[a-z_]{1,40}$'::text)),
-    CONSTRAINT talk_notes_notes_check CHECK ((length(notes) <= 4000))
-);
-
-CREATE TABLE talk_quality (
-    entry_id bigint NOT NULL,
-    measured_at timestamp with time zone NOT NULL,
-    from_caller_loss real,
-    from_caller_jitter_ms real,
-    to_caller_loss real,
-    to_caller_jitter_ms real,
-    from_agent_loss real,
-    from_agent_jitter_ms real,
-    to_agent_loss real,
-    to_agent_jitter_ms real
 );
 
 CREATE TABLE ticket_attachments (
@@ -3017,9 +3017,9 @@ CREATE TABLE tickets (
     call_id uuid,
     opened_by_agent_id integer,
     department_id integer,
-    handler_id integer,
+    assignee_id integer,
     level smallint DEFAULT 1 NOT NULL,
-    holder_id integer,
+    escalated_to_id integer,
     held_by integer[] DEFAULT '{}'::integer[] NOT NULL,
     opened_at timestamp with time zone NOT NULL,
     dispatched_at timestamp with time zone,
@@ -3049,7 +3049,7 @@ CREATE TABLE tickets (
     CONSTRAINT tickets_check CHECK (((NOT anonymous) OR ((num_nonnulls(caller_name, caller_number, person_id, call_id) = 0) AND (kind = ANY (ARRAY['complaint'::text, 'violation_report'::text, 'opinion'::text]))))),
     CONSTRAINT tickets_check1 CHECK (((kind <> 'violation_report'::text) OR confidential)),
     CONSTRAINT tickets_check2 CHECK (((kind <> 'violation_report'::text) OR (department_id IS NULL) OR (department_id IS DISTINCT FROM about_department_id))),
-    CONSTRAINT tickets_check3 CHECK (((about_staff_id IS NULL) OR (handler_id IS DISTINCT FROM about_staff_id))),
+    CONSTRAINT tickets_check3 CHECK (((about_staff_id IS NULL) OR (assignee_id IS DISTINCT FROM about_staff_id))),
     CONSTRAINT tickets_check4 CHECK (((status = ANY (ARRAY['dispatched'::text, 'accepted'::text])) <= (num_nonnulls(department_id, dispatched_at, clock_started_at) = 3))),
     CONSTRAINT tickets_check5 CHECK (((status <> 'replied'::text) OR (replied_at IS NOT NULL))),
     CONSTRAINT tickets_check6 CHECK (((status <> 'closed'::text) OR (closed_at IS NOT NULL))),
@@ -3106,7 +3106,7 @@ CREATE VIEW ticket_records AS
    FROM (((((((tickets o
      JOIN courts c ON ((c.id = o.court_id)))
      LEFT JOIN departments d ON ((d.id = o.department_id)))
-     LEFT JOIN staff h ON ((h.id = o.handler_id)))
+     LEFT JOIN staff h ON ((h.id = o.assignee_id)))
      LEFT JOIN staff p ON ((p.id = o.supervisor_id)))
      LEFT JOIN calls k ON ((k.id = o.call_id)))
      LEFT JOIN agents a ON ((a.id = o.opened_by_agent_id)))
@@ -3195,7 +3195,7 @@ ALTER TABLE time_limit_profiles ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDEN
     CACHE 1
 );
 
-CREATE TABLE wall_alarms (
+CREATE TABLE wallboard_alarms (
     id bigint NOT NULL,
     queue_id integer NOT NULL,
     subject text NOT NULL,
@@ -3206,8 +3206,8 @@ CREATE TABLE wall_alarms (
     told_at timestamp with time zone
 );
 
-ALTER TABLE wall_alarms ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME wall_alarms_id_seq
+ALTER TABLE wallboard_alarms ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME wallboard_alarms_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -3215,7 +3215,7 @@ ALTER TABLE wall_alarms ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE walls (
+CREATE TABLE wallboards (
     id integer NOT NULL,
     hash bytea NOT NULL,
     title text NOT NULL,
@@ -3224,13 +3224,13 @@ CREATE TABLE walls (
     made_by text NOT NULL,
     seen_at timestamp with time zone,
     revoked_at timestamp with time zone,
-    CONSTRAINT walls_hash_check CHECK ((octet_length(hash) = 32)),
-    CONSTRAINT walls_queue_ids_check CHECK ((cardinality(queue_ids) > 0)),
-    CONSTRAINT walls_title_check CHECK (((length(title) >= 1) AND (length(title) <= 60)))
+    CONSTRAINT wallboards_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT wallboards_queue_ids_check CHECK ((cardinality(queue_ids) > 0)),
+    CONSTRAINT wallboards_title_check CHECK (((length(title) >= 1) AND (length(title) <= 60)))
 );
 
-ALTER TABLE walls ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME walls_id_seq
+ALTER TABLE wallboards ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME wallboards_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -3350,6 +3350,18 @@ ALTER TABLE web_users ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 ALTER TABLE ONLY access_changes
     ADD CONSTRAINT access_changes_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY agent_call_holds
+    ADD CONSTRAINT agent_call_holds_pkey PRIMARY KEY (entry_id, began_at);
+
+ALTER TABLE ONLY agent_call_notes
+    ADD CONSTRAINT agent_call_notes_pkey PRIMARY KEY (entry_id);
+
+ALTER TABLE ONLY agent_call_quality
+    ADD CONSTRAINT agent_call_quality_pkey PRIMARY KEY (entry_id);
+
+ALTER TABLE ONLY agent_call_requests
+    ADD CONSTRAINT agent_call_requests_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY agent_skills
     ADD CONSTRAINT agent_skills_pkey PRIMARY KEY (agent_id, skill);
 
@@ -3418,9 +3430,6 @@ ALTER TABLE ONLY departments
 
 ALTER TABLE ONLY departments
     ADD CONSTRAINT departments_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY desk_requests
-    ADD CONSTRAINT desk_requests_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY disclosures
     ADD CONSTRAINT disclosures_pkey PRIMARY KEY (id);
@@ -3564,7 +3573,7 @@ ALTER TABLE ONLY staff_tokens
     ADD CONSTRAINT staff_tokens_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY summed_classes
-    ADD CONSTRAINT summed_classes_pkey PRIMARY KEY (day_at, of_talks, queue_id, class);
+    ADD CONSTRAINT summed_classes_pkey PRIMARY KEY (day_at, of_agent_calls, queue_id, class);
 
 ALTER TABLE ONLY summed_days
     ADD CONSTRAINT summed_days_pkey PRIMARY KEY (day_at);
@@ -3578,17 +3587,8 @@ ALTER TABLE ONLY summed_waits
 ALTER TABLE ONLY supervision_ends
     ADD CONSTRAINT supervision_ends_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY supervisions_of_talk
-    ADD CONSTRAINT supervisions_of_talk_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY talk_holds
-    ADD CONSTRAINT talk_holds_pkey PRIMARY KEY (entry_id, began_at);
-
-ALTER TABLE ONLY talk_notes
-    ADD CONSTRAINT talk_notes_pkey PRIMARY KEY (entry_id);
-
-ALTER TABLE ONLY talk_quality
-    ADD CONSTRAINT talk_quality_pkey PRIMARY KEY (entry_id);
+ALTER TABLE ONLY supervisions
+    ADD CONSTRAINT supervisions_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY ticket_attachments
     ADD CONSTRAINT ticket_attachments_file_key UNIQUE (file);
@@ -3638,14 +3638,14 @@ ALTER TABLE ONLY time_limit_profiles
 ALTER TABLE ONLY time_limit_profiles
     ADD CONSTRAINT time_limit_profiles_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY wall_alarms
-    ADD CONSTRAINT wall_alarms_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY wallboard_alarms
+    ADD CONSTRAINT wallboard_alarms_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY walls
-    ADD CONSTRAINT walls_hash_key UNIQUE (hash);
+ALTER TABLE ONLY wallboards
+    ADD CONSTRAINT wallboards_hash_key UNIQUE (hash);
 
-ALTER TABLE ONLY walls
-    ADD CONSTRAINT walls_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY wallboards
+    ADD CONSTRAINT wallboards_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY web_devices
     ADD CONSTRAINT web_devices_hash_key UNIQUE (hash);
@@ -3673,6 +3673,10 @@ ALTER TABLE ONLY web_users
 
 ALTER TABLE ONLY web_users
     ADD CONSTRAINT web_users_pkey PRIMARY KEY (id);
+
+CREATE INDEX agent_call_notes_agent ON agent_call_notes USING btree (agent_id, at);
+
+CREATE INDEX agent_call_notes_disposition ON agent_call_notes USING btree (disposition, at DESC) WHERE (disposition IS NOT NULL);
 
 CREATE INDEX agent_state_changes_agent ON agent_state_changes USING btree (agent_id, at);
 
@@ -3750,9 +3754,9 @@ CREATE UNIQUE INDEX cases_number ON cases USING btree (number) WHERE (number IS 
 
 CREATE UNIQUE INDEX cases_source_ref ON cases USING btree (court_id, source_ref);
 
-CREATE INDEX desk_requests_old ON desk_requests USING btree (asked_at);
+CREATE INDEX desk_requests_old ON agent_call_requests USING btree (asked_at);
 
-CREATE INDEX desk_requests_open ON desk_requests USING btree (node, id) WHERE (taken_at IS NULL);
+CREATE INDEX desk_requests_open ON agent_call_requests USING btree (node, id) WHERE (taken_at IS NULL);
 
 CREATE INDEX disclosures_call ON disclosures USING btree (call_id);
 
@@ -3906,11 +3910,7 @@ CREATE INDEX summed_entries_per ON summed_entries USING btree (per, day_at);
 
 CREATE INDEX summed_times_day ON summed_times USING btree (day_at, by_agent);
 
-CREATE INDEX supervisions_of_talk_started ON supervisions_of_talk USING btree (started_at);
-
-CREATE INDEX talk_notes_agent ON talk_notes USING btree (agent_id, at);
-
-CREATE INDEX talk_notes_disposition ON talk_notes USING btree (disposition, at DESC) WHERE (disposition IS NOT NULL);
+CREATE INDEX supervisions_started ON supervisions USING btree (started_at);
 
 CREATE INDEX ticket_attachments_ticket ON ticket_attachments USING btree (ticket_id);
 
@@ -3936,6 +3936,8 @@ CREATE INDEX ticket_steps_at ON ticket_steps USING btree (at);
 
 CREATE INDEX ticket_steps_ticket ON ticket_steps USING btree (ticket_id, id);
 
+CREATE INDEX tickets_assignee ON tickets USING btree (assignee_id) WHERE (assignee_id IS NOT NULL);
+
 CREATE INDEX tickets_call ON tickets USING btree (call_id) WHERE (call_id IS NOT NULL);
 
 CREATE INDEX tickets_caller_pairs ON tickets USING gin (text_pairs(ticket_caller(number, caller_name, caller_number))) WITH (gin_pending_list_limit='256');
@@ -3944,9 +3946,7 @@ CREATE INDEX tickets_case ON tickets USING btree (case_id) WHERE (case_id IS NOT
 
 CREATE INDEX tickets_department ON tickets USING btree (department_id, opened_at);
 
-CREATE INDEX tickets_handler ON tickets USING btree (handler_id) WHERE (handler_id IS NOT NULL);
-
-CREATE INDEX tickets_holder ON tickets USING btree (holder_id) WHERE (holder_id IS NOT NULL);
+CREATE INDEX tickets_escalated_to ON tickets USING btree (escalated_to_id) WHERE (escalated_to_id IS NOT NULL);
 
 CREATE INDEX tickets_matter_number ON tickets USING btree (caller_number, matter, opened_at) WHERE (caller_number IS NOT NULL);
 
@@ -3960,11 +3960,11 @@ CREATE INDEX tickets_over_of_somebody ON tickets USING btree (id) WHERE ((people
 
 CREATE INDEX tickets_replied ON tickets USING btree (court_id, opened_at) WHERE (status = 'replied'::text);
 
-CREATE UNIQUE INDEX wall_alarms_on ON wall_alarms USING btree (queue_id, subject) WHERE (over_at IS NULL);
+CREATE UNIQUE INDEX wallboard_alarms_on ON wallboard_alarms USING btree (queue_id, subject) WHERE (over_at IS NULL);
 
-CREATE INDEX wall_alarms_over ON wall_alarms USING btree (over_at) WHERE (over_at IS NOT NULL);
+CREATE INDEX wallboard_alarms_over ON wallboard_alarms USING btree (over_at) WHERE (over_at IS NOT NULL);
 
-CREATE INDEX wall_alarms_told ON wall_alarms USING btree (queue_id, subject, told_at) WHERE (told_at IS NOT NULL);
+CREATE INDEX wallboard_alarms_told ON wallboard_alarms USING btree (queue_id, subject, told_at) WHERE (told_at IS NOT NULL);
 
 CREATE INDEX web_devices_used ON web_devices USING btree (used_at);
 
@@ -3984,9 +3984,9 @@ CREATE INDEX web_sign_in_attempts_device ON web_sign_in_attempts USING btree (de
 
 CREATE TRIGGER copy_agent_skills AFTER INSERT OR DELETE OR UPDATE ON agent_skills FOR EACH ROW EXECUTE FUNCTION copy_agent_skills();
 
-CREATE TRIGGER desk_requests_answered AFTER UPDATE OF answered_at ON desk_requests FOR EACH ROW EXECUTE FUNCTION tell_desk();
+CREATE TRIGGER desk_requests_answered AFTER UPDATE OF answered_at ON agent_call_requests FOR EACH ROW EXECUTE FUNCTION notify_agent_call_request();
 
-CREATE TRIGGER desk_requests_asked AFTER INSERT ON desk_requests FOR EACH ROW EXECUTE FUNCTION tell_desk();
+CREATE TRIGGER desk_requests_asked AFTER INSERT ON agent_call_requests FOR EACH ROW EXECUTE FUNCTION notify_agent_call_request();
 
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON access_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -4004,7 +4004,7 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON readings FOR EACH STATEMENT EXEC
 
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON supervision_ends FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER never_emptied BEFORE TRUNCATE ON supervisions_of_talk FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON supervisions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON ticket_file_copies FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -4032,7 +4032,7 @@ CREATE TRIGGER note_audit AFTER INSERT ON readings REFERENCING NEW TABLE AS adde
 
 CREATE TRIGGER note_audit AFTER INSERT ON supervision_ends REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
 
-CREATE TRIGGER note_audit AFTER INSERT ON supervisions_of_talk REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
+CREATE TRIGGER note_audit AFTER INSERT ON supervisions REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
 
 CREATE TRIGGER note_audit AFTER INSERT ON ticket_file_copies REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
 
@@ -4042,13 +4042,13 @@ CREATE TRIGGER note_hold AFTER UPDATE OF held_since_at ON queue_entries FOR EACH
 
 CREATE TRIGGER note_live_agent AFTER UPDATE OF status, reason, afterwards, unreachable, wrap_up_until_at ON agent_states FOR EACH ROW WHEN (((((((old.status IS DISTINCT FROM new.status) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.afterwards IS DISTINCT FROM new.afterwards)) OR (old.since_at IS DISTINCT FROM new.since_at)) OR (old.unreachable IS DISTINCT FROM new.unreachable)) OR (old.wrap_up_until_at IS DISTINCT FROM new.wrap_up_until_at))) EXECUTE FUNCTION note_live_agent();
 
-CREATE TRIGGER note_live_alarm AFTER UPDATE OF over_at ON wall_alarms FOR EACH ROW WHEN ((old.over_at IS DISTINCT FROM new.over_at)) EXECUTE FUNCTION note_live_alarm();
+CREATE TRIGGER note_live_alarm AFTER UPDATE OF over_at ON wallboard_alarms FOR EACH ROW WHEN ((old.over_at IS DISTINCT FROM new.over_at)) EXECUTE FUNCTION note_live_alarm();
 
 CREATE TRIGGER note_live_callback AFTER UPDATE ON callbacks FOR EACH ROW WHEN ((((old.status IS DISTINCT FROM new.status) OR (old.next_at IS DISTINCT FROM new.next_at)) OR (old.taken_by IS DISTINCT FROM new.taken_by))) EXECUTE FUNCTION note_live_callback();
 
 CREATE TRIGGER note_live_entry AFTER UPDATE ON queue_entries FOR EACH ROW WHEN (((((((old.status IS DISTINCT FROM new.status) OR (old.order_at IS DISTINCT FROM new.order_at)) OR (old.held_since_at IS DISTINCT FROM new.held_since_at)) OR (old.third_state IS DISTINCT FROM new.third_state)) OR (old.verification IS DISTINCT FROM new.verification)) OR (old.agent_lost_at IS DISTINCT FROM new.agent_lost_at))) EXECUTE FUNCTION note_live_entry();
 
-CREATE TRIGGER note_live_new_alarm AFTER INSERT ON wall_alarms FOR EACH ROW EXECUTE FUNCTION note_live_alarm();
+CREATE TRIGGER note_live_new_alarm AFTER INSERT ON wallboard_alarms FOR EACH ROW EXECUTE FUNCTION note_live_alarm();
 
 CREATE TRIGGER note_live_new_callback AFTER INSERT ON callbacks FOR EACH ROW EXECUTE FUNCTION note_live_callback();
 
@@ -4056,13 +4056,25 @@ CREATE TRIGGER note_live_new_entry AFTER INSERT ON queue_entries FOR EACH ROW EX
 
 CREATE TRIGGER note_live_new_ticket AFTER INSERT ON tickets FOR EACH ROW WHEN (((NOT new.confidential) AND (NOT new.anonymous))) EXECUTE FUNCTION note_live_ticket();
 
-CREATE TRIGGER note_live_supervision AFTER INSERT ON supervisions_of_talk FOR EACH ROW EXECUTE FUNCTION note_live_supervision();
+CREATE TRIGGER note_live_supervision AFTER INSERT ON supervisions FOR EACH ROW EXECUTE FUNCTION note_live_supervision();
 
 CREATE TRIGGER note_live_supervision_end AFTER INSERT ON supervision_ends FOR EACH ROW EXECUTE FUNCTION note_live_supervision();
 
-CREATE TRIGGER note_live_ticket AFTER UPDATE ON tickets FOR EACH ROW WHEN (((NOT new.confidential) AND (NOT new.anonymous) AND (((((old.status IS DISTINCT FROM new.status) OR (old.overdue_level IS DISTINCT FROM new.overdue_level)) OR (old.supervision_level IS DISTINCT FROM new.supervision_level)) OR (old.department_id IS DISTINCT FROM new.department_id)) OR (old.handler_id IS DISTINCT FROM new.handler_id)))) EXECUTE FUNCTION note_live_ticket();
+CREATE TRIGGER note_live_ticket AFTER UPDATE ON tickets FOR EACH ROW WHEN (((NOT new.confidential) AND (NOT new.anonymous) AND (((((old.status IS DISTINCT FROM new.status) OR (old.overdue_level IS DISTINCT FROM new.overdue_level)) OR (old.supervision_level IS DISTINCT FROM new.supervision_level)) OR (old.department_id IS DISTINCT FROM new.department_id)) OR (old.assignee_id IS DISTINCT FROM new.assignee_id)))) EXECUTE FUNCTION note_live_ticket();
 
 CREATE TRIGGER note_token_change AFTER INSERT OR UPDATE OF ended_at, expires_at, user_id, hash ON web_sessions FOR EACH ROW WHEN ((new.token_name IS NOT NULL)) EXECUTE FUNCTION note_access_change();
+
+CREATE TRIGGER notify_due_callback AFTER INSERT OR UPDATE OF next_at ON callbacks FOR EACH ROW WHEN (((new.enqueued_at IS NULL) AND (new.next_at < (now() + '00:01:00'::interval)))) EXECUTE FUNCTION notify_due_work();
+
+CREATE TRIGGER notify_due_ticket AFTER INSERT OR UPDATE OF due_at ON ticket_due FOR EACH ROW WHEN (((new.enqueued_at IS NULL) AND (new.done_at IS NULL) AND (new.due_at < (now() + '00:01:00'::interval)))) EXECUTE FUNCTION notify_due_work();
+
+CREATE TRIGGER notify_entry AFTER UPDATE OF status ON queue_entries FOR EACH ROW WHEN (((old.status <> new.status) AND ((new.status = 'over'::text) OR (old.status = 'offered'::text)))) EXECUTE FUNCTION notify_entry();
+
+CREATE TRIGGER notify_live AFTER INSERT ON live_events FOR EACH ROW WHEN ((new.kind <> 'ticket'::text)) EXECUTE FUNCTION notify_live();
+
+CREATE TRIGGER notify_queue_of_agent AFTER UPDATE OF status, rests_until_at, wrap_up_until_at ON agent_states FOR EACH ROW WHEN ((new.status = ANY (ARRAY['ready'::text, 'wrap_up'::text]))) EXECUTE FUNCTION notify_queue();
+
+CREATE TRIGGER notify_queue_of_caller AFTER INSERT OR UPDATE OF status, needs, wanted_agent_id ON queue_entries FOR EACH ROW WHEN ((new.status = 'waiting'::text)) EXECUTE FUNCTION notify_queue();
 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON access_changes FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 
@@ -4080,25 +4092,13 @@ CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON readings FOR EACH ROW EX
 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON supervision_ends FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 
-CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON supervisions_of_talk FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
+CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON supervisions FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON ticket_file_copies FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON ticket_steps FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure('reason');
 
-CREATE TRIGGER page_telephones_tell AFTER INSERT OR DELETE OR UPDATE OF page_id, microphone ON page_telephones FOR EACH ROW EXECUTE FUNCTION tell_page();
-
-CREATE TRIGGER tell_due_callback AFTER INSERT OR UPDATE OF next_at ON callbacks FOR EACH ROW WHEN (((new.enqueued_at IS NULL) AND (new.next_at < (now() + '00:01:00'::interval)))) EXECUTE FUNCTION tell_due_work();
-
-CREATE TRIGGER tell_due_ticket AFTER INSERT OR UPDATE OF due_at ON ticket_due FOR EACH ROW WHEN (((new.enqueued_at IS NULL) AND (new.done_at IS NULL) AND (new.due_at < (now() + '00:01:00'::interval)))) EXECUTE FUNCTION tell_due_work();
-
-CREATE TRIGGER tell_entry AFTER UPDATE OF status ON queue_entries FOR EACH ROW WHEN (((old.status <> new.status) AND ((new.status = 'over'::text) OR (old.status = 'offered'::text)))) EXECUTE FUNCTION tell_entry();
-
-CREATE TRIGGER tell_live AFTER INSERT ON live_events FOR EACH ROW WHEN ((new.kind <> 'ticket'::text)) EXECUTE FUNCTION tell_live();
-
-CREATE TRIGGER tell_queue_of_agent AFTER UPDATE OF status, rests_until_at, wrap_up_until_at ON agent_states FOR EACH ROW WHEN ((new.status = ANY (ARRAY['ready'::text, 'wrap_up'::text]))) EXECUTE FUNCTION tell_queue();
-
-CREATE TRIGGER tell_queue_of_caller AFTER INSERT OR UPDATE OF status, needs, wanted_agent_id ON queue_entries FOR EACH ROW WHEN ((new.status = 'waiting'::text)) EXECUTE FUNCTION tell_queue();
+CREATE TRIGGER page_telephones_notify AFTER INSERT OR DELETE OR UPDATE OF page_id, microphone ON page_telephones FOR EACH ROW EXECUTE FUNCTION notify_page();
 
 CREATE TRIGGER unsum_all AFTER UPDATE OF court_id ON agents FOR EACH ROW WHEN ((old.court_id IS DISTINCT FROM new.court_id)) EXECUTE FUNCTION unsum_all();
 
@@ -4127,6 +4127,21 @@ CREATE TRIGGER unsum_new_time AFTER INSERT ON agent_state_changes FOR EACH ROW W
 CREATE TRIGGER unsum_score AFTER INSERT OR DELETE OR UPDATE ON satisfaction FOR EACH ROW EXECUTE FUNCTION unsum_score();
 
 CREATE TRIGGER unsum_time AFTER DELETE OR UPDATE ON agent_state_changes FOR EACH ROW WHEN ((old.since_at < (now() - '12:00:00'::interval))) EXECUTE FUNCTION unsum_time();
+
+ALTER TABLE ONLY agent_call_holds
+    ADD CONSTRAINT agent_call_holds_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id);
+
+ALTER TABLE ONLY agent_call_notes
+    ADD CONSTRAINT agent_call_notes_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
+
+ALTER TABLE ONLY agent_call_notes
+    ADD CONSTRAINT agent_call_notes_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY agent_call_quality
+    ADD CONSTRAINT agent_call_quality_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id);
+
+ALTER TABLE ONLY agent_call_requests
+    ADD CONSTRAINT agent_call_requests_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY agent_skills
     ADD CONSTRAINT agent_skills_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id) ON DELETE CASCADE;
@@ -4208,9 +4223,6 @@ ALTER TABLE ONLY courts
 
 ALTER TABLE ONLY departments
     ADD CONSTRAINT departments_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
-
-ALTER TABLE ONLY desk_requests
-    ADD CONSTRAINT desk_requests_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY disclosures
     ADD CONSTRAINT disclosures_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
@@ -4381,28 +4393,16 @@ ALTER TABLE ONLY summed_waits
     ADD CONSTRAINT summed_waits_queue_id_fkey FOREIGN KEY (queue_id) REFERENCES queues(id);
 
 ALTER TABLE ONLY supervision_ends
-    ADD CONSTRAINT supervision_ends_id_fkey FOREIGN KEY (id) REFERENCES supervisions_of_talk(id);
+    ADD CONSTRAINT supervision_ends_id_fkey FOREIGN KEY (id) REFERENCES supervisions(id);
 
-ALTER TABLE ONLY supervisions_of_talk
-    ADD CONSTRAINT supervisions_of_talk_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
+ALTER TABLE ONLY supervisions
+    ADD CONSTRAINT supervisions_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
 
-ALTER TABLE ONLY supervisions_of_talk
-    ADD CONSTRAINT supervisions_of_talk_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id);
+ALTER TABLE ONLY supervisions
+    ADD CONSTRAINT supervisions_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id);
 
-ALTER TABLE ONLY supervisions_of_talk
-    ADD CONSTRAINT supervisions_of_talk_supervisor_id_fkey FOREIGN KEY (supervisor_id) REFERENCES agents(id);
-
-ALTER TABLE ONLY talk_holds
-    ADD CONSTRAINT talk_holds_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id);
-
-ALTER TABLE ONLY talk_notes
-    ADD CONSTRAINT talk_notes_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);
-
-ALTER TABLE ONLY talk_notes
-    ADD CONSTRAINT talk_notes_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY talk_quality
-    ADD CONSTRAINT talk_quality_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id);
+ALTER TABLE ONLY supervisions
+    ADD CONSTRAINT supervisions_supervisor_id_fkey FOREIGN KEY (supervisor_id) REFERENCES agents(id);
 
 ALTER TABLE ONLY ticket_attachments
     ADD CONSTRAINT ticket_attachments_by_agent_id_fkey FOREIGN KEY (by_agent_id) REFERENCES agents(id);
@@ -4465,6 +4465,9 @@ ALTER TABLE ONLY tickets
     ADD CONSTRAINT tickets_about_staff_id_fkey FOREIGN KEY (about_staff_id) REFERENCES staff(id);
 
 ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES staff(id);
+
+ALTER TABLE ONLY tickets
     ADD CONSTRAINT tickets_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY tickets
@@ -4477,10 +4480,7 @@ ALTER TABLE ONLY tickets
     ADD CONSTRAINT tickets_department_id_fkey FOREIGN KEY (department_id) REFERENCES departments(id);
 
 ALTER TABLE ONLY tickets
-    ADD CONSTRAINT tickets_handler_id_fkey FOREIGN KEY (handler_id) REFERENCES staff(id);
-
-ALTER TABLE ONLY tickets
-    ADD CONSTRAINT tickets_holder_id_fkey FOREIGN KEY (holder_id) REFERENCES staff(id);
+    ADD CONSTRAINT tickets_escalated_to_id_fkey FOREIGN KEY (escalated_to_id) REFERENCES staff(id);
 
 ALTER TABLE ONLY tickets
     ADD CONSTRAINT tickets_opened_by_agent_id_fkey FOREIGN KEY (opened_by_agent_id) REFERENCES agents(id);
@@ -4497,8 +4497,8 @@ ALTER TABLE ONLY tickets
 ALTER TABLE ONLY time_limit_profiles
     ADD CONSTRAINT time_limit_profiles_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
 
-ALTER TABLE ONLY wall_alarms
-    ADD CONSTRAINT wall_alarms_queue_id_fkey FOREIGN KEY (queue_id) REFERENCES queues(id);
+ALTER TABLE ONLY wallboard_alarms
+    ADD CONSTRAINT wallboard_alarms_queue_id_fkey FOREIGN KEY (queue_id) REFERENCES queues(id);
 
 ALTER TABLE ONLY web_devices
     ADD CONSTRAINT web_devices_user_id_fkey FOREIGN KEY (user_id) REFERENCES web_users(id);

@@ -30,7 +30,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   staff: async () => (await import('./staff/staff.js')).addStaffCommand,
   users: async () => (await import('./users/users.js')).addUsersCommand,
   queues: async () => (await import('./queue/queues.js')).addQueuesCommand,
-  wall: async () => (await import('./wall/wall.js')).addWallCommand,
+  wallboard: async () => (await import('./wallboard/wallboard.js')).addWallboardCommand,
   queue: async () => (await import('./queue/queue.js')).addQueueCommand,
   tickets: async () => (await import('./tickets/tickets.js')).addTicketsCommand,
   fax: async () => (await import('./fax/fax.js')).addFaxCommand,

@@ -57,8 +57,8 @@ export function addImportCommand(program: Command): void {
       await withPool([], async (pool) => {
         await importCourts(pool, courts);
         // Time limits end with business hours, and a file may change those hours.
-        const desk = { db: pool, clock: { now: () => new Date() } };
-        moved = await recomputeLimits(desk, null, 'courts imported');
+        const deps = { db: pool, clock: { now: () => new Date() } };
+        moved = await recomputeLimits(deps, null, 'courts imported');
       });
       const count = (of: 'departments' | 'staff') =>
         courts.reduce((sum, court) => sum + court[of].length, 0);

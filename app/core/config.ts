@@ -95,7 +95,7 @@ const settings = z.object({
    */
   TELEPHONE_ENCRYPTION: z.enum(['optional', 'required']).default('optional'),
   /**
-   * Where Asterisk writes recordings of talks: `recording` in its spool folder. The path is the
+   * Where Asterisk writes recordings of agent calls: `recording` in its spool folder. The path is the
    * same on both sides.
    */
   RECORDINGS_DIR: z.string().default(path.join(varFolder, 'asterisk', 'spool', 'recording')),
@@ -239,7 +239,7 @@ const settings = z.object({
    * The Personal Information Protection Law requires at least three years (Art. 56).
    */
   CALLERS_KEEP_DAYS: whole(1, 36_500).default(1095),
-  /** Days after which the recording of a talk is erased (its row stays, with length and hash). */
+  /** Days after which the recording of an agent call is erased (its row stays, with length and hash). */
   RECORDINGS_KEEP_DAYS: whole(1, 3650).default(90),
   /** Longest message that a caller can leave, in seconds. */
   MESSAGE_MAX_SECONDS: whole(10, 1800).default(180),

@@ -8,15 +8,15 @@ import type { Keyed } from '../court/identity/store/identityKeys.js';
 import type { DueResult, DueTask } from '../core/database/dueTask.js';
 import { followUpAnswer } from '../tickets/jobs/followUpAnswer.js';
 import { ticketDue } from '../tickets/jobs/ticketDue.js';
-import type { CallbackDesk } from '../queue/callbacks/callbackDesk.js';
-import { wakeDueCallback } from '../queue/callbacks/wakeDueCallback.js';
+import type { CallbackDeps } from '../callbacks/callbackDeps.js';
+import { wakeDueCallback } from '../callbacks/wakeDueCallback.js';
 import { wakeFax } from '../messages/fax/wakeFax.js';
 import { remindOfHearing } from '../ivr/sms/remindOfHearing.js';
 import { isDatabaseUnavailable } from '../core/database/pool.js';
 
 /** What due work is handed. */
 export interface DueApp
-  extends Pick<App, 'db' | 'clock' | 'log'>, Keyed, Pick<CallbackDesk, 'courtCallbacks'> {}
+  extends Pick<App, 'db' | 'clock' | 'log'>, Keyed, Pick<CallbackDeps, 'courtCallbacks'> {}
 
 export const dueTasks: Readonly<Record<string, DueTask<DueApp>>> = {
   followUpAnswer,

@@ -11,7 +11,7 @@ import {
   sampleAgents,
   type AgentPassword,
 } from './sample/store/sampleDesk.js';
-import { sampleAgentPassword } from '../queue/agents/publishedAccounts.js';
+import { sampleAgentPassword } from '../agents/publishedAccounts.js';
 import { keptSecret, readSecret } from './localSettings.js';
 
 const secretOf = (number: string) => `agent-${number}`;

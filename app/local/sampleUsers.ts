@@ -63,8 +63,8 @@ export async function addSampleUsers(pool: Pool): Promise<SampleUser[]> {
         fullName: fullName ?? null,
         courtId: null,
       };
-      const desk = { db: pool, clock };
-      const added = await addUser(desk, { name, roles: [role], ...person, password }, 'make run');
+      const deps = { db: pool, clock };
+      const added = await addUser(deps, { name, roles: [role], ...person, password }, 'make run');
       if (added.kind === 'refused') continue;
       const hash = await readPasswordHash(pool, added.id);
       await savePassword(pool, added.id, { hash, mustChange: false }, clock.now());

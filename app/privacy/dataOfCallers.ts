@@ -98,7 +98,7 @@ export const dataOfCallers: readonly PersonalData[] = [
   },
   {
     name: 'notes on talks',
-    place: table('talk_notes', 'notes agent_id'),
+    place: table('agent_call_notes', 'notes agent_id'),
     of: 'callers',
     purpose: 'what an agent wrote down of a talk, for the agent who serves the caller next',
     kept: days('CALL_DETAIL_RETENTION_DAYS', 'the end of the talk'),
@@ -183,7 +183,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     name: 'handlers of tickets',
     place: table(
       'tickets',
-      'opened_by_agent_id handler_id holder_id held_by supervisor_id replied_by_id',
+      'opened_by_agent_id assignee_id escalated_to_id held_by supervisor_id replied_by_id',
     ),
     of: 'staff',
     purpose: 'who must answer, and who answered',

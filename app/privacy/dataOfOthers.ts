@@ -105,7 +105,7 @@ export const dataOfOthers: readonly PersonalData[] = [
   },
   {
     name: 'requests at the desk',
-    place: table('desk_requests', 'agent_id request'),
+    place: table('agent_call_requests', 'agent_id request'),
     of: 'agents',
     purpose: 'what an agent asks of her talk at the console',
     kept: rule('for an hour'),
@@ -115,7 +115,7 @@ export const dataOfOthers: readonly PersonalData[] = [
   },
   {
     name: 'listening in',
-    place: table('supervisions_of_talk', 'supervisor_id agent_id call_id entry_id'),
+    place: table('supervisions', 'supervisor_id agent_id call_id entry_id'),
     of: 'agents',
     purpose: 'who listened to whom (PIPL Art. 54)',
     kept: rule('permanently: part of the audit'),
@@ -144,8 +144,8 @@ export const dataOfOthers: readonly PersonalData[] = [
     onRequest: stays(employed),
   },
   {
-    name: 'walls',
-    place: table('walls', 'hash made_by'),
+    name: 'wallboards',
+    place: table('wallboards', 'hash made_by'),
     of: 'operators',
     purpose: 'which screens show the queues, and who has set them up',
     kept: rule('permanently: it must stay known who opened a screen'),

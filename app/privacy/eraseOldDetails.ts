@@ -5,9 +5,9 @@
  * anything.
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
-import { eraseCallbackNumbers } from '../queue/callbacks/store/eraseCallbacks.js';
+import { eraseCallbackNumbers } from '../callbacks/store/eraseCallbacks.js';
 import { eraseCallDetail } from '../calls/store/calls.js';
-import { eraseOldNotes } from '../queue/talks/store/talkNotes.js';
+import { eraseOldNotes } from '../agents/calls/store/agentCallNotes.js';
 import { eraseOldLocks } from '../court/identity/store/guessing.js';
 
 const dayMs = 86_400_000;

@@ -1,5 +1,5 @@
 /**
- * Erases recordings of talks when their retention period is over (Personal Information Protection
+ * Erases recordings of agent calls when their retention period is over (Personal Information Protection
  * Law Art. 19 and 47: the shortest time the purpose needs). It goes by days in China, as the
  * folders do. The files go first. A row says "erased" only when its own file is known to be gone
  * from a folder that is known to be this node's. Files in those folders without a row are removed
@@ -37,7 +37,7 @@ export async function eraseOldRecordings(app: ErasingApp): Promise<number> {
 }
 
 /**
- * Erases the recordings of talks in which a caller reported anonymously. Nothing stays, not even
+ * Erases the recordings of agent calls in which a caller reported anonymously. Nothing stays, not even
  * that there was a recording.
  */
 async function eraseUnwanted(app: ErasingApp): Promise<number> {

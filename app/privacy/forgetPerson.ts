@@ -119,23 +119,23 @@ async function removeFiles(app: ErasingApp, of: OfPerson, now: Date): Promise<Go
   if (of.attachments.length > 0) await needOwn(app, 'ATTACHMENTS_DIR');
   const hasSmsFiles = of.sms.length > 0 && (await needOwn(app, 'SMS_DIR'));
 
-  const talks = await removeOwnFiles(app, 'RECORDINGS_DIR', here);
-  await markRecordingsErased(app.db, talks.gone, now);
+  const agentCalls = await removeOwnFiles(app, 'RECORDINGS_DIR', here);
+  await markRecordingsErased(app.db, agentCalls.gone, now);
   // These may be on another node's disk, so only a file that was found here is known to be gone.
   const said = await removeOwnFiles(app, 'RECORDINGS_DIR', spoken);
   for (const id of said.removed) await markMessageErased(app.db, id, now);
   const sent = await removeOwnFiles(app, 'ATTACHMENTS_DIR', of.attachments);
   for (const id of sent.removed) await markAttachmentErased(app.db, id, now);
 
-  const keptTalks = of.recordings.filter(({ id }) => !talks.gone.includes(id));
+  const keptAgentCalls = of.recordings.filter(({ id }) => !agentCalls.gone.includes(id));
   const keptSaid = spoken.filter(({ id }) => !said.removed.includes(id));
   const keptSent = of.attachments.filter(({ id }) => !sent.removed.includes(id));
   return {
-    recordings: talks.gone.length,
+    recordings: agentCalls.gone.length,
     messages: of.messages.length - keptSaid.length,
     attachments: sent.removed.length,
     sms: hasSmsFiles ? await removeSms(app, of.sms) : of.sms,
-    keptCalls: new Set(keptTalks.map(({ callId }) => callId)),
+    keptCalls: new Set(keptAgentCalls.map(({ callId }) => callId)),
     keptTickets: new Set([...keptSaid, ...keptSent].map(({ ticketId }) => ticketId)),
   };
 }
@@ -162,7 +162,7 @@ function queuesOf(of: OfPerson, gone: Gone): ForgetLine[] {
   const ofTickets = (all: number): Counted =>
     counted(all, [of.openTickets, notDone], [keptTickets, elsewhere]);
   const attached = files(of.attachments.length, gone.attachments);
-  const talks = files(of.recordings.length, gone.recordings);
+  const agentCalls = files(of.recordings.length, gone.recordings);
   const messages = counted(
     gone.messages,
     [of.messages.length - gone.messages, elsewhere],
@@ -174,8 +174,8 @@ function queuesOf(of: OfPerson, gone: Gone): ForgetLine[] {
     'places in queues': ofCalls(of.entries),
     'notes on talks': ofCalls(of.notes),
     'events of queues': ofCalls(of.queueEvents),
-    'recordings of talks': talks,
-    'files of talks': talks,
+    'recordings of talks': agentCalls,
+    'files of talks': agentCalls,
     callbacks: counted(of.callbacks.length, [of.openCallbacks, notDone]),
     'requesters of tickets': ofTickets(of.tickets.length - keptTickets),
     'calls about tickets': ofTickets(of.repeats),

@@ -25,7 +25,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   cases:
     'id updated_at court_id serial applied_on filing_decided_on preservation_executed_on year kind publicity filing_status stage',
   courts: 'id code name name_en level parent_id telephone address settings',
-  desk_requests: 'id node asked_at taken_at answered_at answer',
+  agent_call_requests: 'id node asked_at taken_at answered_at answer',
   departments: 'id court_id name name_en telephone secretary_telephone is_inspection is_dispatch',
   disclosures: 'id at case_id facts proof',
   erasing_limits: 'of_table of_column least_days on_request',
@@ -88,23 +88,23 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   staff_tokens: 'id made_at expires_at revoked_at',
   summed_calls:
     'day_at starts_at court_id calls in_queue served abandoned failed busy too_long lost going_on ended length_s',
-  summed_classes: 'day_at of_talks queue_id class answered abandoned others',
+  summed_classes: 'day_at of_agent_calls queue_id class answered abandoned others',
   summed_days: 'day_at summed_at formula',
   summed_entries:
-    'day_at per starts_at queue_id skills offered answered answered_in_time abandoned short_abandoned abandoned_in_time callbacks closed timeouts keys turned_away lost waiting wait_s longest_wait_s told told_s told_wait_s told_error_s within_a_minute',
+    'day_at per starts_at queue_id skills offered answered answered_in_time abandoned short_abandoned abandoned_in_time callbacks closed timeouts keys turned_away lost waiting wait_s longest_wait_s told told_s announced_wait_s told_error_s within_a_minute',
   summed_offers: 'day_at',
   summed_times: 'day_at by_agent starts_at court_id',
   // Nothing says whose wait it was.
   summed_waits: 'day_at queue_id waits',
   supervision_ends: 'id ended_at',
-  supervisions_of_talk: 'id mode started_at',
-  talk_holds: 'entry_id began_at ended_at',
-  talk_notes: 'entry_id disposition at',
-  talk_quality:
+  supervisions: 'id mode started_at',
+  agent_call_holds: 'entry_id began_at ended_at',
+  agent_call_notes: 'entry_id disposition at',
+  agent_call_quality:
     'entry_id measured_at from_caller_loss from_caller_jitter_ms to_caller_loss to_caller_jitter_ms from_agent_loss from_agent_jitter_ms to_agent_loss to_agent_jitter_ms',
   time_limit_profiles: 'id court_id kind urgent name profile changed_at',
-  wall_alarms: 'id queue_id subject value threshold began_at over_at told_at',
-  walls: 'id title queue_ids made_at seen_at revoked_at',
+  wallboard_alarms: 'id queue_id subject value threshold began_at over_at told_at',
+  wallboards: 'id title queue_ids made_at seen_at revoked_at',
   web_devices: 'id made_at used_at',
   web_roles: 'role second_factor_since',
   web_secrets: 'totp_period',

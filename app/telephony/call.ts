@@ -75,7 +75,7 @@ export interface AskOptions {
   readonly match: (digits: string) => DigitsMatch;
   /**
    * Milliseconds of silence after the last utterance before `silence` is returned. Infinity means
-   * no limit, as for keys pressed during a talk.
+   * no limit, as for keys pressed during a bridge.
    */
   readonly firstDigitTimeoutMs: number;
   /**
@@ -105,7 +105,7 @@ export type Answer =
   | { readonly kind: 'silence' };
 
 /**
- * The folder of messages, below the recordings folder. The folders of talks there are named by
+ * The folder of messages, below the recordings folder. The folders of bridges there are named by
  * year, so this name tells the two apart.
  */
 export const messagesFolder = 'messages';
@@ -176,7 +176,7 @@ export interface Leg {
   dropKeys(): void;
   /**
    * Turns hold music on or off. While on, music plays whenever nothing else does. The leg does not
-   * hear it while in a {@link Talk}; a talk that takes the leg in turns it off.
+   * hear it while in a {@link Bridge}; a bridge that takes the leg in turns it off.
    */
   holdMusic(isOn: boolean): Promise<void>;
   /**
@@ -194,7 +194,7 @@ export interface Leg {
 export type Refusal = 'busy' | 'congestion';
 
 /**
- * Seconds in the queue or in a talk after which the PBX ends a call ({@link Call.limitTo}). Longer
+ * Seconds in the queue or in a bridge after which the PBX ends a call ({@link Call.limitTo}). Longer
  * than any call is meant to last; it only ends calls whose process never comes back.
  */
 export const longestServedS = 8 * 3600;

@@ -10,9 +10,9 @@ export type OriginateReason =
    * process.
    */
   | { readonly kind: 'return'; readonly entryId: number; readonly number: number }
-  /** A supervisor listens to the talk of an entry; `number` counts within the process. */
+  /** A supervisor listens to the bridge of an entry; `number` counts within the process. */
   | { readonly kind: 'supervision'; readonly entryId: number; readonly number: number }
-  /** An agent asks a third before a transfer; `number` counts the consultations of the talk. */
+  /** An agent asks a third before a transfer; `number` counts the consultations of the bridge. */
   | { readonly kind: 'consultation'; readonly entryId: number; readonly number: number }
   /** An agent has sent the caller of an entry to a telephone of the court. */
   | { readonly kind: 'office'; readonly entryId: number }

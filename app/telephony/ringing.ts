@@ -20,7 +20,7 @@ export interface RingOptions {
   readonly callerShown: { readonly name: string; readonly number: string };
   /** Milliseconds of ringing before `not_answered`. */
   readonly timeoutMs: number;
-  /** Asks the telephone to answer by itself, as for a talk that it was in a moment ago. */
+  /** Asks the telephone to answer by itself, as for a bridge that it was in a moment ago. */
   readonly answersItself?: boolean;
 }
 
@@ -69,7 +69,7 @@ export interface Ringing {
 }
 
 /**
- * A rung telephone that has answered. `ask` also collects the keys pressed during a talk; the other
+ * A rung telephone that has answered. `ask` also collects the keys pressed during a bridge; the other
  * legs do not hear them. A person who is called back goes through a conversation on this leg as on
  * a call of their own; it is already answered.
  */

@@ -4,7 +4,7 @@
  */
 import type { AudioCount } from './rules/audioCount.js';
 import type { Call, CodeCall, Leg } from './call.js';
-import type { Talk, TalkOptions, ListeningIn } from './talk.js';
+import type { Bridge, BridgeOptions, ListeningIn } from './bridge.js';
 import type { Ringing, RungLeg, RingOptions } from './ringing.js';
 
 /** A SIP account with which an agent's telephone registers. */
@@ -66,13 +66,13 @@ export interface CallHandler {
  * nobody is in: their legs may be on hold beside them.
  */
 export interface StillUp {
-  readonly talks: readonly Talk[];
+  readonly bridges: readonly Bridge[];
   /**
    * Telephones that are ringing. If one answered before this process connected, the PBX has hung it
    * up.
    */
   readonly ringing: readonly Ringing[];
-  /** Telephones that have answered, in a talk or not. */
+  /** Telephones that have answered, in a bridge or not. */
   readonly rungLegs: readonly RungLeg[];
 }
 
@@ -91,9 +91,9 @@ export interface Telephony {
   /**
    * Opens an empty talk; its recording starts at once.
    * @throws Error when the PBX is away or refuses. A recording that fails is reported by
-   *   {@link Talk.recording}.
+   *   {@link Bridge.recording}.
    */
-  talk(options: TalkOptions): Promise<Talk>;
+  bridge(options: BridgeOptions): Promise<Bridge>;
   /**
    * Lets a supervisor's leg (already answered) hear another leg on this node, whether or not this
    * process controls it. With `whisper`, that leg alone also hears the supervisor.
@@ -107,7 +107,7 @@ export interface Telephony {
    */
   keepAgents(accounts: readonly AgentAccount[]): Promise<void>;
   /**
-   * Counts the audio of a leg, both ways; null when there is no such leg. A telephone in a talk
+   * Counts the audio of a leg, both ways; null when there is no such leg. A telephone in a bridge
    * sends all the time, also silence: one from which nothing more comes is gone.
    * @throws Error when the PBX is away.
    */

@@ -1,6 +1,6 @@
-import { checkCallbackNumber } from '../queue/rules/callbackNumber.js';
-import { whenOpen } from '../queue/rules/callbackPlan.js';
-import { insertAnswerCall } from '../queue/callbacks/store/answerCallbacks.js';
+import { checkCallbackNumber } from '../callbacks/rules/callbackNumber.js';
+import { whenOpen } from '../callbacks/rules/callbackPlan.js';
+import { insertAnswerCall } from '../callbacks/store/answerCallbacks.js';
 import type { CourtRules } from './store/ticketLimits.js';
 import type { Ticket } from './store/tickets.js';
 import type { Queryable } from '../core/database/pool.js';

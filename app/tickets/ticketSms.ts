@@ -133,7 +133,7 @@ export function smsToCaller(ticket: NewTicketRow, purpose: string, message: SmsM
 }
 
 /** Writes the SMS to staff, in the transaction of what they tell. */
-export async function tellStaff(
+export async function notifyStaff(
   db: Queryable,
   ticket: Ticket,
   purpose: string,

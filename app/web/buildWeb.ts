@@ -3,8 +3,8 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { QueuesView } from '../jobs/jobQueueView.js';
 import { networkOf } from './access/rules/networkOf.js';
-import { DeskAsker } from '../queue/deskAsker.js';
-import type { Floor } from '../queue/floor/floor.js';
+import { AgentCallAsker } from '../agents/calls/agentCallAsker.js';
+import type { QueueRuntime } from '../agents/runtime/queueRuntime.js';
 import { accountRoutes } from './routes/accountRoutes.js';
 import { floorRoutes } from './routes/floorRoutes.js';
 import { liveRoutes } from './routes/liveRoutes.js';
@@ -26,7 +26,7 @@ import { reportMailRoutes } from './routes/reportMailRoutes.js';
 import { reportRoutes } from './routes/reportRoutes.js';
 import { telephoneRoutes } from './routes/telephoneRoutes.js';
 import { userRoutes } from './routes/userRoutes.js';
-import { wallRoutes } from './routes/wallRoutes.js';
+import { wallboardRoutes } from './routes/wallboardRoutes.js';
 import { metricsRoutes } from './metrics/metricsRoutes.js';
 import { useShapes } from './server/addRoute.js';
 import { answerErrors } from './server/answerErrors.js';
@@ -49,7 +49,7 @@ const routes: readonly ((web: Web) => void | Promise<void>)[] = [
     auditRoutes,
   ],
   ...[ticketRoutes, ticketActions, ticketFiles, caseRoutes, callRoutes, callbackRoutes],
-  ...[floorRoutes, wallRoutes, reportRoutes, reportMailRoutes],
+  ...[floorRoutes, wallboardRoutes, reportRoutes, reportMailRoutes],
   ...[guidanceRoutes, calculatorRoutes, messageRoutes, liveRoutes, deskRoutes, telephoneRoutes],
 ];
 
@@ -68,13 +68,13 @@ export interface WebOptions {
   /** The queues of the page of jobs; without them there is no such page. */
   readonly queues?: QueuesView | null;
   /** The agent calls that this process controls. */
-  readonly floor?: Floor | null;
+  readonly runtime?: QueueRuntime | null;
 }
 
 /** Builds the server, which does not listen yet. */
 export async function buildWeb(
   app: WebApp,
-  { clientFolder = builtClient, queues = null, floor = null }: WebOptions = {},
+  { clientFolder = builtClient, queues = null, runtime = null }: WebOptions = {},
 ): Promise<FastifyInstance> {
   const { config, log } = app;
   const server = fastify({
@@ -86,7 +86,7 @@ export async function buildWeb(
     exposeHeadRoutes: false,
   });
   const { db, clock } = app;
-  const asker = new DeskAsker({ db, clock, databaseUrl: config.DATABASE_URL, floor });
+  const asker = new AgentCallAsker({ db, clock, databaseUrl: config.DATABASE_URL, runtime });
   server.addHook('onReady', (done) => {
     asker.start();
     done();

@@ -1,17 +1,20 @@
-import type { Floor } from '../queue/floor/floor.js';
+import type { QueueRuntime } from '../agents/runtime/queueRuntime.js';
 import { openQueuesView } from '../jobs/jobQueueView.js';
 import { buildWeb } from './buildWeb.js';
 import type { WebApp } from './server/webApp.js';
 
 /**
  * Serves the console.
- * @param floor the agent calls that this process controls; null without the role `calls`.
+ * @param runtime the agent calls that this process controls; null without the role `calls`.
  * @returns what stops it.
  */
-export async function startWeb(app: WebApp, floor: Floor | null): Promise<() => Promise<void>> {
+export async function startWeb(
+  app: WebApp,
+  runtime: QueueRuntime | null,
+): Promise<() => Promise<void>> {
   const { config, log } = app;
   const queues = openQueuesView(config.REDIS_URL);
-  const server = await buildWeb(app, { queues, floor });
+  const server = await buildWeb(app, { queues, runtime });
   const address = await server.listen({ host: config.WEB_ADDRESS, port: config.WEB_PORT });
   log.info('the console is served', { address, origin: config.WEB_ORIGIN });
   return async () => {

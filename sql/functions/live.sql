@@ -2,7 +2,7 @@
 
 -- A ticket wakes nobody: a notification makes commits wait for each other, and opening a ticket must not. Readers look once a second
 -- anyway.
-CREATE OR REPLACE FUNCTION tell_live() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION notify_live() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_notify('live', '');
   RETURN NULL;
@@ -21,7 +21,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- A caller is of the court of the queue, else of the court of the call (as app/queue/store/supervisions.ts has it).
+-- A caller is of the court of the queue, else of the court of the call (as app/agents/calls/store/supervisions.ts has it).
 CREATE OR REPLACE FUNCTION note_live_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   was text := CASE WHEN TG_OP = 'UPDATE' THEN OLD.status END;
@@ -48,7 +48,7 @@ BEGIN
          -- Whose offer ended is told, too.
          coalesce(NEW.agent_id, CASE WHEN TG_OP = 'UPDATE' THEN OLD.agent_id END)
     FROM queues l, calls c WHERE l.id = NEW.queue_id AND c.id = NEW.call_id;
-  -- The page of a colleague who is consulted shows the talk, too.
+  -- The page of a colleague who is consulted shows the agent call, too.
   IF TG_OP = 'UPDATE' AND (OLD.third LIKE 'agent:%' OR NEW.third LIKE 'agent:%') THEN
     PERFORM note_state_of_agent(s)
        FROM agents a JOIN agent_states s ON s.agent_id = a.id
@@ -57,12 +57,12 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Somebody listens to a talk, or does so no longer: a row of supervisions_of_talk, or its end, which has the same id.
+-- Somebody listens to an agent call, or does so no longer: a row of supervisions, or its end, which has the same id.
 CREATE OR REPLACE FUNCTION note_live_supervision() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO live_events (kind, row_id, change, status, since_at, court_id, queue_id, agent_id)
   SELECT 'entry', e.id, 'supervised', e.status, v.started_at, coalesce(l.court_id, c.court_id), e.queue_id, e.agent_id
-    FROM supervisions_of_talk v
+    FROM supervisions v
     JOIN queue_entries e ON e.id = v.entry_id
     JOIN queues l ON l.id = e.queue_id
     JOIN calls c ON c.id = e.call_id

@@ -15,7 +15,7 @@ END $$;
 
 -- `queue`: a caller or an agent may be available for another one; the process that hears it runs
 -- assign_callers.
-CREATE OR REPLACE FUNCTION tell_queue() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION notify_queue() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_notify('queue', '');
   RETURN NULL;
@@ -23,18 +23,18 @@ END $$;
 
 -- `entry`: node and id of a caller whose offer was withdrawn, or whose wait is over, perhaps
 -- because of another node.
-CREATE OR REPLACE FUNCTION tell_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION notify_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_notify('entry', NEW.node || ' ' || NEW.id);
   RETURN NULL;
 END $$;
 
--- Writes down a time on hold when it is over: by the agent, or with the talk. Its end is as exact as the sum: a second.
+-- Writes down a time on hold when it is over: by the agent, or with the agent call. Its end is as exact as the sum: a second.
 CREATE OR REPLACE FUNCTION note_hold() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO talk_holds (entry_id, began_at, ended_at)
+  INSERT INTO agent_call_holds (entry_id, began_at, ended_at)
   VALUES (NEW.id, OLD.held_since_at, OLD.held_since_at + (NEW.hold_s - OLD.hold_s) * interval '1 second')
-      ON CONFLICT (entry_id, began_at) DO UPDATE SET ended_at = greatest(talk_holds.ended_at, EXCLUDED.ended_at);
+      ON CONFLICT (entry_id, began_at) DO UPDATE SET ended_at = greatest(agent_call_holds.ended_at, EXCLUDED.ended_at);
   RETURN NULL;
 END $$;
 

@@ -24,7 +24,7 @@ LANGUAGE sql STABLE AS $$
      AND (only_court IS NULL OR s.agent_id IN (SELECT n.id FROM agents n WHERE n.court_id = only_court))
 $$;
 
--- Talks that ended, transferred ones too, because each was handled by an agent.
+-- Agent calls that ended, transferred ones too, because each was handled by an agent.
 CREATE OR REPLACE FUNCTION report_handling(from_at timestamptz, until_at timestamptz, grouped_by text, only_queue text,
                                 as_of timestamptz)
 RETURNS TABLE (starts_at timestamptz, name text, handled bigint, talk_s double precision, hold_s double precision,
@@ -107,7 +107,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 CREATE OR REPLACE FUNCTION report_talking(from_at timestamptz, until_at timestamptz, only_queue text)
-RETURNS TABLE (from_s integer, below_s integer, talks bigint, share_of_talks double precision,
+RETURNS TABLE (from_s integer, below_s integer, talks bigint, share_of_agent_calls double precision,
                cumulative double precision)
 LANGUAGE sql STABLE AS $$
   SELECT c.from_s, c.below_s, c.answered, share(c.answered, sum(c.answered) OVER ()),

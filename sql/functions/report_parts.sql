@@ -42,7 +42,7 @@ CREATE OR REPLACE FUNCTION report_entries(from_at timestamptz, until_at timestam
 RETURNS TABLE (starts_at timestamptz, name text, offered bigint, answered bigint, answered_in_time bigint,
                abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint,
                timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision,
-               longest_wait_s double precision, told bigint, told_s double precision, told_wait_s double precision,
+               longest_wait_s double precision, told bigint, told_s double precision, announced_wait_s double precision,
                told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint,
                talk_s double precision, hold_s double precision, wrap_up_s double precision,
                longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint,
@@ -53,7 +53,7 @@ LANGUAGE sql STABLE AS $$
                          WHEN 'agent' THEN coalesce(a.number || ' ' || a.name, 'nobody') ELSE '' END,
          g.offered, g.answered, g.answered_in_time, g.abandoned, g.short_abandoned, g.abandoned_in_time, g.callbacks,
          g.closed, g.timeouts, g.keys, g.turned_away, g.lost, g.waiting, g.wait_s, g.longest_wait_s, g.told, g.told_s,
-         g.told_wait_s, g.told_error_s, g.within_a_minute, g.handled, g.talking, g.talk_s, g.hold_s, g.wrap_up_s,
+         g.announced_wait_s, g.told_error_s, g.within_a_minute, g.handled, g.talking, g.talk_s, g.hold_s, g.wrap_up_s,
          g.longest_talk_s, g.score_1, g.score_2, g.score_3, g.score_4, g.score_5
     -- By ids: the name of each of a year's hundreds of thousands of sums would take as long as adding them up. Agents of one number and
     -- name, of whom one has left, are one.
@@ -66,7 +66,7 @@ LANGUAGE sql STABLE AS $$
                  sum(s.timeouts)::bigint AS timeouts, sum(s.keys)::bigint AS keys,
                  sum(s.turned_away)::bigint AS turned_away, sum(s.lost)::bigint AS lost, sum(s.waiting)::bigint AS waiting,
                  sum(s.wait_s) AS wait_s, max(s.longest_wait_s) AS longest_wait_s, sum(s.told)::bigint AS told,
-                 sum(s.told_s) AS told_s, sum(s.told_wait_s) AS told_wait_s, sum(s.told_error_s) AS told_error_s,
+                 sum(s.told_s) AS told_s, sum(s.announced_wait_s) AS announced_wait_s, sum(s.told_error_s) AS told_error_s,
                  sum(s.within_a_minute)::bigint AS within_a_minute, sum(s.handled)::bigint AS handled,
                  sum(s.talking)::bigint AS talking, sum(s.talk_s) AS talk_s, sum(s.hold_s) AS hold_s,
                  sum(s.wrap_up_s) AS wrap_up_s, max(s.longest_talk_s) AS longest_talk_s, sum(s.score_1)::bigint AS score_1,
@@ -74,7 +74,7 @@ LANGUAGE sql STABLE AS $$
                  sum(s.score_5)::bigint AS score_5
             FROM (SELECT e.starts_at, e.queue_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
                          e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
-                         e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.told_wait_s, e.told_error_s,
+                         e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.announced_wait_s, e.told_error_s,
                          e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
                          e.score_1, e.score_2, e.score_3, e.score_4, e.score_5
                     FROM summed_entries e
@@ -82,7 +82,7 @@ LANGUAGE sql STABLE AS $$
                   UNION ALL
                   SELECT e.starts_at, e.queue_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
                          e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
-                         e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.told_wait_s, e.told_error_s,
+                         e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.announced_wait_s, e.told_error_s,
                          e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
                          e.score_1, e.score_2, e.score_3, e.score_4, e.score_5
                     FROM report_spans(from_at, until_at) p
@@ -99,19 +99,19 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- How many waited, or talked, how long: every class, also an empty one.
-CREATE OR REPLACE FUNCTION report_classes(from_at timestamptz, until_at timestamptz, of_talks boolean, only_queue text)
+CREATE OR REPLACE FUNCTION report_classes(from_at timestamptz, until_at timestamptz, of_agent_calls boolean, only_queue text)
 RETURNS TABLE (class integer, from_s integer, below_s integer, answered bigint, abandoned bigint, others bigint)
 LANGUAGE sql STABLE AS $$
-  SELECT i, (class_limits(of_talks))[i], (class_limits(of_talks))[i + 1], coalesce(sum(c.answered), 0)::bigint,
+  SELECT i, (class_limits(of_agent_calls))[i], (class_limits(of_agent_calls))[i + 1], coalesce(sum(c.answered), 0)::bigint,
          coalesce(sum(c.abandoned), 0)::bigint, coalesce(sum(c.others), 0)::bigint
-    FROM generate_subscripts(class_limits(of_talks), 1) AS i
+    FROM generate_subscripts(class_limits(of_agent_calls), 1) AS i
     LEFT JOIN (SELECT s.class, s.answered, s.abandoned, s.others
                  FROM (SELECT d.queue_id, d.class, d.answered, d.abandoned, d.others FROM summed_classes d
-                        WHERE d.of_talks = report_classes.of_talks AND d.day_at >= from_at
+                        WHERE d.of_agent_calls = report_classes.of_agent_calls AND d.day_at >= from_at
                           AND d.day_at <= until_at - interval '24 hours'
                        UNION ALL
                        SELECT n.* FROM report_spans(from_at, until_at) p
-                        CROSS JOIN LATERAL class_sums(p.begins_at, p.ends_at, of_talks) n) s
+                        CROSS JOIN LATERAL class_sums(p.begins_at, p.ends_at, of_agent_calls) n) s
                  JOIN queues l ON l.id = s.queue_id
                 WHERE only_queue IS NULL OR l.name = ANY (string_to_array(only_queue, ' '))) c ON c.class = i
    GROUP BY i

@@ -35,9 +35,9 @@ LANGUAGE sql STABLE AS $$
    ORDER BY starts_at, name
 $$;
 
--- The same by queues for several periods that end now: what the wall shows. A wall asks every few seconds, and planning costs ten times
+-- The same by queues for several periods that end now: what the wallboard shows. A wallboard asks every few seconds, and planning costs ten times
 -- as much as running: so each connection plans it once, whatever the periods are, and keeps the plan.
-CREATE OR REPLACE FUNCTION wall_service(starts timestamptz[], until_at timestamptz, only_queue text)
+CREATE OR REPLACE FUNCTION wallboard_service(starts timestamptz[], until_at timestamptz, only_queue text)
 RETURNS TABLE (n bigint, name text, offered bigint, answered bigint, abandoned bigint, service_level double precision,
                connection_rate double precision, average_wait_s double precision)
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
@@ -117,7 +117,7 @@ LANGUAGE sql STABLE AS $$
    ORDER BY v.at, v.id
 $$;
 
--- Keys 1 to 5 after the talk.
+-- Keys 1 to 5 after the agent call.
 CREATE OR REPLACE FUNCTION report_satisfaction(from_at timestamptz, until_at timestamptz, grouped_by text, only_queue text)
 RETURNS TABLE (starts_at timestamptz, name text, talks bigint, scores bigint, score_1 bigint, score_2 bigint,
                score_3 bigint, score_4 bigint, score_5 bigint, average_score double precision,
@@ -146,8 +146,8 @@ LANGUAGE sql STABLE AS $$
   WITH counted AS (
     SELECT e.* FROM report_entries(from_at, until_at, grouped_by, only_queue, until_at) e WHERE e.told > 0
   )
-  SELECT starts_at, name, coalesce(told, 0), share(told_s, told), share(told_wait_s, told), share(told_error_s, told),
-         share(told_s - told_wait_s, told), share(within_a_minute, told)
+  SELECT starts_at, name, coalesce(told, 0), share(told_s, told), share(announced_wait_s, told), share(told_error_s, told),
+         share(told_s - announced_wait_s, told), share(within_a_minute, told)
     FROM report_groups(from_at, until_at, grouped_by, only_queue) FULL JOIN counted USING (starts_at, name)
    ORDER BY starts_at, name
 $$;

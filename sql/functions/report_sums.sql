@@ -2,22 +2,22 @@
 -- period. Both ways the sums come from the same functions: entry_sums, class_sums, wait_lists, offer_sums, time_sums, call_sums.
 -- report_parts.sql puts the two together.
 
--- SQL: the limits of the classes of waits and of talks, in seconds. A class begins at its limit.
-CREATE OR REPLACE FUNCTION class_limits(of_talks boolean) RETURNS integer[]
+-- SQL: the limits of the classes of waits and of agent calls, in seconds. A class begins at its limit.
+CREATE OR REPLACE FUNCTION class_limits(of_agent_calls boolean) RETURNS integer[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN of_talks THEN ARRAY[0, 15, 30, 60, 120, 180, 300, 600, 900, 1800, 3600]
+  SELECT CASE WHEN of_agent_calls THEN ARRAY[0, 15, 30, 60, 120, 180, 300, 600, 900, 1800, 3600]
               ELSE ARRAY[0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200, 1800] END
 $$;
 
 -- Callers in a queue, as coarse as they are asked for (pers): by the quarter of an hour and queue ('quarter'); by day, queue and skills
--- ('day'); by day, queue and agent ('agent'). The wrap-up of a talk is the one of its agent that began when the talk ended; one that is
--- still going on counts up to as_of. A caller who talked twice to one agent in a call has given one score, for the last talk.
+-- ('day'); by day, queue and agent ('agent'). The wrap-up of an agent call is the one of its agent that began when the agent call ended; one that is
+-- still going on counts up to as_of. A caller who talked twice to one agent in a call has given one score, for the last agent call.
 CREATE OR REPLACE FUNCTION entry_sums(from_at timestamptz, until_at timestamptz, pers text[], as_of timestamptz)
 RETURNS TABLE (per text, starts_at timestamptz, queue_id integer, skills text[], agent_id integer, offered bigint,
                answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint,
                abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint,
                turned_away bigint, lost bigint, waiting bigint, wait_s double precision,
-               longest_wait_s double precision, told bigint, told_s double precision, told_wait_s double precision,
+               longest_wait_s double precision, told bigint, told_s double precision, announced_wait_s double precision,
                told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint,
                talk_s double precision, hold_s double precision, wrap_up_s double precision,
                longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint,
@@ -78,19 +78,19 @@ LANGUAGE sql STABLE AS $$
    GROUP BY 1, 2, 3, 4, 5
 $$;
 
--- How many waited, or (of_talks) talked, how long: by queue and class. Arrivals who were turned away have not waited.
-CREATE OR REPLACE FUNCTION class_sums(from_at timestamptz, until_at timestamptz, of_talks boolean)
+-- How many waited, or (of_agent_calls) talked, how long: by queue and class. Arrivals who were turned away have not waited.
+CREATE OR REPLACE FUNCTION class_sums(from_at timestamptz, until_at timestamptz, of_agent_calls boolean)
 RETURNS TABLE (queue_id integer, class integer, answered bigint, abandoned bigint, others bigint)
 LANGUAGE sql STABLE AS $$
   SELECT w.queue_id,
-         width_bucket(CASE WHEN of_talks THEN w.talk_s + w.hold_s ELSE greatest(w.wait_s, 0) END,
-                      class_limits(of_talks)::double precision[]),
+         width_bucket(CASE WHEN of_agent_calls THEN w.talk_s + w.hold_s ELSE greatest(w.wait_s, 0) END,
+                      class_limits(of_agent_calls)::double precision[]),
          count(*) FILTER (WHERE w.connected_at IS NOT NULL),
          count(*) FILTER (WHERE w.result = 'abandoned'),
          count(*) FILTER (WHERE w.connected_at IS NULL AND w.result <> 'abandoned')
     FROM queue_waits w
    WHERE w.entered_at >= from_at AND w.entered_at < until_at
-     AND CASE WHEN of_talks THEN w.talk_s IS NOT NULL
+     AND CASE WHEN of_agent_calls THEN w.talk_s IS NOT NULL
               ELSE w.transferred_from IS NULL AND w.callback_id IS NULL AND w.wait_s IS NOT NULL
                    AND w.result IS DISTINCT FROM 'full' AND w.result IS DISTINCT FROM 'no_agents' END
    GROUP BY 1, 2
@@ -209,12 +209,12 @@ BEGIN
   INSERT INTO summed_entries
     (day_at, per, starts_at, queue_id, skills, agent_id, offered, answered, answered_in_time, abandoned, short_abandoned,
      abandoned_in_time, callbacks, closed, timeouts, keys, turned_away, lost, waiting, wait_s, longest_wait_s, told,
-     told_s, told_wait_s, told_error_s, within_a_minute, handled, talking, talk_s, hold_s, wrap_up_s, longest_talk_s,
+     told_s, announced_wait_s, told_error_s, within_a_minute, handled, talking, talk_s, hold_s, wrap_up_s, longest_talk_s,
      score_1, score_2, score_3, score_4, score_5)
   SELECT day, s.* FROM entry_sums(day, ends_at, '{quarter,day,agent}', ends_at) s ORDER BY s.per;
   INSERT INTO summed_classes
-  SELECT day, g.of_talks, s.* FROM (VALUES (false), (true)) g(of_talks)
-   CROSS JOIN LATERAL class_sums(day, ends_at, g.of_talks) s;
+  SELECT day, g.of_agent_calls, s.* FROM (VALUES (false), (true)) g(of_agent_calls)
+   CROSS JOIN LATERAL class_sums(day, ends_at, g.of_agent_calls) s;
   INSERT INTO summed_waits SELECT day, s.* FROM wait_lists(day, ends_at) s;
   INSERT INTO summed_offers SELECT day, s.* FROM offer_sums(day, ends_at) s;
   INSERT INTO summed_times
@@ -252,7 +252,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- A score belongs to the day of its talk, which the row does not tell.
+-- A score belongs to the day of its agent call, which the row does not tell.
 CREATE OR REPLACE FUNCTION unsum_score() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM unsum_days(min(e.entered_at), max(e.entered_at)) FROM queue_entries e
@@ -261,7 +261,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- A state that goes on and on changes no day that is over, when it ends; a wrap-up belongs to a talk that may have begun the day before.
+-- A state that goes on and on changes no day that is over, when it ends; a wrap-up belongs to an agent call that may have begun the day before.
 CREATE OR REPLACE FUNCTION unsum_time() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP <> 'INSERT' THEN PERFORM unsum_days(OLD.since_at - interval '24 hours', OLD.at); END IF;

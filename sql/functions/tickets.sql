@@ -81,14 +81,14 @@ BEGIN
   FOR written IN
     INSERT INTO tickets (number, kind, status, court_id, urgent, confidential, anonymous, language, case_id,
            about_department_id, about_staff_id, matter, caller_name, caller_number, person_id, call_id,
-           opened_by_agent_id, department_id, handler_id, holder_id, held_by, opened_at, dispatched_at,
+           opened_by_agent_id, department_id, assignee_id, escalated_to_id, held_by, opened_at, dispatched_at,
            clock_started_at, pauses, due_at, latest_at)
     SELECT o.number, o.kind, o.status, o.court_id, o.urgent, o.confidential, o.anonymous, o.language, o.case_id,
            o.about_department_id, o.about_staff_id, o.matter, o.caller_name, o.caller_number, o.person_id,
            -- The ticket must not refer to a call whose caller was forgotten: a ticket that an agent
            -- wrote down for the caller would identify the call.
            CASE WHEN (SELECT c.forgotten_at FROM calls c WHERE c.id = o.call_id) IS NULL THEN o.call_id END,
-           o.opened_by_agent_id, o.department_id, o.handler_id, o.holder_id, o.held_by, o.opened_at, o.dispatched_at,
+           o.opened_by_agent_id, o.department_id, o.assignee_id, o.escalated_to_id, o.held_by, o.opened_at, o.dispatched_at,
            o.clock_started_at, o.pauses, o.due_at, o.latest_at
       FROM jsonb_populate_recordset(NULL::tickets, given) WITH ORDINALITY AS o
      WHERE unless_since[o.ordinality] IS NULL

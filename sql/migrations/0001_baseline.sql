@@ -1,7 +1,7 @@
 -- All tables of the hotline, with their constraints, indexes, grants and first rows, by subject:
 --
 --   roles and grants · courts · cases · identity · calls · agents · the queue · telephones in web pages · tickets · callbacks ·
---   SMS · fax · hearing reminders and surveys · guidance · who acts by commands · console · floor and walls · live events ·
+--   SMS · fax · hearing reminders and surveys · guidance · who acts by commands · console · floor and wallboards · live events ·
 --   reports · privacy · audit · nodes · functions, triggers and views of this database
 --
 -- Functions are in sql/functions, and what calls them (triggers, two indexes) in sql/triggers;
@@ -303,7 +303,7 @@ CREATE TABLE calls (
   -- Who wants nobody to know who they are may have said so to an agent, whose process is another than the one that holds the
   -- call. The mark tells that one, and keeps out of the records what it writes before it knows.
   forgotten_at      timestamptz,
-  -- Whether a talk of this caller may be recorded: false when the caller has refused, true when the caller has heard the
+  -- Whether an agent call of this caller may be recorded: false when the caller has refused, true when the caller has heard the
   -- notice to its end, null when it must be said (again).
   recording_consent boolean,
   -- The telephone of the court that rings for the caller, or that the caller talks to from self-service; null when there is
@@ -346,7 +346,7 @@ CREATE TABLE call_events (
 );
 CREATE INDEX call_events_guidance ON call_events (at) WHERE kind = 'guidance';
 
--- Every fact that was said about a case: who, which case, which facts, by what proof. Audited. The agent leads to the talk by
+-- Every fact that was said about a case: who, which case, which facts, by what proof. Audited. The agent leads to the agent call by
 -- the moment, so who called, the call and the agent are personal: they go after their time.
 CREATE TABLE disclosures (
   id                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -358,7 +358,7 @@ CREATE TABLE disclosures (
   proof             text NOT NULL,
   salts             jsonb DEFAULT jsonb_build_object('person_id', gen_random_uuid(), 'call_id', gen_random_uuid(),
                                                      'agent_id', gen_random_uuid()),
-  -- Who told it: the agent of the talk, or nobody, where the hotline itself told it (app/web/desk/caseAtDesk.ts).
+  -- Who told it: the agent of the agent call, or nobody, where the hotline itself told it (app/web/desk/caseAtDesk.ts).
   agent_id          integer REFERENCES agents
 );
 CREATE INDEX disclosures_case ON disclosures (case_id, at);
@@ -368,7 +368,7 @@ CREATE INDEX disclosures_call ON disclosures (call_id);
 CREATE INDEX disclosures_of_somebody ON disclosures (at) WHERE num_nonnulls(person_id, call_id) > 0;
 
 -- --------------------------------------------------- The queue ---------------------------------------------------
--- The queues of callers who wait for an agent, and their talks. app/queue/rules/agentState.ts and queueEntry.ts say which change
+-- The queues of callers who wait for an agent, and their agent calls. app/queue/rules/agentState.ts and queueEntry.ts say which change
 -- of state may follow which.
 
 CREATE TABLE queues (
@@ -403,7 +403,7 @@ CREATE TABLE queues (
   enabled             boolean NOT NULL DEFAULT true,
   -- always: a queue that is answered round the clock does not close with its court.
   hours               text NOT NULL DEFAULT 'court' CHECK (hours IN ('court', 'always')),
-  -- Seconds that a caller is kept for an agent whose telephone is gone in mid-talk, before another agent gets them.
+  -- Seconds that a caller is kept for an agent whose telephone is gone in mid-call, before another agent gets them.
   agent_return_s      integer NOT NULL DEFAULT 30 CHECK (agent_return_s BETWEEN 0 AND 600),
   -- What people call a queue. Its name is a word for the program, and for the person who sets it up.
   title_zh            text CHECK (title_zh <> '' AND length(title_zh) <= 40),
@@ -461,8 +461,8 @@ CREATE TABLE queue_entries (
   agent_lost_at     timestamptz,                         -- the agent's telephone is gone since; the caller hears music
   -- Whom the agent asks or has taken in: agent:1002, telephone:05105550
   third             text,
-  third_state       text CHECK (third_state IN ('ringing', 'asked', 'in_talk')),
-  -- What has become of the proof of identity by keys that an agent has sent the caller to in the middle of their talk; null:
+  third_state       text CHECK (third_state IN ('ringing', 'asked', 'in_agent_call')),
+  -- What has become of the proof of identity by keys that an agent has sent the caller to in the middle of their agent call; null:
   -- none was asked for. Who the caller is, is in calls.
   verification      text
                     CHECK (verification IN ('running', 'verified', 'failed', 'locked', 'given_up', 'interrupted')),
@@ -586,7 +586,7 @@ CREATE TABLE recordings (
   sha256        text CHECK (sha256 ~ '^[0-9a-f]{64}$'),
   status        text NOT NULL CHECK (status IN ('recording', 'stored', 'failed')),
   erased_at     timestamptz,
-  -- Of a talk in which the caller reported something anonymously: file and row go, as if the caller had refused to be recorded.
+  -- Of an agent call in which the caller reported something anonymously: file and row go, as if the caller had refused to be recorded.
   is_unwanted   boolean NOT NULL DEFAULT false,
   CHECK (status <> 'stored' OR num_nonnulls(ended_at, length_ms, sha256) = 3),
   CONSTRAINT recordings_erased CHECK ((file IS NULL) = (erased_at IS NOT NULL))
@@ -619,9 +619,9 @@ CREATE TABLE call_transfers (
 );
 CREATE INDEX call_transfers_call ON call_transfers (call_id);
 
--- Who listened in on whom: every supervision of a talk leaves a row before it begins. Audited, as is its end, which is a row of
+-- Who listened in on whom: every supervision of an agent call leaves a row before it begins. Audited, as is its end, which is a row of
 -- its own because a row that is audited does not change.
-CREATE TABLE supervisions_of_talk (
+CREATE TABLE supervisions (
   id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   supervisor_id integer NOT NULL REFERENCES agents,
   agent_id      integer NOT NULL REFERENCES agents,
@@ -630,15 +630,15 @@ CREATE TABLE supervisions_of_talk (
   mode          text NOT NULL CHECK (mode IN ('listen', 'whisper', 'join')),
   started_at    timestamptz NOT NULL
 );
-CREATE INDEX supervisions_of_talk_started ON supervisions_of_talk (started_at);
+CREATE INDEX supervisions_started ON supervisions (started_at);
 CREATE TABLE supervision_ends (
-  id            bigint PRIMARY KEY REFERENCES supervisions_of_talk,
+  id            bigint PRIMARY KEY REFERENCES supervisions,
   ended_at      timestamptz NOT NULL
 );
 
--- When a caller was on hold in a talk, for those who hear its recording; queue_entries has the sum. A trigger writes it
+-- When a caller was on hold in an agent call, for those who hear its recording; queue_entries has the sum. A trigger writes it
 -- (sql/triggers/queue.sql).
-CREATE TABLE talk_holds (
+CREATE TABLE agent_call_holds (
   entry_id      bigint NOT NULL REFERENCES queue_entries,
   began_at      timestamptz NOT NULL,
   ended_at      timestamptz NOT NULL,
@@ -646,9 +646,9 @@ CREATE TABLE talk_holds (
   CHECK (ended_at >= began_at)
 );
 
--- How well the two heard each other in a talk, as the exchange counts it (RTCP). Loss is a share of the packets since the talk
+-- How well the two heard each other in an agent call, as the exchange counts it (RTCP). Loss is a share of the packets since the agent call
 -- began, jitter the worst that was seen; null: not known.
-CREATE TABLE talk_quality (
+CREATE TABLE agent_call_quality (
   entry_id              bigint PRIMARY KEY REFERENCES queue_entries,
   measured_at           timestamptz NOT NULL,
   from_caller_loss      real,
@@ -661,16 +661,16 @@ CREATE TABLE talk_quality (
   to_agent_jitter_ms    real
 );
 
--- What an agent writes down of a talk. A row of a talk that is erased stays, without its words.
-CREATE TABLE talk_notes (
+-- What an agent writes down of an agent call. A row of an agent call that is erased stays, without its words.
+CREATE TABLE agent_call_notes (
   entry_id      bigint PRIMARY KEY REFERENCES queue_entries ON DELETE CASCADE,
   agent_id      integer NOT NULL REFERENCES agents,
   disposition   text CHECK (disposition ~ '^[a-z_]{1,40}$'),
   notes         text NOT NULL DEFAULT '' CHECK (length(notes) <= 4000),
   at            timestamptz NOT NULL
 );
-CREATE INDEX talk_notes_agent ON talk_notes (agent_id, at);
-CREATE INDEX talk_notes_disposition ON talk_notes (disposition, at DESC) WHERE disposition IS NOT NULL;
+CREATE INDEX agent_call_notes_agent ON agent_call_notes (agent_id, at);
+CREATE INDEX agent_call_notes_disposition ON agent_call_notes (disposition, at DESC) WHERE disposition IS NOT NULL;
 
 -- -------------------------------------------- Telephones in web pages -------------------------------------------
 
@@ -688,8 +688,8 @@ CREATE TABLE page_telephones (
 );
 CREATE INDEX page_telephones_session ON page_telephones (session_id);
 
--- What somebody asks, at the console, of the node that holds an agent's talk.
-CREATE TABLE desk_requests (
+-- What somebody asks, at the console, of the node that holds an agent's agent call.
+CREATE TABLE agent_call_requests (
   id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   node          text NOT NULL,
   agent_id      integer NOT NULL REFERENCES agents ON DELETE CASCADE,   -- whose talk
@@ -700,8 +700,8 @@ CREATE TABLE desk_requests (
   answer        jsonb,
   CHECK ((answered_at IS NULL) = (answer IS NULL))
 );
-CREATE INDEX desk_requests_open ON desk_requests (node, id) WHERE taken_at IS NULL;
-CREATE INDEX desk_requests_old ON desk_requests (asked_at);
+CREATE INDEX desk_requests_open ON agent_call_requests (node, id) WHERE taken_at IS NULL;
+CREATE INDEX desk_requests_old ON agent_call_requests (asked_at);
 
 -- ---------------------------------------------------- Tickets ----------------------------------------------------
 -- Tickets (工单): what a caller asks of the court, whom it was given to, by when it must be answered, and every step
@@ -761,11 +761,11 @@ CREATE TABLE tickets (
 
   -- Who must reply: a department, and a person of it where one is named.
   department_id       integer REFERENCES departments,
-  handler_id          integer REFERENCES staff,
+  assignee_id          integer REFERENCES staff,
   -- The step of the escalation of limits that it has climbed to, and whose it is there: first the handler's, then the
   -- head's, the leader's.
   level               smallint NOT NULL DEFAULT 1 CHECK (level >= 1),
-  holder_id           integer REFERENCES staff,
+  escalated_to_id           integer REFERENCES staff,
   -- Everybody it was given to, in order: each escalation and each reopening goes to a different person.
   held_by             integer[] NOT NULL DEFAULT '{}',
 
@@ -807,7 +807,7 @@ CREATE TABLE tickets (
   CHECK (kind <> 'violation_report' OR confidential),
   -- A report about a department never goes to it.
   CHECK (kind <> 'violation_report' OR department_id IS NULL OR department_id IS DISTINCT FROM about_department_id),
-  CHECK (about_staff_id IS NULL OR handler_id IS DISTINCT FROM about_staff_id),
+  CHECK (about_staff_id IS NULL OR assignee_id IS DISTINCT FROM about_staff_id),
   CHECK ((status IN ('dispatched', 'accepted')) <= (num_nonnulls(department_id, dispatched_at, clock_started_at) = 3)),
   CHECK (status <> 'replied' OR replied_at IS NOT NULL),
   CHECK (status <> 'closed' OR closed_at IS NOT NULL),
@@ -823,8 +823,8 @@ CREATE INDEX tickets_department ON tickets (department_id, opened_at);
 CREATE INDEX tickets_matter_person ON tickets (person_id, matter, opened_at) WHERE person_id IS NOT NULL;
 CREATE INDEX tickets_matter_number ON tickets (caller_number, matter, opened_at) WHERE caller_number IS NOT NULL;
 -- Whose a ticket is: one looks for tickets by the name of the person who has them, and for one's own.
-CREATE INDEX tickets_handler ON tickets (handler_id) WHERE handler_id IS NOT NULL;
-CREATE INDEX tickets_holder ON tickets (holder_id) WHERE holder_id IS NOT NULL;
+CREATE INDEX tickets_assignee ON tickets (assignee_id) WHERE assignee_id IS NOT NULL;
+CREATE INDEX tickets_escalated_to ON tickets (escalated_to_id) WHERE escalated_to_id IS NOT NULL;
 -- For ON DELETE SET NULL.
 CREATE INDEX tickets_case ON tickets (case_id) WHERE case_id IS NOT NULL;
 CREATE INDEX tickets_call ON tickets (call_id) WHERE call_id IS NOT NULL;
@@ -982,7 +982,7 @@ CREATE TABLE deferred_reports (
 );
 
 -- -------------------------------------------------- Callbacks ---------------------------------------------------
--- app/queue/rules/callback.ts says which change of a callback may follow which, callbackPlan.ts when.
+-- app/callbacks/rules/callback.ts says which change of a callback may follow which, callbackPlan.ts when.
 
 CREATE TABLE callbacks (
   id            bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
@@ -1302,7 +1302,7 @@ CREATE INDEX hearing_reminders_due ON hearing_reminders (next_at, id) WHERE over
 CREATE INDEX hearing_reminders_to_enqueue ON hearing_reminders (next_at, id) WHERE over_at IS NULL AND enqueued_at IS NULL;
 CREATE INDEX hearing_reminders_kept ON hearing_reminders (over_at) WHERE over_at IS NOT NULL;
 
--- How content callers are whom an SMS asks. One row for each talk after which the caller was asked, or was not to be asked.
+-- How content callers are whom an SMS asks. One row for each agent call after which the caller was asked, or was not to be asked.
 CREATE TABLE sms_surveys (
   entry_id        bigint PRIMARY KEY REFERENCES queue_entries ON DELETE CASCADE,
   at              timestamptz NOT NULL,
@@ -1503,7 +1503,7 @@ CREATE INDEX web_sign_in_attempts_address ON web_sign_in_attempts (address, at);
 CREATE INDEX web_sign_in_attempts_at ON web_sign_in_attempts (at);
 CREATE INDEX web_sign_in_attempts_device ON web_sign_in_attempts (device_id, at) WHERE device_id IS NOT NULL;
 
--- ------------------------------------------------ Floor and walls -----------------------------------------------
+-- ------------------------------------------------ Floor and wallboards -----------------------------------------------
 
 -- What supervisors do on the floor, and who sets when a queue raises an alarm. Before it is done, and only ever added to.
 -- Audited.
@@ -1514,7 +1514,7 @@ CREATE TABLE floor_actions (
   by_agent_id   integer REFERENCES agents,
   by_staff_id   integer REFERENCES staff,
   action        text NOT NULL
-                CHECK (action IN ('supervise', 'move', 'end_wait', 'end_talk', 'set_state', 'set_alarm')),
+                CHECK (action IN ('supervise', 'move', 'end_wait', 'end_agent_call', 'set_state', 'set_alarm')),
   entry_id      bigint,
   agent_id      integer,
   detail        text,                                   -- listen, place 1, queue enforcement, paused meeting
@@ -1533,7 +1533,7 @@ CREATE TABLE alarm_thresholds (
   PRIMARY KEY (queue_id, subject)
 );
 
-CREATE TABLE wall_alarms (
+CREATE TABLE wallboard_alarms (
   id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   queue_id       integer NOT NULL REFERENCES queues,
   subject       text NOT NULL,
@@ -1544,12 +1544,12 @@ CREATE TABLE wall_alarms (
   told_at       timestamptz                             -- SMS were written
 );
 -- One at a time: the second to look finds it.
-CREATE UNIQUE INDEX wall_alarms_on ON wall_alarms (queue_id, subject) WHERE over_at IS NULL;
-CREATE INDEX wall_alarms_told ON wall_alarms (queue_id, subject, told_at) WHERE told_at IS NOT NULL;
-CREATE INDEX wall_alarms_over ON wall_alarms (over_at) WHERE over_at IS NOT NULL;
+CREATE UNIQUE INDEX wallboard_alarms_on ON wallboard_alarms (queue_id, subject) WHERE over_at IS NULL;
+CREATE INDEX wallboard_alarms_told ON wallboard_alarms (queue_id, subject, told_at) WHERE told_at IS NOT NULL;
+CREATE INDEX wallboard_alarms_over ON wallboard_alarms (over_at) WHERE over_at IS NOT NULL;
 
--- A screen on a wall, without anybody signed in. Its token opens the figures of its queues and nothing else.
-CREATE TABLE walls (
+-- A screen on a wallboard, without anybody signed in. Its token opens the figures of its queues and nothing else.
+CREATE TABLE wallboards (
   id            integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   hash          bytea NOT NULL UNIQUE CHECK (octet_length(hash) = 32),
   title         text NOT NULL CHECK (length(title) BETWEEN 1 AND 60),
@@ -1639,7 +1639,7 @@ CREATE TABLE summed_entries (
   -- of the answered arrivals who were told a wait
   told              bigint NOT NULL,
   told_s            double precision NOT NULL,
-  told_wait_s       double precision NOT NULL,
+  announced_wait_s       double precision NOT NULL,
   told_error_s      double precision NOT NULL,
   within_a_minute   bigint NOT NULL,
   handled           bigint NOT NULL,
@@ -1662,13 +1662,13 @@ CREATE INDEX summed_entries_day ON summed_entries (day_at);
 -- How many waited or talked how long: by day, queue and class (the limits are in report_waiting and report_talking).
 CREATE TABLE summed_classes (
   day_at      timestamptz NOT NULL REFERENCES summed_days ON DELETE CASCADE,
-  of_talks    boolean NOT NULL,
+  of_agent_calls    boolean NOT NULL,
   queue_id     integer NOT NULL REFERENCES queues,
   class       integer NOT NULL,
   answered    bigint NOT NULL,
   abandoned   bigint NOT NULL,
   others      bigint NOT NULL,
-  PRIMARY KEY (day_at, of_talks, queue_id, class)
+  PRIMARY KEY (day_at, of_agent_calls, queue_id, class)
 );
 
 -- Agents' time: by the quarter of an hour and court, and (by_agent) by day and agent.

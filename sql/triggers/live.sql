@@ -13,16 +13,16 @@ CREATE OR REPLACE TRIGGER note_live_new_callback AFTER INSERT ON callbacks FOR E
 CREATE OR REPLACE TRIGGER note_live_callback AFTER UPDATE ON callbacks FOR EACH ROW
   WHEN ((OLD.status, OLD.next_at, OLD.taken_by) IS DISTINCT FROM (NEW.status, NEW.next_at, NEW.taken_by))
   EXECUTE FUNCTION note_live_callback();
-CREATE OR REPLACE TRIGGER note_live_supervision AFTER INSERT ON supervisions_of_talk FOR EACH ROW EXECUTE FUNCTION note_live_supervision();
+CREATE OR REPLACE TRIGGER note_live_supervision AFTER INSERT ON supervisions FOR EACH ROW EXECUTE FUNCTION note_live_supervision();
 CREATE OR REPLACE TRIGGER note_live_supervision_end AFTER INSERT ON supervision_ends FOR EACH ROW EXECUTE FUNCTION note_live_supervision();
 CREATE OR REPLACE TRIGGER note_live_new_ticket AFTER INSERT ON tickets FOR EACH ROW
   WHEN (NOT NEW.confidential AND NOT NEW.anonymous) EXECUTE FUNCTION note_live_ticket();
 CREATE OR REPLACE TRIGGER note_live_ticket AFTER UPDATE ON tickets FOR EACH ROW
   WHEN (NOT NEW.confidential AND NOT NEW.anonymous
-        AND (OLD.status, OLD.overdue_level, OLD.supervision_level, OLD.department_id, OLD.handler_id)
-            IS DISTINCT FROM (NEW.status, NEW.overdue_level, NEW.supervision_level, NEW.department_id, NEW.handler_id))
+        AND (OLD.status, OLD.overdue_level, OLD.supervision_level, OLD.department_id, OLD.assignee_id)
+            IS DISTINCT FROM (NEW.status, NEW.overdue_level, NEW.supervision_level, NEW.department_id, NEW.assignee_id))
   EXECUTE FUNCTION note_live_ticket();
-CREATE OR REPLACE TRIGGER tell_live AFTER INSERT ON live_events FOR EACH ROW WHEN (NEW.kind <> 'ticket') EXECUTE FUNCTION tell_live();
-CREATE OR REPLACE TRIGGER note_live_new_alarm AFTER INSERT ON wall_alarms FOR EACH ROW EXECUTE FUNCTION note_live_alarm();
-CREATE OR REPLACE TRIGGER note_live_alarm AFTER UPDATE OF over_at ON wall_alarms FOR EACH ROW
+CREATE OR REPLACE TRIGGER notify_live AFTER INSERT ON live_events FOR EACH ROW WHEN (NEW.kind <> 'ticket') EXECUTE FUNCTION notify_live();
+CREATE OR REPLACE TRIGGER note_live_new_alarm AFTER INSERT ON wallboard_alarms FOR EACH ROW EXECUTE FUNCTION note_live_alarm();
+CREATE OR REPLACE TRIGGER note_live_alarm AFTER UPDATE OF over_at ON wallboard_alarms FOR EACH ROW
   WHEN (OLD.over_at IS DISTINCT FROM NEW.over_at) EXECUTE FUNCTION note_live_alarm();

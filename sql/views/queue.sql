@@ -19,7 +19,7 @@ SELECT v.id, v.at AS time, coalesce(v.call_id::text, 'NONE') AS callid, coalesce
   LEFT JOIN queues l ON l.id = v.queue_id
   LEFT JOIN agents a ON a.id = v.agent_id;
 
--- Waits in the queue. A talk after a callback counts as a talk but not as a new arrival, because the
+-- Waits in the queue. An agent call after a callback counts as an agent call but not as a new arrival, because the
 -- caller's first entry is the arrival. A callback that reached nobody is in no report of the queue.
 CREATE VIEW queue_waits AS
 SELECT e.id, e.call_id, e.queue_id, l.name AS queue, e.caller_number, e.language, e.skills, e.agent_id,

@@ -17,7 +17,7 @@ SELECT o.id, o.number, o.kind, o.urgent, o.status, o.court_id, c.name AS court, 
   FROM tickets o
   JOIN courts c ON c.id = o.court_id
   LEFT JOIN departments d ON d.id = o.department_id
-  LEFT JOIN staff h ON h.id = o.handler_id
+  LEFT JOIN staff h ON h.id = o.assignee_id
   LEFT JOIN staff p ON p.id = o.supervisor_id
   LEFT JOIN calls k ON k.id = o.call_id
   LEFT JOIN agents a ON a.id = o.opened_by_agent_id

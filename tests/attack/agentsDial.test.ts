@@ -1,6 +1,6 @@
 /** An agent's telephone, or a stranger with its password, reaches the hotline and its codes, and no other number. */
 import { readFile } from 'node:fs/promises';
-import { sampleAgentPassword } from '../../app/queue/agents/publishedAccounts.js';
+import { sampleAgentPassword } from '../../app/agents/publishedAccounts.js';
 import { Hotline } from '../e2e/hotline.js';
 import { SipSocket } from './sipSocket.js';
 

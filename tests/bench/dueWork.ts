@@ -129,7 +129,7 @@ async function openInWaves(
         callerNumber: `138${String(callers).padStart(8, '0')}`,
         callId: null,
         by: { kind: 'caller' },
-        to: { departmentId: 1, handlerId: 1 },
+        to: { departmentId: 1, assigneeId: 1 },
         message: { body: '请问何时开庭？' },
       });
       if (opened.kind !== 'opened') throw new Error(`a ticket was ${opened.kind}`);

@@ -101,7 +101,7 @@ test('a queue, made and changed', async () => {
     code: 2,
     stderr: 'queue case is in use: callers wait, talk or expect a callback in it\n',
   });
-  await changeEntry(scene.desk, caller.id, { kind: 'caller_gone' });
+  await changeEntry(scene.deps, caller.id, { kind: 'caller_gone' });
   expect(await hotline('queues', 'remove', 'case')).toMatchObject({ code: 0 });
   expect(await readQueue(database.pool, 'case')).toBeNull();
   // And back to what it was.
@@ -134,7 +134,7 @@ test('bad input says what is right', async () => {
   });
 });
 
-test('the sample desk is known as one', async () => {
+test('the sample deps is known as one', async () => {
   const sample = await freshDatabase({ sample: true });
   try {
     expect(await findSampleAgents(sample.pool)).toEqual(['1001', '1002', '1003', '1004', '1900']);

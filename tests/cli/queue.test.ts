@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import path from 'node:path';
-import { changeAgent } from '../../app/queue/agents/agentStates.js';
+import { changeAgent } from '../../app/queue/agentStates.js';
 import { putQueue } from '../../app/queue/store/queues.js';
 import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
 import { assignCallers } from '../../app/queue/store/assignCallers.js';
@@ -21,7 +21,7 @@ beforeEach(async () => {
   database = await cleanDatabase();
   scene = await makeScene(database.pool);
   // The command uses the machine's clock.
-  await scene.pass((Date.now() - scene.desk.clock.now().getTime()) / 1000);
+  await scene.pass((Date.now() - scene.deps.clock.now().getTime()) / 1000);
   await scene.queue('general');
   await scene.queue('case', { skills: ['topic:case'] });
 });
@@ -59,22 +59,22 @@ function listen(process: ChildProcess) {
 /** Signs in an agent who is on a break, so that the queue takes callers and offers none. */
 async function pausedAgent(): Promise<void> {
   const agent = await scene.agent('1001', { 'topic:case': 5 });
-  await changeAgent(scene.desk, agent.id, { kind: 'pause', reason: 'rest' });
+  await changeAgent(scene.deps, agent.id, { kind: 'pause', reason: 'rest' });
 }
 
 test('--once shows who waits, who talks, what agents do, and the service level', async () => {
   const talker = await scene.agent('1001', { 'topic:case': 5, 'language:en': 5 });
   const resting = await scene.agent('1002');
-  await changeAgent(scene.desk, resting.id, { kind: 'pause', reason: 'lunch' });
+  await changeAgent(scene.deps, resting.id, { kind: 'pause', reason: 'lunch' });
   const first = await scene.caller('case', { callerNumber: '13800138001' });
-  await assignCallers(database.pool, scene.desk.clock.now());
-  await changeEntry(scene.desk, first.id, { kind: 'answered', agentId: talker.id });
-  await beginHold(database.pool, first.id, scene.desk.clock.now());
+  await assignCallers(database.pool, scene.deps.clock.now());
+  await changeEntry(scene.deps, first.id, { kind: 'answered', agentId: talker.id });
+  await beginHold(database.pool, first.id, scene.deps.clock.now());
   await scene.caller('case', { callerNumber: '13800138002', skills: ['language:en'] });
   await scene.caller('general', { callerNumber: '' });
   const gone = await scene.caller('general', { callerNumber: '13800138004' });
   await scene.pass(7);
-  await changeEntry(scene.desk, gone.id, { kind: 'caller_gone' });
+  await changeEntry(scene.deps, gone.id, { kind: 'caller_gone' });
 
   const { code, stdout, stderr } = await show('--once');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -93,7 +93,7 @@ test('--once shows who waits, who talks, what agents do, and the service level',
 
   const general = (await show('--once', '--queue', 'general')).stdout;
   expect(general).toMatch(/^1 waiting$/m);
-  expect(general).toMatch(/^no talks$/m);
+  expect(general).toMatch(/^no agentCalls$/m);
   expect(general).toMatch(/^last 30 min +1 +0 +1 /m);
 });
 

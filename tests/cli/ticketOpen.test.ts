@@ -1,4 +1,4 @@
-import { changeAgent } from '../../app/queue/agents/agentStates.js';
+import { changeAgent } from '../../app/queue/agentStates.js';
 import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
 import { findAgent } from '../../app/queue/store/agents.js';
 import { assignCallers } from '../../app/queue/store/assignCallers.js';
@@ -121,17 +121,17 @@ async function talk(from: string) {
   const scene = await makeScene(database.pool, 'hotline', true);
   const agent = (await findAgent(database.pool, '1001'))?.agent;
   if (agent === undefined) throw new Error('the sample court has no agent 1001');
-  await scene.queue('talks', { skills: [] });
-  await changeAgent(scene.desk, agent.id, { kind: 'sign_in' });
-  const { callId, id } = await scene.caller('talks');
+  await scene.queue('agentCalls', { skills: [] });
+  await changeAgent(scene.deps, agent.id, { kind: 'sign_in' });
+  const { callId, id } = await scene.caller('agentCalls');
   await database.pool.query('UPDATE calls SET caller_number = $2 WHERE id = $1', [callId, from]);
   expect(await assignCallers(database.pool, new Date())).toHaveLength(1);
   return { scene, agent, callId, id };
 }
 
-test('without --from it is the ticket of who talks to the agent, in the talk and after it', async () => {
+test('without --from it is the ticket of who talks to the agent, in the agent call and after it', async () => {
   const { scene, agent, callId, id } = await talk('013800003333');
-  await changeEntry(scene.desk, id, { kind: 'answered', agentId: agent.id });
+  await changeEntry(scene.deps, id, { kind: 'answered', agentId: agent.id });
   const during = await openedBy('--kind', 'consultation', '--text', '诉讼费怎么退');
   expect(during.ticket).toMatchObject({ callId, callerNumber: '13800003333' });
   // A second note from the same call joins the ticket of the same matter, and is not lost.
@@ -142,7 +142,7 @@ test('without --from it is the ticket of who talks to the agent, in the talk and
     ...['诉讼费怎么退', '还问了保全'],
   ]);
 
-  await changeEntry(scene.desk, id, { kind: 'talk_ended', by: 'agent' });
+  await changeEntry(scene.deps, id, { kind: 'agent_call_ended', by: 'agent' });
   const after = await openedBy('--kind', 'opinion', '--text', '希望周末也接听');
   expect(after.ticket).toMatchObject({ callId, callerNumber: '13800003333' });
   // Another person's matter is not linked to the call.

@@ -16,7 +16,7 @@ import {
   loadIdentityKeys,
   type IdentityKeys,
 } from '../../app/court/identity/store/identityKeys.js';
-import { sampleAgentPassword } from '../../app/queue/agents/publishedAccounts.js';
+import { sampleAgentPassword } from '../../app/agents/publishedAccounts.js';
 import { takeEvidence } from '../failedCalls/keepFailed.js';
 import { askAri } from '../telephone/network/askAri.js';
 import type { Carrier } from '../telephone/network/carrier.js';

@@ -63,7 +63,7 @@ together(
 
       const { rows } = await hotline.db.query<{ name: string }>(
         'SELECT name FROM staff WHERE id = $1',
-        [ticket.handlerId],
+        [ticket.assigneeId],
       );
       const head = rows[0]?.name ?? '';
       const answer = '执行款将于本周发放';

@@ -74,10 +74,10 @@ async function startApp(node: string): Promise<{ stop(): Promise<number | null> 
 /** Listens on a channel that the database notifies whenever an SMS was sent. */
 async function listenForSent(): Promise<{ next(): Promise<void>; stop(): Promise<void> }> {
   await database.asOwner(
-    `CREATE FUNCTION tell_sent() RETURNS trigger LANGUAGE plpgsql AS
+    `CREATE FUNCTION notify_sent() RETURNS trigger LANGUAGE plpgsql AS
      $$ BEGIN PERFORM pg_notify('sent', ''); RETURN NULL; END $$;
-     CREATE TRIGGER tell_sent AFTER UPDATE OF sent_at ON sms_outbox
-       FOR EACH STATEMENT EXECUTE FUNCTION tell_sent()`,
+     CREATE TRIGGER notify_sent AFTER UPDATE OF sent_at ON sms_outbox
+       FOR EACH STATEMENT EXECUTE FUNCTION notify_sent()`,
   );
   const client = new Client({ connectionString: database.url });
   await client.connect();

@@ -5,10 +5,10 @@
 import { createLogger, transports } from 'winston';
 import { doDue, dueTasks, type DueApp } from '../../app/jobs/dueTasks.js';
 import { replyTicket } from '../../app/tickets/state/replyTicket.js';
-import { openCallbacks } from '../../app/queue/callbacks/store/findCallbacks.js';
-import { readCallback } from '../../app/queue/callbacks/store/callbacks.js';
+import { openCallbacks } from '../../app/callbacks/store/findCallbacks.js';
+import { readCallback } from '../../app/callbacks/store/callbacks.js';
 import { listDue, type DueWork } from '../../app/core/database/dueWork.js';
-import { makeCallbackScene, type CallbackScene } from '../queue/callbacks/callbackScene.js';
+import { makeCallbackScene, type CallbackScene } from '../callbacks/callbackScene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { addManyTickets } from './manyTickets.js';
 
@@ -20,8 +20,8 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-function appOf({ callbackDesk }: CallbackScene): DueApp {
-  return { ...callbackDesk, log, keys: database.keys };
+function appOf({ callbackDeps }: CallbackScene): DueApp {
+  return { ...callbackDeps, log, keys: database.keys };
 }
 
 const dueCallbacks = (): Promise<DueWork[]> => listDue(database.pool, 5);
@@ -66,7 +66,7 @@ describe('callbacks', () => {
   test('an answer is brought while the ticket waits for her word, and only then', async () => {
     const scene = await makeCallbackScene(database.pool);
     const app: DueApp = appOf(scene);
-    await addManyTickets(database.pool, 2, scene.desk.clock.now());
+    await addManyTickets(database.pool, 2, scene.deps.clock.now());
     const { rows } = await database.pool.query<{ id: number }>(
       'SELECT id FROM tickets ORDER BY id',
     );
@@ -75,7 +75,7 @@ describe('callbacks', () => {
         id,
         `1390000000${id}`,
       ]);
-      expect((await replyTicket(scene.desk, id, judge, answer)).kind).toBe('changed');
+      expect((await replyTicket(scene.deps, id, judge, answer)).kind).toBe('changed');
     }
     const calls = await openCallbacks(database.pool);
     expect(calls.map(({ origin, ticketId }) => [origin, ticketId])).toEqual(

@@ -11,13 +11,13 @@ afterAll(() => database.close());
 test('another calendar that came with a version moves the limits of open tickets, once', async () => {
   const scene = await makeScene(database.pool);
   const ticket = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
-  expect(await followShippedLimits(scene.desk)).toBe(0);
+  expect(await followShippedLimits(scene.deps)).toBe(0);
   // The limit as a version without this year's notice would have computed it.
   await scene.pool.query("UPDATE tickets SET due_at = due_at - interval '1 day'");
-  expect(await followShippedLimits(scene.desk)).toBe(0);
+  expect(await followShippedLimits(scene.deps)).toBe(0);
   const other = { holidays: { '2027-10-01': 'National Day,国庆节,3' } };
-  expect(await followShippedLimits(scene.desk, other)).toBe(1);
-  expect(await followShippedLimits(scene.desk, other)).toBe(0);
+  expect(await followShippedLimits(scene.deps, other)).toBe(1);
+  expect(await followShippedLimits(scene.deps, other)).toBe(0);
   expect(inChina((await scene.ticket(ticket.number)).dueAt)).toBe('2026-12-11 17:00');
   expect((await scene.steps(ticket)).at(-1)).toMatchObject({
     kind: 'limits_moved',

@@ -26,7 +26,7 @@ export async function addManyTickets(
   );
   await pool.query(
     `WITH made AS (
-       INSERT INTO tickets (number, kind, status, court_id, matter, caller_number, department_id, handler_id, holder_id,
+       INSERT INTO tickets (number, kind, status, court_id, matter, caller_number, department_id, assignee_id, escalated_to_id,
                            held_by, opened_at, dispatched_at, clock_started_at, due_at)
        SELECT '261124' || lpad(n::text, 7, '0'), 'consultation', 'dispatched', 1, 'matter ' || n, '13900000000', 1, 1,
               1, '{1}', $2, $2, $2, $2::timestamptz + interval '30 days'

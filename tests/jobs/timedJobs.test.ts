@@ -7,7 +7,7 @@ import { closeLostCalls } from '../../app/queue/closeLostCalls.js';
 import { eraseOldDetails } from '../../app/privacy/eraseOldDetails.js';
 import { timedJobs } from '../../app/jobs/timedJobs.js';
 import { watchConnectionRate } from '../../app/reports/watchConnectionRate.js';
-import { changeAgent } from '../../app/queue/agents/agentStates.js';
+import { changeAgent } from '../../app/queue/agentStates.js';
 import { changeEntry, enterQueue } from '../../app/queue/waiting/waitingQueue.js';
 import { findAgent } from '../../app/queue/store/agents.js';
 import { assignCallers } from '../../app/queue/store/assignCallers.js';
@@ -84,7 +84,7 @@ describe('timed jobs', () => {
 
   test('an agent whom a lost call held is free again', async () => {
     await loadSampleDesk(database.pool, minutesAgo(200));
-    const desk = {
+    const deps = {
       ...app,
       node: 'gone',
       isOpen: () => Promise.resolve(true),
@@ -94,8 +94,8 @@ describe('timed jobs', () => {
     if (agent === null) throw new Error('no sample agent');
     const agentId = agent.agent.id;
     const callId = await addCall(minutesAgo(120), null);
-    await changeAgent(desk, agentId, { kind: 'sign_in' });
-    await enterQueue(desk, {
+    await changeAgent(deps, agentId, { kind: 'sign_in' });
+    await enterQueue(deps, {
       queue: 'general',
       callId,
       callerNumber: '',
@@ -106,7 +106,7 @@ describe('timed jobs', () => {
     await beat(database.pool, 'gone', now);
     const [offer] = await assignCallers(database.pool, now);
     if (offer === undefined) throw new Error('no offer');
-    await changeEntry(desk, offer.entryId, { kind: 'answered', agentId });
+    await changeEntry(deps, offer.entryId, { kind: 'answered', agentId });
     await signOff(database.pool, 'gone');
 
     expect(await closeLostCalls(app)).toBe(1);

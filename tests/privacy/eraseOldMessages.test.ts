@@ -51,12 +51,12 @@ async function ticket(closedDaysAgo: number | null, { anonymous = false, isHere 
   const place = messagePath(folder, file);
   await mkdir(path.dirname(place), { recursive: true });
   if (isHere) await writeFile(place, 'what she said');
-  const desk = {
+  const deps = {
     db: database.pool,
     keys: database.keys,
     clock: { now: () => new Date(now.getTime() - 800 * dayMs) },
   };
-  const opened = await openTicket(desk, {
+  const opened = await openTicket(deps, {
     kind: 'complaint',
     courtId,
     language: 'zh',
@@ -67,7 +67,7 @@ async function ticket(closedDaysAgo: number | null, { anonymous = false, isHere 
     message: { voice: { file, lengthMs: 61_000, sha256 } },
   });
   if (opened.kind !== 'opened') throw new Error(opened.kind);
-  if (anonymous) await nextMorning(desk, folder);
+  if (anonymous) await nextMorning(deps, folder);
   const { rows } = await database.pool.query<{ id: number; file: string }>(
     'SELECT o.id, m.file FROM tickets o JOIN ticket_messages m ON m.ticket_id = o.id WHERE o.number = $1',
     [opened.ticket.number],

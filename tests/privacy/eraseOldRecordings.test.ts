@@ -186,7 +186,7 @@ test('a file that cannot be taken away keeps its row, and the log names it; the 
   errors.mockRestore();
 });
 
-test('of a talk that an earlier version marked because of a report file and row go, and nothing else', async () => {
+test('of an agent call that an earlier version marked because of a report file and row go, and nothing else', async () => {
   const [told, other] = [await record('2026-11-24', '00:30'), await record('2026-11-24', '00:40')];
   const [away, going] = [
     await record('2026-11-24', '00:50', { node: 'other' }),

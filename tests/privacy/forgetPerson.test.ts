@@ -84,7 +84,7 @@ async function put(place: string): Promise<void> {
   await writeFile(place, number);
 }
 
-/** Adds a recorded talk of a call, with its file. */
+/** Adds a recorded agent call of a call, with its file. */
 async function talk(callId: string, node = 'hotline'): Promise<void> {
   const file = `2026/11/24/${randomUUID()}.wav`;
   await scene.pool.query(
@@ -123,7 +123,7 @@ async function ticket(callId: string, isOver: boolean) {
 
 /** Sends the SMS waiting for the person. */
 async function sendSms(): Promise<void> {
-  const sms = makeFileSms({ folder: app().config.SMS_DIR, clock: scene.desk.clock }, log);
+  const sms = makeFileSms({ folder: app().config.SMS_DIR, clock: scene.deps.clock }, log);
   const { rows } = await scene.pool.query<{ id: number; body: string }>(
     'UPDATE sms_outbox SET sent_at = $1 WHERE to_number = $2 RETURNING id, body',
     [scene.now(), number],
@@ -218,7 +218,7 @@ test('somebody else’s calls and tickets stay as they are', async () => {
   expect(await find('13900001111')).toEqual([]);
 });
 
-test('a talk on another node is left, with its call, for the same command there', async () => {
+test('an agent call on another node is left, with its call, for the same command there', async () => {
   const callId = await call();
   await talk(callId, 'second');
   for (const node of ['hotline', 'second']) await markOwnFolders(app(node));

@@ -3,14 +3,15 @@
  * others.
  */
 import { createLogger } from 'winston';
-import { makeCourtCallbacks, makeQueueHours } from '../../app/queue/waiting/queueHours.js';
-import { changeAgent } from '../../app/queue/agents/agentStates.js';
+import { makeQueueHours } from '../../app/queue/waiting/queueHours.js';
+import { makeCourtCallbacks } from '../../app/callbacks/callbackDeps.js';
+import { changeAgent } from '../../app/queue/agentStates.js';
 import { keepCourts } from '../../app/court/keptCourts.js';
-import { assignCallersAndCallbacks } from '../../app/queue/queueWatch.js';
-import { requestCallback } from '../../app/queue/callbacks/requestCallback.js';
-import type { Desk } from '../../app/queue/floor/desk.js';
+import { assignCallersAndCallbacks } from '../../app/agents/queueWatch.js';
+import { requestCallback } from '../../app/callbacks/requestCallback.js';
+import type { RuntimeDeps } from '../../app/agents/runtime/queueRuntime.js';
 import { keepQueue } from '../../app/queue/waiting/queueUpkeep.js';
-import { QueueWatch } from '../../app/queue/queueWatch.js';
+import { QueueWatch } from '../../app/agents/queueWatch.js';
 import { GreetingCourt } from '../../app/court/greetingCourt.js';
 import type { Offer } from '../../app/queue/store/assignCallers.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
@@ -33,23 +34,23 @@ beforeEach(async () => {
 afterEach(() => database.close());
 
 /** Builds a desk that reads hours and plans from the rows of courts, as the app does. */
-async function deskOf(scene: Scene): Promise<Desk> {
+async function depsOf(scene: Scene): Promise<RuntimeDeps> {
   const db = database.pool;
   const court = new GreetingCourt(db, '苏98', log);
   await court.read();
   const courts = keepCourts(db, '苏98');
   return {
-    ...scene.desk,
+    ...scene.deps,
     isOpen: makeQueueHours(court, courts),
     courtCallbacks: makeCourtCallbacks(courts),
   };
 }
 
 /** Requests a callback for a queue, due now. */
-async function callBackFrom(desk: Desk, queue: string): Promise<void> {
+async function callBackFrom(deps: RuntimeDeps, queue: string): Promise<void> {
   const asked = await requestCallback(
     // The caller requested it while the settings were still valid.
-    { ...desk, courtCallbacks: () => desk.courtCallbacks(null) },
+    { ...deps, courtCallbacks: () => deps.courtCallbacks(null) },
     {
       from: 'outside_hours',
       queue,
@@ -70,11 +71,11 @@ test('callers are given to agents while the court of a callback has bad settings
   const scene = await makeScene(database.pool, 'hotline', true);
   await scene.queue('general', { hours: 'always' });
   await scene.queue('bad', { courtId: 2, hours: 'always', skills: ['topic:other'] });
-  const desk = await deskOf(scene);
-  await callBackFrom(desk, 'bad');
+  const deps = await depsOf(scene);
+  await callBackFrom(deps, 'bad');
   const offers: Offer[] = [];
   const watch = new QueueWatch({
-    desk,
+    deps,
     databaseUrl: database.url,
     log,
     onOffer: (offer) => offers.push(offer),
@@ -95,10 +96,10 @@ test('callers are given to agents while the court of a callback has bad settings
 test('the court itself calls people back, by the default plan', async () => {
   const scene = await makeScene(database.pool, 'hotline', true);
   await scene.queue('bad', { courtId: 2, hours: 'always' });
-  const desk = await deskOf(scene);
-  await callBackFrom(desk, 'bad');
+  const deps = await depsOf(scene);
+  await callBackFrom(deps, 'bad');
   await scene.agent('1001');
-  await assignCallersAndCallbacks(desk);
+  await assignCallersAndCallbacks(deps);
   const { rows } = await database.pool.query('SELECT status, attempts FROM callbacks');
   expect(rows).toEqual([{ status: 'dialling', attempts: 1 }]);
 });
@@ -113,9 +114,9 @@ test('the upkeep of other queues goes on while callers wait in one with bad sett
   const agent = await scene.agent('1001');
   const waiting = await scene.caller('general');
   await scene.caller('bad');
-  await changeAgent(scene.desk, agent.id, { kind: 'sign_out' });
+  await changeAgent(scene.deps, agent.id, { kind: 'sign_out' });
   await scene.pass(60);
-  await keepQueue(await deskOf(scene));
+  await keepQueue(await depsOf(scene));
   // No agent is signed in any more, so the caller is told that and leaves the queue.
   expect(await scene.entry(waiting.id)).toMatchObject({ status: 'over', result: 'no_agents' });
 });
@@ -133,7 +134,7 @@ test('skills are given up in other queues while one has a relaxation that cannot
   await database.pool.query(`UPDATE queues SET relax = '{"court": 30}' WHERE name = 'bad'`);
   await database.pool.query(`UPDATE queues SET empty_grace_s = 3600`);
   await scene.pass(61);
-  await keepQueue(scene.desk);
+  await keepQueue(scene.deps);
   const { rows } = await database.pool.query<{ id: number; needs: string[] }>(
     'SELECT id, needs FROM queue_entries ORDER BY id',
   );
@@ -149,13 +150,13 @@ test('whatever is wrong with one queue is told, and the others are closed at the
   await scene.queue('general', { courtId: 1, hours: 'court', closingGraceS: 0 });
   await scene.agent('1001');
   const entries = [await scene.caller('broken'), await scene.caller('general')];
-  const desk: Desk = {
-    ...scene.desk,
+  const deps: RuntimeDeps = {
+    ...scene.deps,
     isOpen: ({ courtId }) =>
       courtId === 2 ? Promise.reject(new Error('nobody knows')) : Promise.resolve(false),
   };
   const faults: string[] = [];
-  await keepQueue(desk, (what) => faults.push(what));
+  await keepQueue(deps, (what) => faults.push(what));
   expect(faults).toEqual([expect.stringMatching(/^closing time: queue \d+$/)]);
   expect((await scene.entry(entries[0]?.id ?? 0)).status).toBe('waiting');
   expect(await scene.entry(entries[1]?.id ?? 0)).toMatchObject({
@@ -163,10 +164,11 @@ test('whatever is wrong with one queue is told, and the others are closed at the
     result: 'closed',
   });
   // No callback is placed for a queue with unknown hours. Its waiting callers still get agents.
-  await callBackFrom(await deskOf(scene), 'broken');
-  await database.pool.query('UPDATE callbacks SET next_at = $1', [scene.desk.clock.now()]);
-  const courtCallbacks: Desk['courtCallbacks'] = () => Promise.reject(new Error('nobody knows'));
-  const offers = await assignCallersAndCallbacks({ ...desk, courtCallbacks }, (what) =>
+  await callBackFrom(await depsOf(scene), 'broken');
+  await database.pool.query('UPDATE callbacks SET next_at = $1', [scene.deps.clock.now()]);
+  const courtCallbacks: RuntimeDeps['courtCallbacks'] = () =>
+    Promise.reject(new Error('nobody knows'));
+  const offers = await assignCallersAndCallbacks({ ...deps, courtCallbacks }, (what) =>
     faults.push(what),
   );
   expect(offers.map(({ entryId }) => entryId)).toEqual([entries[0]?.id]);

@@ -15,7 +15,7 @@ import {
   type RecordOptions,
   type Utterance,
 } from '../../app/telephony/call.js';
-import { TalkEnded, type RecordingResult, type Talk } from '../../app/telephony/talk.js';
+import { BridgeEnded, type RecordingResult, type Bridge } from '../../app/telephony/bridge.js';
 import type { OriginateReason } from '../../app/telephony/originateReason.js';
 import type { RungLeg, TelephoneToRing } from '../../app/telephony/ringing.js';
 import { until } from './until.js';
@@ -35,7 +35,7 @@ export class FakeLeg implements Leg {
   isOver = false;
   hearsMusic = false;
   wasHungUpByHotline = false;
-  talk: FakeTalk | null = null;
+  bridge: FakeBridge | null = null;
   /**
    * The length of the message that the person leaves after the tone. Null for agents, who leave
    * none.
@@ -205,8 +205,8 @@ export class FakeLeg implements Leg {
   private end(): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.talk?.legs.splice(this.talk.legs.indexOf(this), 1);
-    this.talk = null;
+    this.bridge?.legs.splice(this.bridge.legs.indexOf(this), 1);
+    this.bridge = null;
     this.tellEnded(new CallEnded(16));
     this.wake();
   }
@@ -252,8 +252,8 @@ export class FakeRungLeg extends FakeCall implements RungLeg {
   }
 }
 
-/** A talk that knows its legs. */
-export class FakeTalk implements Talk {
+/** An agent call that knows its legs. */
+export class FakeBridge implements Bridge {
   readonly legs: FakeLeg[] = [];
   readonly ended: Promise<void>;
   readonly recording: Promise<RecordingResult> | null;
@@ -272,11 +272,11 @@ export class FakeTalk implements Talk {
 
   async add(leg: Leg): Promise<void> {
     await Promise.resolve();
-    if (this.isOver) throw new TalkEnded();
+    if (this.isOver) throw new BridgeEnded();
     const fake = asFake(leg);
     if (fake.isOver) throw await fake.ended;
-    fake.talk?.legs.splice(fake.talk.legs.indexOf(fake), 1);
-    fake.talk = this;
+    fake.bridge?.legs.splice(fake.bridge.legs.indexOf(fake), 1);
+    fake.bridge = this;
     fake.hearsMusic = false;
     this.aside.delete(leg);
     this.legs.push(fake);
@@ -286,9 +286,9 @@ export class FakeTalk implements Talk {
     await Promise.resolve();
     const fake = asFake(leg);
     if (fake.isOver) throw await fake.ended;
-    if (fake.talk !== this) return;
+    if (fake.bridge !== this) return;
     this.legs.splice(this.legs.indexOf(fake), 1);
-    fake.talk = null;
+    fake.bridge = null;
   }
 
   async hold(leg: Leg): Promise<void> {
@@ -309,7 +309,7 @@ export class FakeTalk implements Talk {
     if (this.isOver) return Promise.resolve();
     this.isOver = true;
     this.aside.clear();
-    for (const leg of this.legs.splice(0)) leg.talk = null;
+    for (const leg of this.legs.splice(0)) leg.bridge = null;
     this.tellEnded();
     this.tellRecording({
       kind: 'stored',

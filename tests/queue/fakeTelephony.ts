@@ -6,9 +6,9 @@ import type { Leg } from '../../app/telephony/call.js';
 import {
   LegGone,
   type ListeningIn,
-  type Talk,
-  type TalkOptions,
-} from '../../app/telephony/talk.js';
+  type Bridge,
+  type BridgeOptions,
+} from '../../app/telephony/bridge.js';
 import type { AudioCount } from '../../app/telephony/rules/audioCount.js';
 import type { AgentAccount, Telephony } from '../../app/telephony/telephony.js';
 import type { OriginateReason } from '../../app/telephony/originateReason.js';
@@ -18,7 +18,7 @@ import type {
   RingResult,
   TelephoneToRing,
 } from '../../app/telephony/ringing.js';
-import { FakeRungLeg, FakeTalk } from './fakeLegs.js';
+import { FakeRungLeg, FakeBridge } from './fakeLegs.js';
 import { until } from './until.js';
 
 /** A ringing telephone, until the test answers it or ends the ringing. */
@@ -73,7 +73,7 @@ export class FakeTelephony implements Telephony {
   readonly isConnected = true;
   /** Every telephone rung so far. */
   readonly rung: FakeRinging[] = [];
-  readonly talks: FakeTalk[] = [];
+  readonly bridges: FakeBridge[] = [];
   readonly listened: { legId: string; mode: string; end: () => void }[] = [];
   accounts: readonly AgentAccount[] = [];
   /** What {@link telephonesIdle} reports. */
@@ -100,15 +100,15 @@ export class FakeTelephony implements Telephony {
     return ringing;
   }
 
-  talk({ id, recordAs }: TalkOptions): Promise<Talk> {
-    const talk = new FakeTalk(id, recordAs);
-    this.talks.push(talk);
-    return Promise.resolve(talk);
+  bridge({ id, recordAs }: BridgeOptions): Promise<Bridge> {
+    const bridge = new FakeBridge(id, recordAs);
+    this.bridges.push(bridge);
+    return Promise.resolve(bridge);
   }
 
   async listenIn(supervisor: Leg, legId: string, mode: ListeningIn['mode']): Promise<ListeningIn> {
     await Promise.resolve();
-    const leg = this.talks.flatMap(({ legs }) => legs).find(({ id }) => id === legId);
+    const leg = this.bridges.flatMap(({ legs }) => legs).find(({ id }) => id === legId);
     if (leg === undefined) throw new LegGone();
     let end: () => void = () => undefined;
     const over = new Promise<void>((resolve) => (end = resolve));

@@ -1,17 +1,13 @@
 /** The people in one random order of events, and how its steps run against the real database. */
-import {
-  changeAgent,
-  type AgentChange,
-  type AgentOwnEvent,
-} from '../../app/queue/agents/agentStates.js';
-import type { Desk } from '../../app/queue/floor/desk.js';
+import { changeAgent, type AgentChange, type AgentOwnEvent } from '../../app/queue/agentStates.js';
+import type { RuntimeDeps } from '../../app/agents/runtime/queueRuntime.js';
 import { keepQueue } from '../../app/queue/waiting/queueUpkeep.js';
 import { recoverQueue, type RecoveredQueue } from '../../app/queue/waiting/recoverQueue.js';
 import {
-  transferTalk,
+  transferAgentCall,
   type TransferResult,
   type TransferTo,
-} from '../../app/queue/talks/transferTalk.js';
+} from '../../app/agents/calls/transferAgentCall.js';
 import { changeEntry, enterQueue, type EntryChange } from '../../app/queue/waiting/waitingQueue.js';
 import type { AgentState } from '../../app/queue/rules/agentState.js';
 import type { EntryEvent } from '../../app/queue/rules/queueEntry.js';
@@ -53,18 +49,18 @@ export class QueueCast {
     await cast.pass(1);
     for (const agent of agents) {
       scene.moveClock(1);
-      await changeAgent(scene.desk, agent.id, { kind: 'sign_in' });
+      await changeAgent(scene.deps, agent.id, { kind: 'sign_in' });
     }
     return cast;
   }
 
   /** Returns the desk as seen by the process of a node. */
-  desk(index: number): Desk {
-    return { ...this.scene.desk, node: nodes[index % nodes.length] ?? nodes[0] };
+  deps(index: number): RuntimeDeps {
+    return { ...this.scene.deps, node: nodes[index % nodes.length] ?? nodes[0] };
   }
 
   get now(): Date {
-    return this.scene.desk.clock.now();
+    return this.scene.deps.clock.now();
   }
 
   isServed(name: string): boolean {
@@ -121,7 +117,7 @@ export class QueueCast {
   }
 
   async setAway(index: number, isAway: boolean): Promise<void> {
-    const name = this.desk(index).node;
+    const name = this.deps(index).node;
     if (isAway) this.away.add(name);
     else this.away.delete(name);
     await this.pass(0);
@@ -129,7 +125,7 @@ export class QueueCast {
 
   async arrive(step: Extract<Step, { of: 'arrival' }>): Promise<void> {
     const callId = await this.scene.call();
-    const entered = await enterQueue(this.desk(step.node), {
+    const entered = await enterQueue(this.deps(step.node), {
       queue: queueWith(this.strategy),
       callId,
       callerNumber: '13800138000',
@@ -156,19 +152,21 @@ export class QueueCast {
   }
 
   changeEntry(entryId: number, kind: EntryEventKind, agentId: number): Promise<EntryChange> {
-    return this.change(() => changeEntry(this.scene.desk, entryId, entryEvent(kind, agentId)));
+    return this.change(() => changeEntry(this.scene.deps, entryId, entryEvent(kind, agentId)));
   }
 
   changeAgent(agent: Agent, event: AgentOwnEvent): Promise<AgentChange> {
-    return this.change(() => changeAgent(this.scene.desk, agent.id, event));
+    return this.change(() => changeAgent(this.scene.deps, agent.id, event));
   }
 
   async transfer(
     caller: QueueEntry,
     step: Extract<Step, { of: 'transfer' }>,
   ): Promise<TransferResult> {
-    const desk = { ...this.scene.desk, node: caller.node };
-    const result = await this.change(() => transferTalk(desk, caller.id, this.transferTo(step)));
+    const deps = { ...this.scene.deps, node: caller.node };
+    const result = await this.change(() =>
+      transferAgentCall(deps, caller.id, this.transferTo(step)),
+    );
     if (result.kind === 'transferred' && result.next !== null) this.callers.push(result.next);
     return result;
   }
@@ -200,7 +198,7 @@ export class QueueCast {
         open.filter((_, index) => isGone(index, step.ringing)).map(({ id }) => id),
       ),
     };
-    return this.change(() => recoverQueue(this.desk(step.node), there));
+    return this.change(() => recoverQueue(this.deps(step.node), there));
   }
 
   /** Carries out a step, whether it is accepted or refused. */
@@ -221,7 +219,7 @@ export class QueueCast {
       case 'upkeep':
         // A node whose process runs the upkeep is not away.
         await this.setAway(step.node, false);
-        return this.change(() => keepQueue(this.desk(step.node)));
+        return this.change(() => keepQueue(this.deps(step.node)));
       case 'crash':
         return this.crash(step);
       case 'agent':
@@ -250,7 +248,7 @@ export function entryEvent(kind: EntryEventKind, agentId: number): EntryEvent {
     case 'unreachable':
     case 'withdrawn':
       return { kind, agentId };
-    case 'talk_ended':
+    case 'agent_call_ended':
       return { kind, by: 'agent' };
     case 'key':
       return { kind, key: '*' };

@@ -62,7 +62,9 @@ function echo(before: QueueEntry, event: EntryEvent): AgentEvent {
   if (event.kind === 'refused' || event.kind === 'not_answered' || event.kind === 'unreachable') {
     return { kind: event.kind, pauseAfterMisses, retryS };
   }
-  return before.status === 'talking' ? { kind: 'talk_ended', wrapUpS } : { kind: 'withdrawn' };
+  return before.status === 'talking'
+    ? { kind: 'agent_call_ended', wrapUpS }
+    : { kind: 'withdrawn' };
 }
 
 /**
@@ -225,14 +227,14 @@ async function changeAgentAndCompare(
   const agent = cast.agentAt(step.agent);
   const before = (await cast.look()).states.get(agent.id);
   if (before === undefined) throw new Error('no such agent');
-  const isTalk = step.event.kind === 'consultation_ended';
+  const isAgentCall = step.event.kind === 'consultation_ended';
   const pure =
-    isTalk && before.entryId !== null
-      ? ({ kind: 'refused', because: 'no_talk' } as const)
+    isAgentCall && before.entryId !== null
+      ? ({ kind: 'refused', because: 'no_agent_call' } as const)
       : nextAgentState(
           before,
           step.event.kind === 'consultation_ended'
-            ? { kind: 'talk_ended', wrapUpS: 0 }
+            ? { kind: 'agent_call_ended', wrapUpS: 0 }
             : step.event,
           cast.now,
         );
@@ -271,7 +273,7 @@ async function changeEntryAndCompare(
   );
 }
 
-/** Either the talk ends and the caller is elsewhere, or nothing has changed. */
+/** Either the agent call ends and the caller is elsewhere, or nothing has changed. */
 async function transferAndCompare(
   cast: QueueCast,
   step: Extract<Step, { of: 'transfer' }>,
@@ -279,15 +281,15 @@ async function transferAndCompare(
   const caller = await cast.callerAt(step.who);
   if (caller === null) return;
   const before = await cast.look();
-  const talk = before.entries.get(caller.id);
-  const agentId = talk?.agentId ?? 0;
+  const agentCall = before.entries.get(caller.id);
+  const agentId = agentCall?.agentId ?? 0;
   const result = await cast.transfer(caller, step);
   const after = await expectFit(cast);
   if (result.kind === 'refused') {
     expect(after).toEqual(before);
     return;
   }
-  expect(talk?.status).toBe('talking');
+  expect(agentCall?.status).toBe('talking');
   expect(after.entries.get(caller.id)).toMatchObject({
     status: 'over',
     result: 'answered',
@@ -321,7 +323,7 @@ async function crashAndCompare(
   step: Extract<Step, { of: 'crash' }>,
 ): Promise<void> {
   const before = await cast.look();
-  const { node } = cast.desk(step.node);
+  const { node } = cast.deps(step.node);
   const recovered = await cast.crash(step);
   const after = await expectFit(cast);
   for (const entry of before.entries.values()) {

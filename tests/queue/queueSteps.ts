@@ -5,7 +5,7 @@
  * `queueCast.ts` carries the steps out.
  */
 import fc from 'fast-check';
-import type { AgentOwnEvent } from '../../app/queue/agents/agentStates.js';
+import type { AgentOwnEvent } from '../../app/queue/agentStates.js';
 import type { EntryEvent } from '../../app/queue/rules/queueEntry.js';
 import type { PriorityReason } from '../../app/queue/rules/queueOrder.js';
 import type { QueueStrategy } from '../../app/queue/store/queues.js';
@@ -88,7 +88,7 @@ const agentEvents = fc.constantFrom<AgentOwnEvent>(
 );
 const entryKinds = fc.constantFrom<EntryEventKind>(
   ...(['answered', 'answered', 'answered', 'answered', 'refused', 'not_answered'] as const),
-  ...(['unreachable', 'withdrawn', 'caller_gone', 'talk_ended', 'key', 'timeout'] as const),
+  ...(['unreachable', 'withdrawn', 'caller_gone', 'agent_call_ended', 'key', 'timeout'] as const),
   ...(['closed', 'no_agents', 'callback', 'lost'] as const),
 );
 
@@ -147,7 +147,7 @@ const answered: readonly Step[] = [
 ];
 
 /**
- * Steps that lead somewhere only in sequence: a talk, and a consulted colleague who takes it over.
+ * Steps that lead somewhere only in sequence: an agent call, and a consulted colleague who takes it over.
  */
 const way: fc.Arbitrary<readonly Step[]> = fc.oneof(
   fc.constant(answered),
@@ -188,7 +188,7 @@ export function everyWayOut(): Step[][] {
   const talk = (at: number): Step[] => [arrives(at), ...answered];
   const ends = nodes.flatMap((_, at) => [
     [...talk(at), of(-1, 'caller_gone')],
-    [...talk(at), of(-1, 'talk_ended')],
+    [...talk(at), of(-1, 'agent_call_ended')],
     [...talk(at), { of: 'crash' as const, node: at, gone: 127, ringing: 0 }],
     [...talk(at), { of: 'transfer' as const, who: -1, to: 'office' as const, agent: 0 }],
   ]);

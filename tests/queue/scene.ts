@@ -3,8 +3,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { changeAgent } from '../../app/queue/agents/agentStates.js';
-import type { CourtCallbacks, Desk } from '../../app/queue/floor/desk.js';
+import { changeAgent } from '../../app/queue/agentStates.js';
+import type { RuntimeDeps } from '../../app/agents/runtime/queueRuntime.js';
+import type { CourtCallbacks } from '../../app/callbacks/callbackDeps.js';
 import { enterQueue, type Arrival } from '../../app/queue/waiting/waitingQueue.js';
 import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
 import { makeWorkCalendar } from '../../app/court/rules/workCalendar.js';
@@ -22,7 +23,7 @@ import { putQueue, type QueueSettings } from '../../app/queue/store/queues.js';
 
 /** A test desk, its clock, agents and callers. */
 export interface Scene {
-  readonly desk: Desk;
+  readonly deps: RuntimeDeps;
   readonly pool: Pool;
   /** Sets the opening hours; the queue is open until then. */
   opens(isOpen: boolean | ((at: Date) => boolean)): void;
@@ -62,7 +63,7 @@ export const start = new Date('2026-11-24T02:00:00Z');
 export async function makeScene(pool: Pool, node = 'hotline', isRealTime = false): Promise<Scene> {
   let now = isRealTime ? new Date() : start;
   let isOpen: (at: Date) => boolean = () => true;
-  const desk: Desk = {
+  const deps: RuntimeDeps = {
     db: pool,
     clock: { now: () => (isRealTime ? new Date() : now) },
     node,
@@ -90,7 +91,7 @@ export async function makeScene(pool: Pool, node = 'hotline', isRealTime = false
   };
 
   return {
-    desk,
+    deps,
     pool,
     call,
     moveClock,
@@ -116,11 +117,11 @@ export async function makeScene(pool: Pool, node = 'hotline', isRealTime = false
         now,
       );
       if (added.kind !== 'added') throw new Error(`agent ${number} is there already`);
-      if (options.signedOut !== true) await changeAgent(desk, added.agent.id, { kind: 'sign_in' });
+      if (options.signedOut !== true) await changeAgent(deps, added.agent.id, { kind: 'sign_in' });
       return added.agent;
     },
     async caller(queue, arrival = {}) {
-      const entered = await enterQueue(desk, {
+      const entered = await enterQueue(deps, {
         queue,
         callId: await call(),
         callerNumber: '13800138000',

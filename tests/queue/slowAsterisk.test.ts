@@ -1,14 +1,14 @@
 /**
- * A talk on an Asterisk that stops answering. This Asterisk is a fake, because a real one cannot be
+ * An agent call on an Asterisk that stops answering. This Asterisk is a fake, because a real one cannot be
  * stopped between two given requests.
  */
 import { createLogger } from 'winston';
 import { AriTimeout, type AriConnection } from '../../app/telephony/asterisk/ari/connection.js';
 import type { Operation } from '../../app/telephony/asterisk/ari/operation.js';
 import { ChannelLeg, type ChannelLegOptions } from '../../app/telephony/asterisk/channelLeg.js';
-import { BridgeTalk } from '../../app/telephony/asterisk/talk.js';
+import { AsteriskBridge } from '../../app/telephony/asterisk/asteriskBridge.js';
 
-test('a talk whose recording nobody answers for is given up, and its bridge with it', async () => {
+test('an agent call whose recording nobody answers for is given up, and its bridge with it', async () => {
   const asked: string[] = [];
   const ari = {
     run({ method, uri }: Operation) {
@@ -21,7 +21,7 @@ test('a talk whose recording nobody answers for is given up, and its bridge with
   } as unknown as AriConnection;
   const log = createLogger({ silent: true });
   const over: string[] = [];
-  const talk = new BridgeTalk({
+  const agentCall = new AsteriskBridge({
     ari,
     app: 'hotline',
     id: 'talk-1',
@@ -35,8 +35,8 @@ test('a talk whose recording nobody answers for is given up, and its bridge with
     onSettled: () => undefined,
   });
   const caller = new ChannelLeg({ id: 'caller-1' }, { ari, log } as ChannelLegOptions);
-  await expect(talk.open(caller)).rejects.toThrow(AriTimeout);
+  await expect(agentCall.open(caller)).rejects.toThrow(AriTimeout);
   expect(over).toEqual(['talk-1']);
   expect(asked.at(-1)).toBe('DELETE bridges/bridge-1');
-  talk.letGo();
+  agentCall.letGo();
 });

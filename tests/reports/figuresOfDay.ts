@@ -136,7 +136,7 @@ export function handlingOf(log: DayLog, entries: readonly LoggedEntry[]): Figure
   const talked = entries.filter((entry) => entry.connectedMs !== null);
   const handled = talked.filter((entry) => entry.overMs !== null);
   const holds = handled.map(({ holdS }) => holdS);
-  const talks = handled.map(
+  const agentCalls = handled.map(
     ({ overMs, connectedMs, holdS }) => ((overMs ?? 0) - (connectedMs ?? 0)) / 1000 - holdS,
   );
   const pieces = wrapUpsOf(log);
@@ -146,25 +146,25 @@ export function handlingOf(log: DayLog, entries: readonly LoggedEntry[]): Figure
   });
   return {
     handled: handled.length,
-    talk_s: sum(talks),
+    talk_s: sum(agentCalls),
     hold_s: sum(holds),
     wrap_up_s: sum(wrapUps),
-    average_talk_s: mean(talks),
-    average_handling_s: ratio(sum(talks) + sum(holds) + sum(wrapUps), handled.length),
-    longest_talk_s: greatest(talks),
+    average_talk_s: mean(agentCalls),
+    average_handling_s: ratio(sum(agentCalls) + sum(holds) + sum(wrapUps), handled.length),
+    longest_talk_s: greatest(agentCalls),
     talking: talked.length - handled.length,
   };
 }
 
-/** Computes the satisfaction figures of these callers' finished talks. */
+/** Computes the satisfaction figures of these callers' finished agent calls. */
 export function satisfactionOf(entries: readonly LoggedEntry[]): Figures {
-  const talks = entries.filter((entry) => entry.connectedMs !== null && entry.overMs !== null);
-  const scores = talks.flatMap((entry) => (entry.score === null ? [] : [entry.score]));
+  const agentCalls = entries.filter((entry) => entry.connectedMs !== null && entry.overMs !== null);
+  const scores = agentCalls.flatMap((entry) => (entry.score === null ? [] : [entry.score]));
   const of = (score: number) => scores.filter((each) => each === score).length;
   return {
-    talks: talks.length,
+    agentCalls: agentCalls.length,
     scores: scores.length,
-    answer_rate: ratio(scores.length, talks.length),
+    answer_rate: ratio(scores.length, agentCalls.length),
     score_1: of(1),
     score_2: of(2),
     score_3: of(3),

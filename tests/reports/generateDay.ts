@@ -5,9 +5,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { changeAgent, type AgentOwnEvent } from '../../app/queue/agents/agentStates.js';
-import type { Desk } from '../../app/queue/floor/desk.js';
-import { transferTalk } from '../../app/queue/talks/transferTalk.js';
+import { changeAgent, type AgentOwnEvent } from '../../app/queue/agentStates.js';
+import type { RuntimeDeps } from '../../app/agents/runtime/queueRuntime.js';
+import { transferAgentCall } from '../../app/agents/calls/transferAgentCall.js';
 import { changeEntry, enterQueue, type EntryChange } from '../../app/queue/waiting/waitingQueue.js';
 import type { AgentState } from '../../app/queue/rules/agentState.js';
 import type { EntryEvent } from '../../app/queue/rules/queueEntry.js';
@@ -46,7 +46,7 @@ class Day {
   private readonly chance: Chance;
   /** A separate generator, so that holds change nothing else. */
   private readonly holdChance: Chance;
-  private readonly desk: Desk;
+  private readonly deps: RuntimeDeps;
   private readonly queue = new EventQueue();
   /** Whether the current event may lead to an assignment. */
   private hasNews = false;
@@ -61,7 +61,7 @@ class Day {
   ) {
     this.chance = new Chance(seed);
     this.holdChance = new Chance(seed + 1);
-    this.desk = {
+    this.deps = {
       db: pool,
       node,
       clock: { now: () => new Date(this.now) },
@@ -131,7 +131,7 @@ class Day {
   }
 
   private async own(id: number, event: AgentOwnEvent): Promise<void> {
-    const change = await changeAgent(this.desk, id, event);
+    const change = await changeAgent(this.deps, id, event);
     if (change.kind === 'moved') this.note(id, change.state);
   }
 
@@ -205,7 +205,7 @@ class Day {
       await closeCall(this.pool, callId, { at: new Date(this.now), outcome: 'served' });
       return;
     }
-    const entered = await enterQueue(this.desk, {
+    const entered = await enterQueue(this.deps, {
       queue: this.chance.next() < 0.4 ? 'case' : 'general',
       callId,
       callerNumber,
@@ -268,7 +268,7 @@ class Day {
   private waitUntil(entry: LoggedEntry, atMs: number, event: EntryEvent): void {
     this.at(atMs, async () => {
       if (entry.overMs !== null || entry.connectedMs !== null) return;
-      const change = await changeEntry(this.desk, entry.id, event);
+      const change = await changeEntry(this.deps, entry.id, event);
       if (change.kind !== 'moved') return;
       this.over(entry, change);
     });
@@ -285,7 +285,7 @@ class Day {
   private async closeDoors(): Promise<void> {
     for (const entry of this.log.entries) {
       if (entry.overMs !== null || entry.connectedMs !== null) continue;
-      const change = await changeEntry(this.desk, entry.id, { kind: 'closed' });
+      const change = await changeEntry(this.deps, entry.id, { kind: 'closed' });
       if (change.kind === 'moved') this.over(entry, change);
     }
   }
@@ -321,7 +321,7 @@ class Day {
     this.at(this.now + afterMs, async () => {
       if (this.ringing.get(entryId) !== offer) return;
       const agentChannel = `1795444000.${entryId}`;
-      const change = await changeEntry(this.desk, entryId, event, { agentChannel });
+      const change = await changeEntry(this.deps, entryId, event, { agentChannel });
       if (change.kind !== 'moved' || change.agent === null) throw new Error('the offer is gone');
       this.endOffer(offer, event.kind === 'answered' ? 'answered' : 'missed');
       this.note(agentId, change.agent.state);
@@ -338,7 +338,7 @@ class Day {
       this.endHold(entry);
       if (luck < 0.06) {
         const to = luck < 0.03 ? 'case' : 'general';
-        const moved = await transferTalk(this.desk, entry.id, { kind: 'queue', queue: to });
+        const moved = await transferAgentCall(this.deps, entry.id, { kind: 'queue', queue: to });
         if (moved.kind === 'transferred') {
           entry.overMs = this.now;
           entry.result = 'answered';
@@ -351,16 +351,16 @@ class Day {
         luck < 0.6
           ? { kind: 'caller_gone' }
           : luck < 0.99
-            ? { kind: 'talk_ended', by: 'agent' }
+            ? { kind: 'agent_call_ended', by: 'agent' }
             : { kind: 'lost' };
-      const change = await changeEntry(this.desk, entry.id, event);
+      const change = await changeEntry(this.deps, entry.id, event);
       if (change.kind !== 'moved') throw new Error('the talk is gone');
       this.over(entry, change);
       if (this.chance.next() < 0.3) await this.score(entry, agentId);
     });
   }
 
-  /** Plans a hold: the caller hears music for a while, perhaps for the rest of the talk. */
+  /** Plans a hold: the caller hears music for a while, perhaps for the rest of the agent call. */
   private planHold(entry: LoggedEntry): void {
     const fromMs = this.now + Math.floor(this.holdChance.next() * 60 * second);
     this.at(fromMs, async () => {
@@ -388,7 +388,7 @@ class Day {
        ON CONFLICT (call_id, agent_id) DO NOTHING`,
       [entry.callId, agentId, entry.score, new Date(this.now + 2 * second)],
     );
-    // The caller has already graded this agent for an earlier talk of the same call.
+    // The caller has already graded this agent for an earlier agent call of the same call.
     if (rowCount === 0) entry.score = null;
   }
 }

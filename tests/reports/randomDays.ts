@@ -130,7 +130,7 @@ export async function insertRandomDays(pool: Pool, seed: number): Promise<Random
       const isAnswered = result === 'answered';
       const left = after(at, 25_000);
       const over = isAnswered ? after(left, chance.next() < 0.1 ? 8 * hourMs : 200_000) : left;
-      // An agent does one thing at a time, so the agents of the talks have no other states.
+      // An agent does one thing at a time, so the agents of the agent calls have no other states.
       const agentId = isAnswered ? 4 + (entryId % (agents - 3)) : null;
       entries.push({
         id: entryId,

@@ -277,15 +277,17 @@ describe.each(Object.entries(spans))('%s', (_, span) => {
         cumulative: answered.length === 0 ? null : sofar / answered.length,
       });
     }
-    const talks = inSpan.flatMap(({ connectedMs, overMs }) =>
+    const agentCalls = inSpan.flatMap(({ connectedMs, overMs }) =>
       connectedMs === null || overMs === null ? [] : [(overMs - connectedMs) / 1000],
     );
     for (const row of await rowsOf('talking', span)) {
       const below = (row.below_s as number | null) ?? Infinity;
       expectFigures(row, {
-        talks: talks.filter((s) => s >= (row.from_s as number) && s < below).length,
+        agentCalls: agentCalls.filter((s) => s >= (row.from_s as number) && s < below).length,
         cumulative:
-          talks.length === 0 ? null : talks.filter((s) => s < below).length / talks.length,
+          agentCalls.length === 0
+            ? null
+            : agentCalls.filter((s) => s < below).length / agentCalls.length,
       });
     }
   });

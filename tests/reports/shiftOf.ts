@@ -1,5 +1,5 @@
 /** When an agent of the generated day signs in, has lunch and pauses, and signs out. */
-import type { AgentOwnEvent } from '../../app/queue/agents/agentStates.js';
+import type { AgentOwnEvent } from '../../app/queue/agentStates.js';
 import type { Chance } from './chance.js';
 import { minute } from './dayHours.js';
 

@@ -29,7 +29,7 @@ import { softphonesAddress, startSoftphones } from './network/softphones.js';
 import { SoundLibrary } from './recogniser/soundLibrary.js';
 import { SpokenTexts } from './script/spokenTexts.js';
 import { startCarrier } from './network/startCarrier.js';
-import { tellTalk } from './script/tellTalk.js';
+import { tellAgentCall } from './script/tellAgentCall.js';
 import { print, printNow, showCaller, showPerson, tellRecording } from './script/terminal.js';
 
 const defaultCaller = 'zhang';
@@ -238,7 +238,7 @@ async function withAgents(
     for (const each of agents.calls) {
       tellRecording(`What agent ${each.from} heard`, each.recording, sounds);
     }
-    const missing = await tellTalk(db, settings.RECORDINGS_DIR, script.from, agents.said);
+    const missing = await tellAgentCall(db, settings.RECORDINGS_DIR, script.from, agents.said);
     return tellProblem(problem ?? missing);
   } finally {
     await db.end();
@@ -250,10 +250,10 @@ async function withAgents(
  * Hangs up when the script is done, or at Ctrl-C.
  * @returns what went wrong; undefined if nothing did
  */
-async function problemOf(call: Caller, talk: Promise<void>): Promise<string | undefined> {
+async function problemOf(call: Caller, agentCall: Promise<void>): Promise<string | undefined> {
   const onInterrupt = () => void call.hangUp();
   process.once('SIGINT', onInterrupt);
-  const problem = await talk.then(
+  const problem = await agentCall.then(
     () => undefined,
     (error: unknown) => (error instanceof Error ? error.message : 'the script failed'),
   );

@@ -2,7 +2,7 @@ import { openTicket } from '../../app/tickets/opening/openTicket.js';
 import { enterQueue } from '../../app/queue/waiting/waitingQueue.js';
 import { appendCallEvents } from '../../app/calls/store/calls.js';
 import { beat } from '../../app/queue/store/queueUpkeep.js';
-import { changeAgent } from '../../app/queue/agents/agentStates.js';
+import { changeAgent } from '../../app/queue/agentStates.js';
 import { findAgent } from '../../app/queue/store/agents.js';
 import { recordDisclosure } from '../../app/court/cases/store/disclosures.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
@@ -39,16 +39,16 @@ test('an anonymous report leaves no number in any table', async () => {
   await appendCallEvents(scene.pool, [
     { callId, seq: 1, at: scene.now(), kind: 'keys', name: 'number', detail: number },
   ]);
-  const desk = {
-    ...scene.desk,
+  const deps = {
+    ...scene.deps,
     node: 'hotline',
     isOpen: () => Promise.resolve(true),
     courtCallbacks: () => Promise.reject(new Error('there are no callbacks here')),
   };
   await beat(scene.pool, 'hotline', scene.now());
   const agent = await findAgent(scene.pool, '1001');
-  await changeAgent(desk, agent?.agent.id ?? 0, { kind: 'sign_in' });
-  const entered = await enterQueue(desk, {
+  await changeAgent(deps, agent?.agent.id ?? 0, { kind: 'sign_in' });
+  const entered = await enterQueue(deps, {
     queue: 'general',
     callId,
     callerNumber: number,
@@ -60,7 +60,7 @@ test('an anonymous report leaves no number in any table', async () => {
   expect((await find(number)).length).toBeGreaterThanOrEqual(4);
 
   const opened = await openTicket(
-    scene.desk,
+    scene.deps,
     scene.newTicket({
       kind: 'violation_report',
       anonymous: true,
@@ -73,7 +73,7 @@ test('an anonymous report leaves no number in any table', async () => {
     }),
   );
   if (opened.kind !== 'opened') throw new Error(opened.kind);
-  await nextMorning(scene.desk);
+  await nextMorning(scene.deps);
   await scene.passTo('2027-06-01 00:00');
 
   expect(await find(number)).toEqual([]);
@@ -157,7 +157,7 @@ test('two anonymous reports are never told to be one person’s', async () => {
 
 test('who wants an answer is not anonymous', async () => {
   for (const kind of ['contact_judge', 'consultation', 'handed_over'] as const) {
-    expect(await openTicket(scene.desk, scene.newTicket({ kind, anonymous: true }))).toEqual({
+    expect(await openTicket(scene.deps, scene.newTicket({ kind, anonymous: true }))).toEqual({
       kind: 'refused',
       because: 'not_anonymous',
     });

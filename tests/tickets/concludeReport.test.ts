@@ -34,17 +34,17 @@ test('nobody has accepted it within 15 working days: its holders are reminded', 
 test('its handling is complete: the result is told within 15 working days, or it is overdue', async () => {
   const inspector = await scene.as('齐敏');
   const { id, number } = await scene.open({ kind: 'violation_report' });
-  changed(await acceptTicket(scene.desk, id, inspector));
+  changed(await acceptTicket(scene.deps, id, inspector));
   expect(await scene.smsTo('13800138000')).toContainEqual(expect.stringContaining('已受理'));
   scene.moveTo('2026-11-04 10:00');
-  changed(await concludeTicket(scene.desk, id, inspector));
+  changed(await concludeTicket(scene.deps, id, inspector));
   expect(inChina((await scene.ticket(number)).dueAt)).toBe('2026-11-25 17:00');
   await scene.passTo('2026-11-25 17:00');
   const late = await scene.ticket(number);
   // The inspectors have it, so a leader supervises them: that is level 2.
   expect(late).toMatchObject({ status: 'accepted', overdueLevel: 3, supervisionLevel: 2 });
   expect(await kinds(number)).toContain('overdue 3');
-  changed(await replyTicket(scene.desk, id, inspector, { body: '经查属实，已处理。' }));
+  changed(await replyTicket(scene.deps, id, inspector, { body: '经查属实，已处理。' }));
   expect(await scene.ticket(number)).toMatchObject({
     status: 'replied',
     concludedAt: late.concludedAt,
@@ -54,9 +54,9 @@ test('its handling is complete: the result is told within 15 working days, or it
 test('a result that is told in time leaves nothing due', async () => {
   const inspector = await scene.as('齐敏');
   const { id } = await scene.open({ kind: 'violation_report' });
-  changed(await concludeTicket(scene.desk, id, inspector));
-  expect(await concludeTicket(scene.desk, id, inspector)).toMatchObject({ because: 'already' });
-  changed(await replyTicket(scene.desk, id, inspector, { body: '不属实。' }));
+  changed(await concludeTicket(scene.deps, id, inspector));
+  expect(await concludeTicket(scene.deps, id, inspector)).toMatchObject({ because: 'already' });
+  changed(await replyTicket(scene.deps, id, inspector, { body: '不属实。' }));
   const { rows } = await database.pool.query(
     'SELECT kind FROM ticket_due WHERE ticket_id = $1 AND done_at IS NULL',
     [id],
@@ -74,7 +74,7 @@ test('a complaint about a case is kept from its judge', async () => {
   const judge = await scene.contact('沈国栋');
   expect(judge.id).toBe(about?.judge_id);
   expect(
-    await concludeTicket(scene.desk, ticket.id, { kind: 'staff', staff: judge }),
+    await concludeTicket(scene.deps, ticket.id, { kind: 'staff', staff: judge }),
   ).toMatchObject({
     because: 'not_seen',
   });

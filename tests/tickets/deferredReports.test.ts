@@ -32,7 +32,7 @@ beforeEach(() => errors.splice(0));
 const morning = (moment = '2026-11-25 08:00') => {
   scene.moveTo(moment);
   const log = { error: (message: string) => errors.push(message) } as never;
-  return openDeferredReports({ ...scene.desk, recordingsDir, log });
+  return openDeferredReports({ ...scene.deps, recordingsDir, log });
 };
 
 /**
@@ -41,7 +41,7 @@ const morning = (moment = '2026-11-25 08:00') => {
  */
 async function report(given: Parameters<Scene['newTicket']>[0] = {}): Promise<string> {
   const opened = await openTicket(
-    scene.desk,
+    scene.deps,
     scene.newTicket({ kind: 'violation_report', anonymous: true, callerNumber: null, ...given }),
   );
   if (opened.kind !== 'opened') throw new Error(opened.kind);
@@ -164,12 +164,12 @@ test('an agent who writes one down is not named with it', async () => {
   const callId = await scene.call('13712345678');
   await scene.pool.query('UPDATE calls SET recording_consent = false WHERE id = $1', [callId]);
   const { rowCount } = await scene.pool.query(
-    `WITH talk AS (
+    `WITH agent_call AS (
        INSERT INTO queue_entries (queue_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status, agent_id,
                                  offered_at, connected_at)
        SELECT id, $1, 'hotline', '{}', '{}', '{}', now(), now(), 'talking', $2::int, now(), now() FROM queues LIMIT 1
        RETURNING id)
-     UPDATE agent_states s SET status = 'talking', entry_id = t.id, signed_in_at = now() FROM talk t WHERE s.agent_id = $2`,
+     UPDATE agent_states s SET status = 'talking', entry_id = t.id, signed_in_at = now() FROM agent_call t WHERE s.agent_id = $2`,
     [callId, agentId],
   );
   expect(rowCount).toBe(1);

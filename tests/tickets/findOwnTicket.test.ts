@@ -37,7 +37,7 @@ const prover = (callerNumber: string | null = null, callId: string = randomUUID(
   settings: defaultCourtSettings,
 });
 const open = (number: string, code: string, by = prover()) =>
-  openByCode(scene.desk, number, code, by);
+  openByCode(scene.deps, number, code, by);
 
 /** Returns a code that is not the ticket's. */
 const wrongFor = (ticket: Ticket) => (scene.codeOf(ticket) === '000000' ? '111111' : '000000');
@@ -64,7 +64,7 @@ test('number and code open it: first there is no answer, then the last one', asy
     answer: null,
     ticket: { id: ticket.id },
   });
-  changed(await replyTicket(scene.desk, ticket.id, await scene.as('武卫东'), { body: '已办' }));
+  changed(await replyTicket(scene.deps, ticket.id, await scene.as('武卫东'), { body: '已办' }));
   const again = await open(ticket.number, scene.codeOf(ticket));
   if (again.kind !== 'right') throw new Error(again.kind);
   expect(await ownTicket(scene.pool, again.value)).toMatchObject({
@@ -124,8 +124,8 @@ describe('wrong codes', () => {
     const another = patientPool(database.url, 2);
     try {
       const { number } = ticket;
-      const desk = { db: another, keys: database.keys };
-      expect(await openByCode(desk, number, scene.codeOf(ticket), prover())).toEqual({
+      const deps = { db: another, keys: database.keys };
+      expect(await openByCode(deps, number, scene.codeOf(ticket), prover())).toEqual({
         kind: 'locked',
         until: until(5),
       });
@@ -194,6 +194,6 @@ test('who has an overdue ticket is known by telephone or person, until it is ans
   await scene.passTo('2026-12-14 09:00');
   expect(await hasOverdueTicket('13800138000')).toBe(true);
   expect(await hasOverdueTicket('13900139000')).toBe(false);
-  changed(await replyTicket(scene.desk, ticket.id, await scene.as('武卫东'), { body: '已办' }));
+  changed(await replyTicket(scene.deps, ticket.id, await scene.as('武卫东'), { body: '已办' }));
   expect(await hasOverdueTicket('13800138000')).toBe(false);
 });

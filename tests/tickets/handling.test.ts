@@ -1,5 +1,5 @@
 /** What those who handle tickets do: each may act on their own tickets, and the limits follow. */
-import { tellOfMaterial } from '../../app/tickets/files/tellOfMaterial.js';
+import { notifyOfMaterial } from '../../app/tickets/files/notifyOfMaterial.js';
 import { acceptTicket } from '../../app/tickets/state/acceptTicket.js';
 import { closeTicket, withdrawTicket } from '../../app/tickets/state/closeTicket.js';
 import { dispatchTicket } from '../../app/tickets/state/dispatchTicket.js';
@@ -33,14 +33,14 @@ afterAll(() => database.close());
 async function dispatched(): Promise<Ticket> {
   const { id } = await scene.open({ kind: 'opinion' });
   return changed(
-    await dispatchTicket(scene.desk, id, await scene.as('柳青'), await to('执行局', '曹建平')),
+    await dispatchTicket(scene.deps, id, await scene.as('柳青'), await to('执行局', '曹建平')),
   );
 }
 
 async function to(department: string, handler: string | null) {
   return {
     departmentId: await scene.department(department),
-    handlerId: handler === null ? null : (await scene.contact(handler)).id,
+    assigneeId: handler === null ? null : (await scene.contact(handler)).id,
   };
 }
 
@@ -50,13 +50,13 @@ test('the whole way of a ticket: dispatched, accepted, answered, closed', async 
     ...['2026-11-27 17:00', '2026-12-01 17:00'],
   ]);
   const judge = await scene.as('曹建平');
-  changed(await acceptTicket(scene.desk, ticket.id, judge));
+  changed(await acceptTicket(scene.deps, ticket.id, judge));
   scene.moveTo('2026-11-25 15:00');
-  const answered = changed(await replyTicket(scene.desk, ticket.id, judge, { body: '已采纳' }));
+  const answered = changed(await replyTicket(scene.deps, ticket.id, judge, { body: '已采纳' }));
   // The limit stays for the reports, but nothing is due any more.
   expect(answered).toMatchObject({ status: 'replied', dueAt: ticket.dueAt });
   expect(await readDueRows(scene.pool, [ticket.id])).toEqual([]);
-  const closed = changed(await closeTicket(scene.desk, ticket.id, { kind: 'caller' }, true));
+  const closed = changed(await closeTicket(scene.deps, ticket.id, { kind: 'caller' }, true));
   expect(closed).toMatchObject({ status: 'closed', satisfied: true });
   expect((await scene.steps(ticket)).map(({ kind, by }) => `${kind} ${by}`)).toEqual([
     ...['opened caller', 'dispatched 柳青', 'accepted 曹建平', 'replied 曹建平', 'closed caller'],
@@ -79,16 +79,16 @@ test('a wrong addressee returns it within two working days, and the clock does n
   const ticket = await dispatched();
   scene.moveTo('2026-11-26 16:59');
   const returned = changed(
-    await returnTicket(scene.desk, ticket.id, await scene.as('曹建平'), '属民一庭'),
+    await returnTicket(scene.deps, ticket.id, await scene.as('曹建平'), '属民一庭'),
   );
-  expect(returned).toMatchObject({ status: 'returned', departmentId: null, handlerId: null });
+  expect(returned).toMatchObject({ status: 'returned', departmentId: null, assigneeId: null });
   expect(await scene.smsTo((await scene.contact('柳青')).mobile ?? '')).toEqual([
     expect.stringContaining('to_dispatch'),
     expect.stringMatching(/被退回，请重新转办。$/),
   ]);
   const again = changed(
     await dispatchTicket(
-      ...([scene.desk, ticket.id, await scene.as('柳青')] as const),
+      ...([scene.deps, ticket.id, await scene.as('柳青')] as const),
       await to('民事审判第一庭', '沈国栋'),
     ),
   );
@@ -96,7 +96,7 @@ test('a wrong addressee returns it within two working days, and the clock does n
 
   // The second addressee has two working days of their own to return it, and then it is too late.
   scene.moveTo('2026-11-30 17:01');
-  expect(await returnTicket(scene.desk, ticket.id, await scene.as('沈国栋'), 'x')).toMatchObject({
+  expect(await returnTicket(scene.deps, ticket.id, await scene.as('沈国栋'), 'x')).toMatchObject({
     kind: 'refused',
     because: 'too_late',
   });
@@ -109,7 +109,7 @@ test('where the profile says so, the clock stands while it is with nobody', asyn
   const ticket = await dispatched();
   scene.moveTo('2026-11-25 16:00');
   const returned = changed(
-    await returnTicket(scene.desk, ticket.id, await scene.as('曹建平'), '属民一庭'),
+    await returnTicket(scene.deps, ticket.id, await scene.as('曹建平'), '属民一庭'),
   );
   expect(returned.dueAt).toBeNull();
   expect((await readDueRows(scene.pool, [ticket.id])).map(({ kind }) => kind)).toEqual([
@@ -118,7 +118,7 @@ test('where the profile says so, the clock stands while it is with nobody', asyn
   scene.moveTo('2026-11-27 09:00');
   const again = changed(
     await dispatchTicket(
-      ...([scene.desk, ticket.id, await scene.as('柳青')] as const),
+      ...([scene.deps, ticket.id, await scene.as('柳青')] as const),
       await to('民事审判第一庭', '沈国栋'),
     ),
   );
@@ -139,7 +139,7 @@ test('it stands from the opening on, where that dispatches and the profile says 
   expect(ticket.pauses).toEqual([{ from: scene.now(), until: null }]);
   expect(await readDueRows(scene.pool, [ticket.id])).toEqual([]);
   scene.moveTo('2026-11-25 10:00');
-  const accepted = changed(await acceptTicket(scene.desk, ticket.id, await scene.as('武卫东')));
+  const accepted = changed(await acceptTicket(scene.deps, ticket.id, await scene.as('武卫东')));
   expect(accepted.pauses).toEqual([{ from: at('2026-11-24 10:00'), until: scene.now() }]);
   expect(accepted.dueAt).not.toBeNull();
   await scene.pool.query('DELETE FROM time_limit_profiles WHERE court_id = $1 AND kind = $2', [
@@ -159,7 +159,7 @@ async function toldSince(name: string, since: Date): Promise<string[]> {
 
 test('given to another when it has climbed already: he is told and reminded, together with the leader who has it', async () => {
   const ticket = await dispatched();
-  changed(await returnTicket(scene.desk, ticket.id, await scene.as('曹建平'), '属民一庭'));
+  changed(await returnTicket(scene.deps, ticket.id, await scene.as('曹建平'), '属民一庭'));
   // It stays undispatched until its first limit has passed, and is escalated.
   await scene.passTo('2026-11-27 17:30');
   const climbed = await scene.ticket(ticket.number);
@@ -169,11 +169,11 @@ test('given to another when it has climbed already: he is told and reminded, tog
   const since = scene.now();
   const given = changed(
     await dispatchTicket(
-      ...([scene.desk, ticket.id, await scene.as('柳青')] as const),
+      ...([scene.deps, ticket.id, await scene.as('柳青')] as const),
       await to('民事审判第一庭', '沈国栋'),
     ),
   );
-  expect(given.holderId).toBe((await scene.contact(holder)).id);
+  expect(given.escalatedToId).toBe((await scene.contact(holder)).id);
   expect(await toldSince('沈国栋', since)).toEqual(['dispatched']);
   expect(await toldSince(holder, since)).toEqual(['dispatched']);
   await scene.passTo('2026-12-02 17:30');
@@ -185,14 +185,18 @@ test('it does not stay with the head of a department that it has left', async ()
   await scene.passTo('2026-11-27 17:30');
   expect(await scene.ticket(ticket.number)).toMatchObject({
     level: 2,
-    holderId: (await scene.contact('武卫东')).id,
+    escalatedToId: (await scene.contact('武卫东')).id,
   });
   const since = scene.now();
   const shen = await to('民事审判第一庭', '沈国栋');
   const given = changed(
-    await dispatchTicket(scene.desk, ticket.id, await scene.as('柳青'), shen, '属民一庭'),
+    await dispatchTicket(scene.deps, ticket.id, await scene.as('柳青'), shen, '属民一庭'),
   );
-  expect(given).toMatchObject({ level: 2, holderId: shen.handlerId, handlerId: shen.handlerId });
+  expect(given).toMatchObject({
+    level: 2,
+    escalatedToId: shen.assigneeId,
+    assigneeId: shen.assigneeId,
+  });
   expect(await toldSince('沈国栋', since)).toEqual(['dispatched']);
   expect(await toldSince('武卫东', since)).toEqual([]);
 });
@@ -201,30 +205,30 @@ test('who has answered it does not close it, and after a reopening it does not c
   const ticket = await dispatched();
   const by = { cao: await scene.as('曹建平'), dispatcher: await scene.as('柳青') };
   const give = async (name: string) =>
-    dispatchTicket(scene.desk, ticket.id, by.dispatcher, await to('执行局', name));
-  const replied = changed(await replyTicket(scene.desk, ticket.id, by.cao, { body: '不采纳' }));
+    dispatchTicket(scene.deps, ticket.id, by.dispatcher, await to('执行局', name));
+  const replied = changed(await replyTicket(scene.deps, ticket.id, by.cao, { body: '不采纳' }));
   const cao = (await scene.contact('曹建平')).id;
   expect(await scene.ticket(ticket.number)).toEqual(replied);
   expect(replied.repliedById).toBe(cao);
   const reopened = changed(
-    await reopenTicket(scene.desk, ticket.id, { kind: 'caller' }, '没有说明理由'),
+    await reopenTicket(scene.deps, ticket.id, { kind: 'caller' }, '没有说明理由'),
   );
   expect(reopened).toMatchObject({ status: 'dispatched', round: 1 });
   expect(await give('曹建平')).toMatchObject({ kind: 'refused', because: 'same_person' });
   changed(await give('冯静宜'));
   const feng = await scene.as('冯静宜');
-  changed(await returnTicket(scene.desk, ticket.id, feng, '不是我'));
+  changed(await returnTicket(scene.deps, ticket.id, feng, '不是我'));
   expect(await give('曹建平')).toMatchObject({ kind: 'refused', because: 'same_person' });
   changed(await give('冯静宜'));
-  changed(await replyTicket(scene.desk, ticket.id, feng, { body: '更正' }));
-  changed(await closeTicket(scene.desk, ticket.id, by.dispatcher, null));
+  changed(await replyTicket(scene.deps, ticket.id, feng, { body: '更正' }));
+  changed(await closeTicket(scene.deps, ticket.id, by.dispatcher, null));
 });
 
 test('an extension moves the limit once, by no more than the profile allows, and not by who answers', async () => {
   const ticket = await dispatched();
   const longer = { amount: 5, unit: 'working_days', reason: '需调卷' } as const;
   const extend = async (who: string, by: Parameters<typeof extendTicket>[3]) => {
-    const change = await extendTicket(scene.desk, ticket.id, await scene.as(who), by);
+    const change = await extendTicket(scene.deps, ticket.id, await scene.as(who), by);
     return change.kind === 'refused' ? change.because : inChina(changed(change).dueAt);
   };
   expect(await extend('曹建平', longer)).toBe('superiors_only');
@@ -241,24 +245,24 @@ test('an extension moves the limit once, by no more than the profile allows, and
 
 test('an answer that does not content her goes to a different person, once more', async () => {
   const ticket = await dispatched();
-  changed(await replyTicket(scene.desk, ticket.id, await scene.as('曹建平'), { body: '不采纳' }));
+  changed(await replyTicket(scene.deps, ticket.id, await scene.as('曹建平'), { body: '不采纳' }));
   scene.moveTo('2026-11-30 09:00');
   const reopened = changed(
-    await reopenTicket(scene.desk, ticket.id, { kind: 'caller' }, '没有说明理由'),
+    await reopenTicket(scene.deps, ticket.id, { kind: 'caller' }, '没有说明理由'),
   );
   const head = await scene.contact('武卫东');
   expect(reopened).toMatchObject({
     status: 'dispatched',
     round: 1,
-    handlerId: head.id,
+    assigneeId: head.id,
     level: 1,
     satisfied: null,
   });
   // A new escalation, counted from its own dispatch.
   expect(inChina(reopened.dueAt)).toBe('2026-12-03 17:00');
   expect((await readDueRows(scene.pool, [ticket.id])).every(({ round }) => round === 1)).toBe(true);
-  changed(await replyTicket(scene.desk, ticket.id, await scene.as('武卫东'), { body: '理由如下' }));
-  expect(await reopenTicket(scene.desk, ticket.id, { kind: 'caller' }, 'x')).toMatchObject({
+  changed(await replyTicket(scene.deps, ticket.id, await scene.as('武卫东'), { body: '理由如下' }));
+  expect(await reopenTicket(scene.deps, ticket.id, { kind: 'caller' }, 'x')).toMatchObject({
     kind: 'refused',
     because: 'reopened_before',
   });
@@ -266,8 +270,8 @@ test('an answer that does not content her goes to a different person, once more'
 
 test('when the head had it before, the dispatchers find somebody else', async () => {
   const ticket = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
-  changed(await replyTicket(scene.desk, ticket.id, await scene.as('武卫东'), { body: '查无此事' }));
-  const reopened = changed(await reopenTicket(scene.desk, ticket.id, { kind: 'caller' }, '不实'));
+  changed(await replyTicket(scene.deps, ticket.id, await scene.as('武卫东'), { body: '查无此事' }));
+  const reopened = changed(await reopenTicket(scene.deps, ticket.id, { kind: 'caller' }, '不实'));
   // The old limits are over, and the next dispatch sets new ones.
   expect(reopened).toMatchObject({ status: 'reopened', dueAt: null, latestAt: null });
   expect((await scene.steps(ticket)).at(-1)).toMatchObject({
@@ -276,7 +280,7 @@ test('when the head had it before, the dispatchers find somebody else', async ()
   });
   const dispatcher = await scene.as('柳青');
   const give = async (department: string, handler: string | null) =>
-    dispatchTicket(scene.desk, ticket.id, dispatcher, await to(department, handler));
+    dispatchTicket(scene.deps, ticket.id, dispatcher, await to(department, handler));
   expect(await give('执行局', '武卫东')).toMatchObject({ because: 'same_person' });
   expect(await give('执行局', null)).toMatchObject({ because: 'same_person' });
   expect(changed(await give('执行局', '冯静宜'))).toMatchObject({ status: 'dispatched', round: 1 });
@@ -285,7 +289,7 @@ test('when the head had it before, the dispatchers find somebody else', async ()
 test('supervised by hand: by an inspector, with the reason, a level at a time', async () => {
   const ticket = await dispatched();
   const supervise = async (who: string) =>
-    superviseTicket(scene.desk, ticket.id, await scene.as(who), '媒体关注');
+    superviseTicket(scene.deps, ticket.id, await scene.as(who), '媒体关注');
   expect(await supervise('武卫东')).toMatchObject({ because: 'inspectors_only' });
   expect(changed(await supervise('齐敏'))).toMatchObject({ supervisionLevel: 1 });
   expect(changed(await supervise('秦正清'))).toMatchObject({
@@ -300,14 +304,14 @@ test('a report is out of reach for the department it is about, whatever its peop
   const ticket = await scene.open({ kind: 'violation_report', aboutDepartmentId });
   const head = await scene.as('武卫东');
   const refused = { kind: 'refused', because: 'not_seen' };
-  expect(await acceptTicket(scene.desk, ticket.id, head)).toMatchObject(refused);
-  expect(await replyTicket(scene.desk, ticket.id, head, { body: 'x' })).toMatchObject(refused);
-  expect(await withdrawTicket(scene.desk, ticket.id, head, 'x')).toMatchObject(refused);
+  expect(await acceptTicket(scene.deps, ticket.id, head)).toMatchObject(refused);
+  expect(await replyTicket(scene.deps, ticket.id, head, { body: 'x' })).toMatchObject(refused);
+  expect(await withdrawTicket(scene.deps, ticket.id, head, 'x')).toMatchObject(refused);
   const inspector = await scene.as('齐敏');
   expect(
-    await dispatchTicket(scene.desk, ticket.id, inspector, await to('执行局', null)),
+    await dispatchTicket(scene.deps, ticket.id, inspector, await to('执行局', null)),
   ).toMatchObject({ kind: 'refused', because: 'about_department' });
-  expect(changed(await acceptTicket(scene.desk, ticket.id, inspector)).status).toBe('accepted');
+  expect(changed(await acceptTicket(scene.deps, ticket.id, inspector)).status).toBe('accepted');
   // Its profile has a limit for acceptance, and the caller is told.
   expect(await scene.smsTo('13800138000')).toContainEqual(
     expect.stringContaining(`accepted: 您的事项${ticket.number}已受理，将于`),
@@ -316,8 +320,8 @@ test('a report is out of reach for the department it is about, whatever its peop
 
 test('withdrawn is over', async () => {
   const ticket = await dispatched();
-  changed(await withdrawTicket(scene.desk, ticket.id, { kind: 'caller' }, '已解决'));
-  expect(await acceptTicket(scene.desk, ticket.id, await scene.as('曹建平'))).toMatchObject({
+  changed(await withdrawTicket(scene.deps, ticket.id, { kind: 'caller' }, '已解决'));
+  expect(await acceptTicket(scene.deps, ticket.id, await scene.as('曹建平'))).toMatchObject({
     kind: 'refused',
     because: 'over',
   });
@@ -325,7 +329,7 @@ test('withdrawn is over', async () => {
   expect((await scene.smsTo((await scene.contact('曹建平')).mobile ?? '')).at(-1)).toBe(
     `withdrawn: 工单${ticket.number}（意见建议）已撤回，无需再办理。`,
   );
-  expect(await closeTicket(scene.desk, 4711, { kind: 'caller' }, null)).toEqual({
+  expect(await closeTicket(scene.deps, 4711, { kind: 'caller' }, null)).toEqual({
     kind: 'unknown_ticket',
   });
 });
@@ -334,19 +338,19 @@ test('whoever has answered a ticket is not told that it is withdrawn', async () 
   const judge = await scene.as('曹建平');
   const { mobile } = await scene.contact('曹建平');
   const answered = await dispatched();
-  changed(await replyTicket(scene.desk, answered.id, judge, { body: '已采纳' }));
-  await withdrawTicket(scene.desk, answered.id, { kind: 'caller' }, '不再需要');
+  changed(await replyTicket(scene.deps, answered.id, judge, { body: '已采纳' }));
+  await withdrawTicket(scene.deps, answered.id, { kind: 'caller' }, '不再需要');
   expect(await scene.smsTo(mobile ?? '')).toEqual([expect.stringMatching(/^dispatched: /)]);
 });
 
 test('whoever has to answer a ticket hears that material has come for it', async () => {
   const ticket = await dispatched();
   const { mobile } = await scene.contact('曹建平');
-  await tellOfMaterial(scene.desk, ticket.id);
+  await notifyOfMaterial(scene.deps, ticket.id);
   expect((await scene.smsTo(mobile ?? '')).at(-1)).toBe(
     `material_came: 工单${ticket.number}（意见建议）收到新的材料，请查看附件。`,
   );
-  changed(await replyTicket(scene.desk, ticket.id, await scene.as('曹建平'), { body: '已采纳' }));
-  await tellOfMaterial(scene.desk, ticket.id);
+  changed(await replyTicket(scene.deps, ticket.id, await scene.as('曹建平'), { body: '已采纳' }));
+  await notifyOfMaterial(scene.deps, ticket.id);
   expect(await scene.smsTo(mobile ?? '')).toHaveLength(2);
 });

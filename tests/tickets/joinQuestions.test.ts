@@ -27,7 +27,7 @@ afterEach(() => clearTickets(database));
 afterAll(() => database.close());
 
 const urge = async (ticket: Ticket) =>
-  joinRepeat(scene.desk, ticket.id, {
+  joinRepeat(scene.deps, ticket.id, {
     caller: { personId: null, number: '13800138000' },
     callId: await scene.call(),
     by: { kind: 'caller' },
@@ -38,7 +38,7 @@ describe('questions', () => {
   const asks = async (given: Partial<NewTicket> = {}) => {
     const callId = await scene.call();
     const question = { personId, kind: 'consultation', callId, message: voice(callId) } as const;
-    return openTicket(scene.desk, scene.newTicket({ ...question, ...given }));
+    return openTicket(scene.deps, scene.newTicket({ ...question, ...given }));
   };
   const voice = (name: string) => ({
     voice: { file: `${name}.wav`, lengthMs: 9000, sha256: 'ab'.repeat(32) },
@@ -78,9 +78,9 @@ describe('questions', () => {
       kind: 'consultation',
       callId: await scene.call(),
     });
-    const to = { departmentId, handlerId: null };
-    changed(await dispatchTicket(scene.desk, answered.id, await scene.as('柳青'), to));
-    changed(await replyTicket(scene.desk, answered.id, await scene.as('武卫东'), { body: '可以' }));
+    const to = { departmentId, assigneeId: null };
+    changed(await dispatchTicket(scene.deps, answered.id, await scene.as('柳青'), to));
+    changed(await replyTicket(scene.deps, answered.id, await scene.as('武卫东'), { body: '可以' }));
     const next = await asks();
     expect(next).toMatchObject({ kind: 'opened', ticket: { status: 'opened' } });
     if (next.kind !== 'opened') throw new Error(next.kind);
@@ -90,8 +90,8 @@ describe('questions', () => {
 
   test('one call about them when they are overdue is enough', async () => {
     const ticket = await scene.open({ personId, kind: 'consultation', callId: await scene.call() });
-    const to = { departmentId: await scene.department('执行局'), handlerId: null };
-    changed(await dispatchTicket(scene.desk, ticket.id, await scene.as('柳青'), to));
+    const to = { departmentId: await scene.department('执行局'), assigneeId: null };
+    changed(await dispatchTicket(scene.deps, ticket.id, await scene.as('柳青'), to));
     await scene.passTo('2026-11-30 09:00');
     expect((await scene.ticket(ticket.number)).overdueLevel).toBe(1);
     expect(await asks()).toMatchObject({ kind: 'joined', isSupervisedByIt: true });
@@ -111,7 +111,7 @@ describe('questions', () => {
     expect(question.kind).toBe('opened');
     expect(toJudge).toMatchObject({ kind: 'opened', ticket: { status: 'dispatched' } });
     if (toJudge.kind !== 'opened') throw new Error(toJudge.kind);
-    expect(toJudge.ticket.handlerId).not.toBeNull();
+    expect(toJudge.ticket.assigneeId).not.toBeNull();
     // A further message joins the judge's ticket.
     expect(await asks({ kind: 'contact_judge', caseId })).toMatchObject({
       kind: 'joined',

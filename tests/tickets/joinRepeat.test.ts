@@ -31,7 +31,7 @@ afterAll(() => database.close());
 
 const again = async (callerNumber = '13800138000') =>
   openTicket(
-    scene.desk,
+    scene.deps,
     scene.newTicket({
       aboutDepartmentId,
       callerNumber,
@@ -40,7 +40,7 @@ const again = async (callerNumber = '13800138000') =>
     }),
   );
 const urge = async (ticket: Ticket) =>
-  joinRepeat(scene.desk, ticket.id, {
+  joinRepeat(scene.deps, ticket.id, {
     caller: { personId: null, number: '13800138000' },
     callId: await scene.call(),
     by: { kind: 'caller' },
@@ -108,7 +108,7 @@ test('the same call counts once, also the one that opened the ticket', async () 
   };
   const second = await scene.call();
   for (const id of [callId, second, second, callId]) {
-    expect((await joinRepeat(scene.desk, ticket.id, { ...call, callId: id })).kind).toBe('changed');
+    expect((await joinRepeat(scene.deps, ticket.id, { ...call, callId: id })).kind).toBe('changed');
   }
   const { rows } = await scene.pool.query('SELECT call_id FROM ticket_repeats');
   expect(rows).toEqual([{ call_id: second }]);
@@ -127,8 +127,8 @@ test('calls before the window do not count, and do not join', async () => {
 test('a closed ticket is not joined; its calls count all the same', async () => {
   const ticket = await scene.open({ personId, aboutDepartmentId, callId: await scene.call() });
   await again();
-  changed(await replyTicket(scene.desk, ticket.id, await scene.as('武卫东'), { body: '已办' }));
-  changed(await closeTicket(scene.desk, ticket.id, await scene.as('柳青'), null));
+  changed(await replyTicket(scene.deps, ticket.id, await scene.as('武卫东'), { body: '已办' }));
+  changed(await closeTicket(scene.deps, ticket.id, await scene.as('柳青'), null));
   const next = await again();
   expect(next).toMatchObject({ kind: 'opened', ticket: { supervisionLevel: 0 } });
   // Two calls on the closed ticket, and two on this one.
@@ -138,7 +138,7 @@ test('a closed ticket is not joined; its calls count all the same', async () => 
 
 describe('a complaint about what was answered', () => {
   const replies = async (ticket: Ticket, who: string) =>
-    changed(await replyTicket(scene.desk, ticket.id, await scene.as(who), { body: '已办' }));
+    changed(await replyTicket(scene.deps, ticket.id, await scene.as(who), { body: '已办' }));
   const joined = async () => {
     const result = await again();
     if (result.kind !== 'joined') throw new Error(result.kind);
@@ -148,7 +148,7 @@ describe('a complaint about what was answered', () => {
     (await readMessages(scene.pool, ticket.id)).map(({ purpose }) => purpose);
 
   test('has it done again by a different person, with a limit of its own', async () => {
-    const to = { departmentId: aboutDepartmentId, handlerId: (await scene.contact('曹建平')).id };
+    const to = { departmentId: aboutDepartmentId, assigneeId: (await scene.contact('曹建平')).id };
     const ticket = await scene.open({
       personId,
       aboutDepartmentId,
@@ -163,7 +163,7 @@ describe('a complaint about what was answered', () => {
       calls: 2,
       isReopened: true,
       isSupervisedByIt: false,
-      ticket: { id: ticket.id, status: 'dispatched', round: 1, handlerId: head.id },
+      ticket: { id: ticket.id, status: 'dispatched', round: 1, assigneeId: head.id },
     });
     expect(inChina(second.ticket.latestAt)).toBe('2026-12-17 17:00');
     expect(await scene.smsTo(head.mobile ?? '')).toEqual([expect.stringContaining('dispatched')]);
@@ -200,7 +200,7 @@ describe('a complaint about what was answered', () => {
     const ticket = await scene.open({ personId, aboutDepartmentId, callId });
     await replies(ticket, '武卫东');
     const opened = await openTicket(
-      scene.desk,
+      scene.deps,
       scene.newTicket({ personId, aboutDepartmentId, callId }),
     );
     expect(opened).toMatchObject({ kind: 'joined', calls: 1, isReopened: true });
@@ -211,8 +211,8 @@ describe('a complaint about what was answered', () => {
     const ticket = await scene.open({ personId, aboutDepartmentId, callId: await scene.call() });
     await replies(ticket, '武卫东');
     await joined();
-    const to = { departmentId: aboutDepartmentId, handlerId: (await scene.contact('冯静宜')).id };
-    changed(await dispatchTicket(scene.desk, ticket.id, await scene.as('柳青'), to));
+    const to = { departmentId: aboutDepartmentId, assigneeId: (await scene.contact('冯静宜')).id };
+    changed(await dispatchTicket(scene.deps, ticket.id, await scene.as('柳青'), to));
     await replies(ticket, '冯静宜');
     const third = await again();
     expect(third).toMatchObject({
@@ -236,7 +236,7 @@ describe('a complaint about what was answered', () => {
     const agentId = await anAgent();
     const by = { kind: 'agent', agentId, courtId: null } as const;
     const opened = await openTicket(
-      ...([scene.desk, scene.newTicket({ ...report, callId: await scene.call(), by })] as const),
+      ...([scene.deps, scene.newTicket({ ...report, callId: await scene.call(), by })] as const),
     );
     expect(opened).toMatchObject({ kind: 'joined', isReopened: true, ticket: { id: ticket.id } });
   });
@@ -253,7 +253,7 @@ test('verified, it is the person who counts and not the telephone', async () => 
   );
   const [one, other] = rows.map(({ id }) => id);
   const open = (person: number | null, callerNumber: string) =>
-    openTicket(scene.desk, scene.newTicket({ aboutDepartmentId, callerNumber, personId: person }));
+    openTicket(scene.deps, scene.newTicket({ aboutDepartmentId, callerNumber, personId: person }));
   expect((await open(one ?? 0, '13800138000')).kind).toBe('opened');
   expect((await open(one ?? 0, '13900139000')).kind).toBe('joined');
   expect((await open(other ?? 0, '13800138000')).kind).toBe('opened');
@@ -263,7 +263,7 @@ test('verified, it is the person who counts and not the telephone', async () => 
 describe('somebody whom nothing but the number she shows ties to a ticket', () => {
   const shows = async (given: Partial<NewTicket> = {}) =>
     openTicket(
-      scene.desk,
+      scene.deps,
       scene.newTicket({ aboutDepartmentId, callId: await scene.call(), ...given }),
     );
 
@@ -293,7 +293,7 @@ describe('somebody whom nothing but the number she shows ties to a ticket', () =
 
   test('does not have an answered one done again, nor learn that it was answered: hers is a new one', async () => {
     const ticket = await scene.open({ aboutDepartmentId });
-    changed(await replyTicket(scene.desk, ticket.id, await scene.as('武卫东'), { body: '已办' }));
+    changed(await replyTicket(scene.deps, ticket.id, await scene.as('武卫东'), { body: '已办' }));
     const opened = await shows();
     expect(opened).toMatchObject({ kind: 'opened', ticket: { supervisionLevel: 0 } });
     expect(await scene.ticket(ticket.number)).toMatchObject({ status: 'replied', round: 0 });

@@ -1,6 +1,6 @@
 /** The next morning, when anonymous reports become tickets. */
 import { openDeferredReports } from '../../app/tickets/opening/openDeferredReports.js';
-import type { CodeDesk } from '../../app/tickets/state/changeTicket.js';
+import type { TicketCodeDeps } from '../../app/tickets/state/changeTicket.js';
 import type { Clock } from '../../app/core/app.js';
 import { addDays, chinaDate, chinaMoment } from '../../app/court/rules/workCalendar.js';
 
@@ -10,10 +10,10 @@ import { addDays, chinaDate, chinaMoment } from '../../app/court/rules/workCalen
  * @returns how many tickets were opened.
  */
 export function nextMorning(
-  desk: Omit<CodeDesk, 'clock'> & { readonly clock: Clock },
+  deps: Omit<TicketCodeDeps, 'clock'> & { readonly clock: Clock },
   recordingsDir = '/nowhere',
 ): Promise<number> {
-  const { db, keys, clock } = desk;
+  const { db, keys, clock } = deps;
   const morning = chinaMoment(addDays(chinaDate(clock.now()), 1), '08:00');
   return openDeferredReports({
     db,

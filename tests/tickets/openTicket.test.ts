@@ -41,7 +41,7 @@ test('a message to the judge goes to the judge, with its limit, and both are tol
   const holder = await scene.contact(judge);
   expect(ticket).toMatchObject({
     status: 'dispatched',
-    handlerId: holder.id,
+    assigneeId: holder.id,
     departmentId: holder.departmentId,
     callerNumber: '13800138000',
     confidential: false,
@@ -78,7 +78,7 @@ test('a report about a department goes to the inspection and to nobody of that d
   expect(ticket).toMatchObject({
     confidential: true,
     departmentId: await scene.department('督察室'),
-    handlerId: null,
+    assigneeId: null,
   });
   const head = await scene.contact('常丽萍');
   expect(await scene.smsTo(head.mobile ?? '')).toEqual([]);
@@ -102,17 +102,17 @@ test('an agent gives it to whom it belongs, and may not give it to anybody', asy
   );
   const by = { kind: 'agent', agentId: rows[0]?.id ?? 0, courtId: null } as const;
   const departmentId = await scene.department('执行局');
-  const { id: handlerId } = await scene.contact('曹建平');
-  const ticket = await scene.open({ kind: 'handed_over', by, to: { departmentId, handlerId } });
-  expect(ticket).toMatchObject({ status: 'dispatched', handlerId, openedByAgentId: by.agentId });
+  const { id: assigneeId } = await scene.contact('曹建平');
+  const ticket = await scene.open({ kind: 'handed_over', by, to: { departmentId, assigneeId } });
+  expect(ticket).toMatchObject({ status: 'dispatched', assigneeId, openedByAgentId: by.agentId });
   expect((await scene.steps(ticket)).map((step) => step.by)).toEqual(['1001 林芳', '1001 林芳']);
   const elsewhere = await openTicket(
-    scene.desk,
+    scene.deps,
     scene.newTicket({
       kind: 'handed_over',
       by,
       callerNumber: '13900139000',
-      to: { departmentId, handlerId: (await scene.contact('沈国栋')).id },
+      to: { departmentId, assigneeId: (await scene.contact('沈国栋')).id },
     }),
   );
   expect(elsewhere).toEqual({ kind: 'refused', because: 'other_department' });
@@ -121,17 +121,17 @@ test('an agent gives it to whom it belongs, and may not give it to anybody', asy
 test('opened again, because the answer of the database was lost, it is the same order', async () => {
   const callId = await scene.call();
   const given = { ...scene.newTicket({ callId, message: voice('m2') }), code: '135790' };
-  const first = await openTicket(scene.desk, given);
-  expect(await openTicket(scene.desk, given)).toEqual(first);
+  const first = await openTicket(scene.deps, given);
+  expect(await openTicket(scene.deps, given)).toEqual(first);
   // A second message of the same call. Its code was told with the first, and is no longer known.
   const noVoice = { ...scene.newTicket({ callId, message: null }), code: '246801' };
-  expect(await openTicket(scene.desk, noVoice)).toEqual({ ...first, code: null });
+  expect(await openTicket(scene.deps, noVoice)).toEqual({ ...first, code: null });
   const secret = {
     ...scene.newTicket({ kind: 'violation_report', anonymous: true, message: voice('m3') }),
     code: '012345',
   };
-  const opened = await openTicket(scene.desk, secret);
-  expect(await openTicket(scene.desk, secret)).toEqual(opened);
+  const opened = await openTicket(scene.deps, secret);
+  expect(await openTicket(scene.deps, secret)).toEqual(opened);
   const { rows } = await scene.pool.query(
     'SELECT (SELECT count(*) FROM tickets)::int AS tickets, (SELECT count(*) FROM deferred_reports)::int AS held',
   );
@@ -139,10 +139,10 @@ test('opened again, because the answer of the database was lost, it is the same 
 });
 
 /** Runs work with fifty database connections. */
-async function withFifty<T>(work: (desk: Scene['desk']) => Promise<T>): Promise<T> {
+async function withFifty<T>(work: (deps: Scene['deps']) => Promise<T>): Promise<T> {
   const pool = patientPool(database.url, 50);
   try {
-    return await work({ ...scene.desk, db: pool });
+    return await work({ ...scene.deps, db: pool });
   } finally {
     await pool.end();
   }
@@ -150,11 +150,11 @@ async function withFifty<T>(work: (desk: Scene['desk']) => Promise<T>): Promise<
 
 test('fifty at once: fifty tickets, each with a number of its own and all that belongs to it', async () => {
   const { id: caseId } = await someCase();
-  const results = await withFifty((desk) =>
+  const results = await withFifty((deps) =>
     Promise.all(
       Array.from({ length: 50 }, (_, n) =>
         openTicket(
-          desk,
+          deps,
           scene.newTicket({
             kind: 'contact_judge',
             caseId,
@@ -182,10 +182,10 @@ test('fifty calls of one person at once: one ticket, and 49 repeats of it', asyn
   const callIds = await Promise.all(Array.from({ length: 50 }, () => scene.call()));
   const { rows } = await scene.pool.query<{ id: number }>('SELECT id FROM persons LIMIT 1');
   const personId = rows[0]?.id ?? 0;
-  const results = await withFifty((desk) =>
+  const results = await withFifty((deps) =>
     Promise.all(
       callIds.map((callId, n) =>
-        openTicket(desk, scene.newTicket({ callId, personId, message: voice(`one-${n}`) })),
+        openTicket(deps, scene.newTicket({ callId, personId, message: voice(`one-${n}`) })),
       ),
     ),
   );
@@ -275,9 +275,9 @@ test('a report about the inspection of a court with none above it goes to its le
   expect(ticket).toMatchObject({ status: 'opened', departmentId: null });
   expect(await toldOf(ticket, '秦正清')).toEqual(['to_dispatch']);
   expect(await toldOf(ticket, '齐敏')).toEqual([]);
-  const to = { departmentId: await scene.department('立案庭'), handlerId: null };
+  const to = { departmentId: await scene.department('立案庭'), assigneeId: null };
   const dispatch = async (name: string) =>
-    dispatchTicket(scene.desk, ticket.id, await scene.as(name), to);
+    dispatchTicket(scene.deps, ticket.id, await scene.as(name), to);
   expect(await dispatch('齐敏')).toMatchObject({ kind: 'refused', because: 'not_seen' });
   expect(await dispatch('柳青')).toMatchObject({ kind: 'refused', because: 'not_seen' });
   expect(await dispatch('秦正清')).toMatchObject({ kind: 'changed' });
@@ -293,13 +293,13 @@ test('one that the inspection of the court above gives back stays with that insp
   const above = await scene.department('督察室');
   expect(ticket).toMatchObject({ status: 'dispatched', departmentId: above });
   const inspector = await scene.as('齐敏');
-  changed(await returnTicket(scene.desk, ticket.id, inspector, '不属督察'));
+  changed(await returnTicket(scene.deps, ticket.id, inspector, '不属督察'));
   expect(await toldOf(ticket, '齐敏')).toEqual(['returned']);
   expect(await toldOf(ticket, '倪静')).toEqual([]);
   changed(
-    await dispatchTicket(scene.desk, ticket.id, inspector, {
+    await dispatchTicket(scene.deps, ticket.id, inspector, {
       departmentId: above,
-      handlerId: null,
+      assigneeId: null,
     }),
   );
 });

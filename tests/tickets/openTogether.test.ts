@@ -21,7 +21,7 @@ afterAll(() => database.close());
 const numberOf = (n: number) => `139000000${10 + n}`;
 
 const openAll = (given: readonly Partial<NewTicket>[]) =>
-  Promise.allSettled(given.map((one) => openTicket(scene.desk, scene.newTicket(one))));
+  Promise.allSettled(given.map((one) => openTicket(scene.deps, scene.newTicket(one))));
 
 function opened(result: PromiseSettledResult<OpenResult> | undefined) {
   if (result?.status !== 'fulfilled' || result.value.kind !== 'opened') {
@@ -60,7 +60,7 @@ test('each of those opened at the same moment has all that one opened alone has'
     const parts = { caller: numberOf(n), message: `第${n}个人`, parts: expected };
     expect(await partsOf(ticket.id)).toEqual(parts);
     const stored = await readCode(scene.pool, ticket.id);
-    expect(stored !== null && scene.desk.keys.codeMatches(stored, code ?? '')).toBe(true);
+    expect(stored !== null && scene.deps.keys.codeMatches(stored, code ?? '')).toBe(true);
   }
   const { rows } = await scene.pool.query<{ transactions: number }>(
     'SELECT count(DISTINCT xmin::text)::int AS transactions FROM tickets WHERE id <> $1',
@@ -141,7 +141,7 @@ test('after many at once, a ticket opened alone does not read all tickets', asyn
   const before = await reads();
   const pool = patientPool(own.url, 1);
   const open = (n: number) =>
-    openTicket({ ...scene.desk, db: pool }, scene.newTicket({ callerNumber: numberOf(n) }));
+    openTicket({ ...scene.deps, db: pool }, scene.newTicket({ callerNumber: numberOf(n) }));
   await Promise.all(Array.from({ length: 10 }, (_, n) => open(n)));
   await open(10);
   const { rows } = await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');

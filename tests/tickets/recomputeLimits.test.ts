@@ -29,7 +29,7 @@ test('a day off moves the limits, says from when to when, and is found once', as
   const answered = await scene.open({ callerNumber: '13900139000', kind: 'opinion' });
   expect(inChina(ticket.dueAt)).toBe('2026-12-11 17:00');
   await loadCalendarDays(scene.pool, scene.courtId, [off('2026-12-03'), off('2026-12-04')]);
-  const moved = await recomputeLimits(scene.desk, scene.courtId, 'calendar of 2026');
+  const moved = await recomputeLimits(scene.deps, scene.courtId, 'calendar of 2026');
   expect(moved).toEqual([
     {
       number: ticket.number,
@@ -62,7 +62,7 @@ test('a day off moves the limits, says from when to when, and is found once', as
     reason: 'calendar of 2026',
     detail: { dueBefore: '2026-12-11T09:00:00.000Z', due: '2026-12-15T09:00:00.000Z' },
   });
-  expect(await recomputeLimits(scene.desk, null, 'again')).toEqual([]);
+  expect(await recomputeLimits(scene.deps, null, 'again')).toEqual([]);
   expect((await scene.steps(answered)).map(({ kind }) => kind)).toEqual(['opened']);
 });
 
@@ -71,7 +71,7 @@ test('other limits for a kind of ticket: new steps come, old ones go, done ones 
   await scene.passTo('2026-12-09 09:00');
   const choice = { courtId: scene.courtId, kind: 'complaint', urgent: false } as const;
   await putProfile(scene.pool, choice, shippedProfiles.petition, scene.now());
-  const [moved] = await recomputeLimits(scene.desk, scene.courtId, 'limits of complaint: petition');
+  const [moved] = await recomputeLimits(scene.deps, scene.courtId, 'limits of complaint: petition');
   expect(inChina(moved?.due ?? null)).toBe('2027-01-25 17:00');
   const rows = (await readDueRows(scene.pool, [ticket.id])).map(
     ({ kind, level, dueAt, doneAt }) =>
@@ -96,7 +96,7 @@ test('a ticket that counted as overdue is so no longer when its limit lies ahead
   await scene.passTo('2026-12-12 09:00');
   expect(await scene.ticket(ticket.number)).toMatchObject({ overdueLevel: 1, level: 2 });
   await loadCalendarDays(scene.pool, null, [off('2026-12-03'), off('2026-12-04')]);
-  const [moved] = await recomputeLimits(scene.desk, null, 'calendar of 2026');
+  const [moved] = await recomputeLimits(scene.deps, null, 'calendar of 2026');
   expect(moved).toMatchObject({ overdueTakenBack: true });
   // The ticket stays with the person to whom it was escalated.
   expect(await scene.ticket(ticket.number)).toMatchObject({
@@ -114,7 +114,7 @@ test('a limit that lies behind now is due at once', async () => {
   await scene.passTo('2026-12-01 09:00');
   const choice = { courtId: null, kind: 'complaint', urgent: false } as const;
   await putProfile(scene.pool, choice, shippedProfiles.graded_urgent, scene.now());
-  expect(await recomputeLimits(scene.desk, null, 'shorter')).toHaveLength(1);
+  expect(await recomputeLimits(scene.deps, null, 'shorter')).toHaveLength(1);
   await scene.passTo('2026-12-01 09:00');
   expect(await scene.ticket(ticket.number)).toMatchObject({
     overdueLevel: 3,
@@ -127,6 +127,6 @@ test('more tickets than are read at a time', async () => {
   const numbers = Array.from({ length: 12 }, (_, n) => `139000000${String(n).padStart(2, '0')}`);
   for (const callerNumber of numbers) await scene.open({ aboutDepartmentId, callerNumber });
   await loadCalendarDays(scene.pool, null, [off('2026-12-03')]);
-  const moved = await recomputeLimits(scene.desk, null, 'calendar', 5);
+  const moved = await recomputeLimits(scene.deps, null, 'calendar', 5);
   expect(new Set(moved.map(({ number }) => number)).size).toBe(12);
 });

@@ -1,7 +1,7 @@
 /** The sample court with its people, a clock moved by hand, and tickets that take their course. */
 import { randomUUID } from 'node:crypto';
 import { doTicketDue } from '../../app/tickets/state/doTicketDue.js';
-import type { CodeDesk, TicketChange } from '../../app/tickets/state/changeTicket.js';
+import type { TicketCodeDeps, TicketChange } from '../../app/tickets/state/changeTicket.js';
 import { openTicket, type NewTicket } from '../../app/tickets/opening/openTicket.js';
 import type { Actor } from '../../app/tickets/rules/ticketAccess.js';
 import { chinaMoment } from '../../app/court/rules/workCalendar.js';
@@ -15,7 +15,7 @@ import { sharedParts, type TestDatabase } from '../parts/database.js';
 import { nextMorning } from './nextMorning.js';
 
 export interface Scene {
-  readonly desk: CodeDesk;
+  readonly deps: TicketCodeDeps;
   readonly pool: Pool;
   readonly courtId: number;
   now(): Date;
@@ -76,7 +76,7 @@ export function changed(change: TicketChange): Ticket {
 export async function makeScene(pool: Pool, start = '2026-11-24 10:00'): Promise<Scene> {
   let now = at(start);
   const keys = loadIdentityKeys(sharedParts().keysFile);
-  const desk: CodeDesk = { db: pool, clock: { now: () => now }, keys };
+  const deps: TicketCodeDeps = { db: pool, clock: { now: () => now }, keys };
   const codes = new Map<number, string | null>();
   const { rows } = await pool.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏98'");
   const courtId = rows[0]?.id ?? 0;
@@ -89,7 +89,7 @@ export async function makeScene(pool: Pool, start = '2026-11-24 10:00'): Promise
 
   /** Returns the ticket of an anonymous report after its day is over. */
   async function openedNext(number: string): Promise<Ticket> {
-    await nextMorning(desk);
+    await nextMorning(deps);
     const ticket = await readTicket(pool, number);
     if (ticket === null) throw new Error(`report ${number} became no ticket`);
     return ticket;
@@ -107,7 +107,7 @@ export async function makeScene(pool: Pool, start = '2026-11-24 10:00'): Promise
   });
 
   return {
-    desk,
+    deps,
     pool,
     courtId,
     newTicket,
@@ -126,7 +126,7 @@ export async function makeScene(pool: Pool, start = '2026-11-24 10:00'): Promise
         const [due] = rows;
         if (due === undefined) break;
         if (due.due_at > now) now = due.due_at;
-        await doTicketDue(desk, due.id);
+        await doTicketDue(deps, due.id);
       }
       now = at(moment);
     },
@@ -155,7 +155,7 @@ export async function makeScene(pool: Pool, start = '2026-11-24 10:00'): Promise
     },
     codeOf: ({ id }) => codes.get(id) ?? '',
     async open(given = {}) {
-      const opened = await openTicket(desk, newTicket(given));
+      const opened = await openTicket(deps, newTicket(given));
       if (opened.kind !== 'opened') throw new Error(`the ticket was ${opened.kind}`);
       const ticket =
         opened.isHeld === true ? await openedNext(opened.ticket.number) : opened.ticket;

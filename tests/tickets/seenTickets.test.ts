@@ -41,10 +41,10 @@ async function courtOf(
 test('those that are over are in the list only when they are asked for, and it ends at the limit', async () => {
   const about = { aboutDepartmentId: await scene.department('执行局') };
   const over = await scene.open({ ...about, callerNumber: '13900000001' });
-  changed(await replyTicket(scene.desk, over.id, await scene.as('武卫东'), { body: '答复' }));
+  changed(await replyTicket(scene.deps, over.id, await scene.as('武卫东'), { body: '答复' }));
   const answered = await seenBy('柳青');
   expect(answered).toEqual([over.number]);
-  changed(await closeTicket(scene.desk, over.id, { kind: 'caller' }, true));
+  changed(await closeTicket(scene.deps, over.id, { kind: 'caller' }, true));
   const first = await scene.open({ ...about, callerNumber: '13900000002' });
   scene.moveTo('2026-11-25 10:00');
   const second = await scene.open({ ...about, callerNumber: '13900000003' });
@@ -77,9 +77,9 @@ test('a judge sees those of her division and her own, and no others', async () =
   expect(await seenBy('曹建平')).toEqual([]);
   const to = {
     departmentId: await scene.department('执行局'),
-    handlerId: (await scene.contact('曹建平')).id,
+    assigneeId: (await scene.contact('曹建平')).id,
   };
-  changed(await dispatchTicket(scene.desk, opinion.id, await scene.as('柳青'), to));
+  changed(await dispatchTicket(scene.deps, opinion.id, await scene.as('柳青'), to));
   expect(await seenBy('曹建平')).toEqual([opinion.number]);
   expect(await seenBy('冯静宜')).toEqual([opinion.number]);
   expect(await seenBy('沈国栋')).toEqual([]);

@@ -102,10 +102,10 @@ test('every step of it is done once, whoever does it and however often', async (
     const due = (await readDueRows(scene.pool, [ticket.id])).find(({ doneAt }) => doneAt === null);
     if (due === undefined) break;
     if (due.dueAt > scene.now()) {
-      expect(await doTicketDue(scene.desk, due.id)).toBe('not_yet');
+      expect(await doTicketDue(scene.deps, due.id)).toBe('not_yet');
       scene.moveTo(inChina(due.dueAt) ?? '');
     }
-    const results = await Promise.all([1, 2, 3, 4].map(() => doTicketDue(scene.desk, due.id)));
+    const results = await Promise.all([1, 2, 3, 4].map(() => doTicketDue(scene.deps, due.id)));
     expect(results.filter((result) => result === 'done_before')).toHaveLength(3);
   }
   const kinds = (await scene.steps(ticket)).map(
@@ -115,18 +115,18 @@ test('every step of it is done once, whoever does it and however often', async (
     ...['escalated 2', 'escalated 3', 'overdue 1', 'overdue 2', 'overdue 3'],
     ...['reminded 1', 'reminded 1', 'supervised 1', 'supervised 2'],
   ]);
-  expect(await doTicketDue(scene.desk, 4711)).toBe('due_no_longer');
+  expect(await doTicketDue(scene.deps, 4711)).toBe('due_no_longer');
 });
 
 test('an answer ends it all; what was on its way then does nothing', async () => {
   const ticket = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
   const due = await readDueRows(scene.pool, [ticket.id]);
   changed(
-    await replyTicket(scene.desk, ticket.id, await scene.as('武卫东'), { body: '已联系来电人' }),
+    await replyTicket(scene.deps, ticket.id, await scene.as('武卫东'), { body: '已联系来电人' }),
   );
   expect(await readDueRows(scene.pool, [ticket.id])).toEqual([]);
   scene.moveTo('2027-01-31 00:00');
-  for (const { id } of due) expect(await doTicketDue(scene.desk, id)).toBe('due_no_longer');
+  for (const { id } of due) expect(await doTicketDue(scene.deps, id)).toBe('due_no_longer');
   expect(await scene.smsTo('13800138000')).toEqual([
     expect.stringContaining(
       `opened: 您的登记编号为${ticket.number}，查询码为{code}，将于12月11日17:00前答复`,
@@ -174,12 +174,12 @@ describe('with nobody', () => {
 
     const to = {
       departmentId: await scene.department('执行局'),
-      handlerId: (await scene.contact('曹建平')).id,
+      assigneeId: (await scene.contact('曹建平')).id,
     };
-    changed(await dispatchTicket(scene.desk, ticket.id, await scene.as('柳青'), to));
+    changed(await dispatchTicket(scene.deps, ticket.id, await scene.as('柳青'), to));
     expect(await lateOnes()).toEqual([]);
     // After the return, requests to dispatch start anew, more urgently than before.
-    changed(await returnTicket(scene.desk, ticket.id, await scene.as('曹建平'), '属民一庭'));
+    changed(await returnTicket(scene.deps, ticket.id, await scene.as('曹建平'), '属民一庭'));
     await scene.passTo('2026-12-01 10:00');
     expect(await purposes('秦正清')).toEqual(told(4));
     const rows = await readDueRows(scene.pool, [ticket.id]);
@@ -200,7 +200,7 @@ describe('with nobody', () => {
   test('who dispatches is told of calls, of a limit that passes, and of supervision', async () => {
     const ticket = await scene.open({ kind: 'opinion' });
     const urge = async () =>
-      joinRepeat(scene.desk, ticket.id, {
+      joinRepeat(scene.deps, ticket.id, {
         caller: { personId: null, number: '13800138000' },
         callId: await scene.call(),
         by: { kind: 'caller' },
@@ -217,10 +217,10 @@ describe('with nobody', () => {
     const { id } = await scene.open({ kind: 'opinion' });
     const to = {
       departmentId: await scene.department('执行局'),
-      handlerId: (await scene.contact('曹建平')).id,
+      assigneeId: (await scene.contact('曹建平')).id,
     };
-    changed(await dispatchTicket(scene.desk, id, await scene.as('柳青'), to));
-    changed(await returnTicket(scene.desk, id, await scene.as('曹建平'), '属民一庭'));
+    changed(await dispatchTicket(scene.deps, id, await scene.as('柳青'), to));
+    changed(await returnTicket(scene.deps, id, await scene.as('曹建平'), '属民一庭'));
     await scene.passTo('2026-11-27 17:00');
     expect(await purposes('柳青')).toContain('overdue');
     const { mobile } = await scene.contact('柳青');
@@ -250,9 +250,9 @@ describe('jobs that come out of turn', () => {
     const { id } = await scene.open({ kind: 'opinion' });
     const to = {
       departmentId: await scene.department('执行局'),
-      handlerId: (await scene.contact('曹建平')).id,
+      assigneeId: (await scene.contact('曹建平')).id,
     };
-    return changed(await dispatchTicket(scene.desk, id, await scene.as('柳青'), to));
+    return changed(await dispatchTicket(scene.deps, id, await scene.as('柳青'), to));
   }
   const late = async (ticket: Ticket) =>
     (await scene.steps(ticket))
@@ -277,8 +277,8 @@ describe('jobs that come out of turn', () => {
     );
     expect(due.map(({ kind }) => kind).sort()).toEqual(['escalate', 'overdue']);
     const idOf = (kind: string) => due.find((row) => row.kind === kind)?.id ?? 0;
-    expect(await doTicketDue(scene.desk, idOf('escalate'))).toBe('done');
-    expect(await doTicketDue(scene.desk, idOf('overdue'))).toBe('done_before');
+    expect(await doTicketDue(scene.deps, idOf('escalate'))).toBe('done');
+    expect(await doTicketDue(scene.deps, idOf('overdue'))).toBe('done_before');
     expect(await late(ticket)).toEqual(escalation.slice(0, 2));
     const head = await scene.contact('武卫东');
     expect((await scene.smsTo(head.mobile ?? '')).map((sms) => sms.split(':')[0])).toEqual([
@@ -290,9 +290,11 @@ describe('jobs that come out of turn', () => {
     const ticket = await withJudge();
     scene.moveTo('2026-12-02 09:00');
     const due = await readDueRows(scene.pool, [ticket.id]);
-    for (const { id } of due.reverse()) await doTicketDue(scene.desk, id);
+    for (const { id } of due.reverse()) await doTicketDue(scene.deps, id);
     expect(await late(ticket)).toEqual(escalation);
-    expect((await scene.ticket(ticket.number)).holderId).toBe((await scene.contact('秦正清')).id);
+    expect((await scene.ticket(ticket.number)).escalatedToId).toBe(
+      (await scene.contact('秦正清')).id,
+    );
   });
 
   test('an answer that was late is late, though no job has come', async () => {
@@ -301,10 +303,10 @@ describe('jobs that come out of turn', () => {
     // A refused answer does not keep anyone from being told.
     const reply = { body: '已采纳' };
     const stranger = await scene.as('沈国栋');
-    expect((await replyTicket(scene.desk, ticket.id, stranger, reply)).kind).toBe('refused');
+    expect((await replyTicket(scene.deps, ticket.id, stranger, reply)).kind).toBe('refused');
     expect(await late(ticket)).toEqual([]);
     const judge = await scene.as('曹建平');
-    const answered = changed(await replyTicket(scene.desk, ticket.id, judge, reply));
+    const answered = changed(await replyTicket(scene.deps, ticket.id, judge, reply));
     expect(answered).toMatchObject({ status: 'replied', overdueLevel: 1, level: 1 });
     expect(await late(ticket)).toEqual([escalation[0], 'replied']);
     const { rows } = await scene.pool.query(
@@ -322,7 +324,7 @@ describe('jobs that come out of turn', () => {
   test('at the moment of the limit an answer is in time', async () => {
     const ticket = await withJudge();
     scene.moveTo('2026-11-27 17:00');
-    changed(await replyTicket(scene.desk, ticket.id, await scene.as('曹建平'), { body: '已采纳' }));
+    changed(await replyTicket(scene.deps, ticket.id, await scene.as('曹建平'), { body: '已采纳' }));
     expect(await late(ticket)).toEqual(['replied']);
   });
 
@@ -331,7 +333,7 @@ describe('jobs that come out of turn', () => {
     scene.moveTo('2026-11-28 10:00');
     const extension = { amount: 1, unit: 'working_days', reason: '需调卷' } as const;
     const leader = await scene.as('秦正清');
-    changed(await extendTicket(scene.desk, ticket.id, leader, extension));
+    changed(await extendTicket(scene.deps, ticket.id, leader, extension));
     expect(await late(ticket)).toEqual([...escalation.slice(0, 2), 'extended']);
     expect(await scene.ticket(ticket.number)).toMatchObject({ extension: { level: 2 } });
   });
@@ -339,7 +341,7 @@ describe('jobs that come out of turn', () => {
   test('one call about what is late puts it under supervision', async () => {
     const ticket = await withJudge();
     scene.moveTo('2026-11-28 10:00');
-    const called = await joinRepeat(scene.desk, ticket.id, {
+    const called = await joinRepeat(scene.deps, ticket.id, {
       caller: { personId: null, number: '13800138000' },
       callId: await scene.call(),
       by: { kind: 'caller' },
@@ -354,9 +356,9 @@ describe('jobs that come out of turn', () => {
     scene.moveTo('2026-11-28 10:00');
     const to = {
       departmentId: await scene.department('执行局'),
-      handlerId: (await scene.contact('冯静宜')).id,
+      assigneeId: (await scene.contact('冯静宜')).id,
     };
-    changed(await dispatchTicket(scene.desk, ticket.id, await scene.as('柳青'), to));
+    changed(await dispatchTicket(scene.deps, ticket.id, await scene.as('柳青'), to));
     expect(await late(ticket)).toEqual(escalation.slice(0, 2));
   });
 });

@@ -63,7 +63,7 @@ async function take(file: string, given: Partial<ReceivedFax> = {}): Promise<Row
   const name = given.name ?? `hotline-${++count}.1`;
   await takeReceivedFax(
     {
-      ...scene.desk,
+      ...scene.deps,
       node: 'hotline',
       log: createLogger({ silent: true }),
       courtId: () => scene.courtId,

@@ -27,7 +27,7 @@ afterEach(() => clearTickets(database));
 afterAll(() => database.close());
 
 const open = ({ number }: Ticket, code: string) =>
-  openByCode(scene.desk, number, code, {
+  openByCode(scene.deps, number, code, {
     guesser: { callId: randomUUID(), callerNumber: null, by: 'telephone' },
     now: scene.now(),
     settings: defaultCourtSettings,
@@ -60,8 +60,8 @@ async function sendAll(send: SmsDriver['send'] | null = null): Promise<string[]>
     bodies.push(text);
     return Promise.resolve({ kind: 'accepted', parts: [{ ref: id }] });
   };
-  const { pool: db, desk } = scene;
-  const outbox = { db, clock: desk.clock, keys: desk.keys };
+  const { pool: db, deps } = scene;
+  const outbox = { db, clock: deps.clock, keys: deps.keys };
   const sender = sendBy(driverOf(send ?? takes), outbox);
   await untilSent(outbox);
   await sender.stop();
@@ -118,7 +118,7 @@ test('somebody verified has another one: the old one opens nothing, wrong guesse
   for (let n = 0; n < 3; n++) await open(ticket, wrong);
   expect(await open(ticket, old)).toMatchObject({ kind: 'locked' });
 
-  const renewed = await renewCode(scene.desk, ticket.id, await scene.as('柳青'), '身份证相符');
+  const renewed = await renewCode(scene.deps, ticket.id, await scene.as('柳青'), '身份证相符');
   if (renewed.kind !== 'renewed') throw new Error(renewed.kind);
   expect(renewed).toMatchObject({ isSent: true, ticket: { number: ticket.number } });
   expect(await tablesWith(renewed.code)).toEqual([]);
@@ -143,7 +143,7 @@ test('who answers a ticket, and an agent of a report, give nobody another code; 
   const ticket = await scene.open({ aboutDepartmentId });
   const handler = await scene.as('武卫东');
   const refused = async (id: number, by: Parameters<typeof renewCode>[2]) => {
-    const result = await renewCode(scene.desk, id, by, '核实');
+    const result = await renewCode(scene.deps, id, by, '核实');
     return result.kind === 'refused' ? result.because : result.kind;
   };
   expect(await refused(ticket.id, handler)).toBe('dispatchers_only');
@@ -159,8 +159,8 @@ test('it is erased with the messages of tickets that were over long ago', async 
   const aboutDepartmentId = await scene.department('执行局');
   const ticket = await scene.open({ aboutDepartmentId });
   const other = await scene.open({ callerNumber: '13900139000', aboutDepartmentId });
-  changed(await replyTicket(scene.desk, ticket.id, await scene.as('武卫东'), { body: '已办' }));
-  changed(await closeTicket(scene.desk, ticket.id, { kind: 'caller' }, true));
+  changed(await replyTicket(scene.deps, ticket.id, await scene.as('武卫东'), { body: '已办' }));
+  changed(await closeTicket(scene.deps, ticket.id, { kind: 'caller' }, true));
   expect(await eraseOldCodes(scene.pool, scene.now(), 100)).toBe(0);
   scene.moveTo('2026-11-25 10:00');
   expect(await eraseOldCodes(scene.pool, scene.now(), 100)).toBe(1);

@@ -70,7 +70,7 @@ async function filesBelow(place: string): Promise<string[]> {
 }
 
 const attach = (ticket: Ticket, by: Attacher, ...files: GivenFile[]) =>
-  attachFiles(scene.desk, settings(), ticket.id, by, files);
+  attachFiles(scene.deps, settings(), ticket.id, by, files);
 
 test('files are kept with their ticket: bytes, hash, type, who and when', async () => {
   const ticket = await complaint();
@@ -134,12 +134,12 @@ test.each([
 
 test('a ticket that is over takes no more files', async () => {
   const ticket = await complaint();
-  changed(await withdrawTicket(scene.desk, ticket.id, { kind: 'caller' }, '已解决'));
+  changed(await withdrawTicket(scene.deps, ticket.id, { kind: 'caller' }, '已解决'));
   expect(await attach(ticket, await attacher('武卫东'), file('a', 'x'))).toEqual({
     kind: 'refused',
     because: 'over',
   });
-  expect(await attachFiles(scene.desk, settings(), 4711, { kind: 'caller' }, [])).toEqual({
+  expect(await attachFiles(scene.deps, settings(), 4711, { kind: 'caller' }, [])).toEqual({
     kind: 'unknown_ticket',
   });
 });
@@ -210,8 +210,8 @@ const spoken = { wav, lengthMs: 4200, body: null };
 test('an answer is spoken: its file is with the messages, where Asterisk makes no folder', async () => {
   const ticket = await complaint();
   const head = await scene.as('武卫东');
-  changed(await acceptTicket(scene.desk, ticket.id, head));
-  const replied = await replyByVoice(scene.desk, folders.RECORDINGS_DIR, ticket.id, head, spoken);
+  changed(await acceptTicket(scene.deps, ticket.id, head));
+  const replied = await replyByVoice(scene.deps, folders.RECORDINGS_DIR, ticket.id, head, spoken);
   expect(changed(replied).status).toBe('replied');
   const answer = (await readMessages(scene.pool, ticket.id)).at(-1);
   const sha256 = createHash('sha256').update(wav).digest('hex');
@@ -232,7 +232,7 @@ test('an answer is spoken: its file is with the messages, where Asterisk makes n
   }
   // An answered ticket is not answered again, and the second recording leaves no file.
   expect(
-    await replyByVoice(scene.desk, folders.RECORDINGS_DIR, ticket.id, head, spoken),
+    await replyByVoice(scene.deps, folders.RECORDINGS_DIR, ticket.id, head, spoken),
   ).toMatchObject({ kind: 'refused', because: 'replied' });
   expect(await filesBelow(folders.RECORDINGS_DIR)).toEqual([place]);
 });
@@ -252,12 +252,12 @@ async function withFiles() {
   await attach(ticket, await attacher('武卫东'), file('../../证据.pdf', 'x'));
   scene.moveTo('2026-11-25 09:30');
   const head = await scene.as('武卫东');
-  changed(await replyByVoice(scene.desk, folders.RECORDINGS_DIR, ticket.id, head, spoken));
+  changed(await replyByVoice(scene.deps, folders.RECORDINGS_DIR, ticket.id, head, spoken));
   return { ticket: await scene.ticket(ticket.number), place };
 }
 
 const copyTo = (ticket: Ticket, staff: StaffMember, to: string) =>
-  copyTicketFiles(scene.desk, folders, ticket, staff, to);
+  copyTicketFiles(scene.deps, folders, ticket, staff, to);
 
 test('whoever may see a ticket copies its files out, and that is known', async () => {
   const { ticket } = await withFiles();

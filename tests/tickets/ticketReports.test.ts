@@ -50,35 +50,35 @@ async function someWeeks(): Promise<void> {
   const complain = (n: number, aboutDepartmentId: number) =>
     scene.open({ callerNumber: caller(n), aboutDepartmentId });
   const answer = async (id: number, by: typeof wu) =>
-    changed(await replyTicket(scene.desk, id, by, { body: '答复' }));
+    changed(await replyTicket(scene.deps, id, by, { body: '答复' }));
 
   // Answered in time; the caller is satisfied.
   const first = await complain(1, enforcement);
   await scene.passTo('2026-11-25 10:00');
   await answer(first.id, wu);
-  changed(await closeTicket(scene.desk, first.id, herself, true));
+  changed(await closeTicket(scene.deps, first.id, herself, true));
   // Answered in time, rejected by the caller, answered again by another handler; the caller is
   // still not satisfied.
   const second = await complain(2, enforcement);
   await scene.passTo('2026-11-26 10:00');
   await answer(second.id, wu);
-  changed(await reopenTicket(scene.desk, second.id, herself, '不实'));
-  const to = { departmentId: enforcement, handlerId: (await scene.contact('冯静宜')).id };
-  changed(await dispatchTicket(scene.desk, second.id, dispatcher, to));
+  changed(await reopenTicket(scene.deps, second.id, herself, '不实'));
+  const to = { departmentId: enforcement, assigneeId: (await scene.contact('冯静宜')).id };
+  changed(await dispatchTicket(scene.deps, second.id, dispatcher, to));
   await answer(second.id, await scene.as('冯静宜'));
-  changed(await closeTicket(scene.desk, second.id, herself, false));
+  changed(await closeTicket(scene.deps, second.id, herself, false));
   // Returned, called about again after three days, then overdue at the first step only.
   const third = await complain(3, civil);
-  changed(await returnTicket(scene.desk, third.id, chang, '非我庭'));
+  changed(await returnTicket(scene.deps, third.id, chang, '非我庭'));
   changed(
-    await dispatchTicket(scene.desk, third.id, dispatcher, {
+    await dispatchTicket(scene.deps, third.id, dispatcher, {
       departmentId: civil,
-      handlerId: (await scene.contact('沈国栋')).id,
+      assigneeId: (await scene.contact('沈国栋')).id,
     }),
   );
   await scene.passTo('2026-11-27 10:00');
   await openTicket(
-    scene.desk,
+    scene.deps,
     scene.newTicket({ callerNumber: caller(3), aboutDepartmentId: civil, callId: null }),
   );
   await scene.passTo('2026-12-15 17:30');
@@ -97,10 +97,10 @@ test('who was late before supervision is not in time by its shorter limit; who w
   expect(supervised.supervisionLevel).toBeGreaterThan(0);
   expect(supervised.latestAt?.getTime()).toBeGreaterThan(scene.now().getTime());
   const early = await scene.open({ callerNumber: caller(6), aboutDepartmentId: enforcement });
-  changed(await superviseTicket(scene.desk, early.id, inspector, '重大'));
+  changed(await superviseTicket(scene.deps, early.id, inspector, '重大'));
   for (const { id } of [late, early]) {
-    changed(await replyTicket(scene.desk, id, wu, { body: '答复' }));
-    changed(await closeTicket(scene.desk, id, { kind: 'caller' }, true));
+    changed(await replyTicket(scene.deps, id, wu, { body: '答复' }));
+    changed(await closeTicket(scene.deps, id, { kind: 'caller' }, true));
   }
   const { rows } = await scene.pool.query(
     'SELECT number, finished_in_time FROM ticket_records ORDER BY id',
@@ -214,9 +214,9 @@ test('a limit that was moved makes a ticket late no longer', async () => {
     { day: '2026-12-03', isWorkday: false, name: '停电' },
     { day: '2026-12-04', isWorkday: false, name: '停电' },
   ]);
-  await recomputeLimits(scene.desk, null, 'calendar');
+  await recomputeLimits(scene.deps, null, 'calendar');
   expect(await report('total')).toMatchObject([{ overdue_1: 0, reply_rate: null }]);
-  changed(await replyTicket(scene.desk, ticket.id, await scene.as('武卫东'), { body: '答复' }));
+  changed(await replyTicket(scene.deps, ticket.id, await scene.as('武卫东'), { body: '答复' }));
   expect(await report('total')).toMatchObject([{ overdue_1: 0, reply_rate: 1 }]);
 });
 
@@ -224,8 +224,8 @@ test('one record joins call, ticket, limit, supervision, answer and what she sai
   const callId = await scene.call();
   const ticket = await scene.open({ callId, aboutDepartmentId: await scene.department('执行局') });
   await scene.passTo('2027-01-31 10:00');
-  changed(await replyTicket(scene.desk, ticket.id, await scene.as('武卫东'), { body: '已处理' }));
-  changed(await closeTicket(scene.desk, ticket.id, { kind: 'caller' }, true));
+  changed(await replyTicket(scene.deps, ticket.id, await scene.as('武卫东'), { body: '已处理' }));
+  changed(await closeTicket(scene.deps, ticket.id, { kind: 'caller' }, true));
   const { rows } = await scene.pool.query('SELECT * FROM ticket_records WHERE number = $1', [
     ticket.number,
   ]);

@@ -1,7 +1,7 @@
 /** What the console shows: tickets, calls, missed callers of the sample court. */
 import { randomUUID } from 'node:crypto';
 import { openCall } from '../../app/calls/store/calls.js';
-import type { Desk } from '../../app/queue/floor/desk.js';
+import type { RuntimeDeps } from '../../app/agents/runtime/queueRuntime.js';
 import { openTicket, type NewTicket } from '../../app/tickets/opening/openTicket.js';
 import type { Ticket } from '../../app/tickets/store/tickets.js';
 import type { GotReply } from '../../app/web/contract/contract.js';
@@ -30,14 +30,14 @@ export async function ticket(web: TestConsole, given: Partial<NewTicket> = {}): 
 /** To whom the tests dispatch tickets: a department, and its handler. */
 export async function toHandler(
   by: Browser,
-): Promise<{ readonly departmentId: number; readonly handlerId: number }> {
+): Promise<{ readonly departmentId: number; readonly assigneeId: number }> {
   const { departments, staff } = (await by.get('/api/directory'))
     .body as GotReply<'GET /api/directory'>;
   const departmentId = departments.find(({ name }) => name === '执行局')?.id;
-  const handlerId = staff.find(({ name }) => name === people.handler.staff)?.id;
-  if (departmentId === undefined || handlerId === undefined)
+  const assigneeId = staff.find(({ name }) => name === people.handler.staff)?.id;
+  if (departmentId === undefined || assigneeId === undefined)
     throw new Error('nobody to dispatch to');
-  return { departmentId, handlerId };
+  return { departmentId, assigneeId };
 }
 
 /** Dispatches a ticket to the handler of the tests. */
@@ -47,7 +47,7 @@ export async function dispatch(by: Browser, number: string): Promise<void> {
 }
 
 /** The queue of a console without calls: open at any hour, and nobody asks for a callback. */
-export function queueDesk({ app: { db, clock } }: TestConsole): Desk {
+export function queueDeps({ app: { db, clock } }: TestConsole): RuntimeDeps {
   return {
     db,
     clock,
@@ -93,14 +93,14 @@ export async function missed(web: TestConsole, callerNumber: string): Promise<nu
 export async function talk(web: TestConsole, number: string, callId: string): Promise<number> {
   const now = web.app.clock.now();
   const { rows } = await web.app.db.query<{ id: string }>(
-    `WITH talk AS (
+    `WITH agent_call AS (
        INSERT INTO queue_entries (queue_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at, status,
                                  agent_id, offered_at, connected_at)
        SELECT l.id, $1, 'hotline', c.caller_number, '{}', '{}', '{}', $3, $3, 'talking', a.id, $3, $3
          FROM queues l, agents a, calls c WHERE l.name = 'case' AND a.number = $2 AND c.id = $1 RETURNING id, agent_id),
      state AS (
-       UPDATE agent_states s SET status = 'talking', entry_id = t.id, signed_in_at = $3 FROM talk t WHERE s.agent_id = t.agent_id)
-     SELECT id FROM talk`,
+       UPDATE agent_states s SET status = 'talking', entry_id = t.id, signed_in_at = $3 FROM agent_call t WHERE s.agent_id = t.agent_id)
+     SELECT id FROM agent_call`,
     [callId, number, now],
   );
   return Number(rows[0]?.id);

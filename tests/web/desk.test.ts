@@ -1,7 +1,7 @@
 /** An agent's desk: the caller, and the targets of a transfer. */
 import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
 import { putQueue } from '../../app/queue/store/queues.js';
-import { putQuality } from '../../app/queue/talks/store/talkQuality.js';
+import { putQuality } from '../../app/agents/calls/store/agentCallQuality.js';
 import { closeCall } from '../../app/queue/store/closeCall.js';
 import { call, missed, ticket, talk } from './consoleScene.js';
 import { people, TestConsole, type Browser } from './testConsole.js';
@@ -14,7 +14,7 @@ const second = { name: 'he', roles: ['agent'], agent: '1002' } as const;
 
 const talks = (number: string, callId: string) => talk(web, number, callId);
 
-/** The talk of an agent ended with a transfer. */
+/** The agent call of an agent ended with a transfer. */
 async function isSentOn(entryId: number): Promise<void> {
   const now = web.app.clock.now();
   await web.app.db.query(
@@ -27,14 +27,17 @@ async function isSentOn(entryId: number): Promise<void> {
   );
 }
 
-test('an agent’s notes of the talk are at each of the agent’s pages, and shown to the colleague who gets the caller', async () => {
+test('an agent’s notes of the agent call are at each of the agent’s pages, and shown to the colleague who gets the caller', async () => {
   const callId = await call(web, '13700000021');
   const entryId = await talks('1001', callId);
   const agent = await web.as(people.agent);
-  expect((await agent.get('/api/desk')).body.talk).toMatchObject({ disposition: null, notes: '' });
+  expect((await agent.get('/api/desk')).body.agentCall).toMatchObject({
+    disposition: null,
+    notes: '',
+  });
   const notes = { entryId, disposition: 'ticket', notes: '已登记工单，请接着解答' };
   expect((await agent.post('/api/desk/wrap-up', notes)).status).toBe(200);
-  expect((await agent.get('/api/desk')).body.talk).toMatchObject({
+  expect((await agent.get('/api/desk')).body.agentCall).toMatchObject({
     disposition: 'ticket',
     notes: notes.notes,
     notesBefore: [],
@@ -43,14 +46,14 @@ test('an agent’s notes of the talk are at each of the agent’s pages, and sho
   await isSentOn(await talks('1002', callId));
   await talks('1002', callId);
   const colleague = await web.as(second);
-  expect((await colleague.get('/api/desk')).body.talk).toMatchObject({
+  expect((await colleague.get('/api/desk')).body.agentCall).toMatchObject({
     disposition: null,
     notes: '',
     notesBefore: [{ agent: '林芳', disposition: 'ticket', notes: notes.notes }],
   });
 });
 
-test('whoever reads of a talk only after it leaves a row of the audit as well, once in a session', async () => {
+test('whoever reads of an agent call only after it leaves a row of the audit as well, once in a session', async () => {
   const callId = await call(web, '13700000031');
   await isSentOn(await talks('1003', callId));
   const readings = async () => {
@@ -62,7 +65,10 @@ test('whoever reads of a talk only after it leaves a row of the audit as well, o
   };
   const agent = await web.as({ name: 'he3', roles: ['agent'], agent: '1003' });
   const desk = await agent.get('/api/desk');
-  expect(desk.body).toMatchObject({ talk: null, lastTalk: { callId, number: '13700000031' } });
+  expect(desk.body).toMatchObject({
+    agentCall: null,
+    lastAgentCall: { callId, number: '13700000031' },
+  });
   expect(await readings()).toEqual([
     { subject: `call ${callId}`, command: expect.stringMatching(/^GET \/api\/desk,/) as string },
   ]);
@@ -70,7 +76,7 @@ test('whoever reads of a talk only after it leaves a row of the audit as well, o
   expect(await readings()).toHaveLength(1);
 });
 
-test('a talk that breaks off without its agent is told on the floor, on the wall, and afterwards at the agent’s desk', async () => {
+test('an agent call that breaks off without its agent is told on the floor, on the wallboard, and afterwards at the agent’s desk', async () => {
   const { db, clock, court } = web.app;
   const supervisor = await web.as(people.supervisor);
   const agent = await web.as(people.agent);
@@ -79,8 +85,8 @@ test('a talk that breaks off without its agent is told on the floor, on the wall
   await putQueue(db, 'case', { courtId: court.current().court.id });
   const lostAt = clock.now();
   const lost = async () => {
-    const { talks: onFloor } = (await supervisor.get('/api/floor')).body;
-    const { agents } = (await supervisor.get('/api/wall')).body;
+    const { agentCalls: onFloor } = (await supervisor.get('/api/floor')).body;
+    const { agents } = (await supervisor.get('/api/wallboard')).body;
     const isOf = (each: { entryId: number }) => each.entryId === entryId;
     const isFirst = (each: { number: string }) => each.number === '1001';
     return [onFloor.find(isOf)?.agentLostAt, agents.find(isFirst)?.lostSinceAt];
@@ -89,14 +95,14 @@ test('a talk that breaks off without its agent is told on the floor, on the wall
   await db.query('UPDATE queue_entries SET agent_lost_at = $2 WHERE id = $1', [entryId, lostAt]);
   expect(await lost()).toEqual([lostAt.toISOString(), lostAt.toISOString()]);
 
-  const lastTalk = async () => (await agent.get('/api/desk')).body.lastTalk;
+  const lastAgentCall = async () => (await agent.get('/api/desk')).body.lastAgentCall;
   web.passTime(1);
   await isSentOn(entryId);
-  expect(await lastTalk()).toMatchObject({ entryId, lost: null });
+  expect(await lastAgentCall()).toMatchObject({ entryId, lost: null });
   await db.query(`UPDATE queue_entries SET ended_by = 'lost' WHERE id = $1`, [entryId]);
-  expect(await lastTalk()).toMatchObject({ entryId, lost: { nextAgent: null } });
+  expect(await lastAgentCall()).toMatchObject({ entryId, lost: { nextAgent: null } });
   await isSentOn(await talks('1003', callId));
-  expect(await lastTalk()).toMatchObject({ entryId, lost: { nextAgent: '郭涛' } });
+  expect(await lastAgentCall()).toMatchObject({ entryId, lost: { nextAgent: '郭涛' } });
 });
 
 test('earlier calls at another court are not before an agent of this one', async () => {
@@ -114,7 +120,7 @@ test('earlier calls at another court are not before an agent of this one', async
   web.passTime(1);
   await talks('1003', await call(web, '13700000022'));
   const agent = await web.as({ name: 'third', roles: ['agent'], agent: '1003' });
-  const { history } = (await agent.get('/api/desk')).body.talk;
+  const { history } = (await agent.get('/api/desk')).body.agentCall;
   expect(history).toHaveLength(1);
   expect(history[0].callId).not.toBe(rows[0]?.callId);
 });
@@ -174,7 +180,7 @@ test('the page of a call says why it failed, whom agents asked, and how well it 
   expect(body).toMatchObject({
     outcomeDetail: 'the exchange was restarted',
     transfers: [{ kind: 'attended', target: 'agent:1002', result: 'no_answer' }],
-    talks: [{ quality: { fromCallerLoss: 0.25, toCallerJitterMs: 3, fromAgentLoss: null } }],
+    agentCalls: [{ quality: { fromCallerLoss: 0.25, toCallerJitterMs: 3, fromAgentLoss: null } }],
   });
 });
 
@@ -186,7 +192,7 @@ test('the page of a call has notes, rating, tickets and SMS; a ticket leads to t
   const secret = await ticket(web, { kind: 'violation_report', callId });
   web.passTime(1);
   await db.query(
-    `WITH noted AS (INSERT INTO talk_notes (entry_id, agent_id, disposition, notes, at)
+    `WITH noted AS (INSERT INTO agent_call_notes (entry_id, agent_id, disposition, notes, at)
                     SELECT id, agent_id, 'ticket', '承诺三日内回电', $3 FROM queue_entries WHERE id = $2),
           rated AS (INSERT INTO satisfaction (call_id, agent_id, score, at)
                     SELECT $1, agent_id, 4, $3 FROM queue_entries WHERE id = $2)
@@ -257,27 +263,27 @@ test('the desk says how many callers wait, and since when the first of them', as
   expect(await waiting()).toEqual({ callers: 1, longestSinceAt: enteredAt.toISOString() });
 });
 
-test('the desk says whether the talk is recorded, on which an anonymous ticket depends', async () => {
+test('the desk says whether the agent call is recorded, on which an anonymous ticket depends', async () => {
   const callId = await call(web, '13700000026');
   const entryId = await talks('1900', callId);
   const agent = await web.as({ name: 'gu', roles: ['agent'], agent: '1900' });
-  expect((await agent.get('/api/desk')).body.talk.isRecorded).toBe(true);
+  expect((await agent.get('/api/desk')).body.agentCall.isRecorded).toBe(true);
   const report = { kind: 'violation_report', text: '有人收钱', anonymous: true };
-  expect((await agent.post('/api/tickets', report)).body.error).toBe('talk_recorded');
+  expect((await agent.post('/api/tickets', report)).body.error).toBe('agent_call_recorded');
   await web.app.db.query('UPDATE calls SET recording_consent = false WHERE id = $1', [callId]);
-  expect((await agent.get('/api/desk')).body.talk.isRecorded).toBe(false);
+  expect((await agent.get('/api/desk')).body.agentCall.isRecorded).toBe(false);
   expect((await agent.post('/api/tickets', report)).status).toBe(200);
   // Notes that will not be kept are the agent's alone.
   const written = { entryId, disposition: 'ticket', notes: '来电人说了姓名' };
   expect((await agent.post('/api/desk/wrap-up', written)).status).toBe(200);
-  expect((await agent.get('/api/desk')).body.talk.notes).toBe(written.notes);
+  expect((await agent.get('/api/desk')).body.agentCall.notes).toBe(written.notes);
   const page = (await (await web.as(people.supervisor)).get(`/api/calls/${callId}`)).body;
   expect(page.notes).toMatchObject([{ disposition: 'ticket', notes: '' }]);
   await changeEntry(web.app, entryId, { kind: 'caller_gone' });
   expect((await agent.post('/api/desk/wrap-up-done')).status).toBe(200);
 });
 
-test('the caller’s file stays while the talk is written up, and so does what belongs to the call', async () => {
+test('the caller’s file stays while the agent call is written up, and so does what belongs to the call', async () => {
   const callId = await call(web, '13700000025');
   const entryId = await talks('1900', callId);
   const agent = await web.as({ name: 'gu', roles: ['agent'], agent: '1900' });
@@ -285,7 +291,7 @@ test('the caller’s file stays while the talk is written up, and so does what b
   await changeEntry(web.app, entryId, { kind: 'caller_gone' });
   const { body } = await agent.get('/api/desk');
   expect(body.agent.status).toBe('wrap_up');
-  expect([body.talk, body.offer]).toEqual([null, null]);
+  expect([body.agentCall, body.offer]).toEqual([null, null]);
   expect(body.writtenUp).toMatchObject({ entryId, callId, number: '13700000025', heard: [] });
   // It is the same reading.
   const { rows } = await web.app.db.query<{ n: number }>(

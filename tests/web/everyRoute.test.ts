@@ -1,7 +1,7 @@
 /**
  * Every route of the contract, as each role and as nobody: only what the table here says. The table is
  * written by hand, and not made of the one in `permissions.ts`. The same roles of another court are in
- * `otherCourt.test.ts`, `floor.test.ts`, `wall.test.ts` and `reports.test.ts`.
+ * `otherCourt.test.ts`, `floor.test.ts`, `wallboard.test.ts` and `reports.test.ts`.
  */
 import { addAgent, sipDigest } from '../../app/queue/store/agents.js';
 import { contract, type RouteName } from '../../app/web/contract/contract.js';
@@ -137,12 +137,12 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'POST /api/floor/waiting/:entryId/end': control,
   'POST /api/floor/agents/:id/state': control,
   'GET /api/floor/actions': [...control, ...inspect],
-  'GET /api/wall': see,
+  'GET /api/wallboard': see,
   'GET /api/alarms': alarms,
   'PUT /api/alarms/:queue/:subject': alarms,
-  'GET /api/walls': administer,
-  'POST /api/walls': administer,
-  'DELETE /api/walls/:id': administer,
+  'GET /api/wallboards': administer,
+  'POST /api/wallboards': administer,
+  'DELETE /api/wallboards/:id': administer,
   'GET /api/reports': watch,
   'GET /api/reports/:name': watch,
   'GET /api/reports/:name/calls': watch,

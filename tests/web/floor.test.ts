@@ -1,13 +1,13 @@
 /** The floor in the console: what a supervisor sees and does there, each act audited first, and nothing of another court. */
 import { assignCallers } from '../../app/queue/store/assignCallers.js';
 import { addAgent, findAgent, sipDigest } from '../../app/queue/store/agents.js';
-import { changeAgent } from '../../app/queue/agents/agentStates.js';
+import { changeAgent } from '../../app/queue/agentStates.js';
 import { enterQueue } from '../../app/queue/waiting/waitingQueue.js';
 import { beat } from '../../app/queue/store/queueUpkeep.js';
 import { putQueue } from '../../app/queue/store/queues.js';
-import type { Desk } from '../../app/queue/floor/desk.js';
+import type { RuntimeDeps } from '../../app/agents/runtime/queueRuntime.js';
 import { hangsAfterMs } from '../parts/patience.js';
-import { call, queueDesk } from './consoleScene.js';
+import { call, queueDeps } from './consoleScene.js';
 import { LiveClient } from './live/liveClient.js';
 import { people, TestConsole, type Browser } from './testConsole.js';
 
@@ -16,7 +16,7 @@ jest.setTimeout(hangsAfterMs);
 let web: TestConsole;
 let supervisor: Browser;
 let stranger: Browser;
-let desk: Desk;
+let deps: RuntimeDeps;
 let courtId: number;
 let strangeCourtId: number;
 beforeAll(async () => {
@@ -25,7 +25,7 @@ beforeAll(async () => {
   courtId = court.current().court.id;
   const { rows } = await db.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏9801'");
   strangeCourtId = rows[0]?.id ?? 0;
-  desk = queueDesk(web);
+  deps = queueDeps(web);
   await putQueue(db, 'floor', { courtId });
   await putQueue(db, 'other', { courtId });
   await putQueue(db, 'strange', { courtId: strangeCourtId });
@@ -56,10 +56,10 @@ let numbers = 13_700_001_000;
 /** An agent is there, on a break, so that no caller is refused. */
 async function waiting(queue: string, number = String((numbers += 1))) {
   const onBreak = await signedIn('1002');
-  await changeAgent(desk, onBreak, { kind: 'pause', reason: 'meal' });
+  await changeAgent(deps, onBreak, { kind: 'pause', reason: 'meal' });
   const callId = await call(web, number);
   await beat(web.app.db, 'hotline', web.app.clock.now());
-  const entered = await enterQueue(desk, {
+  const entered = await enterQueue(deps, {
     queue,
     callId,
     callerNumber: number,
@@ -79,7 +79,7 @@ async function agentId(number: string): Promise<number> {
 
 async function signedIn(number: string): Promise<number> {
   const id = await agentId(number);
-  await changeAgent(desk, id, { kind: 'sign_in' });
+  await changeAgent(deps, id, { kind: 'sign_in' });
   return id;
 }
 
@@ -103,9 +103,9 @@ test('the floor is as of one moment, and live events tell what comes after it', 
     expect.objectContaining({ number: '1002', status: 'paused', reason: 'meal' }),
   ]);
   const callers = (await supervisor.get('/api/floor/callers?queue=floor')).body;
-  expect(callers).toEqual({ waiting: floor.waiting, talks: [] });
+  expect(callers).toEqual({ waiting: floor.waiting, agentCalls: [] });
   const none = (await supervisor.get('/api/floor/callers?queue=other')).body;
-  expect(none).toEqual({ waiting: [], talks: [] });
+  expect(none).toEqual({ waiting: [], agentCalls: [] });
   const live = new LiveClient({
     url: `${web.origin}/api/live`,
     headers: { cookie: supervisor.cookie, 'sec-fetch-site': 'same-origin' },
@@ -134,7 +134,7 @@ test('a caller of another court is not on the floor, cannot be moved, and makes 
   const own = await waiting('floor');
   for (const path of ['/api/floor', '/api/floor/callers']) {
     const floor = (await stranger.get(path)).body;
-    expect([path, floor.waiting, floor.talks]).toEqual([path, [], []]);
+    expect([path, floor.waiting, floor.agentCalls]).toEqual([path, [], []]);
   }
   for (const [path, body] of [
     ['move', { place: 1 }],
@@ -262,7 +262,7 @@ test('the floor shows how long each agent handles a call today: talk and wrap-up
   expect(agents).toContainEqual(expect.objectContaining({ number: '1002', averageHandleS: null }));
 });
 
-test('a talk of another court cannot be listened to, nor ended, nor one that is over; nobody listens to themselves', async () => {
+test('an agent call of another court cannot be listened to, nor ended, nor one that is over; nobody listens to themselves', async () => {
   const id = await signedIn('1001');
   const { id: entryId } = await waiting('floor');
   const ask = (browser: Browser) =>
@@ -274,7 +274,7 @@ test('a talk of another court cannot be listened to, nor ended, nor one that is 
   );
   expect((await ask(stranger)).status).toBe(404);
   expect((await stranger.post(`/api/floor/talks/${entryId}/end`)).status).toBe(404);
-  expect(await actions()).not.toEqual([expect.objectContaining({ action: 'end_talk' })]);
+  expect(await actions()).not.toEqual([expect.objectContaining({ action: 'end_agent_call' })]);
   expect((await supervisor.post('/api/floor/supervision/stop')).body).toEqual({ ended: 0 });
 });
 

@@ -1,5 +1,5 @@
 /** Lists that grow: searched, filtered and paged by the server; and the audit of readings. */
-import { noteFloorAction } from '../../app/queue/control/store/floorActions.js';
+import { noteFloorAction } from '../../app/agents/control/store/floorActions.js';
 import { closeCall } from '../../app/queue/store/closeCall.js';
 import { putQueue } from '../../app/queue/store/queues.js';
 import { addAgent, sipDigest } from '../../app/queue/store/agents.js';
@@ -93,9 +93,9 @@ describe('tickets', () => {
       'SELECT id, department_id AS "departmentId" FROM staff WHERE name = $1',
       ['曹建平'],
     );
-    const { id: handlerId, departmentId } = rows[0] ?? { id: 0, departmentId: 0 };
+    const { id: assigneeId, departmentId } = rows[0] ?? { id: 0, departmentId: 0 };
     const given = await ticket(web, { kind: 'consultation', callerNumber: '13912360001' });
-    const sent = { departmentId, handlerId };
+    const sent = { departmentId, assigneeId };
     expect((await dispatcher.post(`/api/tickets/${given.number}/dispatch`, sent)).status).toBe(200);
     const handler = await web.as(people.handler);
     expect(numbers((await handler.get('/api/tickets?mine=true')).body.tickets)).toEqual([
@@ -177,12 +177,12 @@ test('the queue log has who joins and leaves a queue that the console makes and 
   ]);
 });
 
-test('calls are filtered by the agent, the queue and the result of a talk', async () => {
+test('calls are filtered by the agent, the queue and the result of an agent call', async () => {
   const [first, second, waited] = [await call(web), await call(web), await call(web)];
   const entryId = await talk(web, '1002', first);
   await talk(web, '1003', second);
   const { rows } = await web.app.db.query<{ id: number }>(
-    `WITH noted AS (INSERT INTO talk_notes (entry_id, agent_id, disposition, at)
+    `WITH noted AS (INSERT INTO agent_call_notes (entry_id, agent_id, disposition, at)
                     SELECT id, agent_id, 'complaint', connected_at FROM queue_entries WHERE id = $1)
      SELECT id FROM agents WHERE number IN ('1002', '1003') ORDER BY number`,
     [entryId],
@@ -196,9 +196,9 @@ test('calls are filtered by the agent, the queue and the result of a talk', asyn
   expect(await found('queue=case')).not.toContain(waited);
   // Of a call that goes on, nobody learns what was noted by looking for it either.
   expect(await found('disposition=complaint')).toEqual([]);
-  // Whoever looks for a talk sees in the list with whom it was, and what the agent noted.
+  // Whoever looks for an agent call sees in the list with whom it was, and what the agent noted.
   const listed = async () =>
-    (await supervisor.get(`/api/calls?agentId=${one}`)).body.calls[0].talks;
+    (await supervisor.get(`/api/calls?agentId=${one}`)).body.calls[0].agentCalls;
   expect(await listed()).toEqual([{ agent: '1002 何静', disposition: null }]);
   await web.app.db.query(
     `UPDATE calls SET ended_at = $2, outcome = 'served', phase = 'over', channel_id = '' WHERE id = $1`,
@@ -206,7 +206,7 @@ test('calls are filtered by the agent, the queue and the result of a talk', asyn
   );
   expect(await listed()).toEqual([{ agent: '1002 何静', disposition: 'complaint' }]);
   expect(await found('disposition=complaint')).toEqual([first]);
-  // Of one and the same talk: the second agent noted nothing.
+  // Of one and the same agent call: the second agent noted nothing.
   expect(await found(`agentId=${two}&disposition=complaint`)).toEqual([]);
   expect(await found('queue=nowhere')).toEqual([]);
   const names = async (by: Browser) => numbers((await by.get('/api/agent-names')).body.agents);
@@ -255,7 +255,7 @@ describe('the audit', () => {
     });
     const other = await ticket(web, { callerNumber: '13912370003' });
     await web.app.db.query(
-      `UPDATE tickets SET handler_id = (SELECT id FROM staff WHERE name = $2) WHERE id = $1`,
+      `UPDATE tickets SET assignee_id = (SELECT id FROM staff WHERE name = $2) WHERE id = $1`,
       [about.id, people.dispatcher.staff],
     );
     for (const { number } of [about, other])

@@ -292,11 +292,11 @@ test('an administrator of a court manages that court, and makes nobody who has m
   expect(await statusOf(local, 'PUT', `/api/agents/${near.id}`, { ...agent, courtId })).toBe(200);
 });
 
-test('walls, thresholds, reports by mail and the directory are of their own court only', async () => {
+test('wallboards, thresholds, reports by mail and the directory are of their own court only', async () => {
   const { db, court } = web.app;
   await putQueue(db, 'own', { courtId: court.current().court.id });
   const root = await web.as(people.administrator);
-  const wall = await root.post('/api/walls', { title: '大厅', queues: ['own'] });
+  const wallboard = await root.post('/api/wallboards', { title: '大厅', queues: ['own'] });
   const supervisor = await web.as(people.supervisor);
   const alarm = { threshold: 3, staffIds: [] };
   expect(await statusOf(supervisor, 'PUT', '/api/alarms/own/waiting', alarm)).toBe(200);
@@ -310,14 +310,16 @@ test('walls, thresholds, reports by mail and the directory are of their own cour
     language: 'zh',
     to: ['somebody@court.example.cn'],
   });
-  expect([wall.status, mail.status]).toEqual([200, 200]);
-  const { id: wallId } = wall.body as { id: number };
+  expect([wallboard.status, mail.status]).toEqual([200, 200]);
+  const { id: wallboardId } = wallboard.body as { id: number };
   const { id: mailId } = mail.body as { id: number };
 
   const local = await web.as(others.administrator);
-  expect((await local.get('/api/walls')).text).not.toContain('大厅');
-  expect(await statusOf(local, 'DELETE', `/api/walls/${wallId}`)).toBe(404);
-  expect(await statusOf(local, 'POST', '/api/walls', { title: 'x', queues: ['own'] })).toBe(400);
+  expect((await local.get('/api/wallboards')).text).not.toContain('大厅');
+  expect(await statusOf(local, 'DELETE', `/api/wallboards/${wallboardId}`)).toBe(404);
+  expect(await statusOf(local, 'POST', '/api/wallboards', { title: 'x', queues: ['own'] })).toBe(
+    400,
+  );
   const stranger = await web.as(others.supervisor);
   expect((await stranger.get('/api/alarms')).text).not.toContain('"own"');
   expect(await statusOf(stranger, 'PUT', '/api/alarms/own/waiting', alarm)).toBe(404);
@@ -325,7 +327,7 @@ test('walls, thresholds, reports by mail and the directory are of their own cour
   expect(await statusOf(stranger, 'DELETE', `/api/report-mails/${mailId}`)).toBe(404);
   const inspector = await web.as(others.inspector);
   expect((await inspector.get('/api/reports')).text).not.toContain('"own"');
-  expect((await inspector.get('/api/wall')).text).not.toContain('"own"');
+  expect((await inspector.get('/api/wallboard')).text).not.toContain('"own"');
   expect((await inspector.get('/api/floor')).text).not.toContain('"own"');
   const agent = await web.as(others.agent);
   const directory = (await agent.get('/api/desk/directory')).text;
@@ -336,11 +338,11 @@ test('walls, thresholds, reports by mail and the directory are of their own cour
   );
   expect((await agent.get('/api/desk/directory?kind=queue')).text).toContain('own');
   // What was theirs is still there.
-  expect((await root.get('/api/walls')).text).toContain('大厅');
+  expect((await root.get('/api/wallboards')).text).toContain('大厅');
   expect((await supervisor.get('/api/report-mails')).text).toContain('somebody@');
 });
 
-test('a desk shows the tickets of its own court, and a talk is written up by its own agent', async () => {
+test('a desk shows the tickets of its own court, and an agent call is written up by its own agent', async () => {
   const { db, clock, court } = web.app;
   const { rows } = await db.query<{ id: number; courtId: number }>(
     `SELECT a.id, a.court_id AS "courtId" FROM agents a WHERE a.number = '1701'`,
@@ -361,12 +363,12 @@ test('a desk shows the tickets of its own court, and a talk is written up by its
   const ours = await ticket(web, { callId, courtId: court.current().court.id });
   const stranger = await web.as(others.agent);
   const desk = await stranger.get('/api/desk');
-  expect(desk.body.talk).toMatchObject({ callId, number: '13700000009' });
+  expect(desk.body.agentCall).toMatchObject({ callId, number: '13700000009' });
   expect(desk.text).toContain(theirs.number);
   expect(desk.text).not.toContain(ours.number);
   const notes = { entryId, disposition: 'answered', notes: '已答复' };
   const colleague = await web.as(people.agent);
-  expect((await colleague.get('/api/desk')).body).toMatchObject({ offer: null, talk: null });
+  expect((await colleague.get('/api/desk')).body).toMatchObject({ offer: null, agentCall: null });
   expect(await statusOf(colleague, 'POST', '/api/desk/wrap-up', notes)).toBe(404);
   expect(await statusOf(stranger, 'POST', '/api/desk/wrap-up', notes)).toBe(200);
 });

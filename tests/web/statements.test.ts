@@ -1,12 +1,12 @@
 /** How many statements of SQL the console sends for what pages ask again and again: each costs it more than what it reads. */
 import { Client } from 'pg';
 import { chinaDate, chinaMoment } from '../../app/court/rules/workCalendar.js';
-import { readFloorNow } from '../../app/queue/control/store/floorNow.js';
+import { readFloorNow } from '../../app/agents/control/store/floorNow.js';
 import { putQueue } from '../../app/queue/store/queues.js';
 import { findAgent } from '../../app/queue/store/agents.js';
 import { seenTickets } from '../../app/tickets/seenTickets.js';
 import { findStaff } from '../../app/tickets/store/ticketPeople.js';
-import { readWallFigures } from '../../app/reports/wall/store/wallFigures.js';
+import { readWallboardFigures } from '../../app/reports/wallboard/store/wallboardFigures.js';
 import { readDeskAgent } from '../../app/web/desk/store/readDesk.js';
 import { call, talk } from './consoleScene.js';
 import { people, TestConsole, type Browser } from './testConsole.js';
@@ -37,16 +37,16 @@ test('what every desk and every floor asks for is few statements, the session am
   await talk(web, '1002', await call(web));
   expect({
     desk: await countOf(agent, '/api/desk'),
-    deskInTalk: await countOf(talking, '/api/desk'),
+    deskInAgentCall: await countOf(talking, '/api/desk'),
     floor: await countOf(supervisor, '/api/floor'),
-    wall: await countOf(supervisor, '/api/wall'),
+    wallboard: await countOf(supervisor, '/api/wallboard'),
     me: await countOf(agent, '/api/me'),
     missedCalls: await countOf(agent, '/api/missed-calls'),
     callbacks: await countOf(agent, '/api/callbacks'),
     tickets: await countOf(dispatcher, '/api/tickets'),
     cases: await countOf(agent, '/api/cases/search', { words: '王伟', reason: '来电核对' }),
   }).toEqual({
-    ...{ desk: 2, deskInTalk: 5, floor: 2, wall: 2, me: 2, missedCalls: 2, callbacks: 3 },
+    ...{ desk: 2, deskInAgentCall: 5, floor: 2, wallboard: 2, me: 2, missedCalls: 2, callbacks: 3 },
     // The names of courts and people are one of them. A search is a row of the audit each time, and
     // asks for the agent's caller, and, where there is none, for that of a colleague who consults the
     // agent.
@@ -68,7 +68,7 @@ test('PostgreSQL keeps the plans of these statements, which cost more than what 
     for (let n = 0; n < 8; n++) {
       await readDeskAgent(connection, agent.agent.id, today);
       await readFloorNow(connection, 1, null, today);
-      await readWallFigures(connection, { courtId: 1 }, now, today);
+      await readWallboardFigures(connection, { courtId: 1 }, now, today);
       await seenTickets(connection, dispatcher, all, 50);
     }
     const { rows } = await connection.query<{ name: string; kept: boolean }>(
@@ -78,7 +78,7 @@ test('PostgreSQL keeps the plans of these statements, which cost more than what 
     expect(kept).toMatchObject({
       'read-desk-agent': true,
       'floor-now': true,
-      'wall-now': true,
+      'wallboard-now': true,
       'list-tickets-a': true,
     });
   } finally {

@@ -2,8 +2,8 @@
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { putPage, readPage } from '../../app/queue/page/store/pageTelephones.js';
-import { changeAgent } from '../../app/queue/agents/agentStates.js';
+import { putPage, readPage } from '../../app/agents/page/store/pageTelephones.js';
+import { changeAgent } from '../../app/queue/agentStates.js';
 import { findAgent } from '../../app/queue/store/agents.js';
 import { beat } from '../../app/queue/store/queueUpkeep.js';
 import { until } from '../queue/until.js';
@@ -206,7 +206,7 @@ test('the telephone ends with its session, and its agent is signed out of the qu
   });
 });
 
-test('a wrap-up can be written by the agent of the talk alone; a pause needs a reason that exists', async () => {
+test('a wrap-up can be written by the agent of the agent call alone; a pause needs a reason that exists', async () => {
   const agent = await web.as(people.agent);
   const notes = { entryId: 4711, disposition: 'answered', notes: '=1+1' };
   expect((await agent.post('/api/desk/wrap-up', notes)).status).toBe(404);
@@ -217,10 +217,10 @@ test('a wrap-up can be written by the agent of the talk alone; a pause needs a r
   });
   expect(await agent.post('/api/desk/hold', {})).toMatchObject({
     status: 409,
-    body: { error: 'no_talk' },
+    body: { error: 'no_agent_call' },
   });
   const desk = await agent.get('/api/desk');
-  expect(desk).toMatchObject({ status: 200, body: { offer: null, talk: null } });
+  expect(desk).toMatchObject({ status: 200, body: { offer: null, agentCall: null } });
   const directory = await agent.get('/api/desk/directory?kind=agent');
   const { items } = directory.body as { items: readonly object[] };
   expect(items).toContainEqual(expect.objectContaining({ to: '1002', kind: 'agent' }));

@@ -27,14 +27,14 @@ test('an agent opens a ticket, a dispatcher dispatches it, its handler answers i
   });
 
   const dispatcher = await web.as(people.dispatcher);
-  const { departmentId, handlerId } = await toHandler(dispatcher);
+  const { departmentId, assigneeId } = await toHandler(dispatcher);
   const summary = (await dispatcher.get('/api/ticket-summary')).body as { toDispatch: number };
   const handler = await web.as(people.handler);
   // Not yet theirs: it does not exist for the handler.
   expect((await handler.post(`/api/tickets/${number}/accept`)).status).toBe(404);
   const dispatched = await dispatcher.post(`/api/tickets/${number}/dispatch`, {
     departmentId,
-    handlerId,
+    assigneeId,
   });
   expect(dispatched.body).toMatchObject({
     ticket: { number, status: 'dispatched', handler: { name: '曹建平' } },
@@ -82,7 +82,7 @@ test('a ticket to nowhere is refused, and names the field', async () => {
   expect(await open({ courtId: 999_999 })).toEqual([400, 'body.courtId']);
   expect(await open({ caseNumber: '（2020）苏98民初99999号' })).toEqual([400, 'body.caseNumber']);
   expect(await open({ aboutStaffId: 999_999 })).toEqual([400, 'body.aboutStaffId']);
-  expect(await open({ handlerId: 1 })).toEqual([400, 'body.departmentId']);
+  expect(await open({ assigneeId: 1 })).toEqual([400, 'body.departmentId']);
   expect(await open({ departmentId: 999_999 })).toEqual([400, 'body.departmentId']);
 });
 

@@ -18,7 +18,7 @@ export interface ContactUnderWay {
   readonly office: OfficeUnderWay | null;
 }
 
-/** Whether a talk of a caller may be recorded. */
+/** Whether an agent call of a caller may be recorded. */
 export interface Consent {
   readonly callId: string;
   /**
@@ -41,7 +41,7 @@ export async function setConsents(db: Queryable, consents: readonly Consent[]): 
   );
 }
 
-/** Tells whether a talk of this caller may be recorded, as {@link setConsents} noted it. */
+/** Tells whether an agent call of this caller may be recorded, as {@link setConsents} noted it. */
 export async function recordingConsent(db: Queryable, callId: string): Promise<boolean | null> {
   const { rows } = await queryNamed<{ consent: boolean | null }>(
     db,

@@ -18,7 +18,7 @@ export type CallPhase =
   | 'queue'
   /** Talks to an agent. */
   | 'talk'
-  /** Is asked for a rating of the talk. */
+  /** Is asked for a rating of the agent call. */
   | 'survey'
   | 'leaving'
   | 'over';
@@ -168,7 +168,7 @@ export interface CallEnd {
 export interface ClosedRow {
   readonly isForgotten: boolean;
   /** An agent has talked with the caller, and there was no recording because the caller declined. */
-  readonly hadUnrecordedTalk: boolean;
+  readonly hadUnrecordedAgentCall: boolean;
   /** The caller hung up where callers choose to stay unknown, or went on unknown from there. */
   readonly isUnnamed: boolean;
   /** The row is the rest of a call whose caller wants to stay unknown, and never came to a queue. */
@@ -177,16 +177,16 @@ export interface ClosedRow {
 
 /**
  * SQL: an entry `e` of a call `c` is a talk with an agent that is not recorded, because the caller has
- * declined. The row of a recording is written before its talk begins, so a talk that is over without
- * one was not recorded, whatever the caller has said about another talk since. Of a talk that goes on
+ * declined. The row of a recording is written before its agent call begins, so an agent call that is over without
+ * one was not recorded, whatever the caller has said about another agent call since. Of an agent call that goes on
  * the row may be about to come, unless what the caller has said is no.
  */
-export const isUnrecordedTalk = `(e.connected_at IS NOT NULL AND c.recording_consent IS NOT NULL
+export const isUnrecordedAgentCall = `(e.connected_at IS NOT NULL AND c.recording_consent IS NOT NULL
   AND (e.over_at IS NOT NULL OR NOT c.recording_consent)
   AND NOT EXISTS (SELECT FROM recordings r WHERE r.call_id = e.call_id AND r.entry_id = e.id))`;
 
-/** SQL: a call `c` has a talk that is not recorded. */
-export const hasUnrecordedTalk = `EXISTS (SELECT FROM queue_entries e WHERE e.call_id = c.id AND ${isUnrecordedTalk})`;
+/** SQL: a call `c` has an agent call that is not recorded. */
+export const hasUnrecordedAgentCall = `EXISTS (SELECT FROM queue_entries e WHERE e.call_id = c.id AND ${isUnrecordedAgentCall})`;
 
 /**
  * Writes the outcome. A call that has one keeps it. What ends a call calls `closeCall`
@@ -208,7 +208,7 @@ export async function closeRow(
         SET ended_at = $2, outcome = $3, outcome_detail = $4, phase = 'over', channel_id = '', ends_unnamed = false
        FROM open WHERE c.id = open.id
       RETURNING c.forgotten_at IS NOT NULL AS is_forgotten, open.ends_unnamed AS is_unnamed,
-                ${hasUnrecordedTalk} AS had_unrecorded_talk,
+                ${hasUnrecordedAgentCall} AS had_unrecorded_agent_call,
                 c.forgotten_at = c.started_at
                 AND NOT EXISTS (SELECT FROM queue_entries e WHERE e.call_id = c.id) AS is_rest`,
     [callId, end.at, end.outcome, end.detail ?? null],
@@ -307,7 +307,7 @@ const openCallColumns = `c.id, c.channel_id, c.caller_number, c.called_number, c
 
 /**
  * Finds every inbound call of a node that has no outcome, the oldest first. A call that the hotline
- * made belongs to its callback (app/queue/callbacks/store/callbackAttempts.ts).
+ * made belongs to its callback (app/callbacks/store/callbackAttempts.ts).
  */
 export async function findOpenCalls(db: Queryable, node: string): Promise<OpenCall[]> {
   const { rows } = await queryNamed<OpenCallRow>(

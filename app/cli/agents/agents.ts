@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Pool } from '../../core/database/pool.js';
-import { changeAgent, type AgentOwnEvent } from '../../queue/agents/agentStates.js';
+import { changeAgent, type AgentOwnEvent } from '../../queue/agentStates.js';
 import type { AgentRefusal, AgentState } from '../../queue/rules/agentState.js';
 import {
   addAgent,
@@ -239,8 +239,8 @@ async function existing(pool: Pool, number: string): Promise<AgentNow> {
 async function change(number: string, event: AgentOwnEvent): Promise<void> {
   await withPool([], async (pool) => {
     const { agent } = await existing(pool, number);
-    const desk = { db: pool, clock: { now: () => new Date() } };
-    const result = await changeAgent(desk, agent.id, event);
+    const deps = { db: pool, clock: { now: () => new Date() } };
+    const result = await changeAgent(deps, agent.id, event);
     if (result.kind === 'unknown_agent') throw new BadInput(`there is no agent ${number}`);
     if (result.kind === 'refused') throw new BadInput(`agent ${number} ${why[result.because]}`);
     console.log(`agent ${number}: ${stateText(result.state)}`);
@@ -255,7 +255,7 @@ const why: Readonly<Record<AgentRefusal, string>> = {
   busy: 'is busy',
   talking: 'is in a talk',
   no_offer: 'has no offer',
-  no_talk: 'has no talk',
+  no_agent_call: 'has no talk',
   no_wrap_up: 'is not in wrap-up',
   unreachable: 'cannot be reached by a call now',
   no_more_time: 'has used up the time of a wrap-up',

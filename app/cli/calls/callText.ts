@@ -92,20 +92,20 @@ export function transcript({
     ({ at, caseId, facts, agent }) =>
       `${since(at).padStart(8)}  case ${caseId}: ${facts.join(', ')}${agent === null ? '' : `, by ${agent}`}`,
   );
-  const talks = recordings.map(
+  const agentCalls = recordings.map(
     (recording) => `${since(recording.startedAt).padStart(8)}  ${recordingText(recording)}`,
   );
   return [
     ...head,
     ...lines,
     ...(audit.length > 0 ? ['', 'disclosed', ...audit] : []),
-    ...(talks.length > 0 ? ['', 'recorded', ...talks] : []),
+    ...(agentCalls.length > 0 ? ['', 'recorded', ...agentCalls] : []),
   ].join('\n');
 }
 
 /**
  * Returns the speaker of an event. The call's record also contains what an agent hears and presses
- * during a talk, which the caller does not hear.
+ * during an agent call, which the caller does not hear.
  */
 function speakerOf({ kind, name }: CallEvent): string {
   if (kind === 'keys' && name === 'talk') return 'agent   ';

@@ -37,8 +37,8 @@ export function addCalendarCommand(program: Command): void {
         const courtId = await courtIdOf(pool, options.court);
         await loadCalendarDays(pool, courtId, days);
         console.log(`loaded ${days.length} days of ${years.join(', ')}`);
-        const desk = { db: pool, clock: { now: () => new Date() } };
-        const moved = await recomputeLimits(desk, courtId, `calendar of ${years.join(', ')}`);
+        const deps = { db: pool, clock: { now: () => new Date() } };
+        const moved = await recomputeLimits(deps, courtId, `calendar of ${years.join(', ')}`);
         if (moved.length > 0) console.log(movedText(moved));
       });
     });

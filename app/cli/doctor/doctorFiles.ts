@@ -10,7 +10,7 @@ import { lookAtFolder, notOursText, ownFolders } from '../../privacy/ownFolder.j
 import { fail, ok, warn, type Check } from './finding.js';
 
 /**
- * Checks that this process can read and write the recordings of talks, which it must hash and
+ * Checks that this process can read and write the recordings of agent calls, which it must hash and
  * erase.
  */
 export const recordings: Check = async ({ config }) => {

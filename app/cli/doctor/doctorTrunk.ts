@@ -2,7 +2,7 @@
  * Checks whether our trunk takes the calls that we place. Callers who call us do not notice when it
  * does not.
  */
-import { readTrunkState } from '../../queue/callbacks/store/callbackAttempts.js';
+import { readTrunkState } from '../../callbacks/store/callbackAttempts.js';
 import { fail, ok, warn, type Check } from './finding.js';
 
 const dayMs = 24 * 3_600_000;

@@ -80,7 +80,7 @@ function talkingTable({ talking }: QueueNow): string[] {
     `${talking.length} talking`,
     textTable(
       [
-        ['QUEUE', 'TALKS', 'ON HOLD', 'WAITED', 'FROM', 'WITH'],
+        ['QUEUE', 'AGENT_CALLS', 'ON HOLD', 'WAITED', 'FROM', 'WITH'],
         ...talking.map((each) => [
           each.queue,
           clockOf(each.talkS),

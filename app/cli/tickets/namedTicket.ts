@@ -3,7 +3,7 @@
  * named.
  */
 import type { Pool } from '../../core/database/pool.js';
-import type { TicketChange, TicketDesk } from '../../tickets/state/changeTicket.js';
+import type { TicketChange, TicketDeps } from '../../tickets/state/changeTicket.js';
 import { maySee, type Actor } from '../../tickets/rules/ticketAccess.js';
 import { checkTicketNumber } from '../../tickets/rules/ticketNumber.js';
 import { readOfficials } from '../../tickets/store/ticketPeople.js';
@@ -15,7 +15,7 @@ import { minute } from '../terminal/words.js';
 import { withPool } from '../terminal/withPool.js';
 
 /** The desk for a person acting by a command. */
-export function deskOf(db: Pool): TicketDesk {
+export function depsOf(db: Pool): TicketDeps {
   return { db, clock: { now: () => new Date() } };
 }
 
@@ -25,12 +25,12 @@ export function deskOf(db: Pool): TicketDesk {
  */
 export async function changeNamed(
   number: string,
-  work: (desk: TicketDesk, ticket: Ticket, by: Actor) => Promise<TicketChange>,
+  work: (deps: TicketDeps, ticket: Ticket, by: Actor) => Promise<TicketChange>,
 ): Promise<void> {
   await withPool([], async (pool) => {
     const by: Actor = { kind: 'staff', staff: staffActing(await whoActs(pool)) };
     const ticket = await seenTicket(pool, number, by);
-    printChange(number, await work(deskOf(pool), ticket, by));
+    printChange(number, await work(depsOf(pool), ticket, by));
   });
 }
 

@@ -3,7 +3,7 @@ import { renewCode } from '../../tickets/opening/renewCode.js';
 import type { Actor } from '../../tickets/rules/ticketAccess.js';
 import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { BadInput } from '../terminal/badInput.js';
-import { deskOf, given, seenTicket } from './namedTicket.js';
+import { depsOf, given, seenTicket } from './namedTicket.js';
 import { agentActing, staffActing, whoActs, type Operator } from '../staff/operator.js';
 import { refusalText } from './ticketText.js';
 import { withPool } from '../terminal/withPool.js';
@@ -36,7 +36,7 @@ async function renew(number: string, options: CodeOptions): Promise<void> {
     const keys = loadIdentityKeys(IDENTITY_KEYS_FILE);
     const by = actorOf(await whoActs(pool));
     const { id } = await seenTicket(pool, number, by);
-    const result = await renewCode({ ...deskOf(pool), keys }, id, by, how);
+    const result = await renewCode({ ...depsOf(pool), keys }, id, by, how);
     if (result.kind === 'unknown_ticket') throw new BadInput(`there is no ticket ${number}`);
     if (result.kind === 'refused') {
       const why =

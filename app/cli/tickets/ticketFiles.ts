@@ -11,7 +11,7 @@ import {
   type AttachmentRefusal,
 } from '../../tickets/rules/attachment.js';
 import { BadInput } from '../terminal/badInput.js';
-import { deskOf, seenTicket } from './namedTicket.js';
+import { depsOf, seenTicket } from './namedTicket.js';
 import { noteReading, reasonOption, staffActing, whoActs } from '../staff/operator.js';
 import { refusalText } from './ticketText.js';
 import { sizeText } from '../terminal/words.js';
@@ -64,7 +64,7 @@ async function attach(number: string, files: readonly string[]): Promise<void> {
       const limits = attachmentLimits(settings);
       const opened: GivenFile[] = [];
       for (const file of files) opened.push(await openGiven(file, limits));
-      const result = await attachFiles(deskOf(pool), settings, ticket.id, by, opened);
+      const result = await attachFiles(depsOf(pool), settings, ticket.id, by, opened);
       switch (result.kind) {
         case 'unknown_ticket':
           throw new BadInput(`there is no ticket ${number}`);
@@ -140,7 +140,7 @@ async function copyOut(number: string, { to, reason }: CopyOptions): Promise<voi
       subject: `ticket ${ticket.number}`,
       reason,
     });
-    const result = await copyTicketFiles(deskOf(pool), folders, ticket, staff, to).catch(
+    const result = await copyTicketFiles(depsOf(pool), folders, ticket, staff, to).catch(
       (error: unknown) => {
         const { code, path: place } = error as NodeJS.ErrnoException;
         if (place === undefined) throw error;

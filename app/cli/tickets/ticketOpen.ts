@@ -15,7 +15,7 @@ import { ticketKinds, type TicketKind } from '../../tickets/rules/ticket.js';
 import { maySee, type Actor } from '../../tickets/rules/ticketAccess.js';
 import { normalNumber, typedNumber } from '../../telephony/rules/telephoneNumber.js';
 import type { Addressee } from '../../tickets/rules/ticketRouting.js';
-import { readCallOfAgent, type AgentCall } from '../../queue/store/agentCalls.js';
+import { readCallOfAgent, type CallOfAgent } from '../../queue/store/callsOfAgents.js';
 import type { Agent } from '../../queue/store/agents.js';
 import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { findCaseWithin } from '../../tickets/store/ticketCases.js';
@@ -24,7 +24,7 @@ import { joinedWords } from '../../tickets/joinedWords.js';
 import { mayFindCase } from '../../web/desk/caseAtDesk.js';
 import { BadInput } from '../terminal/badInput.js';
 import { courtIdOf } from '../named/courtIdOf.js';
-import { deskOf, given } from './namedTicket.js';
+import { depsOf, given } from './namedTicket.js';
 import { departmentNamed, staffNamed } from '../named/namedStaff.js';
 import { agentActing, whoActs } from '../staff/operator.js';
 import { refusalText, stateText, withWhom } from './ticketText.js';
@@ -95,7 +95,7 @@ export function addTicketOpenCommand(tickets: Command): void {
         const keys = loadIdentityKeys(IDENTITY_KEYS_FILE);
         const agent = agentActing(await whoActs(pool));
         const ticket = await ticketOf(pool, options, agent);
-        await printOpened(pool, ticket, await takeDownTicket({ ...deskOf(pool), keys }, ticket));
+        await printOpened(pool, ticket, await takeDownTicket({ ...depsOf(pool), keys }, ticket));
       }),
     );
 }
@@ -153,7 +153,7 @@ function languageOf(word: string): Language {
 }
 
 /** Determines who asks: the caller that the agent is talking to, unless another number is given. */
-function callerOf(options: OpenOptions, agent: Agent, call: AgentCall | null): TicketCaller {
+function callerOf(options: OpenOptions, agent: Agent, call: CallOfAgent | null): TicketCaller {
   const { from, name, anonymous, ofCaller = false } = options;
   if (anonymous === true) {
     if (from !== undefined || name !== undefined) {
@@ -195,7 +195,7 @@ async function caseOf(pool: Pool, text: string, { id, courtId }: Agent) {
   const number = formatCaseNumber({ ...parsed.value, suffix: null });
   const found = await findCaseWithin(pool, number, courtId);
   // As the console's search: a case that not all its parties may know of is not found.
-  if (found === null || !(await mayFindCase(deskOf(pool), id, found.id))) {
+  if (found === null || !(await mayFindCase(depsOf(pool), id, found.id))) {
     throw new BadInput(`--case: there is no case ${plain(number)}`);
   }
   return found;
@@ -236,16 +236,16 @@ async function addresseeOf(
   const { id } = await departmentNamed(pool, '--department', department, courtId);
   const staff =
     handler === undefined ? null : await staffNamed(pool, '--handler', handler, courtId);
-  return { departmentId: id, handlerId: staff?.id ?? null };
+  return { departmentId: id, assigneeId: staff?.id ?? null };
 }
 
 /** Messages, by refusal, about the option that is to blame. */
 const openProblem: Partial<Record<Extract<OpenResult, { kind: 'refused' }>['because'], string>> = {
   not_anonymous:
     '--anonymous is only for complaints, reports and opinions: any other request needs an answer',
-  talk_recorded:
+  agent_call_recorded:
     '--anonymous: this talk is recorded, so nothing in it is anonymous; the caller can call again and press 2 at the notice of the recording',
-  no_unrecorded_talk:
+  no_unrecorded_agent_call:
     '--anonymous: an anonymous ticket can be opened only for a talk of your own that is not recorded',
   about_department: '--department: a report never goes to the department that it is about',
   about_person: '--handler: a ticket never goes to the person that it is about',
@@ -270,8 +270,8 @@ async function printOpened(pool: Pool, given: NewTicket, opened: TakeDownResult)
     }
     if (
       because === 'not_anonymous' ||
-      because === 'talk_recorded' ||
-      because === 'no_unrecorded_talk'
+      because === 'agent_call_recorded' ||
+      because === 'no_unrecorded_agent_call'
     ) {
       throw new BadInput(openProblem[because] ?? because);
     }

@@ -89,9 +89,9 @@ export function addTicketProfilesCommand(tickets: Command): void {
     .description('recompute the limits of open tickets from calendar, opening hours and profiles')
     .action((options: { court?: string; why: string }) =>
       withPool([], async (pool) => {
-        const desk = { db: pool, clock: { now: () => new Date() } };
+        const deps = { db: pool, clock: { now: () => new Date() } };
         const courtId = await courtIdOf(pool, options.court);
-        console.log(movedText(await recomputeLimits(desk, courtId, options.why)));
+        console.log(movedText(await recomputeLimits(deps, courtId, options.why)));
       }),
     );
 }
@@ -111,9 +111,9 @@ async function set(
     await putProfile(pool, { courtId, kind, urgent: options.urgent === true }, profile, now);
     const urgent = options.urgent === true ? 'urgent ' : '';
     console.log(`${options.court ?? 'every court'}, ${urgent}${kind}: ${profile.name}`);
-    const desk = { db: pool, clock: { now: () => new Date() } };
+    const deps = { db: pool, clock: { now: () => new Date() } };
     const why = `limits of ${urgent}${kind}: ${profile.name}`;
-    console.log(movedText(await recomputeLimits(desk, courtId, why)));
+    console.log(movedText(await recomputeLimits(deps, courtId, why)));
   });
 }
 

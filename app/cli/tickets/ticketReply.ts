@@ -7,7 +7,7 @@ import { replyByVoice, type SpokenAnswer } from '../../tickets/state/replyByVoic
 import { replyTicket } from '../../tickets/state/replyTicket.js';
 import type { Actor } from '../../tickets/rules/ticketAccess.js';
 import { BadInput } from '../terminal/badInput.js';
-import { deskOf, given, printChange, seenTicket } from './namedTicket.js';
+import { depsOf, given, printChange, seenTicket } from './namedTicket.js';
 import { staffActing, whoActs } from '../staff/operator.js';
 import { readGiven } from '../terminal/readGiven.js';
 import { plain } from '../terminal/textTable.js';
@@ -54,11 +54,11 @@ async function reply(number: string, options: ReplyOptions): Promise<void> {
   await withPool(['RECORDINGS_DIR'], async (pool, { RECORDINGS_DIR }) => {
     const by: Actor = { kind: 'staff', staff: staffActing(await whoActs(pool)) };
     const ticket = await seenTicket(pool, number, by);
-    const desk = deskOf(pool);
+    const deps = depsOf(pool);
     const result =
       recording === undefined
-        ? await replyTicket(desk, ticket.id, by, { body, nothingPersonal })
-        : await replyByVoice(desk, RECORDINGS_DIR, ticket.id, by, {
+        ? await replyTicket(deps, ticket.id, by, { body, nothingPersonal })
+        : await replyByVoice(deps, RECORDINGS_DIR, ticket.id, by, {
             ...(await recordingOf(recording)),
             body,
             nothingPersonal,

@@ -67,7 +67,7 @@ export interface Names {
 /** Returns the department and person that a ticket is with; `-` for none. */
 export function withWhom(ticket: ListedTicket, names: Names): string {
   const department = names.departments.get(ticket.departmentId ?? 0);
-  const person = names.staff.get(ticket.holderId ?? ticket.handlerId ?? 0);
+  const person = names.staff.get(ticket.escalatedToId ?? ticket.assigneeId ?? 0);
   return [department, person].filter((name) => name !== undefined).join(' ') || '-';
 }
 

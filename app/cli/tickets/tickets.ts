@@ -85,19 +85,19 @@ export function addTicketsCommand(program: Command): void {
     .option('--reason <text>')
     .action(dispatch);
   action('accept', 'accept a ticket').action((number: string) =>
-    changeNamed(number, (desk, ticket, by) => acceptTicket(desk, ticket.id, by)),
+    changeNamed(number, (deps, ticket, by) => acceptTicket(deps, ticket.id, by)),
   );
   action(
     'conclude',
     'say that the handling of a report is complete; then its result must be told',
   ).action((number: string) =>
-    changeNamed(number, (desk, ticket, by) => concludeTicket(desk, ticket.id, by)),
+    changeNamed(number, (deps, ticket, by) => concludeTicket(deps, ticket.id, by)),
   );
   action('return', 'return a ticket that was dispatched to the wrong department')
     .requiredOption('--reason <text>')
     .action((number: string, { reason }: Reasoned) =>
-      changeNamed(number, (desk, ticket, by) =>
-        returnTicket(desk, ticket.id, by, given('--reason', reason)),
+      changeNamed(number, (deps, ticket, by) =>
+        returnTicket(deps, ticket.id, by, given('--reason', reason)),
       ),
     );
   action('extend', 'extend the limit of a ticket; possible once')
@@ -107,8 +107,8 @@ export function addTicketsCommand(program: Command): void {
     )
     .requiredOption('--reason <text>')
     .action((number: string, { by: amount, reason }: Reasoned & { by: string }) =>
-      changeNamed(number, (desk, ticket, by) =>
-        extendTicket(desk, ticket.id, by, {
+      changeNamed(number, (deps, ticket, by) =>
+        extendTicket(deps, ticket.id, by, {
           ...readAmount(amount),
           reason: given('--reason', reason),
         }),
@@ -117,29 +117,29 @@ export function addTicketsCommand(program: Command): void {
   action('supervise', 'put a ticket under supervision, or raise its level')
     .requiredOption('--reason <text>')
     .action((number: string, { reason }: Reasoned) =>
-      changeNamed(number, (desk, ticket, by) =>
-        superviseTicket(desk, ticket.id, by, given('--reason', reason)),
+      changeNamed(number, (deps, ticket, by) =>
+        superviseTicket(deps, ticket.id, by, given('--reason', reason)),
       ),
     );
   action('reopen', 'reopen a ticket for a dissatisfied caller; it goes to a different person')
     .requiredOption('--reason <text>')
     .action((number: string, { reason }: Reasoned) =>
-      changeNamed(number, (desk, ticket, by) =>
-        reopenTicket(desk, ticket.id, by, given('--reason', reason)),
+      changeNamed(number, (deps, ticket, by) =>
+        reopenTicket(deps, ticket.id, by, given('--reason', reason)),
       ),
     );
   action('close', 'close an answered ticket')
     .option('--satisfied <yes|no>', 'whether the caller is satisfied with the answer')
     .action((number: string, { satisfied }: { satisfied?: string }) =>
-      changeNamed(number, (desk, ticket, by) =>
-        closeTicket(desk, ticket.id, by, readSatisfied(satisfied)),
+      changeNamed(number, (deps, ticket, by) =>
+        closeTicket(deps, ticket.id, by, readSatisfied(satisfied)),
       ),
     );
   action('withdraw', 'withdraw a ticket')
     .requiredOption('--reason <text>')
     .action((number: string, { reason }: Reasoned) =>
-      changeNamed(number, (desk, ticket, by) =>
-        withdrawTicket(desk, ticket.id, by, given('--reason', reason)),
+      changeNamed(number, (deps, ticket, by) =>
+        withdrawTicket(deps, ticket.id, by, given('--reason', reason)),
       ),
     );
 
@@ -233,17 +233,17 @@ async function dispatch(
   number: string,
   options: { department: string; handler?: string; court?: string; reason?: string },
 ): Promise<void> {
-  await changeNamed(number, async (desk, ticket, by) => {
-    const courtId = (await courtIdOf(desk.db, options.court)) ?? ticket.courtId;
+  await changeNamed(number, async (deps, ticket, by) => {
+    const courtId = (await courtIdOf(deps.db, options.court)) ?? ticket.courtId;
     const department = await departmentNamed(
-      ...([desk.db, '--department', options.department, courtId] as const),
+      ...([deps.db, '--department', options.department, courtId] as const),
     );
     const handler =
       options.handler === undefined
         ? null
-        : await staffNamed(desk.db, '--handler', options.handler, courtId);
-    const to = { departmentId: department.id, handlerId: handler?.id ?? null };
-    return dispatchTicket(desk, ticket.id, by, to, options.reason ?? null);
+        : await staffNamed(deps.db, '--handler', options.handler, courtId);
+    const to = { departmentId: department.id, assigneeId: handler?.id ?? null };
+    return dispatchTicket(deps, ticket.id, by, to, options.reason ?? null);
   });
 }
 

@@ -17,7 +17,7 @@ export interface CallApp extends App {
   /**
    * Rings the court's telephones and bridges them with the caller. Null in a process that cannot.
    */
-  readonly telephony: Pick<Telephony, 'ring' | 'talk'> | null;
+  readonly telephony: Pick<Telephony, 'ring' | 'bridge'> | null;
   /**
    * The PBX as a fax machine, for pages within a call. Null in a process that cannot.
    */

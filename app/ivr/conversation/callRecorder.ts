@@ -367,7 +367,7 @@ export class CallRecord {
   }
 
   /**
-   * Whether a talk may be recorded; null when the caller must hear the notice (again). It says nothing
+   * Whether an agent call may be recorded; null when the caller must hear the notice (again). It says nothing
    * of who the caller is, so it is written of an unknown one, too: what is kept of the call depends on
    * it (app/queue/store/closeCall.ts).
    */

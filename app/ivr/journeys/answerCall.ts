@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'winston';
 import type { CallApp } from '../conversation/callApp.js';
-import type { Floor } from '../../queue/floor/floor.js';
+import type { QueueRuntime } from '../../agents/runtime/queueRuntime.js';
 import { CallEnded, type Call } from '../../telephony/call.js';
-import { endLeft } from '../../queue/endLeft.js';
+import { endLeft } from '../../agents/endLeft.js';
 import type { CallRecord } from '../conversation/callRecorder.js';
 import { Conversation } from '../conversation/conversation.js';
 import { prompt, type Prompt } from '../conversation/prompt.js';
@@ -25,19 +25,19 @@ const maxFaults = 2;
  */
 export async function answerCall(
   app: CallApp,
-  floor: Floor | null,
+  runtime: QueueRuntime | null,
   call: Call,
   resumed?: OpenCall,
 ): Promise<void> {
   const row = resumed === undefined ? null : ({ kind: 'resumed', row: resumed } as const);
-  await runCall(app, floor, call, row, async (conversation, isRowWritten) => {
+  await runCall(app, runtime, call, row, async (conversation, isRowWritten) => {
     if (!isRowWritten) {
       const wayOn = [prompt('cannotServe'), ...conversation.courtTelephone()];
       return conversation.end('failed', wayOn);
     }
     if (resumed === undefined) return converse(conversation, () => greeting(conversation));
     return converse(conversation, async () => {
-      const wentOn = floor !== null && (await goOn(conversation, floor));
+      const wentOn = runtime !== null && (await goOn(conversation, runtime));
       // What is to be said after the queue waits in the conversation.
       return mainMenu(conversation, () => (wentOn ? [] : [prompt('interrupted')]));
     });
@@ -93,7 +93,7 @@ export interface KnownCall {
  */
 export async function runCall(
   app: CallApp,
-  floor: Floor | null,
+  runtime: QueueRuntime | null,
   call: Call,
   known: KnownCall | null,
   talk: (conversation: Conversation, isRowWritten: boolean) => Promise<never>,
@@ -114,7 +114,7 @@ export async function runCall(
       record,
       log,
       startedAt,
-      toPerson: () => talkToAgent(begunConversation, floor),
+      toPerson: () => talkToAgent(begunConversation, runtime),
     });
     conversation = begunConversation;
     // Without the channel, which Asterisk's own logs may name after the record of the call is over.
@@ -146,13 +146,17 @@ export async function runCall(
     // deletes those.
     if (call.isOver) await conversation?.voice.over();
   }
-  if (known?.kind === 'resumed' && call.isOver) await nothingIsLeft(floor, callId, log);
+  if (known?.kind === 'resumed' && call.isOver) await nothingIsLeft(runtime, callId, log);
 }
 
 /** Ends what is left of a caller who hung up before they were taken over. Never rejects. */
-async function nothingIsLeft(floor: Floor | null, callId: string, log: Logger): Promise<void> {
+async function nothingIsLeft(
+  runtime: QueueRuntime | null,
+  callId: string,
+  log: Logger,
+): Promise<void> {
   try {
-    if (floor !== null) await endLeft(floor, callId);
+    if (runtime !== null) await endLeft(runtime, callId);
   } catch (error) {
     log.error('cannot end what an earlier process left of a call', { error });
   }

@@ -7,11 +7,11 @@ import {
   changeAttempt,
   type AttemptChange,
   type AttemptEvent,
-} from '../../queue/callbacks/changeAttempt.js';
-import type { Floor } from '../../queue/floor/floor.js';
-import { untilWritten } from '../../queue/floor/untilWritten.js';
-import type { AttemptToRing } from '../../queue/callbacks/store/callbackAttempts.js';
-import type { CallbackOrigin } from '../../queue/callbacks/store/callbacks.js';
+} from '../../callbacks/changeAttempt.js';
+import type { QueueRuntime } from '../../agents/runtime/queueRuntime.js';
+import { untilWritten } from '../../queue/untilWritten.js';
+import type { AttemptToRing } from '../../callbacks/store/callbackAttempts.js';
+import type { CallbackOrigin } from '../../callbacks/store/callbacks.js';
 import { readEntry } from '../../queue/store/queueEntries.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { mainMenu } from './mainMenu.js';
@@ -33,7 +33,7 @@ const maxAsks = 2;
  */
 export async function takeUp(
   conversation: Conversation,
-  floor: Floor,
+  runtime: QueueRuntime,
   attempt: AttemptToRing,
   origin: CallbackOrigin,
   ticketNumber: string | null,
@@ -49,15 +49,15 @@ export async function takeUp(
       conversation.call.dropKeys();
       continue;
     }
-    const reached = await change(floor, attempt, { kind: 'reached' });
+    const reached = await change(runtime, attempt, { kind: 'reached' });
     // A second press of the key must not answer what comes next.
     conversation.call.dropKeys();
     if (reached?.kind === 'moved') return;
     // In the end no agent was reserved for the caller. That does not count as an attempt.
-    return sendAway(conversation, await change(floor, attempt, { kind: 'withdrawn' }));
+    return sendAway(conversation, await change(runtime, attempt, { kind: 'withdrawn' }));
   }
   const because = 'machine' as const;
-  await sendAway(conversation, await change(floor, attempt, { kind: 'not_reached', because }));
+  await sendAway(conversation, await change(runtime, attempt, { kind: 'not_reached', because }));
 }
 
 function wordsOf(
@@ -89,11 +89,11 @@ function wordsOf(
 }
 
 async function change(
-  floor: Floor,
+  runtime: QueueRuntime,
   { callbackId, attempt }: AttemptToRing,
   event: AttemptEvent,
 ): Promise<AttemptChange | null> {
-  return untilWritten(floor, () => changeAttempt(floor.desk, callbackId, attempt, event));
+  return untilWritten(runtime, () => changeAttempt(runtime.deps, callbackId, attempt, event));
 }
 
 async function sendAway(conversation: Conversation, changed: AttemptChange | null): Promise<never> {
@@ -108,13 +108,13 @@ async function sendAway(conversation: Conversation, changed: AttemptChange | nul
  */
 export async function connect(
   conversation: Conversation,
-  floor: Floor,
+  runtime: QueueRuntime,
   entryId: number,
 ): Promise<never> {
   const entry = await conversation.database((db) => readEntry(db, entryId));
   if (entry !== null && entry.status !== 'over') {
     await conversation.withoutLimit(() =>
-      serveInQueue(conversation, floor, entry, {
+      serveInQueue(conversation, runtime, entry, {
         opening: [prompt('calledBackConnecting')],
         isRecorded: null,
       }),

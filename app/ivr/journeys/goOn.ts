@@ -1,6 +1,6 @@
 /** After a crash: a caller who was waiting, talking or being connected continues with it. */
-import type { Floor } from '../../queue/floor/floor.js';
-import { endContact } from '../../queue/floor/contactTalks.js';
+import type { QueueRuntime } from '../../agents/runtime/queueRuntime.js';
+import { endContact } from '../../agents/runtime/contactBridges.js';
 import { goOnContacting } from './case/contactJudge.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { goOnInQueue } from './person/talkToAgent.js';
@@ -11,14 +11,14 @@ import { goOnInQueue } from './person/talkToAgent.js';
  * @returns whether the caller had anything to continue with.
  * @throws CallEnded
  */
-export async function goOn(conversation: Conversation, floor: Floor): Promise<boolean> {
+export async function goOn(conversation: Conversation, runtime: QueueRuntime): Promise<boolean> {
   const { app, call, record } = conversation;
   const { stopping } = app;
-  await floor.left.recovered;
-  const contact = floor.left.takeContact(record.callId);
+  await runtime.left.recovered;
+  const contact = runtime.left.takeContact(record.callId);
   try {
     return (
-      (await goOnInQueue(conversation, floor)) || (await goOnContacting(conversation, contact))
+      (await goOnInQueue(conversation, runtime)) || (await goOnContacting(conversation, contact))
     );
   } catch (error) {
     // The judge must not answer a call without a caller. What is left for the next process stays as

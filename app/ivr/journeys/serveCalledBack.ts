@@ -5,9 +5,9 @@
 import { converse, runCall } from './answerCall.js';
 import type { CallApp } from '../conversation/callApp.js';
 import type { RungLeg } from '../../telephony/ringing.js';
-import { settleAttempt } from '../../queue/callbacks/settleAttempt.js';
-import type { Floor } from '../../queue/floor/floor.js';
-import { untilWritten } from '../../queue/floor/untilWritten.js';
+import { settleAttempt } from '../../callbacks/settleAttempt.js';
+import type { QueueRuntime } from '../../agents/runtime/queueRuntime.js';
+import { untilWritten } from '../../queue/untilWritten.js';
 import { connect, takeUp } from './calledBack.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { goOn } from './goOn.js';
@@ -15,11 +15,8 @@ import { mainMenu } from './mainMenu.js';
 import { prompt } from '../conversation/prompt.js';
 import { speakAnswer } from './ticket/speakAnswer.js';
 import { findTicketCalledAbout } from '../../tickets/opening/findOwnTicket.js';
-import {
-  readOpenAttempt,
-  type AttemptToRing,
-} from '../../queue/callbacks/store/callbackAttempts.js';
-import { readCallback } from '../../queue/callbacks/store/callbacks.js';
+import { readOpenAttempt, type AttemptToRing } from '../../callbacks/store/callbackAttempts.js';
+import { readCallback } from '../../callbacks/store/callbacks.js';
 import { readOpenCall } from '../../calls/store/calls.js';
 
 /**
@@ -35,7 +32,7 @@ const limitGraceS = 300;
  */
 export async function serveCalledBack(
   app: CallApp,
-  floor: Floor,
+  runtime: QueueRuntime,
   call: RungLeg,
   attempt: AttemptToRing,
 ): Promise<void> {
@@ -44,7 +41,7 @@ export async function serveCalledBack(
     if (row !== null) {
       const isGoingOn = attempt.reachedAt !== null;
       const known = { kind: isGoingOn ? 'resumed' : 'made', row } as const;
-      await runCall(app, floor, call, known, async (conversation) => {
+      await runCall(app, runtime, call, known, async (conversation) => {
         conversation.wasCalled = true;
         const callback = await conversation.database((db) => readCallback(db, attempt.callbackId));
         if (!isGoingOn) {
@@ -56,13 +53,13 @@ export async function serveCalledBack(
               ? null
               : await conversation.database((db) => findTicketCalledAbout(db, ofTicket));
           const { origin = 'queue' } = callback ?? {};
-          await takeUp(conversation, floor, attempt, origin, ticket?.number ?? null);
+          await takeUp(conversation, runtime, attempt, origin, ticket?.number ?? null);
         }
         const ticketId = callback?.ticketId ?? null;
         return converse(conversation, () =>
           isGoingOn
-            ? resume(conversation, floor, ticketId)
-            : begin(conversation, floor, attempt.entryId, ticketId),
+            ? resume(conversation, runtime, ticketId)
+            : begin(conversation, runtime, attempt.entryId, ticketId),
         );
       });
     }
@@ -70,11 +67,11 @@ export async function serveCalledBack(
     if (app.stopping.aborted && !call.isOver) return;
     // Without a row the attempt is over, and the call is of no use any more.
     await call.hangUp();
-    await end(app, floor, attempt);
+    await end(app, runtime, attempt);
   } catch (error) {
     app.log.error('lost a callback to an error', { callbackId: attempt.callbackId, error });
     await call.hangUp();
-    await endAnyway(app, floor, attempt);
+    await endAnyway(app, runtime, attempt);
   }
 }
 
@@ -90,32 +87,32 @@ async function endAnyway(...given: Parameters<typeof end>): Promise<void> {
 
 function begin(
   conversation: Conversation,
-  floor: Floor,
+  runtime: QueueRuntime,
   entryId: number | null,
   ticketId: number | null,
 ): Promise<never> {
-  if (entryId !== null) return connect(conversation, floor, entryId);
+  if (entryId !== null) return connect(conversation, runtime, entryId);
   if (ticketId !== null) return speakAnswer(conversation, ticketId);
   throw new Error('the attempt has neither an entry nor a ticket');
 }
 
 async function resume(
   conversation: Conversation,
-  floor: Floor,
+  runtime: QueueRuntime,
   ticketId: number | null,
 ): Promise<never> {
-  const wentOn = await goOn(conversation, floor);
+  const wentOn = await goOn(conversation, runtime);
   // The caller has not said yet whether they are content, or was in the middle of it.
   if (!wentOn && ticketId !== null) return speakAnswer(conversation, ticketId);
   return mainMenu(conversation, () => (wentOn ? [] : [prompt('interrupted')]));
 }
 
 /** Ends the attempt as its rows say. */
-async function end(app: CallApp, floor: Floor, attempt: AttemptToRing): Promise<void> {
+async function end(app: CallApp, runtime: QueueRuntime, attempt: AttemptToRing): Promise<void> {
   await untilWritten(app, async () => {
     // The record of the call decides, and may still have been waiting for the database.
     await app.recorder.flush();
     const open = await readOpenAttempt(app.db, attempt);
-    if (open !== null) await settleAttempt(floor.desk, open);
+    if (open !== null) await settleAttempt(runtime.deps, open);
   });
 }

@@ -8,7 +8,7 @@ import { answerCall, turnAway } from './answerCall.js';
 import type { CallApp } from '../conversation/callApp.js';
 import type { Call } from '../../telephony/call.js';
 import type { CallHandler, StillUp } from '../../telephony/telephony.js';
-import type { OpenFloor } from '../../queue/openFloor.js';
+import type { OpenQueueRuntime } from '../../agents/openQueueRuntime.js';
 import { serveCalledBack } from './serveCalledBack.js';
 import { findOpenCalls, type OpenCall } from '../../calls/store/calls.js';
 import { closeCall } from '../../queue/store/closeCall.js';
@@ -28,7 +28,7 @@ export interface CallTaking extends CallHandler {
 }
 
 /** Makes the handler that serves the calls of the PBX. */
-export function takeCalls(app: CallApp, floor: OpenFloor | null = null): CallTaking {
+export function takeCalls(app: CallApp, runtime: OpenQueueRuntime | null = null): CallTaking {
   const { log } = app;
   /** Calls with a conversation, by the PBX's id. */
   const held = new Map<string, Promise<void>>();
@@ -54,7 +54,7 @@ export function takeCalls(app: CallApp, floor: OpenFloor | null = null): CallTak
     if (rows === null) return;
     await answerCall(
       app,
-      floor,
+      runtime,
       call,
       rows.find((row) => row.channelId === call.id),
     );
@@ -62,7 +62,7 @@ export function takeCalls(app: CallApp, floor: OpenFloor | null = null): CallTak
 
   /** Recovers the queue before the rows of lost calls are closed: their waits are over, too. */
   async function reconcile(there: StillUp): Promise<void> {
-    await floor?.recover(async () => {
+    await runtime?.recover(async () => {
       const rows = await findOpenCalls(app.db, app.config.HOTLINE_NODE);
       return new Set(rows.filter((row) => isHeld(row.channelId)).map(({ id }) => id));
     }, there);
@@ -104,9 +104,9 @@ export function takeCalls(app: CallApp, floor: OpenFloor | null = null): CallTak
     }
   }
 
-  if (floor !== null) {
-    floor.calledBack = (leg, attempt) => {
-      hold(held, leg, serveCalledBack(app, floor, leg, attempt));
+  if (runtime !== null) {
+    runtime.calledBack = (leg, attempt) => {
+      hold(held, leg, serveCalledBack(app, runtime, leg, attempt));
       return held.get(leg.id) ?? Promise.resolve();
     };
   }
@@ -117,7 +117,7 @@ export function takeCalls(app: CallApp, floor: OpenFloor | null = null): CallTak
     },
     arrived(call) {
       if (admission.refuse(call)) return;
-      if (held.size < app.config.MAX_CALLS) hold(held, call, answerCall(app, floor, call));
+      if (held.size < app.config.MAX_CALLS) hold(held, call, answerCall(app, runtime, call));
       else hold(turnedAway, call, turnAway(app, call));
     },
     found(call) {
@@ -131,14 +131,14 @@ export function takeCalls(app: CallApp, floor: OpenFloor | null = null): CallTak
       });
     },
     codeDialled(call) {
-      if (floor === null) void call.hangUp();
-      else floor.codeDialled(call);
+      if (runtime === null) void call.hangUp();
+      else runtime.codeDialled(call);
     },
     telephoneChanged(number, isThere) {
-      floor?.telephoneChanged(number, isThere);
+      runtime?.telephoneChanged(number, isThere);
     },
     telephoneTaken(number, isTaken) {
-      floor?.telephoneTaken(number, isTaken);
+      runtime?.telephoneTaken(number, isTaken);
     },
     async settled() {
       await Promise.all([...held.values(), ...turnedAway.values(), reconciled]);

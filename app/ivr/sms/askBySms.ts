@@ -1,6 +1,6 @@
 /**
  * Asks callers by SMS how content they were with the agent, where their court wants that and they
- * have pressed no key after the talk (most hang up together with the agent). People whom the
+ * have pressed no key after the agent call (most hang up together with the agent). People whom the
  * hotline called back are asked as well.
  */
 import type { App } from '../../core/app.js';
@@ -8,7 +8,7 @@ import { readCourtById } from '../../court/store/courts.js';
 import { withTransaction } from '../../core/database/pool.js';
 import { smsOf } from '../../messages/rules/smsText.js';
 import { writeSms } from '../../messages/store/smsOutbox.js';
-import { addSurvey, surveyRestMs, unratedTalks } from './store/smsSurveys.js';
+import { addSurvey, surveyRestMs, unratedAgentCalls } from './store/smsSurveys.js';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -33,18 +33,18 @@ export async function askBySms({ db, clock }: Pick<App, 'db' | 'clock'>): Promis
     until: ago(waitMinutes * minuteMs),
     askedSince: ago(surveyRestMs),
   };
-  const talks = await unratedTalks(db, span, batchSize);
+  const agentCalls = await unratedAgentCalls(db, span, batchSize);
   const isWanted = new Map<number, boolean>();
   let asked = 0;
-  for (const talk of talks) {
-    const { courtId, number: toNumber, language } = talk;
+  for (const agentCall of agentCalls) {
+    const { courtId, number: toNumber, language } = agentCall;
     const wanted =
       isWanted.get(courtId) ?? (await readCourtById(db, courtId))?.settings.smsSurvey ?? false;
     isWanted.set(courtId, wanted);
     if (!wanted) continue;
     const expiresAt = new Date(now.getTime() + answerMs);
     const isNew = await withTransaction(db, async (client) => {
-      if (!(await addSurvey(client, talk, { at: now, expiresAt }))) return false;
+      if (!(await addSurvey(client, agentCall, { at: now, expiresAt }))) return false;
       const message = smsOf('survey', language, {});
       await writeSms(client, [{ toNumber, message, purpose: 'survey', courtId }], now);
       return true;

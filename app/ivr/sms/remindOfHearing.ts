@@ -31,7 +31,7 @@ import {
   type HearingReminder,
 } from './store/hearingReminders.js';
 
-type Sending = Extract<ReminderStep, { kind: 'remind' | 'tell_moved' | 'tell_off' }>;
+type Sending = Extract<ReminderStep, { kind: 'remind' | 'notify_moved' | 'notify_off' }>;
 
 /** Sends what is due, and writes when the reminder is checked next. */
 export async function remindOfHearing(
@@ -74,7 +74,7 @@ export async function remindOfHearing(
       const facts = disclosure.facts.filter(
         (fact) =>
           fact.topic === 'hearing' &&
-          fact.kind === (step.kind === 'tell_off' ? 'hearing_changed' : 'next_hearing'),
+          fact.kind === (step.kind === 'notify_off' ? 'hearing_changed' : 'next_hearing'),
       );
       if (facts.length > 0) {
         const names = [...new Set(facts.map(factName))];
@@ -87,7 +87,7 @@ export async function remindOfHearing(
 }
 
 function stateAfter(before: ReminderState, step: Sending, now: Date): ReminderState {
-  if (step.kind === 'tell_off') return { ...before, remindedOf: null, remindedAt: null };
+  if (step.kind === 'notify_off') return { ...before, remindedOf: null, remindedAt: null };
   const { startsAt } = step.hearing;
   return { hearingAt: startsAt, remindedOf: startsAt, remindedAt: now };
 }
@@ -100,14 +100,14 @@ async function send(
   now: Date,
 ): Promise<void> {
   const { number: toNumber } = reminder;
-  const expiresAt = step.kind === 'tell_off' ? step.before : step.hearing.startsAt;
+  const expiresAt = step.kind === 'notify_off' ? step.before : step.hearing.startsAt;
   const sms = { toNumber, message: messageOf(reminder, step), courtId: file.courtId, expiresAt };
   await writeSms(db, [{ ...sms, purpose: step.kind }], now);
 }
 
 function messageOf({ language }: HearingReminder, step: Sending): SmsMessage {
   const moment = (at: Date) => momentText(at, language);
-  if (step.kind === 'tell_off') {
+  if (step.kind === 'notify_off') {
     return smsOf('hearingOff', language, { before: moment(step.before) });
   }
   const { startsAt, courtroom, hearingKind } = step.hearing;

@@ -56,7 +56,7 @@ export async function eraseDetails(
 ): Promise<void> {
   await db.query('DELETE FROM call_events WHERE call_id = ANY ($1::uuid[])', [callIds]);
   await db.query(
-    `UPDATE talk_notes n SET notes = '' FROM queue_entries e
+    `UPDATE agent_call_notes n SET notes = '' FROM queue_entries e
       WHERE e.id = n.entry_id AND e.call_id = ANY ($1::uuid[])`,
     [callIds],
   );

@@ -22,7 +22,7 @@ export interface OfPerson {
   readonly recordings: readonly { id: string; callId: string; node: string; file: string }[];
   readonly events: number;
   readonly entries: number;
-  /** Notes on talks that have words. */
+  /** Notes on agent calls that have words. */
   readonly notes: number;
   readonly queueEvents: number;
   readonly openTickets: number;
@@ -194,7 +194,7 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
     oldDisclosures: told.filter(({ old }) => old).map(({ id }) => id),
     exporters: exporters.map(({ who }) => who),
     notes: await count(
-      `talk_notes n JOIN queue_entries e ON e.id = n.entry_id WHERE n.notes <> '' AND e.call_id = ANY ($1::uuid[])`,
+      `agent_call_notes n JOIN queue_entries e ON e.id = n.entry_id WHERE n.notes <> '' AND e.call_id = ANY ($1::uuid[])`,
       [calls],
     ),
   };

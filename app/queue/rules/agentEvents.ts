@@ -49,7 +49,7 @@ export interface AgentState {
   /** Idle since. An offer that the caller ended does not change it: the agent keeps the turn. */
   readonly lastFreeAt: Date;
   readonly signedInAt: Date | null;
-  /** Talks answered on the day `callsOn`. */
+  /** Agent calls answered on the day `callsOn`. */
   readonly callsToday: number;
   readonly callsOn: IsoDate | null;
 }
@@ -83,7 +83,7 @@ export type AgentEvent =
     }
   /** The offer ended for a reason outside the agent: the caller is gone, or the node that rang. */
   | { readonly kind: 'withdrawn' }
-  | { readonly kind: 'talk_ended'; readonly wrapUpS: number }
+  | { readonly kind: 'agent_call_ended'; readonly wrapUpS: number }
   /** The agent has finished the wrap-up, or its time is over. */
   | { readonly kind: 'wrap_up_done' }
   /** The agent's telephone has unregistered. */
@@ -109,7 +109,7 @@ export type AgentRefusal =
   | 'busy'
   | 'talking'
   | 'no_offer'
-  | 'no_talk'
+  | 'no_agent_call'
   | 'no_wrap_up'
   /** No call would reach the agent. */
   | 'unreachable'

@@ -6,7 +6,7 @@
  * An agent becomes `offered` in SQL alone (`offer_agent` in sql/functions/queue.sql). Every other
  * change is decided here alone.
  *
- * What a busy agent asks for is noted and takes effect later: a sign-out at the end of the talk, a
+ * What a busy agent asks for is noted and takes effect later: a sign-out at the end of the agent call, a
  * pause after the wrap-up. The last request counts.
  */
 import { chinaDate } from '../../court/rules/workCalendar.js';
@@ -84,8 +84,8 @@ export function nextAgentState(state: AgentState, event: AgentEvent, now: Date):
     case 'withdrawn':
       if (state.status !== 'offered') return refused('no_offer');
       return becomeFree(state, now, { lastFreeAt: state.lastFreeAt });
-    case 'talk_ended':
-      return endTalk(state, event.wrapUpS, now);
+    case 'agent_call_ended':
+      return endAgentCall(state, event.wrapUpS, now);
     case 'wrap_up_done':
       return state.status === 'wrap_up' ? becomeFree(state, now) : refused('no_wrap_up');
     case 'telephone_gone':
@@ -95,7 +95,7 @@ export function nextAgentState(state: AgentState, event: AgentEvent, now: Date):
     case 'engaged':
       return engage(state, event.node, now);
     case 'took_over':
-      if (state.status !== 'talking' || state.entryId !== null) return refused('no_talk');
+      if (state.status !== 'talking' || state.entryId !== null) return refused('no_agent_call');
       return move(state, 'talking', now, {
         entryId: event.entryId,
         afterwards: state.afterwards,
@@ -197,8 +197,8 @@ function miss(
   return becomeFree(state, now, { misses, restsUntilAt });
 }
 
-function endTalk(state: AgentState, wrapUpS: number, now: Date): AgentStep {
-  if (state.status !== 'talking') return refused('no_talk');
+function endAgentCall(state: AgentState, wrapUpS: number, now: Date): AgentStep {
+  if (state.status !== 'talking') return refused('no_agent_call');
   // A consultation has nothing to write up, and an agent who signs out has left.
   if (state.entryId === null || wrapUpS <= 0 || state.afterwards?.to === 'signed_out') {
     return becomeFree(state, now);

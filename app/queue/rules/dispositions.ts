@@ -1,4 +1,4 @@
-/** The outcome of a talk, as its agent notes it in the wrap-up. The database keeps these words. */
+/** The outcome of an agent call, as its agent notes it in the wrap-up. The database keeps these words. */
 export const dispositions = [
   /** The caller's question was answered. */
   'answered',

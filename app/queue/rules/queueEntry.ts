@@ -14,7 +14,7 @@ export type EntryStatus = 'waiting' | 'offered' | 'talking' | 'over';
 
 export type EntryResult =
   | 'answered'
-  /** The caller hung up before a talk. */
+  /** The caller hung up before an agent call. */
   | 'abandoned'
   /** The longest wait was reached. */
   | 'timeout'
@@ -33,8 +33,8 @@ export type EntryResult =
   /** A callback that nobody answered. */
   | 'not_reached';
 
-/** What ended a talk. */
-export type TalkEnd = 'caller' | 'agent' | 'supervisor' | 'transfer' | 'lost';
+/** What ended an agent call. */
+export type AgentCallEnd = 'caller' | 'agent' | 'supervisor' | 'transfer' | 'lost';
 
 export interface EntryState {
   readonly status: EntryStatus;
@@ -44,7 +44,7 @@ export interface EntryState {
   readonly connectedAt: Date | null;
   readonly overAt: Date | null;
   readonly result: EntryResult | null;
-  readonly endedBy: TalkEnd | null;
+  readonly endedBy: AgentCallEnd | null;
   /** The key by which the caller left. */
   readonly key: string | null;
   readonly offers: number;
@@ -64,7 +64,7 @@ export type EntryEvent =
   /** The caller hung up, in whatever state. */
   | { readonly kind: 'caller_gone' }
   /** The agent's side or a supervisor ended it, or it was transferred. */
-  | { readonly kind: 'talk_ended'; readonly by: Exclude<TalkEnd, 'caller'> }
+  | { readonly kind: 'agent_call_ended'; readonly by: Exclude<AgentCallEnd, 'caller'> }
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'timeout' | 'closed' | 'no_agents' | 'callback' }
   /** Of a callback: the telephone was not answered, or no longer rings. */
@@ -77,7 +77,7 @@ export type EntryRefusal =
   | 'not_offered'
   | 'other_agent'
   | 'not_talking'
-  /** What ends a wait does not end a talk. */
+  /** What ends a wait does not end an agent call. */
   | 'talking'
   /** The agent's telephone rings now: the limit is checked again after a miss. */
   | 'ringing';
@@ -146,7 +146,7 @@ export function nextEntryState(state: EntryState, event: EntryEvent, now: Date):
       return state.status === 'talking'
         ? end(state, 'answered', now, { endedBy: 'caller' })
         : end(state, 'abandoned', now);
-    case 'talk_ended':
+    case 'agent_call_ended':
       return state.status === 'talking'
         ? end(state, 'answered', now, { endedBy: event.by })
         : refused('not_talking');

@@ -59,7 +59,7 @@ export function isHearingSoon(startsAt: Date, calendar: WorkCalendar, now: Date)
 }
 
 /**
- * Tells whether a caller calls back after a callback that led to no talk. That counts until the end
+ * Tells whether a caller calls back after a callback that led to no agent call. That counts until the end
  * of the next working day, because the SMS that promises priority may come on a Friday at midnight.
  * @param missedAt when the callback was given up, or missed the person.
  */
@@ -108,15 +108,15 @@ export function relaxesAt(enteredAt: Date, { nextAfterS }: Needs): Date | null {
   return nextAfterS === null ? null : new Date(enteredAt.getTime() + nextAfterS * 1000);
 }
 
-/** The skills a talk needs, as words. */
-export function skillsFor(talk: {
+/** The skills an agent call needs, as words. */
+export function skillsFor(agentCall: {
   readonly courtCode?: string | null;
   readonly topic?: string | null;
   readonly language?: 'zh' | 'en' | null;
 }): string[] {
   const skills: string[] = [];
-  if (talk.courtCode != null) skills.push(`court:${talk.courtCode}`);
-  if (talk.topic != null) skills.push(`topic:${talk.topic}`);
-  if (talk.language != null) skills.push(`language:${talk.language}`);
+  if (agentCall.courtCode != null) skills.push(`court:${agentCall.courtCode}`);
+  if (agentCall.topic != null) skills.push(`topic:${agentCall.topic}`);
+  if (agentCall.language != null) skills.push(`language:${agentCall.language}`);
   return skills;
 }

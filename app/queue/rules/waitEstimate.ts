@@ -14,11 +14,11 @@ export interface QueueLoad {
   readonly busyAgents: number;
   /** Seconds of the last talks with their wrap-up, the newest first. */
   readonly handledS: readonly number[];
-  /** Expected seconds for as long as there were no talks yet. */
+  /** Expected seconds for as long as there were no agent calls yet. */
   readonly expectedS: number;
 }
 
-/** Weight of the newest talk; each older one weighs that much less. */
+/** Weight of the newest agent call; each older one weighs that much less. */
 const smoothing = 0.15;
 /** The longest estimate. */
 const longestS = 4 * 3600;

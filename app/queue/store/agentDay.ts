@@ -10,7 +10,7 @@ export interface AgentDay {
     /** Null: still going on. */
     readonly toAt: Date | null;
   }[];
-  readonly talks: {
+  readonly agentCalls: {
     readonly entryId: number;
     readonly callId: string;
     readonly queue: string;
@@ -47,7 +47,7 @@ export async function readAgentDay(
       ORDER BY from_at, to_at NULLS LAST, id NULLS LAST`,
     [agentId, beginsAt, endsAt, now],
   );
-  const talks = await queryRows<AgentDay['talks'][number]>(
+  const agentCalls = await queryRows<AgentDay['agentCalls'][number]>(
     db,
     `SELECT e.id AS entry_id, e.call_id, l.name AS queue, e.connected_at, e.over_at, e.hold_s, e.ended_by
        FROM queue_entries e JOIN queues l ON l.id = e.queue_id
@@ -62,5 +62,5 @@ export async function readAgentDay(
       WHERE agent_id = $1 AND event = 'RINGNOANSWER' AND at >= $2 AND at < $3`,
     [agentId, beginsAt, endsAt],
   );
-  return { states: states.rows, talks: talks.rows, missed: missed.rows[0]?.n ?? 0 };
+  return { states: states.rows, agentCalls: agentCalls.rows, missed: missed.rows[0]?.n ?? 0 };
 }

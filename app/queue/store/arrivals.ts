@@ -31,7 +31,7 @@ export interface ArrivalFacts {
   readonly nextHearingAt: Date | null;
   readonly hasOverdueTicket: boolean;
   /**
-   * When a callback of the number last led to no talk: when it was given up, or now if it missed
+   * When a callback of the number last led to no agent call: when it was given up, or now if it missed
    * the person and waits for another try.
    */
   readonly callbackMissedAt: Date | null;
@@ -139,7 +139,7 @@ export interface LoadRow {
   readonly signedIn: number;
   readonly readyAgents: number;
   readonly busyAgents: number;
-  /** Seconds of the last talks, without their wrap-up. */
+  /** Seconds of the last agent calls, without their wrap-up. */
   readonly handledS: readonly number[];
 }
 

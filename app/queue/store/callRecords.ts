@@ -49,7 +49,7 @@ export interface CallFilter {
   readonly agentId?: number;
   /** Only calls whose callers were in this queue, by its name. */
   readonly queue?: string;
-  /** Only calls that are over with a talk whose agent noted this result: until then, as with the number. */
+  /** Only calls that are over with an agent call whose agent noted this result: until then, as with the number. */
   readonly disposition?: Disposition;
   /** How many calls to skip at the beginning; default 0. */
   readonly offset?: number;
@@ -57,19 +57,19 @@ export interface CallFilter {
   readonly scope?: CourtScope;
 }
 
-/** The calls of the talks that a list is limited to, by each of $8 to $10 unless it is null. */
-const ofTalks = `SELECT e.call_id FROM queue_entries e JOIN queues l ON l.id = e.queue_id LEFT JOIN talk_notes n ON n.entry_id = e.id
+/** The calls of the agent calls that a list is limited to, by each of $8 to $10 unless it is null. */
+const ofAgentCalls = `SELECT e.call_id FROM queue_entries e JOIN queues l ON l.id = e.queue_id LEFT JOIN agent_call_notes n ON n.entry_id = e.id
                   WHERE ($8::int IS NULL OR (e.agent_id = $8 AND e.connected_at IS NOT NULL))
                     AND ($9::text IS NULL OR l.name = $9) AND ($10::text IS NULL OR n.disposition = $10)
                     AND ($2::timestamptz IS NULL OR e.entered_at >= $2)`;
 
 /**
- * Lists calls, the newest first. Agent, queue and result are of one and the same talk. The statement
+ * Lists calls, the newest first. Agent, queue and result are of one and the same agent call. The statement
  * has no name, so PostgreSQL plans it for the values given, and takes the index of the narrowest.
  */
 export async function listCalls(db: Queryable, filter: CallFilter): Promise<CallRecord[]> {
   const { agentId = null, queue = null, disposition = null } = filter;
-  const isOfTalks = agentId !== null || queue !== null || disposition !== null;
+  const isOfAgentCalls = agentId !== null || queue !== null || disposition !== null;
   const { rows } = await queryRows<CallRecord>(
     db,
     `SELECT ${columns} FROM calls
@@ -77,7 +77,7 @@ export async function listCalls(db: Queryable, filter: CallFilter): Promise<Call
         AND ($4::int IS NULL OR court_id = $4) AND ($5::timestamptz IS NULL OR started_at < $5)
         AND ($6::text IS NULL OR (right(caller_number, length($6)) = $6 AND ended_at IS NOT NULL))
         AND ($10::text IS NULL OR ended_at IS NOT NULL)
-        AND ${isOfTalks ? `id IN (${ofTalks})` : 'num_nonnulls($8::int, $9::text, $10::text) = 0'}
+        AND ${isOfAgentCalls ? `id IN (${ofAgentCalls})` : 'num_nonnulls($8::int, $9::text, $10::text) = 0'}
       ORDER BY started_at DESC, id LIMIT $1 OFFSET $7`,
     [
       ...[filter.limit, filter.since ?? null, filter.outcome ?? null, filter.scope ?? null],
@@ -92,7 +92,7 @@ export async function listCalls(db: Queryable, filter: CallFilter): Promise<Call
  * With whom the callers of these calls have talked, in order of time, and what the agents noted: of a
  * call that goes on nothing, because its end decides whether the notes are kept.
  */
-export async function talksOfCalls(
+export async function agentCallsOfCalls(
   db: Queryable,
   callIds: readonly string[],
 ): Promise<
@@ -111,7 +111,7 @@ export async function talksOfCalls(
     'talks-of-calls',
     `SELECT e.call_id, a.number || ' ' || a.name AS agent, CASE WHEN c.ended_at IS NOT NULL THEN n.disposition END AS disposition
        FROM queue_entries e JOIN calls c ON c.id = e.call_id JOIN agents a ON a.id = e.agent_id
-            LEFT JOIN talk_notes n ON n.entry_id = e.id
+            LEFT JOIN agent_call_notes n ON n.entry_id = e.id
       WHERE e.call_id = ANY ($1) AND e.connected_at IS NOT NULL ORDER BY e.connected_at, e.id`,
     [callIds],
   );
@@ -186,8 +186,8 @@ export async function readCallTranscript(
   };
 }
 
-/** A place of a call in a queue, and the talk that it led to. */
-export interface CallTalk {
+/** A place of a call in a queue, and the agent call that it led to. */
+export interface CallAgentCall {
   readonly queue: string;
   /** Number and name. */
   readonly agent: string | null;
@@ -218,8 +218,8 @@ export interface CallQuality {
 }
 
 /** Reads what a call went through in the queues, in order. */
-export async function readCallTalks(db: Queryable, callId: string): Promise<CallTalk[]> {
-  const { rows } = await queryRows<CallTalk>(
+export async function readCallAgentCalls(db: Queryable, callId: string): Promise<CallAgentCall[]> {
+  const { rows } = await queryRows<CallAgentCall>(
     db,
     `SELECT l.name AS queue, a.number || ' ' || a.name AS agent, e.entered_at, e.connected_at, e.over_at,
             e.result, e.ended_by, e.hold_s,
@@ -229,7 +229,7 @@ export async function readCallTalks(db: Queryable, callId: string): Promise<Call
               'fromAgentLoss', q.from_agent_loss, 'fromAgentJitterMs', q.from_agent_jitter_ms,
               'toAgentLoss', q.to_agent_loss, 'toAgentJitterMs', q.to_agent_jitter_ms) END AS quality
        FROM queue_entries e JOIN queues l ON l.id = e.queue_id LEFT JOIN agents a ON a.id = e.agent_id
-            LEFT JOIN talk_quality q ON q.entry_id = e.id
+            LEFT JOIN agent_call_quality q ON q.entry_id = e.id
       WHERE e.call_id = $1 ORDER BY e.entered_at, e.id`,
     [callId],
   );
@@ -246,7 +246,7 @@ export interface CallHold {
 export async function readCallHolds(db: Queryable, callId: string): Promise<CallHold[]> {
   const { rows } = await queryRows<CallHold>(
     db,
-    `SELECT h.began_at, h.ended_at FROM talk_holds h JOIN queue_entries e ON e.id = h.entry_id
+    `SELECT h.began_at, h.ended_at FROM agent_call_holds h JOIN queue_entries e ON e.id = h.entry_id
       WHERE e.call_id = $1 ORDER BY h.began_at, h.entry_id`,
     [callId],
   );
@@ -254,7 +254,7 @@ export async function readCallHolds(db: Queryable, callId: string): Promise<Call
 }
 
 /**
- * An agent's action with the caller (a transfer, a consultation, a three-way talk), and its result.
+ * An agent's action with the caller (a transfer, a consultation, a three-way agent call), and its result.
  */
 export interface CallSent {
   readonly at: Date;

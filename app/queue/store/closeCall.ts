@@ -8,8 +8,8 @@ import { forgetCallbacks, forgetCaller, forgetNotes } from './forgetCaller.js';
  * know it yet wrote about a caller after the caller was forgotten. The row of a call whose caller
  * wants to stay unknown is deleted, unless the caller came to a queue.
  *
- * Of a call with a talk that was not recorded, neither the number nor notes are kept, for
- * any caller. Only in such a talk an agent can write an anonymous report down, so its call needs
+ * Of a call with an agent call that was not recorded, neither the number nor notes are kept, for
+ * any caller. Only in such an agent call an agent can write an anonymous report down, so its call needs
  * nothing of its own, and nothing tells it from the others (app/tickets/opening/openTicket.ts). In the
  * same way everybody loses the number who hangs up where callers choose to stay anonymous. All of
  * them have the callback that they asked for before, with its number: it counts towards the limits of
@@ -20,11 +20,11 @@ export async function closeCall(db: Queryable, callId: string, end: CallEnd): Pr
   const closed = await closeRow(db, callId, end);
   if (closed === null) return;
   if (closed.isRest) return deleteCall(db, callId);
-  const { isForgotten, hadUnrecordedTalk, isUnnamed } = closed;
-  if (isForgotten || hadUnrecordedTalk || isUnnamed) {
+  const { isForgotten, hadUnrecordedAgentCall, isUnnamed } = closed;
+  if (isForgotten || hadUnrecordedAgentCall || isUnnamed) {
     await forgetCaller(db, callId, end.at);
     await forgetCallbacks(db, callId);
   }
-  if (hadUnrecordedTalk) await forgetNotes(db, callId);
+  if (hadUnrecordedAgentCall) await forgetNotes(db, callId);
   if (isForgotten) await unmarkForgotten(db, callId);
 }

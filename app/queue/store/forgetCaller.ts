@@ -1,8 +1,8 @@
 /**
  * Removes the caller's number from the records of a call: for a caller who reports anonymously by
- * keys, and at the end of each call with a talk that was not recorded.
+ * keys, and at the end of each call with an agent call that was not recorded.
  */
-import { isUnrecordedTalk } from '../../calls/store/calls.js';
+import { isUnrecordedAgentCall } from '../../calls/store/calls.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../core/database/rows.js';
 
@@ -40,13 +40,13 @@ export async function forgetCaller(
     "UPDATE queue_events SET data2 = '' WHERE call_id = $1 AND event = 'ENTERQUEUE' AND data2 <> ''",
     [callId],
   );
-  // The SMS that asks about the talk must not lead from the call to a telephone.
+  // The SMS that asks about the agent call must not lead from the call to a telephone.
   await db.query("UPDATE sms_surveys SET number = '' WHERE call_id = $1 AND number <> ''", [
     callId,
   ]);
   if (number === '') return null;
   await db.query(
-    `UPDATE talk_notes SET notes = replace(notes, $2, '')
+    `UPDATE agent_call_notes SET notes = replace(notes, $2, '')
       WHERE entry_id IN (SELECT id FROM queue_entries WHERE call_id = $1) AND position($2 IN notes) > 0`,
     [callId, number],
   );
@@ -69,7 +69,7 @@ export async function forgetCaller(
  * attempt of which it was the call. The callback keeps its number, which is called and counts towards
  * the limits; without this it would name the caller. It is so of every call that keeps no number: if
  * only callbacks of reporters missed their call, that would name them, too. An attempt that is not
- * over needs its call, and is cut off at its end (app/queue/callbacks/changeAttempt.ts).
+ * over needs its call, and is cut off at its end (app/callbacks/changeAttempt.ts).
  */
 export async function forgetCallbacks(db: Queryable, callId: string): Promise<void> {
   const isUnnamed = `EXISTS (SELECT FROM calls c WHERE c.id = $1 AND c.ended_at IS NOT NULL AND c.caller_number = '')`;
@@ -89,22 +89,22 @@ export async function forgetCallbacks(db: Queryable, callId: string): Promise<vo
   );
 }
 
-/** Empties the notes on the talks of a call; what came of a talk stays. */
+/** Empties the notes on the agent calls of a call; what came of an agent call stays. */
 export async function forgetNotes(db: Queryable, callId: string): Promise<void> {
   await db.query(
-    `UPDATE talk_notes SET notes = ''
+    `UPDATE agent_call_notes SET notes = ''
       WHERE entry_id IN (SELECT id FROM queue_entries WHERE call_id = $1) AND notes <> ''`,
     [callId],
   );
 }
 
-/** Empties the notes on a talk that is over, unless it was recorded. */
-export async function forgetNotesOfTalk(db: Queryable, entryId: number): Promise<void> {
+/** Empties the notes on an agent call that is over, unless it was recorded. */
+export async function forgetNotesOfAgentCall(db: Queryable, entryId: number): Promise<void> {
   await queryNamed(
     db,
     'forget-notes-of-talk',
-    `UPDATE talk_notes n SET notes = '' FROM queue_entries e JOIN calls c ON c.id = e.call_id
-      WHERE n.entry_id = $1 AND e.id = $1 AND n.notes <> '' AND ${isUnrecordedTalk}`,
+    `UPDATE agent_call_notes n SET notes = '' FROM queue_entries e JOIN calls c ON c.id = e.call_id
+      WHERE n.entry_id = $1 AND e.id = $1 AND n.notes <> '' AND ${isUnrecordedAgentCall}`,
     [entryId],
   );
 }

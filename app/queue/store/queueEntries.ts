@@ -1,4 +1,4 @@
-/** Callers in a queue: a row of queue_entries each, from joining the queue to the end of the talk. */
+/** Callers in a queue: a row of queue_entries each, from joining the queue to the end of the agent call. */
 import type { Language } from '../../telephony/call.js';
 import type { EntryState } from '../rules/queueEntry.js';
 import type { PriorityReason } from '../rules/queueOrder.js';
@@ -25,7 +25,7 @@ export interface QueueEntry extends LoggedEntry {
   readonly transferredFrom: number | null;
   /** For a person who is called back: `callbacks.id`. */
   readonly callbackId: number | null;
-  /** Since when the agent's telephone is gone in mid-talk, and the caller is kept for the agent. */
+  /** Since when the agent's telephone is gone in mid-call, and the caller is kept for the agent. */
   readonly agentLostAt: Date | null;
   /** How many seconds the caller is kept. */
   readonly agentReturnS: number;
@@ -39,7 +39,7 @@ const entryColumns = `e.id, e.queue_id, l.name AS queue_name, l.announce_every_s
 export interface LockedEntry {
   readonly entry: QueueEntry;
   readonly queue: Queue;
-  /** The agent who is offered or talks; null while the caller waits and when the entry is over. */
+  /** The agent who is offered or agent calls; null while the caller waits and when the entry is over. */
   readonly agent: LockedAgent | null;
 }
 
@@ -109,7 +109,7 @@ export async function beginHold(db: Queryable, entryId: number, at: Date): Promi
 }
 
 /**
- * Adds the time that a caller was on hold; does nothing for a caller who was not. The end of a talk
+ * Adds the time that a caller was on hold; does nothing for a caller who was not. The end of an agent call
  * adds it by itself.
  */
 export async function endHold(db: Queryable, entryId: number, at: Date): Promise<void> {
@@ -122,11 +122,11 @@ export async function endHold(db: Queryable, entryId: number, at: Date): Promise
   );
 }
 
-/** Writes the third party whom the agent of a talk asks or has taken in; null: none. */
+/** Writes the third party whom the agent of an agent call asks or has taken in; null: none. */
 export async function writeThird(
   db: Queryable,
   entryId: number,
-  third: { readonly target: string; readonly state: 'ringing' | 'asked' | 'in_talk' } | null,
+  third: { readonly target: string; readonly state: 'ringing' | 'asked' | 'in_agent_call' } | null,
 ): Promise<void> {
   await queryNamed(
     db,
@@ -136,7 +136,7 @@ export async function writeThird(
   );
 }
 
-/** The state of the proof of identity to which an agent has sent the caller in mid-talk. */
+/** The state of the proof of identity to which an agent has sent the caller in mid-call. */
 export type VerificationState =
   | 'running'
   | 'verified'
@@ -163,7 +163,7 @@ export async function writeVerification(
   );
 }
 
-/** A process has died while a caller was keying: the next one has the caller back in the talk. */
+/** A process has died while a caller was keying: the next one has the caller back in the agent call. */
 export async function interruptVerification(db: Queryable, entryId: number): Promise<void> {
   await queryNamed(
     db,
@@ -174,8 +174,8 @@ export async function interruptVerification(db: Queryable, entryId: number): Pro
 }
 
 /**
- * Writes that a talk's agent has lost the telephone, or is back (null).
- * @returns whether the talk goes on.
+ * Writes that an agent call's agent has lost the telephone, or is back (null).
+ * @returns whether the agent call goes on.
  */
 export async function markAgentLost(
   db: Queryable,

@@ -97,7 +97,7 @@ export interface LoggedEntry extends EntryState {
 export interface EventDetail {
   /** Channel of the agent's telephone, of `answered`. */
   readonly agentChannel?: string;
-  /** Of a talk that ended by a transfer. */
+  /** Of an agent call that ended by a transfer. */
   readonly transfer?: { readonly kind: 'blind' | 'attended'; readonly target: string };
 }
 
@@ -165,25 +165,29 @@ export function eventsOfEntry(
       events.push(make('EXITEMPTY', left, null));
       break;
     case 'caller_gone':
-    case 'talk_ended':
+    case 'agent_call_ended':
     case 'lost':
       if (after.connectedAt === null) {
         events.push(make('ABANDON', left, null));
       } else {
-        const talk = [waitS, wholeSeconds(after.connectedAt, now), after.firstPlace];
+        const agentCall = [waitS, wholeSeconds(after.connectedAt, now), after.firstPlace];
         if (detail.transfer?.kind === 'blind') {
           events.push(
-            make('BLINDTRANSFER', [detail.transfer.target, 'hotline', ...talk], after.agentId),
+            make('BLINDTRANSFER', [detail.transfer.target, 'hotline', ...agentCall], after.agentId),
           );
         } else if (detail.transfer?.kind === 'attended') {
           events.push(
-            make('ATTENDEDTRANSFER', ['BRIDGE', detail.transfer.target, ...talk], after.agentId),
+            make(
+              'ATTENDEDTRANSFER',
+              ['BRIDGE', detail.transfer.target, ...agentCall],
+              after.agentId,
+            ),
           );
         } else {
           // queue_log knows the agent's side and the caller's.
           const isOfAgent = after.endedBy === 'agent' || after.endedBy === 'supervisor';
           const name = isOfAgent ? 'COMPLETEAGENT' : 'COMPLETECALLER';
-          events.push(make(name, talk, after.agentId));
+          events.push(make(name, agentCall, after.agentId));
         }
       }
       break;

@@ -21,7 +21,7 @@ export interface WaitingNow {
   readonly estimateS: number | null;
 }
 
-export interface TalkNow {
+export interface AgentCallNow {
   readonly queue: string;
   readonly number: string;
   readonly agent: string;
@@ -55,7 +55,7 @@ export interface ServiceNow {
 export interface QueueNow {
   readonly at: Date;
   readonly waiting: readonly WaitingNow[];
-  readonly talking: readonly TalkNow[];
+  readonly talking: readonly AgentCallNow[];
   /** Those who are signed in. */
   readonly agents: readonly AgentStateNow[];
   readonly service: readonly ServiceNow[];
@@ -93,7 +93,7 @@ export async function readQueueNow(
         ORDER BY w.order_at, w.id`,
       [now, queue],
     );
-    const talking = await queryRows<TalkNow>(
+    const talking = await queryRows<AgentCallNow>(
       db,
       `SELECT l.name AS queue, e.caller_number AS number, a.number || ' ' || a.name AS agent,
               date_part('epoch', e.connected_at - e.entered_at) AS waited_s,

@@ -249,7 +249,7 @@ export async function consultingAgents(db: Queryable, node: string): Promise<num
 }
 
 /** Lists agents who talk, to a caller or to a colleague, at a node that is away. */
-export async function talksOfAwayNodes(
+export async function agentCallsOfAwayNodes(
   db: Queryable,
   now: Date,
 ): Promise<{ agentId: number; agentNumber: string; entryId: number | null }[]> {

@@ -33,7 +33,7 @@ export interface Queue {
   readonly serviceLevelS: number;
   readonly shortAbandonS: number;
   readonly expectedTalkS: number;
-  /** Seconds that a caller is kept for an agent whose telephone was lost in mid-talk. */
+  /** Seconds that a caller is kept for an agent whose telephone was lost in mid-call. */
   readonly agentReturnS: number;
 }
 

@@ -1,4 +1,4 @@
-/** Recordings of talks: a row before one begins, its length and hash when it is complete. */
+/** Recordings of agent calls: a row before one begins, its length and hash when it is complete. */
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../core/database/rows.js';
@@ -91,7 +91,7 @@ export async function recordingsBefore(
 }
 
 /**
- * Lists a node's recordings of talks in which a caller reported anonymously, as an earlier version
+ * Lists a node's recordings of agent calls in which a caller reported anonymously, as an earlier version
  * marked them. Nothing marks one any more: an absent recording would tell its call from the others.
  */
 export async function unwantedRecordings(db: Queryable, node: string): Promise<FiledRecording[]> {

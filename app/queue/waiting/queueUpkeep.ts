@@ -15,9 +15,9 @@ import {
   waitersOf,
   type QueueWithWaiters,
 } from '../store/queueUpkeep.js';
-import { changeAgent } from '../agents/agentStates.js';
-import type { Desk } from '../floor/desk.js';
-import { oneByOne, throwFault, type OnFault } from '../floor/oneByOne.js';
+import { changeAgent } from '../agentStates.js';
+import type { QueueDeps } from '../queueDeps.js';
+import { oneByOne, throwFault, type OnFault } from '../oneByOne.js';
 import { changeEntry } from './waitingQueue.js';
 
 /**
@@ -25,9 +25,9 @@ import { changeEntry } from './waitingQueue.js';
  * error with one caller, agent or queue does not stop the others from being served.
  * @param onFault called with each such error.
  */
-export async function keepQueue(desk: Desk, onFault: OnFault = throwFault): Promise<void> {
-  const { db, node } = desk;
-  const now = desk.clock.now();
+export async function keepQueue(deps: QueueDeps, onFault: OnFault = throwFault): Promise<void> {
+  const { db, node } = deps;
+  const now = deps.clock.now();
   await beat(db, node, now);
   const end = (
     what: string,
@@ -36,18 +36,18 @@ export async function keepQueue(desk: Desk, onFault: OnFault = throwFault): Prom
   ) =>
     oneByOne(entryIds, onFault, {
       name: (entryId) => `${what}: entry ${entryId}`,
-      work: (entryId) => changeEntry(desk, entryId, event),
+      work: (entryId) => changeEntry(deps, entryId, event),
     });
   const steps: Readonly<Record<string, () => Promise<unknown>>> = {
     'stale offers': async () =>
       oneByOne(await staleOffers(db, now), onFault, {
         name: ({ entryId }) => `stale offers: entry ${entryId}`,
-        work: ({ entryId, agentId }) => changeEntry(desk, entryId, { kind: 'withdrawn', agentId }),
+        work: ({ entryId, agentId }) => changeEntry(deps, entryId, { kind: 'withdrawn', agentId }),
       }),
     'wrap-ups': async () =>
       oneByOne(await overdueWrapUps(db, now), onFault, {
         name: (agentId) => `wrap-ups: agent ${agentId}`,
-        work: (agentId) => changeAgent(desk, agentId, { kind: 'wrap_up_done' }),
+        work: (agentId) => changeAgent(deps, agentId, { kind: 'wrap_up_done' }),
       }),
     'longest waits': async () =>
       end('longest waits', await longestWaiters(db, node, now), { kind: 'timeout' }),
@@ -55,7 +55,7 @@ export async function keepQueue(desk: Desk, onFault: OnFault = throwFault): Prom
       oneByOne(await queuesWithWaiters(db, node), onFault, {
         name: ({ queueId }) => `closing time: queue ${queueId}`,
         work: async (queue) => {
-          if (!(await isClosedFor(desk, queue, now))) return;
+          if (!(await isClosedFor(deps, queue, now))) return;
           await end('closing time', await waitersOf(db, node, queue.queueId), { kind: 'closed' });
         },
       }),
@@ -70,7 +70,7 @@ export async function keepQueue(desk: Desk, onFault: OnFault = throwFault): Prom
   });
 }
 
-async function isClosedFor(desk: Desk, queue: QueueWithWaiters, now: Date): Promise<boolean> {
-  if (await desk.isOpen(queue, now)) return false;
-  return !(await desk.isOpen(queue, new Date(now.getTime() - queue.closingGraceS * 1000)));
+async function isClosedFor(deps: QueueDeps, queue: QueueWithWaiters, now: Date): Promise<boolean> {
+  if (await deps.isOpen(queue, now)) return false;
+  return !(await deps.isOpen(queue, new Date(now.getTime() - queue.closingGraceS * 1000)));
 }

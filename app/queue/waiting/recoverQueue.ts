@@ -1,8 +1,8 @@
 /** Runs after a start: puts right what the rows say of this node, by what the PBX still has. */
 import { consultingAgents } from '../store/queueUpkeep.js';
 import { openEntries, type QueueEntry } from '../store/queueEntries.js';
-import { changeAgent } from '../agents/agentStates.js';
-import type { Desk } from '../floor/desk.js';
+import { changeAgent } from '../agentStates.js';
+import type { QueueDeps } from '../queueDeps.js';
 import { changeEntry } from './waitingQueue.js';
 
 /** What the PBX still has. */
@@ -15,7 +15,7 @@ export interface StillThere {
    */
   readonly ringingEntryIds?: ReadonlySet<number>;
   /**
-   * Finds the agents who consult in one of these talks: they stay. Every other agent in a
+   * Finds the agents who consult in one of these agent calls: they stay. Every other agent in a
    * consultation is freed.
    */
   readonly consultingAgentIds?: (talking: readonly QueueEntry[]) => ReadonlySet<number>;
@@ -27,7 +27,7 @@ export interface RecoveredQueue {
   readonly waiting: readonly QueueEntry[];
   /** Offers that were kept. */
   readonly ringing: readonly QueueEntry[];
-  /** Talks that go on. */
+  /** Agent calls that go on. */
   readonly talking: readonly QueueEntry[];
   /** Their calls were gone; their agents are free. */
   readonly lost: readonly QueueEntry[];
@@ -35,19 +35,19 @@ export interface RecoveredQueue {
 }
 
 /**
- * Ends callers whose call is gone (a wait as `lost`, a talk as `answered`), withdraws offers
+ * Ends callers whose call is gone (a wait as `lost`, an agent call as `answered`), withdraws offers
  * without a ringing telephone without counting a miss, and leaves everybody else in place. Running
  * it again changes nothing more.
  */
-export async function recoverQueue(desk: Desk, there: StillThere): Promise<RecoveredQueue> {
+export async function recoverQueue(deps: QueueDeps, there: StillThere): Promise<RecoveredQueue> {
   const waiting: QueueEntry[] = [];
   const ringing: QueueEntry[] = [];
   const talking: QueueEntry[] = [];
   const lost: QueueEntry[] = [];
   const freedAgentIds: number[] = [];
-  for (const entry of await openEntries(desk.db, desk.node)) {
+  for (const entry of await openEntries(deps.db, deps.node)) {
     if (!there.callIds.has(entry.callId)) {
-      const change = await changeEntry(desk, entry.id, { kind: 'lost' });
+      const change = await changeEntry(deps, entry.id, { kind: 'lost' });
       if (change.kind === 'moved') {
         lost.push(change.entry);
         if (change.agent !== null) freedAgentIds.push(change.agent.id);
@@ -60,7 +60,7 @@ export async function recoverQueue(desk: Desk, there: StillThere): Promise<Recov
         continue;
       }
       const { agentId } = entry;
-      const change = await changeEntry(desk, entry.id, { kind: 'withdrawn', agentId });
+      const change = await changeEntry(deps, entry.id, { kind: 'withdrawn', agentId });
       if (change.kind === 'moved') freedAgentIds.push(agentId);
       if (change.kind !== 'unknown_entry') waiting.push(change.entry);
     } else {
@@ -68,9 +68,9 @@ export async function recoverQueue(desk: Desk, there: StillThere): Promise<Recov
     }
   }
   const stay = there.consultingAgentIds?.(talking);
-  for (const agentId of await consultingAgents(desk.db, desk.node)) {
+  for (const agentId of await consultingAgents(deps.db, deps.node)) {
     if (stay?.has(agentId) === true) continue;
-    const change = await changeAgent(desk, agentId, { kind: 'consultation_ended' });
+    const change = await changeAgent(deps, agentId, { kind: 'consultation_ended' });
     if (change.kind === 'moved') freedAgentIds.push(agentId);
   }
   return { waiting, ringing, talking, lost, freedAgentIds };

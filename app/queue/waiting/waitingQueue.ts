@@ -22,7 +22,7 @@ import {
 import { estimateWait } from '../rules/waitEstimate.js';
 import type { Language } from '../../telephony/call.js';
 import { saveAgentState } from '../store/agents.js';
-import { forgetNotesOfTalk } from '../store/forgetCaller.js';
+import { forgetNotesOfAgentCall } from '../store/forgetCaller.js';
 import {
   beginArrival,
   insertEntry,
@@ -55,8 +55,8 @@ import {
   type PoolClient,
   type Queryable,
 } from '../../core/database/pool.js';
-import type { Desk } from '../floor/desk.js';
-import { readPlaceTold, type PlaceTold } from './placesTold.js';
+import type { QueueDeps } from '../queueDeps.js';
+import { readAnnouncedPlace, type AnnouncedPlace } from './announcedPlaces.js';
 
 /** A caller who wants to talk to a person. */
 export interface Arrival {
@@ -104,8 +104,8 @@ export type EntryChange =
  * Lets a caller join a queue. A call that is in one already (after a crash) keeps its place
  * there.
  */
-export async function enterQueue(desk: Desk, arrival: Arrival): Promise<EnterResult> {
-  const { db, clock } = desk;
+export async function enterQueue(deps: QueueDeps, arrival: Arrival): Promise<EnterResult> {
+  const { db, clock } = deps;
   const names = [arrival.queue, ...(arrival.otherwise === undefined ? [] : [arrival.otherwise])];
   const found = await readQueueToEnter(db, names, arrival.callId);
   if (found === null) return { kind: 'no_queue' };
@@ -114,9 +114,9 @@ export async function enterQueue(desk: Desk, arrival: Arrival): Promise<EnterRes
   if (standing !== null) {
     return { kind: 'waiting', entry: standing, ...(await whereIs(db, queue, standing)) };
   }
-  const isOpen = await desk.isOpen(queue, clock.now());
+  const isOpen = await deps.isOpen(queue, clock.now());
   return joinInTurn(db, queue.id, (client) =>
-    enterLocked(client, desk, queue, arrival, isOpen, null),
+    enterLocked(client, deps, queue, arrival, isOpen, null),
   );
 }
 
@@ -210,14 +210,14 @@ async function joinOneByOne(db: Pool, queueId: number, now: readonly Turn[]): Pr
 /** Lets the caller join, or writes a row that says why not. Runs inside a transaction. */
 export async function enter(
   db: Queryable,
-  desk: Pick<Desk, 'node' | 'clock'>,
+  deps: Pick<QueueDeps, 'node' | 'clock'>,
   queue: Queue,
   arrival: Arrival,
   isOpen: boolean,
   transferredFrom: number,
 ): Promise<Exclude<EnterResult, { kind: 'no_queue' }>> {
   await lockArrivals(db, queue.id);
-  return enterLocked(db, desk, queue, arrival, isOpen, transferredFrom);
+  return enterLocked(db, deps, queue, arrival, isOpen, transferredFrom);
 }
 
 /**
@@ -226,7 +226,7 @@ export async function enter(
  */
 async function enterLocked(
   db: Queryable,
-  { node, clock }: Pick<Desk, 'node' | 'clock'>,
+  { node, clock }: Pick<QueueDeps, 'node' | 'clock'>,
   queue: Queue,
   arrival: Arrival,
   isOpen: boolean,
@@ -289,8 +289,11 @@ function turnedAway(
  * Returns the caller's place and the estimated wait; null for a caller who no longer waits. The
  * estimate made at arrival stays in the row: the reports print its error.
  */
-export function placeInQueue(desk: Pick<Desk, 'db'>, entryId: number): Promise<PlaceTold | null> {
-  return readPlaceTold(desk.db, entryId);
+export function placeInQueue(
+  deps: Pick<QueueDeps, 'db'>,
+  entryId: number,
+): Promise<AnnouncedPlace | null> {
+  return readAnnouncedPlace(deps.db, entryId);
 }
 
 async function whereIs(db: Queryable, queue: Queue, entry: QueueEntry) {
@@ -302,15 +305,15 @@ async function whereIs(db: Queryable, queue: Queue, entry: QueueEntry) {
 
 /** Applies an event to a caller and to the agent concerned, in one transaction. */
 export async function changeEntry(
-  desk: Pick<Desk, 'db' | 'clock'>,
+  deps: Pick<QueueDeps, 'db' | 'clock'>,
   entryId: number,
   event: EntryEvent,
   detail: EventDetail = {},
 ): Promise<EntryChange> {
-  return withTransaction(desk.db, async (client) => {
+  return withTransaction(deps.db, async (client) => {
     const locked = await lockEntry(client, entryId);
     if (locked === null) return { kind: 'unknown_entry' };
-    return changeLocked(client, locked, event, detail, desk.clock.now());
+    return changeLocked(client, locked, event, detail, deps.clock.now());
   });
 }
 
@@ -330,7 +333,8 @@ export async function changeLocked(
     ? await placeAt(db, entry.queueId, entry.orderAt, entry.id)
     : 0;
   await saveEntry(db, entry.id, step.state);
-  if (entry.status === 'talking' && after.status === 'over') await forgetNotesOfTalk(db, entry.id);
+  if (entry.status === 'talking' && after.status === 'over')
+    await forgetNotesOfAgentCall(db, entry.id);
   await appendQueueEvents(db, eventsOfEntry(entry, event, after, place, now, detail));
   if (agent === null) return { kind: 'moved', before: entry, entry: after, agent: null };
 
@@ -368,7 +372,7 @@ function agentEventOf(before: EntryState, event: EntryEvent, queue: Queue): Agen
       return { kind: 'withdrawn' };
     default:
       return before.status === 'talking'
-        ? { kind: 'talk_ended', wrapUpS: queue.wrapUpS }
+        ? { kind: 'agent_call_ended', wrapUpS: queue.wrapUpS }
         : { kind: 'withdrawn' };
   }
 }

@@ -1,4 +1,4 @@
-/** Reports about agents: their talks, their time, and the callers that they were offered. */
+/** Reports about agents: their agent calls, their time, and the callers that they were offered. */
 import { count, seconds, share, shared, text } from './reportColumns.js';
 import { intervals, type SqlReport } from './sqlReport.js';
 
@@ -192,9 +192,9 @@ export const talking: SqlReport = {
   columns: [
     shared.fromSeconds,
     shared.belowSeconds,
-    shared.talks,
+    shared.agentCalls,
     share(
-      'share_of_talks',
+      'share_of_agent_calls',
       { en: 'share', zh: '占比' },
       { en: 'talks in this class / talks', zh: '本档通话 ÷ 通话数' },
     ),

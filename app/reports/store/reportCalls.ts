@@ -34,16 +34,16 @@ const scored = (score: string) =>
       WHERE s.call_id = w.call_id AND s.agent_id = w.agent_id AND s.score ${score})`;
 
 const ofSatisfaction: Readonly<Record<string, string>> = {
-  talks: 'w.talk_s IS NOT NULL',
+  agentCalls: 'w.talk_s IS NOT NULL',
   scores: scored('> 0'),
   ...Object.fromEntries([1, 2, 3, 4, 5].map((score) => [`score_${score}`, scored(`= ${score}`)])),
 };
 
 /** The lower limits of the classes, as sql/functions/report_queue.sql and report_agents.sql have them, in the row's first column. */
 const waitClass = '$4::int IS NULL OR (w.wait_s >= $4 AND ($5::int IS NULL OR w.wait_s < $5))';
-const talkClass =
+const agentCallClass =
   '$4::int IS NULL OR (w.talk_s + w.hold_s >= $4 AND ($5::int IS NULL OR w.talk_s + w.hold_s < $5))';
-// A talk in progress has no result yet, and its wait counts.
+// An agent call in progress has no result yet, and its wait counts.
 const inQueue = arrivals(
   `w.wait_s IS NOT NULL AND w.result IS DISTINCT FROM 'full' AND w.result IS DISTINCT FROM 'no_agents'`,
 );
@@ -59,7 +59,7 @@ const conditions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     abandoned: `${inQueue} AND w.result = 'abandoned' AND (${waitClass})`,
     others: `${inQueue} AND w.connected_at IS NULL AND w.result <> 'abandoned' AND (${waitClass})`,
   },
-  talking: { talks: `w.talk_s IS NOT NULL AND (${talkClass})` },
+  talking: { agentCalls: `w.talk_s IS NOT NULL AND (${agentCallClass})` },
   satisfaction: ofSatisfaction,
   estimate: { told: arrivals('w.connected_at IS NOT NULL AND w.estimate_s IS NOT NULL') },
 };

@@ -32,13 +32,18 @@ const quantiles = [50, 90, 95, 99].map((percent) =>
   ),
 );
 const ofLastDay = columnsOf(connection, ['rolling_rate', 'is_alarm']);
-const ofTalks = columnsOf(handling, ['handled', 'talking', 'average_talk_s', 'average_handling_s']);
+const ofAgentCalls = columnsOf(handling, [
+  'handled',
+  'talking',
+  'average_talk_s',
+  'average_handling_s',
+]);
 const ofTime = columnsOf(occupancy, ['occupancy']);
 const ofScores = columnsOf(satisfaction, ['scores', 'average_score', 'satisfied', 'answer_rate']);
 const ofEstimate = columnsOf(estimate, ['absolute_error_s', 'bias_s']);
 
 const chinese: ReadonlyMap<string, string> = new Map(
-  [ofService, quantiles, ofLastDay, ofTalks, ofTime, ofScores, ofEstimate]
+  [ofService, quantiles, ofLastDay, ofAgentCalls, ofTime, ofScores, ofEstimate]
     .flat()
     .flatMap(({ title, titleAlone = title, formula, zh }): [string, string][] => [
       [titleAlone, zh.titleAlone ?? zh.title],
@@ -83,7 +88,7 @@ export async function summarise(db: Queryable, request: ReportRequest): Promise<
   };
   result.push(...ofLastDay.map((column) => line(column, rolling)));
   result.push(
-    ...(await read(handling, ofTalks)),
+    ...(await read(handling, ofAgentCalls)),
     ...(request.queue === null || (request.courtId ?? null) !== null
       ? await read(occupancy, ofTime)
       : []),

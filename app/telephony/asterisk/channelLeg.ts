@@ -17,7 +17,7 @@ import {
   type Utterance,
 } from '../call.js';
 import type { AriConnection } from './ari/connection.js';
-import type { AriChannel, HeldChannel, HeldEvent } from './ari/events.js';
+import type { AriChannel, ChannelListener, ChannelEventSent } from './ari/events.js';
 import { hangUpUntilGone } from './hangUp.js';
 import { KeyReports } from './keyReports.js';
 import type { MessageRecording } from './sound/messageRecording.js';
@@ -30,7 +30,7 @@ import { makeTone } from './sound/tone.js';
 /** Most keys kept until asked for; more than anyone types ahead. */
 const mostKeysKept = 64;
 
-/** What a leg knows about the talk that it is in. It is in at most one. */
+/** What a leg knows about the bridge that it is in. It is in at most one. */
 export interface LegHolder {
   /** The leg has moved elsewhere. */
   letOut(leg: ChannelLeg): void;
@@ -55,12 +55,12 @@ type Wake = 'key' | 'played' | 'timeout' | 'aborted';
 const longestTimerMs = 2 ** 31 - 1;
 
 /** A telephone's channel. */
-export class ChannelLeg implements Leg, HeldChannel {
+export class ChannelLeg implements Leg, ChannelListener {
   readonly id: string;
   readonly ended: Promise<CallEnded>;
 
-  /** The talk that the leg is in; set by that talk. */
-  talk: LegHolder | undefined;
+  /** The talk that the leg is in; set by that bridge. */
+  bridge: LegHolder | undefined;
 
   private end: CallEnded | undefined;
   private tellEnded!: (end: CallEnded) => void;
@@ -186,20 +186,20 @@ export class ChannelLeg implements Leg, HeldChannel {
   }
 
   /**
-   * Prepares for entering a talk: nothing else is played from now on.
+   * Prepares for entering a bridge: nothing else is played from now on.
    * @throws CallEnded
    */
-  async enterTalk(): Promise<void> {
+  async enterBridge(): Promise<void> {
     this.throwIfOver();
-    const silent = this.music.enterTalk();
+    const silent = this.music.enterBridge();
     await this.stopPlayback();
     await silent;
     this.throwIfOver();
   }
 
-  /** Another process had put the leg into a talk. */
-  isFoundInTalk(): void {
-    this.music.isFoundInTalk();
+  /** Another process had put the leg into a bridge. */
+  isFoundInBridge(): void {
+    this.music.isFoundInBridge();
   }
 
   /**
@@ -210,9 +210,9 @@ export class ChannelLeg implements Leg, HeldChannel {
     await this.stopPlayback();
   }
 
-  /** The leg has left the talk, or did not get in. */
-  leaveTalk(): void {
-    this.music.leaveTalk();
+  /** The leg has left the bridge, or did not get in. */
+  leaveBridge(): void {
+    this.music.leaveBridge();
   }
 
   /** Implements {@link Call.limitTo}. */
@@ -239,7 +239,7 @@ export class ChannelLeg implements Leg, HeldChannel {
   }
 
   /** Handles an event of Asterisk about this channel. */
-  happened(event: HeldEvent): void {
+  happened(event: ChannelEventSent): void {
     switch (event.type) {
       case 'StasisStart':
       case 'Dial':

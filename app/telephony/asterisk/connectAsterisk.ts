@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'winston';
-import { LegGone, type ListeningIn, type Talk, type TalkOptions } from '../talk.js';
+import { LegGone, type ListeningIn, type Bridge, type BridgeOptions } from '../bridge.js';
 import type { AgentAccount, CallHandler, Telephony } from '../telephony.js';
 import type { Leg } from '../call.js';
 import { writeOriginateReason } from '../originateReason.js';
@@ -178,12 +178,12 @@ export class Asterisk implements Telephony {
     return ringing;
   }
 
-  async talk(options: TalkOptions): Promise<Talk> {
+  async bridge(options: BridgeOptions): Promise<Bridge> {
     const { id, recordAs } = options;
-    if (!/^[a-z0-9-]{1,60}$/.test(id)) throw new Error(`invalid talk id ${id}`);
-    const talk = this.holdings.runTalk(id, recordAs);
-    await talk.open(options.recordAs === null ? null : options.caller);
-    return talk;
+    if (!/^[a-z0-9-]{1,60}$/.test(id)) throw new Error(`invalid bridge id ${id}`);
+    const bridge = this.holdings.runBridge(id, recordAs);
+    await bridge.open(options.recordAs === null ? null : options.caller);
+    return bridge;
   }
 
   async listenIn(supervisor: Leg, legId: string, mode: ListeningIn['mode']): Promise<ListeningIn> {

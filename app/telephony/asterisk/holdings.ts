@@ -4,7 +4,7 @@
  * when it is over.
  */
 import type { Logger } from 'winston';
-import type { ListeningIn } from '../talk.js';
+import type { ListeningIn } from '../bridge.js';
 import type { RecordOptions } from '../call.js';
 import type { Config } from '../../core/config.js';
 import { agentOfAccount } from '../rules/pageNumber.js';
@@ -16,8 +16,8 @@ import { hangUpUntilGone } from './hangUp.js';
 import { Snoop } from './listening.js';
 import { RingingTelephone, RungChannelLeg, rungAs, type RungAs } from './ringing.js';
 import { MessageRecording } from './sound/messageRecording.js';
-import { recorderReason } from './sound/talkRecorder.js';
-import { BridgeTalk } from './talk.js';
+import { recorderReason } from './sound/bridgeRecorder.js';
+import { AsteriskBridge } from './asteriskBridge.js';
 
 export interface HoldingsOptions {
   readonly config: Pick<Config, 'ARI_APP' | 'RECORDINGS_DIR' | 'OUTGOING_NUMBER'>;
@@ -44,9 +44,9 @@ export class Holdings {
   /** Legs other than callers: rung telephones, and agents who dialled a code. */
   readonly otherLegs = new Set<ChannelLeg>();
   readonly ringings = new Set<RingingTelephone>();
-  readonly talks = new Set<BridgeTalk>();
-  /** Talks that are over but whose recording is not complete yet. */
-  readonly unsettled = new Set<BridgeTalk>();
+  readonly bridges = new Set<AsteriskBridge>();
+  /** Bridges that are over but whose recording is not complete yet. */
+  readonly unsettled = new Set<AsteriskBridge>();
   readonly snoops = new Set<Snoop>();
   /** Messages being recorded now, by name. */
   private readonly recordings = new Map<string, MessageRecording>();
@@ -62,19 +62,19 @@ export class Holdings {
       legs: [...this.calls, ...this.otherLegs],
       ringings: [...this.ringings],
       snoops: [...this.snoops],
-      talks: [...this.talks, ...this.unsettled],
+      bridges: [...this.bridges, ...this.unsettled],
       recordings: [...this.recordings.values()],
     };
   }
 
   /** Clears all timers. What is up on Asterisk stays up, for the next process. */
   letGo(): void {
-    const { legs, ringings, talks, recordings } = this.everything();
-    for (const each of [...legs, ...ringings, ...talks, ...recordings]) each.letGo();
+    const { legs, ringings, bridges, recordings } = this.everything();
+    for (const each of [...legs, ...ringings, ...bridges, ...recordings]) each.letGo();
   }
 
   recordingEnded(event: RecordingEnded): void {
-    for (const talk of [...this.talks, ...this.unsettled]) talk.recordingEnded(event);
+    for (const bridge of [...this.bridges, ...this.unsettled]) bridge.recordingEnded(event);
     this.recordings.get(event.recording.name)?.recordingEnded(event);
   }
 
@@ -159,9 +159,9 @@ export class Holdings {
     this.options.hub.release(ringing);
   }
 
-  runTalk(id: string, recordAs: string | null): BridgeTalk {
+  runBridge(id: string, recordAs: string | null): AsteriskBridge {
     const { ari, hub, log, config } = this.options;
-    const talk = new BridgeTalk({
+    const bridge = new AsteriskBridge({
       ari,
       hub,
       log,
@@ -172,13 +172,13 @@ export class Holdings {
       recorderPrefix: prefixOf(this.app, 'recorder'),
       recordingsDir: config.RECORDINGS_DIR,
       onOver: (over) => {
-        this.talks.delete(over);
+        this.bridges.delete(over);
         this.unsettled.add(over);
       },
       onSettled: (settled) => this.unsettled.delete(settled),
     });
-    this.talks.add(talk);
-    return talk;
+    this.bridges.add(bridge);
+    return bridge;
   }
 
   holdSnoop(id: string, legId: string, mode: ListeningIn['mode']): Snoop {

@@ -1,10 +1,10 @@
 /** Lets a supervisor listen to a leg: a snoop channel in a bridge with the supervisor's channel. */
 import type { Logger } from 'winston';
 import { CallEnded } from '../call.js';
-import { LegGone, type ListeningIn } from '../talk.js';
+import { LegGone, type ListeningIn } from '../bridge.js';
 import type { ChannelLeg, LegHolder } from './channelLeg.js';
 import type { AriConnection } from './ari/connection.js';
-import type { HeldChannel, HeldEvent } from './ari/events.js';
+import type { ChannelListener, ChannelEventSent } from './ari/events.js';
 import { hangUpUntilGone } from './hangUp.js';
 import {
   addToBridge,
@@ -28,7 +28,7 @@ export interface SnoopOptions {
 }
 
 /** One supervisor listening to one leg. */
-export class Snoop implements ListeningIn, LegHolder, HeldChannel {
+export class Snoop implements ListeningIn, LegHolder, ChannelListener {
   readonly id: string;
   readonly mode: ListeningIn['mode'];
   readonly ended: Promise<void>;
@@ -77,23 +77,23 @@ export class Snoop implements ListeningIn, LegHolder, HeldChannel {
       if (snooped.status >= 400 || !(await this.started)) throw new LegGone();
       const heard = await ari.run(addToBridge(this.bridgeId, this.id, false));
       if (heard.status >= 400) throw new LegGone();
-      await supervisor.enterTalk();
+      await supervisor.enterBridge();
       const joined = await ari.run(addToBridge(this.bridgeId, supervisor.id, mode === 'listen'));
       if (supervisor.isOver) throw await supervisor.ended;
       if (joined.status >= 400) throw new CallEnded();
-      const before = supervisor.talk;
-      supervisor.talk = this;
+      const before = supervisor.bridge;
+      supervisor.bridge = this;
       before?.letOut(supervisor);
       this.supervisor = supervisor;
       if (this.isOver) throw new LegGone();
     } catch (error) {
-      if (supervisor.talk === this || supervisor.talk === undefined) supervisor.leaveTalk();
+      if (supervisor.bridge === this || supervisor.bridge === undefined) supervisor.leaveBridge();
       await this.end();
       throw error;
     }
   }
 
-  happened(event: HeldEvent): void {
+  happened(event: ChannelEventSent): void {
     if (event.type === 'StasisStart') this.tellStarted(true);
     // The observed leg has hung up.
     if (event.type === 'StasisEnd' || event.type === 'ChannelDestroyed') void this.end();
@@ -119,11 +119,11 @@ export class Snoop implements ListeningIn, LegHolder, HeldChannel {
     const { ari, log } = this.options;
     const { supervisor } = this;
     try {
-      if (supervisor?.talk === this) {
-        supervisor.talk = undefined;
+      if (supervisor?.bridge === this) {
+        supervisor.bridge = undefined;
         // A sound played to a leg that is leaving a destroyed bridge is lost.
         if (!supervisor.isOver) await ari.run(removeFromBridge(this.bridgeId, supervisor.id));
-        supervisor.leaveTalk();
+        supervisor.leaveBridge();
       }
       await Promise.all([
         hangUpUntilGone({ ari, log, channelId: this.id }),

@@ -74,9 +74,9 @@ export class Reconciler {
       for (const snoop of known.snoops) if (!channelsById.has(snoop.id)) snoop.lost();
       await this.findChannels(channels, ours, endings);
       const bridgeIds = new Set(bridges.map(({ id }) => id));
-      for (const talk of known.talks) {
-        if (bridgeIds.has(talk.bridgeId)) talk.catchUp();
-        else talk.lost();
+      for (const bridge of known.bridges) {
+        if (bridgeIds.has(bridge.bridgeId)) bridge.catchUp();
+        else bridge.lost();
       }
       await Promise.all(
         [...this.untold].flatMap((leg) => [this.silence(leg.id), this.endMessage(leg.id)]),
@@ -84,7 +84,7 @@ export class Reconciler {
       // It may wait for the channel, so it goes first of all that waits for this connection.
       for (const leg of this.untold) void this.unmute(leg.id);
       this.findTaken(channels.filter(({ id }) => !endings.has(id)));
-      this.findTalks(bridges as AriBridge[]);
+      this.findBridges(bridges as AriBridge[]);
       this.dropRecorders(channels);
       this.tellOfEverything();
     } finally {
@@ -149,18 +149,18 @@ export class Reconciler {
     for (const number of taken) telephones.tell(number, true);
   }
 
-  /** Takes up the talks that an earlier process has left, and destroys its other bridges. */
-  private findTalks(bridges: readonly AriBridge[]): void {
+  /** Takes up the bridges that an earlier process has left, and destroys its other bridges. */
+  private findBridges(listed: readonly AriBridge[]): void {
     const { ari, holdings, log } = this.options;
-    const { legs, talks, snoops } = holdings.everything();
-    const held = new Set(talks.map(({ bridgeId }) => bridgeId));
+    const { legs, bridges, snoops } = holdings.everything();
+    const held = new Set(bridges.map(({ bridgeId }) => bridgeId));
     const owned = new Set(snoops.map(({ bridgeId }) => bridgeId));
     const legsById = new Map(legs.map((leg) => [leg.id, leg]));
-    const talkPrefix = prefixOf(this.app, 'talk');
-    for (const { id, name, channels } of bridges) {
-      if (id.startsWith(talkPrefix) && !held.has(id)) {
-        const talk = holdings.runTalk(id.slice(talkPrefix.length), name || null);
-        talk.takeUp(channels.flatMap((channel) => legsById.get(channel) ?? []));
+    const bridgePrefix = prefixOf(this.app, 'talk');
+    for (const { id, name, channels } of listed) {
+      if (id.startsWith(bridgePrefix) && !held.has(id)) {
+        const bridge = holdings.runBridge(id.slice(bridgePrefix.length), name || null);
+        bridge.takeUp(channels.flatMap((channel) => legsById.get(channel) ?? []));
       } else if (id.startsWith(prefixOf(this.app, 'own')) && !owned.has(id)) {
         log.warn('destroying an orphaned bridge', { bridge: id });
         void ari.run(destroyBridge(id)).catch(() => undefined);
@@ -168,7 +168,7 @@ export class Reconciler {
     }
   }
 
-  /** Hangs up what records a talk that is no longer there. */
+  /** Hangs up what records a bridge that is no longer there. */
   private dropRecorders(channels: readonly AriChannel[]): void {
     const { ari, hub, log } = this.options;
     for (const { id } of channels) {
@@ -183,7 +183,7 @@ export class Reconciler {
     this.untold.clear();
     this.isTold = true;
     for (const leg of found) {
-      // An agent's code is quickly dialled again. If the agent had joined a talk by it, nothing
+      // An agent's code is quickly dialled again. If the agent had joined a bridge by it, nothing
       // would hold that leg.
       if (leg instanceof ChannelCodeCall) {
         void leg.hangUp();
@@ -193,7 +193,7 @@ export class Reconciler {
     }
     const ids = new Set([...holdings.calls].map((call) => call.id));
     const there = {
-      talks: [...holdings.talks],
+      bridges: [...holdings.bridges],
       ringing: [...holdings.ringings].filter((ringing) => !ringing.isSettled),
       rungLegs: [...holdings.otherLegs].filter((leg) => leg instanceof RungChannelLeg),
     };
@@ -236,7 +236,7 @@ export class Reconciler {
     }
   }
 
-  /** The previous process may have set it aside in a talk ({@link Talk.setAside}). Never rejects. */
+  /** The previous process may have set it aside in a bridge ({@link Bridge.setAside}). Never rejects. */
   private async unmute(channelId: string): Promise<void> {
     const { ari, log } = this.options;
     await ari.run(unmuteChannel(channelId)).catch((error: unknown) => {

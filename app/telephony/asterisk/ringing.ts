@@ -11,7 +11,7 @@ import {
 import type { Ringing, RingOptions, RingResult, RungLeg, TelephoneToRing } from '../ringing.js';
 import { ChannelLeg, type ChannelLegOptions } from './channelLeg.js';
 import { ConnectionLost, type AriConnection } from './ari/connection.js';
-import type { AriChannel, HeldChannel, HeldEvent } from './ari/events.js';
+import type { AriChannel, ChannelListener, ChannelEventSent } from './ari/events.js';
 import { hangUpUntilGone } from './hangUp.js';
 import { isTrunkFault } from './trunkFault.js';
 import type { Operation } from './ari/operation.js';
@@ -79,7 +79,7 @@ export class RungChannelLeg extends ChannelLeg implements RungLeg {
 }
 
 /** A telephone being rung. */
-export class RingingTelephone implements Ringing, HeldChannel {
+export class RingingTelephone implements Ringing, ChannelListener {
   readonly id: string;
   readonly to: TelephoneToRing;
   readonly purpose: OriginateReason | null;
@@ -139,7 +139,7 @@ export class RingingTelephone implements Ringing, HeldChannel {
     await this.hangUp();
   }
 
-  happened(event: HeldEvent): void {
+  happened(event: ChannelEventSent): void {
     switch (event.type) {
       case 'StasisStart':
         this.answered(event.channel);

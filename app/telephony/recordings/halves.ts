@@ -1,5 +1,5 @@
 /**
- * The names of a recording's files. While a talk goes on, Asterisk writes two files of one channel
+ * The names of a recording's files. While a bridge goes on, Asterisk writes two files of one channel
  * each, its halves: what the caller says, and what the caller hears. Afterwards they are joined to
  * one file of two channels, and removed.
  */

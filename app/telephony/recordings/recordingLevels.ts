@@ -6,7 +6,7 @@ import { readWavFormat, wavHeaderBytes } from '../wav.js';
 const framesAtOnce = 16_384;
 
 /**
- * Measures each channel of a WAV file of 16-bit samples, as the recordings of talks are.
+ * Measures each channel of a WAV file of 16-bit samples, as the recordings of bridges are.
  * @param steps into how many parts of equal length the recording is divided.
  * @returns for each channel the peaks of its parts, in percent of full scale; for a recording of an
  *   earlier version one channel. Empty for any other file.

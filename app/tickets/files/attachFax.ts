@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Logger } from 'winston';
 import { makeFaxPdf } from '../../messages/fax/makeFaxPdf.js';
-import type { TicketDesk } from '../state/changeTicket.js';
+import type { TicketDeps } from '../state/changeTicket.js';
 import { isThere } from '../store/keptFiles.js';
 import { readAttachments } from '../store/ticketAttachments.js';
 import type { Ticket } from '../store/tickets.js';
@@ -14,7 +14,7 @@ import { attachFiles, type AttachmentSettings } from './attachFiles.js';
 
 /** Attaches them once, however often it is called. */
 export async function attachFax(
-  desk: TicketDesk & { readonly log: Logger; readonly settings: AttachmentSettings },
+  deps: TicketDeps & { readonly log: Logger; readonly settings: AttachmentSettings },
   ticket: Ticket,
   tiff: string,
   name: string,
@@ -23,21 +23,21 @@ export async function attachFax(
     .update(await readFile(tiff))
     .digest('hex');
   // A process before this one has attached it, and died before it wrote so.
-  if ((await readAttachments(desk.db, ticket.id)).some((each) => each.sha256 === sha256)) return;
+  if ((await readAttachments(deps.db, ticket.id)).some((each) => each.sha256 === sha256)) return;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'fax-pdf-'));
   try {
     const pdf = path.join(folder, 'fax.pdf');
     const isMade = await makeFaxPdf(tiff, pdf)
       .then(() => true)
       .catch(async (error: unknown) => {
-        desk.log.warn('libtiff complains of a fax', { error });
+        deps.log.warn('libtiff complains of a fax', { error });
         return isThere(pdf);
       });
     const files = [
       { name: `fax-${name}.tif`, content: createReadStream(tiff) },
       ...(isMade ? [{ name: `fax-${name}.pdf`, content: createReadStream(pdf) }] : []),
     ];
-    const attached = await attachFiles(desk, desk.settings, ticket.id, { kind: 'caller' }, files);
+    const attached = await attachFiles(deps, deps.settings, ticket.id, { kind: 'caller' }, files);
     if (attached.kind !== 'attached')
       throw new Error(`the pages of a fax are not attached: ${attached.kind}`);
   } finally {

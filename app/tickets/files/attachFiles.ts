@@ -12,7 +12,7 @@ import {
 import { readOfficials } from '../store/ticketPeople.js';
 import { lockTicket, readTicketById, type Ticket } from '../store/tickets.js';
 import { withTransaction, type Queryable } from '../../core/database/pool.js';
-import type { TicketDesk } from '../state/changeTicket.js';
+import type { TicketDeps } from '../state/changeTicket.js';
 import { keepFile, nameKeptFiles, removeFiles } from '../store/keptFiles.js';
 
 /** The settings that attaching depends on. */
@@ -48,7 +48,7 @@ export function attachmentLimits(settings: AttachmentSettings) {
 
 /** Attaches files to a ticket that is not closed or withdrawn. */
 export async function attachFiles(
-  desk: TicketDesk,
+  deps: TicketDeps,
   settings: AttachmentSettings,
   ticketId: number,
   by: Attacher,
@@ -68,25 +68,25 @@ export async function attachFiles(
   };
   // Checked before anything is written for a user who may not attach it, and again with the ticket
   // locked.
-  const refusal = await refusalOf(desk.db, await readTicketById(desk.db, ticketId));
+  const refusal = await refusalOf(deps.db, await readTicketById(deps.db, ticketId));
   if (refusal !== null) return refusal;
 
   const folder = settings.ATTACHMENTS_DIR;
-  const kept = await keepAll(folder, files, limits, desk.clock.now());
+  const kept = await keepAll(folder, files, limits, deps.clock.now());
   if ('because' in kept) return { kind: 'bad_file', ...kept };
   const names = kept.map(({ file }) => file);
   return nameKeptFiles(
     folder,
     names,
     () =>
-      withTransaction(desk.db, async (client) => {
+      withTransaction(deps.db, async (client) => {
         const changed = await refusalOf(client, await lockTicket(client, ticketId));
         if (changed !== null) return { result: changed, areNamed: false };
-        const now = desk.clock.now();
+        const now = deps.clock.now();
         for (const each of kept) await insertAttachment(client, ticketId, each, by, now);
         return { result: { kind: 'attached', attachments: kept }, areNamed: true };
       }),
-    () => attachedFiles(desk.db, names),
+    () => attachedFiles(deps.db, names),
   );
 }
 

@@ -15,7 +15,7 @@ import { readMessages } from '../store/ticketMessages.js';
 import { readOfficials } from '../store/ticketPeople.js';
 import type { Ticket } from '../store/tickets.js';
 import type { Queryable } from '../../core/database/pool.js';
-import type { TicketDesk } from '../state/changeTicket.js';
+import type { TicketDeps } from '../state/changeTicket.js';
 import { isThere } from '../store/keptFiles.js';
 import { messagePath } from '../opening/unsentMessages.js';
 
@@ -57,16 +57,16 @@ interface TicketFile {
  * it does not exist.
  */
 export async function copyTicketFiles(
-  desk: TicketDesk,
+  deps: TicketDeps,
   folders: FileFolders,
   ticket: Ticket,
   staff: StaffMember,
   to: string,
 ): Promise<CopyResult> {
-  const people = await readOfficials(desk.db, ticket.courtId);
+  const people = await readOfficials(deps.db, ticket.courtId);
   const because = whyNot({ kind: 'staff', staff }, 'see', ticket, people);
   if (because !== null) return { kind: 'refused', because };
-  const files = await filesOf(desk.db, folders, ticket.id);
+  const files = await filesOf(deps.db, folders, ticket.id);
   await mkdir(to, { recursive: true, mode: 0o700 });
   for (const { name } of files) {
     if (await isThere(path.join(to, name))) return { kind: 'there_already', name };
@@ -82,7 +82,7 @@ export async function copyTicketFiles(
       copied.push({ name, result: 'unreadable' });
       continue;
     }
-    await insertFileCopy(desk.db, ticket.id, staff.id, file.id, desk.clock.now());
+    await insertFileCopy(deps.db, ticket.id, staff.id, file.id, deps.clock.now());
     copied.push({ name, result: await copy(file, path.join(to, name)) });
   }
   return { kind: 'copied', files: copied };

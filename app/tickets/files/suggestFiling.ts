@@ -12,7 +12,7 @@ import { findCaseWithin } from '../store/ticketCases.js';
  * @param courtId whose dispatchers read the sentence
  */
 export async function suggestFiling(
-  desk: { readonly db: Queryable; readonly log: Logger },
+  deps: { readonly db: Queryable; readonly log: Logger },
   tiff: string,
   courtId: number,
 ): Promise<string> {
@@ -20,7 +20,7 @@ export async function suggestFiling(
     const { caseNumbers, names } = readSuggestion(await recogniseText(tiff));
     const cases = await Promise.all(
       caseNumbers.map(async (number) => {
-        const isKnown = (await findCaseWithin(desk.db, number, courtId)) !== null;
+        const isKnown = (await findCaseWithin(deps.db, number, courtId)) !== null;
         return `${number}（${isKnown ? '系统中有此案' : '本院及下级法院没有此案号'}）`;
       }),
     );
@@ -32,8 +32,8 @@ export async function suggestFiling(
       ? ''
       : `机器识别首页文字，可能有误，仅供人工核对：${parts.join('；')}。`;
   } catch (error) {
-    if (error instanceof NoReader) desk.log.info('no text is read on faxes', { error });
-    else desk.log.warn('cannot read the text of a fax', { error });
+    if (error instanceof NoReader) deps.log.info('no text is read on faxes', { error });
+    else deps.log.warn('cannot read the text of a fax', { error });
     return '';
   }
 }

@@ -14,14 +14,14 @@ import type { ReceivedFax } from '../../telephony/fax.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { withTransaction } from '../../core/database/pool.js';
 import { readFaxFiling } from '../rules/faxFiling.js';
-import type { CodeDesk } from '../state/changeTicket.js';
+import type { TicketCodeDeps } from '../state/changeTicket.js';
 import { readTicketById } from '../store/tickets.js';
 import { attachFax } from './attachFax.js';
 import type { AttachmentSettings } from './attachFiles.js';
 import { ticketOfFax, type FiledFax } from './ticketOfFax.js';
-import { tellFaxSender } from './tellFaxSender.js';
+import { notifyFaxSender } from './notifyFaxSender.js';
 
-export interface FaxDesk extends CodeDesk {
+export interface FaxTicketDeps extends TicketCodeDeps {
   readonly log: Logger;
   readonly node: string;
   /** The court whose litigation service centre gets faxes that belong nowhere. */
@@ -33,25 +33,25 @@ export interface FaxDesk extends CodeDesk {
 const joinedWithinMs = 86_400_000;
 
 /** Takes a fax in. When this returns, the exchange may forget it. */
-export async function takeReceivedFax(desk: FaxDesk, fax: ReceivedFax): Promise<void> {
-  if (await isReceived(desk.db, desk.node, fax.name)) return;
-  const now = desk.clock.now();
-  const { pageHashes, reference } = await wholePages(desk, fax.file);
+export async function takeReceivedFax(deps: FaxTicketDeps, fax: ReceivedFax): Promise<void> {
+  if (await isReceived(deps.db, deps.node, fax.name)) return;
+  const now = deps.clock.now();
+  const { pageHashes, reference } = await wholePages(deps, fax.file);
   const pages = pageHashes.length;
   const isBroken = fax.status !== 'success' || pages < fax.pages;
   const fromNumber = normalNumber(fax.callerNumber) ?? '';
   const filing = readFaxFiling(fax.filedAs);
-  const earlier = await sameBefore(desk, fromNumber, pageHashes, now);
+  const earlier = await sameBefore(deps, fromNumber, pageHashes, now);
   let filed: FiledFax | null = null;
   if (pages > 0 && fax.file !== null) {
     // What the caller has proved counts more than what they have sent before.
     const before =
       filing !== null || earlier === null || earlier.ticketId === null
         ? null
-        : await readTicketById(desk.db, earlier.ticketId);
+        : await readTicketById(deps.db, earlier.ticketId);
     filed =
       before === null
-        ? await ticketOfFax(desk, {
+        ? await ticketOfFax(deps, {
             file: fax.file,
             fromNumber,
             pages,
@@ -61,14 +61,14 @@ export async function takeReceivedFax(desk: FaxDesk, fax: ReceivedFax): Promise<
           })
         : { ticket: before, caseId: null };
     const isNew = earlier?.compared !== 'same' || earlier.ticketId !== filed.ticket.id;
-    if (isNew) await attachFax(desk, filed.ticket, fax.file, fax.name);
+    if (isNew) await attachFax(deps, filed.ticket, fax.file, fax.name);
   }
-  const callId = filing === null ? null : await knownCall(desk, filing.callId);
-  await withTransaction(desk.db, async (client) => {
+  const callId = filing === null ? null : await knownCall(deps, filing.callId);
+  await withTransaction(deps.db, async (client) => {
     const id = await insertReceived(
       client,
       {
-        node: desk.node,
+        node: deps.node,
         name: fax.name,
         fromNumber,
         toNumber: fax.calledNumber,
@@ -87,13 +87,13 @@ export async function takeReceivedFax(desk: FaxDesk, fax: ReceivedFax): Promise<
     );
     if (id === null || filed === null) return;
     const { stationId } = fax;
-    await tellFaxSender(
+    await notifyFaxSender(
       client,
       { id, fromNumber, stationId, pages, isBroken, ticket: filed.ticket },
       now,
     );
   });
-  desk.log.info('a fax came', {
+  deps.log.info('a fax came', {
     pages,
     isBroken,
     mode: fax.mode,
@@ -104,7 +104,7 @@ export async function takeReceivedFax(desk: FaxDesk, fax: ReceivedFax): Promise<
 }
 
 /** Reads the pages; a file that holds none is a fax without pages. */
-async function wholePages({ log }: FaxDesk, file: string | null): Promise<ReadFax> {
+async function wholePages({ log }: FaxTicketDeps, file: string | null): Promise<ReadFax> {
   const nothing: ReadFax = { pageHashes: [], reference: null };
   if (file === null) return nothing;
   try {
@@ -116,13 +116,13 @@ async function wholePages({ log }: FaxDesk, file: string | null): Promise<ReadFa
 }
 
 async function sameBefore(
-  desk: FaxDesk,
+  deps: FaxTicketDeps,
   fromNumber: string,
   pageHashes: readonly string[],
   now: Date,
 ) {
   const since = new Date(now.getTime() - joinedWithinMs);
-  for (const before of await receivedFrom(desk.db, fromNumber, since)) {
+  for (const before of await receivedFrom(deps.db, fromNumber, since)) {
     const compared = comparePages(before.pageHashes, pageHashes);
     if (compared !== 'other') return { ...before, compared };
   }
@@ -130,6 +130,6 @@ async function sameBefore(
 }
 
 /** A call whose row was never written, because the database was down, does not count. */
-async function knownCall(desk: FaxDesk, callId: string): Promise<string | null> {
-  return (await readVerifiedCaller(desk.db, callId)) === null ? null : callId;
+async function knownCall(deps: FaxTicketDeps, callId: string): Promise<string | null> {
+  return (await readVerifiedCaller(deps.db, callId)) === null ? null : callId;
 }

@@ -4,12 +4,12 @@ import { readVerifiedCaller } from '../../calls/store/verifiedCaller.js';
 import type { FaxReference } from '../../messages/fax/rules/faxCode.js';
 import { openTicket } from '../opening/openTicket.js';
 import type { FaxFiling } from '../rules/faxFiling.js';
-import type { CodeDesk } from '../state/changeTicket.js';
+import type { TicketCodeDeps } from '../state/changeTicket.js';
 import { findCaseOfId, findCaseOfNumber } from '../store/ticketCases.js';
 import { insertMessage } from '../store/ticketMessages.js';
 import { readTicket, readTicketById, type Ticket } from '../store/tickets.js';
 import { suggestFiling } from './suggestFiling.js';
-import { tellOfMaterial } from './tellOfMaterial.js';
+import { notifyOfMaterial } from './notifyOfMaterial.js';
 
 /** What is known of a fax when it is filed. */
 export interface FaxToFile {
@@ -34,37 +34,37 @@ export interface FiledFax {
  * dispatchers. Text that a machine has read is suggested to them, and files nothing.
  */
 export async function ticketOfFax(
-  desk: CodeDesk & { readonly log: Logger; readonly courtId: () => number },
+  deps: TicketCodeDeps & { readonly log: Logger; readonly courtId: () => number },
   fax: FaxToFile,
 ): Promise<FiledFax> {
   const { filing, reference } = fax;
   const ofCase =
     filing?.kind === 'case'
-      ? await findCaseOfId(desk.db, filing.id)
+      ? await findCaseOfId(deps.db, filing.id)
       : filing === null && reference?.kind === 'case'
-        ? await findCaseOfNumber(desk.db, reference.number)
+        ? await findCaseOfNumber(deps.db, reference.number)
         : null;
   const caseId = ofCase?.id ?? null;
   const known =
     filing?.kind === 'ticket'
-      ? await readTicketById(desk.db, filing.id)
+      ? await readTicketById(deps.db, filing.id)
       : filing === null && reference?.kind === 'ticket'
-        ? await readTicket(desk.db, reference.number)
+        ? await readTicket(deps.db, reference.number)
         : null;
   const suggested =
     filing === null && reference === null
-      ? await suggestFiling(desk, fax.file, desk.courtId())
+      ? await suggestFiling(deps, fax.file, deps.courtId())
       : '';
   const body = noteOf(fax) + suggested;
   if (known !== null && known.status !== 'closed' && known.status !== 'withdrawn') {
-    await insertMessage(desk.db, known.id, 'repeat', { body }, desk.clock.now());
-    await tellOfMaterial(desk, known.id);
+    await insertMessage(deps.db, known.id, 'repeat', { body }, deps.clock.now());
+    await notifyOfMaterial(deps, known.id);
     return { ticket: known, caseId };
   }
-  const caller = filing === null ? null : await readVerifiedCaller(desk.db, filing.callId);
-  const opened = await openTicket(desk, {
+  const caller = filing === null ? null : await readVerifiedCaller(deps.db, filing.callId);
+  const opened = await openTicket(deps, {
     kind: 'handed_over',
-    courtId: ofCase?.courtId ?? known?.courtId ?? desk.courtId(),
+    courtId: ofCase?.courtId ?? known?.courtId ?? deps.courtId(),
     language: 'zh',
     caseId: caseId ?? known?.caseId ?? null,
     callerNumber: fax.fromNumber === '' ? null : fax.fromNumber,

@@ -5,9 +5,9 @@
 import { doTicketDue } from '../state/doTicketDue.js';
 import { readDue } from '../store/ticketDue.js';
 import type { DueResult } from '../../core/database/dueTask.js';
-import type { TicketDesk } from '../state/changeTicket.js';
+import type { TicketDeps } from '../state/changeTicket.js';
 
-export async function ticketDue(app: TicketDesk, dueId: number): Promise<DueResult> {
+export async function ticketDue(app: TicketDeps, dueId: number): Promise<DueResult> {
   const result = await doTicketDue(app, dueId);
   if (result !== 'not_yet') return 'over';
   // The clocks of two machines differ, or the row's moment was moved. Then this job runs once more,

@@ -1,5 +1,5 @@
 /** Determines the caller of a ticket that an agent opens. */
-import type { AgentCall } from '../../queue/store/agentCalls.js';
+import type { CallOfAgent } from '../../queue/store/callsOfAgents.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import type { NewTicket } from './planTicket.js';
 
@@ -21,7 +21,7 @@ export interface GivenCaller {
  * @param given null for a caller who stays unknown.
  * @param call the agent's call; null when there is none.
  */
-export function callerOfTicket(given: GivenCaller | null, call: AgentCall | null): TicketCaller {
+export function callerOfTicket(given: GivenCaller | null, call: CallOfAgent | null): TicketCaller {
   if (given === null) {
     return { callerName: null, callerNumber: null, personId: null, callId: call?.callId ?? null };
   }

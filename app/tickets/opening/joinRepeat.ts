@@ -15,12 +15,12 @@ import {
   lockWithRules,
   type LockedTicket,
   type TicketChange,
-  type TicketDesk,
+  type TicketDeps,
 } from '../state/changeTicket.js';
 import { catchUp } from '../state/doTicketDue.js';
-import { staffSms, tellStaff } from '../ticketSms.js';
+import { staffSms, notifyStaff } from '../ticketSms.js';
 import { superviseByCalls } from '../state/superviseTicket.js';
-import { holdersOf } from '../rules/ticketRouting.js';
+import { assigneesOf } from '../rules/ticketRouting.js';
 
 /** A call about a matter that has a ticket already. */
 export interface RepeatedCall {
@@ -51,15 +51,15 @@ export type Joined =
  * Joins a call to the ticket it urges, which counts as a repeat. The same call twice counts once.
  */
 export async function joinRepeat(
-  desk: TicketDesk,
+  deps: TicketDeps,
   ticketId: number,
   call: RepeatedCall,
 ): Promise<Joined> {
-  return withTransaction(desk.db, async (client) => {
+  return withTransaction(deps.db, async (client) => {
     const locked = await lockWithRules(client, ticketId);
     return locked === null
       ? { kind: 'unknown_ticket' }
-      : joinLocked(client, locked, call, desk.clock.now());
+      : joinLocked(client, locked, call, deps.clock.now());
   });
 }
 
@@ -100,8 +100,8 @@ export async function joinLocked(
   // A person who calls all day must not flood the handlers' telephones. The handler who answers the
   // ticket finds every message with it.
   const isTold = awaitsAnswer(ticket.status) && calls <= rules.repeats.superviseAtCalls;
-  const holders = isTold ? holdersOf(ticket, people) : [];
-  await tellStaff(db, ticket, 'repeated', staffSms.repeated(ticket, calls), holders, now);
+  const holders = isTold ? assigneesOf(ticket, people) : [];
+  await notifyStaff(db, ticket, 'repeated', staffSms.repeated(ticket, calls), holders, now);
   return { ...change, calls, isSupervisedByIt: false, isKnown: false };
 }
 

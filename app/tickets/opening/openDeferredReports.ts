@@ -13,14 +13,14 @@ import {
 import { readTicketContext } from '../store/ticketContext.js';
 import { insertTicket } from '../store/insertTicket.js';
 import { withTransaction, type Queryable } from '../../core/database/pool.js';
-import type { CodeDesk } from '../state/changeTicket.js';
+import type { TicketCodeDeps } from '../state/changeTicket.js';
 import { lastDueDay, momentOf, unsealed, type SealedReport } from './deferredReport.js';
 import { isThere, makeFolder } from '../store/keptFiles.js';
 import { planTicket } from './planTicket.js';
 import { messagePath } from './unsentMessages.js';
 
 /** What opening held reports needs. */
-export interface DeferredDesk extends CodeDesk {
+export interface DeferredReportDeps extends TicketCodeDeps {
   readonly recordingsDir: string;
   readonly log: Pick<Logger, 'error'>;
 }
@@ -32,30 +32,30 @@ const lateMs = 6 * 3_600_000;
  * Opens all held reports that are due, and mixes the others.
  * @returns how many tickets were opened.
  */
-export async function openDeferredReports(desk: DeferredDesk): Promise<number> {
-  const today = lastDueDay(desk.clock.now());
+export async function openDeferredReports(deps: DeferredReportDeps): Promise<number> {
+  const today = lastDueDay(deps.clock.now());
   try {
     // In one transaction, so that the transaction ids of the rows do not tell one report from
     // another.
-    return await withTransaction(desk.db, async (client) => {
-      const opened = await openDue(desk, client, today, null);
+    return await withTransaction(deps.db, async (client) => {
+      const opened = await openDue(deps, client, today, null);
       await mixDeferredReports(client);
       return opened.length;
     });
   } catch (error) {
-    desk.log.error('cannot open the reports of a day in one transaction', { error });
+    deps.log.error('cannot open the reports of a day in one transaction', { error });
   }
   // A report that cannot be opened must not keep others from their tickets.
-  const due = await withTransaction(desk.db, (client) => lockDueReports(client, today));
+  const due = await withTransaction(deps.db, (client) => lockDueReports(client, today));
   let opened = 0;
   for (const { number } of due) {
     try {
-      const tickets = await withTransaction(desk.db, (client) =>
-        openDue(desk, client, today, number),
+      const tickets = await withTransaction(deps.db, (client) =>
+        openDue(deps, client, today, number),
       );
       opened += tickets.length;
     } catch (error) {
-      desk.log.error('cannot open a report', { error });
+      deps.log.error('cannot open a report', { error });
     }
   }
   return opened;
@@ -63,7 +63,7 @@ export async function openDeferredReports(desk: DeferredDesk): Promise<number> {
 
 /** @param only the number of the only report to open; null: all that are due. */
 async function openDue(
-  desk: DeferredDesk,
+  deps: DeferredReportDeps,
   client: Queryable,
   today: IsoDate,
   only: string | null,
@@ -71,15 +71,15 @@ async function openDue(
   const opened: string[] = [];
   for (const held of await lockDueReports(client, today)) {
     if (only !== null && held.number !== only) continue;
-    const report = unsealed(desk.keys, held);
+    const report = unsealed(deps.keys, held);
     const at = momentOf(held.opensOn);
-    if (!(await moveMessage(desk, report, at))) {
-      if (desk.clock.now().getTime() - at.getTime() > lateMs) {
-        desk.log.error('this node does not have the message of a report', {});
+    if (!(await moveMessage(deps, report, at))) {
+      if (deps.clock.now().getTime() - at.getTime() > lateMs) {
+        deps.log.error('this node does not have the message of a report', {});
       }
       continue;
     }
-    await openOne(desk, client, report, held.number, at);
+    await openOne(deps, client, report, held.number, at);
     await deleteDeferredReport(client, held.number);
     opened.push(held.number);
   }
@@ -87,7 +87,7 @@ async function openDue(
 }
 
 async function openOne(
-  desk: DeferredDesk,
+  deps: DeferredReportDeps,
   client: Queryable,
   { given, copyTo }: SealedReport,
   number: string,
@@ -101,10 +101,10 @@ async function openOne(
     kind: given.kind,
     urgent: given.urgent ?? false,
     caseId: given.caseId ?? null,
-    staffIds: [given.to?.handlerId ?? null, given.aboutStaffId ?? null],
+    staffIds: [given.to?.assigneeId ?? null, given.aboutStaffId ?? null],
     departmentIds: [given.to?.departmentId ?? null],
   });
-  const plan = planTicket(desk.keys, renamed, context, number, at);
+  const plan = planTicket(deps.keys, renamed, context, number, at);
   if ((await insertTicket(client, plan.ticket, plan, null)) === null) {
     throw new Error('the report was not written');
   }
@@ -116,7 +116,7 @@ async function openOne(
  * @returns false when the message is not on this node's disk.
  */
 async function moveMessage(
-  { recordingsDir }: DeferredDesk,
+  { recordingsDir }: DeferredReportDeps,
   { given, copyTo }: SealedReport,
   at: Date,
 ): Promise<boolean> {

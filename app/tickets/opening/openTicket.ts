@@ -17,7 +17,7 @@ import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import type { Addressee } from '../rules/ticketRouting.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import { forgetCaller, readCallerNumber } from '../../queue/store/forgetCaller.js';
-import { readTalkOfReport } from '../../queue/store/agentCalls.js';
+import { readAgentCallOfReport } from '../../queue/store/callsOfAgents.js';
 import { forgetGuesser } from '../../court/identity/store/guessing.js';
 import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { newCode, readCode } from '../store/ticketCodes.js';
@@ -33,7 +33,7 @@ import { ticketsOfMatter } from '../store/findTickets.js';
 import { withTransaction, type Queryable } from '../../core/database/pool.js';
 import {
   lockWithRules,
-  type CodeDesk,
+  type TicketCodeDeps,
   type LockedTicket,
   type Refusal,
 } from '../state/changeTicket.js';
@@ -75,23 +75,27 @@ export type OpenResult =
    * `not_anonymous`: a caller who wants an answer cannot be anonymous. Complaints, reports and
    * opinions can be anonymous.
    *
-   * `talk_recorded`: an agent has the caller in a talk that is recorded, so the caller is not
-   * anonymous; or that was the agent's last talk. `no_unrecorded_talk`: the agent has had none of
+   * `agent_call_recorded`: an agent has the caller in an agent call that is recorded, so the caller is not
+   * anonymous; or that was the agent's last agent call. `no_unrecorded_agent_call`: the agent has had none of
    * their own, or is only asked by a colleague.
    */
   | {
       readonly kind: 'refused';
       readonly because:
-        ReceiveRefusal | Refusal | 'not_anonymous' | 'talk_recorded' | 'no_unrecorded_talk';
+        | ReceiveRefusal
+        | Refusal
+        | 'not_anonymous'
+        | 'agent_call_recorded'
+        | 'no_unrecorded_agent_call';
     };
 
-/** How long an agent can write an anonymous report of their last talk. */
-const talkOfReportMs = 86_400_000;
+/** How long an agent can write an anonymous report of their last agent call. */
+const agentCallOfReportMs = 86_400_000;
 
 const canBeAnonymous: readonly TicketKind[] = ['complaint', 'violation_report', 'opinion'];
 
 /** Opens a ticket, or joins the call to the ticket it repeats. See the top of this file. */
-export async function openTicket(desk: CodeDesk, asked: NewTicket): Promise<OpenResult> {
+export async function openTicket(deps: TicketCodeDeps, asked: NewTicket): Promise<OpenResult> {
   const code = asked.code ?? newCode();
   const given = { ...asked, code };
   const anonymous = given.anonymous ?? false;
@@ -103,25 +107,25 @@ export async function openTicket(desk: CodeDesk, asked: NewTicket): Promise<Open
     kind: given.kind,
     urgent: given.urgent ?? false,
     caseId: given.caseId ?? null,
-    staffIds: [given.to?.handlerId ?? null, given.aboutStaffId ?? null],
+    staffIds: [given.to?.assigneeId ?? null, given.aboutStaffId ?? null],
     departmentIds: [given.to?.departmentId ?? null],
   };
   // An anonymous report takes no serial: a gap would tell between which tickets it came.
   const context = anonymous
-    ? { ...(await readTicketContext(desk.db, of)), number: null }
-    : await readNewTicketContext(desk.db, { ...of, newOn: chinaDate(desk.clock.now()) });
+    ? { ...(await readTicketContext(deps.db, of)), number: null }
+    : await readNewTicketContext(deps.db, { ...of, newOn: chinaDate(deps.clock.now()) });
   const refusal = given.to === undefined ? null : refusalOf(given, given.to, context);
   if (refusal !== null) return { kind: 'refused', because: refusal };
   try {
     return context.number === null
-      ? await openAnonymous(desk, given, context)
-      : await openNamed(desk, given, context, context.number);
+      ? await openAnonymous(deps, given, context)
+      : await openNamed(deps, given, context, context.number);
   } catch (error) {
     const file = given.message?.voice?.file;
     const before =
-      file !== undefined && isKnownFile(error) ? await readTicketOfFile(desk.db, file) : null;
+      file !== undefined && isKnownFile(error) ? await readTicketOfFile(deps.db, file) : null;
     if (before === null) throw error;
-    return openedBefore(desk.db, desk.keys, before, code);
+    return openedBefore(deps.db, deps.keys, before, code);
   }
 }
 
@@ -141,38 +145,38 @@ async function openedBefore(
 }
 
 async function openAnonymous(
-  desk: CodeDesk,
+  deps: TicketCodeDeps,
   given: CodedTicket,
   context: TicketContext,
 ): Promise<OpenResult> {
-  return withTransaction(desk.db, async (client) => {
-    const now = desk.clock.now();
+  return withTransaction(deps.db, async (client) => {
+    const now = deps.clock.now();
     const { by, callId } = given;
     let known: string | null = null;
     if (by.kind === 'agent') {
-      const since = new Date(now.getTime() - talkOfReportMs);
-      const talk = await readTalkOfReport(client, by.agentId, since);
-      if (talk === null) return { kind: 'refused', because: 'no_unrecorded_talk' };
-      if (talk.isRecorded) return { kind: 'refused', because: 'talk_recorded' };
+      const since = new Date(now.getTime() - agentCallOfReportMs);
+      const agentCall = await readAgentCallOfReport(client, by.agentId, since);
+      if (agentCall === null) return { kind: 'refused', because: 'no_unrecorded_agent_call' };
+      if (agentCall.isRecorded) return { kind: 'refused', because: 'agent_call_recorded' };
       // The report changes nothing in the records of its call: that would tell it from others. All
-      // that the call has to lose it loses at its end, like every call with a talk that was not
+      // that the call has to lose it loses at its end, like every call with an agent call that was not
       // recorded (queue/store/closeCall.ts).
-      known = await readCallerNumber(client, talk.callId);
+      known = await readCallerNumber(client, agentCall.callId);
     } else if (callId !== null) {
-      known = await removedNumber(desk, client, given, callId, now);
+      known = await removedNumber(deps, client, given, callId, now);
     }
     const message = without(given.message, [known, given.callerNumber]);
     const nobody = { callerName: null, callerNumber: null, personId: null, callId: null };
-    // Nor is it kept which agent wrote it down: an agent has few talks in a day.
+    // Nor is it kept which agent wrote it down: an agent has few agent calls in a day.
     const report = { ...given, ...nobody, message, by: { kind: 'caller' } as const };
-    const held = await deferReport(client, desk.keys, report, context, now);
+    const held = await deferReport(client, deps.keys, report, context, now);
     return { kind: 'opened', ...held, isHeld: true };
   });
 }
 
 /** Removes a caller who reports by keys from the records of their call. @returns their number. */
 async function removedNumber(
-  { keys }: CodeDesk,
+  { keys }: TicketCodeDeps,
   client: Queryable,
   { callerNumber }: CodedTicket,
   callId: string,
@@ -199,23 +203,23 @@ function without(
 }
 
 async function openNamed(
-  desk: CodeDesk,
+  deps: TicketCodeDeps,
   given: CodedTicket,
   context: TicketContext,
   number: string,
 ): Promise<OpenResult> {
   const caller = { personId: given.personId ?? null, number: normalNumber(given.callerNumber) };
   const policy = context.rules.repeats;
-  const at = desk.clock.now();
+  const at = deps.clock.now();
   const { code } = given;
-  const first = planTicket(desk.keys, given, context, number, at);
+  const first = planTicket(deps.keys, given, context, number, at);
   const since = windowStart(policy, at);
-  const written = await insertTicketWithOthers(desk.db, first.ticket, first, { since });
+  const written = await insertTicketWithOthers(deps.db, first.ticket, first, { since });
   if (written !== null) return { kind: 'opened', ticket: written, code };
   return withTransaction(
-    desk.db,
+    deps.db,
     async (client) => {
-      const now = desk.clock.now();
+      const now = deps.clock.now();
       const own = (await ticketsOfMatter(client, first.ticket.matter, caller, since)).filter(
         (ticket) =>
           isSamePerson(caller, { personId: ticket.personId, number: ticket.callerNumber }),
@@ -225,11 +229,11 @@ async function openNamed(
         (isProvenBy(given, ticket) || isOpenedBy(given, ticket) || canJoinUnproven(ticket));
       const earlier = own.find(joins);
       if (earlier !== undefined && isOpenedBy(given, earlier)) {
-        return openedBefore(client, desk.keys, earlier, code);
+        return openedBefore(client, deps.keys, earlier, code);
       }
       const locked = earlier === undefined ? null : await lockWithRules(client, earlier.id);
       if (locked !== null && joins(locked.ticket)) return join(client, locked, given, now);
-      const plan = planTicket(desk.keys, given, context, number, now);
+      const plan = planTicket(deps.keys, given, context, number, now);
       const ticket = await writeTicket(client, plan);
       const counts = own.some((each) => isProvenBy(given, each) && isAnsweredTwice(each));
       return {
@@ -345,7 +349,7 @@ function refusalOf(
   { people }: TicketContext,
 ): ReceiveRefusal | 'inspectors_only' | null {
   const department = people.departments.find(({ id }) => id === to.departmentId);
-  const handler = people.staff.find(({ id }) => id === to.handlerId) ?? null;
+  const handler = people.staff.find(({ id }) => id === to.assigneeId) ?? null;
   if (department === undefined) return 'other_department';
   const refusal = whyNotTo(matterIn(given), department, handler);
   if (refusal !== null) return refusal;

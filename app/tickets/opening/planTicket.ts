@@ -15,7 +15,7 @@ import {
   firstAddressee,
   type Addressee,
   dispatchersOf,
-  holdersOf,
+  assigneesOf,
 } from '../rules/ticketRouting.js';
 import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { keptCode } from '../store/ticketCodes.js';
@@ -145,7 +145,7 @@ function firstSteps(given: NewTicket, to: Addressee | null, profile: string): Ne
   const opened: NewTicketStep = { kind: 'opened', by: given.by, toStatus: 'opened' };
   if (to === null) return [opened];
   const by: Actor = given.to === undefined ? { kind: 'clock' } : given.by;
-  const { departmentId: toDepartmentId, handlerId: toStaffId } = to;
+  const { departmentId: toDepartmentId, assigneeId: toStaffId } = to;
   return [
     opened,
     {
@@ -163,5 +163,5 @@ function firstSteps(given: NewTicket, to: Addressee | null, profile: string): Ne
 function smsOfNew(ticket: NewTicketRow, people: People): NewSms[] {
   return ticket.status === 'opened'
     ? smsToStaff(ticket, 'to_dispatch', staffSms.toDispatch(ticket), dispatchersOf(ticket, people))
-    : smsToStaff(ticket, 'dispatched', staffSms.dispatched(ticket), holdersOf(ticket, people));
+    : smsToStaff(ticket, 'dispatched', staffSms.dispatched(ticket), assigneesOf(ticket, people));
 }

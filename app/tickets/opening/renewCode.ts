@@ -4,7 +4,7 @@ import { keptCode, newCode, replaceCode } from '../store/ticketCodes.js';
 import type { Ticket } from '../store/tickets.js';
 import { appendSteps } from '../store/ticketSteps.js';
 import { withTransaction } from '../../core/database/pool.js';
-import { lockWithRules, type CodeDesk, type Refusal } from '../state/changeTicket.js';
+import { lockWithRules, type TicketCodeDeps, type Refusal } from '../state/changeTicket.js';
 import { callerSms, smsToCaller, tellCaller } from '../ticketSms.js';
 
 /** What became of a request for another code. */
@@ -26,24 +26,24 @@ export type RenewResult =
  * @param how how the caller was verified; the steps of the ticket say so.
  */
 export async function renewCode(
-  desk: CodeDesk,
+  deps: TicketCodeDeps,
   ticketId: number,
   by: Actor,
   how: string,
 ): Promise<RenewResult> {
-  return withTransaction(desk.db, async (client) => {
+  return withTransaction(deps.db, async (client) => {
     const locked = await lockWithRules(client, ticketId);
     if (locked === null) return { kind: 'unknown_ticket' };
     const { ticket, people } = locked;
     const refusal = whyNot(by, 'renew_code', ticket, people.staff);
     if (refusal !== null) return { kind: 'refused', because: refusal, ticket };
     if (ticket.anonymous) return { kind: 'refused', because: 'anonymous', ticket };
-    const now = desk.clock.now();
+    const now = deps.clock.now();
     const code = newCode();
     const text = callerSms.code(ticket);
     const isSent = smsToCaller(ticket, 'code', text).length > 0;
-    await replaceCode(client, ticketId, keptCode(desk.keys, ticket.number, code, isSent), now);
-    await forget(client, desk.keys.lockSubjects('ticket', ticket.number));
+    await replaceCode(client, ticketId, keptCode(deps.keys, ticket.number, code, isSent), now);
+    await forget(client, deps.keys.lockSubjects('ticket', ticket.number));
     await appendSteps(
       client,
       ticketId,

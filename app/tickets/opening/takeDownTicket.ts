@@ -1,7 +1,7 @@
 import { isCourtOrBelow } from '../../court/store/courts.js';
-import { hearsUnknownCaller } from '../../queue/store/agentCalls.js';
+import { hearsUnknownCaller } from '../../queue/store/callsOfAgents.js';
 import { insertMessage, readMessages } from '../store/ticketMessages.js';
-import type { CodeDesk } from '../state/changeTicket.js';
+import type { TicketCodeDeps } from '../state/changeTicket.js';
 import { openTicket, type NewTicket, type OpenResult } from './openTicket.js';
 
 /** What an agent writes down for a caller. */
@@ -16,7 +16,7 @@ export type TakeDownResult =
       readonly kind: 'refused';
       /**
        * `not_her_court`: an agent of a court may write tickets of that court, and of courts below it.
-       * `caller_stays_unknown`: a colleague consults the agent about a caller whose talk is not
+       * `caller_stays_unknown`: a colleague consults the agent about a caller whose agent call is not
        * recorded, or the agent listens to it as a supervisor; that colleague writes.
        */
       readonly because: 'not_her_court' | 'caller_stays_unknown';
@@ -32,23 +32,26 @@ type TakenDownTicket = OpenResult & {
  * it is opened, because a broken connection may make the agent's program ask twice. An agent who
  * writes twice has written two things, and both are kept.
  */
-export async function takeDownTicket(desk: CodeDesk, given: TakenDown): Promise<TakeDownResult> {
+export async function takeDownTicket(
+  deps: TicketCodeDeps,
+  given: TakenDown,
+): Promise<TakeDownResult> {
   const { by, courtId } = given;
-  if (by.kind === 'agent' && !(await isCourtOrBelow(desk.db, courtId, by.courtId))) {
+  if (by.kind === 'agent' && !(await isCourtOrBelow(deps.db, courtId, by.courtId))) {
     return { kind: 'refused', because: 'not_her_court' };
   }
-  if (by.kind === 'agent' && (await hearsUnknownCaller(desk.db, by.agentId))) {
+  if (by.kind === 'agent' && (await hearsUnknownCaller(deps.db, by.agentId))) {
     return { kind: 'refused', because: 'caller_stays_unknown' };
   }
-  const began = desk.clock.now();
-  const opened = await openTicket(desk, given);
+  const began = deps.clock.now();
+  const opened = await openTicket(deps, given);
   // An anonymous ticket is always a new one.
   if (opened.kind === 'refused' || given.anonymous === true) return { ...opened, isAdded: false };
   const { body } = given.message;
-  const messages = await readMessages(desk.db, opened.ticket.id);
+  const messages = await readMessages(deps.db, opened.ticket.id);
   if (messages.some((each) => each.body === body && each.at >= began)) {
     return { ...opened, isAdded: false };
   }
-  await insertMessage(desk.db, opened.ticket.id, 'repeat', given.message, desk.clock.now());
+  await insertMessage(deps.db, opened.ticket.id, 'repeat', given.message, deps.clock.now());
   return { ...opened, isAdded: true };
 }

@@ -17,7 +17,7 @@ import { chinaDate } from '../../court/rules/workCalendar.js';
 import { insertMessage, type VoiceMessage } from '../store/ticketMessages.js';
 import { isKnownFile, readTicketOfFile } from '../store/tickets.js';
 import { newCode } from '../store/ticketCodes.js';
-import type { CodeDesk, TicketDesk } from '../state/changeTicket.js';
+import type { TicketCodeDeps, TicketDeps } from '../state/changeTicket.js';
 import { makeFolder } from '../store/keptFiles.js';
 import { openTicket, type NewTicket, type OpenResult } from './openTicket.js';
 
@@ -123,22 +123,22 @@ function readNote(text: string): UnsentMessage {
  *   request is repeated.
  */
 export async function sendMessage(
-  desk: CodeDesk,
+  deps: TicketCodeDeps,
   recordingsDir: string,
   ticket: MessageTicket,
   voice: VoiceMessage,
   code: string = newCode(),
 ): Promise<OpenResult> {
-  const opened = await openTicket(desk, { ...ticket, message: { voice }, code });
+  const opened = await openTicket(deps, { ...ticket, message: { voice }, code });
   if (opened.kind === 'refused') return opened;
   const isHeld = opened.kind === 'opened' && opened.isHeld === true;
-  if (!isHeld) await keepWith(desk, opened.ticket.id, voice);
+  if (!isHeld) await keepWith(deps, opened.ticket.id, voice);
   await forgetNote(recordingsDir, voice.file);
   return opened;
 }
 
 /** A second message in one call joins the existing ticket; otherwise it would be lost. */
-async function keepWith({ db, clock }: TicketDesk, ticketId: number, voice: VoiceMessage) {
+async function keepWith({ db, clock }: TicketDeps, ticketId: number, voice: VoiceMessage) {
   if ((await readTicketOfFile(db, voice.file)) !== null) return;
   try {
     await insertMessage(db, ticketId, 'repeat', { voice }, clock.now());

@@ -20,12 +20,12 @@ export type TicketEvent =
       readonly kind: 'dispatched';
       readonly departmentId: number;
       /** Null: the department decides who gets it. */
-      readonly handlerId: number | null;
+      readonly assigneeId: number | null;
       /**
        * True if the person who has it at its step belongs to another department, and no longer has
        * it.
        */
-      readonly leavesHolder?: boolean;
+      readonly leavesEscalated?: boolean;
     }
   | { readonly kind: 'accepted' }
   /** The ticket belongs to another department. */
@@ -116,8 +116,8 @@ function apply(state: TicketState, event: TicketEvent, now: Date): TicketStep {
         ...state,
         status: 'returned',
         departmentId: null,
-        handlerId: null,
-        holderId: null,
+        assigneeId: null,
+        escalatedToId: null,
         returnedAt: now,
         returns: state.returns + 1,
         urgedAt: null,
@@ -183,7 +183,7 @@ function apply(state: TicketState, event: TicketEvent, now: Date): TicketStep {
       return moved({
         ...state,
         level: event.level,
-        holderId: event.toStaffId ?? state.holderId,
+        escalatedToId: event.toStaffId ?? state.escalatedToId,
         heldBy: heldByToo(state.heldBy, event.toStaffId),
       });
     case 'supervised':
@@ -214,28 +214,28 @@ function apply(state: TicketState, event: TicketEvent, now: Date): TicketStep {
 
 function dispatch(
   state: TicketState,
-  { departmentId, handlerId, leavesHolder }: Extract<TicketEvent, { kind: 'dispatched' }>,
+  { departmentId, assigneeId, leavesEscalated }: Extract<TicketEvent, { kind: 'dispatched' }>,
   now: Date,
 ): TicketStep {
-  const heldBy = heldByToo(state.heldBy, handlerId);
+  const heldBy = heldByToo(state.heldBy, assigneeId);
   // The person whose answer left the caller discontent does not answer again, however the ticket
   // reaches them.
-  const answeredBefore = handlerId !== null && handlerId === state.repliedById;
+  const answeredBefore = assigneeId !== null && assigneeId === state.repliedById;
   switch (state.status) {
     case 'opened':
     case 'returned':
     case 'dispatched':
     case 'accepted': {
       if (answeredBefore) return refused('same_person');
-      const keeps = state.level > 1 && leavesHolder !== true ? state.holderId : null;
+      const keeps = state.level > 1 && leavesEscalated !== true ? state.escalatedToId : null;
       return moved({
         ...state,
         status: 'dispatched',
         departmentId,
-        handlerId,
+        assigneeId,
         heldBy,
         // The person it was escalated to keeps it, unless it leaves their department.
-        holderId: keeps ?? handlerId,
+        escalatedToId: keeps ?? assigneeId,
         dispatchedAt: now,
         clockStartedAt: state.clockStartedAt ?? now,
         acceptedAt: null,
@@ -244,18 +244,18 @@ function dispatch(
     }
     case 'reopened': {
       const isSame =
-        handlerId === null
+        assigneeId === null
           ? departmentId === state.departmentId
-          : answeredBefore || state.heldBy.includes(handlerId);
+          : answeredBefore || state.heldBy.includes(assigneeId);
       if (isSame) return refused('same_person');
       return moved({
         ...state,
         status: 'dispatched',
         departmentId,
-        handlerId,
+        assigneeId,
         heldBy,
         level: 1,
-        holderId: handlerId,
+        escalatedToId: assigneeId,
         dispatchedAt: now,
         clockStartedAt: now,
         round: 1,

@@ -71,11 +71,11 @@ export interface TicketState {
    * before.
    */
   readonly departmentId: number | null;
-  readonly handlerId: number | null;
+  readonly assigneeId: number | null;
   /** The step of the escalation it has climbed to; 1 is the handler's. */
   readonly level: number;
   /** The person who has it at that step; null: the department. */
-  readonly holderId: number | null;
+  readonly escalatedToId: number | null;
   /** Everybody it was given to, in order. */
   readonly heldBy: readonly number[];
   readonly dispatchedAt: Date | null;
@@ -120,9 +120,9 @@ export interface TicketState {
 export const newTicketState: TicketState = {
   status: 'opened',
   departmentId: null,
-  handlerId: null,
+  assigneeId: null,
   level: 1,
-  holderId: null,
+  escalatedToId: null,
   heldBy: [],
   dispatchedAt: null,
   clockStartedAt: null,

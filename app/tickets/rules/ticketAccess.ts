@@ -54,8 +54,8 @@ export interface TicketFacts {
   readonly aboutDepartmentId: number | null;
   readonly aboutStaffId: number | null;
   readonly departmentId: number | null;
-  readonly handlerId: number | null;
-  readonly holderId: number | null;
+  readonly assigneeId: number | null;
+  readonly escalatedToId: number | null;
   readonly supervisorId: number | null;
   /** The member of staff who answered it last. */
   readonly repliedById: number | null;
@@ -181,7 +181,8 @@ function staffMaySee(
   people: readonly StaffMember[],
 ): boolean {
   if (isBarred(ticket, staff)) return false;
-  if ([ticket.handlerId, ticket.holderId, ticket.supervisorId].includes(staff.id)) return true;
+  if ([ticket.assigneeId, ticket.escalatedToId, ticket.supervisorId].includes(staff.id))
+    return true;
   if (isOfItsDepartment(staff, ticket) || standsIn(staff, ticket, people)) return true;
   if (staff.courtId !== ticket.courtId) return false;
   if (isInspector(staff)) return true;
@@ -282,7 +283,7 @@ function rolesOf(actor: Actor, ticket: TicketFacts, people: readonly StaffMember
   const leader = staff !== null && staff.role === 'leader' && sameCourt;
   const ownHead = staff !== null && staff.role === 'head' && own;
   const replier = staff !== null && ticket.repliedById === staff.id;
-  const hasIt = staff !== null && [ticket.handlerId, ticket.holderId].includes(staff.id);
+  const hasIt = staff !== null && [ticket.assigneeId, ticket.escalatedToId].includes(staff.id);
   return {
     inspector,
     leader,
@@ -295,7 +296,7 @@ function rolesOf(actor: Actor, ticket: TicketFacts, people: readonly StaffMember
       hasIt ||
       ownHead ||
       // A ticket that was given to nobody in particular belongs to everybody in the department.
-      (own && ticket.handlerId === null),
+      (own && ticket.assigneeId === null),
   };
 }
 

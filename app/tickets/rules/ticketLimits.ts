@@ -126,7 +126,7 @@ export function limitsOf(
 }
 
 /** How long before the limit the people who must tell the result are reminded. */
-const remindsToTell: readonly Amount[] = [{ amount: 3, unit: 'working_days' }];
+const remindersDue: readonly Amount[] = [{ amount: 3, unit: 'working_days' }];
 
 /**
  * The limits of a ticket whose handling is complete: the escalation is over, and the caller must be
@@ -143,7 +143,7 @@ function tellLimits(
   if (dueAt === null) return { steps: [], dueAt: null, latestAt: null };
   const level = profile.steps.length + 1;
   const { round } = state;
-  const step: LimitStep = { ...within, level, to: 'handler', remindBefore: remindsToTell };
+  const step: LimitStep = { ...within, level, to: 'handler', remindBefore: remindersDue };
   const supervisedUntil = supervisionLimit(profile, time, state, concludedAt);
   const steps = [
     ...remindersOf(time, step, dueAt, concludedAt).map((each) => ({ ...each, level, round })),

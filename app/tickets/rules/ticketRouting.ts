@@ -36,7 +36,7 @@ export interface Request {
 /** The department that a ticket goes to, and perhaps a person of it. */
 export interface Addressee {
   readonly departmentId: number;
-  readonly handlerId: number | null;
+  readonly assigneeId: number | null;
 }
 
 /**
@@ -77,7 +77,7 @@ function toJudge(request: Request, people: CourtPeople): Addressee | null {
   if (department === undefined) return null;
   const handler = judge?.departmentId === department.id ? judge : null;
   if (whyNotTo(request, department, handler) !== null) return null;
-  return { departmentId: department.id, handlerId: handler?.id ?? null };
+  return { departmentId: department.id, assigneeId: handler?.id ?? null };
 }
 
 function toInspection(request: Request, people: CourtPeople): Addressee | null {
@@ -87,7 +87,7 @@ function toInspection(request: Request, people: CourtPeople): Addressee | null {
       whyNotTo(request, each, null) === null &&
       people.staff.some((one) => one.departmentId === each.id && !isBarred(request, one)),
   );
-  return department === undefined ? null : { departmentId: department.id, handlerId: null };
+  return department === undefined ? null : { departmentId: department.id, assigneeId: null };
 }
 
 function toHead(request: Request, people: CourtPeople): Addressee | null {
@@ -103,7 +103,7 @@ function toHead(request: Request, people: CourtPeople): Addressee | null {
   // get it.
   if (department === undefined || head === undefined) return null;
   if (whyNotTo(request, department, head) !== null) return null;
-  return { departmentId: department.id, handlerId: head.id };
+  return { departmentId: department.id, assigneeId: head.id };
 }
 
 /**
@@ -136,7 +136,7 @@ const above: Readonly<Record<StepRole, readonly StepRole[]>> = {
  * Returns the person to whom a step of the escalation gives the ticket. They have that role, or the next
  * one above where nobody is left, and never had the ticket before. Null: nobody is left at all.
  */
-export function nextHolder(
+export function nextAssignee(
   ticket: TicketFacts & { readonly heldBy: readonly number[] },
   role: StepRole,
   people: CourtPeople,
@@ -146,8 +146,8 @@ export function nextHolder(
     (each) =>
       !isSamePerson(each, about) &&
       !ticket.heldBy.includes(each.id) &&
-      each.id !== ticket.handlerId &&
-      each.id !== ticket.holderId &&
+      each.id !== ticket.assigneeId &&
+      each.id !== ticket.escalatedToId &&
       each.id !== ticket.supervisorId &&
       !isBarred(ticket, each),
   );
@@ -197,7 +197,7 @@ export function nextSupervisor(
     (each) =>
       mayBe(each) &&
       !isBarred(ticket, each) &&
-      ![ticket.handlerId, ticket.holderId, ticket.supervisorId].includes(each.id) &&
+      ![ticket.assigneeId, ticket.escalatedToId, ticket.supervisorId].includes(each.id) &&
       (ticket.departmentId === null || each.departmentId !== ticket.departmentId),
   );
   // Inspectors come before other members of an inspection. A person who had the ticket once comes
@@ -208,7 +208,7 @@ export function nextSupervisor(
 }
 
 /** What the people whose turn it is depend on. */
-type TicketAtHand = TicketFacts & { readonly status: TicketStatus };
+type TicketInState = TicketFacts & { readonly status: TicketStatus };
 
 /** The people who may be told of a ticket. */
 interface Staff<T extends StaffMember> {
@@ -221,10 +221,10 @@ interface Staff<T extends StaffMember> {
  * climbed, and may have got it after it climbed. While nobody has the ticket, it is the turn of the
  * dispatchers.
  */
-export function holdersOf<T extends StaffMember>(ticket: TicketAtHand, people: Staff<T>): T[] {
+export function assigneesOf<T extends StaffMember>(ticket: TicketInState, people: Staff<T>): T[] {
   if (isWithNobody(ticket.status)) return dispatchersOf(ticket, people);
-  const handler = people.staff.filter(({ id }) => id === ticket.handlerId);
-  const holder = people.staff.filter(({ id }) => id === ticket.holderId);
+  const handler = people.staff.filter(({ id }) => id === ticket.assigneeId);
+  const holder = people.staff.filter(({ id }) => id === ticket.escalatedToId);
   return [...new Set([...(handler.length > 0 ? handler : headsOf(ticket, people)), ...holder])];
 }
 
@@ -232,7 +232,7 @@ export function holdersOf<T extends StaffMember>(ticket: TicketAtHand, people: S
  * Returns the head of the department the ticket is with; for an inspection without a head, its
  * inspectors.
  */
-export function headsOf<T extends StaffMember>(ticket: TicketAtHand, people: Staff<T>): T[] {
+export function headsOf<T extends StaffMember>(ticket: TicketInState, people: Staff<T>): T[] {
   const own = people.staff.filter(
     ({ departmentId }) => ticket.departmentId !== null && departmentId === ticket.departmentId,
   );
@@ -244,7 +244,7 @@ export function headsOf<T extends StaffMember>(ticket: TicketAtHand, people: Sta
  * Returns the people who dispatch a ticket: the dispatchers; for a confidential one, the inspectors
  * or their stand-ins.
  */
-export function dispatchersOf<T extends StaffMember>(ticket: TicketAtHand, people: Staff<T>): T[] {
+export function dispatchersOf<T extends StaffMember>(ticket: TicketInState, people: Staff<T>): T[] {
   if (ticket.confidential) return [...inspectorsOf(ticket, people.staff)];
   return people.staff.filter((each) => each.courtId === ticket.courtId && each.isDispatch);
 }

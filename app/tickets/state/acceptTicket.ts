@@ -3,7 +3,7 @@ import {
   changeLocked,
   withLockedTicket,
   type TicketChange,
-  type TicketDesk,
+  type TicketDeps,
 } from './changeTicket.js';
 import { callerSms, tellCaller } from '../ticketSms.js';
 
@@ -12,11 +12,11 @@ import { callerSms, tellCaller } from '../ticketSms.js';
  * time for that.
  */
 export async function acceptTicket(
-  desk: TicketDesk,
+  deps: TicketDeps,
   ticketId: number,
   by: Actor,
 ): Promise<TicketChange> {
-  return withLockedTicket(desk, ticketId, async (db, locked, now) => {
+  return withLockedTicket(deps, ticketId, async (db, locked, now) => {
     const change = await changeLocked(
       db,
       locked,

@@ -23,10 +23,10 @@ import { appendSteps, type NewTicketStep } from '../store/ticketSteps.js';
 import { withTransaction, type Queryable } from '../../core/database/pool.js';
 
 /** What the functions of tickets need. */
-export type TicketDesk = Pick<App, 'db' | 'clock'>;
+export type TicketDeps = Pick<App, 'db' | 'clock'>;
 
 /** What functions need that give a ticket a code. */
-export type CodeDesk = TicketDesk & Keyed;
+export type TicketCodeDeps = TicketDeps & Keyed;
 
 /** A ticket inside the transaction that has locked it, with everything its rules depend on. */
 export interface LockedTicket extends Pick<TicketContext, 'rules' | 'profile' | 'people'> {
@@ -65,8 +65,8 @@ export async function lockWithRules(
   const context = await readTicketContext(db, {
     ...ticket,
     staffIds: [
-      ...[ticket.handlerId, ticket.holderId, ticket.supervisorId, ticket.aboutStaffId],
-      to?.handlerId ?? null,
+      ...[ticket.assigneeId, ticket.escalatedToId, ticket.supervisorId, ticket.aboutStaffId],
+      to?.assigneeId ?? null,
     ],
     departmentIds: [ticket.departmentId, to?.departmentId ?? null],
   });
@@ -75,15 +75,15 @@ export async function lockWithRules(
 
 /** Runs work on a locked ticket, in a transaction of its own. */
 export async function withLockedTicket(
-  desk: TicketDesk,
+  deps: TicketDeps,
   ticketId: number,
   work: (db: Queryable, locked: LockedTicket, now: Date) => Promise<TicketChange>,
   to: Addressee | null = null,
 ): Promise<TicketChange> {
-  return withTransaction(desk.db, async (client) => {
+  return withTransaction(deps.db, async (client) => {
     const locked = await lockWithRules(client, ticketId, to);
     // The clock is read while the lock is held, so steps are in the order of their moments.
-    return locked === null ? { kind: 'unknown_ticket' } : work(client, locked, desk.clock.now());
+    return locked === null ? { kind: 'unknown_ticket' } : work(client, locked, deps.clock.now());
   });
 }
 

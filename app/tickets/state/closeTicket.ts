@@ -4,23 +4,23 @@ import {
   changeLocked,
   withLockedTicket,
   type TicketChange,
-  type TicketDesk,
+  type TicketDeps,
 } from './changeTicket.js';
 import { noteOverdue } from './doTicketDue.js';
-import { staffSms, tellStaff } from '../ticketSms.js';
-import { holdersOf } from '../rules/ticketRouting.js';
+import { staffSms, notifyStaff } from '../ticketSms.js';
+import { assigneesOf } from '../rules/ticketRouting.js';
 
 /**
  * Closes an answered ticket. `satisfied`: whether the caller was content with the answer; null when
  * they did not say.
  */
 export async function closeTicket(
-  desk: TicketDesk,
+  deps: TicketDeps,
   ticketId: number,
   by: Actor,
   satisfied: boolean | null,
 ): Promise<TicketChange> {
-  return withLockedTicket(desk, ticketId, (db, locked, now) =>
+  return withLockedTicket(deps, ticketId, (db, locked, now) =>
     changeLocked(
       db,
       locked,
@@ -40,13 +40,13 @@ export async function closeTicket(
  * court. Those who had to answer it hear that they need not.
  */
 export async function withdrawTicket(
-  desk: TicketDesk,
+  deps: TicketDeps,
   ticketId: number,
   by: Actor,
   reason: string,
 ): Promise<TicketChange> {
   const withdrawal = { event: { kind: 'withdrawn' }, action: 'withdraw', by } as const;
-  return withLockedTicket(desk, ticketId, async (db, locked, now) => {
+  return withLockedTicket(deps, ticketId, async (db, locked, now) => {
     const change = await changeLocked(
       db,
       await noteOverdue(db, locked, withdrawal, now),
@@ -56,8 +56,8 @@ export async function withdrawTicket(
     if (change.kind !== 'changed') return change;
     const { status } = change.before;
     if (!awaitsAnswer(status) || isWithNobody(status)) return change;
-    const told = holdersOf(change.before, locked.people);
-    await tellStaff(db, change.ticket, 'withdrawn', staffSms.withdrawn(change.ticket), told, now);
+    const told = assigneesOf(change.before, locked.people);
+    await notifyStaff(db, change.ticket, 'withdrawn', staffSms.withdrawn(change.ticket), told, now);
     return change;
   });
 }

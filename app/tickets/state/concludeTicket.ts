@@ -3,7 +3,7 @@ import {
   changeLocked,
   withLockedTicket,
   type TicketChange,
-  type TicketDesk,
+  type TicketDeps,
 } from './changeTicket.js';
 import { noteOverdue } from './doTicketDue.js';
 
@@ -12,11 +12,11 @@ import { noteOverdue } from './doTicketDue.js';
  * the caller must now be told the result: `reply` does that.
  */
 export async function concludeTicket(
-  desk: TicketDesk,
+  deps: TicketDeps,
   ticketId: number,
   by: Actor,
 ): Promise<TicketChange> {
-  return withLockedTicket(desk, ticketId, async (db, locked, now) => {
+  return withLockedTicket(deps, ticketId, async (db, locked, now) => {
     const conclusion = { event: { kind: 'concluded' }, action: 'conclude', by } as const;
     return changeLocked(
       db,

@@ -1,28 +1,28 @@
 import { type Actor, whyNotTo } from '../rules/ticketAccess.js';
-import { type Addressee, holdersOf } from '../rules/ticketRouting.js';
+import { type Addressee, assigneesOf } from '../rules/ticketRouting.js';
 import type { Queryable } from '../../core/database/pool.js';
 import {
   changeLocked,
   withLockedTicket,
   type LockedTicket,
   type TicketChange,
-  type TicketDesk,
+  type TicketDeps,
 } from './changeTicket.js';
 import { catchUp } from './doTicketDue.js';
-import { staffSms, tellStaff } from '../ticketSms.js';
+import { staffSms, notifyStaff } from '../ticketSms.js';
 
 /**
  * Gives a ticket to a department, and perhaps to a person of it. The first time, the clock starts.
  */
 export async function dispatchTicket(
-  desk: TicketDesk,
+  deps: TicketDeps,
   ticketId: number,
   by: Actor,
   to: Addressee,
   reason: string | null = null,
 ): Promise<TicketChange> {
   return withLockedTicket(
-    desk,
+    deps,
     ticketId,
     async (db, locked, now) =>
       dispatchLocked(db, await catchUp(db, locked, now), by, to, reason, now),
@@ -44,14 +44,14 @@ export async function dispatchLocked(
 ): Promise<TicketChange> {
   const { ticket, people } = locked;
   const department = people.departments.find(({ id }) => id === to.departmentId);
-  const handler = people.staff.find(({ id }) => id === to.handlerId) ?? null;
+  const handler = people.staff.find(({ id }) => id === to.assigneeId) ?? null;
   if (department === undefined) return { kind: 'refused', because: 'other_department', ticket };
   const refusal = whyNotTo(ticket, department, handler);
   if (refusal !== null) return { kind: 'refused', because: refusal, ticket };
   // A head whose department no longer has the ticket does not keep it. A leader is above both
   // departments.
-  const holder = people.staff.find(({ id }) => id === ticket.holderId);
-  const leavesHolder =
+  const holder = people.staff.find(({ id }) => id === ticket.escalatedToId);
+  const leavesEscalated =
     holder !== undefined &&
     holder.role !== 'leader' &&
     holder.departmentId === ticket.departmentId &&
@@ -60,13 +60,13 @@ export async function dispatchLocked(
     db,
     locked,
     {
-      event: { kind: 'dispatched', ...to, leavesHolder },
+      event: { kind: 'dispatched', ...to, leavesEscalated },
       action: 'dispatch',
       by,
       step: {
         kind: 'dispatched',
         toDepartmentId: to.departmentId,
-        toStaffId: to.handlerId,
+        toStaffId: to.assigneeId,
         reason,
         detail: { profile: locked.profile.name },
       },
@@ -74,7 +74,7 @@ export async function dispatchLocked(
     now,
   );
   if (change.kind !== 'changed') return change;
-  const told = holdersOf(change.ticket, people);
-  await tellStaff(db, change.ticket, 'dispatched', staffSms.dispatched(change.ticket), told, now);
+  const told = assigneesOf(change.ticket, people);
+  await notifyStaff(db, change.ticket, 'dispatched', staffSms.dispatched(change.ticket), told, now);
   return change;
 }

@@ -11,7 +11,7 @@
 import { isWithNobody } from '../rules/ticket.js';
 import { nextTicketState } from '../rules/nextTicketState.js';
 import { whyNot, type Actor } from '../rules/ticketAccess.js';
-import { nextHolder, dispatchersOf, headsOf, holdersOf } from '../rules/ticketRouting.js';
+import { nextAssignee, dispatchersOf, headsOf, assigneesOf } from '../rules/ticketRouting.js';
 import { inTurn } from '../rules/ticketLimits.js';
 import { markDueDone, ticketOfDue, readDue, readDueOf, type DueRow } from '../store/ticketDue.js';
 import { type Queryable, withTransaction } from '../../core/database/pool.js';
@@ -21,9 +21,9 @@ import {
   type Change,
   type LockedTicket,
   type TicketChange,
-  type TicketDesk,
+  type TicketDeps,
 } from './changeTicket.js';
-import { staffSms, tellStaff } from '../ticketSms.js';
+import { staffSms, notifyStaff } from '../ticketSms.js';
 import { superviseLocked } from './superviseTicket.js';
 
 /** What became of a due row. */
@@ -38,15 +38,15 @@ export type DueResult =
 const clock: Actor = { kind: 'clock' };
 
 /** Does what a row of `ticket_due` says, if it is still due. See the top of this file. */
-export async function doTicketDue(desk: TicketDesk, dueId: number): Promise<DueResult> {
-  const ticketId = await ticketOfDue(desk.db, dueId);
+export async function doTicketDue(deps: TicketDeps, dueId: number): Promise<DueResult> {
+  const ticketId = await ticketOfDue(deps.db, dueId);
   if (ticketId === null) return 'due_no_longer';
-  return withTransaction(desk.db, async (client) => {
+  return withTransaction(deps.db, async (client) => {
     const locked = await lockWithRules(client, ticketId);
     const due = await readDue(client, dueId);
     if (locked === null || due === null) return 'due_no_longer';
     if (due.doneAt !== null) return 'done_before';
-    const now = desk.clock.now();
+    const now = deps.clock.now();
     if (due.dueAt > now) return 'not_yet';
     const { done } = await doInTurn(client, locked, now, (row) => inTurn(row, due) <= 0);
     if (done.has(dueId)) return 'done';
@@ -170,7 +170,7 @@ async function urgeDispatch(db: Queryable, locked: LockedTicket, now: Date): Pro
         (each.role === 'leader' && ticket.urges > 1 && !ticket.confidential)),
   );
   const told = [...dispatchersOf(ticket, people), ...above];
-  await tellStaff(db, ticket, 'to_dispatch', staffSms.toDispatch(ticket), told, now);
+  await notifyStaff(db, ticket, 'to_dispatch', staffSms.toDispatch(ticket), told, now);
   return change;
 }
 
@@ -186,11 +186,11 @@ async function remind(
   const { ticket, people } = locked;
   // Between two addressees, the dispatchers are the ones who are late.
   if (isWithNobody(ticket.status)) {
-    const told = holdersOf(ticket, people);
-    await tellStaff(db, ticket, 'to_dispatch', staffSms.toDispatch(ticket), told, now);
+    const told = assigneesOf(ticket, people);
+    await notifyStaff(db, ticket, 'to_dispatch', staffSms.toDispatch(ticket), told, now);
   } else {
     const message = due.kind === 'accept' ? staffSms.accept(ticket) : staffSms.reminded(ticket);
-    await tellStaff(db, ticket, 'reminded', message, holdersOf(ticket, people), now);
+    await notifyStaff(db, ticket, 'reminded', message, assigneesOf(ticket, people), now);
   }
   return change;
 }
@@ -202,7 +202,7 @@ function note(
   now: Date,
   level?: number,
 ): Promise<TicketChange> {
-  const { holderId: toStaffId, departmentId: toDepartmentId } = locked.ticket;
+  const { escalatedToId: toStaffId, departmentId: toDepartmentId } = locked.ticket;
   return changeLocked(
     db,
     locked,
@@ -231,8 +231,8 @@ async function noticeOverdue(
   const change = await writeOverdue(db, locked, due, now);
   if (change.kind !== 'changed') return change;
   const { ticket, people } = locked;
-  const told = [...holdersOf(ticket, people), ...headsOf(ticket, people)];
-  await tellStaff(db, ticket, 'overdue', staffSms.overdue(ticket), told, now);
+  const told = [...assigneesOf(ticket, people), ...headsOf(ticket, people)];
+  await notifyStaff(db, ticket, 'overdue', staffSms.overdue(ticket), told, now);
   return change;
 }
 
@@ -253,7 +253,7 @@ function writeOverdue(
       event: { kind: 'overdue', level },
       action: 'follow_up',
       by: clock,
-      step: { kind: 'overdue', toStaffId: locked.ticket.holderId, detail: { level, limit } },
+      step: { kind: 'overdue', toStaffId: locked.ticket.escalatedToId, detail: { level, limit } },
     },
     now,
   );
@@ -268,7 +268,7 @@ async function escalate(
 ): Promise<TicketChange> {
   const { ticket, profile, people } = locked;
   const role = profile.steps.find((step) => step.level === level)?.to ?? 'leader';
-  const holder = nextHolder(ticket, role, people);
+  const holder = nextAssignee(ticket, role, people);
   const toStaffId = holder?.id ?? null;
   const change = await changeLocked(
     db,
@@ -283,6 +283,6 @@ async function escalate(
   );
   if (change.kind !== 'changed') return change;
   const told = people.staff.filter(({ id }) => id === toStaffId);
-  await tellStaff(db, change.ticket, 'escalated', staffSms.escalated(change.ticket), told, now);
+  await notifyStaff(db, change.ticket, 'escalated', staffSms.escalated(change.ticket), told, now);
   return change;
 }

@@ -5,23 +5,23 @@ import {
   changeLocked,
   withLockedTicket,
   type TicketChange,
-  type TicketDesk,
+  type TicketDeps,
 } from './changeTicket.js';
 import { catchUp } from './doTicketDue.js';
-import { callerSms, staffSms, tellCaller, tellStaff } from '../ticketSms.js';
-import { holdersOf } from '../rules/ticketRouting.js';
+import { callerSms, staffSms, tellCaller, notifyStaff } from '../ticketSms.js';
+import { assigneesOf } from '../rules/ticketRouting.js';
 
 /**
  * Moves the limit of the step a ticket is at, once, with a reason, by no more than the profile
  * allows.
  */
 export async function extendTicket(
-  desk: TicketDesk,
+  deps: TicketDeps,
   ticketId: number,
   by: Actor,
   { amount, unit, reason }: Amount & { readonly reason: string },
 ): Promise<TicketChange> {
-  return withLockedTicket(desk, ticketId, async (db, found, now) => {
+  return withLockedTicket(deps, ticketId, async (db, found, now) => {
     // A limit that has passed can no longer be moved, whether a job has run for it or not.
     const locked = await catchUp(db, found, now);
     const { ticket, profile, rules, people } = locked;
@@ -43,8 +43,8 @@ export async function extendTicket(
       now,
     );
     if (change.kind !== 'changed') return change;
-    const told = holdersOf(change.ticket, people);
-    await tellStaff(db, change.ticket, 'extended', staffSms.extended(change.ticket), told, now);
+    const told = assigneesOf(change.ticket, people);
+    await notifyStaff(db, change.ticket, 'extended', staffSms.extended(change.ticket), told, now);
     await tellCaller(db, change.ticket, 'extended', callerSms.extended(change.ticket), now);
     return change;
   });

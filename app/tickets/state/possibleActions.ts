@@ -24,7 +24,7 @@ export async function possibleActions<A extends OfferedAction>(
 ): Promise<A[]> {
   const context = await readTicketContext(db, {
     ...ticket,
-    staffIds: [ticket.handlerId, ticket.holderId, ticket.supervisorId, ticket.aboutStaffId],
+    staffIds: [ticket.assigneeId, ticket.escalatedToId, ticket.supervisorId, ticket.aboutStaffId],
     departmentIds: [ticket.departmentId],
   });
   const now = clock.now();
@@ -62,7 +62,7 @@ function eventOf(
   switch (action) {
     case 'dispatch':
       // To a department that no ticket has: whom it may not go to is told when they are chosen.
-      return { kind: 'dispatched', departmentId: 0, handlerId: null };
+      return { kind: 'dispatched', departmentId: 0, assigneeId: null };
     case 'accept':
       return { kind: 'accepted' };
     case 'return': {

@@ -10,7 +10,7 @@ import { readOpenTickets } from '../store/findTickets.js';
 import { saveTicket, type Ticket } from '../store/tickets.js';
 import { appendSteps } from '../store/ticketSteps.js';
 import { withTransaction } from '../../core/database/pool.js';
-import { lockWithRules, type LockedTicket, type TicketDesk } from './changeTicket.js';
+import { lockWithRules, type LockedTicket, type TicketDeps } from './changeTicket.js';
 
 /** A due row that moved. */
 export interface MovedStep {
@@ -41,20 +41,20 @@ export interface MovedTicket {
  * @param pageSize how many tickets are read at a time. Only those that move are locked.
  */
 export async function recomputeLimits(
-  desk: TicketDesk,
+  deps: TicketDeps,
   courtId: number | null,
   why: string,
   pageSize = 500,
 ): Promise<MovedTicket[]> {
   const moved: MovedTicket[] = [];
-  const rulesOf = remembered((id: number) => readCourtRules(desk.db, id));
+  const rulesOf = remembered((id: number) => readCourtRules(deps.db, id));
   const profileOf = remembered((id: number, kind: Ticket['kind'], urgent: boolean) =>
-    readProfile(desk.db, id, kind, urgent),
+    readProfile(deps.db, id, kind, urgent),
   );
   for (let afterId = 0; ;) {
-    const page = await readOpenTickets(desk.db, courtId, afterId, pageSize);
+    const page = await readOpenTickets(deps.db, courtId, afterId, pageSize);
     const rows = await readDueRows(
-      desk.db,
+      deps.db,
       page.map(({ id }) => id),
     );
     const rowsOf = new Map<number, DueRow[]>(page.map(({ id }) => [id, []]));
@@ -62,9 +62,9 @@ export async function recomputeLimits(
     for (const ticket of page) {
       const { time } = await rulesOf(ticket.courtId);
       const profile = await profileOf(ticket.courtId, ticket.kind, ticket.urgent);
-      const plan = planOf(ticket, profile, time, rowsOf.get(ticket.id) ?? [], desk.clock.now());
+      const plan = planOf(ticket, profile, time, rowsOf.get(ticket.id) ?? [], deps.clock.now());
       if (!plan.moves) continue;
-      const change = await moveTicket(desk, ticket.id, why);
+      const change = await moveTicket(deps, ticket.id, why);
       if (change !== null) moved.push(change);
     }
     const last = page.at(-1);
@@ -137,15 +137,15 @@ function movedSteps(
 }
 
 async function moveTicket(
-  desk: TicketDesk,
+  deps: TicketDeps,
   ticketId: number,
   why: string,
 ): Promise<MovedTicket | null> {
-  return withTransaction(desk.db, async (client) => {
+  return withTransaction(deps.db, async (client) => {
     const locked = await lockWithRules(client, ticketId);
     if (locked === null) return null;
     const { ticket, profile, rules } = locked;
-    const now = desk.clock.now();
+    const now = deps.clock.now();
     const rows = await readDueRows(client, [ticketId]);
     const plan = planOf(ticket, profile, rules.time, rows, now);
     if (!plan.moves) return null;

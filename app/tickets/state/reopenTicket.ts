@@ -1,5 +1,5 @@
 import type { Actor } from '../rules/ticketAccess.js';
-import { nextHolder, dispatchersOf } from '../rules/ticketRouting.js';
+import { nextAssignee, dispatchersOf } from '../rules/ticketRouting.js';
 import { insertMessage, type NewMessage } from '../store/ticketMessages.js';
 import type { Queryable } from '../../core/database/pool.js';
 import {
@@ -7,10 +7,10 @@ import {
   withLockedTicket,
   type LockedTicket,
   type TicketChange,
-  type TicketDesk,
+  type TicketDeps,
 } from './changeTicket.js';
 import { dispatchLocked } from './dispatchTicket.js';
-import { staffSms, tellStaff } from '../ticketSms.js';
+import { staffSms, notifyStaff } from '../ticketSms.js';
 
 /**
  * Reopens a ticket because the caller is not content with the answer. It is redone once, with
@@ -18,13 +18,13 @@ import { staffSms, tellStaff } from '../ticketSms.js';
  * it before; then the dispatchers find somebody.
  */
 export async function reopenTicket(
-  desk: TicketDesk,
+  deps: TicketDeps,
   ticketId: number,
   by: Actor,
   reason: string,
   message: NewMessage | null = null,
 ): Promise<TicketChange> {
-  return withLockedTicket(desk, ticketId, async (db, locked, now) => {
+  return withLockedTicket(deps, ticketId, async (db, locked, now) => {
     const change = await reopenLocked(db, locked, by, reason, now);
     if (change.kind === 'changed' && message !== null) {
       await insertMessage(db, ticketId, 'request', message, now);
@@ -55,14 +55,21 @@ export async function reopenLocked(
     now,
   );
   if (change.kind !== 'changed') return change;
-  const head = nextHolder(ticket, 'head', people);
+  const head = nextAssignee(ticket, 'head', people);
   if (head?.departmentId != null && head.departmentId === ticket.departmentId) {
     const reopened = { ...locked, ticket: change.ticket };
-    const to = { departmentId: head.departmentId, handlerId: head.id };
+    const to = { departmentId: head.departmentId, assigneeId: head.id };
     const given = await dispatchLocked(db, reopened, { kind: 'clock' }, to, reason, now);
     if (given.kind === 'changed') return { ...given, before: ticket };
   }
   const told = dispatchersOf(change.ticket, people);
-  await tellStaff(db, change.ticket, 'to_dispatch', staffSms.toDispatch(change.ticket), told, now);
+  await notifyStaff(
+    db,
+    change.ticket,
+    'to_dispatch',
+    staffSms.toDispatch(change.ticket),
+    told,
+    now,
+  );
   return change;
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { messagesFolder } from '../../telephony/call.js';
 import type { Actor } from '../rules/ticketAccess.js';
 import { readTicketOfFile } from '../store/tickets.js';
-import type { TicketChange, TicketDesk } from './changeTicket.js';
+import type { TicketChange, TicketDeps } from './changeTicket.js';
 import { keepFile, nameKeptFiles } from '../store/keptFiles.js';
 import { replyTicket } from './replyTicket.js';
 
@@ -23,7 +23,7 @@ export interface SpokenAnswer {
  * Asterisk makes the folders of days beside it. It is deleted again if the answer is refused.
  */
 export async function replyByVoice(
-  desk: TicketDesk,
+  deps: TicketDeps,
   recordingsDir: string,
   ticketId: number,
   by: Actor,
@@ -33,16 +33,16 @@ export async function replyByVoice(
   const { file, sha256 } = await keepFile(folder, [wav], {
     below: 'answers',
     ending: '.wav',
-    now: desk.clock.now(),
+    now: deps.clock.now(),
   });
   return nameKeptFiles(
     folder,
     [file],
     async () => {
       const answer = { ...said, voice: { file, lengthMs, sha256 } };
-      const result = await replyTicket(desk, ticketId, by, answer);
+      const result = await replyTicket(deps, ticketId, by, answer);
       return { result, areNamed: result.kind === 'changed' };
     },
-    async () => ((await readTicketOfFile(desk.db, file)) === null ? [] : [file]),
+    async () => ((await readTicketOfFile(deps.db, file)) === null ? [] : [file]),
   );
 }

@@ -5,7 +5,7 @@ import {
   changeLocked,
   withLockedTicket,
   type TicketChange,
-  type TicketDesk,
+  type TicketDeps,
 } from './changeTicket.js';
 import { noteOverdue } from './doTicketDue.js';
 import { callerSms, tellCaller } from '../ticketSms.js';
@@ -15,12 +15,12 @@ import { callerSms, tellCaller } from '../ticketSms.js';
  * is told.
  */
 export async function replyTicket(
-  desk: TicketDesk,
+  deps: TicketDeps,
   ticketId: number,
   by: Actor,
   answer: NewMessage,
 ): Promise<TicketChange> {
-  return withLockedTicket(desk, ticketId, async (db, locked, now) => {
+  return withLockedTicket(deps, ticketId, async (db, locked, now) => {
     const byStaffId = by.kind === 'staff' ? by.staff.id : null;
     const reply = { event: { kind: 'replied', byStaffId }, action: 'reply', by } as const;
     const change = await changeLocked(

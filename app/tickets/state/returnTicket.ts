@@ -4,10 +4,10 @@ import {
   changeLocked,
   withLockedTicket,
   type TicketChange,
-  type TicketDesk,
+  type TicketDeps,
 } from './changeTicket.js';
 import { catchUp } from './doTicketDue.js';
-import { staffSms, tellStaff } from '../ticketSms.js';
+import { staffSms, notifyStaff } from '../ticketSms.js';
 import { dispatchersOf } from '../rules/ticketRouting.js';
 
 /**
@@ -15,12 +15,12 @@ import { dispatchersOf } from '../rules/ticketRouting.js';
  * within the profile's time from the dispatch. The clock keeps running.
  */
 export async function returnTicket(
-  desk: TicketDesk,
+  deps: TicketDeps,
   ticketId: number,
   by: Actor,
   reason: string,
 ): Promise<TicketChange> {
-  return withLockedTicket(desk, ticketId, async (db, found, now) => {
+  return withLockedTicket(deps, ticketId, async (db, found, now) => {
     // Whether the addressee was late must be known before the ticket leaves them.
     const locked = await catchUp(db, found, now);
     const { ticket, profile, rules, people } = locked;
@@ -36,14 +36,14 @@ export async function returnTicket(
         step: {
           kind: 'returned',
           reason,
-          detail: { departmentId: ticket.departmentId, handlerId: ticket.handlerId },
+          detail: { departmentId: ticket.departmentId, assigneeId: ticket.assigneeId },
         },
       },
       now,
     );
     if (change.kind === 'changed') {
       const told = dispatchersOf(change.ticket, people);
-      await tellStaff(db, change.ticket, 'returned', staffSms.returned(change.ticket), told, now);
+      await notifyStaff(db, change.ticket, 'returned', staffSms.returned(change.ticket), told, now);
     }
     return change;
   });

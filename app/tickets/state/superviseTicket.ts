@@ -1,7 +1,7 @@
 import { highestSupervision } from '../rules/ticket.js';
 import type { Actor } from '../rules/ticketAccess.js';
 import { supervisionByRepeat } from '../rules/ticketRepeats.js';
-import { nextSupervisor, headsOf, holdersOf } from '../rules/ticketRouting.js';
+import { nextSupervisor, headsOf, assigneesOf } from '../rules/ticketRouting.js';
 import type { Ticket } from '../store/tickets.js';
 import type { Queryable } from '../../core/database/pool.js';
 import {
@@ -9,9 +9,9 @@ import {
   withLockedTicket,
   type LockedTicket,
   type TicketChange,
-  type TicketDesk,
+  type TicketDeps,
 } from './changeTicket.js';
-import { staffSms, tellStaff } from '../ticketSms.js';
+import { staffSms, notifyStaff } from '../ticketSms.js';
 
 /** Why a ticket is supervised: repeated calls, a limit that passed, or a person's decision. */
 export type SupervisionReason = 'repeats' | 'overdue' | 'limit' | 'by_hand';
@@ -21,12 +21,12 @@ export type SupervisionReason = 'repeats' | 'overdue' | 'limit' | 'by_hand';
  * shorter limit, and the head is told.
  */
 export async function superviseTicket(
-  desk: TicketDesk,
+  deps: TicketDeps,
   ticketId: number,
   by: Actor,
   reason: string,
 ): Promise<TicketChange> {
-  return withLockedTicket(desk, ticketId, (db, locked, now) =>
+  return withLockedTicket(deps, ticketId, (db, locked, now) =>
     superviseLocked(
       ...([db, locked, locked.ticket.supervisionLevel + 1, by, 'by_hand', now, reason] as const),
     ),
@@ -75,11 +75,11 @@ export async function superviseLocked(
   if (change.kind !== 'changed') return change;
   const after = change.ticket;
   const supervisor = people.staff.filter(({ id }) => id === supervisorId);
-  await tellStaff(db, after, 'supervised', staffSms.supervised(after), supervisor, now);
-  const others = [...headsOf(after, people), ...holdersOf(after, people)].filter(
+  await notifyStaff(db, after, 'supervised', staffSms.supervised(after), supervisor, now);
+  const others = [...headsOf(after, people), ...assigneesOf(after, people)].filter(
     ({ id }) => id !== supervisorId,
   );
-  await tellStaff(db, after, 'under_supervision', staffSms.underSupervision(after), others, now);
+  await notifyStaff(db, after, 'under_supervision', staffSms.underSupervision(after), others, now);
   return change;
 }
 

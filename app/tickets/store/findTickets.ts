@@ -56,11 +56,12 @@ export type ListedTicket = TicketFacts &
 
 /** Half of a ticket's columns: a list has a hundred tickets, and each value costs. */
 const listedColumns = `o.id, o.number, o.kind, o.status, o.court_id, o.urgent, o.confidential, o.anonymous,
-  o.about_department_id, o.about_staff_id, o.department_id, o.handler_id, o.holder_id, o.supervisor_id, o.replied_by_id, o.overdue_level,
+  o.about_department_id, o.about_staff_id, o.department_id, o.assignee_id, o.escalated_to_id, o.supervisor_id, o.replied_by_id, o.overdue_level,
   o.supervision_level, o.returns, o.urges, o.urged_at, o.round, o.extension, o.opened_at, o.due_at, o.latest_at, o.replied_at, o.closed_at`;
 
 /** SQL: a ticket that a member of staff has or supervises. */
-const isOf = (staffId: string) => `${staffId} IN (o.handler_id, o.holder_id, o.supervisor_id)`;
+const isOf = (staffId: string) =>
+  `${staffId} IN (o.assignee_id, o.escalated_to_id, o.supervisor_id)`;
 
 /** SQL: a ticket whose limit is over, or that is with nobody and whose dispatch was urged. */
 const isLate = `(o.overdue_level > 0 OR (o.urged_at IS NOT NULL AND o.status IN ('opened', 'returned', 'reopened')))`;
@@ -80,8 +81,8 @@ const idsOfWords = (words: string) => `
          WHERE text_pairs(lower(m.body)) @> text_pairs(lower(${words})) AND strpos(lower(m.body), lower(${words})) > 0
         UNION ALL
         SELECT f.id FROM tickets f
-         WHERE f.handler_id = ANY (ARRAY(SELECT s.id FROM staff s WHERE strpos(s.name, ${words}) > 0))
-            OR f.holder_id = ANY (ARRAY(SELECT s.id FROM staff s WHERE strpos(s.name, ${words}) > 0))
+         WHERE f.assignee_id = ANY (ARRAY(SELECT s.id FROM staff s WHERE strpos(s.name, ${words}) > 0))
+            OR f.escalated_to_id = ANY (ARRAY(SELECT s.id FROM staff s WHERE strpos(s.name, ${words}) > 0))
         UNION ALL
         SELECT f.id FROM tickets f JOIN cases c ON c.id = f.case_id
          WHERE ${words} ~ '[0-9]' AND strpos(c.number, ${words}) > 0`;

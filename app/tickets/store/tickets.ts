@@ -10,8 +10,8 @@ export interface Ticket extends TicketState, TicketFacts {
   readonly id: number;
   readonly number: string;
   readonly departmentId: number | null;
-  readonly handlerId: number | null;
-  readonly holderId: number | null;
+  readonly assigneeId: number | null;
+  readonly escalatedToId: number | null;
   readonly supervisorId: number | null;
   readonly repliedById: number | null;
   readonly urgent: boolean;
@@ -43,7 +43,7 @@ export type TicketRow = Omit<Ticket, 'pauses'> & {
 /** The columns of a ticket `o`, as {@link ticketOf} takes them. */
 export const ticketColumns = `o.id, o.number, o.kind, o.status, o.court_id, o.urgent, o.confidential, o.anonymous, o.language,
   o.case_id, o.about_department_id, o.about_staff_id, o.matter, o.caller_name, o.caller_number, o.person_id,
-  o.call_id, o.opened_by_agent_id, o.department_id, o.handler_id, o.level, o.holder_id, o.held_by, o.opened_at,
+  o.call_id, o.opened_by_agent_id, o.department_id, o.assignee_id, o.level, o.escalated_to_id, o.held_by, o.opened_at,
   o.dispatched_at, o.clock_started_at, o.accepted_at, o.returned_at, o.returns, o.replied_at, o.closed_at,
   o.reopened_at, o.round, o.pauses, o.overdue_level, o.overdue_at, o.extension, o.supervision_level,
   o.supervised_at, o.supervisor_id, o.replied_by_id, o.due_at, o.latest_at, o.satisfied, o.urges, o.urged_at,
@@ -123,7 +123,7 @@ export async function saveTicket(
     db,
     'save-ticket',
     `UPDATE tickets
-        SET status = $2, department_id = $3, handler_id = $4, level = $5, holder_id = $6, held_by = $7,
+        SET status = $2, department_id = $3, assignee_id = $4, level = $5, escalated_to_id = $6, held_by = $7,
             dispatched_at = $8, clock_started_at = $9, accepted_at = $10, returned_at = $11, returns = $12,
             replied_at = $13, closed_at = $14, reopened_at = $15, round = $16, pauses = $17, overdue_level = $18,
             overdue_at = $19, extension = $20, supervision_level = $21, supervised_at = $22, supervisor_id = $23,
@@ -133,9 +133,9 @@ export async function saveTicket(
       ticketId,
       state.status,
       state.departmentId,
-      state.handlerId,
+      state.assigneeId,
       state.level,
-      state.holderId,
+      state.escalatedToId,
       state.heldBy,
       state.dispatchedAt,
       state.clockStartedAt,

@@ -182,9 +182,9 @@ export function englishSpeech(today?: IsoDate): Spoken {
     pastDate,
     time: (at) => clock(typeof at === 'string' ? parseClock(at) : chinaWallClock(at)),
     dateTime(at) {
-      const wall = chinaWallClock(at);
-      const day = date(wall.day);
-      return `${day}${day.includes(',') ? ',' : ''} at ${clock(wall)}`;
+      const wallboard = chinaWallClock(at);
+      const day = date(wallboard.day);
+      return `${day}${day.includes(',') ? ',' : ''} at ${clock(wallboard)}`;
     },
     timeSpan,
     money,

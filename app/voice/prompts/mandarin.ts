@@ -140,8 +140,8 @@ export function mandarinSpeech(today?: IsoDate): Spoken {
     pastDate,
     time: (at) => clock(typeof at === 'string' ? parseClock(at) : chinaWallClock(at)),
     dateTime(at) {
-      const wall = chinaWallClock(at);
-      return `${date(wall.day)}${clock(wall)}`;
+      const wallboard = chinaWallClock(at);
+      return `${date(wallboard.day)}${clock(wallboard)}`;
     },
     timeSpan,
     money,

@@ -3,7 +3,7 @@ import { findAgentOfId } from '../../queue/store/agents.js';
 import { readStaff } from '../../tickets/store/ticketPeople.js';
 import { neededFor, type Role } from './rules/permissions.js';
 import { hashPassword } from './passwordHash.js';
-import type { AccessDesk } from './accessDesk.js';
+import type { AccessDeps } from './accessDeps.js';
 import { insertUser, type Person } from './store/users.js';
 
 export interface UserToAdd extends Person {
@@ -46,7 +46,7 @@ export function makePassword(): string {
 
 /** Returns why a user cannot have roles; null when they can. */
 export async function whyNotRoles(
-  { db }: Pick<AccessDesk, 'db'>,
+  { db }: Pick<AccessDeps, 'db'>,
   { staffId, agentId }: Pick<Person, 'staffId' | 'agentId'>,
   roles: readonly Role[],
 ): Promise<UserProblem | null> {
@@ -66,7 +66,7 @@ export async function whyNotRoles(
  * @param by who adds the user, as the audit names them.
  */
 export async function addUser(
-  desk: Pick<AccessDesk, 'db' | 'clock'>,
+  desk: Pick<AccessDeps, 'db' | 'clock'>,
   user: UserToAdd,
   by: string,
 ): Promise<UserAdded> {

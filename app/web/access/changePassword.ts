@@ -1,7 +1,7 @@
 import { withTransaction } from '../../core/database/pool.js';
 import { whyNotPassword, type PasswordProblem } from './rules/newPassword.js';
 import { hashPassword, isPassword } from './passwordHash.js';
-import type { AccessDesk } from './accessDesk.js';
+import type { AccessDeps } from './accessDeps.js';
 import { findDevice } from './store/devices.js';
 import { beginAttempt, forgetAttempts } from './store/signInAttempts.js';
 import { beginSession, endSessions } from './store/sessions.js';
@@ -26,7 +26,7 @@ export interface PasswordFrom {
  * an open page may guess no more often than at the sign-in.
  */
 export async function confirmPassword(
-  { db, clock, keys }: AccessDesk,
+  { db, clock, keys }: AccessDeps,
   user: WebUser,
   password: string,
   from: PasswordFrom,
@@ -44,7 +44,7 @@ export async function confirmPassword(
 
 /** Changes a user's own password, ends all of their sessions, and begins a new one. */
 export async function changePassword(
-  desk: AccessDesk,
+  desk: AccessDeps,
   user: WebUser,
   given: PasswordFrom & {
     readonly before: string;

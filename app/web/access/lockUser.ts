@@ -1,11 +1,11 @@
 import { withTransaction } from '../../core/database/pool.js';
-import type { AccessDesk } from './accessDesk.js';
+import type { AccessDeps } from './accessDeps.js';
 import { endSessions } from './store/sessions.js';
 import { changeUser } from './store/users.js';
 
 /** Locks a user, which ends their sessions at once, or unlocks them. */
 export async function lockUser(
-  { db, clock }: Pick<AccessDesk, 'db' | 'clock'>,
+  { db, clock }: Pick<AccessDeps, 'db' | 'clock'>,
   userId: number,
   isLocked: boolean,
 ): Promise<void> {

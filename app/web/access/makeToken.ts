@@ -1,7 +1,7 @@
 import { isPassword } from './passwordHash.js';
 import type { PasswordFrom } from './changePassword.js';
 import { takeCode } from './secondFactor.js';
-import type { AccessDesk } from './accessDesk.js';
+import type { AccessDeps } from './accessDeps.js';
 import { findDevice } from './store/devices.js';
 import { beginSession } from './store/sessions.js';
 import { beginAttempt, forgetAttempts } from './store/signInAttempts.js';
@@ -40,7 +40,7 @@ const dayMs = 86_400_000;
  * code, and the tries count like those of a sign-in.
  */
 export async function makeToken(
-  desk: AccessDesk,
+  desk: AccessDeps,
   user: WebUser,
   given: TokenToMake,
 ): Promise<MadeToken> {

@@ -1,7 +1,7 @@
 import { withTransaction } from '../../core/database/pool.js';
 import { makePassword } from './addUser.js';
 import { hashPassword } from './passwordHash.js';
-import type { AccessDesk } from './accessDesk.js';
+import type { AccessDeps } from './accessDeps.js';
 import { setSecondFactor } from './store/secondFactor.js';
 import { forgetAllAttempts } from './store/signInAttempts.js';
 import { endSessions } from './store/sessions.js';
@@ -13,7 +13,7 @@ import { savePassword } from './store/users.js';
  * @returns the password, which must be changed at the first sign-in.
  */
 export async function resetPassword(
-  { db, clock, keys }: Pick<AccessDesk, 'db' | 'clock' | 'keys'>,
+  { db, clock, keys }: Pick<AccessDeps, 'db' | 'clock' | 'keys'>,
   user: { readonly id: number; readonly name: string },
 ): Promise<string> {
   const password = makePassword();

@@ -4,7 +4,7 @@
  * clocks differ, and only once.
  */
 import { generateSecret, generateURI, verify } from 'otplib';
-import type { AccessDesk } from './accessDesk.js';
+import type { AccessDeps } from './accessDeps.js';
 import {
   readTotpSecret,
   saveTotpSecret,
@@ -19,7 +19,7 @@ const boundTo = (userId: number) => `second factor of user ${userId}`;
 
 /** Makes a secret for a user. It takes effect with its first code: {@link confirmSecondFactor}. */
 export async function makeSecondFactor(
-  { db, keys }: Pick<AccessDesk, 'db' | 'keys'>,
+  { db, keys }: Pick<AccessDeps, 'db' | 'keys'>,
   user: Pick<WebUser, 'id' | 'name'>,
 ): Promise<{ readonly uri: string; readonly secret: string }> {
   const secret = generateSecret();
@@ -32,7 +32,7 @@ export async function makeSecondFactor(
  * @returns false when the code is wrong, or there is no secret.
  */
 export async function confirmSecondFactor(
-  desk: Pick<AccessDesk, 'db' | 'keys' | 'clock'>,
+  desk: Pick<AccessDeps, 'db' | 'keys' | 'clock'>,
   user: Pick<WebUser, 'id'>,
   code: string,
 ): Promise<boolean> {
@@ -46,7 +46,7 @@ export async function confirmSecondFactor(
  * @returns whether it was right.
  */
 export async function takeCode(
-  { db, keys, clock }: Pick<AccessDesk, 'db' | 'keys' | 'clock'>,
+  { db, keys, clock }: Pick<AccessDeps, 'db' | 'keys' | 'clock'>,
   userId: number,
   code: string,
 ): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { AccessDesk } from './accessDesk.js';
+import type { AccessDeps } from './accessDeps.js';
 import { isPassword } from './passwordHash.js';
 import { takeCode } from './secondFactor.js';
 import { addDevice, findDevice, markDeviceUsed } from './store/devices.js';
@@ -35,7 +35,7 @@ export type SignInResult =
   | { readonly kind: 'locked_out' };
 
 /** Signs in a user who knows the password, and the code where one is asked for. */
-export async function signIn(desk: AccessDesk, given: SignInGiven): Promise<SignInResult> {
+export async function signIn(desk: AccessDeps, given: SignInGiven): Promise<SignInResult> {
   const { db, clock, log, keys } = desk;
   const { address, browser, code } = given;
   const name = given.name.trim().toLowerCase();

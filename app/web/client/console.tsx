@@ -15,7 +15,7 @@ import { useSession, type Me } from './session/useMe.js';
 import { SignInPage } from './session/signInPage.js';
 import { useIsDark, usePreferences } from './words/preferences.js';
 import { SignedIn } from './shell/signedIn.js';
-import { loadAhead, WallPage } from './shell/lazyPages.js';
+import { loadAhead, WallboardPage } from './shell/lazyPages.js';
 import { commonWords } from './words/common.js';
 import { refusalWords } from './api/refusals.js';
 import { useWords } from './words/useWords.js';
@@ -79,9 +79,9 @@ export function Console() {
     >
       <QueryClientProvider client={cache}>
         <Switch>
-          <Route path="/wall">
+          <Route path="/wallboard">
             <Suspense fallback={null}>
-              <WallPage />
+              <WallboardPage />
             </Suspense>
           </Route>
           <Route>

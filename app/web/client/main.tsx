@@ -2,7 +2,7 @@
 import './look/look.css';
 import './look/frame.css';
 import './look/desk.css';
-import './look/wall.css';
+import './look/wallboard.css';
 // Made by vite.config.ts. Behind the others, which it may override.
 import 'virtual:antd.css';
 import './look/small.css';

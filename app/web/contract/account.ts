@@ -97,7 +97,7 @@ export const accountRoutes = defineRoutes({
           toAt: moment.nullable(),
         }),
       ),
-      talks: z.array(
+      agentCalls: z.array(
         z.object({
           entryId: z.int(),
           callId: z.uuid(),

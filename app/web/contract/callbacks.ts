@@ -15,7 +15,7 @@ const callback = z.object({
   nextAt: moment.nullable(),
   overAt: moment.nullable(),
   attempts: z.int(),
-  /** Why it ended without a talk, or the outcome of the last try. */
+  /** Why it ended without an agent call, or the outcome of the last try. */
   because: z.string().nullable(),
   /** The agent who has taken it, and will make it; null: any free agent. */
   takenBy: z.object({ number: z.string(), name: z.string() }).nullable(),

@@ -1,4 +1,4 @@
-/** Past calls: a list, the transcript of one, the recordings of its talks. */
+/** Past calls: a list, the transcript of one, the recordings of its agent calls. */
 import { z } from 'zod';
 import { dispositions } from '../../queue/rules/dispositions.js';
 import { ticketKind } from './tickets.js';
@@ -32,15 +32,15 @@ const wantedCalls = {
     .string()
     .regex(/^[a-z0-9-]{1,32}$/)
     .optional(),
-  /** Only calls with a talk whose agent noted this result. */
+  /** Only calls with an agent call whose agent noted this result. */
   disposition: z.enum(dispositions).optional(),
   ...page(100),
 };
 const callList = z.object({
   calls: z.array(
     callRow.extend({
-      /** Of each talk: the agent, by number and name, and the result that the agent noted. */
-      talks: z.array(z.object({ agent: z.string(), disposition: z.string().nullable() })),
+      /** Of each agent call: the agent, by number and name, and the result that the agent noted. */
+      agentCalls: z.array(z.object({ agent: z.string(), disposition: z.string().nullable() })),
     }),
   ),
   hasMore: z.boolean(),
@@ -97,7 +97,7 @@ export const callRoutes = defineRoutes({
           agent: z.string().nullable(),
         }),
       ),
-      talks: z.array(
+      agentCalls: z.array(
         z.object({
           queue: z.string(),
           agent: z.string().nullable(),
@@ -136,7 +136,7 @@ export const callRoutes = defineRoutes({
           result: z.enum(['done', 'refused', 'no_answer', 'unreachable', 'cancelled']),
         }),
       ),
-      /** The agents' notes of the talks. */
+      /** The agents' notes of the agent calls. */
       notes: z.array(
         z.object({
           at: moment,

@@ -2,7 +2,7 @@
  * Looking up a case. By POST, so that no case number or name is in an address.
  *
  * A member of the court's staff sees the whole case. Somebody who talks to callers, an agent or a
- * supervisor, sees what may be told to the caller of the talk, as on the telephone:
+ * supervisor, sees what may be told to the caller of the agent call, as on the telephone:
  * court/cases/rules/atDesk.ts.
  */
 import { z } from 'zod';
@@ -142,7 +142,7 @@ const toldCase = z.object({
   id: z.int(),
   number: z.string().nullable(),
   court: z.string(),
-  /** The call in whose talk it can be told now; null: there is no talk with a party of the case. */
+  /** The call in whose agent call it can be told now; null: there is no talk with a party of the case. */
   tellIn: z.uuid().nullable(),
   /** What may be told to the caller, in the order of the telephone. */
   facts: z.array(

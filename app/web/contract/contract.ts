@@ -7,7 +7,7 @@ import { callbackRoutes } from './callbacks.js';
 import { callRoutes } from './calls.js';
 import { caseRoutes } from './cases.js';
 import { deskRoutes } from './desk.js';
-import { floorRoutes, wallRoutes } from './floor.js';
+import { floorRoutes, wallboardRoutes } from './floor.js';
 import { guidanceRoutes } from './guidance.js';
 import { messageRoutes } from './messages.js';
 import { ticketRoutes } from './tickets.js';
@@ -25,7 +25,7 @@ export const contract = {
   ...administrationRoutes,
   ...auditRoutes,
   ...floorRoutes,
-  ...wallRoutes,
+  ...wallboardRoutes,
   ...reportRoutes,
 };
 

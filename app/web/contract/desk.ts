@@ -10,9 +10,9 @@ import { bothLanguages, defineRoutes, done, moment, oneOrMore, written } from '.
 const unreachable = z.enum(['not_connected', 'no_microphone', 'page_silent']);
 const languages = z.enum(['zh', 'en']);
 
-const thirdState = z.enum(['ringing', 'asked', 'in_talk']);
+const thirdState = z.enum(['ringing', 'asked', 'in_agent_call']);
 
-/** The third party whom the agent asks, or has taken into the talk. */
+/** The third party whom the agent asks, or has taken into the agent call. */
 const third = z.object({
   /** `agent:1002`, `telephone:05105550…` */
   to: z.string(),
@@ -92,12 +92,12 @@ const deskCaller = z.object({
   priorityReason: z.string().nullable(),
   isCalledBack: z.boolean(),
   isTransferred: z.boolean(),
-  /** The talk is recorded, or may be: no anonymous ticket can be opened from it. */
+  /** The agent call is recorded, or may be: no anonymous ticket can be opened from it. */
   isRecorded: z.boolean(),
   enteredAt: moment,
   offeredAt: moment.nullable(),
   ringUntilAt: moment.nullable(),
-  /** The caller has heard that talks are recorded, and has decided. */
+  /** The caller has heard that agent calls are recorded, and has decided. */
   hasHeardNotice: z.boolean(),
   connectedAt: moment.nullable(),
 });
@@ -131,10 +131,10 @@ export const deskNow = z.object({
     .object({ pageId: z.uuid(), takenAt: moment, microphone: z.string(), isPublished: z.boolean() })
     .nullable(),
   offer: deskCaller.nullable(),
-  talk: deskCaller
+  agentCall: deskCaller
     .extend({
       heldSinceAt: moment.nullable(),
-      /** Since when the agent's telephone is gone: the talk refuses all. The caller is kept until `keptUntilAt`. */
+      /** Since when the agent's telephone is gone: the agent call refuses all. The caller is kept until `keptUntilAt`. */
       agentLostAt: moment.nullable(),
       keptUntilAt: moment.nullable(),
       third: third.nullable(),
@@ -148,7 +148,7 @@ export const deskNow = z.object({
           'interrupted',
         ])
         .nullable(),
-      /** The outcome of the last transfer or consultation of this talk. */
+      /** The outcome of the last transfer or consultation of this agent call. */
       lastTransfer: z
         .object({ kind: z.string(), target: z.string(), result: z.string(), at: moment })
         .nullable(),
@@ -159,7 +159,7 @@ export const deskNow = z.object({
       notes: z.string(),
     })
     .nullable(),
-  /** The caller whose talk the agent is writing up. */
+  /** The caller whose agent call the agent is writing up. */
   writtenUp: deskCaller.nullable(),
   /** A colleague's talk in which the agent is consulted, or has been taken in. */
   consultation: z
@@ -175,8 +175,8 @@ export const deskNow = z.object({
       caller: deskCaller.nullable(),
     })
     .nullable(),
-  /** The talk that the agent is writing up, or the last one of today. */
-  lastTalk: z
+  /** The agent call that the agent is writing up, or the last one of today. */
+  lastAgentCall: z
     .object({
       entryId: z.int(),
       callId: z.uuid(),

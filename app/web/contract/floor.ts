@@ -34,7 +34,7 @@ const waitingCaller = z.object({
   isCalledBack: z.boolean(),
 });
 
-const talkNow = z.object({
+const agentCallNow = z.object({
   entryId: z.int(),
   callId: z.uuid(),
   queueId: z.int(),
@@ -70,7 +70,14 @@ const agentNow = z.object({
   averageHandleS: z.number().nullable(),
 });
 
-const floorAction = z.enum(['supervise', 'move', 'end_wait', 'end_talk', 'set_state', 'set_alarm']);
+const floorAction = z.enum([
+  'supervise',
+  'move',
+  'end_wait',
+  'end_agent_call',
+  'set_state',
+  'set_alarm',
+]);
 const entryParams = z.object({ entryId: whole(1, 2 ** 53 - 1) });
 
 export const floorRoutes = defineRoutes({
@@ -93,7 +100,7 @@ export const floorRoutes = defineRoutes({
       cursor: z.string(),
       queues: z.array(z.object({ id: z.int(), name: z.string(), courtId: z.int().nullable() })),
       waiting: z.array(waitingCaller),
-      talks: z.array(talkNow),
+      agentCalls: z.array(agentCallNow),
       agents: z.array(agentNow),
     }),
     isActivity: false,
@@ -102,12 +109,12 @@ export const floorRoutes = defineRoutes({
     summary: 'Who waits and who talks: the part of the floor that changes with each caller.',
     permission: 'floor.see',
     query: z.object({ queue: z.string().max(32).optional() }),
-    reply: z.object({ waiting: z.array(waitingCaller), talks: z.array(talkNow) }),
+    reply: z.object({ waiting: z.array(waitingCaller), agentCalls: z.array(agentCallNow) }),
     isActivity: false,
   },
   'POST /api/floor/talks/:entryId/supervise': {
     summary:
-      'Listens to a talk, whispers to its agent, or joins: rings the supervisor’s own telephone. Refused: no_talk, not_possible, own_talk, try_later.',
+      'Listens to a talk, whispers to its agent, or joins: rings the supervisor’s own telephone. Refused: no_agent_call, not_possible, own_agent_call, try_later.',
     permission: 'floor.control',
     params: entryParams,
     body: z.object({ mode: z.enum(['listen', 'whisper', 'join']) }),
@@ -224,14 +231,14 @@ const alarm = z.object({
   beganAt: moment,
 });
 
-export const wallRoutes = defineRoutes({
-  'GET /api/wall': {
+export const wallboardRoutes = defineRoutes({
+  'GET /api/wallboard': {
     summary:
-      'The figures of the wall. For somebody signed in with floor.see, or with the header x-wall-token of a wall, which shows its queues and no names.',
+      'The figures of the wallboard. For somebody signed in with floor.see, or with the header x-wallboard-token of a wallboard, which shows its queues and no names.',
     permission: 'anybody',
     reply: z.object({
       now: moment,
-      /** Of a wall; null for a signed-in user. */
+      /** Of a wallboard; null for a signed-in user. */
       title: z.string().nullable(),
       queues: z.array(
         z.object({
@@ -259,12 +266,12 @@ export const wallRoutes = defineRoutes({
       agents: z.array(
         z.object({
           number: z.string(),
-          /** Null on a wall. */
+          /** Null on a wallboard. */
           name: z.string().nullable(),
           status: z.string(),
           reason: z.string().nullable(),
           sinceAt: moment,
-          /** Since when the agent’s telephone is gone in a talk; null: it is there, or nobody talks. */
+          /** Since when the agent’s telephone is gone in an agent call; null: it is there, or nobody talks. */
           lostSinceAt: moment.nullable(),
           queueIds: z.array(z.int()),
         }),
@@ -304,11 +311,11 @@ export const wallRoutes = defineRoutes({
     }),
     reply: done,
   },
-  'GET /api/walls': {
-    summary: 'Lists the walls.',
+  'GET /api/wallboards': {
+    summary: 'Lists the wallboards.',
     permission: 'queues.manage',
     reply: z.object({
-      walls: z.array(
+      wallboards: z.array(
         z.object({
           id: z.int(),
           title: z.string(),
@@ -320,15 +327,15 @@ export const wallRoutes = defineRoutes({
       ),
     }),
   },
-  'POST /api/walls': {
+  'POST /api/wallboards': {
     summary:
-      'Makes a wall for chosen queues. Its token is shown this once: open /wall#TOKEN there.',
+      'Makes a wallboard for chosen queues. Its token is shown this once: open /wallboard#TOKEN there.',
     permission: 'queues.manage',
     body: z.object({ title: written(60), queues: z.array(z.string()).min(1).max(50) }),
     reply: z.object({ id: z.int(), token: z.string() }),
   },
-  'DELETE /api/walls/:id': {
-    summary: 'Takes a wall’s token back.',
+  'DELETE /api/wallboards/:id': {
+    summary: 'Takes a wallboard’s token back.',
     permission: 'queues.manage',
     params: shortIdParams,
     reply: done,

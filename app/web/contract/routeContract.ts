@@ -63,7 +63,7 @@ const largestId = 2 ** 31 - 1;
 
 /**
  * The id of a row in a path, of a table whose ids are integer: courts, people, agents, queues,
- * users, walls.
+ * users, wallboards.
  */
 export const shortIdParams = z.object({ id: whole(1, largestId) });
 

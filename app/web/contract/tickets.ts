@@ -204,12 +204,12 @@ export const ticketRoutes = defineRoutes({
       aboutDepartmentId: shortId.optional(),
       aboutStaffId: shortId.optional(),
       departmentId: shortId.optional(),
-      handlerId: shortId.optional(),
+      assigneeId: shortId.optional(),
       urgent: z.boolean().default(false),
       confidential: z.boolean().default(false),
       /**
-       * Nothing about the caller is kept. Refused if the agent's present or last talk is recorded
-       * (`talk_recorded`), or if there is none (`no_unrecorded_talk`).
+       * Nothing about the caller is kept. Refused if the agent's present or last agent call is recorded
+       * (`agent_call_recorded`), or if there is none (`no_unrecorded_agent_call`).
        */
       anonymous: z.boolean().default(false),
       language: z.enum(['zh', 'en']).optional(),
@@ -230,7 +230,7 @@ export const ticketRoutes = defineRoutes({
     params: numberParams,
     body: z.object({
       departmentId: shortId,
-      handlerId: shortId.optional(),
+      assigneeId: shortId.optional(),
       reason: reason.optional(),
     }),
     reply: changed,

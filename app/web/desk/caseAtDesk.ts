@@ -1,5 +1,5 @@
 /**
- * A case before an agent: what may be told to the caller of the agent's talk, and what may not, as
+ * A case before an agent: what may be told to the caller of the agent's agent call, and what may not, as
  * the telephone decides it. What a fact says is sent only once it is told, so the audit has all that
  * an agent could tell.
  */
@@ -60,7 +60,11 @@ export async function readCaller(db: Queryable, agentId: number): Promise<Caller
   const consultation = await readConsultation(db, agentId);
   if (consultation === null || consultation.caller === null) return null;
   const { state, caller } = consultation;
-  return { callId: caller.callId, isTalking: state === 'in_talk', person: personAtDesk(caller) };
+  return {
+    callId: caller.callId,
+    isTalking: state === 'in_agent_call',
+    person: personAtDesk(caller),
+  };
 }
 
 /** Returns a case of the caller's list as the desk shows it: only what may be told of it. */
@@ -196,7 +200,7 @@ export async function readCaseInCall(
 /** Why a fact is not told. */
 export type NotTold =
   /** The agent does not talk to the caller of this call, or not any more. */
-  | 'no_talk'
+  | 'no_agent_call'
   /** It may not be told to this caller. */
   | 'not_to_be_told';
 
@@ -224,7 +228,7 @@ export async function tellAtDesk(
   const today = chinaDate(now);
   const found = await readForCaller(db, looking, caseId, today);
   const caller = found?.caller ?? null;
-  if (caller === null || !caller.isTalking || caller.callId !== callId) return 'no_talk';
+  if (caller === null || !caller.isTalking || caller.callId !== callId) return 'no_agent_call';
   if (found === null || caller.person === null) return 'not_to_be_told';
   const before = await shown(db, caseId, found, today);
   const wanted = before.facts.find(({ name }) => name === fact);

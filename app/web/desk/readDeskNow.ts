@@ -36,10 +36,10 @@ export async function readDeskNow(
   // Of two hundred desks most have no caller. In the wrap-up the agent has the last one's file.
   const hasCaller = state.entryId !== null || state.status === 'wrap_up';
   const caller = hasCaller ? await readDeskCaller(db, id) : null;
-  const { number, name, courtId, page, lastTalk, waiting } = state;
+  const { number, name, courtId, page, lastAgentCall, waiting } = state;
   const shownTo = { db, scope: courtId, now, content: () => guidance.content(now) };
   const shown = caller === null ? null : await callerShown(shownTo, caller, caller.entryId);
-  // An agent who talks without a caller of their own is consulted, or listens to a talk.
+  // An agent who talks without a caller of their own is consulted, or listens to an agent call.
   const isConsulted = state.status === 'talking' && state.entryId === null;
   const consultation = isConsulted ? await readConsultation(db, id) : null;
   const today = chinaDate(now);
@@ -61,17 +61,19 @@ export async function readDeskNow(
     reachable: { isReachable: state.unreachable === null, why: state.unreachable },
     page,
     offer: caller?.status === 'offered' ? shown : null,
-    talk:
-      caller?.status === 'talking' && shown !== null ? { ...shown, ...talkShown(caller) } : null,
+    agentCall:
+      caller?.status === 'talking' && shown !== null
+        ? { ...shown, ...agentCallShown(caller) }
+        : null,
     writtenUp: caller?.status === 'wrap_up' ? shown : null,
     consultation: consultation && (await consultationShown(shownTo, consultation)),
-    lastTalk,
+    lastAgentCall,
     pauseReasons: reasons,
     dispositions: [...dispositions],
   };
 }
 
-function talkShown(caller: DeskCaller) {
+function agentCallShown(caller: DeskCaller) {
   const { heldSinceAt, agentLostAt, keptUntilAt, third, thirdName, thirdState } = caller;
   const { isSupervised, verification, lastTransfer, disposition, notes } = caller;
   return {
@@ -106,7 +108,7 @@ async function consultationShown(
   return { ...rest, caller: caller && (await callerShown(to, caller, null)) };
 }
 
-/** @param own the talk whose notes are the agent's own; null: none is */
+/** @param own the agent call whose notes are the agent's own; null: none is */
 async function callerShown(
   { db, scope, now, content }: ShownTo,
   caller: DeskCaller,

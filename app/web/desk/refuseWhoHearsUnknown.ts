@@ -1,4 +1,4 @@
-import { hearsUnknownCaller } from '../../queue/store/agentCalls.js';
+import { hearsUnknownCaller } from '../../queue/store/callsOfAgents.js';
 import type { WebUser } from '../access/webUser.js';
 import type { WebApp } from '../server/webApp.js';
 import { refusedBecause } from '../server/webError.js';

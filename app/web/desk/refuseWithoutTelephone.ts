@@ -1,4 +1,4 @@
-import { readPage } from '../../queue/page/store/pageTelephones.js';
+import { readPage } from '../../agents/page/store/pageTelephones.js';
 import type { Agent } from '../../queue/store/agents.js';
 import { countNodes } from '../../queue/store/queueUpkeep.js';
 import { isTelephoneThere } from '../../telephony/asterisk/ari/exchangeState.js';
@@ -7,7 +7,7 @@ import { refusedBecause } from '../server/webError.js';
 
 /**
  * Refuses to make an agent ready at the console without a telephone, because callers would be
- * offered where nothing rings. A page is judged all the time (app/queue/page/pageWatch.ts), and a
+ * offered where nothing rings. A page is judged all the time (app/agents/page/pageWatch.ts), and a
  * desk telephone that disappears signs its agent out. This function checks whether one is there
  * now.
  * @throws WebError when the exchange says that the agent has none. With several exchanges the

@@ -1,13 +1,13 @@
-/** Past calls and the recordings of their talks, for those who look after a whole court. */
+/** Past calls and the recordings of their agent calls, for those who look after a whole court. */
 import type { FastifyRequest } from 'fastify';
 import { listAgentNames } from '../../queue/store/agents.js';
 import {
   listCalls,
   readCallHolds,
-  readCallTalks,
+  readCallAgentCalls,
   readCallTransfers,
   readCallTranscript,
-  talksOfCalls,
+  agentCallsOfCalls,
   type CallRecord,
 } from '../../queue/store/callRecords.js';
 import { readRecording } from '../../queue/store/recordings.js';
@@ -67,13 +67,13 @@ export function callRoutes(web: Web): void {
       ].join(' '),
       shown: calls.map(({ id }) => id),
     });
-    const talks = await talksOfCalls(
+    const agentCalls = await agentCallsOfCalls(
       db,
       calls.map(({ id }) => id),
     );
     const listed = calls.map((each) => ({
       ...rowOf(each),
-      talks: talks
+      agentCalls: agentCalls
         .filter(({ callId }) => callId === each.id)
         .map(({ agent, disposition }) => ({ agent, disposition })),
     }));
@@ -102,7 +102,7 @@ export function callRoutes(web: Web): void {
       tickets: await ticketsOf(db, call.id, actorOf(user)),
       events: events.map((event) => ({ ...event, text: eventText(event, content) })),
       disclosures,
-      talks: await readCallTalks(db, call.id),
+      agentCalls: await readCallAgentCalls(db, call.id),
       transfers: await readCallTransfers(db, call.id),
       holds: await readCallHolds(db, call.id),
       recordings: recordings.map(({ id, startedAt, status, lengthMs, file }) => ({
@@ -150,7 +150,7 @@ async function ticketsOf(db: Queryable, callId: string, by: Actor) {
     .map(({ ticket: { number, kind }, at, isRepeat }) => ({ at, number, kind, isRepeat }));
 }
 
-function rowOf(call: CallRecord): Omit<Reply<'GET /api/calls'>['calls'][number], 'talks'> {
+function rowOf(call: CallRecord): Omit<Reply<'GET /api/calls'>['calls'][number], 'agentCalls'> {
   const { id, direction, language, startedAt, endedAt, phase, proof, outcome } = call;
   return {
     id,

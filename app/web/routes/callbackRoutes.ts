@@ -1,19 +1,19 @@
 /** Missed calls and callbacks: a work list from which no entry is taken twice. */
 import { keepCourts } from '../../court/keptCourts.js';
-import { changeCallback } from '../../queue/callbacks/changeCallback.js';
-import { makeCourtCallbacks } from '../../queue/waiting/queueHours.js';
-import { requestCallback } from '../../queue/callbacks/requestCallback.js';
-import { takeCallback } from '../../queue/callbacks/takeCallback.js';
-import { listAttempts } from '../../queue/callbacks/store/callbackAttempts.js';
-import type { Callback } from '../../queue/callbacks/store/callbacks.js';
+import { changeCallback } from '../../callbacks/changeCallback.js';
+import { makeCourtCallbacks } from '../../callbacks/callbackDeps.js';
+import { requestCallback } from '../../callbacks/requestCallback.js';
+import { takeCallback } from '../../callbacks/takeCallback.js';
+import { listAttempts } from '../../callbacks/store/callbackAttempts.js';
+import type { Callback } from '../../callbacks/store/callbacks.js';
 import {
   isEntryWithin,
   listCallbacks,
   listMissedCallers,
   openCallbacks,
   readCallbackWithin,
-} from '../../queue/callbacks/store/findCallbacks.js';
-import { releaseTaken } from '../../queue/callbacks/store/takenCallbacks.js';
+} from '../../callbacks/store/findCallbacks.js';
+import { releaseTaken } from '../../callbacks/store/takenCallbacks.js';
 import { listAgents } from '../../queue/store/agents.js';
 import { listQueues } from '../../queue/store/queues.js';
 import { isPermitted } from '../access/rules/permissions.js';

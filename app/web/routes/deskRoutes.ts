@@ -1,10 +1,10 @@
 /**
  * An agent's desk. Every action here can also be done by keys and codes of the agent's telephone.
  */
-import { changeAgent, type AgentOwnEvent } from '../../queue/agents/agentStates.js';
-import type { DeskRequest } from '../../queue/rules/agentCallActions.js';
+import { changeAgent, type AgentOwnEvent } from '../../queue/agentStates.js';
+import type { AgentCallRequest } from '../../agents/rules/agentCallActions.js';
 import { readTransferScope } from '../../queue/store/transferScope.js';
-import { putTalkNotes } from '../../queue/talks/store/talkNotes.js';
+import { putAgentCallNotes } from '../../agents/calls/store/agentCallNotes.js';
 import { pauseReasons } from '../../voice/prompts/texts/keys/pauseReasons.js';
 import type { WebUser } from '../access/webUser.js';
 import { guidanceInCall } from '../desk/guidanceInCall.js';
@@ -17,7 +17,7 @@ import { noteOpened } from '../server/noteReading.js';
 import type { Web } from '../server/webApp.js';
 import { badInput, notFound, refusedBecause } from '../server/webError.js';
 
-/** How long a talk can be written up. */
+/** How long an agent call can be written up. */
 const writtenWithinMs = 86_400_000;
 
 const knownReasons: ReadonlySet<string> = new Set(
@@ -44,7 +44,7 @@ export function deskRoutes(web: Web): void {
     await refuseWithoutTelephone(app, agentOf(user));
     return apply(user, event);
   };
-  const ask = async (user: WebUser, request: DeskRequest) => {
+  const ask = async (user: WebUser, request: AgentCallRequest) => {
     const { id } = agentOf(user);
     const answer = await asker.ask(id, request);
     if (answer.kind === 'refused') throw refusedBecause(answer.because);
@@ -54,14 +54,14 @@ export function deskRoutes(web: Web): void {
   addRoute(web, 'GET /api/desk', async ({ user, request }) => {
     const desk = user.agentId === null ? null : await readDeskNow(app, user.agentId);
     if (desk === null) throw notAgent();
-    const caller = desk.offer ?? desk.talk ?? desk.writtenUp;
-    const { lastTalk, consultation } = desk;
+    const caller = desk.offer ?? desk.agentCall ?? desk.writtenUp;
+    const { lastAgentCall, consultation } = desk;
     const consulted = consultation?.caller ?? null;
-    // An agent who has talked on a telephone on the desk reads of the talk only afterwards.
+    // An agent who has talked on a telephone on the desk reads of the agent call only afterwards.
     const shown = [
       ...(caller === null ? [] : [caller]),
-      ...(lastTalk === null ? [] : [{ ...lastTalk, cases: [] }]),
-      // Each consultation is a reading, also by the same colleague in the same talk.
+      ...(lastAgentCall === null ? [] : [{ ...lastAgentCall, cases: [] }]),
+      // Each consultation is a reading, also by the same colleague in the same agent call.
       ...(consulted === null
         ? []
         : [
@@ -87,7 +87,7 @@ export function deskRoutes(web: Web): void {
     const fitting = await guidanceInCall(app, agentOf(user).id, callId);
     if (fitting === null) throw notFound('call');
     const shown = fitting.flatMap(({ caseNumber }) => caseNumber ?? []);
-    // Of a caller who is not verified nothing is read, and no row is one more trace of the talk.
+    // Of a caller who is not verified nothing is read, and no row is one more trace of the agent call.
     if (fitting.length > 0) {
       await noteOpened(web, user, request, { subject: `guidance in call ${callId}`, shown });
     }
@@ -125,7 +125,7 @@ export function deskRoutes(web: Web): void {
     const { id: agentId } = agentOf(user);
     const now = clock.now();
     const since = new Date(now.getTime() - writtenWithinMs);
-    if (!(await putTalkNotes(db, { ...body, agentId }, now, since))) throw notFound('talk');
+    if (!(await putAgentCallNotes(db, { ...body, agentId }, now, since))) throw notFound('talk');
     return {};
   });
   addRoute(web, 'POST /api/desk/wrap-up-done', ({ user }) => apply(user, { kind: 'wrap_up_done' }));

@@ -1,15 +1,19 @@
 /** The floor, and a supervisor's actions there. */
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
-import { endTalk } from '../../queue/control/endTalk.js';
-import { endWait } from '../../queue/control/endWait.js';
-import { moveWaiting } from '../../queue/control/moveWaiting.js';
-import { setAgentState } from '../../queue/control/setAgentState.js';
-import { listFloorActions, noteFloorAction } from '../../queue/control/store/floorActions.js';
-import { courtOfEntry } from '../../queue/control/store/movedEntries.js';
-import { readTalkOf, supervisedBy } from '../../queue/control/store/talksToSupervise.js';
-import { whyNotSupervise } from '../../queue/rules/supervision.js';
-import { readCallersNow, readFloorNow, type FloorNow } from '../../queue/control/store/floorNow.js';
+import { endAgentCall } from '../../agents/control/endAgentCall.js';
+import { endWait } from '../../agents/control/endWait.js';
+import { moveWaiting } from '../../agents/control/moveWaiting.js';
+import { setAgentState } from '../../agents/control/setAgentState.js';
+import { listFloorActions, noteFloorAction } from '../../agents/control/store/floorActions.js';
+import { courtOfEntry } from '../../agents/control/store/movedEntries.js';
+import { readAgentCallOf, supervisedBy } from '../../agents/control/store/agentCallsToSupervise.js';
+import { whyNotSupervise } from '../../agents/rules/supervision.js';
+import {
+  readCallersNow,
+  readFloorNow,
+  type FloorNow,
+} from '../../agents/control/store/floorNow.js';
 import { pauseReasons } from '../../voice/prompts/texts/keys/pauseReasons.js';
 import { agentOf, floorActor } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
@@ -25,8 +29,8 @@ export const refusal = (because: string, what: string) =>
   because === 'unknown' ? notFound(what) : refusedBecause(because);
 
 /** Returns the callers of a floor with their numbers as a screen shows them. */
-function masked({ waiting, talks }: Pick<FloorNow, 'waiting' | 'talks'>) {
-  return { waiting: waiting.map(withScreenNumber), talks: talks.map(withScreenNumber) };
+function masked({ waiting, agentCalls }: Pick<FloorNow, 'waiting' | 'agentCalls'>) {
+  return { waiting: waiting.map(withScreenNumber), agentCalls: agentCalls.map(withScreenNumber) };
 }
 
 function withScreenNumber<T extends { readonly number: string }>(row: T): T {
@@ -58,23 +62,31 @@ export function floorRoutes(web: Web): void {
 
   addRoute(web, 'POST /api/floor/talks/:entryId/supervise', async ({ user, params, body }) => {
     const { id: supervisorId, isSupervisor } = agentOf(user);
-    const talk = await readTalkOf(db, params.entryId);
+    const agentCall = await readAgentCallOf(db, params.entryId);
     const courtId = await courtOfEntry(db, params.entryId);
-    if (talk === null || courtId === undefined) throw notFound('talk');
-    const refused = whyNotSupervise({ isSupervisor, courtId: user.courtId }, talk.courtId, courtId);
+    if (agentCall === null || courtId === undefined) throw notFound('talk');
+    const refused = whyNotSupervise(
+      { isSupervisor, courtId: user.courtId },
+      agentCall.courtId,
+      courtId,
+    );
     if (refused !== null) throw notFound('talk');
-    if (talk.agentId === supervisorId) throw refusedBecause('own_talk');
+    if (agentCall.agentId === supervisorId) throw refusedBecause('own_agent_call');
     const { mode } = body;
-    const action = { action: 'supervise', entryId: params.entryId, agentId: talk.agentId } as const;
+    const action = {
+      action: 'supervise',
+      entryId: params.entryId,
+      agentId: agentCall.agentId,
+    } as const;
     await noteFloorAction(db, floorActor(user), { ...action, detail: mode }, clock.now());
-    const answer = await asker.ask(talk.agentId, { kind: 'supervise', supervisorId, mode });
+    const answer = await asker.ask(agentCall.agentId, { kind: 'supervise', supervisorId, mode });
     if (answer.kind === 'refused') throw refusedBecause(answer.because);
     return {};
   });
 
   addRoute(web, 'POST /api/floor/talks/:entryId/end', async ({ user, params }) => {
     const desk = { db, clock, ask: asker.ask.bind(asker) };
-    const ended = await endTalk(desk, floorActor(user), user.courtId, params.entryId);
+    const ended = await endAgentCall(desk, floorActor(user), user.courtId, params.entryId);
     if (ended.kind === 'refused') throw refusal(ended.because, 'talk');
     return {};
   });

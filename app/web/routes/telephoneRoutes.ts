@@ -1,8 +1,8 @@
 /** The telephone in the page: its account, its microphone, and its connection to the exchange. */
-import { noteMicrophone } from '../../queue/page/noteMicrophone.js';
-import { releasePage } from '../../queue/page/releasePage.js';
-import { pagesWithoutSession } from '../../queue/page/store/pageTelephones.js';
-import { takePage } from '../../queue/page/takePage.js';
+import { noteMicrophone } from '../../agents/page/noteMicrophone.js';
+import { releasePage } from '../../agents/page/releasePage.js';
+import { pagesWithoutSession } from '../../agents/page/store/pageTelephones.js';
+import { takePage } from '../../agents/page/takePage.js';
 import { isPermitted } from '../access/rules/permissions.js';
 import { readOpenSessions } from '../access/store/sessions.js';
 import { addRoute } from '../server/addRoute.js';

@@ -1,6 +1,6 @@
 /** The person as whom a signed-in user acts: a member of the staff, or an agent. */
 import type { CourtScope } from '../../court/rules/courtScope.js';
-import type { FloorActor } from '../../queue/control/store/floorActions.js';
+import type { FloorActor } from '../../agents/control/store/floorActions.js';
 import { deskAccess, type DeskAccess } from '../../privacy/operators/rules/deskAccess.js';
 import type { Actor } from '../../tickets/rules/ticketAccess.js';
 import type { Contact } from '../../tickets/store/ticketPeople.js';

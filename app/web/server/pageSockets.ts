@@ -7,7 +7,7 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { pageIdsOf, readPage } from '../../queue/page/store/pageTelephones.js';
+import { pageIdsOf, readPage } from '../../agents/page/store/pageTelephones.js';
 import type { WebUser } from '../access/webUser.js';
 import { notAgent } from './actors.js';
 import type { WebApp } from './webApp.js';

@@ -4,7 +4,7 @@ import type { App } from '../../core/app.js';
 import type { GreetingCourt } from '../../court/greetingCourt.js';
 import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import type { Guidance } from '../../guidance/readGuidance.js';
-import type { DeskAsker } from '../../queue/deskAsker.js';
+import type { AgentCallAsker } from '../../agents/calls/agentCallAsker.js';
 import type { WebUser } from '../access/webUser.js';
 import type { Needed } from '../contract/routeContract.js';
 import type { OpenPages } from './openPages.js';
@@ -22,7 +22,7 @@ export interface Web {
   readonly server: FastifyInstance;
   readonly app: WebApp;
   /** Has agent calls carry out what is asked: one connection listens for all routes. */
-  readonly asker: Pick<DeskAsker, 'ask'>;
+  readonly asker: Pick<AgentCallAsker, 'ask'>;
   /** What users have open, so that a refresh is no other reading. */
   readonly openPages: OpenPages;
 }

@@ -84,7 +84,7 @@ async function runJobs(...names: string[]): Promise<void> {
 /** What does not come from a report. */
 const always: readonly LeftOut[] = [
   {
-    told: /: (table talk_quality|console \w+ GET \/api\/calls\/:id, quality)/,
+    told: /: (table agent_call_quality|console \w+ GET \/api\/calls\/:id, quality)/,
     because: 'measured every ten seconds, in whatever talks go on then',
   },
   {

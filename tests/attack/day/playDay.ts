@@ -18,20 +18,20 @@ import type { DayCall, DayReport, PlayedDay } from './rules/day.js';
 export const agentNumber = '1001';
 
 /**
- * The ways that reports go. An agent writes down an anonymous report only in a talk that is not
+ * The ways that reports go. An agent writes down an anonymous report only in an agent call that is not
  * recorded.
  */
 export const ways = {
   /** The caller comes to the question of who stays unknown, and nothing more is known. */
   keys: 'keys',
   /** The caller does not want to be recorded, talks to the agent, and hangs up. */
-  talk: 'talk',
+  agentCall: 'talk',
   /** The same, but the agent hangs up first, and the caller is asked how content they are. */
   surveyed: 'talk, agent hangs up',
 } as const;
 
 const withheld = 'anonymous';
-/** What is reported, and what agents write in their notes of such talks and of others. */
+/** What is reported, and what agents write in their notes of such agent calls and of others. */
 const reported = '执行人员收受礼品，要求查处';
 const asked = '问了开庭时间，已经告知';
 
@@ -43,11 +43,11 @@ interface Talk {
   readonly way: string | null;
   /** Default: no number is shown. */
   readonly from?: string;
-  /** What the agent writes down as notes of the talk; default: nothing. */
+  /** What the agent writes down as notes of the agent call; default: nothing. */
   readonly notes?: string;
-  /** How a report is written down in this talk, or that it may not be. */
+  /** How a report is written down in this agent call, or that it may not be. */
   readonly report?: 'console' | 'command' | 'refused';
-  /** The caller agrees that the talk is recorded. */
+  /** The caller agrees that the agent call is recorded. */
   readonly isRecorded?: true;
   /** The agent opens a ticket with the caller's number. */
   readonly namedTicket?: true;
@@ -101,13 +101,13 @@ export class Day {
   }
 
   private async byAgent(): Promise<void> {
-    const { talk, surveyed } = ways;
+    const { agentCall, surveyed } = ways;
     const notes = asked;
-    await this.talks({ way: talk, notes });
+    await this.talks({ way: agentCall, notes });
     await this.talks({ way: surveyed, from: '13800006011', notes });
-    await this.talks({ way: talk, report: 'console', notes: reported });
+    await this.talks({ way: agentCall, report: 'console', notes: reported });
     await this.talks({ way: null, isRecorded: true, report: 'refused', notes });
-    await this.talks({ way: talk, from: '13800006012' });
+    await this.talks({ way: agentCall, from: '13800006012' });
     await this.talks({ way: surveyed, from: '13800006013', report: 'console', notes: reported });
     await this.talks({
       way: null,
@@ -116,9 +116,9 @@ export class Day {
       namedTicket: true,
       notes,
     });
-    await this.talks({ way: talk, from: '13800006015', report: 'command', notes: reported });
+    await this.talks({ way: agentCall, from: '13800006015', report: 'command', notes: reported });
     await this.talks({ way: surveyed });
-    await this.talks({ way: talk, notes });
+    await this.talks({ way: agentCall, notes });
     await this.talks({ way: surveyed, report: 'command' });
     await this.talks({ way: surveyed, notes });
   }
@@ -208,15 +208,15 @@ export class Day {
   }
 
   /** A caller talks to the agent, who writes down what there is to be written down. */
-  private async talks(talk: Talk): Promise<void> {
+  private async talks(agentCall: Talk): Promise<void> {
     const { hotline } = this;
-    const from = talk.from ?? withheld;
+    const from = agentCall.from ?? withheld;
     const ringing = hotline.softphones.ringing(agentNumber);
-    const { caller, id } = await this.dials(from, talk.way);
+    const { caller, id } = await this.dials(from, agentCall.way);
     await caller.hears(/./);
     await caller.press('0');
     await caller.hears('recordingNotice');
-    if (talk.isRecorded !== true) {
+    if (agentCall.isRecorded !== true) {
       await caller.press('2');
       // All callers hear the same before the agent answers.
       await caller.hears('queueKeys', { until: 'end' });
@@ -224,16 +224,16 @@ export class Day {
     const telephone = await ringing;
     await this.deskNow();
     const agent = await telephone.answer();
-    const { talk: seen } = await this.untilDesk('the talk', (desk) => desk.talk !== null);
+    const { agentCall: seen } = await this.untilDesk('the talk', (desk) => desk.agentCall !== null);
     if (seen?.callId !== id) throw new Error('the agent talks to somebody else');
     const { entryId } = seen;
     await this.desk.hear(caller, agent);
-    if (talk.notes !== undefined) await this.notes(entryId, talk.notes);
-    if (talk.report !== undefined) await this.writesDown(talk.report, id, shown(from));
-    if (talk.namedTicket === true) {
+    if (agentCall.notes !== undefined) await this.notes(entryId, agentCall.notes);
+    if (agentCall.report !== undefined) await this.writesDown(agentCall.report, id, shown(from));
+    if (agentCall.namedTicket === true) {
       await this.post('/api/tickets', { kind: 'complaint', text: '判决书一直没有收到' });
     }
-    if (talk.way === ways.surveyed) {
+    if (agentCall.way === ways.surveyed) {
       await agent.hangUp();
       await caller.hears('satisfactionKeys', { until: 'end' });
     }
@@ -242,7 +242,7 @@ export class Day {
     await this.untilDesk('the wrap-up', ({ agent: { status } }) => status === 'wrap_up');
     await this.untilClosed(id);
     // The page saves its draft once more, and what the agent adds.
-    if (talk.notes !== undefined) await this.notes(entryId, `${talk.notes}。`);
+    if (agentCall.notes !== undefined) await this.notes(entryId, `${agentCall.notes}。`);
     await this.post('/api/desk/wrap-up-done');
     await this.desk.untilState(agentNumber, 'ready');
   }
@@ -268,7 +268,7 @@ export class Day {
     if (by === 'refused') {
       const body = { kind: 'violation_report', text, anonymous: true };
       expect(await this.page.post('/api/tickets', body)).toMatchObject({
-        body: { error: 'talk_recorded' },
+        body: { error: 'agent_call_recorded' },
       });
       return;
     }

@@ -17,7 +17,7 @@ const rate = 16_000;
 /** The peer's page has the desk's classes, so that it is noted and clicked as the desk is. */
 const peerScript = `
   import { startTelephone } from './startTelephone.ts';
-  const telephone = startTelephone({ page: null, talk: null });
+  const telephone = startTelephone({ page: null, agentCall: null });
   const card = document.createElement('section');
   const show = () => {
     const { status, from } = telephone.read();

@@ -222,11 +222,11 @@ async function measure(asterisk: Asterisk, sound: string, seconds: number): Prom
         count.limited++;
         const second = hear(call);
         await delay(Math.random() * 1000);
-        const talk = await telephony.talk({ id: randomUUID(), recordAs: null });
-        await talk.add(call);
+        const agentCall = await telephony.bridge({ id: randomUUID(), recordAs: null });
+        await agentCall.add(call);
         await second;
-        await talk.remove(call);
-        await talk.end();
+        await agentCall.remove(call);
+        await agentCall.end();
         count.moved++;
       });
       await callers.hangUp(near);

@@ -2,7 +2,7 @@
  * Agents' telephones of the desk bench, by one SIPp process for all of them. The bench draws when
  * to answer and when to hang up. It tells SIPp by a MESSAGE in the call, which does not pass
  * through Asterisk. So both sides of a comparison have the same calls, and the side that outlives
- * a talk can hang up, as a person would.
+ * an agent call can hang up, as a person would.
  */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -37,9 +37,9 @@ export class AgentTelephones {
   ) {}
 
   /**
-   * Makes all of them ring from now on, and registers them if that is due. No talk may be going on.
+   * Makes all of them ring from now on, and registers them if that is due. No agent call may be going on.
    * Newly registered telephones may not answer the PBX for some seconds.
-   * @param speaks whether agents send sound in a talk
+   * @param speaks whether agents send sound in an agent call
    * @throws Error if a registration is refused
    */
   async start({ speaks }: { readonly speaks: boolean }): Promise<void> {
@@ -94,7 +94,7 @@ export class AgentTelephones {
     return code === 0;
   }
 
-  /** Answers the ringing, or hangs up the talk. */
+  /** Answers the ringing, or hangs up the agent call. */
   tell(callId: string): void {
     this.tap.tell(callId, this.port, agentsAddress);
   }

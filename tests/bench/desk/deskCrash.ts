@@ -30,7 +30,7 @@ export async function benchCrash(
     number: '12368',
     seed: 5,
     callersSpeak: true,
-    holdsTalks: true,
+    holdsAgentCalls: true,
     dialsAtMs: Array.from({ length: calls }, (_, index) => 500 + index * 150),
     answerMs: [300, 800],
     talkMs: [9000, 11_000],
@@ -44,17 +44,17 @@ export async function benchCrash(
     await untilStates(hotline, began, { waiting, talking });
     await hotline.app.kill();
     // One agent is free when the app returns, and nothing has told the app.
-    run.endTalkOf(hotline.agents[0] ?? '');
+    run.endAgentCallOf(hotline.agents[0] ?? '');
     await run.until('the end of a talk', () => run.talking === talking - 1, 5000);
     const rungBefore = run.record.rings.length;
     const startedAt = Date.now();
-    // Waiting callers hear that they were interrupted, and once more that talks are recorded.
+    // Waiting callers hear that they were interrupted, and once more that agent calls are recorded.
     run.spare(resumedMs);
     await hotline.app.restart();
     await run.until('an offer', () => run.record.rings.length > rungBefore, 60_000);
     const backMs = (run.record.rings.at(-1)?.at ?? Number.POSITIVE_INFINITY) - startedAt;
     await hotline.signIn(talking + helpers);
-    run.letTalksEnd(5000);
+    run.letAgentCallsEnd(5000);
     await run.untilOver(180_000);
     const { record } = run;
     const served = new Set(

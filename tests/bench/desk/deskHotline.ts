@@ -8,7 +8,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { changeAgent } from '../../../app/queue/agents/agentStates.js';
+import { changeAgent } from '../../../app/queue/agentStates.js';
 import { appNodeFlags, startAppProcess, type AppProcess } from '../../../app/local/appProcess.js';
 import { type Asterisk } from '../../../app/local/parts/asterisk.js';
 import { makeHoldMusic } from '../../../app/local/parts/holdMusic.js';
@@ -196,10 +196,10 @@ async function start(
       await asterisk.command('moh reload');
     },
     async signIn(count) {
-      const desk = { db, clock: { now: () => new Date() } };
+      const deps = { db, clock: { now: () => new Date() } };
       for (const [index, id] of ids.entries()) {
-        await changeAgent(desk, id, { kind: index < count ? 'sign_in' : 'sign_out' });
-        if (index < count) await changeAgent(desk, id, { kind: 'ready' });
+        await changeAgent(deps, id, { kind: index < count ? 'sign_in' : 'sign_out' });
+        if (index < count) await changeAgent(deps, id, { kind: 'ready' });
       }
     },
   };
@@ -245,7 +245,7 @@ export async function addDesk(
 }
 
 /**
- * The callers of app_queue hear the same opening as the app's, then enter the queue until the talk
+ * The callers of app_queue hear the same opening as the app's, then enter the queue until the agent call
  * is over.
  */
 function queueDialplan(queues: readonly PeerQueue[], opening: readonly string[]): string {

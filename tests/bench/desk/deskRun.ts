@@ -57,18 +57,18 @@ export interface DeskRunOptions {
   readonly callersSpeak: boolean;
   /** Whether callers refuse to be recorded. */
   readonly callersRefuse?: boolean;
-  /** If set, no talk ends before {@link DeskRun.letTalksEnd}. */
-  readonly holdsTalks?: boolean;
+  /** If set, no agent call ends before {@link DeskRun.letAgentCallsEnd}. */
+  readonly holdsAgentCalls?: boolean;
   readonly seed: number;
 }
 
 /** Pressed into the first prompt. */
 const forPerson = { afterMs: 500, key: '0' };
-/** Declines the recording, during the notice that talks are recorded. */
+/** Declines the recording, during the notice that agent calls are recorded. */
 const forNoRecording = { afterMs: 2500, key: '2' };
 /**
- * No talk ends sooner after the caller's key. A caller who is served at once must first hear the
- * whole notice that talks are recorded.
+ * No agent call ends sooner after the caller's key. A caller who is served at once must first hear the
+ * whole notice that agent calls are recorded.
  */
 const shortestVisitMs = 16_000;
 /** How long after the agent the caller hangs up too. */
@@ -85,7 +85,7 @@ export class DeskRun {
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly random: Random;
   private readonly watchers = new Set<() => void>();
-  private holdsTalks: boolean;
+  private holdsAgentCalls: boolean;
   private isStopped = false;
   private sparedUntil = 0;
   private wire: Wire | undefined;
@@ -97,7 +97,7 @@ export class DeskRun {
     private readonly options: DeskRunOptions,
   ) {
     this.random = seededRandom(options.seed);
-    this.holdsTalks = options.holdsTalks ?? false;
+    this.holdsAgentCalls = options.holdsAgentCalls ?? false;
   }
 
   /** Starts a run; the callers begin to dial. */
@@ -176,25 +176,25 @@ export class DeskRun {
   }
 
   /**
-   * Ends held talks one after another, evenly over a time. Talks that begin from now on end as
+   * Ends held talks one after another, evenly over a time. Agent calls that begin from now on end as
    * drawn.
    */
-  letTalksEnd(withinMs: number): void {
-    this.holdsTalks = false;
+  letAgentCallsEnd(withinMs: number): void {
+    this.holdsAgentCalls = false;
     // An agent may have answered whose caller still hears an announcement.
     const sparedMs = Math.max(0, this.sparedUntil - Date.now());
     for (const end of this.held.splice(0)) this.later(sparedMs + this.random() * withinMs, end);
   }
 
   /**
-   * Lets no talk end within this time from now, because callers on the line hear an announcement.
+   * Lets no agent call end within this time from now, because callers on the line hear an announcement.
    */
   spare(ms: number): void {
     this.sparedUntil = Date.now() + ms;
   }
 
-  /** Ends an agent's talk at once: the agent hangs up. */
-  endTalkOf(agent: string): void {
+  /** Ends an agent's agent call at once: the agent hangs up. */
+  endAgentCallOf(agent: string): void {
     for (const ring of this.rings.values()) {
       if (ring.agent === agent && ring.freeAt === null) this.hotline.telephones.tell(ring.callId);
     }
@@ -202,7 +202,7 @@ export class DeskRun {
 
   /** Makes all callers on the line hang up, at a rate. */
   async hangUpAll(perSecond: number): Promise<void> {
-    this.holdsTalks = true;
+    this.holdsAgentCalls = true;
     for (const timer of this.timers) clearTimeout(timer);
     for (const caller of this.callers.values()) {
       if (caller.overAt !== null || caller.answeredAt === null) continue;
@@ -295,7 +295,7 @@ export class DeskRun {
     }
   }
 
-  /** Draws the end of a talk. The agent ends half of the talks, the caller the other half. */
+  /** Draws the end of an agent call. The agent ends half of the agent calls, the caller the other half. */
   private drawEnd(ring: WireRing): void {
     const asked = this.callersByNumber.get(ring.caller)?.askedAt ?? Date.now();
     const earliest = Math.max(asked + shortestVisitMs, this.sparedUntil);
@@ -306,7 +306,7 @@ export class DeskRun {
       if (isAgent) this.hotline.telephones.tell(ring.callId);
       else this.hangUp(ring.caller);
     };
-    if (this.holdsTalks) this.held.push(end);
+    if (this.holdsAgentCalls) this.held.push(end);
     else this.later(talkMs, end);
   }
 

@@ -1,6 +1,6 @@
 /**
  * A thousand callers wait, and two hundred agents talk, all in silence and without recordings,
- * which the callers refuse. A thousand streams of music and two hundred recorded talks alone are
+ * which the callers refuse. A thousand streams of music and two hundred recorded agent calls alone are
  * more than two processors carry (Asterisk took all of both), and this bench measures the queue.
  */
 import { countCost, costInWords } from './deskCost.js';
@@ -112,7 +112,7 @@ async function runSide(
     number,
     seed: 4,
     callersSpeak: false,
-    holdsTalks: true,
+    holdsAgentCalls: true,
     callersRefuse: side === 'app',
     dialsAtMs: [...ramp, ...later],
     answerMs: [500, 1500],
@@ -127,7 +127,7 @@ async function runSide(
     console.log(`  ${side}: ${run.words}`);
     const measuredFrom = Date.now();
     const stopCounting = await countCost(hotline);
-    run.letTalksEnd(30_000);
+    run.letAgentCallsEnd(30_000);
     await run.until('the time', () => Date.now() > measuredFrom + seconds * 1000, 600_000);
     if (side === 'app' && !hotline.app.isRunning) throw new Error('the app has ended: see app.log');
     const served = run.record.rings.filter(({ at }) => at > measuredFrom).length;

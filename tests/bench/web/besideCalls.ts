@@ -6,7 +6,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { openTicket } from '../../../app/tickets/opening/openTicket.js';
-import { changeAgent } from '../../../app/queue/agents/agentStates.js';
+import { changeAgent } from '../../../app/queue/agentStates.js';
 import { peerCallersAddress, callersAddress, rtpPorts } from '../benchAsterisk.js';
 import {
   appEnvironment,
@@ -94,7 +94,7 @@ async function measureRate(
 
 /**
  * Adds data for the console, and users who look at it.
- * @returns the mix: of ten requests four for a desk, two for the floor, one for the wall, two for
+ * @returns the mix: of ten requests four for a desk, two for the floor, one for the wallboard, two for
  *   tickets, one for cases.
  */
 async function fill({ database }: BenchHotline): Promise<Ask[]> {
@@ -152,7 +152,7 @@ async function fill({ database }: BenchHotline): Promise<Ask[]> {
     const tickets: Ask = { name: 'tickets', cookie: dispatcher, path: '/api/tickets' };
     return [
       ...[deskOf(2 * n), floor, tickets, deskOf(2 * n + 1)],
-      { name: 'wall', cookie: supervisor, path: '/api/wall' },
+      { name: 'wallboard', cookie: supervisor, path: '/api/wallboard' },
       ...[deskOf(2 * n + 2), floor, tickets, deskOf(2 * n + 3)],
       {
         name: 'cases',

@@ -10,7 +10,7 @@ export interface ManyCalls {
 
 /**
  * Fills an empty database: ten courts with twelve queues and 60 agents. Seven of ten calls ask for a person, of whom nine in ten are
- * answered, and each talk is recorded; a score after a third of the talks; a ticket of each twentieth call, of which some are overdue,
+ * answered, and each agent call is recorded; a score after a third of the agent calls; a ticket of each twentieth call, of which some are overdue,
  * supervised, opened again, or repeated. The same rows each time. What no report reads (sentences of a call, disclosures) is left out.
  */
 export async function insertManyCalls(pool: Pool, { calls, from, days }: ManyCalls): Promise<void> {

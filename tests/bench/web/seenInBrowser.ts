@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { priorities } from '../../../app/local/parts/priorities.js';
-import { changeAgent } from '../../../app/queue/agents/agentStates.js';
+import { changeAgent } from '../../../app/queue/agentStates.js';
 import { screenNumber } from '../../../app/web/server/screenNumber.js';
 import { deskWords } from '../../../app/web/client/words/desk.js';
 import { floorWords } from '../../../app/web/client/words/floor.js';
@@ -41,9 +41,9 @@ export interface SeenSize {
 /** Titles of cards and captions of tables, as the page shows them. */
 const titles = {
   offer: deskWords.zh.incoming,
-  talk: deskWords.zh.call,
+  agentCall: deskWords.zh.call,
   waiting: floorWords.zh.waitingCallers,
-  talks: floorWords.zh.talks,
+  agentCalls: floorWords.zh.agentCalls,
 };
 
 /** Measures. The hotline is one process with all roles. */
@@ -187,10 +187,10 @@ function figuresOf(
     }
     if (answeredAt === null || freeAt === null) continue;
     if (desk !== undefined) {
-      hungUp.push(delayOf(desk.shown, 'gone', titles.talk, caller, freeAt));
+      hungUp.push(delayOf(desk.shown, 'gone', titles.agentCall, caller, freeAt));
       arrive(desk, 'ended', caller, freeAt);
     }
-    over.push(delayOf(floor.shown, 'gone', titles.talks, screenNumber(caller), freeAt));
+    over.push(delayOf(floor.shown, 'gone', titles.agentCalls, screenNumber(caller), freeAt));
     arrive(floor, 'ended', caller, freeAt);
   }
   for (const { number, askedAt } of callers) {

@@ -7,7 +7,7 @@ import { printFigures, writeFigures, type Figure } from '../figure.js';
 import { measureBesideCalls } from './besideCalls.js';
 import { measureFirstLoad } from './firstLoad.js';
 import { measureReconnects, measureStreams } from './liveBench.js';
-import { measureReload } from './reloadInTalk.js';
+import { measureReload } from './reloadInAgentCall.js';
 import { measureSeen } from './seenInBrowser.js';
 import { measureYear } from './yearReports.js';
 

@@ -12,7 +12,7 @@ import { readReport } from '../../../app/reports/store/readReport.js';
 import { isTooFine } from '../../../app/reports/rules/intervalsOf.js';
 import { findReport, reports } from '../../../app/reports/store/reportDefinitions.js';
 import type { Grouping, ReportDefinition } from '../../../app/reports/store/sqlReport.js';
-import { readWallFigures } from '../../../app/reports/wall/store/wallFigures.js';
+import { readWallboardFigures } from '../../../app/reports/wallboard/store/wallboardFigures.js';
 import type { BenchDatabase } from '../benchDatabase.js';
 import { held, told, type Figure } from '../figure.js';
 import { insertManyCalls } from './manyCalls.js';
@@ -162,7 +162,7 @@ async function measureUnsummed(bench: Bench): Promise<Figure> {
   return told('the summary while no day is summed yet, ms', ms);
 }
 
-/** The calls behind each figure, and lists of callers: the first page and one far behind; the wall. */
+/** The calls behind each figure, and lists of callers: the first page and one far behind; the wallboard. */
 async function measureLists({ db, now, year }: Bench): Promise<Figure[]> {
   const slowest = { first: 0, far: 0 };
   const note = async (read: (offset: number) => Promise<unknown>) => {
@@ -182,11 +182,11 @@ async function measureLists({ db, now, year }: Bench): Promise<Figure[]> {
   }
   const noon = new Date(year.until.getTime() - dayMs - 7 * hourMs);
   const today = new Date(noon.getTime() - 17 * hourMs);
-  const wall = await timed(() => readWallFigures(db, { courtId: null }, noon, today));
+  const wallboard = await timed(() => readWallboardFigures(db, { courtId: null }, noon, today));
   return [
     within('a list of calls or callers, first page, slowest, ms', slowest.first, mostMs.first),
     within('a list of calls or callers, page 100, slowest, ms', slowest.far, mostMs.first),
-    told('the wall at the end of a day, ms', wall),
+    told('the wallboard at the end of a day, ms', wallboard),
   ];
 }
 

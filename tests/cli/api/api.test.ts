@@ -34,11 +34,11 @@ test('a ticket from dispatch to its answer', async () => {
   expect(listed).toMatchObject({ code: 0, stderr: '' });
   expect(listed.stdout).toMatch(/^number +kind +status /);
   expect(listed.stdout).toContain(`\n${number} `);
-  const { departmentId, handlerId } = await toHandler(await web.as(people.dispatcher));
+  const { departmentId, assigneeId } = await toHandler(await web.as(people.dispatcher));
   const dispatched = await as(
     people.dispatcher,
     ...['ticket-dispatch', '--number', number, '--department-id', String(departmentId)],
-    ...['--handler-id', String(handlerId), '--reason', '执行接待'],
+    ...['--handler-id', String(assigneeId), '--reason', '执行接待'],
   );
   expect(dispatched).toMatchObject({ code: 0, stderr: '' });
   expect(JSON.parse(dispatched.stdout)).toMatchObject({

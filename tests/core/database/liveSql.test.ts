@@ -146,7 +146,7 @@ test('no migration makes or calls what stands in functions/ and views/: these co
 });
 
 test('triggers are made anew where their file has changed, and no table is locked for others', async () => {
-  const trigger = 'CREATE OR REPLACE TRIGGER tell_entry AFTER UPDATE OF status';
+  const trigger = 'CREATE OR REPLACE TRIGGER notify_entry AFTER UPDATE OF status';
   change('triggers/queue.sql', (before) => before.replace(trigger, `${trigger}, node`));
   change('functions/live.sql', (before) => `${before}\n-- changed\n`);
   await database.asOwner(
@@ -160,7 +160,7 @@ test('triggers are made anew where their file has changed, and no table is locke
     writer.release(true);
   }
   const { rows } = await database.pool.query<{ text: string }>(
-    `SELECT pg_get_triggerdef(oid) AS text FROM pg_trigger WHERE tgname = 'tell_entry'`,
+    `SELECT pg_get_triggerdef(oid) AS text FROM pg_trigger WHERE tgname = 'notify_entry'`,
   );
   expect(rows).toEqual([
     { text: expect.stringContaining('AFTER UPDATE OF status, node ON') as string },

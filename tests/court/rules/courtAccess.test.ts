@@ -1,5 +1,5 @@
 import { deskAccess } from '../../../app/privacy/operators/rules/deskAccess.js';
-import { whyNotSupervise } from '../../../app/queue/rules/supervision.js';
+import { whyNotSupervise } from '../../../app/agents/rules/supervision.js';
 import { isWithin } from '../../../app/court/rules/courtScope.js';
 import {
   maySee,
@@ -14,7 +14,7 @@ test('a scope is one court or every court', () => {
   expect([isWithin(1, 2), isWithin(1, null)]).toEqual([false, false]);
 });
 
-/** Courts of the supervisor, of the agent and of the talk. */
+/** Courts of the supervisor, of the agent and of the agent call. */
 test.each([
   [null, 1, 2, null],
   [1, 1, 1, null],
@@ -24,13 +24,16 @@ test.each([
   [1, 1, 2, 'other_court'],
   [1, null, 2, 'other_court'],
   [1, null, null, 'other_court'],
-])('a supervisor of court %p, an agent of %p, a talk of %p: %p', (own, agent, talk, because) => {
-  const supervisor = { isSupervisor: true, courtId: own };
-  expect(whyNotSupervise(supervisor, agent, talk)).toBe(because);
-  expect(whyNotSupervise({ ...supervisor, isSupervisor: false }, agent, talk)).toBe(
-    'no_supervisor',
-  );
-});
+])(
+  'a supervisor of court %p, an agent of %p, a talk of %p: %p',
+  (own, agent, agentCall, because) => {
+    const supervisor = { isSupervisor: true, courtId: own };
+    expect(whyNotSupervise(supervisor, agent, agentCall)).toBe(because);
+    expect(whyNotSupervise({ ...supervisor, isSupervisor: false }, agent, agentCall)).toBe(
+      'no_supervisor',
+    );
+  },
+);
 
 const member = (of: Partial<StaffMember>): StaffMember => ({
   id: 1,
@@ -76,8 +79,8 @@ test('an agent has to do with tickets of her court only', () => {
     aboutDepartmentId: null,
     aboutStaffId: null,
     departmentId: null,
-    handlerId: null,
-    holderId: null,
+    assigneeId: null,
+    escalatedToId: null,
     supervisorId: null,
     repliedById: null,
   };

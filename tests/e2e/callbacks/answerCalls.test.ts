@@ -48,7 +48,7 @@ async function isAnswered(
     aboutDepartmentId: rows[0]?.department ?? 0,
   });
   if (opened.kind !== 'opened') throw new Error(opened.kind);
-  const [handler] = await findStaff(hotline.db, String(opened.ticket.handlerId ?? ''));
+  const [handler] = await findStaff(hotline.db, String(opened.ticket.assigneeId ?? ''));
   if (handler === undefined) throw new Error('nobody has it');
   codes.set(from, opened.code ?? '');
   await answer(opened.ticket, handler);

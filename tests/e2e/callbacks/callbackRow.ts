@@ -3,12 +3,9 @@
  * of it.
  */
 import { keepCourts } from '../../../app/court/keptCourts.js';
-import { makeCourtCallbacks } from '../../../app/queue/waiting/queueHours.js';
-import type { CallbackDesk } from '../../../app/queue/callbacks/callbackDesk.js';
-import {
-  requestCallback,
-  type CallbackRequested,
-} from '../../../app/queue/callbacks/requestCallback.js';
+import { makeCourtCallbacks } from '../../../app/callbacks/callbackDeps.js';
+import type { CallbackDeps } from '../../../app/callbacks/callbackDeps.js';
+import { requestCallback, type CallbackRequested } from '../../../app/callbacks/requestCallback.js';
 import type { Hotline } from '../hotline.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 
@@ -32,7 +29,7 @@ export async function row(hotline: Hotline, from: string): Promise<CallbackRow |
 }
 
 /** Where the tests request callbacks. */
-function deskOf({ db }: Hotline): CallbackDesk {
+function deskOf({ db }: Hotline): CallbackDeps {
   const courtCallbacks = makeCourtCallbacks(keepCourts(db, '苏98'));
   return { db, clock: { now: () => new Date() }, courtCallbacks };
 }

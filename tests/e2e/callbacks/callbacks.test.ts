@@ -82,8 +82,8 @@ async function talks(from: string, telephone: RingingTelephone): Promise<Caller>
   return her;
 }
 
-/** Counts the talks of all entries of a number. */
-async function talksOf(from: string): Promise<number> {
+/** Counts the agent calls of all entries of a number. */
+async function agentCallsOf(from: string): Promise<number> {
   const { rows } = await hotline.db.query<{ n: number }>(
     `SELECT count(*)::int AS n FROM queue_entries WHERE caller_number = $1 AND connected_at IS NOT NULL`,
     [from],
@@ -167,7 +167,7 @@ test('busy, refused, a machine, hung up: tried again by the plan, then given up 
     "SELECT to_number FROM sms_outbox WHERE purpose = 'callback_given_up'",
   );
   expect(sms.rows).toEqual([{ to_number: from }]);
-  expect(await talksOf(from)).toBe(0);
+  expect(await agentCallsOf(from)).toBe(0);
 });
 
 test('the trunk takes no call: no try of hers and no SMS, the doctor says so, and she is called when it does', async () => {
@@ -217,12 +217,12 @@ test('a missed call: somebody sees it in the list, and she is called and talks t
   const [first] = her.heard();
   expect(hotline.texts.find(first?.sound.id ?? '').name).toBe('calledBackMissed');
   expect(await becomes(hotline, from, 'done')).toMatchObject({ attempts: 1, because: null });
-  expect(await talksOf(from)).toBe(1);
+  expect(await agentCallsOf(from)).toBe(1);
   // The same call never leads to a second callback.
   expect(await askForMissed(hotline, from)).toEqual({ kind: 'refused', because: 'not_missed' });
 });
 
-test('the app is killed while it calls people back, and during a talk: each person has one talk', async () => {
+test('the app is killed while it calls people back, and during an agent call: each person has one agent call', async () => {
   const people = ['13800000301', '13800000302', '13800000303'] as const;
   const [ringing, answering, hearing] = people;
   for (const number of [agent, ...others]) await desk.onBreak(number);
@@ -268,5 +268,5 @@ test('the app is killed while it calls people back, and during a talk: each pers
   await her.hears('askSatisfaction');
   await her.hangUp();
   expect(await becomes(hotline, hearing, 'done')).toMatchObject({ attempts: 1 });
-  expect(await Promise.all(people.map(talksOf))).toEqual([1, 1, 1]);
+  expect(await Promise.all(people.map(agentCallsOf))).toEqual([1, 1, 1]);
 });

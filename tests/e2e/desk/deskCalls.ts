@@ -1,7 +1,7 @@
 /** Callers and agents of a whole hotline, and what the rows say of them. */
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { changeAgent, type AgentOwnEvent } from '../../../app/queue/agents/agentStates.js';
+import { changeAgent, type AgentOwnEvent } from '../../../app/queue/agentStates.js';
 import { addAgent, findAgent, sipDigest } from '../../../app/queue/store/agents.js';
 import type { Caller } from '../../telephone/caller.js';
 import type { RingingTelephone } from '../../telephone/network/ringingTelephone.js';
@@ -45,7 +45,7 @@ export interface RecordingRow {
   readonly status: string;
 }
 
-/** A caller and an agent in a talk. */
+/** A caller and an agent in an agent call. */
 export interface Talking {
   readonly caller: Caller;
   /** The agent's telephone. */
@@ -154,7 +154,7 @@ export class DeskCalls {
     return { caller, agent, number: telephone.number };
   }
 
-  /** A caller talks to an agent: both are in the talk. */
+  /** A caller talks to an agent: both are in the agent call. */
   async talk(from: string): Promise<Talking> {
     const talking = await this.answered(from);
     await this.untilEntry(from, 'talking', ({ status }) => status === 'talking');

@@ -24,7 +24,7 @@ let desk: DeskCalls;
 let offices: string[];
 
 beforeAll(async () => {
-  // Shorter than every scene, which shows that no limit cuts off a caller who waits or talks.
+  // Shorter than every scene, which shows that no limit cuts off a caller who waits or agent calls.
   const asterisk = { CALL_LIMIT_SECONDS: '30' };
   hotline = await Hotline.start({ hasOwnServers: true, softphones: true, asterisk });
   desk = new DeskCalls(hotline);
@@ -170,19 +170,19 @@ async function answers({ caller, telephone }: Busy['rung']): Promise<Talking> {
  * order of arrival.
  */
 async function serveInTurn(waiting: readonly Waiting[], agents: readonly string[]): Promise<void> {
-  const talks: Talking[] = [];
+  const agentCalls: Talking[] = [];
   for (const [index, { caller }] of waiting.entries()) {
     const number = agents[index] ?? '';
     await desk.untilState(number, 'wrap_up');
     expect(await hotline.dialCode(number, '*5')).toBe('agentWrapUpDone');
     const telephone = await hotline.softphones.ringingFor(caller.from);
     expect(telephone.number).toBe(number);
-    talks.push({ caller, agent: await telephone.answer(), number });
+    agentCalls.push({ caller, agent: await telephone.answer(), number });
     await desk.untilEntry(caller.from, 'talking', ({ status }) => status === 'talking');
   }
-  await Promise.all(talks.map(({ caller, agent }) => desk.hear(caller, agent)));
-  await Promise.all(talks.map(({ caller }) => caller.hangUp()));
-  await Promise.all(talks.map(({ agent }) => agent.ended));
+  await Promise.all(agentCalls.map(({ caller, agent }) => desk.hear(caller, agent)));
+  await Promise.all(agentCalls.map(({ caller }) => caller.hangUp()));
+  await Promise.all(agentCalls.map(({ agent }) => agent.ended));
 }
 
 test('the app is killed: waiting, ringing, talking, asking and three-way go on', async () => {
@@ -204,7 +204,7 @@ test('the app is killed: waiting, ringing, talking, asking and three-way go on',
   ]);
   await answers(rung);
 
-  // Each talk is counted, whichever side ends it and in whatever order.
+  // Each agent call is counted, whichever side ends it and in whatever order.
   await threeWay.office.hangUp();
   await threeWay.agent.hears('agentThirdLeft');
   await Promise.all([recorded.agent.hangUp(), threeWay.agent.hangUp()]);
@@ -226,55 +226,58 @@ test('the app is killed: waiting, ringing, talking, asking and three-way go on',
  * A smaller scene: two agents, one of whom talks while the other's telephone rings, and one waiting
  * caller.
  */
-async function talkRingWait(prefix: string) {
+async function agentCallRingWait(prefix: string) {
   await allReady(crew.slice(0, 2));
-  const [talk, rung] = await Promise.all([desk.talk(`${prefix}1`), desk.rings(`${prefix}2`)]);
+  const [agentCall, rung] = await Promise.all([desk.talk(`${prefix}1`), desk.rings(`${prefix}2`)]);
   const waiting = await wait(`${prefix}3`);
-  return { talk, rung, waiting };
+  return { agentCall, rung, waiting };
 }
 
 test('the app is stopped in order and started: the same', async () => {
-  const { talk, rung, waiting } = await talkRingWait('1380000020');
+  const { agentCall, rung, waiting } = await agentCallRingWait('1380000020');
   await hotline.app.stop();
   await hotline.app.restart();
-  await Promise.all([expectPlacesKept(waiting, 1), desk.hearEachOther(talk.caller, talk.agent)]);
+  await Promise.all([
+    expectPlacesKept(waiting, 1),
+    desk.hearEachOther(agentCall.caller, agentCall.agent),
+  ]);
   await answers(rung);
-  await Promise.all([talk.caller.hangUp(), rung.caller.hangUp()]);
-  await serveInTurn(waiting, [talk.number]);
-  await expectRecorded(talk.caller.from, [callerWords, callerWords, agentWords]);
+  await Promise.all([agentCall.caller.hangUp(), rung.caller.hangUp()]);
+  await serveInTurn(waiting, [agentCall.number]);
+  await expectRecorded(agentCall.caller.from, [callerWords, callerWords, agentWords]);
 });
 
 test('PostgreSQL dies, and Redis is away: who waits and who talks is not lost', async () => {
-  const { talk, rung, waiting } = await talkRingWait('1380000030');
+  const { agentCall, rung, waiting } = await agentCallRingWait('1380000030');
   await hotline.redis.kill();
   await hotline.postgres.kill();
-  await desk.hearEachOther(talk.caller, talk.agent);
-  // The talk ends meanwhile. Its end is written once the database is back.
-  await talk.agent.hangUp();
-  await talk.caller.hears('oneMoment', { until: 'end' });
+  await desk.hearEachOther(agentCall.caller, agentCall.agent);
+  // The agent call ends meanwhile. Its end is written once the database is back.
+  await agentCall.agent.hangUp();
+  await agentCall.caller.hears('oneMoment', { until: 'end' });
   await hotline.postgres.restart();
-  await talk.caller.hears('thanksForWaiting');
-  await talk.caller.hears('askSatisfaction');
-  await talk.caller.hangUp();
-  expect(await desk.outcomes(talk.caller.from)).toEqual(['answered by agent']);
+  await agentCall.caller.hears('thanksForWaiting');
+  await agentCall.caller.hears('askSatisfaction');
+  await agentCall.caller.hangUp();
+  expect(await desk.outcomes(agentCall.caller.from)).toEqual(['answered by agent']);
   await answers(rung);
   await rung.caller.hangUp();
-  await serveInTurn(waiting, [talk.number]);
+  await serveInTurn(waiting, [agentCall.number]);
   await hotline.redis.restart();
   expect(hotline.app.isRunning).toBe(true);
 });
 
 test('Asterisk crashes: the rows are closed, nobody is stuck, telephones are there again', async () => {
-  const { talk, rung, waiting } = await talkRingWait('1380000040');
+  const { agentCall, rung, waiting } = await agentCallRingWait('1380000040');
   await hotline.asterisk.kill();
   await hotline.asterisk.restart();
   // Nothing tells this telephone that its call is gone.
   await rung.telephone.refuse('rejected');
-  const callers = [talk, rung, ...waiting].map(({ caller }) => caller);
+  const callers = [agentCall, rung, ...waiting].map(({ caller }) => caller);
   for (const { from } of callers) await hotline.closedRow(from);
   for (const { from } of callers) await desk.outcomes(from);
-  await Promise.all([desk.untilState(talk.number, 'wrap_up'), hotline.reconnected()]);
-  await Promise.all([...callers, talk.agent].map((call) => call.hangUp()));
+  await Promise.all([desk.untilState(agentCall.number, 'wrap_up'), hotline.reconnected()]);
+  await Promise.all([...callers, agentCall.agent].map((call) => call.hangUp()));
   await desk.untilState(rung.telephone.number, 'ready');
   const next = await desk.talk('13800000405');
   expect(next.number).toBe(rung.telephone.number);
@@ -292,10 +295,10 @@ test('the app is away: Asterisk gives callers to those on duty, and the app take
   await hotline.app.kill();
   // Asterisk starts before the app, and has not yet checked whether any telephone is there.
   await hotline.asterisk.restart();
-  const talks = await hotline.carrier.dial({ from: '13800000501' });
-  const talking = await hotline.softphones.ringingFor(talks.from);
+  const agentCalls = await hotline.carrier.dial({ from: '13800000501' });
+  const talking = await hotline.softphones.ringingFor(agentCalls.from);
   const agent = await talking.answer();
-  await desk.hearEachOther(talks, agent);
+  await desk.hearEachOther(agentCalls, agent);
   const other = await hotline.carrier.dial({ from: '13800000502' });
   const othersTelephone = await hotline.softphones.ringingFor(other.from);
   await othersTelephone.answer();
@@ -309,8 +312,8 @@ test('the app is away: Asterisk gives callers to those on duty, and the app take
   const next = await desk.asks('13800000503');
   await next.hears('queueKeys');
   expect(await desk.state(othersTelephone.number)).toEqual({ status: 'talking', reason: null });
-  await desk.hear(agent, talks, agentWords);
-  await talks.hangUp();
+  await desk.hear(agent, agentCalls, agentWords);
+  await agentCalls.hangUp();
   const offered = await hotline.softphones.ringingFor(next.from);
   expect(offered.number).toBe(talking.number);
   const second = await offered.answer();

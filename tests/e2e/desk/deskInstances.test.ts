@@ -99,13 +99,13 @@ test('callers of both apps are served in the order of arrival, each once, no age
   const callers = await come('13900000001', '13900000002', '13900000003', '13900000004');
   for (let served = 0; served < callers.length; served += 2) {
     for (const number of crew) await desk.change(number, { kind: 'ready' });
-    const talks = await offeredTo(callers.slice(served, served + 2));
-    expect(new Set(talks.map(({ number }) => number)).size).toBe(2);
+    const agentCalls = await offeredTo(callers.slice(served, served + 2));
+    expect(new Set(agentCalls.map(({ number }) => number)).size).toBe(2);
     for (const number of crew) expect(hotline.softphones.isRinging(number)).toBe(false);
     for (const later of callers.slice(served + 2)) {
       expect((await desk.entries(later.from)).map(({ offers }) => offers)).toEqual([0]);
     }
-    await Promise.all(talks.map(over));
+    await Promise.all(agentCalls.map(over));
   }
   const all = (await Promise.all(callers.map(({ from }) => desk.entries(from)))).flat();
   expect(all).toHaveLength(4);
@@ -198,7 +198,7 @@ async function takesUp(telephone: RingingTelephone): Promise<Talking> {
   return answers(caller, agent);
 }
 
-/** Ends the talk, and waits until the callback is done. */
+/** Ends the agent call, and waits until the callback is done. */
 async function calledBack(talking: Talking): Promise<void> {
   await over(talking);
   await untilTrue(`the callback of ${talking.caller.from} to be done`, async () => {
@@ -207,7 +207,7 @@ async function calledBack(talking: Talking): Promise<void> {
   });
 }
 
-test('callbacks of two apps: never more in the air than agents, each comes to one talk', async () => {
+test('callbacks of two apps: never more in the air than agents, each comes to one agent call', async () => {
   for (const number of crew) await desk.onBreak(number);
   const numbers = ['13900000021', '13900000022', '13900000023', '13900000024'];
   await waitForCallbacks(...numbers);
@@ -220,9 +220,9 @@ test('callbacks of two apps: never more in the air than agents, each comes to on
     expect((await attemptsTo(...numbers)).filter(({ outcome }) => outcome === null)).toHaveLength(
       2,
     );
-    const talks = await Promise.all(rung.map(takesUp));
-    expect(new Set(talks.map(({ number }) => number)).size).toBe(2);
-    await Promise.all(talks.map(calledBack));
+    const agentCalls = await Promise.all(rung.map(takesUp));
+    expect(new Set(agentCalls.map(({ number }) => number)).size).toBe(2);
+    await Promise.all(agentCalls.map(calledBack));
   }
   const attempts = await attemptsTo(...numbers);
   expect(attempts).toHaveLength(4);
@@ -247,8 +247,8 @@ test('the app whose telephones ring is killed: they ring on, and the other calls
   await hotline.app.restart();
   await second.restart();
   for (const telephone of rung) expect(telephone.isOver).toBe(false);
-  const talks = await Promise.all(rung.map(takesUp));
-  await Promise.all(talks.map(calledBack));
+  const agentCalls = await Promise.all(rung.map(takesUp));
+  await Promise.all(agentCalls.map(calledBack));
   const attempts = await attemptsTo(...numbers);
   expect(attempts.map(({ number, outcome }) => [number, outcome])).toEqual(
     numbers.map((number) => [number, 'served']),

@@ -150,9 +150,9 @@ together(
       const { caller, agent, number } = await desk.answered(from);
       await agent.hangUp();
       const next = await hotline.softphones.ringingFor(from);
-      const talks = await next.answer();
+      const agentCalls = await next.answer();
       await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
-      await desk.hearEachOther(caller, talks);
+      await desk.hearEachOther(caller, agentCalls);
       await caller.hangUp();
       expect(await desk.outcomes(from)).toEqual(['answered by caller']);
       await isFree(number);
@@ -209,7 +209,7 @@ together(
       await caller.hears('satisfactionKeys', { until: 'end' });
       const heardSoFar = caller.heard().length;
       await caller.hears('mainMenu');
-      // Nothing but the main menu follows the question: no apology for a talk that broke off.
+      // Nothing but the main menu follows the question: no apology for an agent call that broke off.
       const after = caller.heard().slice(heardSoFar);
       expect(after.map(({ sound }) => sound.id)).toEqual(['zh/mainMenuFirst', 'zh/mainMenu']);
       await caller.hangUp();

@@ -148,7 +148,7 @@ together(
 
     'queue full, longest wait, closing time while waiting and before': async () => {
       await hotline.cli('queues', 'set', 'case', '--max-waiting', '1', '--max-wait-s', '10');
-      const busy = await talkOfCase('13700000321');
+      const busy = await agentCallOfCase('13700000321');
       const [waiting, tooMany] = await Promise.all([
         isAskedForCase('13700000322'),
         isAskedForCase('13700000323'),
@@ -187,7 +187,7 @@ together(
   { name: 'nothing is left behind', check: () => hotline.nothingLeft() },
 );
 
-async function talkOfCase(from: string): Promise<{ caller: Caller; agent: Caller }> {
+async function agentCallOfCase(from: string): Promise<{ caller: Caller; agent: Caller }> {
   const caller = await isAskedForCase(from);
   await caller.press('0#');
   const telephone = await hotline.softphones.ringingFor(from);

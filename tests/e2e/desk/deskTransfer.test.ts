@@ -1,17 +1,17 @@
 /**
- * Transfers, agents who consult others while the caller waits or add them to the talk, and supervisors
+ * Transfers, agents who consult others while the caller waits or add them to the agent call, and supervisors
  * listening in, with either side hanging up at every moment.
  */
 import { agentWords, thirdWords, type DeskCalls } from './deskCalls.js';
-import { offices, TransferDesk } from './transferDesk.js';
+import { offices, TransferDeps } from './transferDesk.js';
 import type { Hotline } from '../hotline.js';
 import { together } from '../together.js';
 
-let transfers: TransferDesk;
+let transfers: TransferDeps;
 let hotline: Hotline;
 let desk: DeskCalls;
 beforeAll(async () => {
-  transfers = await TransferDesk.start();
+  transfers = await TransferDeps.start();
   ({ hotline, desk } = transfers);
 });
 afterAll(async () => {
@@ -213,7 +213,7 @@ together(
 
     'three-way with an office, which hangs up first': async () => {
       const from = '13700000507';
-      const { caller, agent, third, number } = await transfers.threeTalk(from, clerk);
+      const { caller, agent, third, number } = await transfers.threeAgentCall(from, clerk);
       await agent.say(`${hotline.settings.SOUNDS_DIR ?? ''}/${agentWords}`);
       await Promise.all([caller.hears(agentWords), third.hears(agentWords, { until: 'end' })]);
       await third.hangUp();
@@ -244,7 +244,7 @@ together(
 
     'three-way; the caller hangs up first': async () => {
       const from = '13700000509';
-      const { caller, agent, third, number } = await transfers.threeTalk(from, registry);
+      const { caller, agent, third, number } = await transfers.threeAgentCall(from, registry);
       await caller.hangUp();
       await Promise.all([agent.ended, third.ended]);
       expect(await desk.outcomes(from)).toEqual(['answered by caller']);
@@ -356,7 +356,7 @@ together(
 
       const { rows } = await hotline.db.query<{ row: string }>(
         `SELECT concat_ws(' ', s.number, v.mode, a.number, EXISTS (SELECT FROM supervision_ends o WHERE o.id = v.id)) AS row
-           FROM supervisions_of_talk v JOIN agents s ON s.id = v.supervisor_id
+           FROM supervisions v JOIN agents s ON s.id = v.supervisor_id
            JOIN agents a ON a.id = v.agent_id ORDER BY v.id`,
       );
       expect(rows.map(({ row }) => row)).toEqual([

@@ -21,13 +21,13 @@ export const offices = {
   absent: '051055501105',
 } as const;
 
-export class TransferDesk {
+export class TransferDeps {
   private constructor(
     readonly hotline: Hotline,
     readonly desk: DeskCalls,
   ) {}
 
-  static async start(): Promise<TransferDesk> {
+  static async start(): Promise<TransferDeps> {
     const hotline = await Hotline.start({ softphones: true });
     try {
       const desk = new DeskCalls(hotline);
@@ -37,7 +37,7 @@ export class TransferDesk {
       await desk.crew(colleagues, ['topic:training']);
       await desk.crew(['3201'], ['topic:case', 'language:zh']);
       await hotline.registerAgent('1900');
-      return new TransferDesk(hotline, desk);
+      return new TransferDeps(hotline, desk);
     } catch (error) {
       await takeEvidence(error);
       await hotline.stop();
@@ -68,8 +68,8 @@ export class TransferDesk {
     return { ...talking, third };
   }
 
-  /** The agent adds an office of the court to the talk, and all three hear each other. */
-  async threeTalk(from: string, number: string) {
+  /** The agent adds an office of the court to the agent call, and all three hear each other. */
+  async threeAgentCall(from: string, number: string) {
     const talking = await this.desk.talk(from);
     await talking.agent.press(`*4${number}#`);
     const third = await (await this.hotline.carrier.ringing(number)).answer();

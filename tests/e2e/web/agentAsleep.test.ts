@@ -1,7 +1,7 @@
 /**
- * An agent leaves in mid-talk, and comes back, or does not.
+ * An agent leaves in mid-call, and comes back, or does not.
  *
- * The laptop sleeps: while the page rings, and in mid-talk. The caller hears so, then music; when the machine wakes, the page says for how long it
+ * The laptop sleeps: while the page rings, and in mid-call. The caller hears so, then music; when the machine wakes, the page says for how long it
  * slept, its telephone comes back, and the talk with it; or the page says who has the caller since.
  *
  * The agent signs out of the console: the page asks first, and says what becomes of the caller.
@@ -50,7 +50,7 @@ function scene(name: string, work: () => Promise<void>): void {
 /** From so many seconds of silence on the page takes it for a sleep; it counts from its last beat, and this from when that came. */
 const sleptS = 12;
 
-/** The talk of the agent on the floor, while the agent's telephone is gone. */
+/** The agent call of the agent on the floor, while the agent's telephone is gone. */
 const lostOnFloor = () =>
   floor
     .getByRole('group', { name: '正在通话' })
@@ -89,7 +89,7 @@ scene(
     await agent.says(/本页休眠了 \d+:\d\d/);
     await agent.hasSounded();
     await agent.says(`话机失联期间，${lost} 的通话已由 坐席2002 接手`);
-    await takePicture(agent.page, 'lostTalk', look);
+    await takePicture(agent.page, 'lostAgentCall', look);
     await agent.page.getByRole('alert').getByRole('button', { name: '关闭' }).click();
     await agent.isBack();
     expect(await agent.page.getByText('话机失联期间').count()).toBe(0);
@@ -136,7 +136,7 @@ async function signsOut(answer: '取消' | '退出登录'): Promise<void> {
   await page.getByRole('button', { name: '退出登录' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('来电人先听音乐等候，您没有及时重新登录的，转给其他坐席').waitFor();
-  await takePicture(page, 'leavesTalk', look);
+  await takePicture(page, 'leavesAgentCall', look);
   await dialog.getByRole('button', { name: answer }).click();
   await dialog.waitFor({ state: 'detached' });
 }

@@ -58,9 +58,9 @@ async function atPage(number: string, tone: number): Promise<Seat> {
 const fileOf = (page: Page) => page.getByRole('region', { name: '来电人资料' });
 const rowsOf = async <Row extends QueryResultRow>(sql: string, ...values: unknown[]) =>
   (await desks.hotline.db.query<Row>(sql, values)).rows;
-const talkNotes = (from: string) =>
+const agentCallNotes = (from: string) =>
   rowsOf<{ disposition: string; notes: string }>(
-    `SELECT n.disposition, n.notes FROM talk_notes n JOIN queue_entries e ON e.id = n.entry_id
+    `SELECT n.disposition, n.notes FROM agent_call_notes n JOIN queue_entries e ON e.id = n.entry_id
       WHERE e.caller_number = $1 ORDER BY e.id`,
     from,
   );
@@ -78,8 +78,8 @@ async function story(): Promise<void> {
   ]);
   const { page } = first;
   await supervisor.page.getByRole('link', { name: '现场' }).click();
-  const talks = supervisor.page.getByRole('group', { name: '正在通话' });
-  const talkOf = (agent: string) => talks.getByRole('row').filter({ hasText: agent });
+  const agentCalls = supervisor.page.getByRole('group', { name: '正在通话' });
+  const agentCallOf = (agent: string) => agentCalls.getByRole('row').filter({ hasText: agent });
 
   const caller = await hotline.carrier.dial({ from });
   await signIn(caller, queryNumber, password, { isInAHurry: true });
@@ -95,20 +95,20 @@ async function story(): Promise<void> {
   await takePicture(page, 'liveOffer', look);
   await untilConnected(page, offer);
 
-  const talk = card(page, '通话');
-  await talk.getByText(from).waitFor();
+  const agentCall = card(page, '通话');
+  await agentCall.getByText(from).waitFor();
   await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
   await desks.hearEachOther(first, caller);
-  await talkOf('林芳').waitFor();
-  await takePicture(page, 'liveTalk', look);
+  await agentCallOf('林芳').waitFor();
+  await takePicture(page, 'liveAgentCall', look);
   await tellsOfCase(page, known);
 
   await page.keyboard.press('F4');
   await caller.hears('hold/calm');
-  await talkOf('林芳').getByText('保持').waitFor();
+  await agentCallOf('林芳').getByText('保持').waitFor();
   await takePicture(supervisor.page, 'liveFloor', look);
   await card(page, '保持中').getByRole('button', { name: /^恢复/ }).click();
-  await talk.waitFor();
+  await agentCall.waitFor();
   await desks.hearEachOther(first, caller);
   await page.keyboard.press('F6');
   const muted = page.locator('.call-card.muted');
@@ -119,19 +119,19 @@ async function story(): Promise<void> {
   await fileOf(page).getByRole('tab', { name: '通话小结' }).click();
   await fileOf(page).getByRole('textbox', { name: '通话小结' }).fill('询问开庭安排');
 
-  // The page is reloaded during the talk: the browser asks first. The caller is told, and the new page answers by itself.
+  // The page is reloaded during the agent call: the browser asks first. The caller is told, and the new page answers by itself.
   const asks = page.waitForEvent('dialog');
   await Promise.all([page.reload(), asks.then((dialog) => dialog.accept())]);
   expect((await asks).type()).toBe('beforeunload');
   await caller.hears('agentLost');
-  await talk.getByText(from).waitFor();
+  await agentCall.getByText(from).waitFor();
   await desks.hearEachOther(first, caller);
 
   await fileOf(page).getByRole('tab', { name: '通话小结' }).click();
   const notes = fileOf(page).getByRole('textbox', { name: '通话小结' });
   expect(await notes.inputValue()).toBe('询问开庭安排');
   await notes.fill('询问能否改期');
-  await untilTrue('the notes to be saved', async () => (await talkNotes(from))[0]);
+  await untilTrue('the notes to be saved', async () => (await agentCallNotes(from))[0]);
 
   // A colleague is consulted at her page, and gets the caller with all that is known.
   await consultsColleague(first, { ...second, number: '1003', name: '郭涛' }, caller, {
@@ -142,7 +142,7 @@ async function story(): Promise<void> {
   await desk.untilEntry(from, 'with 1003', ({ agent }) => agent === '1003');
   await desks.hearEachOther(second, caller);
 
-  // The notes of the talk are there, and are saved with the result.
+  // The notes of the agent call are there, and are saved with the result.
   const wrapUp = card(page, '话后处理');
   expect(await wrapUp.getByRole('textbox', { name: '通话小结' }).inputValue()).toBe('询问能否改期');
   await wrapUp.getByRole('combobox', { name: '处理结果' }).click();
@@ -154,13 +154,13 @@ async function story(): Promise<void> {
   await page.keyboard.press('F9');
   await desk.untilState('1001', 'ready');
   await page.getByText('暂无来电').waitFor();
-  expect(await talkNotes(from)).toEqual([{ disposition: 'sent_on', notes: '询问能否改期' }]);
+  expect(await agentCallNotes(from)).toEqual([{ disposition: 'sent_on', notes: '询问能否改期' }]);
 
   await opensTicket(second.page, known.number);
 
-  // The supervisor sees the talk live, and listens by one click. The page becomes the supervisor's
+  // The supervisor sees the agent call live, and listens by one click. The page becomes the supervisor's
   // telephone, but does not make the supervisor an agent.
-  const row = talkOf('郭涛');
+  const row = agentCallOf('郭涛');
   await row.getByRole('button', { name: '监听', exact: true }).click();
   const listened = await pageHearsTone(supervisor.page, tones.otherAgent);
   expectUnheard(listened, tones.supervisor);
@@ -195,10 +195,10 @@ async function story(): Promise<void> {
   await card(second.page, '话后处理').waitFor();
   await caller.hangUp();
   expectUnheard(readWav(caller.recording), tones.supervisor);
-  await talkOf('郭涛').waitFor({ state: 'detached' });
+  await agentCallOf('郭涛').waitFor({ state: 'detached' });
   expect(
     await rowsOf(
-      `SELECT s.number, v.mode, a.number AS agent, e.id IS NOT NULL AS is_over FROM supervisions_of_talk v
+      `SELECT s.number, v.mode, a.number AS agent, e.id IS NOT NULL AS is_over FROM supervisions v
          JOIN agents s ON s.id = v.supervisor_id JOIN agents a ON a.id = v.agent_id
          LEFT JOIN supervision_ends e ON e.id = v.id ORDER BY v.id`,
     ),
@@ -217,26 +217,26 @@ async function story(): Promise<void> {
 
 /** The agent sends the caller to prove who she is, and back: nothing that she keys or says there is heard, recorded or shown. */
 async function verifies(page: Page, caller: Caller, agent: Caller): Promise<void> {
-  const talk = card(page, '通话');
-  await talk.getByRole('button', { name: '按键核验身份' }).click();
+  const agentCall = card(page, '通话');
+  await agentCall.getByRole('button', { name: '按键核验身份' }).click();
   await caller.hears('askNumber');
-  await talk.getByText('来电人正在按键核验身份').waitFor();
+  await agentCall.getByText('来电人正在按键核验身份').waitFor();
   await takePicture(page, 'liveVerifying', look);
-  await talk.getByRole('button', { name: '接回来电人' }).click();
-  await talk.getByText('按键核验已中断').waitFor();
+  await agentCall.getByRole('button', { name: '接回来电人' }).click();
+  await agentCall.getByText('按键核验已中断').waitFor();
   await desk.hearEachOther(caller, agent);
 
-  await talk.getByRole('button', { name: '按键核验身份' }).click();
+  await agentCall.getByRole('button', { name: '按键核验身份' }).click();
   await caller.hears('askNumber');
   // The page is loaded anew meanwhile.
   await page.reload();
-  await talk.getByText('来电人正在按键核验身份').waitFor();
+  await agentCall.getByText('来电人正在按键核验身份').waitFor();
   await caller.say(path.join(desks.hotline.settings.SOUNDS_DIR ?? '', thirdWords), 'end');
   await caller.press(`${queryNumber}#`);
   await caller.hears('askPassword');
   await caller.press(`${password}#`);
-  await talk.getByText('按键核验通过').waitFor();
-  await talk.getByText(name).waitFor();
+  await agentCall.getByText('按键核验通过').waitFor();
+  await agentCall.getByText(name).waitFor();
   await desk.hearEachOther(caller, agent);
   await takePicture(page, 'liveVerified', look);
   for (const secret of [queryNumber, password]) {
@@ -244,11 +244,11 @@ async function verifies(page: Page, caller: Caller, agent: Caller): Promise<void
   }
 }
 
-/** The agent answers; until the talk begins, the card says what the caller hears, and the agent can hang up. */
+/** The agent answers; until the agent call begins, the card says what the caller hears, and the agent can hang up. */
 async function untilConnected(page: Page, offer: Locator): Promise<void> {
   const client = await desks.hotline.db.connect();
   try {
-    // Without its row the talk cannot begin.
+    // Without its row the agent call cannot begin.
     await client.query('BEGIN');
     await client.query('SELECT FROM queue_entries WHERE caller_number = $1 FOR UPDATE', [from]);
     await offer.getByRole('button', { name: /^接听/ }).click();
@@ -374,7 +374,7 @@ async function readsAfterwards(page: Page): Promise<void> {
     ]),
   );
 
-  // The first talk is with 1001, and for a while with both, the other one with 1003. Each recording
+  // The first agent call is with 1001, and for a while with both, the other one with 1003. Each recording
   // has the caller left and the court's side right, and nothing of the whisper.
   const [former, latter] = await Promise.all(
     recordings.map(async ({ id }) => {
@@ -461,7 +461,7 @@ test('an agent with a desk telephone answers there, and does the rest in the pag
   await page.keyboard.press('F10');
   await agent.ended;
   await card(page, '话后处理').getByRole('textbox', { name: '通话小结' }).fill('无声');
-  await untilTrue('the notes to be saved', async () => (await talkNotes(number))[0]);
+  await untilTrue('the notes to be saved', async () => (await agentCallNotes(number))[0]);
   await page.keyboard.press('F9');
   await desk.untilState('1002', 'ready');
   await caller.hangUp();

@@ -76,7 +76,10 @@ test('a desk in another process takes a call, holds it, survives a crash of the 
   const telephoneOfAgent = await telephone.answer();
   await telephoneOfAgent.hears(/agentCaller/);
   await toldOfEntry('began');
-  expect(await deskNow()).toMatchObject({ offer: null, talk: { number: from, heldSinceAt: null } });
+  expect(await deskNow()).toMatchObject({
+    offer: null,
+    agentCall: { number: from, heldSinceAt: null },
+  });
   await desk.hearEachOther(caller, telephoneOfAgent);
 
   expect(await agent.post('/api/desk/hold')).toMatchObject({ status: 200 });
@@ -90,14 +93,14 @@ test('a desk in another process takes a call, holds it, survives a crash of the 
   await desk.hearEachOther(caller, telephoneOfAgent);
   await web.restart();
   live = watch(live.lastId);
-  // The session goes on, and so does the talk.
-  expect(await deskNow()).toMatchObject({ talk: { number: from } });
+  // The session goes on, and so does the agent call.
+  expect(await deskNow()).toMatchObject({ agentCall: { number: from } });
 
   expect(await agent.post('/api/desk/hang-up')).toMatchObject({ status: 200 });
   await toldOfEntry('ended');
   expect(await desk.outcomes(from)).toEqual(['answered by agent']);
   await untilTrue('the desk without a caller', async () =>
-    (await deskNow()).talk === null ? true : undefined,
+    (await deskNow()).agentCall === null ? true : undefined,
   );
   await caller.hangUp();
   await hotline.nothingLeft();

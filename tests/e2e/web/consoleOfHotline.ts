@@ -21,7 +21,7 @@ export interface Seat {
   readonly browser: TestBrowser;
   /** The tone of the microphone, in hertz. */
   readonly tone: number;
-  /** The cable between this browser and the console; the audio of a talk does not go through it. */
+  /** The cable between this browser and the console; the audio of an agent call does not go through it. */
   readonly cable: Cable;
   /** Signs in at the console's page once more. */
   readonly signInAgain: () => Promise<void>;

@@ -44,7 +44,7 @@ async function asks(page: Page, number: string): Promise<void> {
 const inside = (page: Page) => card(page, '内线通话');
 const partiesOf = (page: Page) => page.getByRole('list', { name: '通话各方' });
 
-/** Waits until a list says who is in the talk, and what each does. */
+/** Waits until a list says who is in the agent call, and what each does. */
 async function showsParties(page: Page, ...parties: string[]): Promise<void> {
   for (const party of parties) {
     await partiesOf(page).getByRole('listitem').filter({ hasText: party }).waitFor();
@@ -56,7 +56,7 @@ async function knowsNothing({ page }: Seat, { from, name, caseNumber, notes }: C
   expect([from, name, caseNumber, notes].filter((each) => shown.includes(each))).toEqual([]);
 }
 
-/** @param caller of the first agent, who has a talk in their page; the other is ready, and has looked at another page */
+/** @param caller of the first agent, who has an agent call in their page; the other is ready, and has looked at another page */
 export async function consultsColleague(
   first: Seat,
   second: Seat & { readonly number: string; readonly name: string },

@@ -1,6 +1,6 @@
 /**
  * The sound that a page's microphone picks up, and the sound that comes to the page. Each party in
- * a talk sends its own tone, so that a recording at one end shows who is heard there, and who is
+ * an agent call sends its own tone, so that a recording at one end shows who is heard there, and who is
  * not.
  */
 import { writeFile } from 'node:fs/promises';

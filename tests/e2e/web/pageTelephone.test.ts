@@ -82,9 +82,9 @@ test('a caller is offered in the page, answered there, kept through reload and t
   await bothHear(page, caller);
 
   await page.ask('POST', '/api/desk/hold');
-  expect((await deskOf(page)).talk?.heldSinceAt).not.toBeNull();
+  expect((await deskOf(page)).agentCall?.heldSinceAt).not.toBeNull();
   await page.ask('POST', '/api/desk/resume');
-  expect((await deskOf(page)).talk?.heldSinceAt).toBeNull();
+  expect((await deskOf(page)).agentCall?.heldSinceAt).toBeNull();
   await expect(page.ask('POST', '/api/desk/transfer', { kind: 'blind', to: '99' })).rejects.toThrow(
     /409.*target_unknown/,
   );
@@ -96,7 +96,7 @@ test('a caller is offered in the page, answered there, kept through reload and t
   await page.until('talking');
   await bothHear(page, caller);
 
-  // A second tab takes over, in the same talk.
+  // A second tab takes over, in the same agent call.
   const second = await PhonePage.open(context, origin, { findsTcpFirst: true });
   await second.until('other_tab');
   await second.does('start(true)');
@@ -116,14 +116,14 @@ test('a caller is offered in the page, answered there, kept through reload and t
   await page.ask('POST', '/api/desk/hang-up');
   await desk.untilState('1001', 'wrap_up');
   // The console of the process that controls the call has asked the call itself.
-  expect((await hotline.db.query('SELECT FROM desk_requests')).rows).toEqual([]);
-  const { lastTalk } = await deskOf(page);
+  expect((await hotline.db.query('SELECT FROM agent_call_requests')).rows).toEqual([]);
+  const { lastAgentCall } = await deskOf(page);
   await page.ask('POST', '/api/desk/wrap-up', {
-    entryId: lastTalk?.entryId,
+    entryId: lastAgentCall?.entryId,
     disposition: 'answered',
     notes: '已告知开庭时间',
   });
-  expect((await deskOf(page)).lastTalk).toMatchObject({ notes: '已告知开庭时间' });
+  expect((await deskOf(page)).lastAgentCall).toMatchObject({ notes: '已告知开庭时间' });
   await page.ask('POST', '/api/desk/wrap-up-done');
   await caller.hangUp();
   expect(await desk.outcomes(from)).toEqual(['answered by agent']);

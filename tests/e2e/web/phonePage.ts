@@ -16,7 +16,7 @@ const folder = path.join(projectRoot, 'app/web/client/telephone');
 const pageScript = `
   import { startTelephone } from './startTelephone.ts';
   const desk = await fetch('/api/desk').then((answer) => (answer.ok ? answer.json() : null));
-  globalThis.telephone = startTelephone(desk ?? { page: null, talk: null });
+  globalThis.telephone = startTelephone(desk ?? { page: null, agentCall: null });
 `;
 
 /**

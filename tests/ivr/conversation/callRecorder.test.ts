@@ -85,7 +85,7 @@ describe('the recorder of calls', () => {
     await writing;
   });
 
-  test('of a call that is muted nothing is written, not even what waits or is on its way; but its end is, and whether a talk may be recorded', async () => {
+  test('of a call that is muted nothing is written, not even what waits or is on its way; but its end is, and whether an agent call may be recorded', async () => {
     const recorder1 = recorder();
     const row = newCall();
     const { record } = await recorder1.open(row);

@@ -83,7 +83,7 @@ describe('a talk with an agent ends while the database is away', () => {
   });
   afterEach(() => scene.stop());
 
-  test.each(['from the talk', 'from hold'])(
+  test.each(['from the agent call', 'from hold'])(
     'she hears that she has to wait, %s, and goes on when it is back',
     async (from) => {
       const { call, leg } = await scene.talks();
@@ -95,8 +95,8 @@ describe('a talk with an agent ends while the database is away', () => {
       await scene.hotline.gate.shut();
       leg.leave();
       await call.hears('请您稍等');
-      expect(call.talk).toBeNull();
-      expect(scene.telephony.talks.map(({ isOver }) => isOver)).toEqual([true]);
+      expect(call.bridge).toBeNull();
+      expect(scene.telephony.bridges.map(({ isOver }) => isOver)).toEqual([true]);
       expect(call.hearsMusic).toBe(false);
       await scene.hotline.gate.open();
       await call.hears(/让您久等了。\n[^]*非常满意按五/);

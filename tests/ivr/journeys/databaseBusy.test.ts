@@ -102,6 +102,6 @@ describe('key 0 while the database is busy', () => {
     expect(call.hearsMusic).toBe(true);
     await held.release();
     const leg = (await scene.telephony.rings('1001')).answer();
-    await until('they hear each other', () => call.talk !== null && call.talk === leg.talk);
+    await until('they hear each other', () => call.bridge !== null && call.bridge === leg.bridge);
   });
 });

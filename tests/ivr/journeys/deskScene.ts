@@ -6,9 +6,9 @@ import { randomUUID } from 'node:crypto';
 import { answerCall } from '../../../app/ivr/journeys/answerCall.js';
 import type { CallApp } from '../../../app/ivr/conversation/callApp.js';
 import { serveCalledBack } from '../../../app/ivr/journeys/serveCalledBack.js';
-import { changeAgent } from '../../../app/queue/agents/agentStates.js';
-import type { CourtCallbacks } from '../../../app/queue/floor/desk.js';
-import { OpenFloor } from '../../../app/queue/openFloor.js';
+import { changeAgent } from '../../../app/queue/agentStates.js';
+import type { CourtCallbacks } from '../../../app/callbacks/callbackDeps.js';
+import { OpenQueueRuntime } from '../../../app/agents/openQueueRuntime.js';
 import { makeSayToAgent } from '../../../app/ivr/journeys/person/agentSentences.js';
 import { findAgent } from '../../../app/queue/store/agents.js';
 import { chinaWallClock } from '../../../app/voice/prompts/chinaTime.js';
@@ -22,8 +22,8 @@ import { FakeTelephony } from '../../queue/fakeTelephony.js';
 import { until } from '../../queue/until.js';
 import { TestApp, type TestAppOptions } from './testApp.js';
 
-/** What a restarted process finds if no leg and no talk survived. */
-export const nothingUp: StillUp = { talks: [], ringing: [], rungLegs: [] };
+/** What a restarted process finds if no leg and no agent call survived. */
+export const nothingUp: StillUp = { bridges: [], ringing: [], rungLegs: [] };
 
 /** The scene of one test: the hotline, its agents, and the callers of the test. */
 export class DeskScene {
@@ -35,7 +35,7 @@ export class DeskScene {
   private constructor(
     readonly hotline: TestApp,
     private stopping: AbortController,
-    public floor: OpenFloor,
+    public runtime: OpenQueueRuntime,
     public app: CallApp,
   ) {}
 
@@ -48,7 +48,7 @@ export class DeskScene {
     const scene = new DeskScene(
       ...([hotline, new AbortController()] as const),
       // `restart` creates both, and every test begins with it.
-      ...([undefined, undefined] as unknown as [OpenFloor, CallApp]),
+      ...([undefined, undefined] as unknown as [OpenQueueRuntime, CallApp]),
     );
     await scene.restart(new Set());
     for (const number of agents) await scene.signIn(number);
@@ -62,22 +62,22 @@ export class DeskScene {
   async restart(
     callIds: ReadonlySet<string>,
     there: StillUp = nothingUp,
-    before: (floor: OpenFloor) => void = () => undefined,
+    before: (runtime: OpenQueueRuntime) => void = () => undefined,
   ): Promise<void> {
     this.stopping.abort();
-    if (this.isStarted) await this.floor.stop();
+    if (this.isStarted) await this.runtime.stop();
     this.isStarted = true;
     this.stopping = new AbortController();
     const { app, database } = this.hotline;
-    const desk = {
+    const deps = {
       db: app.db,
       clock: { now: () => new Date() },
       node: app.config.HOTLINE_NODE,
       isOpen: () => Promise.resolve(this.isOpenNow),
       courtCallbacks: () => Promise.resolve(this.courtCallbacks),
     };
-    this.floor = new OpenFloor({
-      desk,
+    this.runtime = new OpenQueueRuntime({
+      deps,
       telephony: this.telephony,
       log: app.log,
       stopping: this.stopping.signal,
@@ -91,18 +91,18 @@ export class DeskScene {
     });
     this.app = {
       ...app,
-      clock: desk.clock,
+      clock: deps.clock,
       telephony: this.telephony,
       stopping: this.stopping.signal,
     };
-    const { app: current, floor } = this;
-    floor.calledBack = (leg, attempt) => {
-      const conversation = serveCalledBack(current, floor, leg, attempt);
+    const { app: current, runtime } = this;
+    runtime.calledBack = (leg, attempt) => {
+      const conversation = serveCalledBack(current, runtime, leg, attempt);
       this.adopt(leg as FakeRungLeg, conversation);
       return conversation;
     };
-    before(this.floor);
-    await this.floor.recover(() => Promise.resolve(callIds), there);
+    before(this.runtime);
+    await this.runtime.recover(() => Promise.resolve(callIds), there);
   }
 
   opens(isOpen: boolean): void {
@@ -134,7 +134,7 @@ export class DeskScene {
   }
 
   async signIn(number: string): Promise<void> {
-    await changeAgent(this.floor.desk, await this.agentId(number), { kind: 'sign_in' });
+    await changeAgent(this.runtime.deps, await this.agentId(number), { kind: 'sign_in' });
   }
 
   async state(number: string): Promise<AgentState> {
@@ -152,7 +152,7 @@ export class DeskScene {
   async caller(): Promise<FakeCall> {
     const call = new FakeCall(`caller-${randomUUID()}`);
     this.calls.push(call);
-    this.conversations.push(answerCall(this.app, this.floor, call));
+    this.conversations.push(answerCall(this.app, this.runtime, call));
     await call.hears('查案件请按一');
     return call;
   }
@@ -172,7 +172,7 @@ export class DeskScene {
     call.press('246810#');
   }
 
-  /** Returns a caller who has pressed 0 and heard that talks are recorded. */
+  /** Returns a caller who has pressed 0 and heard that agent calls are recorded. */
   async waits(): Promise<FakeCall> {
     const call = await this.caller();
     call.press('0');
@@ -184,7 +184,7 @@ export class DeskScene {
   async talks(number = '1001'): Promise<{ call: FakeCall; leg: FakeRungLeg }> {
     const call = await this.waits();
     const leg = (await this.telephony.rings(number)).answer();
-    await until('they hear each other', () => call.talk !== null && call.talk === leg.talk);
+    await until('they hear each other', () => call.bridge !== null && call.bridge === leg.bridge);
     return { call, leg };
   }
 
@@ -197,7 +197,7 @@ export class DeskScene {
 
   dial(number: string, code: string): FakeCodeCall {
     const call = new FakeCodeCall(`code-${randomUUID()}`, number, code);
-    this.floor.codeDialled(call);
+    this.runtime.codeDialled(call);
     return call;
   }
 
@@ -217,7 +217,7 @@ export class DeskScene {
     for (const call of this.calls) call.leave();
     await Promise.all(this.conversations);
     this.stopping.abort();
-    await this.floor.stop();
+    await this.runtime.stop();
     await this.hotline.stop();
   }
 }

@@ -147,7 +147,7 @@ describe('no callback', () => {
     expect([call.messages, await tickets.count()]).toEqual([[], 0]);
   });
 
-  test('the court has no queue at all, or the hotline no desk', async () => {
+  test('the court has no queue at all, or the hotline no deps', async () => {
     await scene.rows("UPDATE queues SET name = name || '-closed-down'");
     const leavesOne = [
       asksForPerson,
@@ -198,7 +198,7 @@ describe('after she has waited in vain', () => {
     let aheadMs = 0;
     const clock = { now: () => new Date(Date.now() + aheadMs) };
     const call = new FakeCall('waits long');
-    scene.adopt(call, answerCall({ ...scene.app, clock }, scene.floor, call));
+    scene.adopt(call, answerCall({ ...scene.app, clock }, scene.runtime, call));
     await waitsFromCase(call);
     aheadMs = 60 * 60_000;
     await scene.rows(`UPDATE queue_entries SET entered_at = entered_at - interval '11 s'`);
@@ -215,14 +215,14 @@ describe('after she has waited in vain', () => {
   test('after a crash, too', async () => {
     await scene.dials('1001', '*41');
     const before = new FakeCall('resumed');
-    scene.adopt(before, answerCall(scene.app, scene.floor, before));
+    scene.adopt(before, answerCall(scene.app, scene.runtime, before));
     await waitsFromCase(before);
     await scene.app.recorder.written();
     const rows = await findOpenCalls(scene.hotline.app.db, 'hotline');
     const row = rows.find(({ channelId }) => channelId === before.id);
     await scene.restart(new Set([row?.id ?? '']));
     const call = new FakeCall(before.id);
-    scene.adopt(call, answerCall(scene.app, scene.floor, call, row));
+    scene.adopt(call, answerCall(scene.app, scene.runtime, call, row));
     await call.hears('您的排队顺序没有变');
     scene.opens(false);
     await leavesMessage(call);

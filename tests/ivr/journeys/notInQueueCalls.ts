@@ -15,7 +15,7 @@ export async function calls(
   const { hotline, app } = scene;
   const call = hotline.newCall(turns);
   if (callerNumber !== undefined) call.callerNumber = callerNumber;
-  await answerCall({ ...app, clock: hotline.app.clock }, scene.floor, call);
+  await answerCall({ ...app, clock: hotline.app.clock }, scene.runtime, call);
   expect(call.problems).toEqual([]);
   return call;
 }

@@ -62,7 +62,7 @@ describe('taking calls from the PBX', () => {
     taking.found(stillThere);
     // This call is known already, and is not taken up twice.
     taking.found(stillThere);
-    taking.present(new Set([stillThere.id]), { talks: [], ringing: [], rungLegs: [] });
+    taking.present(new Set([stillThere.id]), { bridges: [], ringing: [], rungLegs: [] });
     await taking.settled();
     expect(stillThere.problems).toEqual([]);
     const { rows } = await hotline.database.pool.query(
@@ -82,7 +82,7 @@ describe('taking calls from the PBX', () => {
     const taking = takeCalls(hotline.app);
     const call = hotline.newCall([]);
     taking.found(call);
-    taking.present(new Set([call.id]), { talks: [], ringing: [], rungLegs: [] });
+    taking.present(new Set([call.id]), { bridges: [], ringing: [], rungLegs: [] });
     await call.hangUp();
     await until('nobody holds her', () => taking.size === 0);
     await hotline.gate.open();

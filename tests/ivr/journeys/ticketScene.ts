@@ -128,7 +128,10 @@ export class TicketScene {
   /** The ticket's handler answers it. A report without a handler is answered by an inspector. */
   async reply(ticket: Ticket, body: string, nothingPersonal = false): Promise<void> {
     const { app } = this.hotline;
-    const [staff] = await findStaff(app.db, String(ticket.handlerId ?? (await this.anInspector())));
+    const [staff] = await findStaff(
+      app.db,
+      String(ticket.assigneeId ?? (await this.anInspector())),
+    );
     if (staff === undefined) throw new Error(`nobody has ticket ${ticket.number}`);
     const answer = { body, nothingPersonal };
     const change = await replyTicket(app, ticket.id, { kind: 'staff', staff }, answer);

@@ -27,7 +27,7 @@ const wants = (smsSurvey: boolean) =>
     scene.courtId,
   ]);
 
-/** A call with a talk that is over now. */
+/** A call with an agent call that is over now. */
 async function talks(from = number): Promise<{ callId: string; agentId: number }> {
   const callId = await scene.call(from);
   const { rows } = await database.pool.query<{ agentId: number }>(
@@ -49,7 +49,7 @@ async function talks(from = number): Promise<{ callId: string; agentId: number }
 
 /** Writes to the hotline, and returns what is written back. */
 async function writes(text: string, from = number): Promise<string | undefined> {
-  const { db, clock, keys } = scene.desk;
+  const { db, clock, keys } = scene.deps;
   const guessSettings = () => defaultCourtSettings;
   const replies = { refusalsPerHour: 200, answersPerHour: 2000 };
   const take = makeTakeSms({ db, clock, log, keys, guessSettings, replies, account: 'smpp' });
@@ -67,10 +67,10 @@ const scores = async () =>
 
 test('ten minutes after the call, once; the answer counts like the key', async () => {
   const { callId, agentId } = await talks();
-  expect(await askBySms(scene.desk)).toBe(0);
+  expect(await askBySms(scene.deps)).toBe(0);
   scene.moveTo('2026-11-24 10:10');
-  expect(await askBySms(scene.desk)).toBe(1);
-  expect(await askBySms(scene.desk)).toBe(0);
+  expect(await askBySms(scene.deps)).toBe(1);
+  expect(await askBySms(scene.deps)).toBe(0);
   expect(await scene.smsTo(number)).toEqual([
     'survey: 您对刚才的12368人工服务满意吗？非常满意回复5，满意4，一般3，不满意2，非常不满意1。退订回复TD。',
   ]);
@@ -84,7 +84,7 @@ test('ten minutes after the call, once; the answer counts like the key', async (
 test('two days later an answer is too late', async () => {
   await talks();
   scene.moveTo('2026-11-24 10:10');
-  await askBySms(scene.desk);
+  await askBySms(scene.deps);
   scene.moveTo('2026-11-26 10:10');
   expect(await writes('5')).toMatch(/^helped: /);
   expect(await scores()).toEqual([]);
@@ -94,12 +94,12 @@ test('a number that was asked nothing, and a word that is no answer', async () =
   expect(await writes('5')).toMatch(/^helped: /);
   await talks();
   scene.moveTo('2026-11-24 10:10');
-  await askBySms(scene.desk);
+  await askBySms(scene.deps);
   await writes('很满意');
   expect(await scores()).toEqual([]);
 });
 
-test.each<[string, (talk: { callId: string; agentId: number }) => Promise<unknown>]>([
+test.each<[string, (agentCall: { callId: string; agentId: number }) => Promise<unknown>]>([
   ['the court does not want it', () => wants(false)],
   [
     'they pressed a key',
@@ -118,10 +118,10 @@ test.each<[string, (talk: { callId: string; agentId: number }) => Promise<unknow
     ({ callId }) => forgetCaller(database.pool, callId, scene.now()),
   ],
 ])('nobody is asked when %s', async (_, happens) => {
-  const talk = await talks();
-  await happens(talk);
+  const agentCall = await talks();
+  await happens(agentCall);
   scene.moveTo('2026-11-24 10:10');
-  expect(await askBySms(scene.desk)).toBe(0);
+  expect(await askBySms(scene.deps)).toBe(0);
   expect(await scene.smsTo(number)).toEqual([]);
 });
 
@@ -129,23 +129,23 @@ test('a landline is not asked, and nobody twice in a week', async () => {
   await talks('051055501000');
   await talks();
   scene.moveTo('2026-11-24 10:10');
-  expect(await askBySms(scene.desk)).toBe(1);
+  expect(await askBySms(scene.deps)).toBe(1);
   await talks();
   scene.moveTo('2026-11-24 10:20');
-  expect(await askBySms(scene.desk)).toBe(0);
+  expect(await askBySms(scene.deps)).toBe(0);
 });
 
 test('whoever is forgotten later cannot be found by the survey', async () => {
   const { callId } = await talks();
   scene.moveTo('2026-11-24 10:10');
-  await askBySms(scene.desk);
+  await askBySms(scene.deps);
   await forgetCaller(database.pool, callId, scene.now());
   const numbers = async () =>
     (await database.pool.query<object>('SELECT number FROM sms_surveys ORDER BY at')).rows;
   expect(await numbers()).toEqual([{ number: '' }]);
   await talks('13912345679');
   scene.moveTo('2026-11-24 10:20');
-  await askBySms(scene.desk);
+  await askBySms(scene.deps);
   expect(await numbers()).toEqual([{ number: '' }, { number: '13912345679' }]);
   await blankOldSurveys(database.pool, scene.now());
   expect(await numbers()).toEqual([{ number: '' }, { number: '13912345679' }]);

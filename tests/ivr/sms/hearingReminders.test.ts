@@ -22,7 +22,7 @@ let caseId: number;
 beforeEach(async () => {
   database = await cleanDatabase({ sample: true });
   scene = await makeScene(database.pool, '2026-12-01 09:00');
-  const { db, keys } = scene.desk;
+  const { db, keys } = scene.deps;
   const claim = { by: 'query_number', queryNumber: zhang.queryNumber } as const;
   const signedIn = await signIn(
     ...([db, keys, aCall(), claim, zhang.password, scene.now(), defaultCourtSettings] as const),
@@ -49,7 +49,7 @@ async function change(what: string, ...values: unknown[]): Promise<void> {
 }
 
 const ask = (toNumber = number, language: 'zh' | 'en' = 'zh'): Promise<ReminderKept> =>
-  keepReminder(scene.desk, { person, caseId, number: toNumber, language });
+  keepReminder(scene.deps, { person, caseId, number: toNumber, language });
 
 /** Does what is due for the reminder until a moment, as the jobs do. */
 async function passTo(moment: string): Promise<void> {
@@ -64,7 +64,7 @@ async function passTo(moment: string): Promise<void> {
     const [due] = rows;
     if (due === undefined) break;
     if (due.next_at > scene.now()) scene.moveTo(inChina(due.next_at) ?? '');
-    await remindOfHearing(scene.desk, due.id);
+    await remindOfHearing(scene.deps, due.id);
   }
   scene.moveTo(moment);
 }
@@ -203,12 +203,12 @@ test('it is due work like any other: one job for each moment', async () => {
   await ask();
   const [first] = await readUnenqueued(database.pool, 10);
   expect(first).toMatchObject({ task: 'remindOfHearing', dueAt: scene.now() });
-  expect(await remindOfHearing(scene.desk, first?.rowId ?? 0)).toBe('over');
+  expect(await remindOfHearing(scene.deps, first?.rowId ?? 0)).toBe('over');
   const [next] = await readUnenqueued(database.pool, 10);
   expect(next?.dueAt).toEqual(at('2026-12-04 10:00'));
   expect(next?.jobId).not.toBe(first?.jobId);
   // The job of the moment before finds nothing to do.
-  expect(await remindOfHearing(scene.desk, first?.rowId ?? 0)).toEqual({
+  expect(await remindOfHearing(scene.deps, first?.rowId ?? 0)).toEqual({
     notBefore: at('2026-12-04 10:00'),
   });
   expect(chinaDate(scene.now())).toBe('2026-12-01');

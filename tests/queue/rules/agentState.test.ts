@@ -39,7 +39,7 @@ const signIn: AgentEvent = { kind: 'sign_in' };
 const offered: Happening = { kind: 'offered', entryId: 7 };
 const answered: AgentEvent = { kind: 'answered' };
 const pause: AgentEvent = { kind: 'pause', reason: 'lunch' };
-const ended: AgentEvent = { kind: 'talk_ended', wrapUpS: 30 };
+const ended: AgentEvent = { kind: 'agent_call_ended', wrapUpS: 30 };
 const missed = (kind: 'refused' | 'not_answered' | 'unreachable'): AgentEvent => ({
   kind,
   pauseAfterMisses: 2,
@@ -67,7 +67,7 @@ describe('every event in every state', () => {
     answered,
     not_answered: missed('not_answered'),
     withdrawn: { kind: 'withdrawn' },
-    talk_ended: ended,
+    agent_call_ended: ended,
     wrap_up_done: { kind: 'wrap_up_done' },
     telephone_gone: { kind: 'telephone_gone' },
     released: { kind: 'released' },
@@ -99,7 +99,15 @@ describe('every event in every state', () => {
     answered: ['no_offer', 'no_offer', 'no_offer', 'talking', 'no_offer', 'no_offer', 'no_offer'],
     not_answered: ['no_offer', 'no_offer', 'no_offer', 'ready', 'no_offer', 'no_offer', 'no_offer'],
     withdrawn: ['no_offer', 'no_offer', 'no_offer', 'ready', 'no_offer', 'no_offer', 'no_offer'],
-    talk_ended: ['no_talk', 'no_talk', 'no_talk', 'no_talk', 'wrap_up', 'no_talk', 'no_talk'],
+    agent_call_ended: [
+      'no_agent_call',
+      'no_agent_call',
+      'no_agent_call',
+      'no_agent_call',
+      'wrap_up',
+      'no_agent_call',
+      'no_agent_call',
+    ],
     wrap_up_done: [
       ...(['no_wrap_up', 'no_wrap_up', 'no_wrap_up', 'no_wrap_up', 'no_wrap_up', 'ready'] as const),
       'no_wrap_up',
@@ -110,7 +118,15 @@ describe('every event in every state', () => {
       'unreachable',
     ],
     engaged: ['not_signed_in', 'talking', 'talking', 'busy', 'busy', 'talking', 'unreachable'],
-    took_over: ['no_talk', 'no_talk', 'no_talk', 'no_talk', 'no_talk', 'no_talk', 'no_talk'],
+    took_over: [
+      'no_agent_call',
+      'no_agent_call',
+      'no_agent_call',
+      'no_agent_call',
+      'no_agent_call',
+      'no_agent_call',
+      'no_agent_call',
+    ],
     // Where it is only noted, nothing follows it later.
     reach_lost: [
       ...(['later:undefined', 'unreachable', 'later:undefined', 'unreachable'] as const),
@@ -151,7 +167,7 @@ describe('every event in every state', () => {
 });
 
 describe('what is asked for while busy', () => {
-  test('a sign-out takes effect when the talk ends, without a wrap-up', () => {
+  test('a sign-out takes effect when the agent call ends, without a wrap-up', () => {
     const state = after(signIn, offered, answered, { kind: 'sign_out' }, ended);
     expect(state).toMatchObject({ status: 'signed_out', reason: 'agent', signedInAt: null });
   });
@@ -293,7 +309,7 @@ const anyEvent: fc.Arbitrary<Happening> = fc.oneof(
     ...(['withdrawn', 'wrap_up_done', 'telephone_gone', 'released'] as const).map((kind) => ({
       kind,
     })),
-    { kind: 'talk_ended', wrapUpS: 0 },
+    { kind: 'agent_call_ended', wrapUpS: 0 },
   ),
   fc.nat({ max: 9 }).map((entryId): Happening => ({ kind: 'offered', entryId })),
   fc.nat({ max: 9 }).map((entryId): AgentEvent => ({ kind: 'took_over', entryId })),
@@ -323,7 +339,7 @@ test('in any order of events an agent has a caller exactly when they should, and
         const step = nextAgentState(state, { kind }, at(seconds));
         if (step.kind !== 'refused') state = step.state;
       }
-      const last = nextAgentState(state, { kind: 'talk_ended', wrapUpS: 30 }, at(seconds));
+      const last = nextAgentState(state, { kind: 'agent_call_ended', wrapUpS: 30 }, at(seconds));
       if (last.kind !== 'refused') state = last.state;
       expect(state.status).toBe('signed_out');
     }),

@@ -6,7 +6,7 @@
  * Each returns the state that follows, or null where SQL must not change it.
  */
 import type { AgentState } from '../../../app/queue/rules/agentState.js';
-import type { CallbackState } from '../../../app/queue/rules/callback.js';
+import type { CallbackState } from '../../../app/callbacks/rules/callback.js';
 import type { EntryState } from '../../../app/queue/rules/queueEntry.js';
 
 /** An agent is offered a caller. */

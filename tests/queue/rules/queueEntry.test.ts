@@ -54,7 +54,7 @@ describe('every event in every state', () => {
     [{ kind: 'withdrawn', agentId: 1 }, ['not_offered', 'waiting', 'not_offered', 'over']],
     [{ kind: 'withdrawn', agentId: 2 }, ['not_offered', 'other_agent', 'not_offered', 'over']],
     [{ kind: 'caller_gone' }, ['abandoned', 'abandoned', 'answered', 'over']],
-    [{ kind: 'talk_ended', by: 'agent' }, ['not_talking', 'not_talking', 'answered', 'over']],
+    [{ kind: 'agent_call_ended', by: 'agent' }, ['not_talking', 'not_talking', 'answered', 'over']],
     [{ kind: 'key', key: '*' }, ['key', 'key', 'talking', 'over']],
     [{ kind: 'callback' }, ['callback', 'callback', 'talking', 'over']],
     [{ kind: 'timeout' }, ['timeout', 'ringing', 'talking', 'over']],
@@ -85,9 +85,9 @@ test('a missed offer is remembered, one that was withdrawn is not', () => {
   expect(missed).toEqual({ ...newEntryState, offers: 3, misses: 2, tried: [1] });
 });
 
-test('whose doing the end of a talk was', () => {
+test('whose doing the end of an agent call was', () => {
   expect(after(offered, answered, { kind: 'caller_gone' }).endedBy).toBe('caller');
-  expect(after(offered, answered, { kind: 'talk_ended', by: 'transfer' })).toMatchObject({
+  expect(after(offered, answered, { kind: 'agent_call_ended', by: 'transfer' })).toMatchObject({
     endedBy: 'transfer',
     agentId: 1,
     connectedAt: at(20),
@@ -110,7 +110,7 @@ const anyEvent: fc.Arbitrary<Happening> = fc.oneof(
     ...(['caller_gone', 'timeout', 'closed', 'no_agents', 'callback', 'lost'] as const).map(
       (kind) => ({ kind }),
     ),
-    { kind: 'talk_ended', by: 'agent' },
+    { kind: 'agent_call_ended', by: 'agent' },
     { kind: 'key', key: '*' },
   ),
 );

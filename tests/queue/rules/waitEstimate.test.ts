@@ -9,7 +9,7 @@ describe('estimateWait', () => {
   test('a free agent for each earlier caller: no wait', () => {
     expect(estimateWait({ ...load, place: 3, readyAgents: 3, busyAgents: 0 })).toBe(0);
   });
-  test('grows with the place and with the talks, falls with the agents', () => {
+  test('grows with the place and with the agent calls, falls with the agents', () => {
     expect(estimateWait({ ...load, place: 1, busyAgents: 4 })).toBe(50);
     expect(estimateWait({ ...load, place: 6, busyAgents: 4 })).toBe(300);
     expect(estimateWait({ ...load, place: 6, busyAgents: 8 })).toBe(150);
@@ -24,16 +24,16 @@ describe('estimateWait', () => {
     // Eight agents, talks of exponential length with a mean of 180 s, and forty callers at once.
     // Nothing is random: the lengths are the quantiles of the distribution in a fixed shuffled
     // order.
-    const talks = Array.from(
+    const agentCalls = Array.from(
       { length: 400 },
       (_, i) => -180 * Math.log(1 - ((i * 167) % 400) / 400),
     );
-    const freeAt = Array.from({ length: 8 }, (_, i) => talks[i] ?? 0);
-    const recent = talks.slice(8, 28);
+    const freeAt = Array.from({ length: 8 }, (_, i) => agentCalls[i] ?? 0);
+    const recent = agentCalls.slice(8, 28);
     for (let place = 1; place <= 40; place += 1) {
       freeAt.sort((a, b) => a - b);
       const waited = freeAt[0] ?? 0;
-      freeAt[0] = waited + (talks[place + 28] ?? 0);
+      freeAt[0] = waited + (agentCalls[place + 28] ?? 0);
       const estimate = estimateWait({
         place,
         readyAgents: 0,
@@ -46,7 +46,7 @@ describe('estimateWait', () => {
   });
 });
 
-test('the newest talks weigh most', () => {
+test('the newest agent calls weigh most', () => {
   expect(meanHandling([], 200)).toBe(200);
   expect(meanHandling([300], 200)).toBeCloseTo(215);
   expect(meanHandling([300, 100], 200)).toBeGreaterThan(meanHandling([100, 300], 200));

@@ -49,7 +49,7 @@ async function arrivals(count: number): Promise<Arrival[]> {
 }
 
 const enterAll = (coming: readonly Arrival[]) =>
-  coming.map((arrival) => enterQueue({ ...scene.desk, db: pool }, arrival));
+  coming.map((arrival) => enterQueue({ ...scene.deps, db: pool }, arrival));
 
 /** Each caller's place, in order: callers who come at the same moment have no order among them. */
 const places = (entered: readonly Awaited<ReturnType<typeof enterQueue>>[]) =>

@@ -1,4 +1,4 @@
-import { changeAgent } from '../../../app/queue/agents/agentStates.js';
+import { changeAgent } from '../../../app/queue/agentStates.js';
 import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
 import { assignCallers } from '../../../app/queue/store/assignCallers.js';
 import type { QueueEntry } from '../../../app/queue/store/queueEntries.js';
@@ -20,25 +20,25 @@ afterEach(() => database.close());
 
 /** Assigns once, and returns pairs of caller id and agent number. */
 async function assign(): Promise<[number, string][]> {
-  const offers = await assignCallers(database.pool, scene.desk.clock.now());
+  const offers = await assignCallers(database.pool, scene.deps.clock.now());
   return offers.map((offer) => [offer.entryId, offer.agentNumber]);
 }
 
 async function miss(entry: QueueEntry, agent: Agent): Promise<void> {
-  const missed = await changeEntry(scene.desk, entry.id, {
+  const missed = await changeEntry(scene.deps, entry.id, {
     kind: 'not_answered',
     agentId: agent.id,
   });
   expect(missed.kind).toBe('moved');
 }
 
-/** Offers the first caller, lets them talk for a minute, and ends the talk and the wrap-up. */
+/** Offers the first caller, lets them talk for a minute, and ends the agent call and the wrap-up. */
 async function serve(entry: QueueEntry, agent: Agent): Promise<void> {
   expect(await assign()).toEqual([[entry.id, agent.number]]);
-  await changeEntry(scene.desk, entry.id, { kind: 'answered', agentId: agent.id });
+  await changeEntry(scene.deps, entry.id, { kind: 'answered', agentId: agent.id });
   await scene.pass(60);
-  await changeEntry(scene.desk, entry.id, { kind: 'caller_gone' });
-  await changeAgent(scene.desk, agent.id, { kind: 'wrap_up_done' });
+  await changeEntry(scene.deps, entry.id, { kind: 'caller_gone' });
+  await changeAgent(scene.deps, agent.id, { kind: 'wrap_up_done' });
 }
 
 describe('order of serving', () => {
@@ -66,7 +66,7 @@ describe('order of serving', () => {
     const db = afterStatement(database.pool, 'relax-due', async () => {
       served = await assign();
     });
-    const relaxed = await relaxCallers(db, scene.desk.clock.now());
+    const relaxed = await relaxCallers(db, scene.deps.clock.now());
     expect(served).toEqual([[early.id, '1001']]);
     expect(relaxed).toBe(0);
     expect(await scene.entry(early.id)).toMatchObject({ status: 'offered' });
@@ -102,7 +102,7 @@ describe('order of serving', () => {
   test('who cannot be served does not hold up who can', async () => {
     await scene.queue('case');
     await scene.agent('1002', { 'language:en': 5 });
-    await changeAgent(scene.desk, (await scene.agent('1003', { 'language:zh': 5 })).id, {
+    await changeAgent(scene.deps, (await scene.agent('1003', { 'language:zh': 5 })).id, {
       kind: 'pause',
       reason: 'lunch',
     });
@@ -126,9 +126,9 @@ describe('who is offered', () => {
     const caller = await scene.caller('case', { skills: ['court:苏98'] });
     expect(await assign()).toEqual([]);
     await scene.pass(29);
-    expect(await relaxCallers(database.pool, scene.desk.clock.now())).toBe(0);
+    expect(await relaxCallers(database.pool, scene.deps.clock.now())).toBe(0);
     await scene.pass(1);
-    expect(await relaxCallers(database.pool, scene.desk.clock.now())).toBe(1);
+    expect(await relaxCallers(database.pool, scene.deps.clock.now())).toBe(1);
     expect(await assign()).toEqual([[caller.id, '1001']]);
     expect((await scene.entry(caller.id)).enteredAt).toEqual(caller.enteredAt);
   });
@@ -142,7 +142,7 @@ describe('who is offered', () => {
     expect(await assign()).toEqual([[caller.id, '1002']]);
   });
 
-  test('longest idle: an offer that the caller ended keeps the turn, a talk does not', async () => {
+  test('longest idle: an offer that the caller ended keeps the turn, an agent call does not', async () => {
     await scene.queue('case', { strategy: 'longest_idle' });
     const first = await scene.agent('1001');
     await scene.pass(5);
@@ -150,7 +150,7 @@ describe('who is offered', () => {
     const gone = await scene.caller('case');
     expect(await assign()).toEqual([[gone.id, '1001']]);
     await scene.pass(5);
-    await changeEntry(scene.desk, gone.id, { kind: 'caller_gone' });
+    await changeEntry(scene.deps, gone.id, { kind: 'caller_gone' });
     await serve(await scene.caller('case'), first);
     await serve(await scene.caller('case'), second);
     await serve(await scene.caller('case'), first);
@@ -187,7 +187,7 @@ describe('who is offered', () => {
       const caller = await scene.caller('case');
       const [[, number] = [0, '']] = await assign();
       chosen.add(number);
-      await changeEntry(scene.desk, caller.id, { kind: 'caller_gone' });
+      await changeEntry(scene.deps, caller.id, { kind: 'caller_gone' });
     }
     expect([...chosen].sort()).toEqual(agents.map((agent) => agent.number));
   });
@@ -217,11 +217,11 @@ describe('who is offered', () => {
     await scene.queue('case', { relax: [{ afterS: 45, drop: ['agent'] }] });
     const wanted = await scene.agent('1001');
     await scene.agent('1002');
-    await changeAgent(scene.desk, wanted.id, { kind: 'pause', reason: 'lunch' });
+    await changeAgent(scene.deps, wanted.id, { kind: 'pause', reason: 'lunch' });
     const caller = await scene.caller('case', { wantedAgentId: wanted.id });
     expect(await assign()).toEqual([]);
     await scene.pass(45);
-    await relaxCallers(database.pool, scene.desk.clock.now());
+    await relaxCallers(database.pool, scene.deps.clock.now());
     expect(await assign()).toEqual([[caller.id, '1002']]);
   });
 
@@ -250,7 +250,7 @@ test('several processes at once never give two agents to one caller or two calle
     pool.on('connect', (client) => client.on('error', () => undefined));
   }
   try {
-    const now = scene.desk.clock.now();
+    const now = scene.deps.clock.now();
     const served: number[] = [];
     while (served.length < callers.length) {
       const rounds = await Promise.all(
@@ -265,10 +265,10 @@ test('several processes at once never give two agents to one caller or two calle
       expect(offers.length).toBe(Math.min(agents.length, callers.length - served.length));
       await Promise.all(
         offers.map(async ({ entryId, agentId }, index) => {
-          const desk = { ...scene.desk, db: pools[index % pools.length] ?? database.pool };
-          await changeEntry(desk, entryId, { kind: 'answered', agentId });
-          await changeEntry(desk, entryId, { kind: 'talk_ended', by: 'agent' });
-          await changeAgent(desk, agentId, { kind: 'wrap_up_done' });
+          const deps = { ...scene.deps, db: pools[index % pools.length] ?? database.pool };
+          await changeEntry(deps, entryId, { kind: 'answered', agentId });
+          await changeEntry(deps, entryId, { kind: 'agent_call_ended', by: 'agent' });
+          await changeAgent(deps, agentId, { kind: 'wrap_up_done' });
         }),
       );
       served.push(...offers.map((offer) => offer.entryId));

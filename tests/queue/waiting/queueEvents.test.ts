@@ -1,4 +1,4 @@
-import { changeAgent } from '../../../app/queue/agents/agentStates.js';
+import { changeAgent } from '../../../app/queue/agentStates.js';
 import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
 import { changeServing } from '../../../app/queue/store/agentEvents.js';
 import { setAgentSkills } from '../../../app/queue/store/agents.js';
@@ -19,24 +19,24 @@ beforeEach(async () => {
 afterEach(() => database.close());
 
 describe('the log, in the words of Asterisk', () => {
-  test('a talk that the agent ends, after an offer that was not answered', async () => {
+  test('an agent call that the agent ends, after an offer that was not answered', async () => {
     await scene.queue('case', { retryS: 0 });
     const agent = await scene.agent('1001');
     const caller = await scene.caller('case');
     await scene.pass(2);
-    await assignCallers(database.pool, scene.desk.clock.now());
+    await assignCallers(database.pool, scene.deps.clock.now());
     await scene.pass(20);
-    await changeEntry(scene.desk, caller.id, { kind: 'not_answered', agentId: agent.id });
-    await assignCallers(database.pool, scene.desk.clock.now());
+    await changeEntry(scene.deps, caller.id, { kind: 'not_answered', agentId: agent.id });
+    await assignCallers(database.pool, scene.deps.clock.now());
     await scene.pass(3);
     await changeEntry(
-      scene.desk,
+      scene.deps,
       caller.id,
       { kind: 'answered', agentId: agent.id },
       { agentChannel: 'leg-1' },
     );
     await scene.pass(61.9);
-    await changeEntry(scene.desk, caller.id, { kind: 'talk_ended', by: 'agent' });
+    await changeEntry(scene.deps, caller.id, { kind: 'agent_call_ended', by: 'agent' });
     expect(await log(database, caller)).toEqual([
       'case|NONE|ENTERQUEUE||13800138000|1',
       'case|Agent/1001|RINGNOANSWER|20000',
@@ -50,20 +50,20 @@ describe('the log, in the words of Asterisk', () => {
     const agent = await scene.agent('1001');
     const ended = await talk(scene, database, agent);
     await scene.pass(5);
-    await changeEntry(scene.desk, ended.id, { kind: 'caller_gone' });
+    await changeEntry(scene.deps, ended.id, { kind: 'caller_gone' });
     expect((await log(database, ended)).at(-1)).toBe('case|Agent/1001|COMPLETECALLER|10|5|1');
-    await changeAgent(scene.desk, agent.id, { kind: 'wrap_up_done' });
+    await changeAgent(scene.deps, agent.id, { kind: 'wrap_up_done' });
 
     const ringing = await scene.caller('case');
-    await assignCallers(database.pool, scene.desk.clock.now());
+    await assignCallers(database.pool, scene.deps.clock.now());
     const key = await scene.caller('case');
     const timeout = await scene.caller('case');
     const empty = await scene.caller('case');
     await scene.pass(7);
-    await changeEntry(scene.desk, ringing.id, { kind: 'caller_gone' });
-    await changeEntry(scene.desk, timeout.id, { kind: 'timeout' });
-    await changeEntry(scene.desk, key.id, { kind: 'key', key: '*' });
-    await changeEntry(scene.desk, empty.id, { kind: 'no_agents' });
+    await changeEntry(scene.deps, ringing.id, { kind: 'caller_gone' });
+    await changeEntry(scene.deps, timeout.id, { kind: 'timeout' });
+    await changeEntry(scene.deps, key.id, { kind: 'key', key: '*' });
+    await changeEntry(scene.deps, empty.id, { kind: 'no_agents' });
     expect((await log(database, ringing)).slice(1)).toEqual([
       'case|Agent/1001|RINGCANCELED|7000',
       'case|NONE|ABANDON|1|1|7',
@@ -79,11 +79,11 @@ describe('the log, in the words of Asterisk', () => {
     await scene.queue('other', { ...court, skills: ['topic:general'] });
     const agent = await scene.agent('1001', { 'topic:case': 5 });
     await scene.pass(60);
-    await changeAgent(scene.desk, agent.id, { kind: 'pause', reason: 'lunch' });
+    await changeAgent(scene.deps, agent.id, { kind: 'pause', reason: 'lunch' });
     await scene.pass(60);
-    await changeAgent(scene.desk, agent.id, { kind: 'ready' });
+    await changeAgent(scene.deps, agent.id, { kind: 'ready' });
     await scene.pass(60);
-    await changeAgent(scene.desk, agent.id, { kind: 'telephone_gone' });
+    await changeAgent(scene.deps, agent.id, { kind: 'telephone_gone' });
     const { rows } = await database.pool.query<Record<string, string>>(
       'SELECT callid, queuename, agent, event, data1, data2 FROM queue_log ORDER BY id',
     );
@@ -110,8 +110,8 @@ describe('the log, in the words of Asterisk', () => {
   test('a signed-in agent joins and leaves queues when the agent’s skills change, or the queues’ needs', async () => {
     await scene.queue('case', { relax: [], skills: ['topic:case'] });
     const agent = await scene.agent('1001', { 'topic:case': 5 });
-    await changeAgent(scene.desk, agent.id, { kind: 'pause', reason: 'lunch' });
-    const now = scene.desk.clock.now();
+    await changeAgent(scene.deps, agent.id, { kind: 'pause', reason: 'lunch' });
+    const now = scene.deps.clock.now();
     await setAgentSkills(database.pool, agent.id, [{ skill: 'topic:general', level: 5 }], now);
     await withTransaction(database.pool, (client) =>
       changeServing(client, now, () => putQueue(client, 'case', { skills: ['topic:general'] })),

@@ -1,4 +1,4 @@
-/** Makes a talk in the queue, and reads its queue log as Asterisk would write it. */
+/** Makes an agent call in the queue, and reads its queue log as Asterisk would write it. */
 import type { QueueEntry } from '../../../app/queue/store/queueEntries.js';
 import type { TestDatabase } from '../../parts/database.js';
 import type { Agent } from '../../../app/queue/store/agents.js';
@@ -16,7 +16,7 @@ export async function log(database: TestDatabase, entry: QueueEntry): Promise<st
   return rows.map((row) => Object.values(row).join('|').replace(/\|+$/, ''));
 }
 
-/** A caller and an agent in a talk, ten seconds after the caller arrived. */
+/** A caller and an agent in an agent call, ten seconds after the caller arrived. */
 export async function talk(
   scene: Scene,
   database: TestDatabase,
@@ -25,10 +25,10 @@ export async function talk(
 ): Promise<QueueEntry> {
   const caller = await scene.caller(queue);
   await scene.pass(4);
-  await assignCallers(database.pool, scene.desk.clock.now());
+  await assignCallers(database.pool, scene.deps.clock.now());
   await scene.pass(6);
   const change = await changeEntry(
-    scene.desk,
+    scene.deps,
     caller.id,
     { kind: 'answered', agentId: agent.id },
     { agentChannel: 'agent-leg-1' },

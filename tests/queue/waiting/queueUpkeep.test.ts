@@ -1,4 +1,4 @@
-import { changeAgent } from '../../../app/queue/agents/agentStates.js';
+import { changeAgent } from '../../../app/queue/agentStates.js';
 import { keepQueue } from '../../../app/queue/waiting/queueUpkeep.js';
 import { recoverQueue } from '../../../app/queue/waiting/recoverQueue.js';
 import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
@@ -24,39 +24,39 @@ describe('by the clock', () => {
     await scene.queue('case', { wrapUpS: 30, maxWaitS: 300 });
     const agent = await scene.agent('1001');
     const caller = await talk(scene, database, agent);
-    await changeEntry(scene.desk, caller.id, { kind: 'talk_ended', by: 'agent' });
+    await changeEntry(scene.deps, caller.id, { kind: 'agent_call_ended', by: 'agent' });
     await scene.pass(29);
-    await keepQueue(scene.desk);
+    await keepQueue(scene.deps);
     expect((await scene.state(agent)).status).toBe('wrap_up');
     await scene.pass(1);
-    await keepQueue(scene.desk);
+    await keepQueue(scene.deps);
     expect((await scene.state(agent)).status).toBe('ready');
-    await changeAgent(scene.desk, agent.id, { kind: 'pause', reason: 'lunch' });
+    await changeAgent(scene.deps, agent.id, { kind: 'pause', reason: 'lunch' });
     const patient = await scene.caller('case');
     await scene.pass(299);
-    await keepQueue(scene.desk);
+    await keepQueue(scene.deps);
     expect((await scene.entry(patient.id)).status).toBe('waiting');
     await scene.pass(1);
-    await keepQueue(scene.desk);
+    await keepQueue(scene.deps);
     expect(await scene.entry(patient.id)).toMatchObject({ result: 'timeout' });
   });
 
-  test('nobody waits or talks on whose call has been over for a while', async () => {
+  test('nobody waits or agent calls on whose call has been over for a while', async () => {
     await scene.queue('case', { wrapUpS: 30 });
     const agent = await scene.agent('1001');
     const talking = await talk(scene, database, agent);
     const waiting = await scene.caller('case');
     const present = await scene.caller('case');
     for (const { callId } of [talking, waiting]) {
-      const end = { at: scene.desk.clock.now(), outcome: 'abandoned' } as const;
+      const end = { at: scene.deps.clock.now(), outcome: 'abandoned' } as const;
       await closeCall(scene.pool, callId, end);
     }
     await scene.pass(4);
-    await keepQueue(scene.desk);
+    await keepQueue(scene.deps);
     expect((await scene.state(agent)).status).toBe('talking');
     expect((await scene.entry(waiting.id)).status).toBe('waiting');
     await scene.pass(1);
-    await keepQueue(scene.desk);
+    await keepQueue(scene.deps);
     expect((await scene.state(agent)).status).toBe('wrap_up');
     expect(await scene.entry(talking.id)).toMatchObject({ result: 'answered', endedBy: 'caller' });
     expect(await scene.entry(waiting.id)).toMatchObject({ result: 'abandoned' });
@@ -70,10 +70,10 @@ describe('by the clock', () => {
     await scene.agent('1001');
     const caller = await scene.caller('case');
     await scene.pass(60 + 599);
-    await keepQueue(scene.desk);
+    await keepQueue(scene.deps);
     expect((await scene.entry(caller.id)).status).toBe('waiting');
     await scene.pass(1);
-    await keepQueue(scene.desk);
+    await keepQueue(scene.deps);
     expect(await scene.entry(caller.id)).toMatchObject({ result: 'closed' });
   });
 
@@ -83,12 +83,12 @@ describe('by the clock', () => {
     const agent = await scene.agent('1001', { 'topic:case': 5 });
     const caller = await scene.caller('case');
     await scene.pass(100);
-    await changeAgent(scene.desk, agent.id, { kind: 'telephone_gone' });
+    await changeAgent(scene.deps, agent.id, { kind: 'telephone_gone' });
     await scene.pass(29);
-    await keepQueue(scene.desk);
+    await keepQueue(scene.deps);
     expect((await scene.entry(caller.id)).status).toBe('waiting');
     await scene.pass(1);
-    await keepQueue(scene.desk);
+    await keepQueue(scene.deps);
     expect(await scene.entry(caller.id)).toMatchObject({ result: 'no_agents' });
   });
 
@@ -97,24 +97,24 @@ describe('by the clock', () => {
     const dead = await makeScene(database.pool, 'dead');
     const agent = await scene.agent('1001');
     const theirs = await dead.caller('case');
-    expect(await assignCallers(database.pool, scene.desk.clock.now())).toHaveLength(1);
+    expect(await assignCallers(database.pool, scene.deps.clock.now())).toHaveLength(1);
     await scene.pass(9);
-    await keepQueue(scene.desk);
+    await keepQueue(scene.deps);
     expect((await scene.entry(theirs.id)).status).toBe('offered');
     await scene.pass(2);
-    await keepQueue(scene.desk);
+    await keepQueue(scene.deps);
     expect(await scene.entry(theirs.id)).toMatchObject({ status: 'waiting', misses: 0 });
     expect(await scene.state(agent)).toMatchObject({ status: 'ready', misses: 0 });
-    expect(await assignCallers(database.pool, scene.desk.clock.now())).toEqual([]);
+    expect(await assignCallers(database.pool, scene.deps.clock.now())).toEqual([]);
   });
 
   test('an offer that nobody ends is ended', async () => {
     await scene.queue('case', { ringS: 20 });
     const agent = await scene.agent('1001');
     const caller = await scene.caller('case');
-    await assignCallers(database.pool, scene.desk.clock.now());
+    await assignCallers(database.pool, scene.deps.clock.now());
     await scene.pass(35);
-    await keepQueue(scene.desk);
+    await keepQueue(scene.deps);
     expect((await scene.entry(caller.id)).status).toBe('waiting');
     expect((await scene.state(agent)).status).toBe('ready');
   });
@@ -124,8 +124,8 @@ test('an agent whose telephone goes while it rings: the caller waits again, at t
   await scene.queue('case');
   const agent = await scene.agent('1001');
   const caller = await scene.caller('case');
-  await assignCallers(database.pool, scene.desk.clock.now());
-  expect(await changeAgent(scene.desk, agent.id, { kind: 'telephone_gone' })).toMatchObject({
+  await assignCallers(database.pool, scene.deps.clock.now());
+  expect(await changeAgent(scene.deps, agent.id, { kind: 'telephone_gone' })).toMatchObject({
     kind: 'moved',
     withdrawnEntryId: caller.id,
     state: { status: 'signed_out' },
@@ -139,13 +139,13 @@ test('after a crash: waiting keep their place, talks go on, the gone are over, a
   for (const number of ['1001', '1002', '1003', '1004']) agents.push(await scene.agent(number));
   const [first, second, third, fourth] = agents;
   if (!first || !second || !third || !fourth) throw new Error('no agents');
-  await changeAgent(scene.desk, third.id, { kind: 'pause', reason: 'lunch' });
-  await changeAgent(scene.desk, fourth.id, { kind: 'engaged', node: 'hotline' });
+  await changeAgent(scene.deps, third.id, { kind: 'pause', reason: 'lunch' });
+  await changeAgent(scene.deps, fourth.id, { kind: 'engaged', node: 'hotline' });
   const talking = await talk(scene, database, first);
   const goneTalking = await talk(scene, database, second);
-  await changeAgent(scene.desk, third.id, { kind: 'ready' });
+  await changeAgent(scene.deps, third.id, { kind: 'ready' });
   const ringing = await scene.caller('case');
-  await assignCallers(database.pool, scene.desk.clock.now());
+  await assignCallers(database.pool, scene.deps.clock.now());
   const waiting = await scene.caller('case');
   const goneWaiting = await scene.caller('case');
   const elsewhere = await makeScene(database.pool, 'other');
@@ -154,7 +154,7 @@ test('after a crash: waiting keep their place, talks go on, the gone are over, a
   await scene.pass(20);
   const there = new Set([talking, ringing, waiting].map((entry) => entry.callId));
   const ids = (entries: readonly QueueEntry[]) => entries.map((entry) => entry.id);
-  const recovered = await recoverQueue(scene.desk, { callIds: there });
+  const recovered = await recoverQueue(scene.deps, { callIds: there });
   expect(ids(recovered.talking)).toEqual([talking.id]);
   expect(ids(recovered.waiting)).toEqual([ringing.id, waiting.id]);
   expect(ids(recovered.lost).sort()).toEqual([goneTalking.id, goneWaiting.id].sort());
@@ -165,11 +165,11 @@ test('after a crash: waiting keep their place, talks go on, the gone are over, a
   expect(await scene.entry(goneTalking.id)).toMatchObject({ result: 'answered', endedBy: 'lost' });
   expect((await scene.entry(theirs.id)).status).toBe('waiting');
 
-  const offers = await assignCallers(database.pool, scene.desk.clock.now());
+  const offers = await assignCallers(database.pool, scene.deps.clock.now());
   expect(offers.map((offer) => offer.entryId)).toEqual([ringing.id, waiting.id]);
 
   // In a second crash the telephones ring on, and those offers are kept.
-  const again = await recoverQueue(scene.desk, {
+  const again = await recoverQueue(scene.deps, {
     callIds: there,
     ringingEntryIds: new Set([ringing.id]),
   });

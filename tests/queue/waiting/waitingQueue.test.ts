@@ -1,5 +1,5 @@
-import { changeAgent } from '../../../app/queue/agents/agentStates.js';
-import { transferTalk } from '../../../app/queue/talks/transferTalk.js';
+import { changeAgent } from '../../../app/queue/agentStates.js';
+import { transferAgentCall } from '../../../app/agents/calls/transferAgentCall.js';
 import {
   changeEntry,
   enterQueue,
@@ -15,8 +15,8 @@ import {
   type QueueEntry,
 } from '../../../app/queue/store/queueEntries.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
-import { putTalkNotes } from '../../../app/queue/talks/store/talkNotes.js';
-import { forgetNotesOfTalk } from '../../../app/queue/store/forgetCaller.js';
+import { putAgentCallNotes } from '../../../app/agents/calls/store/agentCallNotes.js';
+import { forgetNotesOfAgentCall } from '../../../app/queue/store/forgetCaller.js';
 import { makeScene, start, type Scene } from '../scene.js';
 import { until } from '../until.js';
 import { log, talk } from './queueLog.js';
@@ -39,18 +39,18 @@ describe('joining', () => {
   test('is turned away when closed, when nobody is signed in, when full; each leaves a row', async () => {
     await scene.queue('case', { maxWaiting: 1, skills: ['topic:case'] });
     scene.opens(false);
-    expect((await enterQueue(scene.desk, await arrival())).kind).toBe('closed');
+    expect((await enterQueue(scene.deps, await arrival())).kind).toBe('closed');
     scene.opens(true);
-    expect((await enterQueue(scene.desk, await arrival())).kind).toBe('no_agents');
+    expect((await enterQueue(scene.deps, await arrival())).kind).toBe('no_agents');
     // An agent is signed in, but for another topic.
     await scene.agent('1001', { 'topic:general': 5 });
-    expect((await enterQueue(scene.desk, await arrival())).kind).toBe('no_agents');
+    expect((await enterQueue(scene.deps, await arrival())).kind).toBe('no_agents');
     const agent = await scene.agent('1002', { 'topic:case': 5 });
     // An agent on a break still counts as signed in.
-    await changeAgent(scene.desk, agent.id, { kind: 'pause', reason: 'lunch' });
-    expect((await enterQueue(scene.desk, await arrival())).kind).toBe('waiting');
-    expect((await enterQueue(scene.desk, await arrival())).kind).toBe('full');
-    expect((await enterQueue(scene.desk, await arrival('nowhere'))).kind).toBe('no_queue');
+    await changeAgent(scene.deps, agent.id, { kind: 'pause', reason: 'lunch' });
+    expect((await enterQueue(scene.deps, await arrival())).kind).toBe('waiting');
+    expect((await enterQueue(scene.deps, await arrival())).kind).toBe('full');
+    expect((await enterQueue(scene.deps, await arrival('nowhere'))).kind).toBe('no_queue');
     const { rows } = await database.pool.query(
       'SELECT status, result FROM queue_entries ORDER BY id',
     );
@@ -67,31 +67,31 @@ describe('joining', () => {
     await scene.queue('case', { expectedTalkS: 170, wrapUpS: 30 });
     const agent = await scene.agent('1001');
     await talk(scene, database, agent);
-    const first = await enterQueue(scene.desk, await arrival());
+    const first = await enterQueue(scene.deps, await arrival());
     expect(first).toMatchObject({ place: 1, estimateS: 200, entry: { estimateS: 200 } });
-    const second = await enterQueue(scene.desk, await arrival());
+    const second = await enterQueue(scene.deps, await arrival());
     expect(second).toMatchObject({ place: 2, estimateS: 400, entry: { firstPlace: 2 } });
     if (first.kind !== 'waiting' || second.kind !== 'waiting') throw new Error('not waiting');
-    await changeEntry(scene.desk, first.entry.id, { kind: 'key', key: '*' });
-    expect(await placeInQueue(scene.desk, second.entry.id)).toEqual({ place: 1, estimateS: 200 });
-    expect(await placeInQueue(scene.desk, first.entry.id)).toBeNull();
+    await changeEntry(scene.deps, first.entry.id, { kind: 'key', key: '*' });
+    expect(await placeInQueue(scene.deps, second.entry.id)).toEqual({ place: 1, estimateS: 200 });
+    expect(await placeInQueue(scene.deps, first.entry.id)).toBeNull();
   });
 
-  test('a caller whose agent is ringing does not wait, and the next waits for one talk', async () => {
+  test('a caller whose agent is ringing does not wait, and the next waits for one agent call', async () => {
     await scene.queue('case', { expectedTalkS: 170, wrapUpS: 30 });
     await scene.agent('1001');
     const first = await scene.caller('case');
-    await assignCallers(database.pool, scene.desk.clock.now());
+    await assignCallers(database.pool, scene.deps.clock.now());
     const second = await scene.caller('case');
-    expect(await placeInQueue(scene.desk, first.id)).toEqual({ place: 1, estimateS: 0 });
-    expect(await placeInQueue(scene.desk, second.id)).toEqual({ place: 2, estimateS: 200 });
+    expect(await placeInQueue(scene.deps, first.id)).toEqual({ place: 1, estimateS: 0 });
+    expect(await placeInQueue(scene.deps, second.id)).toEqual({ place: 2, estimateS: 200 });
   });
 
   test('when everybody is on a break there is a place and no estimate', async () => {
     await scene.queue('case');
     const agent = await scene.agent('1001');
-    await changeAgent(scene.desk, agent.id, { kind: 'pause', reason: 'lunch' });
-    expect(await enterQueue(scene.desk, await arrival())).toMatchObject({
+    await changeAgent(scene.deps, agent.id, { kind: 'pause', reason: 'lunch' });
+    expect(await enterQueue(scene.deps, await arrival())).toMatchObject({
       kind: 'waiting',
       place: 1,
       estimateS: null,
@@ -102,10 +102,10 @@ describe('joining', () => {
     await scene.queue('case');
     await scene.agent('1001');
     const again = await arrival();
-    const first = await enterQueue(scene.desk, again);
+    const first = await enterQueue(scene.deps, again);
     await scene.pass(60);
     await scene.caller('case');
-    expect(await enterQueue(scene.desk, again)).toMatchObject({
+    expect(await enterQueue(scene.deps, again)).toMatchObject({
       kind: 'waiting',
       place: 1,
       entry: { enteredAt: start },
@@ -115,14 +115,17 @@ describe('joining', () => {
 });
 
 describe('transfers', () => {
-  test('to another queue: the talk ends, and the caller waits there before those who came meanwhile', async () => {
+  test('to another queue: the agent call ends, and the caller waits there before those who came meanwhile', async () => {
     await scene.queue('case');
     await scene.queue('general', { headStarts: { transferred: 900 } });
     const agent = await scene.agent('1001');
     const caller = await talk(scene, database, agent);
     const waiting = await scene.caller('general');
     await scene.pass(30);
-    const result = await transferTalk(scene.desk, caller.id, { kind: 'queue', queue: 'general' });
+    const result = await transferAgentCall(scene.deps, caller.id, {
+      kind: 'queue',
+      queue: 'general',
+    });
     expect(result).toMatchObject({
       kind: 'transferred',
       agent: { status: 'wrap_up' },
@@ -132,7 +135,7 @@ describe('transfers', () => {
     expect((await log(database, caller)).at(-1)).toBe(
       'case|Agent/1001|BLINDTRANSFER|general|hotline|10|30|1',
     );
-    expect(await placeInQueue(scene.desk, waiting.id)).toMatchObject({ place: 2 });
+    expect(await placeInQueue(scene.deps, waiting.id)).toMatchObject({ place: 2 });
   });
 
   test('to one agent of a queue, who must be there', async () => {
@@ -141,17 +144,19 @@ describe('transfers', () => {
     const caller = await talk(scene, database, agent);
     const other = await scene.agent('1002', {}, { signedOut: true });
     const to = { kind: 'queue', queue: 'case', wantedAgent: other } as const;
-    expect(await transferTalk(scene.desk, caller.id, to)).toEqual({
+    expect(await transferAgentCall(scene.deps, caller.id, to)).toEqual({
       kind: 'refused',
       because: 'no_agents',
     });
     // The refused transfer has changed nothing.
     expect(await scene.entry(caller.id)).toMatchObject({ status: 'talking', agentId: agent.id });
     expect((await scene.state(agent)).status).toBe('talking');
-    await changeAgent(scene.desk, other.id, { kind: 'sign_in' });
+    await changeAgent(scene.deps, other.id, { kind: 'sign_in' });
     await scene.agent('1003');
-    expect(await transferTalk(scene.desk, caller.id, to)).toMatchObject({ kind: 'transferred' });
-    const offers = await assignCallers(database.pool, scene.desk.clock.now());
+    expect(await transferAgentCall(scene.deps, caller.id, to)).toMatchObject({
+      kind: 'transferred',
+    });
+    const offers = await assignCallers(database.pool, scene.deps.clock.now());
     expect(offers.map((offer) => offer.agentNumber)).toEqual(['1002']);
     expect((await log(database, caller)).at(-1)).toBe(
       'case|Agent/1001|BLINDTRANSFER|1002|hotline|10|0|1',
@@ -164,11 +169,13 @@ describe('transfers', () => {
     const caller = await talk(scene, database, agent);
     const other = await scene.agent('1002');
     const to = { kind: 'agent', agent: other, channel: 'telephone-2' } as const;
-    expect(await transferTalk(scene.desk, caller.id, to)).toMatchObject({ because: 'not_engaged' });
-    await changeAgent(scene.desk, other.id, { kind: 'engaged', node: 'hotline' });
+    expect(await transferAgentCall(scene.deps, caller.id, to)).toMatchObject({
+      because: 'not_engaged',
+    });
+    await changeAgent(scene.deps, other.id, { kind: 'engaged', node: 'hotline' });
     const waiting = await scene.caller('case');
-    expect(await assignCallers(database.pool, scene.desk.clock.now())).toEqual([]);
-    const result = await transferTalk(scene.desk, caller.id, to);
+    expect(await assignCallers(database.pool, scene.deps.clock.now())).toEqual([]);
+    const result = await transferAgentCall(scene.deps, caller.id, to);
     if (result.kind !== 'transferred' || result.next === null) throw new Error(result.kind);
     expect(result.next).toMatchObject({ status: 'talking', agentId: other.id });
     expect(await scene.state(other)).toMatchObject({ status: 'talking', entryId: result.next.id });
@@ -179,7 +186,7 @@ describe('transfers', () => {
       'case|NONE|ENTERQUEUE||13800138000|1',
       'case|Agent/1002|CONNECT|0|telephone-2|0',
     ]);
-    await changeEntry(scene.desk, result.next.id, { kind: 'caller_gone' });
+    await changeEntry(scene.deps, result.next.id, { kind: 'caller_gone' });
     expect((await scene.state(other)).status).toBe('wrap_up');
     expect((await scene.entry(waiting.id)).status).toBe('waiting');
   });
@@ -189,9 +196,11 @@ describe('transfers', () => {
     const agent = await scene.agent('1001');
     const caller = await talk(scene, database, agent);
     const to = { kind: 'telephone', number: '02585550101', isAttended: false } as const;
-    expect(await transferTalk(scene.desk, caller.id, to)).toMatchObject({ next: null });
+    expect(await transferAgentCall(scene.deps, caller.id, to)).toMatchObject({ next: null });
     expect(await entryOfCall(database.pool, caller.callId)).toBeNull();
-    expect(await transferTalk(scene.desk, caller.id, to)).toMatchObject({ because: 'not_talking' });
+    expect(await transferAgentCall(scene.deps, caller.id, to)).toMatchObject({
+      because: 'not_talking',
+    });
   });
 });
 
@@ -203,7 +212,7 @@ describe('hold', () => {
         [caller.id],
       )
     ).rows[0];
-  const now = () => scene.desk.clock.now();
+  const now = () => scene.deps.clock.now();
   const after = (moment: Date, seconds: number) => new Date(moment.getTime() + seconds * 1000);
 
   test('is counted when it ends, each time once', async () => {
@@ -227,15 +236,15 @@ describe('hold', () => {
     });
   });
 
-  test('goes to the end of a talk that ends meanwhile, and is none of the next one', async () => {
+  test('goes to the end of an agent call that ends meanwhile, and is none of the next one', async () => {
     await scene.queue('case');
     const caller = await talk(scene, database, await scene.agent('1001'));
     const other = await scene.agent('1002');
-    await changeAgent(scene.desk, other.id, { kind: 'engaged', node: 'hotline' });
+    await changeAgent(scene.deps, other.id, { kind: 'engaged', node: 'hotline' });
     await beginHold(database.pool, caller.id, now());
     await scene.pass(40);
     const to = { kind: 'agent', agent: other, channel: 'telephone-2' } as const;
-    const result = await transferTalk(scene.desk, caller.id, to);
+    const result = await transferAgentCall(scene.deps, caller.id, to);
     if (result.kind !== 'transferred' || result.next === null) throw new Error(result.kind);
     expect(await held(caller)).toEqual({ hold_s: 40, held_since_at: null });
     // A late hold changes nothing any more.
@@ -246,20 +255,20 @@ describe('hold', () => {
     expect(await held(result.next)).toEqual({ hold_s: 0, held_since_at: null });
     await beginHold(database.pool, result.next.id, now());
     await scene.pass(7);
-    await changeEntry(scene.desk, result.next.id, { kind: 'lost' });
+    await changeEntry(scene.deps, result.next.id, { kind: 'lost' });
     expect(await held(result.next)).toEqual({ hold_s: 7, held_since_at: null });
-    // Both talks of the call; the end of a talk ends its hold.
+    // Both talks of the call; the end of an agent call ends its hold.
     const holds = await readCallHolds(database.pool, caller.callId);
     expect(holds.map(({ beganAt, endedAt }) => (+endedAt - +beganAt) / 1000)).toEqual([40, 7]);
   });
 });
 
-test('notes that are saved while a talk that is not recorded ends are stored empty', async () => {
+test('notes that are saved while an agent call that is not recorded ends are stored empty', async () => {
   await scene.queue('case');
   const { id: agentId } = await scene.agent('1001');
   const { id, callId } = await scene.caller('case');
   await assignCallers(database.pool, start);
-  await changeEntry(scene.desk, id, { kind: 'answered', agentId });
+  await changeEntry(scene.deps, id, { kind: 'answered', agentId });
   await database.pool.query('UPDATE calls SET recording_consent = false WHERE id = $1', [callId]);
   const ending = await database.pool.connect();
   try {
@@ -268,10 +277,12 @@ test('notes that are saved while a talk that is not recorded ends are stored emp
       "UPDATE queue_entries SET status = 'over', result = 'answered', over_at = $2 WHERE id = $1",
       [id, start],
     );
-    await forgetNotesOfTalk(ending, id);
+    await forgetNotesOfAgentCall(ending, id);
     let isSaved = false;
     const notes = { entryId: id, agentId, disposition: null, notes: '来电人想举报' };
-    const saving = putTalkNotes(database.pool, notes, start, start).then(() => (isSaved = true));
+    const saving = putAgentCallNotes(database.pool, notes, start, start).then(
+      () => (isSaved = true),
+    );
     await until('the notes to be saved, or to wait for the end of the talk', async () => {
       const { rowCount } = await database.pool.query(
         "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
@@ -283,6 +294,6 @@ test('notes that are saved while a talk that is not recorded ends are stored emp
   } finally {
     ending.release();
   }
-  const { rows } = await database.pool.query('SELECT notes FROM talk_notes');
+  const { rows } = await database.pool.query('SELECT notes FROM agent_call_notes');
   expect(rows).toEqual([{ notes: '' }]);
 });

@@ -1,5 +1,5 @@
 /**
- * Measures how loud one tone is in a recording. Where each party in a talk sends its own tone, a
+ * Measures how loud one tone is in a recording. Where each party in an agent call sends its own tone, a
  * recording at one end shows for certain who is heard there at the same time, and who is not.
  */
 

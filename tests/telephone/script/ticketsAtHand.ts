@@ -21,7 +21,7 @@ import { codeHeardBy } from '../recogniser/codeHeardBy.js';
 import type { Sentence, Sentences } from './sentences.js';
 import { describeLevel, measureSound } from '../recogniser/soundLevel.js';
 import { speakMessage } from './speakMessage.js';
-import { findSentence } from './tellTalk.js';
+import { findSentence } from './tellAgentCall.js';
 import { print, printNow } from './terminal.js';
 import { untilTrue } from '../untilTrue.js';
 import { readWav } from '../recogniser/wav.js';
@@ -126,7 +126,10 @@ export class TicketsAtHand {
 
   /** Lets the staff member who has the ticket answer it. */
   async answers(ticket: Ticket, text: string): Promise<void> {
-    const [staff] = await findStaff(this.db, String(ticket.holderId ?? ticket.handlerId ?? ''));
+    const [staff] = await findStaff(
+      this.db,
+      String(ticket.escalatedToId ?? ticket.assigneeId ?? ''),
+    );
     if (staff === undefined) throw new Error(`nobody has ticket ${ticket.number}`);
     printNow('court', `${staff.name}, ${staff.departmentName ?? ''}, answers: ${text}`);
     const desk = { db: this.db, clock: { now: () => new Date() } };

@@ -45,7 +45,7 @@ const requests: readonly {
     what: 'the other enters a talk',
     prepare: async (given) => (await given.talk()).call,
     ask: async ({ telephony }, call) =>
-      (await telephony.talk({ id: 'entered', recordAs: null })).add(call),
+      (await telephony.bridge({ id: 'entered', recordAs: null })).add(call),
   },
   {
     what: 'the other is about to receive a fax',

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs
 import os from 'node:os';
 import path from 'node:path';
 import {
-  finishTalkRecording,
+  finishBridgeRecording,
   NothingRecorded,
 } from '../../../app/telephony/asterisk/sound/joinHalves.js';
 import { halfFile } from '../../../app/telephony/recordings/halves.js';
@@ -37,7 +37,7 @@ const joined = () => readChannels(file).channels.map((channel) => [...channel]);
 const ramp = (from: number, count: number) =>
   Array.from({ length: count }, (_, at) => ((from + at * 7) % 30_000) + 1);
 
-/** The halves of a test are made one after the other, as those of a talk nearly are. */
+/** The halves of a test are made one after the other, as those of a bridge nearly are. */
 async function silenceBefore(half: Half): Promise<number> {
   const born = { caller: await bornAt('caller'), agent: await bornAt('agent') };
   return Math.round(((born[half] - Math.min(born.caller, born.agent)) * rate) / 1000);
@@ -49,7 +49,7 @@ test('what the caller said is left, what the caller heard right', async () => {
   await record('caller', said);
   await record('agent', heard);
   const silence = await silenceBefore('agent');
-  const whole = await finishTalkRecording(file);
+  const whole = await finishBridgeRecording(file);
   const [left, right] = joined();
   expect(left?.slice(0, said.length)).toEqual(said);
   expect(right?.slice(silence)).toEqual(heard);
@@ -72,7 +72,7 @@ test('a half that was begun later is silent until then, so that both are in time
   } while ((await bornAt('caller')) < first + 50);
   const silence = await silenceBefore('caller');
   expect(silence).toBeGreaterThanOrEqual(400);
-  await finishTalkRecording(file);
+  await finishBridgeRecording(file);
   const [left] = joined();
   expect(left?.slice(0, silence).every((sample) => sample === 0)).toBe(true);
   expect(left?.slice(silence)).toEqual(said);
@@ -81,7 +81,7 @@ test('a half that was begun later is silent until then, so that both are in time
 test('a half that is shorter is silent at the end', async () => {
   await record('caller', ramp(1, 100));
   await record('agent', ramp(1, 30_000));
-  await finishTalkRecording(file);
+  await finishBridgeRecording(file);
   const [left, right] = joined();
   expect(left?.length).toBe(right?.length);
   expect(left?.slice(100).every((sample) => sample === 0)).toBe(true);
@@ -92,27 +92,27 @@ test.each([
   ['agent', 'caller', [ramp(9, 500), null]],
 ] as const)('without the half of the %s that of the %s is kept', async (_, half, expected) => {
   await record(half, ramp(9, 500));
-  expect(await finishTalkRecording(file)).toMatchObject({ lengthMs: 63 });
+  expect(await finishBridgeRecording(file)).toMatchObject({ lengthMs: 63 });
   expect(joined()).toEqual(expected.map((samples) => samples ?? Array<number>(500).fill(0)));
 });
 
 test('what Asterisk wrote before it died is joined, whatever its header says', async () => {
   await record('caller', ramp(1, 4000), 0);
   await writeFile(halfFile(file, 'agent'), '');
-  expect(await finishTalkRecording(file)).toMatchObject({ lengthMs: 500 });
+  expect(await finishBridgeRecording(file)).toMatchObject({ lengthMs: 500 });
   expect(joined()[0]).toEqual(ramp(1, 4000));
 });
 
 test('nothing is a recording of nothing', async () => {
-  await expect(finishTalkRecording(file)).rejects.toBeInstanceOf(NothingRecorded);
+  await expect(finishBridgeRecording(file)).rejects.toBeInstanceOf(NothingRecorded);
   await record('caller', []);
-  await expect(finishTalkRecording(file)).rejects.toBeInstanceOf(NothingRecorded);
+  await expect(finishBridgeRecording(file)).rejects.toBeInstanceOf(NothingRecorded);
 });
 
 test('a file that is no recording is named, and kept', async () => {
   await record('caller', ramp(1, 500));
   await writeFile(halfFile(file, 'agent'), 'x'.repeat(1000));
-  await expect(finishTalkRecording(file)).rejects.toThrow(
+  await expect(finishBridgeRecording(file)).rejects.toThrow(
     'talk-agent.wav is not a valid recording',
   );
   expect((await readdir(folder)).sort()).toEqual(['talk-agent.wav', 'talk-caller.wav']);
@@ -120,16 +120,16 @@ test('a file that is no recording is named, and kept', async () => {
 
 test('a process that died after joining left halves; the next one removes them', async () => {
   await record('caller', ramp(1, 500));
-  const first = await finishTalkRecording(file);
+  const first = await finishBridgeRecording(file);
   await record('caller', ramp(2, 500));
-  expect(await finishTalkRecording(file)).toEqual(first);
+  expect(await finishBridgeRecording(file)).toEqual(first);
   expect(await readdir(folder)).toEqual(['talk.wav']);
 });
 
 test('a process that died while joining left a part; the next one joins anew', async () => {
   await record('caller', ramp(1, 500));
   await writeFile(`${file}.part`, 'half a file');
-  expect(await finishTalkRecording(file)).toMatchObject({ lengthMs: 63 });
+  expect(await finishBridgeRecording(file)).toMatchObject({ lengthMs: 63 });
   expect(await readdir(folder)).toEqual(['talk.wav']);
 });
 
@@ -137,14 +137,14 @@ test('a recording of one channel by an earlier version stays as it is', async ()
   const data = Buffer.from(Int16Array.from(ramp(1, 800)).buffer);
   const content = Buffer.concat([wavHeader(rate, data.length), data]);
   await writeFile(file, content);
-  expect(await finishTalkRecording(file)).toMatchObject({ lengthMs: 100 });
+  expect(await finishBridgeRecording(file)).toMatchObject({ lengthMs: 100 });
   expect(await readFile(file)).toEqual(content);
 });
 
 test('whoever may read the halves may read the whole', async () => {
   await record('caller', ramp(1, 500));
   const before = await stat(halfFile(file, 'caller'));
-  await finishTalkRecording(file);
+  await finishBridgeRecording(file);
   const after = await stat(file);
   expect([after.mode, after.gid]).toEqual([before.mode, before.gid]);
 });

@@ -3,7 +3,7 @@ import { nextTicketState } from '../../../app/tickets/rules/nextTicketState.js';
 import { limitsOf } from '../../../app/tickets/rules/ticketLimits.js';
 import {
   firstAddressee,
-  nextHolder,
+  nextAssignee,
   type Request,
 } from '../../../app/tickets/rules/ticketRouting.js';
 import type { TicketFacts, StaffMember } from '../../../app/tickets/rules/ticketAccess.js';
@@ -45,7 +45,7 @@ const request = (given: Partial<Request>): Request => ({
 });
 
 describe('a complaint does not go to the head it is about', () => {
-  const toHead = { departmentId: 10, handlerId: head.id };
+  const toHead = { departmentId: 10, assigneeId: head.id };
 
   test.each<[string, Partial<Request>, unknown]>([
     ['about a judge', { aboutStaffId: judge.id }, toHead],
@@ -66,20 +66,20 @@ describe('a complaint does not go to the head it is about', () => {
       aboutDepartmentId: null,
       aboutStaffId,
       departmentId: 10,
-      handlerId: null,
-      holderId: null,
+      assigneeId: null,
+      escalatedToId: null,
       heldBy: [],
       supervisorId: null,
       repliedById: null,
     });
-    expect(nextHolder(ticket(judge.id), 'head', people)).toBe(head);
-    expect(nextHolder(ticket(headAsJudge.id), 'head', people)).toBe(leader);
+    expect(nextAssignee(ticket(judge.id), 'head', people)).toBe(head);
+    expect(nextAssignee(ticket(headAsJudge.id), 'head', people)).toBe(leader);
   });
 });
 
 test('a complaint about filing goes to the inspection, and is answered within 15 days', () => {
   const given = request({ kind: 'filing_complaint', aboutDepartmentId: 10 });
-  expect(firstAddressee(given, people)).toEqual({ departmentId: 30, handlerId: null });
+  expect(firstAddressee(given, people)).toEqual({ departmentId: 30, assigneeId: null });
   const { latest, steps } = plan(
     defaultProfile('filing_complaint', false),
     dispatchedAt('2026-11-02 10:00'),
@@ -142,7 +142,7 @@ describe('a report of a violation is no petition', () => {
     if (reopened.kind !== 'moved') throw new Error('refused');
     const again = nextTicketState(
       reopened.state,
-      { kind: 'dispatched', departmentId: 30, handlerId: 4 },
+      { kind: 'dispatched', departmentId: 30, assigneeId: 4 },
       at('2026-11-06 11:00'),
     );
     expect(again).toMatchObject({ kind: 'moved', state: { concludedAt: null } });

@@ -30,7 +30,7 @@ describe('status', () => {
     closed: [dispatched, { kind: 'replied' }, closed],
     withdrawn: [{ kind: 'withdrawn' }],
   };
-  const other: TicketEvent = { kind: 'dispatched', departmentId: 2, handlerId: 22 };
+  const other: TicketEvent = { kind: 'dispatched', departmentId: 2, assigneeId: 22 };
   const events: Record<string, TicketEvent> = {
     dispatched: other,
     accepted: { kind: 'accepted' },
@@ -168,13 +168,13 @@ describe('status', () => {
 describe('the clock', () => {
   test('starts at dispatch and not at acceptance; a return does not start it again', () => {
     const state = after(
-      ...[dispatched, returned, { ...dispatched, departmentId: 2, handlerId: 22 }],
+      ...[dispatched, returned, { ...dispatched, departmentId: 2, assigneeId: 22 }],
       { kind: 'accepted' },
     );
     expect(state).toMatchObject({
       status: 'accepted',
       departmentId: 2,
-      handlerId: 22,
+      assigneeId: 22,
       returns: 1,
       round: 0,
       clockStartedAt: at(0),
@@ -224,10 +224,10 @@ describe('reopened', () => {
   const reopened = after(dispatched, escalated(2, 33), { kind: 'replied' }, { kind: 'reopened' });
   test.each<[TicketEvent, string]>([
     [dispatched, 'same_person'],
-    [{ ...dispatched, handlerId: 33 }, 'same_person'],
-    [{ ...dispatched, handlerId: null }, 'same_person'],
-    [{ ...dispatched, handlerId: 12 }, 'dispatched'],
-    [{ ...dispatched, departmentId: 2, handlerId: null }, 'dispatched'],
+    [{ ...dispatched, assigneeId: 33 }, 'same_person'],
+    [{ ...dispatched, assigneeId: null }, 'same_person'],
+    [{ ...dispatched, assigneeId: 12 }, 'dispatched'],
+    [{ ...dispatched, departmentId: 2, assigneeId: null }, 'dispatched'],
   ])('%j: %s', (event, result) => {
     const step = nextTicketState(reopened, event, at(9));
     expect(step.kind === 'refused' ? step.because : step.state.status).toBe(result);
@@ -244,12 +244,12 @@ describe('reopened', () => {
     const state = after(
       ...[dispatched, { kind: 'overdue', level: 1 } as const, escalated(2, 33), supervised(1)],
       ...[{ kind: 'replied' } as const, { kind: 'reopened' } as const],
-      { ...dispatched, handlerId: 12 },
+      { ...dispatched, assigneeId: 12 },
     );
     expect(state).toMatchObject({
       round: 1,
       level: 1,
-      holderId: 12,
+      escalatedToId: 12,
       overdueLevel: 0,
       overdueAt: null,
       extension: null,
@@ -261,7 +261,7 @@ describe('reopened', () => {
 
   test('who answered before does not get it again by way of another', () => {
     const answered = { kind: 'replied', byStaffId: 11 } as const;
-    const other = { ...dispatched, handlerId: 12 };
+    const other = { ...dispatched, assigneeId: 12 };
     const ways: TicketEvent[][] = [
       [other],
       [other, { kind: 'accepted' }],
@@ -273,10 +273,10 @@ describe('reopened', () => {
         kind: 'refused',
         because: 'same_person',
       });
-      expect(nextTicketState(state, { ...dispatched, handlerId: 13 }, at(9)).kind).toBe('moved');
+      expect(nextTicketState(state, { ...dispatched, assigneeId: 13 }, at(9)).kind).toBe('moved');
     }
     // Also if the ticket was the whole department's, and this person answered for it.
-    const ofAll = after({ ...dispatched, handlerId: null }, answered, { kind: 'reopened' });
+    const ofAll = after({ ...dispatched, assigneeId: null }, answered, { kind: 'reopened' });
     expect(nextTicketState(ofAll, { ...dispatched, departmentId: 2 }, at(9))).toEqual({
       kind: 'refused',
       because: 'same_person',
@@ -286,7 +286,7 @@ describe('reopened', () => {
   test('once only', () => {
     const state = after(
       ...[dispatched, { kind: 'replied' } as const, { kind: 'reopened' } as const],
-      ...[{ ...dispatched, handlerId: 12 }, { kind: 'replied' } as const],
+      ...[{ ...dispatched, assigneeId: 12 }, { kind: 'replied' } as const],
     );
     expect(nextTicketState(state, { kind: 'reopened' }, at(9))).toEqual({
       kind: 'refused',
@@ -311,21 +311,21 @@ describe('facts beside the status', () => {
   test('an escalation gives it to somebody, and where there is nobody it stays', () => {
     expect(after(dispatched, escalated(2, 33))).toMatchObject({
       level: 2,
-      holderId: 33,
-      handlerId: 11,
+      escalatedToId: 33,
+      assigneeId: 11,
       heldBy: [11, 33],
     });
-    expect(after(dispatched, escalated(2, null))).toMatchObject({ level: 2, holderId: 11 });
+    expect(after(dispatched, escalated(2, null))).toMatchObject({ level: 2, escalatedToId: 11 });
     // When sent to another handler, it stays with the person to whom it was escalated.
-    const again = after(dispatched, escalated(2, 33), { ...dispatched, handlerId: 12 });
-    expect(again).toMatchObject({ handlerId: 12, holderId: 33, level: 2 });
+    const again = after(dispatched, escalated(2, 33), { ...dispatched, assigneeId: 12 });
+    expect(again).toMatchObject({ assigneeId: 12, escalatedToId: 33, level: 2 });
     // Unless that person's department no longer has the ticket.
     const gone = after(dispatched, escalated(2, 33), {
       ...dispatched,
       departmentId: 2,
-      handlerId: 22,
-      leavesHolder: true,
+      assigneeId: 22,
+      leavesEscalated: true,
     });
-    expect(gone).toMatchObject({ handlerId: 22, holderId: 22, level: 2 });
+    expect(gone).toMatchObject({ assigneeId: 22, escalatedToId: 22, level: 2 });
   });
 });

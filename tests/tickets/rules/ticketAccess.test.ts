@@ -12,7 +12,7 @@ import {
 } from '../../../app/tickets/rules/ticketAccess.js';
 import {
   firstAddressee,
-  nextHolder,
+  nextAssignee,
   nextSupervisor,
 } from '../../../app/tickets/rules/ticketRouting.js';
 
@@ -61,8 +61,8 @@ const ticket = (given: Partial<TicketFacts> = {}): TicketFacts => ({
   aboutDepartmentId: null,
   aboutStaffId: null,
   departmentId: 10,
-  handlerId: 1,
-  holderId: 1,
+  assigneeId: 1,
+  escalatedToId: 1,
   supervisorId: null,
   repliedById: null,
   ...given,
@@ -87,7 +87,7 @@ describe('who sees', () => {
   });
 
   test('also whom it was escalated to, and who supervises it', () => {
-    const escalated = ticket({ confidential: true, holderId: 9, supervisorId: 11 });
+    const escalated = ticket({ confidential: true, escalatedToId: 9, supervisorId: 11 });
     expect(seers(escalated)).toEqual([1, 2, 3, 6, 7, 9, 11]);
   });
 
@@ -97,12 +97,12 @@ describe('who sees', () => {
       confidential: true,
       aboutDepartmentId: 10,
       departmentId: 30,
-      handlerId: null,
-      holderId: null,
+      assigneeId: null,
+      escalatedToId: null,
     });
     expect(seers(report)).toEqual([6, 7]);
     const leaderOfIt = { ...leader, departmentId: 10 };
-    expect(maySee(staff(leaderOfIt), { ...report, holderId: leader.id })).toBe(false);
+    expect(maySee(staff(leaderOfIt), { ...report, escalatedToId: leader.id })).toBe(false);
   });
 
   test('a report about the inspection: the inspection of the court above', () => {
@@ -111,14 +111,16 @@ describe('who sees', () => {
       confidential: true,
       aboutDepartmentId: 30,
       departmentId: 50,
-      handlerId: null,
-      holderId: null,
+      assigneeId: null,
+      escalatedToId: null,
     });
     expect(seers(report)).toEqual([11]);
   });
 
   test('nobody sees what is about herself', () => {
-    expect(seers(ticket({ aboutStaffId: 3, handlerId: null, holderId: null }))).not.toContain(3);
+    expect(seers(ticket({ aboutStaffId: 3, assigneeId: null, escalatedToId: null }))).not.toContain(
+      3,
+    );
     expect(seers(ticket({ aboutStaffId: 9 }))).not.toContain(9);
   });
 });
@@ -155,7 +157,7 @@ describe('who may do what', () => {
   });
 
   test('what nobody in particular has is everybody’s of the department', () => {
-    const open = ticket({ handlerId: null, holderId: null });
+    const open = ticket({ assigneeId: null, escalatedToId: null });
     expect(whyNot(staff(clerk), 'reply', open)).toBeNull();
     expect(whyNot(staff(clerk), 'reply', ticket())).toBe('handlers_only');
     expect(whyNot(staff(otherJudge), 'reply', open)).toBe('not_seen');
@@ -164,20 +166,20 @@ describe('who may do what', () => {
   });
 
   test('whom it was escalated to may answer', () => {
-    expect(whyNot(staff(leader), 'reply', ticket({ holderId: 9 }))).toBeNull();
+    expect(whyNot(staff(leader), 'reply', ticket({ escalatedToId: 9 }))).toBeNull();
   });
 
   test('a head who answers it herself does not extend her own limit', () => {
-    expect(whyNot(staff(head), 'extend', ticket({ handlerId: 3, holderId: 3 }))).toBe(
+    expect(whyNot(staff(head), 'extend', ticket({ assigneeId: 3, escalatedToId: 3 }))).toBe(
       'superiors_only',
     );
   });
 
   test('nor does whom it was escalated to; a leader or an inspector does', () => {
-    const escalated = ticket({ holderId: 3 });
+    const escalated = ticket({ escalatedToId: 3 });
     expect(whyNot(staff(head), 'extend', escalated)).toBe('superiors_only');
     expect(whyNot(staff(leader), 'extend', escalated)).toBeNull();
-    expect(whyNot(staff(leader), 'extend', ticket({ holderId: 9 }))).toBe('superiors_only');
+    expect(whyNot(staff(leader), 'extend', ticket({ escalatedToId: 9 }))).toBe('superiors_only');
   });
 
   test('who has answered it does not close it, as long as anybody else can', () => {
@@ -189,8 +191,8 @@ describe('who may do what', () => {
       kind: 'violation_report',
       confidential: true,
       departmentId: 30,
-      handlerId: null,
-      holderId: null,
+      assigneeId: null,
+      escalatedToId: null,
       repliedById: 6,
     });
     const closes = (these: readonly StaffMember[]) =>
@@ -224,8 +226,8 @@ describe('who may do what', () => {
       confidential: true,
       aboutDepartmentId: 30,
       departmentId: null,
-      handlerId: null,
-      holderId: null,
+      assigneeId: null,
+      escalatedToId: null,
     });
     const dispatch = (people: readonly StaffMember[]) =>
       everybody.filter((each) => whyNot(staff(each), 'dispatch', report, people) === null);
@@ -257,8 +259,8 @@ describe('who may do what', () => {
       aboutDepartmentId: fc.constantFrom(null, 10, 30),
       aboutStaffId: fc.constantFrom(null, 1, 3, 9),
       departmentId: fc.constantFrom(null, 10, 20, 30, 50),
-      handlerId: fc.constantFrom(null, 1, 3, 6),
-      holderId: fc.constantFrom(null, 3, 9),
+      assigneeId: fc.constantFrom(null, 1, 3, 6),
+      escalatedToId: fc.constantFrom(null, 3, 9),
       supervisorId: fc.constantFrom(null, 6, 11),
       repliedById: fc.constantFrom(null, 1, 3, 6),
       anonymous: fc.boolean(),
@@ -300,13 +302,13 @@ describe('the first addressee', () => {
     caseJudgeId: 1,
   };
   test.each([
-    ['contact_judge', {}, { departmentId: 10, handlerId: 1 }],
-    ['contact_judge', { caseJudgeId: null }, { departmentId: 10, handlerId: null }],
+    ['contact_judge', {}, { departmentId: 10, assigneeId: 1 }],
+    ['contact_judge', { caseJudgeId: null }, { departmentId: 10, assigneeId: null }],
     ['contact_judge', { caseJudgeId: null, caseDepartmentId: null }, null],
-    ['violation_report', { aboutDepartmentId: 10 }, { departmentId: 30, handlerId: null }],
-    ['violation_report', { aboutDepartmentId: 30 }, { departmentId: 50, handlerId: null }],
-    ['complaint', { aboutDepartmentId: 20 }, { departmentId: 20, handlerId: 5 }],
-    ['complaint', { aboutStaffId: 1 }, { departmentId: 10, handlerId: 3 }],
+    ['violation_report', { aboutDepartmentId: 10 }, { departmentId: 30, assigneeId: null }],
+    ['violation_report', { aboutDepartmentId: 30 }, { departmentId: 50, assigneeId: null }],
+    ['complaint', { aboutDepartmentId: 20 }, { departmentId: 20, assigneeId: 5 }],
+    ['complaint', { aboutStaffId: 1 }, { departmentId: 10, assigneeId: 3 }],
     // A complaint about the head must not go to that head.
     ['complaint', { aboutStaffId: 3 }, null],
     // The department has no head, so the dispatcher decides.
@@ -331,8 +333,8 @@ test('a report about the only inspector goes past her inspection', () => {
       ...people,
       staff: everybody.filter((each) => !gone.includes(each)),
     });
-  expect(of()).toEqual({ departmentId: 30, handlerId: null });
-  expect(of(inspectionClerk)).toEqual({ departmentId: 50, handlerId: null });
+  expect(of()).toEqual({ departmentId: 30, assigneeId: null });
+  expect(of(inspectionClerk)).toEqual({ departmentId: 50, assigneeId: null });
   expect(of(inspectionClerk, above)).toBeNull();
 });
 
@@ -344,16 +346,16 @@ describe('the next holder', () => {
   });
   test.each([
     [held({}), 'head', 3],
-    [held({ heldBy: [1, 3], holderId: 3 }), 'leader', 9],
-    [held({ heldBy: [1, 3, 9], holderId: 9 }), 'leader', 10],
+    [held({ heldBy: [1, 3], escalatedToId: 3 }), 'leader', 9],
+    [held({ heldBy: [1, 3, 9], escalatedToId: 9 }), 'leader', 10],
     // The head has held it from the start, so the next person above gets it.
-    [held({ handlerId: 3, holderId: 3, heldBy: [3] }), 'head', 9],
+    [held({ assigneeId: 3, escalatedToId: 3, heldBy: [3] }), 'head', 9],
     [held({ heldBy: [1, 3, 9, 10] }), 'leader', 6],
     // A report about a leader or that leader's own department skips that leader.
     [held({ aboutStaffId: 9 }), 'leader', 10],
-    [held({ departmentId: null, handlerId: null, holderId: null }), 'head', 9],
+    [held({ departmentId: null, assigneeId: null, escalatedToId: null }), 'head', 9],
   ] as const)('of %j, for %s, is %d', (given, role, id) => {
-    expect(nextHolder(given, role, people)?.id).toBe(id);
+    expect(nextAssignee(given, role, people)?.id).toBe(id);
   });
 
   test('is never who had it, nor who must not see it, until nobody is left', () => {
@@ -369,16 +371,16 @@ describe('the next holder', () => {
             aboutStaffId,
             aboutDepartmentId,
             departmentId: 30,
-            handlerId: null,
-            holderId: null,
+            assigneeId: null,
+            escalatedToId: null,
             heldBy: [],
           });
           for (const role of list) {
-            const next = nextHolder(now, role, people);
+            const next = nextAssignee(now, role, people);
             if (next === null) continue;
             expect(now.heldBy).not.toContain(next.id);
-            expect(maySee(staff(next), { ...now, holderId: next.id })).toBe(true);
-            now = { ...now, holderId: next.id, heldBy: [...now.heldBy, next.id] };
+            expect(maySee(staff(next), { ...now, escalatedToId: next.id })).toBe(true);
+            now = { ...now, escalatedToId: next.id, heldBy: [...now.heldBy, next.id] };
           }
         },
       ),
@@ -392,10 +394,10 @@ describe('who supervises', () => {
     [2, {}, 9],
     [3, {}, 11],
     // One leader supervises what the other leader holds.
-    [2, { holderId: 9, heldBy: [1, 9] }, 10],
+    [2, { escalatedToId: 9, heldBy: [1, 9] }, 10],
     [1, { supervisorId: 6 }, 7],
     // Nobody supervises their own department.
-    [1, { departmentId: 30, handlerId: null, holderId: null }, undefined],
+    [1, { departmentId: 30, assigneeId: null, escalatedToId: null }, undefined],
   ])('at level %d of %j: %s', (level, given, id) => {
     const facts = { ...ticket(), heldBy: [1], ...given };
     expect(nextSupervisor(facts, level, people)?.id).toBe(id);

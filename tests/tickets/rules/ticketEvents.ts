@@ -9,7 +9,7 @@ export const at = (hours: number) => new Date(start + hours * 3_600_000);
 export const dispatched = {
   kind: 'dispatched',
   departmentId: 1,
-  handlerId: 11,
+  assigneeId: 11,
 } as const satisfies TicketEvent;
 
 export const returned = { kind: 'returned', until: at(1000) } as const satisfies TicketEvent;

@@ -39,8 +39,8 @@ describe('what is due', () => {
     const back = dispatchedAt('2026-11-24 10:00', {
       status: 'returned',
       departmentId: null,
-      handlerId: null,
-      holderId: null,
+      assigneeId: null,
+      escalatedToId: null,
       returnedAt: at('2026-11-25 09:00'),
       returns: 1,
     });

@@ -12,7 +12,7 @@ describe('whatever happens', () => {
     fc.record({
       kind: fc.constant('dispatched' as const),
       departmentId: fc.constantFrom(1, 2),
-      handlerId: fc.constantFrom(11, 12, null),
+      assigneeId: fc.constantFrom(11, 12, null),
     }),
     fc.record({ kind: fc.constant('overdue' as const), level: fc.integer({ min: 1, max: 4 }) }),
     fc
@@ -40,7 +40,7 @@ describe('whatever happens', () => {
           expect(state.supervisionLevel).toBeGreaterThanOrEqual(before.supervisionLevel);
           expect((state.overdueLevel === 0) === (state.overdueAt === null)).toBe(true);
           if (awaitsAnswer(state.status)) {
-            const to = { kind: 'dispatched', departmentId: 7, handlerId: 77 } as const;
+            const to = { kind: 'dispatched', departmentId: 7, assigneeId: 77 } as const;
             const given = nextTicketState(state, to, at(hour));
             const answered =
               given.kind === 'moved' && nextTicketState(given.state, { kind: 'replied' }, at(hour));

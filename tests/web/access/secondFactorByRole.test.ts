@@ -3,7 +3,7 @@ import http from 'node:http';
 import { once } from 'node:events';
 import { generate } from 'otplib';
 import { contract } from '../../../app/web/contract/contract.js';
-import { changeAgent } from '../../../app/queue/agents/agentStates.js';
+import { changeAgent } from '../../../app/queue/agentStates.js';
 import { findAgent } from '../../../app/queue/store/agents.js';
 import type { Role } from '../../../app/web/access/rules/permissions.js';
 import { password, people, TestConsole, type Browser } from '../testConsole.js';

@@ -1,5 +1,5 @@
 /**
- * What an agent is sent of a case: what the telephone would tell the caller of the talk, and nothing
+ * What an agent is sent of a case: what the telephone would tell the caller of the agent call, and nothing
  * else. The texts of the replies are searched, because a page can hide what the server has sent.
  */
 import { samplePeople } from '../../../app/local/sample/samplePeople.js';
@@ -306,9 +306,12 @@ describe('what is withheld is not in any reply', () => {
 
   test('a proof for one case says nothing of the others once that case is gone', async () => {
     const { agent, callId } = await talks('1001', 'li');
-    expect((await agent.get('/api/desk')).body.talk.cases).toHaveLength(1);
+    expect((await agent.get('/api/desk')).body.agentCall.cases).toHaveLength(1);
     await web.app.db.query('UPDATE calls SET only_case_id = NULL WHERE id = $1', [callId]);
-    expect((await agent.get('/api/desk')).body.talk).toMatchObject({ cases: [], verified: null });
+    expect((await agent.get('/api/desk')).body.agentCall).toMatchObject({
+      cases: [],
+      verified: null,
+    });
   });
 
   /** Nothing of a case is in any reply, and nothing is told. */
@@ -378,7 +381,7 @@ describe('what may be told', () => {
     expect(after.tellIn).toBeNull();
     expect(of('next_hearing', after.facts)).toMatchObject({ contents: [{}] });
     const refused = await tell('judge_in_charge');
-    expect([refused.status, refused.body.error]).toEqual([409, 'no_talk']);
+    expect([refused.status, refused.body.error]).toEqual([409, 'no_agent_call']);
   });
 
   test('each fact is told as the case has it', async () => {
@@ -409,7 +412,7 @@ describe('what may be told', () => {
         callId,
         fact: 'next_hearing',
       });
-      expect([tell.status, tell.body.error]).toEqual([409, 'no_talk']);
+      expect([tell.status, tell.body.error]).toEqual([409, 'no_agent_call']);
       expect((await agent.post(`/api/cases/${known.id}/in-call`, { callId })).status).toBe(404);
     }
     expect(await told()).toEqual(before);
@@ -429,7 +432,7 @@ test('a case of the caller is opened with the call as its reason', async () => {
 
 test('the overview has the stage of each case, or why it is not told', async () => {
   const { agent, callId } = await talks('1002', 'zhang');
-  const shown = async () => (await agent.get('/api/desk')).body.talk.cases;
+  const shown = async () => (await agent.get('/api/desk')).body.agentCall.cases;
   const known = await caseOf('zhang');
   expect(await shown()).toEqual([
     {

@@ -3,9 +3,9 @@
  * because a page can hide what the server has sent.
  */
 import { randomUUID } from 'node:crypto';
-import { changeAgent, type AgentOwnEvent } from '../../../app/queue/agents/agentStates.js';
+import { changeAgent, type AgentOwnEvent } from '../../../app/queue/agentStates.js';
 import { findAgent } from '../../../app/queue/store/agents.js';
-import { closeSupervision, openSupervision } from '../../../app/queue/store/supervisions.js';
+import { closeSupervision, openSupervision } from '../../../app/agents/calls/store/supervisions.js';
 import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
 import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import { call, ticket, talk } from '../consoleScene.js';
@@ -56,7 +56,7 @@ async function talks(): Promise<Talk> {
 /** Agent 1001 consults 1002; null: not any more. */
 async function consults(
   { entryId }: Talk,
-  state: 'ringing' | 'asked' | 'in_talk' | null,
+  state: 'ringing' | 'asked' | 'in_agent_call' | null,
 ): Promise<void> {
   web.passTime(0.1);
   await web.app.db.query('UPDATE queue_entries SET third = $2, third_state = $3 WHERE id = $1', [
@@ -117,7 +117,7 @@ test('a colleague who has answered has the caller’s file until the consultatio
     caller: null,
   });
   expect(await everything(it)).not.toMatch(new RegExp(`${name}|${callerNumber}|${notes}`));
-  expect((await asker.get('/api/desk')).body.talk.third).toEqual({
+  expect((await asker.get('/api/desk')).body.agentCall.third).toEqual({
     to: 'agent:1002',
     name: expect.stringMatching(/./) as string,
     state: 'ringing',
@@ -147,9 +147,9 @@ test('a colleague who has answered has the caller’s file until the consultatio
       ({ name: fact }: { name: string }) => fact,
     ),
   );
-  expect((await tells(it)).body.error).toBe('no_talk');
+  expect((await tells(it)).body.error).toBe('no_agent_call');
 
-  await consults(it, 'in_talk');
+  await consults(it, 'in_agent_call');
   expect((await tells(it)).status).toBe(200);
   const { rows } = await web.app.db.query<{ number: string }>(
     'SELECT a.number FROM disclosures d JOIN agents a ON a.id = d.agent_id WHERE d.call_id = $1',
@@ -171,7 +171,7 @@ test('a colleague who has answered has the caller’s file until the consultatio
   await consults(it, null);
   expect(await consultation()).toBeNull();
   expect((await opens(it)).status).toBe(404);
-  expect((await tells(it)).body.error).toBe('no_talk');
+  expect((await tells(it)).body.error).toBe('no_agent_call');
   expect(await everything(it)).not.toMatch(new RegExp(`${name}|${callerNumber}|${notes}`));
 
   await consults(it, 'ringing');
@@ -207,12 +207,12 @@ describe('where the caller may stay unknown', () => {
       const { number: before } = await ticket(web, { kind: 'consultation', callerNumber });
       const it = await talks();
       await isSo(it.callId);
-      for (const state of ['ringing', 'asked', 'in_talk'] as const) {
+      for (const state of ['ringing', 'asked', 'in_agent_call'] as const) {
         await consults(it, state);
         expect(await consultation()).toMatchObject({ state, isUnrecorded: true, caller: null });
         expect(await everything(it)).not.toMatch(new RegExp(`${name}|${callerNumber}|${notes}`));
         expect((await opens(it)).status).toBe(404);
-        expect((await tells(it)).body.error).toBe('no_talk');
+        expect((await tells(it)).body.error).toBe('no_agent_call');
         const mine = { entryId: it.entryId, disposition: 'ticket', notes: callerNumber };
         expect((await colleague.post('/api/desk/wrap-up', mine)).status).toBe(404);
         const report = { kind: 'violation_report', text: '有人收钱' };
@@ -254,7 +254,7 @@ describe('where the caller may stay unknown', () => {
     expect((await writes()).map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  test('a talk that is recorded is no such talk', async () => {
+  test('an agent call that is recorded is no such agent call', async () => {
     const it = await talks();
     await web.app.db.query('UPDATE calls SET recording_consent = true WHERE id = $1', [it.callId]);
     await record(it.callId);
@@ -269,7 +269,7 @@ describe('where the caller may stay unknown', () => {
   });
 });
 
-/** The talk that goes on in a call is recorded. */
+/** The agent call that goes on in a call is recorded. */
 async function record(callId: string): Promise<void> {
   await web.app.db.query(
     `INSERT INTO recordings (id, call_id, entry_id, node, file, started_at, status)
@@ -279,7 +279,7 @@ async function record(callId: string): Promise<void> {
   );
 }
 
-test('the colleague’s page is told at once of each change in the talk', async () => {
+test('the colleague’s page is told at once of each change in the agent call', async () => {
   const it = await talks();
   const toldSince = async (id: number) =>
     (
@@ -291,7 +291,7 @@ test('the colleague’s page is told at once of each change in the talk', async 
     ).rows;
   await consults(it, 'ringing');
   let last = (await toldSince(0)).at(-1)?.id ?? 0;
-  for (const state of ['asked', 'in_talk'] as const) {
+  for (const state of ['asked', 'in_agent_call'] as const) {
     await consults(it, state);
     const told = await toldSince(last);
     expect(told).toHaveLength(1);

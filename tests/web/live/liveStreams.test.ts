@@ -1,11 +1,11 @@
 /** The stream of live events by real HTTP, from real transactions. */
 import { eraseEventsBefore, readCursorNow } from '../../../app/core/live/store/liveEvents.js';
 import { LiveReader } from '../../../app/core/live/liveReader.js';
-import { changeAgent } from '../../../app/queue/agents/agentStates.js';
+import { changeAgent } from '../../../app/queue/agentStates.js';
 import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
 import { assignCallers } from '../../../app/queue/store/assignCallers.js';
 import { markAgentLost, writeThird } from '../../../app/queue/store/queueEntries.js';
-import { closeSupervision, openSupervision } from '../../../app/queue/store/supervisions.js';
+import { closeSupervision, openSupervision } from '../../../app/agents/calls/store/supervisions.js';
 import { makeScene } from '../../queue/scene.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { hangsAfterMs } from '../../parts/patience.js';
@@ -100,16 +100,16 @@ test('what happens in the queue is told in its order, by the transaction that do
   const agent = await scene.agent('1001', {}, { signedOut: true });
   const client = connect();
   await client.until(() => client.lastId !== '');
-  await changeAgent(scene.desk, agent.id, { kind: 'sign_in' });
+  await changeAgent(scene.deps, agent.id, { kind: 'sign_in' });
   const entry = await scene.caller('general');
-  await assignCallers(database.pool, scene.desk.clock.now());
-  await changeEntry(scene.desk, entry.id, { kind: 'answered', agentId: agent.id });
+  await assignCallers(database.pool, scene.deps.clock.now());
+  await changeEntry(scene.deps, entry.id, { kind: 'answered', agentId: agent.id });
   await writeThird(database.pool, entry.id, { target: 'agent:1002', state: 'ringing' });
   await writeThird(database.pool, entry.id, { target: 'agent:1002', state: 'asked' });
   await writeThird(database.pool, entry.id, null);
-  await markAgentLost(database.pool, entry.id, scene.desk.clock.now());
+  await markAgentLost(database.pool, entry.id, scene.deps.clock.now());
   await markAgentLost(database.pool, entry.id, null);
-  await changeEntry(scene.desk, entry.id, { kind: 'caller_gone' });
+  await changeEntry(scene.deps, entry.id, { kind: 'caller_gone' });
   const lastOf = (kind: string) => client.events.filter((event) => event.kind === kind).at(-1);
   await client.until(
     () => lastOf('agent')?.status === 'wrap_up' && lastOf('entry')?.status === 'over',
@@ -147,9 +147,9 @@ test('a third, a lost telephone, a supervisor and a longer wrap-up are told as w
   await client.until(() => client.lastId !== '');
   const agent = await scene.agent('1001');
   const { id } = await scene.caller('general');
-  const { clock } = scene.desk;
+  const { clock } = scene.deps;
   await assignCallers(database.pool, clock.now());
-  await changeEntry(scene.desk, id, { kind: 'answered', agentId: agent.id });
+  await changeEntry(scene.deps, id, { kind: 'answered', agentId: agent.id });
   for (const state of ['ringing', 'asked'] as const) {
     await writeThird(database.pool, id, { target: 'agent:1002', state });
   }
@@ -166,15 +166,15 @@ test('a third, a lost telephone, a supervisor and a longer wrap-up are told as w
     startedAt: clock.now(),
   });
   await closeSupervision(database.pool, supervisionId, clock.now());
-  await changeAgent(scene.desk, agent.id, { kind: 'reach_lost', because: 'not_connected' });
-  await changeEntry(scene.desk, id, { kind: 'caller_gone' });
-  await changeAgent(scene.desk, agent.id, { kind: 'wrap_up_extended', byS: 600 });
+  await changeAgent(scene.deps, agent.id, { kind: 'reach_lost', because: 'not_connected' });
+  await changeEntry(scene.deps, id, { kind: 'caller_gone' });
+  await changeAgent(scene.deps, agent.id, { kind: 'wrap_up_extended', byS: 600 });
   const told = (kind: string) =>
     client.events
       .filter((event) => event.kind === kind)
       .map(({ change, status }) => `${change} ${status}`);
   // What comes last.
-  await changeAgent(scene.desk, agent.id, { kind: 'wrap_up_done' });
+  await changeAgent(scene.deps, agent.id, { kind: 'wrap_up_done' });
   await client.until(() => told('agent').includes('is unreachable'));
   expect(told('agent')).toEqual([
     ...['is ready', 'is offered', 'is talking', 'is talking', 'is wrap_up', 'is wrap_up'],

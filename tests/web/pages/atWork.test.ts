@@ -108,12 +108,12 @@ test('microphone, headset and the loudspeaker that rings are chosen once', async
 /** The threshold of the queue is ten waiting callers. */
 const beginAlarm = (waiting: number) =>
   web.app.db.query(
-    `INSERT INTO wall_alarms (queue_id, subject, value, threshold, began_at)
+    `INSERT INTO wallboard_alarms (queue_id, subject, value, threshold, began_at)
      SELECT id, 'waiting', $1, 10, $2 FROM queues WHERE name = 'case'`,
     [waiting, web.app.clock.now()],
   );
 const endAlarms = () =>
-  web.app.db.query('UPDATE wall_alarms SET over_at = $1', [web.app.clock.now()]);
+  web.app.db.query('UPDATE wallboard_alarms SET over_at = $1', [web.app.clock.now()]);
 
 test('an alarm is on whatever page the supervisor is, as soon as it begins', async () => {
   const page = await browser.open(web, people.supervisor, '/guidance');
@@ -198,15 +198,15 @@ test('a callback is taken at the desk, and is the agent’s; a colleague sees wh
   for (const each of [page, colleague]) expect(problemsIn(each)).toEqual([]);
 });
 
-test('the wall of a television is in the language of its address', async () => {
+test('the wallboard of a television is in the language of its address', async () => {
   const administrator = await web.as(people.administrator);
-  const made = await administrator.post('/api/walls', { title: '大厅', queues: ['case'] });
+  const made = await administrator.post('/api/wallboards', { title: '大厅', queues: ['case'] });
   const { token } = made.body as { token: string };
-  const page = await browser.open(web, null, `/wall?language=en#${token}`);
+  const page = await browser.open(web, null, `/wallboard?language=en#${token}`);
   await page.getByRole('heading', { name: '大厅' }).waitFor();
   await page.getByText('Connection rate').first().waitFor();
   await page.locator('html[lang="en"]').waitFor({ state: 'attached' });
-  const chinese = await browser.open(web, null, `/wall#${token}`);
+  const chinese = await browser.open(web, null, `/wallboard#${token}`);
   await chinese.getByText('接通率').first().waitFor();
 });
 

@@ -260,7 +260,7 @@ const shownInReadme: Readonly<Record<string, Appearance>> = {
   desk: 'light',
   floor: 'light',
   reports: 'light',
-  wall: 'light',
+  wallboard: 'light',
   listening: 'light',
 };
 

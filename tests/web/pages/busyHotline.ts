@@ -27,14 +27,14 @@ export async function fillHotline(
   });
   await ticket(web, { kind: 'opinion', message: { body: '建议增加夜间自助查询服务' } });
   await ticket(web, { kind: 'consultation', message: { body: '小额诉讼能否上诉' } });
-  await fillTalk(web);
+  await fillAgentCall(web);
   await fillFloor(web);
   const past = await fillPast(web);
   await countCalls(web);
   return { ticketNumber: opened.number, ...past };
 }
 
-/** Gives each agent the count of today's calls that their talks make, as answering them would have. */
+/** Gives each agent the count of today's calls that their agent calls make, as answering them would have. */
 async function countCalls({ app: { db, clock } }: TestConsole): Promise<void> {
   await db.query(
     `UPDATE agent_states s
@@ -77,7 +77,7 @@ async function fillWeek(web: TestConsole): Promise<void> {
 }
 
 /** The desk's agent talks to a caller who has proved their identity. */
-async function fillTalk(web: TestConsole): Promise<void> {
+async function fillAgentCall(web: TestConsole): Promise<void> {
   const { db, clock } = web.app;
   const callId = await call(web, '13700000001');
   const at = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000);

@@ -281,7 +281,7 @@ test('a microphone that is chosen where no telephone is stays open no longer tha
   await untilClosed(page, 2);
 });
 
-test('while the agent’s telephone is gone, the talk offers nothing, because it would refuse all', async () => {
+test('while the agent’s telephone is gone, the agent call offers nothing, because it would refuse all', async () => {
   const entry = await talk(web, '1003', await call(web, '13700000003'));
   await web.app.db.query(
     'UPDATE queue_entries SET agent_lost_at = $2, held_since_at = $2 WHERE id = $1',

@@ -207,7 +207,7 @@ test('an auditor has the chain verified', async () => {
   await page.getByText('留痕完整，未发现改动').waitFor();
 });
 
-test('in a recorded talk the form says above the text that the ticket cannot be anonymous, and keeps what was written', async () => {
+test('in a recorded agent call the form says above the text that the ticket cannot be anonymous, and keeps what was written', async () => {
   const page = await browser.open(web, people.agent, '/desk');
   const file = page.getByRole('region', { name: '来电人资料' });
   await file.getByRole('tab', { name: '登记工单' }).click();
@@ -223,7 +223,7 @@ test('in a recorded talk the form says above the text that the ticket cannot be 
   expect(await page.getByLabel('事由').inputValue()).toBe('来电人反映有人收钱');
 });
 
-test('an agent in a talk is asked before the session ends, and told what becomes of the talk', async () => {
+test('an agent in an agent call is asked before the session ends, and told what becomes of the agent call', async () => {
   const page = await browser.open(web, people.agent, '/desk');
   await page.getByRole('button', { name: /保持/ }).waitFor();
   // Whoever is signed out is in the directory, and is offered no caller.
@@ -414,7 +414,7 @@ const overflowing = `({
 /** The ticket that the scene has dispatched to the handler. */
 const ticketOfHandler = async () => {
   const { rows } = await web.app.db.query<{ number: string }>(
-    `SELECT o.number FROM tickets o JOIN staff s ON s.id = o.handler_id WHERE s.name = $1`,
+    `SELECT o.number FROM tickets o JOIN staff s ON s.id = o.assignee_id WHERE s.name = $1`,
     [people.handler.staff],
   );
   return `/tickets/${rows[0]?.number}`;

@@ -1,6 +1,6 @@
 /**
  * The rows that a hotline leaves behind: a call with everything that its page can show, actions on
- * the floor, alarms, walls, callbacks.
+ * the floor, alarms, wallboards, callbacks.
  */
 import { recordDisclosure } from '../../../app/court/cases/store/disclosures.js';
 import type { Actor } from '../../../app/tickets/rules/ticketAccess.js';
@@ -45,7 +45,7 @@ async function fillPastCall(web: TestConsole, caseId: number, personId: number):
   const { details, ...steps } = stepWords.zh;
   const events = [
     ...Object.keys(steps).map((name) => ['step', name, '']),
-    ...Object.keys(details).map((detail) => ['step', 'talkOver', detail]),
+    ...Object.keys(details).map((detail) => ['step', 'agentCallOver', detail]),
     // A step that the page does not know, as a newer server may send it.
     ['step', 'somethingNewer', 'quite_new'],
     ['step', 'guide_appeal', ''],
@@ -82,18 +82,18 @@ async function fillPastCall(web: TestConsole, caseId: number, personId: number):
   return callId;
 }
 
-/** Earlier talks of the caller at the desk, one with each result. */
+/** Earlier agent calls of the caller at the desk, one with each result. */
 async function fillNotes(web: TestConsole): Promise<void> {
   const { db, clock } = web.app;
   await db.query(
-    `INSERT INTO talk_notes (entry_id, agent_id, disposition, notes, at)
+    `INSERT INTO agent_call_notes (entry_id, agent_id, disposition, notes, at)
      SELECT e.id, e.agent_id, ($1::text[])[1 + row_number() OVER (ORDER BY e.id) % cardinality($1::text[])], '', $2
        FROM queue_entries e WHERE e.caller_number = '13700000001' AND e.agent_id IS NOT NULL AND e.status = 'over'`,
     [dispositions, clock.now()],
   );
 }
 
-/** Actions on the floor, thresholds with an alarm that is on, a wall, callbacks. */
+/** Actions on the floor, thresholds with an alarm that is on, a wallboard, callbacks. */
 async function fillActs(web: TestConsole): Promise<void> {
   const { db, clock } = web.app;
   const now = clock.now();
@@ -119,11 +119,11 @@ async function fillActs(web: TestConsole): Promise<void> {
      ON CONFLICT (queue_id, subject) DO UPDATE SET threshold = excluded.threshold, staff_ids = excluded.staff_ids`,
   );
   await db.query(
-    `INSERT INTO wall_alarms (queue_id, subject, value, threshold, began_at) SELECT min(id), 'waiting', 3, 2, $1 FROM queues`,
+    `INSERT INTO wallboard_alarms (queue_id, subject, value, threshold, began_at) SELECT min(id), 'waiting', 3, 2, $1 FROM queues`,
     [now],
   );
   await db.query(
-    `INSERT INTO walls (hash, title, queue_ids, made_at, made_by) SELECT decode(repeat('ab', 32), 'hex'), '大厅', ARRAY(SELECT id FROM queues), $1, 'root'`,
+    `INSERT INTO wallboards (hash, title, queue_ids, made_at, made_by) SELECT decode(repeat('ab', 32), 'hex'), '大厅', ARRAY(SELECT id FROM queues), $1, 'root'`,
     [now],
   );
 }
@@ -162,7 +162,7 @@ async function dispatchTo(web: TestConsole, ticketId: number, name: string): Pro
   const to = await readStaff(db, await staffId(name));
   if (by === null || to?.departmentId == null)
     throw new Error('the sample court has no such people');
-  const addressee = { departmentId: to.departmentId, handlerId: to.id };
+  const addressee = { departmentId: to.departmentId, assigneeId: to.id };
   await dispatchTicket(
     web.app,
     ticketId,

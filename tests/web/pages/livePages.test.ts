@@ -120,14 +120,14 @@ test('what happens during a page’s first reading is shown, though that reply i
   await page.reload();
   await isRead;
   await web.app.db.query(
-    `INSERT INTO wall_alarms (queue_id, subject, value, threshold, began_at)
+    `INSERT INTO wallboard_alarms (queue_id, subject, value, threshold, began_at)
      SELECT id, 'waiting', 14, 10, $1 FROM queues WHERE name = 'case'`,
     [web.app.clock.now()],
   );
   await until('the event', async () => (await page.evaluate<number[]>('told')).length > 0);
   letThrough();
   await page.getByRole('alert').getByText('等待人数 14（阈值 10）').waitFor();
-  await web.app.db.query('UPDATE wall_alarms SET over_at = $1', [web.app.clock.now()]);
+  await web.app.db.query('UPDATE wallboard_alarms SET over_at = $1', [web.app.clock.now()]);
   expect(problemsIn(page)).toEqual([]);
 });
 
@@ -156,15 +156,15 @@ test('a window that a page opens leaves it the language that was chosen', async 
   const page = await browser.openAt(`${web.origin}/floor`, { cookie });
   await page.getByRole('button', { name: 'English' }).click();
   const opened = page.waitForEvent('popup');
-  await page.getByRole('link', { name: 'Open the wall' }).click();
-  const wall = await opened;
-  await settled(wall);
+  await page.getByRole('link', { name: 'Open the wallboard' }).click();
+  const wallboard = await opened;
+  await settled(wallboard);
   // The page hears in this order of what the window has written.
   await page.evaluate(
     "void (globalThis.heard = new Promise((done) => addEventListener('storage', ({ key }) => key === 'last' && done(true))))",
   );
-  await wall.evaluate("localStorage.setItem('last', 'written')");
+  await wallboard.evaluate("localStorage.setItem('last', 'written')");
   await askPage(page, 'heard');
-  for (const each of [page, wall])
+  for (const each of [page, wallboard])
     expect(await each.evaluate('document.documentElement.lang')).toBe('en');
 });

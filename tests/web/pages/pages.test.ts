@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import { generate } from 'otplib';
 import type { Page } from 'playwright-core';
-import { changeAgent } from '../../../app/queue/agents/agentStates.js';
+import { changeAgent } from '../../../app/queue/agentStates.js';
 import { addAgent, removeAgent, sipDigest } from '../../../app/queue/store/agents.js';
 import { password, people, type TestConsole } from '../testConsole.js';
 import {
@@ -79,7 +79,7 @@ const pages = {
   guidance: [people.agent, '/guidance'],
   account: [people.agent, '/account'],
   floor: [people.supervisor, '/floor'],
-  wall: [people.supervisor, '/wall'],
+  wallboard: [people.supervisor, '/wallboard'],
   reports: [people.supervisor, '/reports?report=service&by=day&compare=before'],
   calls: [people.supervisor, '/calls'],
   callbacks: [people.supervisor, '/callbacks'],
@@ -94,7 +94,7 @@ const tabs = {
   queues: [people.administrator, '/admin?tab=queues'],
   alarms: [people.administrator, '/admin?tab=alarms'],
   sessions: [people.administrator, '/admin?tab=sessions'],
-  walls: [people.administrator, '/admin?tab=walls'],
+  wallboards: [people.administrator, '/admin?tab=wallboards'],
   actions: [people.supervisor, '/audit?tab=actions'],
   chain: [people.auditor, '/audit?tab=chain'],
 } as const;
@@ -353,12 +353,12 @@ test('calls are filtered by agent, queue and result, in the address; Back from a
   const shown = await page.locator('table.data tbody a').allTextContents();
   await page.getByRole('cell', { name: '1001 林芳' }).first().waitFor();
   await web.app.db.query(
-    'INSERT INTO talk_quality SELECT id, over_at, 0, 9, 0.01, 8, 0, 9, 0, 8 FROM queue_entries WHERE connected_at IS NOT NULL AND over_at IS NOT NULL',
+    'INSERT INTO agent_call_quality SELECT id, over_at, 0, 9, 0.01, 8, 0, 9, 0, 8 FROM queue_entries WHERE connected_at IS NOT NULL AND over_at IS NOT NULL',
   );
   await page.locator('table.data tbody a').first().click();
   await page.getByRole('heading', { name: '通话过程' }).waitFor();
   await page.getByText('良好').waitFor();
-  // Nothing of the talks is out of view.
+  // Nothing of the agent calls is out of view.
   expect(
     await page.evaluate(
       "[...document.querySelectorAll('.table-box')].map((box) => box.scrollWidth - box.clientWidth)",

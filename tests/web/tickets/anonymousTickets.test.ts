@@ -1,6 +1,6 @@
-/** What an agent's anonymous report leaves in the console: nothing that leads to the talk. */
+/** What an agent's anonymous report leaves in the console: nothing that leads to the agent call. */
 import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
-import { call, queueDesk, talk } from '../consoleScene.js';
+import { call, queueDeps, talk } from '../consoleScene.js';
 import { nextMorning } from '../../tickets/nextMorning.js';
 import { rowsWith } from '../../parts/rowsWith.js';
 import { people, TestConsole } from '../testConsole.js';
@@ -13,16 +13,16 @@ async function readings(): Promise<number | null> {
   return (await web.app.db.query('SELECT FROM readings')).rowCount;
 }
 
-test('an agent who saves an anonymous report leaves no row that names it, in the talk or later', async () => {
+test('an agent who saves an anonymous report leaves no row that names it, in the agent call or later', async () => {
   const agent = await web.as(people.agent);
   const told = { kind: 'violation_report', text: '收受礼金', anonymous: true };
   const refused = await agent.post('/api/tickets', told);
-  expect(refused).toMatchObject({ status: 409, body: { error: 'no_unrecorded_talk' } });
+  expect(refused).toMatchObject({ status: 409, body: { error: 'no_unrecorded_agent_call' } });
   const callId = await call(web, '13700000077');
   await web.app.db.query('UPDATE calls SET recording_consent = false WHERE id = $1', [callId]);
   const entryId = await talk(web, '1001', callId);
   const written = [await agent.post('/api/tickets', told)];
-  await changeEntry(queueDesk(web), entryId, { kind: 'talk_ended', by: 'agent' });
+  await changeEntry(queueDeps(web), entryId, { kind: 'agent_call_ended', by: 'agent' });
   written.push(await agent.post('/api/tickets', told));
   await agent.post('/api/desk/wrap-up-done');
   written.push(await agent.post('/api/tickets', told));

@@ -108,7 +108,7 @@ export class Stranger {
       this.places.delete(next);
       await this.go(next);
     }
-    // In a talk it asks first.
+    // In an agent call it asks first.
     for (let asked = 0; asked < 2; asked += 1) {
       const out = this.view.controls.find(({ name }) => signingOut.test(name));
       if (out !== undefined) this.judge(out, await this.press(out));

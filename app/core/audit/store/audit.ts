@@ -8,7 +8,7 @@ import { queryRows } from '../../database/rows.js';
 /** Every audited table, with those of its columns that can be erased. */
 export const auditedTables = {
   disclosures: ['person_id', 'call_id', 'agent_id'],
-  supervisions_of_talk: [],
+  supervisions: [],
   supervision_ends: [],
   ticket_file_copies: [],
   ticket_steps: ['reason'],

@@ -1,4 +1,4 @@
-/** The subjects of the wall's alarms, each with a threshold. */
+/** The subjects of the wallboard's alarms, each with a threshold. */
 
 export type AlarmSubject =
   /** The number of waiting callers. */

@@ -59,7 +59,7 @@ export interface EntryEvent extends Noted {
     | 'ended';
   readonly status: 'waiting' | 'offered' | 'talking' | 'over';
   readonly queueId: number;
-  /** The agent who is offered the caller or talks; of `returned`, whose offer it was. */
+  /** The agent who is offered the caller or agent calls; of `returned`, whose offer it was. */
   readonly agentId: number | null;
   /** How it ended: `queue_entries.result`. */
   readonly reason: string | null;
@@ -84,10 +84,10 @@ export interface TicketEvent extends Noted {
   readonly status: string;
 }
 
-/** A threshold of the wall was passed, or is kept again. */
+/** A threshold of the wallboard was passed, or is kept again. */
 export interface AlarmEvent extends Noted {
   readonly kind: 'alarm';
-  /** `wall_alarms.id` */
+  /** `wallboard_alarms.id` */
   readonly id: number;
   readonly change: 'began' | 'over';
   readonly status: 'on' | 'off';

@@ -19,7 +19,7 @@ export interface DisclosureRecord {
 /**
  * Records facts that are about to be told. Call it BEFORE they are: a fact that was spoken but
  * not recorded cannot be made good; one that was recorded but not heard to the end can. For a
- * forgotten caller the record does not lead to the call: an agent leads to the talk by its moment.
+ * forgotten caller the record does not lead to the call: an agent leads to the agent call by its moment.
  */
 export async function recordDisclosure(db: Queryable, record: DisclosureRecord): Promise<void> {
   await queryNamed(

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { whole } from './wholeNumber.js';
 
-/** Why a try did not come to a talk; all of these count. */
+/** Why a try did not come to an agent call; all of these count. */
 export type NotReached =
   | 'busy'
   | 'not_answered'

@@ -2,15 +2,15 @@
  * The caller asks to be called back. They give a number, hear it read back and confirm it, and hear
  * when the call will come. If no callback is possible, they hear why and continue where they were.
  */
-import { callbackNumbersOf } from '../../../queue/callbacks/callbackDesk.js';
+import { callbackNumbersOf } from '../../../callbacks/callbackDeps.js';
 import {
   requestCallback,
   type CallbackRequest,
   type CallbackRequested,
-} from '../../../queue/callbacks/requestCallback.js';
-import type { Floor } from '../../../queue/floor/floor.js';
+} from '../../../callbacks/requestCallback.js';
+import type { QueueRuntime } from '../../../agents/runtime/queueRuntime.js';
 import type { StaticPromptName } from '../../../voice/prompts/catalogue.js';
-import { checkCallbackNumber } from '../../../queue/rules/callbackNumber.js';
+import { checkCallbackNumber } from '../../../callbacks/rules/callbackNumber.js';
 import type { CallbackNumberRules } from '../../../court/settings/rules/callbackSettings.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { enterDigits } from '../../conversation/enterDigits.js';
@@ -70,15 +70,15 @@ const refusalWords: Readonly<Record<Refusal, StaticPromptName>> = {
  */
 export async function askForCallback(
   conversation: Conversation,
-  floor: Floor,
+  runtime: QueueRuntime,
   asking: CallbackAsking,
 ): Promise<CallbackAnswer> {
-  const { desk } = floor;
+  const { deps } = runtime;
   conversation.record.event(conversation.now, 'step', 'askForCallback');
-  const rules = await conversation.database(() => callbackNumbersOf(desk, asking.queueId));
+  const rules = await conversation.database(() => callbackNumbersOf(deps, asking.queueId));
   const number = await chooseNumber(conversation, asking, rules);
   if (number === null) return { kind: 'not_asked', words: [prompt('callbackNotAsked')] };
-  const asked = await conversation.database(() => requestCallback(desk, asking.request(number)));
+  const asked = await conversation.database(() => requestCallback(deps, asking.request(number)));
   const result = asked.kind === 'asked' ? asked.kind : asked.because;
   conversation.record.event(conversation.now, 'step', 'callback', result);
   if (asked.kind === 'refused') {
@@ -103,7 +103,7 @@ export async function askForCallback(
  * telephone must be free for it. Any other caller hears it before the next question.
  * @throws CallEnded
  */
-export async function tellCallback(
+export async function notifyCallback(
   conversation: Conversation,
   answer: CallbackAnswer,
 ): Promise<void> {

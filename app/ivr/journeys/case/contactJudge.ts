@@ -6,7 +6,7 @@
  * telephone rings on, and the caller continues as if nothing had happened.
  */
 import type { Ringing } from '../../../telephony/ringing.js';
-import type { LeftContact } from '../../../queue/floor/contactTalks.js';
+import type { LeftContact } from '../../../agents/runtime/contactBridges.js';
 import { smsOf } from '../../../messages/rules/smsText.js';
 import type { CaseFile } from '../../../court/import/rules/caseFile.js';
 import {
@@ -160,7 +160,7 @@ async function connect(
 }
 
 /**
- * After a crash, continues a contact that was under way. A talk goes on, and a telephone rings on.
+ * After a crash, continues a contact that was under way. An agent call goes on, and a telephone rings on.
  * When nobody has answered meanwhile, the next telephone is rung, or the caller leaves their
  * message. What is to be said then waits in the conversation.
  * @returns whether the caller was being connected.

@@ -2,7 +2,7 @@
 import type { Logger } from 'winston';
 import type { Voice } from '../../../voice/prompts/voice.js';
 import type { Language, Utterance } from '../../../telephony/call.js';
-import type { AgentSentence, SayToAgent } from '../../../queue/floor/sentences.js';
+import type { AgentSentence, SayToAgent } from '../../../agents/runtime/sentences.js';
 import { spoken } from '../../../voice/prompts/spoken.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 

@@ -1,5 +1,5 @@
 /**
- * After a talk, for a caller who stays on: one short question, one key. A caller who presses none
+ * After an agent call, for a caller who stays on: one short question, one key. A caller who presses none
  * is not asked again.
  */
 import { recordSatisfaction } from '../../../queue/store/satisfaction.js';
@@ -11,7 +11,7 @@ const waitMs = 5000;
 export async function askSatisfaction(conversation: Conversation, agentId: number): Promise<void> {
   const { call, record } = conversation;
   conversation.enter('survey', 'askSatisfaction');
-  // Keys pressed during the talk were meant for nobody here.
+  // Keys pressed during the agent call were meant for nobody here.
   call.dropKeys();
   const heard = await conversation.listen(
     { name: 'satisfaction', match: () => 'complete', waitMs },

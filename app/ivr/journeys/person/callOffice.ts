@@ -1,8 +1,12 @@
 /** Connects a caller to telephones of the court, one after another, until one is answered. */
 import { CallEnded } from '../../../telephony/call.js';
 import type { Ringing, RungLeg } from '../../../telephony/ringing.js';
-import type { Talk } from '../../../telephony/talk.js';
-import { contactTalkId, endContact, type LeftContact } from '../../../queue/floor/contactTalks.js';
+import type { Bridge } from '../../../telephony/bridge.js';
+import {
+  contactBridgeId,
+  endContact,
+  type LeftContact,
+} from '../../../agents/runtime/contactBridges.js';
 import type { StaticPromptName } from '../../../voice/prompts/catalogue.js';
 import { telephoneGroups } from '../../../voice/prompts/telephoneGroups.js';
 import type { Conversation } from '../../conversation/conversation.js';
@@ -96,7 +100,7 @@ async function answered(
   if (result.kind === 'answered') record.office({ number, wasReached: true });
   note(result.kind);
   if (result.kind === 'answered') {
-    await tellOffice(conversation, result.leg);
+    await notifyOffice(conversation, result.leg);
     return result.leg;
   }
   if (call.isOver) throw await call.ended;
@@ -105,53 +109,53 @@ async function answered(
 }
 
 /**
- * After a crash, continues the talk until one of the two hangs up.
+ * After a crash, continues the agent call until one of the two hangs up.
  * @throws CallEnded
  */
 export async function goOnWithOffice(
   conversation: Conversation,
-  { talk, leg }: Extract<LeftContact, { kind: 'talk' }>,
+  { bridge, leg }: Extract<LeftContact, { kind: 'talk' }>,
 ): Promise<void> {
-  await conversation.withoutLimit(() => hold(conversation, leg, () => Promise.resolve(talk)));
+  await conversation.withoutLimit(() => hold(conversation, leg, () => Promise.resolve(bridge)));
 }
 
 async function talk(conversation: Conversation, leg: RungLeg): Promise<void> {
   const { app, record } = conversation;
   const { telephony } = app;
   if (telephony === null) throw new Error('an office answered, but this process has no telephony');
-  const id = contactTalkId(record.callId, ringings);
-  await hold(conversation, leg, () => telephony.talk({ id, recordAs: null }));
+  const id = contactBridgeId(record.callId, ringings);
+  await hold(conversation, leg, () => telephony.bridge({ id, recordAs: null }));
 }
 
 async function hold(
   conversation: Conversation,
   leg: RungLeg,
-  open: () => Promise<Talk>,
+  open: () => Promise<Bridge>,
 ): Promise<void> {
   conversation.isServed = true;
-  await runOfficeTalk(conversation, leg, open);
-  // Keys pressed during the talk were meant for nobody here.
+  await runOfficeBridge(conversation, leg, open);
+  // Keys pressed during the agent call were meant for nobody here.
   conversation.call.dropKeys();
 }
 
 /**
  * Connects caller and office until one of them hangs up, then hangs up on the office.
- * @param open opens the talk, or finds the one that an earlier process left. If it fails, the
- *   failure is logged, and the caller stays without a talk.
+ * @param open opens the agent call, or finds the one that an earlier process left. If it fails, the
+ *   failure is logged, and the caller stays without an agent call.
  * @throws CallEnded
  */
-export async function runOfficeTalk(
+export async function runOfficeBridge(
   { call, log }: Conversation,
   leg: RungLeg,
-  open: () => Promise<Talk>,
+  open: () => Promise<Bridge>,
 ): Promise<void> {
   try {
-    const talk = await open();
+    const bridge = await open();
     try {
-      for (const each of [leg, call]) if (!talk.legs.includes(each)) await talk.add(each);
-      await Promise.race([call.ended, leg.ended, talk.ended]);
+      for (const each of [leg, call]) if (!bridge.legs.includes(each)) await bridge.add(each);
+      await Promise.race([call.ended, leg.ended, bridge.ended]);
     } finally {
-      await talk.end();
+      await bridge.end();
     }
   } catch (error) {
     if (!(error instanceof CallEnded)) log.error('lost the talk with an office', { error });
@@ -163,10 +167,10 @@ export async function runOfficeTalk(
 
 /**
  * Says to a telephone of the court, in Mandarin, which hotline is calling. Never rejects: a
- * telephone that is hung up meanwhile ends the talk that follows, and without a sound the caller is
+ * telephone that is hung up meanwhile ends the agent call that follows, and without a sound the caller is
  * put through all the same.
  */
-export async function tellOffice(conversation: Conversation, leg: RungLeg): Promise<void> {
+export async function notifyOffice(conversation: Conversation, leg: RungLeg): Promise<void> {
   const { name } = conversation.place.court;
   try {
     const said = prompt('officeCalled', { court: name });

@@ -3,7 +3,7 @@
  * queue to be called from, and always a message, which becomes a ticket: a question that is answered
  * later.
  */
-import type { Floor } from '../../../queue/floor/floor.js';
+import type { QueueRuntime } from '../../../agents/runtime/queueRuntime.js';
 import { disclose } from '../../../court/cases/rules/disclosure.js';
 import { readCase } from '../../../court/cases/store/cases.js';
 import type { QueueEntry } from '../../../queue/store/queueEntries.js';
@@ -11,7 +11,7 @@ import { closedNowPrompts, personPrompts } from './askForPerson.js';
 import {
   askForCallback,
   chooseOf,
-  tellCallback,
+  notifyCallback,
   type CallbackAnswer,
 } from '../callback/askForCallback.js';
 import type { Conversation } from '../../conversation/conversation.js';
@@ -36,13 +36,13 @@ const messageKey = '2';
  * Tells the caller why, and lets them ask for a callback or leave a message. Then they are back
  * where they were; what is to be said there first waits in the conversation. A caller who wants to
  * stay unknown is offered neither: both would name them.
- * @param floor null where this process serves no queue, so nobody could call back.
+ * @param runtime null where this process serves no queue, so nobody could call back.
  * @param before said first.
  * @throws CallEnded
  */
 export async function notInQueue(
   conversation: Conversation,
-  floor: Floor | null,
+  runtime: QueueRuntime | null,
   why: NotInQueue,
   before: readonly Prompt[] = [],
 ): Promise<void> {
@@ -52,13 +52,13 @@ export async function notInQueue(
     return;
   }
   let words: readonly Prompt[] = [...conversation.takeWaiting(), ...because];
-  if (floor !== null && why.kind !== 'no_queue') {
+  if (runtime !== null && why.kind !== 'no_queue') {
     const offer = [...words, prompt('callbackOffer')];
     const key = await chooseOf(conversation, 'callbackOffer', offer, ['1', messageKey]);
     if (key === 'back') return;
     if (key === messageKey) return leaveQuestion(conversation);
-    const answer = await callBack(conversation, floor, why.entry);
-    if (answer.kind === 'asked') return tellCallback(conversation, answer);
+    const answer = await callBack(conversation, runtime, why.entry);
+    if (answer.kind === 'asked') return notifyCallback(conversation, answer);
     // Why there is no callback. The caller can still leave a message.
     words = answer.words;
   }
@@ -69,10 +69,10 @@ export async function notInQueue(
 
 function callBack(
   conversation: Conversation,
-  floor: Floor,
+  runtime: QueueRuntime,
   { queueId, queueName, skills }: LeftQueue,
 ): Promise<CallbackAnswer> {
-  return askForCallback(conversation, floor, {
+  return askForCallback(conversation, runtime, {
     queueId,
     request: (number) => ({
       from: 'outside_hours',

@@ -3,31 +3,31 @@
  * self-service.
  */
 import { CallEnded } from '../../../telephony/call.js';
-import type { Talk } from '../../../telephony/talk.js';
-import { beginTalk, openTalk } from '../../../queue/talks/beginTalk.js';
-import { cancelCalledIn } from '../../../queue/callbacks/cancelCalledIn.js';
-import type { AgentOnQueue } from '../../../queue/floor/waitingCallers.js';
-import type { Floor } from '../../../queue/floor/floor.js';
-import type { LeftOffice, LeftRoom } from '../../../queue/floor/recoveredState.js';
-import { GoneLeg } from '../../../queue/floor/goneLeg.js';
-import { keepForAgent, type LeftTalkOfAgent } from './keepForAgent.js';
-import { agentLanguage } from '../../../queue/floor/sentences.js';
-import { runTalk } from '../../../queue/talks/talk.js';
-import type { TalkEnd } from '../../../queue/talks/talkRoom.js';
-import { untilWritten } from '../../../queue/floor/untilWritten.js';
+import type { Bridge } from '../../../telephony/bridge.js';
+import { beginAgentCall, openBridge } from '../../../agents/calls/beginAgentCall.js';
+import { cancelCalledIn } from '../../../callbacks/cancelCalledIn.js';
+import type { AgentOnQueue } from '../../../agents/runtime/waitingCallers.js';
+import type { QueueRuntime } from '../../../agents/runtime/queueRuntime.js';
+import type { LeftOffice, LeftAgentCallParts } from '../../../agents/runtime/recoveredState.js';
+import { GoneLeg } from '../../../agents/runtime/goneLeg.js';
+import { keepForAgent, type LeftAgentCallOfAgent } from './keepForAgent.js';
+import { agentLanguage } from '../../../agents/runtime/sentences.js';
+import { runAgentCall } from '../../../agents/calls/runAgentCall.js';
+import type { AgentCallEnd } from '../../../agents/calls/agentCall.js';
+import { untilWritten } from '../../../queue/untilWritten.js';
 import { changeEntry, enterQueue } from '../../../queue/waiting/waitingQueue.js';
 import { listAgents } from '../../../queue/store/agents.js';
 import type { QueueEntry } from '../../../queue/store/queueEntries.js';
-import { tellCallback } from '../callback/askForCallback.js';
+import { notifyCallback } from '../callback/askForCallback.js';
 import { askSatisfaction } from './askSatisfaction.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { notInQueue } from './notInQueue.js';
-import { verifierOf } from '../identity/verifyInTalk.js';
+import { verifierOf } from '../identity/verifyInAgentCall.js';
 import { prompt } from '../../conversation/prompt.js';
 import { talkToOffice } from './talkToOffice.js';
 import { waitInQueue, type Waiting } from './waitInQueue.js';
 
-type ToTelephone = Extract<TalkEnd, { kind: 'to_telephone' }>;
+type ToTelephone = Extract<AgentCallEnd, { kind: 'to_telephone' }>;
 
 /** What comes next for a caller who has an entry in the queue. */
 type Next =
@@ -36,11 +36,11 @@ type Next =
       readonly kind: 'talk';
       readonly entry: QueueEntry;
       readonly agent: AgentOnQueue;
-      readonly talk: Talk;
-      readonly left?: LeftRoom;
+      readonly bridge: Bridge;
+      readonly left?: LeftAgentCallParts;
     }
   /** The agent's telephone is gone, and the caller is kept for the agent. */
-  | { readonly kind: 'kept'; readonly of: LeftTalkOfAgent }
+  | { readonly kind: 'kept'; readonly of: LeftAgentCallOfAgent }
   | { readonly kind: 'office'; readonly to: ToTelephone; readonly left: LeftOffice | null }
   | { readonly kind: 'survey'; readonly agentId: number | null }
   | { readonly kind: 'back' };
@@ -53,15 +53,15 @@ type Next =
  */
 export async function serveInQueue(
   conversation: Conversation,
-  floor: Floor,
+  runtime: QueueRuntime,
   first: QueueEntry,
   waiting: Waiting,
 ): Promise<void> {
   const next: Next =
     first.status === 'talking'
-      ? await takeUpTalk(floor, conversation, first, waiting)
+      ? await takeUpAgentCall(runtime, conversation, first, waiting)
       : { kind: 'wait', entry: first };
-  await serve(conversation, floor, next, waiting);
+  await serve(conversation, runtime, next, waiting);
 }
 
 /**
@@ -71,28 +71,28 @@ export async function serveInQueue(
  */
 export async function goOnAtOffice(
   conversation: Conversation,
-  floor: Floor,
+  runtime: QueueRuntime,
   left: LeftOffice,
   isRecorded: boolean | null,
 ): Promise<void> {
-  const { from, agentId, leg, ringing, talk, wasReached } = left;
+  const { from, agentId, leg, ringing, bridge, wasReached } = left;
   const waiting: Waiting = { opening: [], isRecorded };
   const number = leg?.to.number ?? ringing?.to.number ?? '';
   const to = { kind: 'to_telephone', number, leg, from, agentId } as const;
   if (leg !== null || ringing !== null) {
-    return serve(conversation, floor, { kind: 'office', to, left }, waiting);
+    return serve(conversation, runtime, { kind: 'office', to, left }, waiting);
   }
-  await talk?.end();
+  await bridge?.end();
   const next: Next =
-    wasReached || talk !== null
+    wasReached || bridge !== null
       ? { kind: 'survey', agentId }
-      : await notAtOffice(conversation, floor, from, waiting);
-  return serve(conversation, floor, next, waiting);
+      : await notAtOffice(conversation, runtime, from, waiting);
+  return serve(conversation, runtime, next, waiting);
 }
 
 async function serve(
   conversation: Conversation,
-  floor: Floor,
+  runtime: QueueRuntime,
   first: Next,
   waiting: Waiting,
 ): Promise<void> {
@@ -100,16 +100,16 @@ async function serve(
   for (;;) {
     switch (next.kind) {
       case 'wait':
-        next = await wait(conversation, floor, next.entry, waiting);
+        next = await wait(conversation, runtime, next.entry, waiting);
         break;
       case 'talk':
-        next = await talk(conversation, floor, next, waiting);
+        next = await agentCallWithAgent(conversation, runtime, next, waiting);
         break;
       case 'kept':
-        next = await kept(conversation, floor, next.of, waiting);
+        next = await kept(conversation, runtime, next.of, waiting);
         break;
       case 'office':
-        next = await office(conversation, floor, next, waiting);
+        next = await office(conversation, runtime, next, waiting);
         break;
       case 'survey':
         if (next.agentId !== null) await askSatisfaction(conversation, next.agentId);
@@ -122,71 +122,71 @@ async function serve(
 
 async function wait(
   conversation: Conversation,
-  floor: Floor,
+  runtime: QueueRuntime,
   entry: QueueEntry,
   waiting: Waiting,
 ): Promise<Next> {
-  const end = await waitInQueue(conversation, floor, entry, waiting);
+  const end = await waitInQueue(conversation, runtime, entry, waiting);
   waiting.opening = [];
   if (end.kind === 'left') {
     conversation.say(prompt('queueLeft'));
     return { kind: 'back' };
   }
   if (end.kind === 'callback') {
-    await tellCallback(conversation, end.answer);
+    await notifyCallback(conversation, end.answer);
     return { kind: 'back' };
   }
   if (end.kind === 'over') {
     if (end.because !== 'other') {
-      await notInQueue(conversation, floor, { kind: end.because, entry });
+      await notInQueue(conversation, runtime, { kind: end.because, entry });
     }
     return { kind: 'back' };
   }
   const isRecorded = waiting.isRecorded !== false;
-  const begun = await beginTalk(floor, entry, end.agent, conversation.call, isRecorded);
+  const begun = await beginAgentCall(runtime, entry, end.agent, conversation.call, isRecorded);
   // The caller keeps their place. The agent who hung up comes last.
   if (begun === null) return { kind: 'wait', entry };
-  return { kind: 'talk', entry, agent: end.agent, talk: begun };
+  return { kind: 'talk', entry, agent: end.agent, bridge: begun };
 }
 
-async function talk(
+async function agentCallWithAgent(
   conversation: Conversation,
-  floor: Floor,
-  { entry, agent, talk, left }: Extract<Next, { kind: 'talk' }>,
+  runtime: QueueRuntime,
+  { entry, agent, bridge, left }: Extract<Next, { kind: 'talk' }>,
   waiting: Waiting,
 ): Promise<Next> {
   const { call, record } = conversation;
   conversation.enter('talk', 'talk', conversation.whereabouts.caseId);
   record.event(conversation.now, 'step', 'agent', agent.number);
   conversation.isServed = true;
-  const calledIn = noteCalledIn(conversation, floor, entry);
+  const calledIn = noteCalledIn(conversation, runtime, entry);
   const parties = {
-    floor,
+    runtime,
     entry,
     caller: call,
     agent,
-    talk,
+    bridge,
     ...(left && { left }),
     verifier: verifierOf(conversation),
-    writeEnd: <T>(write: () => Promise<T>) => writeEnd(conversation, floor, write),
+    writeEnd: <T>(write: () => Promise<T>) => writeEnd(conversation, runtime, write),
   };
-  const end = await runTalk(parties, (kind, name, detail) =>
+  const end = await runAgentCall(parties, (kind, name, detail) =>
     record.event(conversation.now, kind, name, detail),
   );
   await calledIn;
-  record.event(conversation.now, 'step', 'talkOver', end.kind);
+  record.event(conversation.now, 'step', 'agentCallOver', end.kind);
   switch (end.kind) {
     case 'caller_gone':
       throw await call.ended;
     case 'lost':
-      conversation.say(prompt('talkLost'));
+      conversation.say(prompt('agentCallLost'));
       return { kind: 'survey', agentId: null };
     case 'agent_lost':
-      return { kind: 'kept', of: { entry, agent, talk, wasPage: end.wasPage } };
+      return { kind: 'kept', of: { entry, agent, bridge, wasPage: end.wasPage } };
     case 'agent_left':
       return { kind: 'survey', agentId: agent.id };
     case 'transferred':
-      if (end.agent !== null) return meetNext(floor, conversation, end.next, end.agent, waiting);
+      if (end.agent !== null) return meetNext(runtime, conversation, end.next, end.agent, waiting);
       waiting.opening = [prompt('queueTransferred')];
       return { kind: 'wait', entry: end.next };
     case 'to_telephone':
@@ -195,12 +195,12 @@ async function talk(
 }
 
 /**
- * Writes the end of a talk. While the database is away, the caller hears so, until they hang up or
+ * Writes the end of an agent call. While the database is away, the caller hears so, until they hang up or
  * it has stayed away too long. It is written all the same.
  */
 async function writeEnd<T>(
   conversation: Conversation,
-  floor: Floor,
+  runtime: QueueRuntime,
   write: () => Promise<T>,
 ): Promise<T | null> {
   try {
@@ -208,28 +208,28 @@ async function writeEnd<T>(
   } catch (error) {
     if (!(error instanceof CallEnded)) throw error;
   }
-  return untilWritten(floor, write);
+  return untilWritten(runtime, write);
 }
 
 /**
- * Cancels a callback of a caller who has called in and is served. Never rejects: a talk does not
+ * Cancels a callback of a caller who has called in and is served. Never rejects: an agent call does not
  * wait for it.
  */
 async function noteCalledIn(
   conversation: Conversation,
-  floor: Floor,
+  runtime: QueueRuntime,
   { queueId, callerNumber }: QueueEntry,
 ): Promise<void> {
   try {
-    await untilWritten(floor, () => cancelCalledIn(floor.desk, queueId, callerNumber));
+    await untilWritten(runtime, () => cancelCalledIn(runtime.deps, queueId, callerNumber));
   } catch (error) {
     conversation.log.error('cannot cancel a callback', { error });
   }
 }
 
-/** The consulted agent has taken over: this begins a talk of their own, with its own recording. */
+/** The consulted agent has taken over: this begins an agent call of their own, with its own recording. */
 async function meetNext(
-  floor: Floor,
+  runtime: QueueRuntime,
   conversation: Conversation,
   entry: QueueEntry,
   agent: AgentOnQueue,
@@ -237,47 +237,47 @@ async function meetNext(
 ): Promise<Next> {
   try {
     const isRecorded = waiting.isRecorded !== false;
-    const next = await openTalk(floor, entry, conversation.call, isRecorded);
-    return { kind: 'talk', entry, agent, talk: next };
+    const next = await openBridge(runtime, entry, conversation.call, isRecorded);
+    return { kind: 'talk', entry, agent, bridge: next };
   } catch (error) {
-    conversation.log.error('cannot continue a talk', { error });
+    conversation.log.error('cannot continue an agent call', { error });
     await agent.leg.hangUp();
-    await untilWritten(floor, () =>
-      changeEntry(floor.desk, entry.id, { kind: 'talk_ended', by: 'lost' }),
+    await untilWritten(runtime, () =>
+      changeEntry(runtime.deps, entry.id, { kind: 'agent_call_ended', by: 'lost' }),
     );
-    conversation.say(prompt('talkLost'));
+    conversation.say(prompt('agentCallLost'));
     return { kind: 'back' };
   }
 }
 
 async function office(
   conversation: Conversation,
-  floor: Floor,
+  runtime: QueueRuntime,
   { to, left }: Extract<Next, { kind: 'office' }>,
   waiting: Waiting,
 ): Promise<Next> {
   conversation.enter('talk', 'office', conversation.whereabouts.caseId);
-  const wasThere = await talkToOffice(conversation, floor, to, left);
+  const wasThere = await talkToOffice(conversation, runtime, to, left);
   if (wasThere) return { kind: 'survey', agentId: to.agentId };
-  return notAtOffice(conversation, floor, to.from, waiting);
+  return notAtOffice(conversation, runtime, to.from, waiting);
 }
 
 /** Back to the agent who was gone for a moment, or on to the next one. */
 async function kept(
   conversation: Conversation,
-  floor: Floor,
-  of: LeftTalkOfAgent,
+  runtime: QueueRuntime,
+  of: LeftAgentCallOfAgent,
   waiting: Waiting,
 ): Promise<Next> {
-  const leg = await keepForAgent(conversation, floor, of);
-  if (leg === null) return toNextAgent(conversation, floor, of.entry, waiting, 'agentLostNext');
-  const { entry, agent, talk } = of;
+  const leg = await keepForAgent(conversation, runtime, of);
+  if (leg === null) return toNextAgent(conversation, runtime, of.entry, waiting, 'agentLostNext');
+  const { entry, agent, bridge } = of;
   const left = { third: null, wasAsking: false, wasOnHold: true };
   return {
     kind: 'talk',
     entry: { ...entry, agentLostAt: null },
     agent: { ...agent, leg },
-    talk,
+    bridge,
     left,
   };
 }
@@ -288,22 +288,22 @@ async function kept(
  */
 function notAtOffice(
   conversation: Conversation,
-  floor: Floor,
+  runtime: QueueRuntime,
   from: QueueEntry,
   waiting: Waiting,
 ): Promise<Next> {
-  return toNextAgent(conversation, floor, from, waiting, 'officeNotReached');
+  return toNextAgent(conversation, runtime, from, waiting, 'officeNotReached');
 }
 
 async function toNextAgent(
   conversation: Conversation,
-  floor: Floor,
+  runtime: QueueRuntime,
   from: QueueEntry,
   waiting: Waiting,
   why: 'officeNotReached' | 'agentLostNext',
 ): Promise<Next> {
   const entered = await conversation.database(() =>
-    enterQueue(floor.desk, {
+    enterQueue(runtime.deps, {
       queue: from.queueName,
       callId: from.callId,
       callerNumber: from.callerNumber,
@@ -313,7 +313,7 @@ async function toNextAgent(
     }),
   );
   if (entered.kind !== 'waiting') {
-    await notInQueue(conversation, floor, entered, [prompt(why)]);
+    await notInQueue(conversation, runtime, entered, [prompt(why)]);
     return { kind: 'back' };
   }
   waiting.opening = [prompt(why)];
@@ -321,22 +321,22 @@ async function toNextAgent(
 }
 
 /**
- * Takes over a talk that the previous process has left. If the agent has hung up meanwhile, the
+ * Takes over an agent call that the previous process has left. If the agent has hung up meanwhile, the
  * caller continues with the third party alone, as they would have without the crash.
  */
-async function takeUpTalk(
-  floor: Floor,
+async function takeUpAgentCall(
+  runtime: QueueRuntime,
   conversation: Conversation,
   entry: QueueEntry,
   waiting: Waiting,
 ): Promise<Next> {
-  const left = floor.left.takeTalk(entry.id);
-  const found = (await listAgents(floor.desk.db)).find(({ agent }) => agent.id === entry.agentId);
-  if (left === null || found === undefined || (left.leg === null && left.talk === null)) {
+  const left = runtime.left.takeAgentCall(entry.id);
+  const found = (await listAgents(runtime.deps.db)).find(({ agent }) => agent.id === entry.agentId);
+  if (left === null || found === undefined || (left.leg === null && left.bridge === null)) {
     await left?.leg?.hangUp();
-    await left?.talk?.end();
-    await untilWritten(floor, () =>
-      changeEntry(floor.desk, entry.id, { kind: 'talk_ended', by: 'agent' }),
+    await left?.bridge?.end();
+    await untilWritten(runtime, () =>
+      changeEntry(runtime.deps, entry.id, { kind: 'agent_call_ended', by: 'agent' }),
     );
     return { kind: 'survey', agentId: found?.agent.id ?? null };
   }
@@ -348,9 +348,9 @@ async function takeUpTalk(
   if (entry.agentLostAt !== null) {
     // All that is left of the agent is the lost leg.
     await leg.hangUp();
-    if (left.talk !== null)
-      return { kind: 'kept', of: { entry, agent, talk: left.talk, wasPage: true } };
+    if (left.bridge !== null)
+      return { kind: 'kept', of: { entry, agent, bridge: left.bridge, wasPage: true } };
   }
-  if (left.talk === null) return meetNext(floor, conversation, entry, agent, waiting);
-  return { kind: 'talk', entry, agent, talk: left.talk, left: left.room };
+  if (left.bridge === null) return meetNext(runtime, conversation, entry, agent, waiting);
+  return { kind: 'talk', entry, agent, bridge: left.bridge, left: left.room };
 }

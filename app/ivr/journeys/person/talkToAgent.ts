@@ -3,9 +3,9 @@
  * agent can be had, they hear why, and what else there is. Afterwards they are back where they
  * were.
  */
-import type { Floor } from '../../../queue/floor/floor.js';
+import type { QueueRuntime } from '../../../agents/runtime/queueRuntime.js';
 import { enterQueue, type EnterResult } from '../../../queue/waiting/waitingQueue.js';
-import { checkCallbackNumber } from '../../../queue/rules/callbackNumber.js';
+import { checkCallbackNumber } from '../../../callbacks/rules/callbackNumber.js';
 import {
   isCallReturned,
   isHearingSoon,
@@ -37,24 +37,27 @@ const casePhases: ReadonlySet<CallPhase> = new Set(['identity', 'cases', 'case']
  * there first waits in the conversation.
  * @throws CallEnded
  */
-export async function talkToAgent(conversation: Conversation, floor: Floor | null): Promise<void> {
+export async function talkToAgent(
+  conversation: Conversation,
+  runtime: QueueRuntime | null,
+): Promise<void> {
   const before = conversation.whereabouts;
-  if (floor === null) await notInQueue(conversation, null, { kind: 'no_queue' });
-  else await comeToQueue(conversation, floor);
+  if (runtime === null) await notInQueue(conversation, null, { kind: 'no_queue' });
+  else await comeToQueue(conversation, runtime);
   // If the caller was forgotten, nobody may know their case either: they have to sign in again.
   const caseId = conversation.isAnonymous ? null : before.caseId;
   conversation.enter(before.phase, before.step, caseId);
 }
 
-async function comeToQueue(conversation: Conversation, floor: Floor): Promise<void> {
+async function comeToQueue(conversation: Conversation, runtime: QueueRuntime): Promise<void> {
   const facts = await conversation.database((db) =>
     readArrivalFacts(db, callerOf(conversation), conversation.now),
   );
   const reasons = reasonsOf(conversation, facts);
-  const entered = await conversation.database(() => enter(conversation, floor, reasons));
+  const entered = await conversation.database(() => enter(conversation, runtime, reasons));
   if (entered.kind === 'waiting') {
     await conversation.withoutLimit(() =>
-      serveInQueue(conversation, floor, entered.entry, {
+      serveInQueue(conversation, runtime, entered.entry, {
         opening: [prompt('queueEntered')],
         isRecorded: null,
       }),
@@ -62,15 +65,18 @@ async function comeToQueue(conversation: Conversation, floor: Floor): Promise<vo
     return;
   }
   conversation.record.event(conversation.now, 'step', 'queue', entered.kind);
-  await notInQueue(conversation, floor, entered);
+  await notInQueue(conversation, runtime, entered);
 }
 
 /**
- * After a crash, continues in the queue at the caller's place, in the talk, or with the telephone of
+ * After a crash, continues in the queue at the caller's place, in the agent call, or with the telephone of
  * the court that they were sent to.
  * @returns whether the caller had anything to continue with.
  */
-export async function goOnInQueue(conversation: Conversation, floor: Floor): Promise<boolean> {
+export async function goOnInQueue(
+  conversation: Conversation,
+  runtime: QueueRuntime,
+): Promise<boolean> {
   const { callId } = conversation.record;
   const { entry, ms, isRecorded } = await conversation.database(async (db) => ({
     entry: await entryOfCall(db, callId),
@@ -78,13 +84,13 @@ export async function goOnInQueue(conversation: Conversation, floor: Floor): Pro
     isRecorded: await recordingConsent(db, callId),
   }));
   conversation.countServed(ms);
-  const office = floor.left.takeOffice(callId);
+  const office = runtime.left.takeOffice(callId);
   if (entry !== null) {
     await conversation.withoutLimit(() =>
-      serveInQueue(conversation, floor, entry, { opening: [prompt('queueResumed')], isRecorded }),
+      serveInQueue(conversation, runtime, entry, { opening: [prompt('queueResumed')], isRecorded }),
     );
   } else if (office !== null) {
-    await conversation.withoutLimit(() => goOnAtOffice(conversation, floor, office, isRecorded));
+    await conversation.withoutLimit(() => goOnAtOffice(conversation, runtime, office, isRecorded));
   } else {
     return false;
   }
@@ -93,12 +99,12 @@ export async function goOnInQueue(conversation: Conversation, floor: Floor): Pro
 
 function enter(
   conversation: Conversation,
-  floor: Floor,
+  runtime: QueueRuntime,
   reasons: readonly PriorityReason[],
 ): Promise<EnterResult> {
   const { record, callerNumber, language, place } = conversation;
   const topic = casePhases.has(conversation.whereabouts.phase) ? 'case' : 'general';
-  return enterQueue(floor.desk, {
+  return enterQueue(runtime.deps, {
     queue: topic,
     // A court with a single queue has only that one, for everything.
     otherwise: 'general',

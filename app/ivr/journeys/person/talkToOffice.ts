@@ -1,16 +1,16 @@
 /**
  * Connects a caller with a telephone of the court that an agent has sent them to. The hotline has
- * no further part in that talk.
+ * no further part in that agent call.
  */
 import type { Ringing, RungLeg } from '../../../telephony/ringing.js';
-import { writeTransfer } from '../../../queue/talks/consultation.js';
-import type { Floor } from '../../../queue/floor/floor.js';
-import type { LeftOffice } from '../../../queue/floor/recoveredState.js';
-import { officeId } from '../../../queue/talks/beginTalk.js';
-import type { TalkEnd } from '../../../queue/talks/talkRoom.js';
+import { writeTransfer } from '../../../agents/calls/consultation.js';
+import type { QueueRuntime } from '../../../agents/runtime/queueRuntime.js';
+import type { LeftOffice } from '../../../agents/runtime/recoveredState.js';
+import { officeId } from '../../../agents/calls/beginAgentCall.js';
+import type { AgentCallEnd } from '../../../agents/calls/agentCall.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
-import { runOfficeTalk, tellOffice } from './callOffice.js';
+import { runOfficeBridge, notifyOffice } from './callOffice.js';
 
 const ringMs = 30_000;
 
@@ -30,34 +30,34 @@ const resultOf = {
  */
 export async function talkToOffice(
   conversation: Conversation,
-  floor: Floor,
-  to: Extract<TalkEnd, { kind: 'to_telephone' }>,
+  runtime: QueueRuntime,
+  to: Extract<AgentCallEnd, { kind: 'to_telephone' }>,
   left: LeftOffice | null = null,
 ): Promise<boolean> {
   const { call } = conversation;
-  const leg = to.leg ?? (await ring(conversation, floor, to, left?.ringing ?? null));
+  const leg = to.leg ?? (await ring(conversation, runtime, to, left?.ringing ?? null));
   if (leg === null) {
     if (call.isOver) throw await call.ended;
     return false;
   }
   const id = officeId(to.from.id);
-  const found = left?.talk ?? null;
-  await runOfficeTalk(conversation, leg, () =>
-    found === null ? floor.telephony.talk({ id, recordAs: null }) : Promise.resolve(found),
+  const found = left?.bridge ?? null;
+  await runOfficeBridge(conversation, leg, () =>
+    found === null ? runtime.telephony.bridge({ id, recordAs: null }) : Promise.resolve(found),
   );
   return true;
 }
 
 async function ring(
   conversation: Conversation,
-  floor: Floor,
-  { number, from, agentId }: Extract<TalkEnd, { kind: 'to_telephone' }>,
+  runtime: QueueRuntime,
+  { number, from, agentId }: Extract<AgentCallEnd, { kind: 'to_telephone' }>,
   found: Ringing | null,
 ): Promise<RungLeg | null> {
   const { call } = conversation;
   const ringing =
     found ??
-    floor.telephony.ring({
+    runtime.telephony.ring({
       to: { kind: 'telephone', number },
       purpose: { kind: 'office', entryId: from.id },
       callerShown: { name: call.calledNumber, number: call.calledNumber },
@@ -72,14 +72,14 @@ async function ring(
     await ringing.cancel();
     const result = await ringing.result;
     if (result.kind === 'answered') await result.leg.hangUp();
-    await writeTransfer(floor, from, agentId, 'blind', target, 'cancelled');
+    await writeTransfer(runtime, from, agentId, 'blind', target, 'cancelled');
     throw error;
   }
   const result = await ringing.result;
   const done = result.kind === 'answered' ? 'done' : resultOf[result.kind];
-  await writeTransfer(floor, from, agentId, 'blind', target, done);
+  await writeTransfer(runtime, from, agentId, 'blind', target, done);
   if (result.kind === 'answered') {
-    await tellOffice(conversation, result.leg);
+    await notifyOffice(conversation, result.leg);
     return result.leg;
   }
   if (!call.isOver) await call.holdMusic(false);

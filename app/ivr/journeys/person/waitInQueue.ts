@@ -4,9 +4,9 @@
  * self-service. `2` declines the recording, `7` changes the pace, any other key repeats the place.
  */
 import type { DigitsMatch } from '../../../telephony/call.js';
-import type { QueueNews } from '../../../queue/floor/waitingCallers.js';
-import type { Floor } from '../../../queue/floor/floor.js';
-import { untilWritten } from '../../../queue/floor/untilWritten.js';
+import type { QueueNews } from '../../../agents/runtime/waitingCallers.js';
+import type { QueueRuntime } from '../../../agents/runtime/queueRuntime.js';
+import { untilWritten } from '../../../queue/untilWritten.js';
 import { changeEntry, placeInQueue } from '../../../queue/waiting/waitingQueue.js';
 import { spokenWait } from '../../../queue/rules/waitEstimate.js';
 import type { QueueEntry } from '../../../queue/store/queueEntries.js';
@@ -37,7 +37,7 @@ export type WaitEnd =
 /** What the caller hears first, and what they have decided. */
 export interface Waiting {
   opening: readonly Prompt[];
-  /** Null before the caller has heard that talks are recorded. */
+  /** Null before the caller has heard that agent calls are recorded. */
   isRecorded: boolean | null;
 }
 
@@ -47,22 +47,22 @@ export interface Waiting {
  */
 export async function waitInQueue(
   conversation: Conversation,
-  floor: Floor,
+  runtime: QueueRuntime,
   entry: QueueEntry,
   waiting: Waiting,
 ): Promise<WaitEnd> {
   const { call } = conversation;
   conversation.enter('queue', 'waitInQueue', conversation.whereabouts.caseId);
-  const caller = floor.callers.join(entry.id, conversation.person !== null);
-  const unfollow = floor.watch.follow(entry.id, (now) => {
+  const caller = runtime.callers.join(entry.id, conversation.person !== null);
+  const unfollow = runtime.watch.follow(entry.id, (now) => {
     if (now.status === 'over') caller.tell({ kind: 'over', entry: now });
   });
   let isInQueue = true;
   try {
     await call.holdMusic(true);
-    await hearNotice(conversation, waiting, () => floor.callers.mayRingFor(entry.id));
-    floor.callers.mayRingFor(entry.id);
-    let words: readonly Prompt[] = await placePrompts(conversation, floor, entry);
+    await hearNotice(conversation, waiting, () => runtime.callers.mayRingFor(entry.id));
+    runtime.callers.mayRingFor(entry.id);
+    let words: readonly Prompt[] = await placePrompts(conversation, runtime, entry);
     for (;;) {
       const { signal } = caller;
       const heard = await conversation.listen(
@@ -82,7 +82,7 @@ export async function waitInQueue(
       const key = heard.kind === 'silence' ? '' : heard.digits;
       const before: Prompt[] = [];
       if (key === '*') {
-        const choice = await doesNotWait(conversation, floor, entry, signal);
+        const choice = await doesNotWait(conversation, runtime, entry, signal);
         if (choice.kind !== 'waits') {
           isInQueue = false;
           return choice;
@@ -95,22 +95,22 @@ export async function waitInQueue(
       } else if (key === paceKey) {
         words = [conversation.changePace(), ...words];
       } else {
-        words = [...before, ...(await placePrompts(conversation, floor, entry))];
+        words = [...before, ...(await placePrompts(conversation, runtime, entry))];
       }
     }
   } finally {
     unfollow();
-    floor.callers.leave(caller);
-    if (isInQueue && !(floor.stopping.aborted && !call.isOver)) {
+    runtime.callers.leave(caller);
+    if (isInQueue && !(runtime.stopping.aborted && !call.isOver)) {
       const event = call.isOver ? ({ kind: 'caller_gone' } as const) : ({ kind: 'lost' } as const);
-      await untilWritten(floor, () => changeEntry(floor.desk, entry.id, event));
+      await untilWritten(runtime, () => changeEntry(runtime.deps, entry.id, event));
     }
     if (!call.isOver) await call.holdMusic(false);
   }
 }
 
 /**
- * Says once per call that talks are recorded, and takes the one key that declines it.
+ * Says once per call that agent calls are recorded, and takes the one key that declines it.
  * @param onHeard called when all of it is said, and the caller has not much more time to decline.
  */
 async function hearNotice(
@@ -152,7 +152,7 @@ type Waits = { readonly kind: 'waits'; readonly words: readonly Prompt[] };
  */
 async function doesNotWait(
   conversation: Conversation,
-  floor: Floor,
+  runtime: QueueRuntime,
   entry: QueueEntry,
   signal: AbortSignal,
 ): Promise<Extract<WaitEnd, { kind: 'left' | 'callback' }> | Waits> {
@@ -160,10 +160,10 @@ async function doesNotWait(
     ? await chooseOf(conversation, 'queueChoice', [prompt('queueChoice')], ['1', '2', '*'], signal)
     : '*';
   if (key === '*') {
-    return (await leave(floor, entry.id)) ? { kind: 'left' } : { kind: 'waits', words: [] };
+    return (await leave(runtime, entry.id)) ? { kind: 'left' } : { kind: 'waits', words: [] };
   }
   if (key !== '1') return { kind: 'waits', words: [] };
-  const answer = await askForCallback(conversation, floor, {
+  const answer = await askForCallback(conversation, runtime, {
     queueId: entry.queueId,
     request: (number) => ({ from: 'queue', entryId: entry.id, number }),
     signal,
@@ -181,9 +181,9 @@ function canBeCalledBack({ isAnonymous }: Conversation, { callbackId }: QueueEnt
   return !isAnonymous && callbackId === null;
 }
 
-async function leave(floor: Floor, entryId: number): Promise<boolean> {
-  const change = await untilWritten(floor, () =>
-    changeEntry(floor.desk, entryId, { kind: 'key', key: '*' }),
+async function leave(runtime: QueueRuntime, entryId: number): Promise<boolean> {
+  const change = await untilWritten(runtime, () =>
+    changeEntry(runtime.deps, entryId, { kind: 'key', key: '*' }),
   );
   return change?.kind === 'moved';
 }
@@ -198,10 +198,10 @@ function endOf({ result }: QueueEntry): Extract<WaitEnd, { kind: 'over' }>['beca
  */
 async function placePrompts(
   conversation: Conversation,
-  floor: Floor,
+  runtime: QueueRuntime,
   entry: QueueEntry,
 ): Promise<Prompt[]> {
-  const where = await placeInQueue(floor.desk, entry.id).catch((error: unknown) => {
+  const where = await placeInQueue(runtime.deps, entry.id).catch((error: unknown) => {
     conversation.log.warn('cannot read a place in the queue', { error });
     return null;
   });

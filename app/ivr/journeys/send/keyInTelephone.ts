@@ -7,7 +7,10 @@ import type { Conversation } from '../../conversation/conversation.js';
 import { chooseKey } from '../../conversation/menu.js';
 import { prompt } from '../../conversation/prompt.js';
 import type { CallbackNumberRules } from '../../../court/settings/rules/callbackSettings.js';
-import { checkCallbackNumber, type NumberRefusal } from '../../../queue/rules/callbackNumber.js';
+import {
+  checkCallbackNumber,
+  type NumberRefusal,
+} from '../../../callbacks/rules/callbackNumber.js';
 import type { StaticPromptName } from '../../../voice/prompts/catalogue.js';
 import { isMobile } from '../../../telephony/rules/telephoneNumber.js';
 

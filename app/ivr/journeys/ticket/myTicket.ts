@@ -5,7 +5,7 @@
  */
 import { CallEnded } from '../../../telephony/call.js';
 import { closeTicket } from '../../../tickets/state/closeTicket.js';
-import type { TicketChange, TicketDesk } from '../../../tickets/state/changeTicket.js';
+import type { TicketChange, TicketDeps } from '../../../tickets/state/changeTicket.js';
 import {
   findOwnTicket,
   ownTicket,
@@ -67,7 +67,7 @@ export async function myTicket(conversation: Conversation): Promise<void> {
       conversation.say(...statusOnlyPrompts(found.status));
       return;
     } else {
-      return tellTicket(conversation, found);
+      return notifyTicket(conversation, found);
     }
   }
   if (way === 'led_on') conversation.say(prompt('backToPrevious'));
@@ -212,7 +212,7 @@ export interface Telling {
  * Tells the state of a ticket, and lets the caller act on it.
  * @throws CallEnded
  */
-export async function tellTicket(
+export async function notifyTicket(
   conversation: Conversation,
   { ticket, answer }: Omit<FoundTicket, 'kind'>,
   telling: Telling = {},
@@ -294,14 +294,14 @@ export async function tellTicket(
 
 const byCaller = { kind: 'caller' } as const;
 
-function deskOf(conversation: Conversation): TicketDesk {
+function depsOf(conversation: Conversation): TicketDeps {
   const { db, clock } = conversation.app;
   return { db, clock };
 }
 
 async function isContent(conversation: Conversation, ticket: Ticket): Promise<void> {
   const change = await conversation.database(() =>
-    closeTicket(deskOf(conversation), ticket.id, byCaller, true),
+    closeTicket(depsOf(conversation), ticket.id, byCaller, true),
   );
   conversation.say(prompt(change.kind === 'changed' ? 'ticketThanks' : 'ticketCannot'));
 }
@@ -319,8 +319,8 @@ async function isNotContent(conversation: Conversation, ticket: Ticket): Promise
   let message: VoiceMessage | null = null;
   const reopen = async () => {
     const more: NewMessage | null = message === null ? null : { voice: message };
-    const desk = deskOf(conversation);
-    const change = await reopenTicket(desk, ticket.id, byCaller, notContentReason, more);
+    const deps = depsOf(conversation);
+    const change = await reopenTicket(deps, ticket.id, byCaller, notContentReason, more);
     if (message !== null && change.kind === 'changed') {
       await forgetNote(app.config.RECORDINGS_DIR, message.file);
     }
@@ -392,7 +392,7 @@ async function urge(conversation: Conversation, ticket: Ticket): Promise<void> {
     message: null,
   };
   const joined = await conversation.database(() =>
-    joinRepeat(deskOf(conversation), ticket.id, call),
+    joinRepeat(depsOf(conversation), ticket.id, call),
   );
   if (joined.kind !== 'changed') {
     conversation.say(prompt('ticketCannot'));

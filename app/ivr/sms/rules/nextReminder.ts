@@ -43,9 +43,9 @@ export type ReminderStep =
   | { readonly kind: 'wait'; readonly until: Date; readonly hearingAt: Date }
   | { readonly kind: 'remind'; readonly hearing: PastHearing }
   /** The hearing of the last SMS is held at another time. */
-  | { readonly kind: 'tell_moved'; readonly before: Date; readonly hearing: PastHearing }
+  | { readonly kind: 'notify_moved'; readonly before: Date; readonly hearing: PastHearing }
   /** The hearing of the last SMS is not held, and none is fixed instead. */
-  | { readonly kind: 'tell_off'; readonly before: Date };
+  | { readonly kind: 'notify_off'; readonly before: Date };
 
 /** Days for which a new date is awaited after a hearing was postponed or cancelled. */
 const awaitDays = 180;
@@ -88,7 +88,7 @@ export function nextReminder(
     case 'not_told':
       return { kind: 'over', because: 'not_told' };
     case 'none': {
-      if (named !== null) return { kind: 'tell_off', before: named };
+      if (named !== null) return { kind: 'notify_off', before: named };
       if (hearingAt <= now && !tellable.isChanged) return { kind: 'over', because: 'held' };
       const until = new Date(hearingAt.getTime() + awaitDays * dayMs);
       return until <= now
@@ -99,7 +99,7 @@ export function nextReminder(
       const { hearing } = tellable;
       const { startsAt } = hearing;
       const isNamed = remindedOf?.getTime() === startsAt.getTime();
-      if (!isNamed && named !== null) return { kind: 'tell_moved', before: named, hearing };
+      if (!isNamed && named !== null) return { kind: 'notify_moved', before: named, hearing };
       const at = remindAt(startsAt, calendar, time);
       if (at > now) return { kind: 'wait', until: at, hearingAt: startsAt };
       // An SMS that said weeks ago that it moved is no reminder; one of the same day is.

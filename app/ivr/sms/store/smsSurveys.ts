@@ -1,4 +1,4 @@
-/** Surveys by SMS: a row for each talk whose caller is asked. */
+/** Surveys by SMS: a row for each agent call whose caller is asked. */
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed } from '../../../core/database/rows.js';
 import type { Language } from '../../../telephony/call.js';
@@ -8,8 +8,8 @@ import type { Language } from '../../../telephony/call.js';
  */
 export const surveyRestMs = 7 * 86_400_000;
 
-/** A talk that ended without a rating. */
-export interface UnratedTalk {
+/** An agent call that ended without a rating. */
+export interface UnratedAgentCall {
   readonly entryId: number;
   readonly callId: string;
   readonly agentId: number;
@@ -19,16 +19,16 @@ export interface UnratedTalk {
 }
 
 /**
- * Lists the last talks of calls that ended in a span of time, of callers who were not asked about
- * this call yet and have pressed no key. Of one number only one talk, and none when it was asked
+ * Lists the last agent calls of calls that ended in a span of time, of callers who were not asked about
+ * this call yet and have pressed no key. Of one number only one agent call, and none when it was asked
  * lately.
  */
-export async function unratedTalks(
+export async function unratedAgentCalls(
   db: Queryable,
   span: { readonly from: Date; readonly until: Date; readonly askedSince: Date },
   limit: number,
-): Promise<UnratedTalk[]> {
-  const { rows } = await queryNamed<UnratedTalk>(
+): Promise<UnratedAgentCall[]> {
+  const { rows } = await queryNamed<UnratedAgentCall>(
     db,
     'unrated-talks',
     `SELECT DISTINCT ON (e.caller_number) e.id AS entry_id, e.call_id, e.agent_id, e.caller_number AS number, c.language,
@@ -53,7 +53,7 @@ export async function unratedTalks(
 /** Notes that a caller is asked. @returns false when another process has done so. */
 export async function addSurvey(
   db: Queryable,
-  { entryId, callId, agentId, number }: UnratedTalk,
+  { entryId, callId, agentId, number }: UnratedAgentCall,
   { at, expiresAt }: { readonly at: Date; readonly expiresAt: Date },
 ): Promise<boolean> {
   const { rowCount } = await queryNamed(

@@ -4,7 +4,7 @@
  */
 import type { Pool } from 'pg';
 import { addAgent, sipDigest } from '../../../queue/store/agents.js';
-import { sampleAgentPassword } from '../../../queue/agents/publishedAccounts.js';
+import { sampleAgentPassword } from '../../../agents/publishedAccounts.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryRows } from '../../../core/database/rows.js';
 import { putQueue, readQueue, type QueueHours } from '../../../queue/store/queues.js';

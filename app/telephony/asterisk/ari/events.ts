@@ -146,15 +146,15 @@ export function decode(data: RawData): AriEvent | RestResponse | undefined {
 }
 
 /** The events that a held channel is told of. */
-export type HeldEvent = (StasisStart | ChannelEvent | DialEvent | PlaybackChanged) & Sent;
+export type ChannelEventSent = (StasisStart | ChannelEvent | DialEvent | PlaybackChanged) & Sent;
 
 /**
  * A channel controlled by this process: a caller, a telephone that rings or was rung, a
  * supervisor's snoop channel.
  */
-export interface HeldChannel {
+export interface ChannelListener {
   readonly id: string;
-  happened(event: HeldEvent): void;
+  happened(event: ChannelEventSent): void;
 }
 
 /** Receives the events that belong to no held channel. */
@@ -166,16 +166,16 @@ export interface EventTakers {
 
 /** Routes each event to the object that it is about. */
 export class EventHub {
-  private readonly legs = new Map<string, HeldChannel>();
+  private readonly legs = new Map<string, ChannelListener>();
   private endings: Set<string> | undefined;
 
   constructor(private readonly takers: EventTakers) {}
 
-  hold(leg: HeldChannel): void {
+  hold(leg: ChannelListener): void {
     this.legs.set(leg.id, leg);
   }
 
-  release(leg: HeldChannel): void {
+  release(leg: ChannelListener): void {
     if (this.legs.get(leg.id) === leg) this.legs.delete(leg.id);
   }
 
@@ -184,7 +184,7 @@ export class EventHub {
   }
 
   /** The channels held now. */
-  held(): HeldChannel[] {
+  held(): ChannelListener[] {
     return [...this.legs.values()];
   }
 

@@ -28,7 +28,7 @@ export class HoldMusic {
   private isWanted = false;
   private mayPlay: boolean;
   private timer: NodeJS.Timeout | undefined;
-  private isInTalk = false;
+  private isInBridge = false;
 
   constructor(private readonly options: HoldMusicOptions) {
     this.mayPlay = options.mayPlay;
@@ -41,22 +41,22 @@ export class HoldMusic {
     else await this.silence();
   }
 
-  /** The leg enters a talk: no music from now on. Never rejects. */
-  enterTalk(): Promise<void> {
+  /** The leg enters a bridge: no music from now on. Never rejects. */
+  enterBridge(): Promise<void> {
     this.isWanted = false;
-    this.isInTalk = true;
+    this.isInBridge = true;
     return this.silence();
   }
 
-  /** Another process had put the leg into a talk. */
-  isFoundInTalk(): void {
-    this.isInTalk = true;
+  /** Another process had put the leg into a bridge. */
+  isFoundInBridge(): void {
+    this.isInBridge = true;
     this.mayPlay = false;
   }
 
-  /** The leg has left the talk, or did not get in. */
-  leaveTalk(): void {
-    this.isInTalk = false;
+  /** The leg has left the bridge, or did not get in. */
+  leaveBridge(): void {
+    this.isInBridge = false;
   }
 
   /** A playback has ended: plays on, unless another one follows at once. */
@@ -77,10 +77,10 @@ export class HoldMusic {
     clearTimeout(this.timer);
   }
 
-  /** Starts the music, unless a playback runs or the leg is in a talk. Never rejects. */
+  /** Starts the music, unless a playback runs or the leg is in a bridge. Never rejects. */
   private async play(): Promise<void> {
     clearTimeout(this.timer);
-    if (!this.isWanted || this.isInTalk || this.options.isBusy()) return;
+    if (!this.isWanted || this.isInBridge || this.options.isBusy()) return;
     this.mayPlay = true;
     await this.tryMusic(startMusic(this.options.channelId));
   }

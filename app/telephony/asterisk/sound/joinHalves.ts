@@ -41,14 +41,14 @@ interface OpenHalf {
 }
 
 /**
- * Finishes the recording of a talk once Asterisk no longer writes its halves: joins them, makes the
+ * Finishes the recording of a bridge once Asterisk no longer writes its halves: joins them, makes the
  * result safe on disk, removes them, and measures and hashes the result. The second call finds a
  * file that is complete, as does the first for a recording of one channel by an earlier version.
  * A half that is missing or shorter is silent there.
  * @throws NothingRecorded; Error when a half is no recording, or the disk is full. The halves are
  *   kept then.
  */
-export async function finishTalkRecording(file: string): Promise<FinishedFile> {
+export async function finishBridgeRecording(file: string): Promise<FinishedFile> {
   const finished = (await isFile(file)) ? await finishRecordingFile(file) : await join(file);
   for (const half of halves) await rm(halfFile(file, half), { force: true });
   return finished;

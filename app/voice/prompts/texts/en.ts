@@ -2,7 +2,7 @@
  * What the hotline says in English. The names and slots are those of zh.ts; catalogue.ts checks it.
  */
 import { pausesEn } from './keys/pauseReasons.js';
-import { talksEn } from './talkTexts.js';
+import { agentCallsEn } from './agentCallTexts.js';
 import { menuEn } from './mainMenu/menuTexts.js';
 import { costsEn } from './costsEn.js';
 import { guidanceEn } from './guidanceEn.js';
@@ -309,7 +309,7 @@ export const en = {
   agentCallerTransferred: 'From a colleague.',
   agentConsulted: 'Your colleague {name} is calling you.',
 
-  /** What agents hear during a talk. */
+  /** What agents hear during an agent call. */
   agentCallerGone: 'The caller has hung up.',
   agentOnHold: 'The call is on hold.',
   agentOffHold: 'You are back with the caller.',
@@ -347,7 +347,7 @@ export const en = {
   agentBusy: 'You have a call. That is not possible now.',
   agentNoWrapUp: 'There is nothing to wrap up.',
   ...pausesEn,
-  ...talksEn,
+  ...agentCallsEn,
   agentOffered: 'Your telephone is ringing.',
   agentKept: 'You are kept for a callback. Your telephone will ring in a moment.',
   agentInWrapUp: 'You are in wrap-up.',
@@ -359,7 +359,7 @@ export const en = {
   agentOtherCourt: 'You can only supervise talks of your own court.',
   agentUnknownAgent: 'There is no such agent.',
   agentNotTalking: 'That agent is not in a talk.',
-  agentTalkElsewhere: 'That talk is on another exchange.',
+  agentAgentCallElsewhere: 'That talk is on another exchange.',
   agentListening: 'You listen now.',
   agentWhispering: 'You whisper now. Only the agent hears you.',
   agentJoining: 'You join the talk.',

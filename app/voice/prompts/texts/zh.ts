@@ -4,7 +4,7 @@
  * are written in words too, so that every speech engine reads them alike.
  */
 import { pausesZh } from './keys/pauseReasons.js';
-import { talksZh } from './talkTexts.js';
+import { agentCallsZh } from './agentCallTexts.js';
 import { menuZh } from './mainMenu/menuTexts.js';
 import { costsZh } from './costsZh.js';
 import { guidanceZh } from './guidanceZh.js';
@@ -290,7 +290,7 @@ export const zh = {
   agentCallerTransferred: '同事转来。',
   agentConsulted: '同事{name}找您。',
 
-  /** What agents hear during a talk. */
+  /** What agents hear during an agent call. */
   agentCallerGone: '来电人已经挂机。',
   agentOnHold: '已保持通话。',
   agentOffHold: '已恢复通话。',
@@ -327,7 +327,7 @@ export const zh = {
   agentBusy: '您手上有电话，现在不能这样操作。',
   agentNoWrapUp: '现在没有需要处理的通话。',
   ...pausesZh,
-  ...talksZh,
+  ...agentCallsZh,
   agentOffered: '正在呼叫您。',
   agentKept: '正在为您接一个回电，您的电话马上会响。',
   agentInWrapUp: '您正在话后处理。',
@@ -339,7 +339,7 @@ export const zh = {
   agentOtherCourt: '您只能监听本法院的通话。',
   agentUnknownAgent: '没有这个坐席。',
   agentNotTalking: '这个坐席没有在通话。',
-  agentTalkElsewhere: '这个通话在另一台交换机上。',
+  agentAgentCallElsewhere: '这个通话在另一台交换机上。',
   agentListening: '开始监听。',
   agentWhispering: '开始耳语，只有坐席听得到您。',
   agentJoining: '您已加入通话。',

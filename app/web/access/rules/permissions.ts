@@ -36,7 +36,7 @@ export const permissions = [
   'floor.actions',
   /** To set when a queue raises an alarm, and who gets an SMS. */
   'alarms.manage',
-  /** The wall, and the live events of queues and agents. */
+  /** The wallboard, and the live events of queues and agents. */
   'floor.see',
   /** Live events: of tickets, and with `floor.see` of queues and agents. */
   'live.see',

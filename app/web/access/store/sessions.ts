@@ -80,7 +80,7 @@ const isWithheld = `u.second_factor_since IS NULL AND given.role <> ALL (e.roles
 
 /**
  * SQL: columns of `web_sessions e`, `web_users u`, `staff s`, `agents a`. A role that was given
- * since the sign-in waits for the second factor that it requires. The others go on, so that no talk
+ * since the sign-in waits for the second factor that it requires. The others go on, so that no agent call
  * is cut off by the new role.
  */
 const rolesNow = `coalesce(s.court_id, a.court_id, u.court_id) AS court_id,
@@ -90,7 +90,7 @@ const rolesNow = `coalesce(s.court_id, a.court_id, u.court_id) AS court_id,
 /**
  * SQL: columns of `web_sessions e`, `web_users u`. A role that the user had at the sign-in requires a
  * second factor, has done so since before the sign-in, and the user has none. A user who was signed in
- * already goes on to the end of the session, so that no talk is cut off by the rule. A token has no
+ * already goes on to the end of the session, so that no agent call is cut off by the rule. A token has no
  * talk to lose, and would go on for months.
  */
 const mustEnrol = `u.second_factor_since IS NULL AND EXISTS (

@@ -1,11 +1,11 @@
-/** What came of a call besides its talks: notes, ratings, and what was sent to the caller. */
+/** What came of a call besides its agent calls: notes, ratings, and what was sent to the caller. */
 import type { Disposition } from '../../../queue/rules/dispositions.js';
 import type { CourtScope } from '../../../court/rules/courtScope.js';
-import { staysUnknown } from '../../../queue/store/agentCalls.js';
+import { staysUnknown } from '../../../queue/store/callsOfAgents.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { asJson, jsonRow, queryNamed, withDates } from '../../../core/database/rows.js';
 
-/** An agent's notes of a talk. */
+/** An agent's notes of an agent call. */
 export interface CallNote {
   readonly at: Date;
   /** Number and name. */
@@ -46,7 +46,7 @@ const isForAgentAlone = `(c.ended_at IS NULL AND ${staysUnknown})`;
 const parts: Readonly<Record<keyof CallPast, string>> = {
   notes: `SELECT n.at, a.number || ' ' || a.name AS agent, n.disposition,
                  CASE WHEN ${isForAgentAlone} THEN '' ELSE n.notes END AS notes
-            FROM queue_entries e JOIN calls c ON c.id = e.call_id JOIN talk_notes n ON n.entry_id = e.id
+            FROM queue_entries e JOIN calls c ON c.id = e.call_id JOIN agent_call_notes n ON n.entry_id = e.id
                  JOIN agents a ON a.id = n.agent_id
            WHERE e.call_id = $1 AND (n.disposition IS NOT NULL OR (n.notes <> '' AND NOT ${isForAgentAlone}))
            ORDER BY n.at, n.entry_id`,

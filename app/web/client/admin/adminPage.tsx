@@ -1,4 +1,4 @@
-/** Users, sessions, agents, queues, alarms, walls. */
+/** Users, sessions, agents, queues, alarms, wallboards. */
 import { PermittedTabs } from '../session/permittedTabs.js';
 import { adminWords } from '../words/admin.js';
 import { useWords } from '../words/useWords.js';
@@ -8,7 +8,7 @@ import { QueuesTab } from './queuesTab.js';
 import { RolesPanel } from './rolesPanel.js';
 import { SessionsTab } from './sessionsTab.js';
 import { UsersTab } from './usersTab.js';
-import { WallsTab } from './wallsTab.js';
+import { WallboardsTab } from './wallboardsTab.js';
 
 export function AdminPage() {
   const words = useWords(adminWords);
@@ -25,7 +25,7 @@ export function AdminPage() {
           { key: 'queues', permission: 'queues.manage', content: <QueuesTab /> },
           { key: 'alarms', permission: 'alarms.manage', content: <AlarmsTab /> },
           { key: 'sessions', permission: 'users.manage', content: <SessionsTab /> },
-          { key: 'walls', permission: 'queues.manage', content: <WallsTab /> },
+          { key: 'wallboards', permission: 'queues.manage', content: <WallboardsTab /> },
         ]}
       />
     </div>

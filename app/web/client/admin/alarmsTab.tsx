@@ -133,7 +133,7 @@ function ThresholdDialog(props: {
   const words = useWords(adminWords);
   const queueName = useQueueName();
   const save = useAct('PUT /api/alarms/:queue/:subject', {
-    refreshes: ['GET /api/alarms', 'GET /api/wall'],
+    refreshes: ['GET /api/alarms', 'GET /api/wallboard'],
     inForm: true,
   });
   const [value, setValue] = useState(

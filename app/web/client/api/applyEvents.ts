@@ -66,14 +66,14 @@ function agentOnFloor(floor: Floor, event: AgentEvent): Floor | null {
 function entryOnFloor(floor: Floor, event: EntryEvent): Floor | null {
   const { id, agentId, sinceAt } = event;
   const caller = floor.waiting.find(({ entryId }) => entryId === id);
-  const talk = floor.talks.find(({ entryId }) => entryId === id);
+  const agentCall = floor.agentCalls.find(({ entryId }) => entryId === id);
   switch (event.change) {
     case 'turned_away':
     case 'third':
     case 'verification':
       return floor;
     case 'offered':
-      if (caller === undefined) return talk === undefined ? null : floor;
+      if (caller === undefined) return agentCall === undefined ? null : floor;
       return {
         ...floor,
         waiting: floor.waiting.map((each) =>
@@ -81,28 +81,30 @@ function entryOnFloor(floor: Floor, event: EntryEvent): Floor | null {
         ),
       };
     case 'began': {
-      if (caller === undefined || agentId === null) return talk === undefined ? null : floor;
+      if (caller === undefined || agentId === null) return agentCall === undefined ? null : floor;
       const { callId, queueId, queue, number, enteredAt } = caller;
       const began = {
         ...{ entryId: id, callId, queueId, queue, number, agentId, enteredAt },
         ...{ connectedAt: sinceAt, heldSinceAt: null, agentLostAt: null, supervisedBy: [] },
       };
-      return { ...withoutCaller(floor, id), talks: [...floor.talks, began] };
+      return { ...withoutCaller(floor, id), agentCalls: [...floor.agentCalls, began] };
     }
     case 'held':
     case 'resumed': {
-      if (talk === undefined) return null;
+      if (agentCall === undefined) return null;
       const heldSinceAt = event.change === 'held' ? sinceAt : null;
       return {
         ...floor,
-        talks: floor.talks.map((each) => (each === talk ? { ...each, heldSinceAt } : each)),
+        agentCalls: floor.agentCalls.map((each) =>
+          each === agentCall ? { ...each, heldSinceAt } : each,
+        ),
       };
     }
     case 'left':
     case 'ended':
       return {
         ...withoutCaller(floor, id),
-        talks: floor.talks.filter((each) => each !== talk),
+        agentCalls: floor.agentCalls.filter((each) => each !== agentCall),
       };
     case 'joined':
     case 'returned':
@@ -144,7 +146,7 @@ function agentAtDesk(desk: Desk, { status, reason, sinceAt }: AgentEvent): Desk 
   if (!isAgentStatus(status)) return desk;
   // The state and its caller appear together.
   const needsCaller = status === 'offered' || status === 'talking';
-  if (needsCaller && desk.offer === null && desk.talk === null) return desk;
+  if (needsCaller && desk.offer === null && desk.agentCall === null) return desk;
   const isWritingUp = status === 'talking' || status === 'wrap_up';
   return {
     ...desk,
@@ -155,7 +157,7 @@ function agentAtDesk(desk: Desk, { status, reason, sinceAt }: AgentEvent): Desk 
 
 function entryAtDesk(desk: Desk, { id, change, sinceAt }: EntryEvent): Desk {
   const offer = desk.offer?.entryId === id ? desk.offer : null;
-  const talk = desk.talk?.entryId === id ? desk.talk : null;
+  const agentCall = desk.agentCall?.entryId === id ? desk.agentCall : null;
   if (offer !== null && change === 'began') {
     const began = {
       ...{ ...offer, connectedAt: sinceAt, heldSinceAt: null, agentLostAt: null },
@@ -168,22 +170,33 @@ function entryAtDesk(desk: Desk, { id, change, sinceAt }: EntryEvent): Desk {
       },
       ...{ disposition: null, notes: '' },
     };
-    return { ...desk, offer: null, talk: began };
+    return { ...desk, offer: null, agentCall: began };
   }
   if (offer !== null && (change === 'returned' || change === 'left'))
     return { ...desk, offer: null };
-  if (talk === null) return desk;
+  if (agentCall === null) return desk;
   if (change === 'held' || change === 'resumed')
-    return { ...desk, talk: { ...talk, heldSinceAt: change === 'held' ? sinceAt : null } };
+    return {
+      ...desk,
+      agentCall: { ...agentCall, heldSinceAt: change === 'held' ? sinceAt : null },
+    };
   // Only a reading tells who has the caller of an agent whose telephone was lost.
-  if (change !== 'ended' || talk.agentLostAt !== null) return desk;
-  const { callId, number, disposition, notes } = talk;
+  if (change !== 'ended' || agentCall.agentLostAt !== null) return desk;
+  const { callId, number, disposition, notes } = agentCall;
   const { status } = desk.agent;
   return {
     ...desk,
-    talk: null,
-    writtenUp: status === 'talking' || status === 'wrap_up' ? talk : null,
-    lastTalk: { entryId: id, callId, number, endedAt: sinceAt, lost: null, disposition, notes },
+    agentCall: null,
+    writtenUp: status === 'talking' || status === 'wrap_up' ? agentCall : null,
+    lastAgentCall: {
+      entryId: id,
+      callId,
+      number,
+      endedAt: sinceAt,
+      lost: null,
+      disposition,
+      notes,
+    },
   };
 }
 

@@ -47,7 +47,7 @@ export function oldReadings(event: LiveEvent, agentId: number | null): readonly 
       return [
         ...now('GET /api/floor'),
         ...(agentId !== null && event.agentId === agentId ? now('GET /api/desk') : []),
-        // A caller whose entry ends without a talk becomes a missed call.
+        // A caller whose entry ends without an agent call becomes a missed call.
         ...(event.status === 'over' && event.change !== 'ended'
           ? soon('GET /api/missed-calls')
           : []),
@@ -60,7 +60,7 @@ export function oldReadings(event: LiveEvent, agentId: number | null): readonly 
         ...soon('GET /api/tickets', 'POST /api/tickets/search', 'GET /api/ticket-summary'),
       ];
     case 'alarm':
-      return now('GET /api/wall', 'GET /api/alarms');
+      return now('GET /api/wallboard', 'GET /api/alarms');
     default: {
       const never: never = event;
       return never;

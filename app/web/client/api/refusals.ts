@@ -60,8 +60,8 @@ const refusals = both(
     about_department: '不能派给被反映部门',
     other_department: '不属于该部门',
     not_anonymous: '此类工单不能匿名',
-    talk_recorded: '本次通话有录音，不能登记匿名工单；请来电人重新拨打，听到录音提示后按2',
-    no_unrecorded_talk: '匿名工单只能根据本人接听的不录音通话登记',
+    agent_call_recorded: '本次通话有录音，不能登记匿名工单；请来电人重新拨打，听到录音提示后按2',
+    no_unrecorded_agent_call: '匿名工单只能根据本人接听的不录音通话登记',
     caller_stays_unknown: '您正受询问或旁听的通话不录音：登记工单、发送短信传真由接听的同事办理',
     unreachable: '话机无法接通，不能就绪',
     already_signed_in: '已经签入',
@@ -70,7 +70,7 @@ const refusals = both(
     busy: '正忙，请稍后再试',
     talking: '通话中不能进行此操作',
     no_offer: '来电已转给他人或已挂断',
-    no_talk: '当前没有通话',
+    no_agent_call: '当前没有通话',
     not_to_be_told: '此项不得告知来电人，或案件情况已有变化：请重新打开案件',
     no_wrap_up: '当前不在话后处理',
     not_possible: '当前不能进行此操作',
@@ -85,7 +85,7 @@ const refusals = both(
     ringing: '正在振铃，请稍后',
     no_queue: '没有这个队列',
     not_talking: '通话已经结束',
-    own_talk: '不能监听自己的通话',
+    own_agent_call: '不能监听自己的通话',
     no_telephone: '您的话机未连接：请先连接话机，或点击“用本页作话机”',
     other_tab: '话机在另一个页面',
     exchange_away: '话机服务器无应答',
@@ -158,9 +158,9 @@ const refusals = both(
     about_department: 'Not to the department it is about',
     other_department: 'Of another department',
     not_anonymous: 'This kind cannot be anonymous',
-    talk_recorded:
+    agent_call_recorded:
       'This talk is recorded, so nothing in it is anonymous. The caller can call again, and press 2 at the notice of the recording',
-    no_unrecorded_talk:
+    no_unrecorded_agent_call:
       'An anonymous ticket can be opened only for a talk of your own that is not recorded',
     caller_stays_unknown:
       'You are consulted in a talk that is not recorded, or listen to it: tickets and messages are up to its agent',
@@ -171,7 +171,7 @@ const refusals = both(
     busy: 'Busy; try again in a while',
     talking: 'Not during a talk',
     no_offer: 'The call went to somebody else, or the caller hung up',
-    no_talk: 'There is no talk',
+    no_agent_call: 'There is no talk',
     not_to_be_told: 'This may not be told to this caller, or the case has changed: open it again',
     no_wrap_up: 'There is no wrap-up',
     not_possible: 'Not possible now',
@@ -186,7 +186,7 @@ const refusals = both(
     ringing: 'It rings at this moment',
     no_queue: 'There is no such queue',
     not_talking: 'The talk is over',
-    own_talk: 'That is your own talk',
+    own_agent_call: 'That is your own talk',
     no_telephone: 'Your telephone is not connected: connect it, or use this page as telephone',
     other_tab: 'Another tab is the telephone',
     exchange_away: 'The exchange does not answer',

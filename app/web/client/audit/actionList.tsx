@@ -137,7 +137,7 @@ function useDetail(): (action: Action) => string {
           : words.alarmSet(subject, writeThreshold(first, Number(second)));
       }
       case 'end_wait':
-      case 'end_talk':
+      case 'end_agent_call':
         return '';
       default: {
         const never: never = action;

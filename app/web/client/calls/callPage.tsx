@@ -15,7 +15,7 @@ import { wordOf } from '../words/wordOf.js';
 import { CallTimeline } from './callTimeline.js';
 import { RecordingPlayer } from './recordingPlayer.js';
 import { QualityOf } from './qualityOf.js';
-import { TalkTable } from './talkTable.js';
+import { AgentCallTable } from './agentCallTable.js';
 
 export function CallPage({ id }: { readonly id: string }) {
   const words = useWords(callWords);
@@ -63,9 +63,13 @@ export function CallPage({ id }: { readonly id: string }) {
               ))}
             </div>
           </Panel>
-          <Panel title={words.talks} flush>
-            <TalkTable isOfCall rows={call.talks} rowKey={(talk) => talk.enteredAt} />
-            {call.talks.map(
+          <Panel title={words.agentCalls} flush>
+            <AgentCallTable
+              isOfCall
+              rows={call.agentCalls}
+              rowKey={(agentCall) => agentCall.enteredAt}
+            />
+            {call.agentCalls.map(
               ({ enteredAt, agent, quality }) =>
                 quality !== null && (
                   <div key={enteredAt} className="pad stack">

@@ -68,24 +68,27 @@ function useMomentText(call: CallShown): (moment: Moment) => { kind: string; wha
       case 'step':
         return stepText({ ...moment.step, detail: moment.step.detail ?? '' });
       case 'entered':
-        return { kind: timeline.queue, what: queueName(moment.talk.queue) };
+        return { kind: timeline.queue, what: queueName(moment.agentCall.queue) };
       case 'connected':
         return {
-          kind: timeline.talk,
+          kind: timeline.agentCall,
           what: timeline.connected(
-            moment.talk.agent ?? '—',
-            lengthOf(moment.talk.enteredAt, moment.at),
+            moment.agentCall.agent ?? '—',
+            lengthOf(moment.agentCall.enteredAt, moment.at),
           ),
         };
       case 'over': {
-        const { connectedAt, result, endedBy } = moment.talk;
+        const { connectedAt, result, endedBy } = moment.agentCall;
         if (connectedAt === null)
           return {
             kind: timeline.queue,
             what: result === null ? '' : wordOf(queue.result, result),
           };
         const by = endedBy === null ? '' : wordOf(queue.endedBy, endedBy);
-        return { kind: timeline.talk, what: timeline.over(lengthOf(connectedAt, moment.at), by) };
+        return {
+          kind: timeline.agentCall,
+          what: timeline.over(lengthOf(connectedAt, moment.at), by),
+        };
       }
       case 'recording':
         return {

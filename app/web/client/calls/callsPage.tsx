@@ -176,20 +176,21 @@ export function CallsPage() {
             {
               key: 'agent',
               title: words.agent,
-              show: ({ talks }) => [...new Set(talks.map(({ agent }) => agent))].join(common.comma),
+              show: ({ agentCalls }) =>
+                [...new Set(agentCalls.map(({ agent }) => agent))].join(common.comma),
             },
             {
               key: 'disposition',
               title: words.disposition,
-              show: ({ talks }) =>
-                talks
+              show: ({ agentCalls }) =>
+                agentCalls
                   .flatMap(({ disposition }) => disposition ?? [])
                   .map((each) => wordOf(queue.disposition, each))
                   .join(common.comma),
             },
             {
               key: 'length',
-              title: words.talk,
+              title: words.agentCall,
               figure: true,
               show: (call) =>
                 call.endedAt === null

@@ -3,7 +3,7 @@ import { callWords } from '../words/calls.js';
 import { useWords } from '../words/useWords.js';
 import type { CallShown } from './callShown.js';
 
-type Quality = CallShown['talks'][number]['quality'];
+type Quality = CallShown['agentCalls'][number]['quality'];
 
 /**
  * From these values on, a listener hears gaps or distortion: more jitter than a telephone's buffer

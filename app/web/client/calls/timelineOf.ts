@@ -1,5 +1,5 @@
 /**
- * The one timeline of a call: what the caller heard and pressed, the talks, what was told, and what
+ * The one timeline of a call: what the caller heard and pressed, the agent calls, what was told, and what
  * came of it, in order of time.
  */
 import { isShown } from '../desk/heardList.js';
@@ -7,7 +7,10 @@ import type { CallShown } from './callShown.js';
 
 export type Moment = { readonly at: string } & (
   | { readonly is: 'step'; readonly step: CallShown['events'][number] }
-  | { readonly is: 'entered' | 'connected' | 'over'; readonly talk: CallShown['talks'][number] }
+  | {
+      readonly is: 'entered' | 'connected' | 'over';
+      readonly agentCall: CallShown['agentCalls'][number];
+    }
   | { readonly is: 'recording'; readonly recording: CallShown['recordings'][number] }
   | { readonly is: 'hold'; readonly hold: CallShown['holds'][number] }
   | { readonly is: 'transfer'; readonly transfer: CallShown['transfers'][number] }
@@ -19,22 +22,22 @@ export type Moment = { readonly at: string } & (
   | { readonly is: 'note'; readonly note: CallShown['notes'][number] }
 );
 
-/** Steps that say again what the talks say with queue and agent. */
-const isOfTalk = ({ kind, name, detail }: CallShown['events'][number]) =>
+/** Steps that say again what the agent calls say with queue and agent. */
+const isOfAgentCall = ({ kind, name, detail }: CallShown['events'][number]) =>
   kind === 'step' &&
-  (name === 'agent' || name === 'talkOver' || (name === 'queue' && detail === 'waiting'));
+  (name === 'agent' || name === 'agentCallOver' || (name === 'queue' && detail === 'waiting'));
 
 /** Returns the timeline. What happened at the same moment stays in the order of the kinds below. */
 export function timelineOf(call: CallShown): Moment[] {
   const shown = call.events.filter((step) => isShown({ ...step, detail: step.detail ?? '' }));
-  const steps = call.talks.length > 0 ? shown.filter((step) => !isOfTalk(step)) : shown;
+  const steps = call.agentCalls.length > 0 ? shown.filter((step) => !isOfAgentCall(step)) : shown;
   const moments: Moment[] = [
     ...steps.map((step) => ({ is: 'step', at: step.at, step }) as const),
-    ...call.talks.flatMap((talk): Moment[] => [
-      { is: 'entered', at: talk.enteredAt, talk },
-      ...(talk.connectedAt === null
+    ...call.agentCalls.flatMap((agentCall): Moment[] => [
+      { is: 'entered', at: agentCall.enteredAt, agentCall },
+      ...(agentCall.connectedAt === null
         ? []
-        : [{ is: 'connected', at: talk.connectedAt, talk } as const]),
+        : [{ is: 'connected', at: agentCall.connectedAt, agentCall } as const]),
     ]),
     ...call.recordings.map((recording) => ({
       ...({ is: 'recording', at: recording.startedAt, recording } as const),
@@ -45,8 +48,8 @@ export function timelineOf(call: CallShown): Moment[] {
       (disclosure) => ({ is: 'disclosure', at: disclosure.at, disclosure }) as const,
     ),
     ...call.tickets.map((ticket) => ({ is: 'ticket', at: ticket.at, ticket }) as const),
-    ...call.talks.flatMap((talk): Moment[] =>
-      talk.overAt === null ? [] : [{ is: 'over', at: talk.overAt, talk }],
+    ...call.agentCalls.flatMap((agentCall): Moment[] =>
+      agentCall.overAt === null ? [] : [{ is: 'over', at: agentCall.overAt, agentCall }],
     ),
     ...call.scores.map((score) => ({ is: 'score', at: score.at, score }) as const),
     ...(call.endedAt === null ? [] : [{ is: 'ended', at: call.endedAt } as const]),

@@ -50,7 +50,7 @@ export function ToldDialog(props: {
           <Alert
             type={told.tellIn === null ? 'warning' : 'info'}
             showIcon
-            title={told.tellIn === null ? words.noTalk : words.howToTell}
+            title={told.tellIn === null ? words.noAgentCall : words.howToTell}
           />
         )}
         <dl className="facts told">

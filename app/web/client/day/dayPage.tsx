@@ -1,10 +1,10 @@
-/** An agent's own day: the states as a bar over the hours, and the talks. */
+/** An agent's own day: the states as a bar over the hours, and the agent calls. */
 import { Input } from 'antd';
 import { useState } from 'react';
 import type { GotReply } from '../../contract/contract.js';
 import { useRead } from '../api/useRead.js';
 import { formatClock, formatDuration, isoDay } from '../clock/formatTime.js';
-import { TalkTable } from '../calls/talkTable.js';
+import { AgentCallTable } from '../calls/agentCallTable.js';
 import { serverNow } from '../clock/serverClock.js';
 import { statusTone } from '../desk/statusTone.js';
 import { DataTable } from '../parts/dataTable.js';
@@ -50,8 +50,12 @@ export function DayPage() {
           <Panel title={words.timeline}>
             <Timeline day={day} on={on} />
           </Panel>
-          <Panel title={words.talks} flush>
-            <TalkTable rows={day.talks} rowKey={(talk) => talk.entryId} empty={words.noTalks} />
+          <Panel title={words.agentCalls} flush>
+            <AgentCallTable
+              rows={day.agentCalls}
+              rowKey={(agentCall) => agentCall.entryId}
+              empty={words.noAgentCalls}
+            />
           </Panel>
           <Panel title={words.state} flush>
             <DataTable
@@ -119,7 +123,7 @@ function Totals({ day }: { readonly day: Day }) {
     );
   return (
     <div className="figures">
-      <FigureCard name={words.talksCount} value={day.talks.length} />
+      <FigureCard name={words.agentCallsCount} value={day.agentCalls.length} />
       <FigureCard name={words.talkTime} value={inState('talking')} />
       <FigureCard name={words.wrapUp} value={inState('wrap_up')} />
       <FigureCard name={words.ready} value={inState('ready')} />

@@ -17,7 +17,7 @@ import { wordOf } from '../words/wordOf.js';
 import { targetName } from './targetName.js';
 import { ThirdBar } from './consultation/thirdBar.js';
 import { TransferDialog } from './transferDialog.js';
-import { useDeskAct, type DeskCaller, type DeskTalk } from './useDesk.js';
+import { useDeskAct, type DeskCaller, type DeskAgentCall } from './useDesk.js';
 import { useTelephone } from './useTelephone.js';
 import { VerificationBar } from './verificationBar.js';
 
@@ -76,8 +76,8 @@ export function OfferCard({ offer }: { readonly offer: DeskCaller }) {
   );
 }
 
-/** The talk, and the actions in it. */
-export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
+/** The agent call, and the actions in it. */
+export function AgentCallCard({ agentCall }: { readonly agentCall: DeskAgentCall }) {
   const words = useWords(deskWords);
   const queueName = useQueueName();
   const telephone = useTelephone();
@@ -85,11 +85,11 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
   const resume = useDeskAct('POST /api/desk/resume');
   const hangUp = useDeskAct('POST /api/desk/hang-up');
   const [isSending, setIsSending] = useState(false);
-  const isVerifying = talk.verification === 'running';
-  const isHeld = talk.heldSinceAt !== null && !isVerifying;
-  const isLost = talk.agentLostAt !== null;
-  // The caller, or the agent, is away from the talk in another way, and comes back from there.
-  const isEngaged = talk.third !== null || isVerifying || isLost;
+  const isVerifying = agentCall.verification === 'running';
+  const isHeld = agentCall.heldSinceAt !== null && !isVerifying;
+  const isLost = agentCall.agentLostAt !== null;
+  // The caller, or the agent, is away from the agent call in another way, and comes back from there.
+  const isEngaged = agentCall.third !== null || isVerifying || isLost;
   const isHere = telephone.status === 'talking';
   const isMuted = isHere && telephone.isMuted;
   const turnHold = () => (isHeld ? resume : hold).mutate(undefined);
@@ -117,15 +117,15 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
           </span>
         </p>
       )}
-      <CallHead caller={talk} title={isHeld ? words.held : words.call}>
-        {talk.connectedAt !== null && (
+      <CallHead caller={agentCall} title={isHeld ? words.held : words.call}>
+        {agentCall.connectedAt !== null && (
           <span>
-            {words.talked} <TimeSince at={talk.connectedAt} />
+            {words.talked} <TimeSince at={agentCall.connectedAt} />
           </span>
         )}
-        {isHeld && talk.heldSinceAt !== null && (
+        {isHeld && agentCall.heldSinceAt !== null && (
           <span>
-            {words.held} <TimeSince at={talk.heldSinceAt} />
+            {words.held} <TimeSince at={agentCall.heldSinceAt} />
           </span>
         )}
       </CallHead>
@@ -134,20 +134,22 @@ export function TalkCard({ talk }: { readonly talk: DeskTalk }) {
           <Icon name="warning" /> <span>{words.agentLost}</span>
         </p>
       )}
-      {talk.isSupervised && (
+      {agentCall.isSupervised && (
         <p className="notice">
           <Icon name="ear" /> {words.supervised}
         </p>
       )}
-      {talk.third !== null && <ThirdBar third={talk.third} isHeld={isHeld} />}
-      <VerificationBar talk={talk} />
-      {talk.third === null && talk.lastTransfer !== null && talk.lastTransfer.result !== 'done' && (
-        <p className="notice" role="status">
-          <Icon name="transfer" />
-          {targetName(talk.lastTransfer.target, queueName)}{' '}
-          {wordOf(words.transferResult, talk.lastTransfer.result)}
-        </p>
-      )}
+      {agentCall.third !== null && <ThirdBar third={agentCall.third} isHeld={isHeld} />}
+      <VerificationBar agentCall={agentCall} />
+      {agentCall.third === null &&
+        agentCall.lastTransfer !== null &&
+        agentCall.lastTransfer.result !== 'done' && (
+          <p className="notice" role="status">
+            <Icon name="transfer" />
+            {targetName(agentCall.lastTransfer.target, queueName)}{' '}
+            {wordOf(words.transferResult, agentCall.lastTransfer.result)}
+          </p>
+        )}
       <div className="controls">
         <Button onClick={turnHold} disabled={isEngaged} aria-pressed={isHeld}>
           <Icon name={isHeld ? 'resume' : 'hold'} /> {isHeld ? words.resume : words.hold}

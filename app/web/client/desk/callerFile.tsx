@@ -43,9 +43,11 @@ export function CallerFile({
   return (
     <section className="panel fill grow file" aria-label={words.file}>
       <Tabs
-        // The tab of the notes is there during the talk only.
+        // The tab of the notes is there during the agent call only.
         activeKey={
-          (tab === 'notes' && desk.talk === null) || (tab === 'new' && !isOwn) ? 'overview' : tab
+          (tab === 'notes' && desk.agentCall === null) || (tab === 'new' && !isOwn)
+            ? 'overview'
+            : tab
         }
         onChange={setTab}
         items={[
@@ -64,7 +66,7 @@ export function CallerFile({
               </>
             ),
           },
-          ...(desk.talk === null
+          ...(desk.agentCall === null
             ? []
             : [
                 {
@@ -75,8 +77,8 @@ export function CallerFile({
                       <WrapUpForm
                         key={caller.entryId}
                         entryId={caller.entryId}
-                        disposition={desk.talk.disposition}
-                        notes={desk.talk.notes}
+                        disposition={desk.agentCall.disposition}
+                        notes={desk.agentCall.notes}
                         choices={desk.dispositions}
                       />
                     </div>

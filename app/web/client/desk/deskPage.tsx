@@ -7,7 +7,7 @@ import { deskWords } from '../words/desk.js';
 import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { CallerFile } from './callerFile.js';
-import { OfferCard, TalkCard } from './callCard.js';
+import { OfferCard, AgentCallCard } from './callCard.js';
 import { InsideCard } from './consultation/insideCard.js';
 import { DeskStrip } from './deskStrip.js';
 import { HeardList } from './heardList.js';
@@ -42,7 +42,7 @@ export function DeskPage() {
           <ToolsOf
             key={callerOf(desk)?.callId}
             caller={beside === null ? null : callerOf(beside)}
-            talk={beside === null ? null : notedTalk(beside)}
+            agentCall={beside === null ? null : notedAgentCall(beside)}
           />
         </div>
       </div>
@@ -51,14 +51,14 @@ export function DeskPage() {
 }
 
 /**
- * The caller's file stays while the talk is written up: that is when tickets are opened. An agent who is
+ * The caller's file stays while the agent call is written up: that is when tickets are opened. An agent who is
  * consulted has that of the colleague's caller.
  */
 const callerOf = (desk: DeskNow) =>
-  desk.talk ?? desk.offer ?? desk.writtenUp ?? desk.consultation?.caller ?? null;
-/** The talk whose notes are being written: in the talk itself, and while it is written up. */
-const notedTalk = ({ talk, writtenUp, lastTalk }: DeskNow) =>
-  talk ?? (writtenUp === null ? null : lastTalk);
+  desk.agentCall ?? desk.offer ?? desk.writtenUp ?? desk.consultation?.caller ?? null;
+/** The agent call whose notes are being written: in the agent call itself, and while it is written up. */
+const notedAgentCall = ({ agentCall, writtenUp, lastAgentCall }: DeskNow) =>
+  agentCall ?? (writtenUp === null ? null : lastAgentCall);
 const isSameCaller = (one: DeskCaller | null, other: DeskCaller | null) =>
   one?.callId === other?.callId;
 
@@ -75,9 +75,13 @@ const BelowCall = memo(function BelowCall({ desk }: { readonly desk: DeskNow }) 
           <HeardList steps={caller.heard} latestFirst />
         </Panel>
       )}
-      {caller === null && desk.agent.status !== 'wrap_up' && desk.lastTalk !== null && (
-        <Panel title={`${words.lastTalk} · ${desk.lastTalk.number}`} fill>
-          <WrapUpForm key={desk.lastTalk.entryId} {...desk.lastTalk} choices={desk.dispositions} />
+      {caller === null && desk.agent.status !== 'wrap_up' && desk.lastAgentCall !== null && (
+        <Panel title={`${words.lastAgentCall} · ${desk.lastAgentCall.number}`} fill>
+          <WrapUpForm
+            key={desk.lastAgentCall.entryId}
+            {...desk.lastAgentCall}
+            choices={desk.dispositions}
+          />
         </Panel>
       )}
     </>
@@ -87,14 +91,14 @@ const BelowCall = memo(function BelowCall({ desk }: { readonly desk: DeskNow }) 
 const FileOf = memo(function FileOf({ desk }: { readonly desk: DeskNow }) {
   const caller = callerOf(desk);
   return caller === null ? (
-    <Worklist lastCallId={desk.lastTalk?.callId ?? null} />
+    <Worklist lastCallId={desk.lastAgentCall?.callId ?? null} />
   ) : (
     <CallerFile key={caller.callId} caller={caller} desk={desk} />
   );
 });
 
 function CallOf({ desk }: { readonly desk: DeskNow }) {
-  if (desk.talk !== null) return <TalkCard talk={desk.talk} />;
+  if (desk.agentCall !== null) return <AgentCallCard agentCall={desk.agentCall} />;
   if (desk.offer !== null) return <OfferCard offer={desk.offer} />;
   if (desk.agent.status === 'talking') return <InsideCard consultation={desk.consultation} />;
   if (desk.agent.status === 'wrap_up') return <WrapUpCard desk={desk} />;

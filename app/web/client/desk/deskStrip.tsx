@@ -1,4 +1,4 @@
-/** What an agent sees at a glance above the desk: who waits, the own day, and whether the talk is recorded. */
+/** What an agent sees at a glance above the desk: who waits, the own day, and whether the agent call is recorded. */
 import { TimeSince } from '../clock/timeSince.js';
 import { Icon } from '../look/icon.js';
 import { deskWords } from '../words/desk.js';
@@ -7,7 +7,7 @@ import type { DeskNow } from './useDesk.js';
 
 export function DeskStrip({ desk }: { readonly desk: DeskNow }) {
   const words = useWords(deskWords).strip;
-  const { waiting, talk } = desk;
+  const { waiting, agentCall } = desk;
   return (
     <dl className="desk-strip" aria-label={words.title}>
       <div className={waiting.callers > 0 ? 'warn' : undefined}>
@@ -22,16 +22,16 @@ export function DeskStrip({ desk }: { readonly desk: DeskNow }) {
         <dt>{words.mine}</dt>
         <dd className="num">{desk.agent.callsToday}</dd>
       </div>
-      <div className={talk !== null && !talk.isRecorded ? 'warn' : undefined}>
+      <div className={agentCall !== null && !agentCall.isRecorded ? 'warn' : undefined}>
         <dt>{words.recording}</dt>
         <dd>
-          {talk === null ? (
+          {agentCall === null ? (
             '—'
           ) : (
             <>
-              <Icon name={talk.isRecorded ? 'check' : 'warning'} size={14} />{' '}
-              {talk.isRecorded
-                ? talk.verification === 'running'
+              <Icon name={agentCall.isRecorded ? 'check' : 'warning'} size={14} />{' '}
+              {agentCall.isRecorded
+                ? agentCall.verification === 'running'
                   ? words.paused
                   : words.on
                 : words.off}

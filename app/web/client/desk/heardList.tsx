@@ -16,7 +16,7 @@ export interface HeardStep {
 }
 
 /**
- * Keys that the agent pressed in the talk (`talk`) or actions at the desk (`desk`) are not the
+ * Keys that the agent pressed in the agent call (`talk`) or actions at the desk (`desk`) are not the
  * caller's keys.
  */
 const isOfAgent = ({ kind, name }: HeardStep) =>

@@ -20,8 +20,8 @@ export function ReachBanner() {
   const desk = useDesk();
   const { isReachable, why } = useReach(desk);
   const { failure } = useTelephoneState();
-  // During a talk an agent may press no key for a long time.
-  useSeen(desk?.talk != null);
+  // During an agent call an agent may press no key for a long time.
+  useSeen(desk?.agentCall != null);
   if (desk === undefined || desk.agent.status === 'signed_out') return null;
   if (isReachable) return null;
   return (
@@ -33,29 +33,29 @@ export function ReachBanner() {
   );
 }
 
-/** The name of the draft that holds the last lost talk whose banner the agent has closed. */
-const lostTalkRead = 'lostTalk';
+/** The name of the draft that holds the last lost agent call whose banner the agent has closed. */
+const lostAgentCallRead = 'lostAgentCall';
 
 /**
- * Says on every page that the last talk broke off while the agent's telephone was gone, and who has
+ * Says on every page that the last agent call broke off while the agent's telephone was gone, and who has
  * the caller since then: until the agent closes it, or the next call comes.
  */
-export function LostTalkBanner() {
+export function LostAgentCallBanner() {
   const words = useWords(deskWords);
   const common = useWords(commonWords);
   const desk = useDesk();
-  const [read, setRead] = useState(() => readDraft(lostTalkRead));
-  const talk = desk?.lastTalk;
-  if (talk?.lost == null || talk.entryId === read) return null;
-  if (desk?.offer != null || desk?.talk != null) return null;
+  const [read, setRead] = useState(() => readDraft(lostAgentCallRead));
+  const agentCall = desk?.lastAgentCall;
+  if (agentCall?.lost == null || agentCall.entryId === read) return null;
+  if (desk?.offer != null || desk?.agentCall != null) return null;
   const close = () => {
-    keepDraft(lostTalkRead, talk.entryId);
-    setRead(talk.entryId);
+    keepDraft(lostAgentCallRead, agentCall.entryId);
+    setRead(agentCall.entryId);
   };
-  const number = talk.number === '' ? common.withheld : talk.number;
+  const number = agentCall.number === '' ? common.withheld : agentCall.number;
   return (
     <div className="banner bad" role="alert">
-      <Icon name="warning" /> {words.lostTalk(number, talk.lost.nextAgent)}
+      <Icon name="warning" /> {words.lostAgentCall(number, agentCall.lost.nextAgent)}
       <Button size="small" onClick={close}>
         {common.close}
       </Button>

@@ -29,9 +29,9 @@ function noteState(): void {
 
 /**
  * Loads the telephone as soon as the desk is known, because the desk says whether this page should
- * become the telephone at once. A user without a desk has no talk that could be kept.
+ * become the telephone at once. A user without a desk has no agent call that could be kept.
  */
-export function useSeatedTelephone(desk: Pick<DeskNow, 'page' | 'talk'>): void {
+export function useSeatedTelephone(desk: Pick<DeskNow, 'page' | 'agentCall'>): void {
   useEffect(() => {
     // A browser gives a page a microphone only over TLS or at localhost.
     if (isLoading || !('mediaDevices' in navigator)) return;
@@ -42,7 +42,7 @@ export function useSeatedTelephone(desk: Pick<DeskNow, 'page' | 'talk'>): void {
       noteState();
     });
   }, [desk]);
-  const isKept = desk.talk !== null && desk.talk.agentLostAt !== null;
+  const isKept = desk.agentCall !== null && desk.agentCall.agentLostAt !== null;
   useEffect(() => {
     if (isKept && wasHere && seated?.read().status === 'off') seated.start(true);
   }, [desk, isKept]);

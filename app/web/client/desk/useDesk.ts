@@ -5,9 +5,9 @@ import { useRead } from '../api/useRead.js';
 
 /** The agent's state and call in the server's form. */
 export type DeskNow = GotReply<'GET /api/desk'>;
-/** An offered caller, or the caller in the talk. */
+/** An offered caller, or the caller in the agent call. */
 export type DeskCaller = NonNullable<DeskNow['offer']>;
-export type DeskTalk = NonNullable<DeskNow['talk']>;
+export type DeskAgentCall = NonNullable<DeskNow['agentCall']>;
 
 /**
  * Reads the desk. Live events refresh it. It is also read every few seconds, in case their stream has

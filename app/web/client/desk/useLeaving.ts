@@ -14,18 +14,18 @@ export function useLeaving(hasDesk: boolean): string | null {
   const words = useWords(deskWords);
   const telephone = useTelephoneState();
   const desk = useRead('GET /api/desk', undefined, { enabled: hasDesk }).data;
-  const talksHere = telephone.status === 'talking' && !telephone.isTestCall;
+  const agentCallsHere = telephone.status === 'talking' && !telephone.isTestCall;
   useEffect(() => {
-    if (!talksHere) return;
+    if (!agentCallsHere) return;
     const ask = (event: Event) => event.preventDefault();
     addEventListener('beforeunload', ask);
     return () => removeEventListener('beforeunload', ask);
-  }, [talksHere]);
+  }, [agentCallsHere]);
 
-  if (desk?.talk != null) {
-    return desk.page === null ? words.leavesDeskTalk : words.leavesTalk;
+  if (desk?.agentCall != null) {
+    return desk.page === null ? words.leavesDeskAgentCall : words.leavesAgentCall;
   }
-  if (talksHere) return words.leavesInside;
+  if (agentCallsHere) return words.leavesInside;
   if (desk?.offer != null || (telephone.status === 'ringing' && !telephone.isTestCall))
     return desk?.page === null ? words.leavesDeskOffer : words.leavesOffer;
   return desk?.agent.status === 'wrap_up' ? words.leavesWrapUp : null;

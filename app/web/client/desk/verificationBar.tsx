@@ -2,17 +2,17 @@ import { Button } from 'antd';
 import { Icon } from '../look/icon.js';
 import { deskWords } from '../words/desk.js';
 import { useWords } from '../words/useWords.js';
-import { useDeskAct, type DeskTalk } from './useDesk.js';
+import { useDeskAct, type DeskAgentCall } from './useDesk.js';
 
 /**
  * Sends the caller to prove by keys who they are, and shows its state. What the caller keys in
  * reaches no page.
  */
-export function VerificationBar({ talk }: { readonly talk: DeskTalk }) {
+export function VerificationBar({ agentCall }: { readonly agentCall: DeskAgentCall }) {
   const words = useWords(deskWords);
   const begin = useDeskAct('POST /api/desk/verification');
   const stop = useDeskAct('POST /api/desk/verification/stop');
-  const { verification, verified, third, agentLostAt } = talk;
+  const { verification, verified, third, agentLostAt } = agentCall;
   const isLost = agentLostAt !== null;
   const isBad = verification === 'failed' || verification === 'locked';
   return (

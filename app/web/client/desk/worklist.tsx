@@ -16,7 +16,7 @@ import { ticketWords } from '../words/tickets.js';
 import { useWords } from '../words/useWords.js';
 
 export function Worklist(props: {
-  /** Of the agent's last talk: a ticket that was begun in it can still be opened. */
+  /** Of the agent's last agent call: a ticket that was begun in it can still be opened. */
   readonly lastCallId: string | null;
 }) {
   const words = useWords(deskWords);

@@ -1,5 +1,5 @@
 /**
- * The outcome of a talk: result and notes. The form saves while the agent writes, so that the end
+ * The outcome of an agent call: result and notes. The form saves while the agent writes, so that the end
  * of the wrap-up loses nothing.
  */
 import { Button, Input, Select } from 'antd';
@@ -99,7 +99,7 @@ export function WrapUpForm(props: {
 }
 
 /**
- * The text that this tab has for the talk, which is newer than the server's; otherwise the
+ * The text that this tab has for the agent call, which is newer than the server's; otherwise the
  * server's.
  */
 function readWritten(props: {
@@ -123,7 +123,7 @@ export function WrapUpCard({ desk }: { readonly desk: DeskNow }) {
   const done = useDeskAct('POST /api/desk/wrap-up-done');
   const extend = useDeskAct('POST /api/desk/wrap-up-extend');
   useKeys({ F9: () => done.mutate(undefined) });
-  const talk = desk.lastTalk;
+  const agentCall = desk.lastAgentCall;
   return (
     <section className="call-card wrapping" aria-labelledby="call-title">
       <div className="row apart">
@@ -136,10 +136,10 @@ export function WrapUpCard({ desk }: { readonly desk: DeskNow }) {
           </span>
         )}
       </div>
-      {talk !== null && (
+      {agentCall !== null && (
         <>
-          <p className="call-number num">{talk.number}</p>
-          <WrapUpForm key={talk.entryId} {...talk} choices={desk.dispositions} />
+          <p className="call-number num">{agentCall.number}</p>
+          <WrapUpForm key={agentCall.entryId} {...agentCall} choices={desk.dispositions} />
         </>
       )}
       <div className="controls two">

@@ -5,7 +5,7 @@ import { floorWords } from '../words/floor.js';
 import { useWords } from '../words/useWords.js';
 import { writeThreshold } from './thresholds.js';
 
-type Alarm = GotReply<'GET /api/wall'>['alarms'][number];
+type Alarm = GotReply<'GET /api/wallboard'>['alarms'][number];
 
 /** Thresholds that are exceeded now. */
 export function AlarmBanner(props: {

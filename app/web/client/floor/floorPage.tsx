@@ -15,7 +15,7 @@ import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { AgentTable } from './agentTable.js';
 import type { FloorNow } from './floorNow.js';
-import { TalkTable } from './talkTable.js';
+import { AgentCallTable } from './agentCallTable.js';
 import { WaitingTable } from './waitingTable.js';
 
 export function FloorPage() {
@@ -28,7 +28,7 @@ export function FloorPage() {
     { query: queue === null ? {} : { queue } },
     { everyMs: 10_000, keepsFormer: true },
   );
-  const { data: wall } = useRead('GET /api/wall', undefined, { everyMs: 10_000 });
+  const { data: wallboard } = useRead('GET /api/wallboard', undefined, { everyMs: 10_000 });
   if (floor === undefined) return <p className="nothing">{common.loading}</p>;
   return (
     <div className="page">
@@ -50,18 +50,18 @@ export function FloorPage() {
           <Link href="/audit?tab=actions" className="row tight">
             <Icon name="shield" /> {words.actions}
           </Link>
-          <Button href="/wall" target="_blank">
-            <Icon name="wall" /> {words.openWall}
+          <Button href="/wallboard" target="_blank">
+            <Icon name="wallboard" /> {words.openWallboard}
           </Button>
         </div>
       </div>
-      <Summary floor={floor} overdueTickets={wall?.overdueTickets ?? 0} />
+      <Summary floor={floor} overdueTickets={wallboard?.overdueTickets ?? 0} />
       <div className="floor-grid">
         <Panel title={`${words.waitingCallers} ${floor.waiting.length}`} flush>
           <WaitingTable floor={floor} />
         </Panel>
-        <Panel title={`${words.talks} ${floor.talks.length}`} flush>
-          <TalkTable floor={floor} />
+        <Panel title={`${words.agentCalls} ${floor.agentCalls.length}`} flush>
+          <AgentCallTable floor={floor} />
         </Panel>
       </div>
       <Panel title={words.agents} flush>
@@ -86,7 +86,7 @@ function Summary(props: { readonly floor: FloorNow; readonly overdueTickets: num
         value={formatDuration(longest / 1000)}
         tone={longest > 120_000 ? 'bad' : longest > 45_000 ? 'warn' : undefined}
       />
-      <FigureCard name={words.talks} value={floor.talks.length} />
+      <FigureCard name={words.agentCalls} value={floor.agentCalls.length} />
       {(['ready', 'paused', 'wrap_up', 'unreachable'] as const).map((status) => (
         <FigureCard
           key={status}

@@ -3,7 +3,7 @@ import type { GotReply } from '../../contract/contract.js';
 import { formatDuration } from '../clock/formatTime.js';
 
 /** The figure that an alarm watches. */
-export type AlarmSubject = GotReply<'GET /api/wall'>['alarms'][number]['subject'];
+export type AlarmSubject = GotReply<'GET /api/wallboard'>['alarms'][number]['subject'];
 
 /** The unit in which users enter a threshold. */
 export type ThresholdUnit = 'callers' | 'seconds' | 'percent' | 'agents';

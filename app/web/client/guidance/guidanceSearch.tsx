@@ -10,7 +10,7 @@ import { commonWords } from '../words/common.js';
 import { guidanceWords } from '../words/guidance.js';
 import { useWords } from '../words/useWords.js';
 
-/** What the agent of a talk can do with an answer. */
+/** What the agent of an agent call can do with an answer. */
 export interface AnswerUses {
   readonly callId: string;
   /** Null: there are no notes to write into. */

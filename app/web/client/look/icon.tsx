@@ -15,7 +15,7 @@ const paths = {
   transfer: 'M4 8h14M14 4l4 4-4 4M20 16H6M10 12l-4 4 4 4',
   people:
     'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM2 21a7 7 0 0 1 14 0M16 3.500a4 4 0 0 1 0 7M18 14.500a7 7 0 0 1 4 6.500',
-  wall: 'M3 4h18v12H3zM8 20h8M12 16v4',
+  wallboard: 'M3 4h18v12H3zM8 20h8M12 16v4',
   chart: 'M4 20V4M4 20h16M8 16v-4M12 16V8M16 16v-6',
   ticket: 'M6 3h9l4 4v14H6zM14 3v5h5M9 12h7M9 16h7',
   scale: 'M12 3v18M7 21h10M4 7h16M7 7l-3 7h6zM17 7l-3 7h6z',

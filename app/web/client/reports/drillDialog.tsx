@@ -118,7 +118,7 @@ export function DrillDialog(props: { readonly drilled: Drilled; readonly onClose
           },
           {
             key: 'talk',
-            title: words.talk,
+            title: words.agentCall,
             figure: true,
             show: (call) => (call.talkS === null ? '—' : formatDuration(call.talkS)),
           },

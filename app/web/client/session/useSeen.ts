@@ -9,7 +9,7 @@ const everyMs = 5 * 60_000;
 
 /**
  * Tells the server that the user is active, so that the session does not end: the user pressed a
- * key or moved the mouse, or a talk goes on, during which an agent may do neither for a long time.
+ * key or moved the mouse, or an agent call goes on, during which an agent may do neither for a long time.
  */
 export function useSeen(isTalking: boolean): void {
   useEffect(() => {

@@ -4,7 +4,7 @@ import { Link, useLocation } from 'wouter';
 import { useAct } from '../api/useAct.js';
 import { useIsLive } from '../api/liveStream.js';
 import { DeskBar } from '../desk/deskBar.js';
-import { LostTalkBanner, ReachBanner, TelephoneBanner } from '../desk/reachBanner.js';
+import { LostAgentCallBanner, ReachBanner, TelephoneBanner } from '../desk/reachBanner.js';
 import { useLeaving } from '../desk/useLeaving.js';
 import { TelephoneBar } from './telephoneBar.js';
 import { Icon } from '../look/icon.js';
@@ -106,7 +106,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       <main id="content" tabIndex={-1}>
         {hasDesk && <ReachBanner />}
         {hasTelephone && <TelephoneBanner />}
-        {hasDesk && <LostTalkBanner />}
+        {hasDesk && <LostAgentCallBanner />}
         {me.permissions.includes('floor.control') && (
           <Suspense fallback={null}>
             <AlarmWatch />

@@ -44,8 +44,8 @@ export const FloorPage = lazy(() => loadFloor().then((m) => ({ default: m.FloorP
 export const AlarmWatch = lazy(() =>
   import('../floor/alarmWatch.js').then((m) => ({ default: m.AlarmWatch })),
 );
-export const WallPage = lazy(() =>
-  import('../wall/wallPage.js').then((m) => ({ default: m.WallPage })),
+export const WallboardPage = lazy(() =>
+  import('../wallboard/wallboardPage.js').then((m) => ({ default: m.WallboardPage })),
 );
 export const ReportsPage = lazy(() =>
   import('../reports/reportsPage.js').then((m) => ({ default: m.ReportsPage })),

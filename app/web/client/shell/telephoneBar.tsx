@@ -15,7 +15,7 @@ import { useTelephone } from '../desk/useTelephone.js';
 /**
  * No caller is kept for a supervisor, and only the tab itself knows whether it was the telephone.
  */
-const noDesk = { page: null, talk: null };
+const noDesk = { page: null, agentCall: null };
 
 export function TelephoneBar() {
   const words = useWords(deskWords);

@@ -184,7 +184,7 @@ export class SipLine {
     const isComing = String(originator) === 'remote';
     const answersItself = isComing && /auto/i.test(request.getHeader('Answer-Mode') ?? '');
     if (this.session !== null) {
-      // The exchange rings again for a talk whose former call this page still holds, or for the next
+      // The exchange rings again for an agent call whose former call this page still holds, or for the next
       // caller: the new call replaces one that is dead. Any other call finds this telephone busy.
       if (!answersItself && !(this.session.isEstablished() && isDead(this.session))) {
         session.terminate({ status_code: 486 });

@@ -1,5 +1,5 @@
 /**
- * Makes the telephone of this page. An agent who signs in during a talk gets the talk back by
+ * Makes the telephone of this page. An agent who signs in during an agent call gets the agent call back by
  * itself.
  */
 import { PageTelephone, wasTelephone } from './pageTelephone.js';
@@ -8,7 +8,7 @@ import type { Telephone } from './telephoneState.js';
 /** Where the agent's telephone is, as `GET /api/desk` has it. */
 interface DeskOfTelephone {
   readonly page: object | null;
-  readonly talk: { readonly agentLostAt: string | null } | null;
+  readonly agentCall: { readonly agentLostAt: string | null } | null;
 }
 
 /**
@@ -17,7 +17,7 @@ interface DeskOfTelephone {
  */
 export function startTelephone(desk: DeskOfTelephone): Telephone {
   const telephone = new PageTelephone();
-  const isKept = desk.talk !== null && desk.talk.agentLostAt !== null;
+  const isKept = desk.agentCall !== null && desk.agentCall.agentLostAt !== null;
   if (isKept) telephone.start(true);
   else if (wasTelephone() || desk.page !== null) telephone.start(false);
   return telephone;

@@ -58,7 +58,7 @@ export interface Telephone {
   stop(): void;
   /**
    * Ends the telephone here at once, and closes the microphone, because the session is over. A caller
-   * in a talk is kept for the agent, as when a page is closed.
+   * in an agent call is kept for the agent, as when a page is closed.
    */
   leave(): void;
   answer(): void;

@@ -6,7 +6,7 @@ import type { TicketAction, TicketShown } from './ticketShown.js';
 /** What is kept of an action: what a person writes or chooses, but no file. */
 type Kept = Pick<
   Asked,
-  'text' | 'departmentId' | 'handlerId' | 'nothingPersonal' | 'amount' | 'unit'
+  'text' | 'departmentId' | 'assigneeId' | 'nothingPersonal' | 'amount' | 'unit'
 >;
 
 const units: readonly Unit[] = ['hours', 'working_hours', 'days', 'working_days'];
@@ -21,8 +21,8 @@ export function ticketDraftOf(ticket: TicketShown, action: TicketAction): string
  * the page has it, until it is closed or its user signs out.
  */
 export function keepAsked(ticket: TicketShown, action: TicketAction, asked: Asked): void {
-  const { text, departmentId, handlerId, nothingPersonal, amount, unit } = asked;
-  const kept: Kept = { text, departmentId, handlerId, nothingPersonal, amount, unit };
+  const { text, departmentId, assigneeId, nothingPersonal, amount, unit } = asked;
+  const kept: Kept = { text, departmentId, assigneeId, nothingPersonal, amount, unit };
   const draft = ticketDraftOf(ticket, action);
   if (text === '') dropDraft(draft);
   else if (ticket.confidential || ticket.anonymous) keepInPage(draft, kept);
@@ -33,17 +33,17 @@ export function keepAsked(ticket: TicketShown, action: TicketAction, asked: Aske
 export function readKept(draft: string): Partial<Kept> {
   const kept = readDraft(draft);
   if (typeof kept !== 'object' || kept === null) return {};
-  const { text, departmentId, handlerId, nothingPersonal, amount, unit } = kept as Readonly<
+  const { text, departmentId, assigneeId, nothingPersonal, amount, unit } = kept as Readonly<
     Record<string, unknown>
   >;
   const isNumber = (value: unknown) => value === null || typeof value === 'number';
   const knownUnit = units.find((each) => each === unit);
   if (typeof text !== 'string' || knownUnit === undefined) return {};
-  if (!isNumber(departmentId) || !isNumber(handlerId) || !isNumber(amount)) return {};
+  if (!isNumber(departmentId) || !isNumber(assigneeId) || !isNumber(amount)) return {};
   return {
     text,
     departmentId: departmentId,
-    handlerId: handlerId,
+    assigneeId: assigneeId,
     nothingPersonal: nothingPersonal === true,
     amount,
     unit: knownUnit,

@@ -26,7 +26,7 @@ const mayBeAnonymous: readonly Kind[] = ['complaint', 'violation_report', 'opini
 interface CallerOfTicket {
   readonly number: string;
   readonly language: 'zh' | 'en';
-  /** The server refuses an anonymous ticket from a recorded talk. */
+  /** The server refuses an anonymous ticket from a recorded agent call. */
   readonly isRecorded: boolean;
   readonly verified: { readonly personName: string } | null;
   readonly cases: readonly { readonly id: number; readonly number: string }[];
@@ -108,7 +108,7 @@ export function NewTicketForm(props: {
         language,
         ...(courtId === null ? {} : { courtId }),
         ...idsOf(about, 'aboutDepartmentId', 'aboutStaffId'),
-        ...idsOf(to, 'departmentId', 'handlerId'),
+        ...idsOf(to, 'departmentId', 'assigneeId'),
         ...(caseNumber === '' ? {} : { caseNumber }),
         ...(name === '' || isAnonymous ? {} : { callerName: name }),
         ...(isOtherNumber ? { callerNumber: number } : {}),
@@ -220,7 +220,7 @@ export function NewTicketForm(props: {
             className="whole"
             type={isAnonymous ? 'warning' : 'info'}
             showIcon
-            title={words.recordedTalk}
+            title={words.recordedAgentCall}
           />
         )}
         <Field label={words.matter} name="text" hint={words.matterHint} whole>
@@ -279,7 +279,7 @@ export function NewTicketForm(props: {
             clears: true,
           }}
           person={{
-            name: 'handlerId',
+            name: 'assigneeId',
             label: words.toHandler,
             placeholder: words.departmentDecides,
           }}

@@ -12,7 +12,7 @@ export type Unit = 'hours' | 'working_hours' | 'days' | 'working_days';
 export interface Asked {
   readonly text: string;
   readonly departmentId: number | null;
-  readonly handlerId: number | null;
+  readonly assigneeId: number | null;
   readonly nothingPersonal: boolean;
   /** Null while nothing is in the field. */
   readonly amount: number | null;
@@ -44,7 +44,7 @@ export async function act(number: string, action: TicketAction, asked: Asked): P
           params,
           body: {
             departmentId: needed('body.departmentId', asked.departmentId),
-            ...(asked.handlerId === null ? {} : { handlerId: asked.handlerId }),
+            ...(asked.assigneeId === null ? {} : { assigneeId: asked.assigneeId }),
             ...(asked.text === '' ? {} : { reason: asked.text }),
           },
         }),

@@ -39,7 +39,7 @@ export function TicketActionDialog(props: {
   const [asked, setAsked] = useState<Asked>({
     text: '',
     departmentId: ticket.department?.id ?? null,
-    handlerId: null,
+    assigneeId: null,
     nothingPersonal: false,
     amount: 3,
     unit: 'working_days',
@@ -207,18 +207,18 @@ function WhereTo(props: {
   readonly onChange: (next: Partial<Asked>) => void;
 }) {
   const words = useWords(ticketWords);
-  const { departmentId, handlerId } = props.asked;
+  const { departmentId, assigneeId } = props.asked;
   return (
     <AddresseeFields
       courtId={props.ticket.court.id}
-      chosen={{ departmentId, staffId: handlerId }}
+      chosen={{ departmentId, staffId: assigneeId }}
       department={{ name: 'departmentId', label: words.toDepartment, clears: false }}
       person={{
-        name: 'handlerId',
+        name: 'assigneeId',
         label: words.toHandler,
         placeholder: words.departmentDecides,
       }}
-      onChange={({ staffId, ...chosen }) => props.onChange({ ...chosen, handlerId: staffId })}
+      onChange={({ staffId, ...chosen }) => props.onChange({ ...chosen, assigneeId: staffId })}
     />
   );
 }

@@ -6,9 +6,9 @@ export const deskWords = both(
     title: '坐席台',
     signIn: '签入',
     signOut: '签出',
-    leavesTalk:
+    leavesAgentCall:
       '您正在通话。退出登录后话机断开：来电人先听音乐等候，您没有及时重新登录的，转给其他坐席。',
-    leavesDeskTalk:
+    leavesDeskAgentCall:
       '您正在桌面话机上通话。退出登录后通话继续，桌面话机仍会接到来电；尚未提交的内容会被删除。',
     leavesInside: '您正在内线通话或监听。退出登录后即挂断。',
     leavesOffer: '有来电正在振铃。退出登录后话机断开，来电转给其他坐席。',
@@ -29,7 +29,7 @@ export const deskWords = both(
     },
     soundBlocked: '浏览器尚未允许播放声音：请点击页面任意处',
     slept: (time: string) => `本页休眠了 ${time}，其间无法接听来电；唤醒后话机自动恢复`,
-    lostTalk: (number: string, next: string | null) =>
+    lostAgentCall: (number: string, next: string | null) =>
       next === null
         ? `话机失联，您与 ${number} 的通话已中断`
         : `话机失联期间，${number} 的通话已由 ${next} 接手`,
@@ -103,7 +103,7 @@ export const deskWords = both(
     idleMissed: '您连续未接来电，系统已转为小休；可以接听时请点击“就绪”',
     idleSignedOut: '签入后开始接听来电',
     idleUnreachable: '话机接通后自动恢复就绪',
-    lastTalk: '上一通',
+    lastAgentCall: '上一通',
     wrapUp: '话后处理',
     wrapUpLeft: '剩余时间',
     wrapUpDone: '处理完成',
@@ -123,7 +123,7 @@ export const deskWords = both(
     threeWay: '三方',
     asking: (who: string) => `正在询问 ${who}`,
     askingRings: (who: string) => `正在呼叫 ${who}`,
-    inTalk: (who: string) => `三方通话：${who}`,
+    inAgentCall: (who: string) => `三方通话：${who}`,
     consultedBy: (who: string) => `${who} 询问您`,
     consultedRings: '接听后显示来电人资料',
     consultedUnrecorded:
@@ -131,7 +131,7 @@ export const deskWords = both(
     callerHearsNothing: '来电人在听音乐，听不到您二人的谈话',
     whoIsIn: '通话各方',
     you: '您',
-    partyDoes: { talks: '通话中', music: '听音乐', rings: '振铃', asked: '已接听' },
+    partyDoes: { speaks: '通话中', music: '听音乐', rings: '振铃', asked: '已接听' },
     complete: '转过去',
     back: '接回来电人',
     joinAll: '三方通话',
@@ -194,9 +194,9 @@ export const deskWords = both(
     title: 'Desk',
     signIn: 'Sign in',
     signOut: 'Sign out',
-    leavesTalk:
+    leavesAgentCall:
       'You are in a talk. Signing out disconnects your telephone: the caller hears music, and goes to another agent unless you are soon back.',
-    leavesDeskTalk:
+    leavesDeskAgentCall:
       'You are in a talk on your desk telephone. It goes on after you sign out, and calls still reach that telephone; what you have not submitted is deleted.',
     leavesInside: 'You talk to a colleague, or listen in. Signing out ends it.',
     leavesOffer:
@@ -220,7 +220,7 @@ export const deskWords = both(
     soundBlocked: 'The browser plays no sound before you click somewhere',
     slept: (time) =>
       `This page was asleep for ${time}, and no call reached it; its telephone comes back by itself`,
-    lostTalk: (number, next) =>
+    lostAgentCall: (number, next) =>
       next === null
         ? `Your telephone was gone, and your talk with ${number} broke off`
         : `While your telephone was gone, ${next} took over your talk with ${number}`,
@@ -295,7 +295,7 @@ export const deskWords = both(
     idleMissed: 'You missed several calls and were paused: press “Ready” when you can take calls',
     idleSignedOut: 'Sign in to take calls',
     idleUnreachable: 'You are ready again once your telephone is reachable',
-    lastTalk: 'Last talk',
+    lastAgentCall: 'Last talk',
     wrapUp: 'Wrap-up',
     wrapUpLeft: 'left',
     wrapUpDone: 'Done',
@@ -315,7 +315,7 @@ export const deskWords = both(
     threeWay: 'Three-way',
     asking: (who) => `Asking ${who}`,
     askingRings: (who) => `Ringing ${who}`,
-    inTalk: (who) => `Three-way with ${who}`,
+    inAgentCall: (who) => `Three-way with ${who}`,
     consultedBy: (who) => `${who} asks you`,
     consultedRings: 'Once you answer you see the caller’s file',
     consultedUnrecorded:
@@ -323,7 +323,7 @@ export const deskWords = both(
     callerHearsNothing: 'The caller hears music, and nothing of what you two say',
     whoIsIn: 'Who is in the talk',
     you: 'You',
-    partyDoes: { talks: 'talks', music: 'hears music', rings: 'rings', asked: 'answered' },
+    partyDoes: { speaks: 'talks', music: 'hears music', rings: 'rings', asked: 'answered' },
     complete: 'Hand over',
     back: 'Back to the caller',
     joinAll: 'Three-way',

@@ -11,7 +11,7 @@ export const disclosureWords = both(
     tellFact: (fact: string) => `告知${fact}`,
     toldAt: (time: string) => `${time} 已告知`,
     howToTell: '点“告知”后显示内容，并记入审计：谁、何时、向谁告知了什么',
-    noTalk: '现在没有与该来电人通话，不能告知',
+    noAgentCall: '现在没有与该来电人通话，不能告知',
     notTold: '未告知',
     topic: {
       filing: '立案',
@@ -65,7 +65,7 @@ export const disclosureWords = both(
     tellFact: (fact) => `Tell: ${fact}`,
     toldAt: (time) => `Told at ${time}`,
     howToTell: '"Tell" shows what to say, and the audit keeps who told what to whom, and when',
-    noTalk: 'There is no talk with this caller now, so nothing can be told',
+    noAgentCall: 'There is no talk with this caller now, so nothing can be told',
     notTold: 'Not told',
     topic: {
       filing: 'Filing',

@@ -18,21 +18,24 @@ const listeners = new Set<() => void>();
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
 
 /**
- * Nobody can choose at a television, so the address of its wall says the language. It is not kept.
+ * Nobody can choose at a television, so the address of its wallboard says the language. It is not kept.
  */
-const ofWall =
-  location.pathname === '/wall' ? new URLSearchParams(location.search).get('language') : null;
+const ofWallboard =
+  location.pathname === '/wallboard' ? new URLSearchParams(location.search).get('language') : null;
 
 let current = readStored();
 
 function readStored(): Preferences {
-  const standard: Preferences = { language: ofWall === 'en' ? 'en' : 'zh', appearance: 'system' };
+  const standard: Preferences = {
+    language: ofWallboard === 'en' ? 'en' : 'zh',
+    appearance: 'system',
+  };
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(storageKey) ?? '{}');
     if (typeof stored !== 'object' || stored === null) return standard;
     const { language, appearance } = stored as Record<string, unknown>;
     return {
-      language: (ofWall ?? language) === 'en' ? 'en' : 'zh',
+      language: (ofWallboard ?? language) === 'en' ? 'en' : 'zh',
       appearance: appearance === 'light' || appearance === 'dark' ? appearance : 'system',
     };
   } catch {

@@ -14,7 +14,7 @@ import type {
   GivenReason,
   PriorityReason,
   Proof,
-  TalkEnd,
+  AgentCallEnd,
   Unreachable,
 } from '../../contract/codes.js';
 import { both, type Language } from './both.js';
@@ -88,7 +88,7 @@ export const queueWords = both(
       supervisor: '班长结束',
       transfer: '转接',
       lost: '系统中断',
-    } satisfies Record<TalkEnd, string>,
+    } satisfies Record<AgentCallEnd, string>,
     priority: {
       hearing_soon: '三日内开庭',
       overdue_ticket: '有逾期工单',

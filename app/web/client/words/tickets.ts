@@ -86,7 +86,7 @@ export const ticketWords = both(
     urgent: '加急',
     confidential: '保密',
     anonymous: '匿名',
-    recordedTalk:
+    recordedAgentCall:
       '本次通话有录音，不能登记匿名工单。需要匿名的，请来电人重新拨打，听到录音提示后按2；已填写的内容予以保留。',
     ofCaller: '来电人本人事项',
     overdue: (level: number) => (level > 1 ? `逾期 · 第 ${level} 级` : '逾期'),
@@ -245,7 +245,7 @@ export const ticketWords = both(
     urgent: 'Urgent',
     confidential: 'Confidential',
     anonymous: 'Anonymous',
-    recordedTalk:
+    recordedAgentCall:
       'This talk is recorded, so no anonymous ticket can be opened from it. A caller who wants to be anonymous can call again, and press 2 at the notice of the recording. What you have written stays.',
     ofCaller: 'The caller’s own matter',
     overdue: (level) => (level > 1 ? `Overdue · step ${level}` : 'Overdue'),

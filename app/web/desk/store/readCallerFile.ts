@@ -65,15 +65,15 @@ const parts: Readonly<Record<keyof CallerFile, string>> = {
             ORDER BY closed_at IS NOT NULL, opened_at DESC LIMIT 20`,
   notesBefore: `SELECT a.name AS agent, n.at, n.disposition, n.notes
                   FROM queue_entries e
-                  JOIN talk_notes n ON n.entry_id = e.id
+                  JOIN agent_call_notes n ON n.entry_id = e.id
                   JOIN agents a ON a.id = n.agent_id
                  WHERE e.call_id = $1 AND e.id IS DISTINCT FROM $2 AND (n.notes <> '' OR n.disposition IS NOT NULL)
                  ORDER BY e.id`,
 };
 
 /**
- * Reads it in one statement: the desk of each agent in a talk asks again and again.
- * @param caller `entryId`: the talk whose notes are the agent's own; null: none is
+ * Reads it in one statement: the desk of each agent in an agent call asks again and again.
+ * @param caller `entryId`: the agent call whose notes are the agent's own; null: none is
  * @param scope only tickets of the agent's court; null: of every court.
  */
 export async function readCallerFile(
@@ -115,7 +115,7 @@ export async function readCallsBefore(
        LEFT JOIN LATERAL (SELECT * FROM queue_entries e WHERE e.call_id = c.id ORDER BY e.id DESC LIMIT 1) e ON true
        LEFT JOIN queues l ON l.id = e.queue_id
        LEFT JOIN agents a ON a.id = e.agent_id
-       LEFT JOIN talk_notes n ON n.entry_id = e.id
+       LEFT JOIN agent_call_notes n ON n.entry_id = e.id
       WHERE c.id <> $1 AND c.started_at >= $4
         AND (($2 <> '' AND c.caller_number = $2) OR c.person_id = $3)
         AND ($5::int IS NULL OR coalesce(l.court_id, c.court_id) = $5)

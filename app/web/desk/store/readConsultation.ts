@@ -1,5 +1,5 @@
-/** The talk of a colleague in which an agent is consulted, or has been taken in. */
-import { consultationOfAgent, staysUnknown } from '../../../queue/store/agentCalls.js';
+/** The agent call of a colleague in which an agent is consulted, or has been taken in. */
+import { consultationOfAgent, staysUnknown } from '../../../queue/store/callsOfAgents.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed } from '../../../core/database/rows.js';
 import { deskCallerColumns, deskCallerJoins, type DeskCaller } from './readDesk.js';
@@ -7,7 +7,7 @@ import { deskCallerColumns, deskCallerJoins, type DeskCaller } from './readDesk.
 export interface Consultation {
   /** Who asks. */
   readonly by: { readonly number: string; readonly name: string };
-  readonly state: 'ringing' | 'asked' | 'in_talk';
+  readonly state: 'ringing' | 'asked' | 'in_agent_call';
   readonly heldSinceAt: Date | null;
   readonly isSupervised: boolean;
   /** The caller may stay unknown, so nothing of the caller is for the colleague. */
@@ -23,7 +23,7 @@ type Row = DeskCaller & {
 };
 
 /**
- * Reads the consultation in which an agent is now; null when there is none. In a talk that is not
+ * Reads the consultation in which an agent is now; null when there is none. In an agent call that is not
  * recorded a caller can report anonymously: what a colleague reads there would be one more who
  * knows, and the row of the audit one more trace.
  */

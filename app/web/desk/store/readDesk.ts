@@ -1,10 +1,10 @@
 /**
- * Reads an agent's desk: the agent's state, caller and last talk, and where callers can be sent.
+ * Reads an agent's desk: the agent's state, caller and last agent call, and where callers can be sent.
  */
-import { isUnrecordedTalk } from '../../../calls/store/calls.js';
+import { isUnrecordedAgentCall } from '../../../calls/store/calls.js';
 import type { Proof } from '../../../court/import/rules/caseFile.js';
 import type { AgentState } from '../../../queue/rules/agentState.js';
-import { entryOfAgent } from '../../../queue/store/agentCalls.js';
+import { entryOfAgent } from '../../../queue/store/callsOfAgents.js';
 import type { VerificationState } from '../../../queue/store/queueEntries.js';
 import type { Disposition } from '../../../queue/rules/dispositions.js';
 import type { Language } from '../../../telephony/call.js';
@@ -27,12 +27,12 @@ export interface DeskCaller {
   readonly priorityReason: string | null;
   readonly isCalledBack: boolean;
   readonly isTransferred: boolean;
-  /** The talk is recorded, or may be: the caller has not declined. */
+  /** The agent call is recorded, or may be: the caller has not declined. */
   readonly isRecorded: boolean;
   readonly enteredAt: Date;
   readonly offeredAt: Date | null;
   readonly ringUntilAt: Date | null;
-  /** The caller has heard that talks are recorded, and has decided. */
+  /** The caller has heard that agent calls are recorded, and has decided. */
   readonly hasHeardNotice: boolean;
   readonly connectedAt: Date | null;
   readonly heldSinceAt: Date | null;
@@ -41,10 +41,10 @@ export interface DeskCaller {
   readonly third: string | null;
   /** The name of a third party who is an agent. */
   readonly thirdName: string | null;
-  readonly thirdState: 'ringing' | 'asked' | 'in_talk' | null;
+  readonly thirdState: 'ringing' | 'asked' | 'in_agent_call' | null;
   readonly isSupervised: boolean;
   readonly verification: VerificationState | null;
-  /** The agent's notes of this talk so far. */
+  /** The agent's notes of this agent call so far. */
   readonly disposition: Disposition | null;
   readonly notes: string;
   readonly lastTransfer: { kind: string; target: string; result: string; at: string } | null;
@@ -55,12 +55,12 @@ export const deskCallerColumns = `e.id AS entry_id, e.call_id, e.caller_number A
             CASE WHEN s.status = 'wrap_up' THEN 'wrap_up' ELSE e.status END AS status,
             c.person_id, p.name AS person_name, c.only_case_id, c.proof, e.priority_reason,
             e.callback_id IS NOT NULL AS is_called_back, e.transferred_from IS NOT NULL AS is_transferred,
-            NOT ${isUnrecordedTalk} AS is_recorded, c.recording_consent IS NOT NULL AS has_heard_notice,
+            NOT ${isUnrecordedAgentCall} AS is_recorded, c.recording_consent IS NOT NULL AS has_heard_notice,
             e.entered_at, e.offered_at, e.connected_at, e.held_since_at, e.agent_lost_at, e.third, e.third_state,
             (SELECT x.name FROM agents x WHERE e.third = 'agent:' || x.number) AS third_name, e.verification,
             CASE WHEN e.status = 'offered' THEN e.offered_at + l.ring_s * interval '1 second' END AS ring_until_at,
             e.agent_lost_at + l.agent_return_s * interval '1 second' AS kept_until_at,
-            EXISTS (SELECT FROM supervisions_of_talk v WHERE v.entry_id = e.id
+            EXISTS (SELECT FROM supervisions v WHERE v.entry_id = e.id
                        AND NOT EXISTS (SELECT FROM supervision_ends o WHERE o.id = v.id)) AS is_supervised,
             n.disposition, coalesce(n.notes, '') AS notes,
             (SELECT jsonb_build_object('kind', t.kind, 'target', t.target, 'result', t.result, 'at', t.at)
@@ -70,7 +70,7 @@ export const deskCallerColumns = `e.id AS entry_id, e.call_id, e.caller_number A
 export const deskCallerJoins = `JOIN queues l ON l.id = e.queue_id
        JOIN calls c ON c.id = e.call_id
        LEFT JOIN persons p ON p.id = c.person_id
-       LEFT JOIN talk_notes n ON n.entry_id = e.id`;
+       LEFT JOIN agent_call_notes n ON n.entry_id = e.id`;
 
 /** Reads the agent's caller; null when there is none. */
 export async function readDeskCaller(db: Queryable, agentId: number): Promise<DeskCaller | null> {
@@ -87,19 +87,19 @@ export async function readDeskCaller(db: Queryable, agentId: number): Promise<De
   return rows[0] ?? null;
 }
 
-/** A talk that broke off without its agent. */
-export interface LostTalk {
+/** An agent call that broke off without its agent. */
+export interface LostAgentCall {
   /** The agent who has had the caller since, by name; null: nobody yet. */
   readonly nextAgent: string | null;
 }
 
-export interface LastTalk {
+export interface LastAgentCall {
   readonly entryId: number;
   readonly callId: string;
   readonly number: string;
   readonly endedAt: Date;
   /** Null: somebody ended it. */
-  readonly lost: LostTalk | null;
+  readonly lost: LostAgentCall | null;
   readonly disposition: Disposition | null;
   readonly notes: string;
 }
@@ -131,18 +131,18 @@ export interface DeskAgent extends Pick<
   /** Callers who wait in the queues of the agent's court and in those of none. */
   readonly waiting: { readonly callers: number; readonly longestSinceAt: Date | null };
   /** The agent's latest talk, over or not. */
-  readonly lastTalk: LastTalk | null;
+  readonly lastAgentCall: LastAgentCall | null;
 }
 
-type DeskAgentRow = Omit<DeskAgent, 'page' | 'lastTalk' | 'waiting'> & {
+type DeskAgentRow = Omit<DeskAgent, 'page' | 'lastAgentCall' | 'waiting'> & {
   readonly waiting: object;
   readonly page: object | null;
-  readonly lastTalk: object | null;
+  readonly lastAgentCall: object | null;
 };
 
 /**
- * Reads it in one statement: each open desk asks again and again. The last talk is looked for in
- * each queue, because the talks that ended last in a queue are in an index, and those of an agent are
+ * Reads it in one statement: each open desk asks again and again. The last agent call is looked for in
+ * each queue, because the agent calls that ended last in a queue are in an index, and those of an agent are
  * in none. Null when the agent was removed.
  * @param since the latest talk of before is not shown any more.
  */
@@ -176,20 +176,20 @@ export async function readDeskAgent(
                 CROSS JOIN LATERAL (SELECT * FROM queue_entries t
                                      WHERE t.queue_id = l.id AND t.result = 'answered' AND t.over_at >= $2 AND t.agent_id = a.id
                                      ORDER BY t.over_at DESC LIMIT 1) e
-                 LEFT JOIN talk_notes n ON n.entry_id = e.id
-                ORDER BY e.over_at DESC LIMIT 1) x) AS last_talk
+                 LEFT JOIN agent_call_notes n ON n.entry_id = e.id
+                ORDER BY e.over_at DESC LIMIT 1) x) AS last_agent_call
        FROM agents a JOIN agent_states s ON s.agent_id = a.id
       WHERE a.id = $1 AND a.enabled`,
     [agentId, since],
   );
   const [row] = rows;
   if (row === undefined) return null;
-  const { page, lastTalk, waiting } = row;
+  const { page, lastAgentCall, waiting } = row;
   return {
     ...row,
     waiting: withDates(jsonRow<DeskAgent['waiting']>(waiting), 'longestSinceAt'),
     page: page && withDates(jsonRow<NonNullable<DeskAgent['page']>>(page), 'takenAt'),
-    lastTalk: lastTalk && withDates(jsonRow<LastTalk>(lastTalk), 'endedAt'),
+    lastAgentCall: lastAgentCall && withDates(jsonRow<LastAgentCall>(lastAgentCall), 'endedAt'),
   };
 }
 
@@ -222,7 +222,7 @@ export async function readTargets(
     db,
     'read-targets',
     `WITH engaged AS (
-       SELECT substr(third, 11) AS number, bool_or(third_state <> 'ringing') AS talks FROM queue_entries
+       SELECT substr(third, 11) AS number, bool_or(third_state <> 'ringing') AS agent_calls FROM queue_entries
         WHERE status <> 'over' AND third LIKE 'telephone:%' GROUP BY 1
        UNION ALL
        SELECT office_number, bool_or(office_reached) FROM calls
@@ -238,7 +238,7 @@ export async function readTargets(
          FROM queues l WHERE l.enabled AND ($2::int IS NULL OR coalesce(l.court_id, $2) = $2)
        UNION ALL
        SELECT t.number, 'telephone', t.name,
-              (SELECT CASE WHEN bool_or(g.talks) THEN 'talking' ELSE 'offered' END FROM engaged g
+              (SELECT CASE WHEN bool_or(g.agent_calls) THEN 'talking' ELSE 'offered' END FROM engaged g
                 WHERE g.number = t.number HAVING count(*) > 0), NULL, NULL
          FROM (SELECT regexp_replace(o.telephone, '[^0-9]', '', 'g') AS number, o.name, o.court_id FROM (SELECT telephone, name, court_id FROM staff
                UNION ALL SELECT d.telephone, k.name || ' ' || d.name, d.court_id

@@ -10,9 +10,9 @@ import { badInput } from '../../server/webError.js';
  */
 export async function checkAddressee(
   db: Queryable,
-  to: { readonly departmentId: number; readonly handlerId?: number | undefined },
+  to: { readonly departmentId: number; readonly assigneeId?: number | undefined },
 ): Promise<void> {
-  const { departmentId, handlerId } = to;
+  const { departmentId, assigneeId } = to;
   const { departments } = await readNamesOf(db, {
     courts: [],
     departments: [departmentId],
@@ -21,7 +21,7 @@ export async function checkAddressee(
   if (!departments.has(departmentId)) {
     throw badInput('body.departmentId', 'there is no such department', 'unknown');
   }
-  if (handlerId !== undefined && (await readStaff(db, handlerId)) === null) {
-    throw badInput('body.handlerId', 'there is no such person', 'unknown');
+  if (assigneeId !== undefined && (await readStaff(db, assigneeId)) === null) {
+    throw badInput('body.assigneeId', 'there is no such person', 'unknown');
   }
 }

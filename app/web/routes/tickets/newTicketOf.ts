@@ -1,6 +1,6 @@
 import { formatCaseNumber, parseCaseNumber } from '../../../court/cases/rules/caseNumber.js';
 import { readCourtById } from '../../../court/store/courts.js';
-import { readCallOfAgent, type AgentCall } from '../../../queue/store/agentCalls.js';
+import { readCallOfAgent, type CallOfAgent } from '../../../queue/store/callsOfAgents.js';
 import { callerOfTicket, type TicketCaller } from '../../../tickets/opening/callerOfTicket.js';
 import type { TakenDown } from '../../../tickets/opening/takeDownTicket.js';
 import { findCaseWithin } from '../../../tickets/store/ticketCases.js';
@@ -36,11 +36,11 @@ export async function newTicketOf(
   if ((await readCourtById(db, courtId)) === null) {
     throw badInput('body.courtId', 'there is no such court', 'unknown');
   }
-  if (body.handlerId !== undefined && body.departmentId === undefined) {
+  if (body.assigneeId !== undefined && body.departmentId === undefined) {
     throw badInput('body.departmentId', 'a handler also needs the department', 'missing');
   }
-  const { departmentId, handlerId } = body;
-  if (departmentId !== undefined) await checkAddressee(db, { departmentId, handlerId });
+  const { departmentId, assigneeId } = body;
+  if (departmentId !== undefined) await checkAddressee(db, { departmentId, assigneeId });
   return {
     kind: body.kind,
     courtId,
@@ -53,14 +53,14 @@ export async function newTicketOf(
     language: body.language ?? ofCall?.language ?? 'zh',
     by: { kind: 'agent', agentId: agent.id, courtId: agent.courtId },
     message: { body: body.text },
-    ...(departmentId !== undefined && { to: { departmentId, handlerId: handlerId ?? null } }),
+    ...(departmentId !== undefined && { to: { departmentId, assigneeId: assigneeId ?? null } }),
   };
 }
 
 /**
  * Returns the caller of the ticket: the one that the agent talks to, unless another number is given.
  */
-function callerOf(body: Given, call: AgentCall | null): TicketCaller {
+function callerOf(body: Given, call: CallOfAgent | null): TicketCaller {
   if (body.anonymous) {
     if (body.callerNumber !== undefined || body.callerName !== undefined) {
       throw badInput('body.anonymous', 'an anonymous ticket keeps neither number nor name');

@@ -4,9 +4,9 @@ import { WebError } from '../../server/webError.js';
 const fieldOf: Readonly<Record<string, string>> = {
   about_department: 'body.departmentId',
   other_court: 'body.departmentId',
-  about_person: 'body.handlerId',
-  other_department: 'body.handlerId',
-  same_person: 'body.handlerId',
+  about_person: 'body.assigneeId',
+  other_department: 'body.assigneeId',
+  same_person: 'body.assigneeId',
   not_anonymous: 'body.anonymous',
   not_her_court: 'body.courtId',
   no_extension: 'body.amount',

@@ -28,8 +28,8 @@ export async function summariesOf(
   const names = await readNamesOf(db, {
     courts: tickets.map(({ courtId }) => courtId),
     departments: tickets.map(({ departmentId }) => departmentId),
-    staff: tickets.flatMap(({ handlerId, holderId, supervisorId }) => [
-      ...[handlerId, holderId, supervisorId],
+    staff: tickets.flatMap(({ assigneeId, escalatedToId, supervisorId }) => [
+      ...[assigneeId, escalatedToId, supervisorId],
     ]),
   });
   return tickets.map((ticket) => summaryOf(ticket, names));
@@ -55,8 +55,8 @@ function summaryOf(ticket: ListedTicket, names: NamesOf): Summary {
     closedAt,
     court: named(names.courts, ticket.courtId) ?? { id: ticket.courtId, name: '' },
     department: named(names.departments, ticket.departmentId),
-    handler: named(names.staff, ticket.handlerId),
-    holder: named(names.staff, ticket.holderId),
+    handler: named(names.staff, ticket.assigneeId),
+    holder: named(names.staff, ticket.escalatedToId),
     supervisor: named(names.staff, ticket.supervisorId),
   };
 }

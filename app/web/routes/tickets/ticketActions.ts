@@ -50,9 +50,9 @@ export function ticketActions(web: Web): void {
 
   addRoute(web, 'POST /api/tickets/:number/dispatch', (asked) =>
     change(asked, async (ticket, by) => {
-      const { departmentId, handlerId, reason } = asked.body;
+      const { departmentId, assigneeId, reason } = asked.body;
       await checkAddressee(app.db, asked.body);
-      const to = { departmentId, handlerId: handlerId ?? null };
+      const to = { departmentId, assigneeId: assigneeId ?? null };
       return dispatchTicket(app, ticket.id, by, to, reason ?? null);
     }),
   );

@@ -100,7 +100,7 @@ export function ticketRoutes(web: Web): void {
     const opened = await takeDownTicket(app, given);
     if (opened.kind === 'refused') throw refusedAtField(opened.because);
     const { ticket } = opened;
-    // A row would name the agent and the moment, which lead to the talk in which the caller reported.
+    // A row would name the agent and the moment, which lead to the agent call in which the caller reported.
     if (!ticket.anonymous) {
       await noteReading(app, user, request, { subject: `ticket ${ticket.number}` });
     }

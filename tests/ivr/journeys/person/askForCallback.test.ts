@@ -41,7 +41,7 @@ async function callbacks(): Promise<CallbackRow[]> {
 async function caller(number: string): Promise<FakeCall> {
   const call = new FakeCall(`caller-${randomUUID()}`);
   call.callerNumber = number;
-  scene.adopt(call, answerCall(scene.app, scene.floor, call));
+  scene.adopt(call, answerCall(scene.app, scene.runtime, call));
   await call.hears('查案件请按一');
   return call;
 }
@@ -126,7 +126,7 @@ describe('in the queue', () => {
     await call.hears('请输入回电号码');
     await scene.signIn('1002');
     const leg = (await scene.telephony.rings('1002')).answer();
-    await until('they talk', () => call.talk !== null && call.talk === leg.talk);
+    await until('they talk', () => call.bridge !== null && call.bridge === leg.bridge);
     expect(await callbacks()).toEqual([]);
   });
 
@@ -249,7 +249,7 @@ test('the longest wait is over: the time in the queue does not count for the que
   let aheadMs = 0;
   const clock = { now: () => new Date(Date.now() + aheadMs) };
   const call = new FakeCall(`caller-${randomUUID()}`);
-  scene.adopt(call, answerCall({ ...scene.app, clock }, scene.floor, call));
+  scene.adopt(call, answerCall({ ...scene.app, clock }, scene.runtime, call));
   await call.hears('查案件请按一');
   call.press('0');
   await call.hears('不想等请按星号键');
@@ -312,7 +312,7 @@ test('who wants to stay unknown is not called back', async () => {
     toPerson: () => Promise.resolve(),
   });
   await conversation.forgotten();
-  const inQueue = talkToAgent(conversation, scene.floor);
+  const inQueue = talkToAgent(conversation, scene.runtime);
   scene.adopt(
     call,
     inQueue.catch(() => undefined),
@@ -323,7 +323,7 @@ test('who wants to stay unknown is not called back', async () => {
   expect(conversation.takeWaiting().map(({ name }) => name)).toEqual(['queueLeft']);
 
   scene.opens(false);
-  await talkToAgent(conversation, scene.floor);
+  await talkToAgent(conversation, scene.runtime);
   const names = conversation.takeWaiting().map(({ name }) => name);
   // Which of the two depends on the time of day: the queue is closed, and perhaps the court.
   expect(names.some((name) => name === 'queueClosed' || name === 'closedNow')).toBe(true);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { answerCall } from '../../../../app/ivr/journeys/answerCall.js';
 import type { StillUp } from '../../../../app/telephony/telephony.js';
 import { findOpenCalls } from '../../../../app/calls/store/calls.js';
-import { FakeCall, FakeRungLeg, type FakeTalk } from '../../../queue/fakeLegs.js';
+import { FakeCall, FakeRungLeg, type FakeBridge } from '../../../queue/fakeLegs.js';
 import { FakeRinging } from '../../../queue/fakeTelephony.js';
 import { until } from '../../../queue/until.js';
 import { DeskScene, nothingUp } from '../deskScene.js';
@@ -48,7 +48,7 @@ describe('a message to the judge', () => {
       personId: caller?.person_id,
       callerNumber: '13800001111',
     });
-    const [handler] = await scene.rows('SELECT name FROM staff WHERE id = $1', [ticket.handlerId]);
+    const [handler] = await scene.rows('SELECT name FROM staff WHERE id = $1', [ticket.assigneeId]);
     expect(handler).toEqual({ name: '沈国栋' });
     expect(call.words).toContain(`您的登记编号是${scene.spokenNumber(ticket)}。`);
     expect(call.words).toContain(`最迟${scene.spokenLatest(ticket)}答复您。`);
@@ -143,7 +143,7 @@ describe('a message to the judge', () => {
       hangsUp('登记编号是'),
     ]);
     const ticket = await scene.last();
-    expect(ticket).toMatchObject({ kind: 'contact_judge', status: 'dispatched', handlerId: null });
+    expect(ticket).toMatchObject({ kind: 'contact_judge', status: 'dispatched', assigneeId: null });
     const [department] = await scene.rows('SELECT name FROM departments WHERE id = $1', [
       ticket.departmentId,
     ]);
@@ -180,14 +180,14 @@ describe('connected in office hours', () => {
     return call;
   }
 
-  test('she talks to the judge, and is back at her case', async () => {
+  test('she bridges to the judge, and is back at her case', async () => {
     const call = await asksToBeConnected();
     const ringing = await scene.telephony.rings(judge);
     expect(ringing.options.timeoutMs).toBe(20_000);
     await call.hears('正在为您接通');
     const leg = ringing.answer();
-    await until('they talk', () => call.talk !== null && call.talk === leg.talk);
-    expect(call.talk?.recordAs).toBeNull();
+    await until('they talk', () => call.bridge !== null && call.bridge === leg.bridge);
+    expect(call.bridge?.recordAs).toBeNull();
     leg.leave();
     await call.hears(/通话已经结束。\n开庭安排请按一/);
     call.leave();
@@ -227,7 +227,7 @@ describe('connected in office hours', () => {
     const row = rows.find(({ channelId }) => channelId === call.id);
     const again = new FakeCall(call.id);
     await scene.restart(new Set([row?.id ?? '']), there(again));
-    scene.adopt(again, answerCall(scene.app, scene.floor, again, row));
+    scene.adopt(again, answerCall(scene.app, scene.runtime, again, row));
     return again;
   }
 
@@ -251,19 +251,19 @@ describe('connected in office hours', () => {
   /** The same telephone, as the next process sees it. */
   const still = ({ id, to, purpose }: FakeRinging) => new FakeRinging(id, { to, purpose });
 
-  test('after a crash they talk on', async () => {
+  test('after a crash they bridge on', async () => {
     const call = await asksToBeConnected();
     const judgeLeg = (await judgeRings()).answer();
-    await until('they talk', () => call.talk !== null && call.talk === judgeLeg.talk);
-    const talk = call.talk as FakeTalk;
+    await until('they talk', () => call.bridge !== null && call.bridge === judgeLeg.bridge);
+    const bridge = call.bridge as FakeBridge;
     const leg = new FakeRungLeg(judgeLeg.id, judgeLeg.to, judgeLeg.purpose);
     const again = await crash(call, (her) => {
-      talk.legs.splice(0, 2, leg, her);
-      for (const each of [her, leg]) each.talk = talk;
-      return { talks: [talk], rungLegs: [leg], ringing: [] };
+      bridge.legs.splice(0, 2, leg, her);
+      for (const each of [her, leg]) each.bridge = bridge;
+      return { bridges: [bridge], rungLegs: [leg], ringing: [] };
     });
-    await until('taken up', () => scene.floor.left.isEmpty);
-    expect(again.talk).toBe(talk);
+    await until('taken up', () => scene.runtime.left.isEmpty);
+    expect(again.bridge).toBe(bridge);
     leg.leave();
     await again.hears(/通话已经结束。\n查案件请按一/);
     expect(again.words).not.toContain('系统中断');
@@ -276,7 +276,7 @@ describe('connected in office hours', () => {
     await again.hears('正在为您接通');
     expect(again.hearsMusic).toBe(true);
     const leg = ringing.answer();
-    await until('they talk', () => again.talk !== null && again.talk === leg.talk);
+    await until('they talk', () => again.bridge !== null && again.bridge === leg.bridge);
     expect(scene.telephony.rung).toHaveLength(1);
     leg.leave();
     await again.hears(/通话已经结束。\n查案件请按一/);
@@ -290,7 +290,7 @@ describe('connected in office hours', () => {
     await second.hears('正在为您接通');
     const leg = new FakeRungLeg(first.id, first.to, first.purpose);
     const third = await crash(second, () => ({ ...nothingUp, rungLegs: [leg] }));
-    await until('they talk', () => third.talk !== null && third.talk === leg.talk);
+    await until('they talk', () => third.bridge !== null && third.bridge === leg.bridge);
   });
 
   test('after a crash nobody answers: the secretary; nobody there, either: her message is for the judge', async () => {
@@ -356,10 +356,10 @@ describe('connected in office hours', () => {
     expect(scene.telephony.rung).toHaveLength(1);
   });
 
-  test('she hangs up during the talk: the judge is let go', async () => {
+  test('she hangs up during the bridge: the judge is let go', async () => {
     const call = await asksToBeConnected();
     const leg = (await scene.telephony.rings(judge)).answer();
-    await until('they talk', () => call.talk !== null && call.talk === leg.talk);
+    await until('they talk', () => call.bridge !== null && call.bridge === leg.bridge);
     call.leave();
     await leg.ended;
     expect(leg.wasHungUpByHotline).toBe(true);

@@ -1,16 +1,16 @@
 /**
- * The agent's telephone is gone during a talk: the caller is kept for the agent, and then goes to
+ * The agent's telephone is gone during an agent call: the caller is kept for the agent, and then goes to
  * the next agent.
  */
 import { answerCall } from '../../../../app/ivr/journeys/answerCall.js';
 import { findOpenCalls } from '../../../../app/calls/store/calls.js';
-import { changeAgent } from '../../../../app/queue/agents/agentStates.js';
-import { DeskAsker } from '../../../../app/queue/deskAsker.js';
-import type { DeskRequest } from '../../../../app/queue/rules/agentCallActions.js';
-import { noteMicrophone } from '../../../../app/queue/page/noteMicrophone.js';
-import { releasePage } from '../../../../app/queue/page/releasePage.js';
-import { takePage } from '../../../../app/queue/page/takePage.js';
-import { FakeCall, type FakeRungLeg, type FakeTalk } from '../../../queue/fakeLegs.js';
+import { changeAgent } from '../../../../app/queue/agentStates.js';
+import { AgentCallAsker } from '../../../../app/agents/calls/agentCallAsker.js';
+import type { AgentCallRequest } from '../../../../app/agents/rules/agentCallActions.js';
+import { noteMicrophone } from '../../../../app/agents/page/noteMicrophone.js';
+import { releasePage } from '../../../../app/agents/page/releasePage.js';
+import { takePage } from '../../../../app/agents/page/takePage.js';
+import { FakeCall, type FakeRungLeg, type FakeBridge } from '../../../queue/fakeLegs.js';
 import { audioCount } from '../../../queue/fakeTelephony.js';
 import { until } from '../../../queue/until.js';
 import { DeskScene, nothingUp } from '../deskScene.js';
@@ -37,9 +37,9 @@ async function isLost(): Promise<{ call: FakeCall; leg: FakeRungLeg }> {
 }
 
 const talkTogether = (call: FakeCall, leg: FakeRungLeg) =>
-  until('they talk', () => call.talk !== null && call.talk === leg.talk);
+  until('they talk', () => call.bridge !== null && call.bridge === leg.bridge);
 
-test('she is rung when her telephone is there again, and goes on in the same talk', async () => {
+test('she is rung when her telephone is there again, and goes on in the same agent call', async () => {
   scene = await DeskScene.start();
   const { call, leg } = await isLost();
   expect(leg.wasHungUpByHotline).toBe(true);
@@ -68,7 +68,7 @@ test('whose audio still comes is left alone, registered or not', async () => {
   // As long as it is asked for, there is more.
   audio.get = () => audioCount({ received: (packets += 50) });
   await until('looked at a few times', () => packets > 200);
-  expect(call.talk).toBe(leg.talk);
+  expect(call.bridge).toBe(leg.bridge);
   expect(leg.isOver).toBe(false);
 });
 
@@ -104,10 +104,10 @@ test('the next process keeps her on after a crash', async () => {
   await scene.app.recorder.written();
   const rows = await findOpenCalls(scene.hotline.app.db, 'hotline');
   const row = rows.find(({ channelId }) => channelId === call.id);
-  const talk = scene.telephony.talks.at(-1) as FakeTalk;
+  const bridge = scene.telephony.bridges.at(-1) as FakeBridge;
   const again = new FakeCall(call.id);
-  await scene.restart(new Set([row?.id ?? '']), { ...nothingUp, talks: [talk] });
-  scene.adopt(again, answerCall(scene.app, scene.floor, again, row));
+  await scene.restart(new Set([row?.id ?? '']), { ...nothingUp, bridges: [bridge] });
+  scene.adopt(again, answerCall(scene.app, scene.runtime, again, row));
   await again.hears('正在为您重新接通');
   telephoneOf(leg, true);
   const back = (await scene.telephony.rings('1001')).answer();
@@ -116,7 +116,7 @@ test('the next process keeps her on after a crash', async () => {
 
 describe('a page as the telephone', () => {
   const page = async (id: string, sessionId = 1, takesOver = false) =>
-    takePage(scene.floor.desk, {
+    takePage(scene.runtime.deps, {
       agentId: await scene.agentId('1001'),
       agentNumber: '1001',
       pageId: id,
@@ -124,7 +124,7 @@ describe('a page as the telephone', () => {
       takesOver,
     });
   const microphone = async (id: string, state: 'live' | 'muted' | 'ended') =>
-    noteMicrophone(scene.floor.desk, await scene.agentId('1001'), id, state);
+    noteMicrophone(scene.runtime.deps, await scene.agentId('1001'), id, state);
   const isThere = () => (scene.telephony.there = new Set(['1001']));
 
   test('ready is who is registered, answers, and whose microphone is live; why not is in the state', async () => {
@@ -157,14 +157,14 @@ describe('a page as the telephone', () => {
     await talkTogether(call, leg);
   });
 
-  test('another session’s page is refused while it lives; one that takes over gets the talk', async () => {
+  test('another session’s page is refused while it lives; one that takes over gets the agent call', async () => {
     scene = await DeskScene.start();
     await page(pageId);
     isThere();
     await microphone(pageId, 'live');
     await scene.becomes('1001', 'ready');
     const { call, leg } = await scene.talks();
-    // Whose telephone is a page sees who calls: nothing is said before the talk.
+    // Whose telephone is a page sees who calls: nothing is said before the agent call.
     expect(leg.words).not.toContain('一般咨询');
     expect(await page(otherPageId, 2)).toEqual({ kind: 'other_tab' });
     expect(await page(otherPageId, 2, true)).toMatchObject({ kind: 'taken' });
@@ -174,7 +174,7 @@ describe('a page as the telephone', () => {
     await talkTogether(call, (await scene.telephony.rings('1001')).answer());
   });
 
-  test('whose page ends with its session in a talk is not rung on the desk, unless signed in again there', async () => {
+  test('whose page ends with its session in a bridge is not rung on the deps, unless signed in again there', async () => {
     scene = await DeskScene.start();
     await scene.queue('general', { agentReturnS: 600 });
     const id = await scene.agentId('1001');
@@ -189,9 +189,9 @@ describe('a page as the telephone', () => {
     const looks = jest.spyOn(scene.telephony, 'telephonesThere');
     await until('the page watch to know that it is a page', () => looks.mock.calls.length > 1);
     const rung = scene.telephony.rung.length;
-    expect(await releasePage(scene.floor.desk, id, pageId)).toBe(true);
+    expect(await releasePage(scene.runtime.deps, id, pageId)).toBe(true);
     await call.hears('正在为您重新接通');
-    const times = jest.spyOn(scene.floor.desk.clock, 'now');
+    const times = jest.spyOn(scene.runtime.deps.clock, 'now');
     await until('the agent to be looked for a few times', () => times.mock.calls.length > 5);
     expect(scene.telephony.rung).toHaveLength(rung);
 
@@ -203,8 +203,8 @@ describe('a page as the telephone', () => {
     scene = await DeskScene.start();
     await page(pageId);
     const id = await scene.agentId('1001');
-    expect(await releasePage(scene.floor.desk, id, otherPageId)).toBe(false);
-    expect(await releasePage(scene.floor.desk, id, pageId)).toBe(true);
+    expect(await releasePage(scene.runtime.deps, id, otherPageId)).toBe(false);
+    expect(await releasePage(scene.runtime.deps, id, pageId)).toBe(true);
     expect(await scene.state('1001')).toMatchObject({ status: 'signed_out', unreachable: null });
     await until(
       'no account',
@@ -216,30 +216,30 @@ describe('a page as the telephone', () => {
 describe.each([
   ['another process', false],
   ['this process', true],
-])('what is asked at the console of a talk of %s', (_whose, isHere) => {
-  let asker: DeskAsker;
+])('what is asked at the console of a bridge of %s', (_whose, isHere) => {
+  let asker: AgentCallAsker;
   beforeEach(async () => {
     scene = await DeskScene.start();
-    asker = new DeskAsker({
+    asker = new AgentCallAsker({
       db: scene.hotline.app.db,
       databaseUrl: scene.hotline.database.url,
       clock: scene.app.clock,
-      floor: isHere ? scene.floor : null,
+      runtime: isHere ? scene.runtime : null,
     });
     asker.start();
   });
   afterEach(async () => {
-    const requests = await scene.rows('SELECT FROM desk_requests');
+    const requests = await scene.rows('SELECT FROM agent_call_requests');
     expect(requests.length > 0).toBe(!isHere);
     await asker.stop();
   });
 
-  const ask = async (request: DeskRequest) => asker.ask(await scene.agentId('1001'), request);
+  const ask = async (request: AgentCallRequest) => asker.ask(await scene.agentId('1001'), request);
   const done = { kind: 'done' };
   const refused = (because: string) => ({ kind: 'refused', because });
 
-  test('hold, consultation, three in a talk, and leaving it are carried out by whoever holds the talk', async () => {
-    expect(await ask({ kind: 'hold' })).toEqual(refused('no_talk'));
+  test('hold, consultation, three in a bridge, and leaving it are carried out by whoever holds the agent call', async () => {
+    expect(await ask({ kind: 'hold' })).toEqual(refused('no_agent_call'));
     const { call, leg } = await scene.talks();
     await scene.signIn('1002');
     expect(await ask({ kind: 'hold' })).toEqual(done);
@@ -259,7 +259,7 @@ describe.each([
       `SELECT FROM queue_entries WHERE third = 'agent:1002' AND third_state = 'asked'`,
     );
     expect(await ask({ kind: 'three_way' })).toEqual(done);
-    await until('three', () => call.talk !== null && call.talk === colleague.talk);
+    await until('three', () => call.bridge !== null && call.bridge === colleague.bridge);
     expect(await ask({ kind: 'complete' })).toEqual(done);
     await leg.ended;
     await talkTogether(call, colleague);
@@ -273,7 +273,7 @@ describe.each([
     const colleague = (await scene.telephony.rings('1002')).answer();
     await talkTogetherLegs(leg, colleague);
     const colleagueId = await scene.agentId('1002');
-    await changeAgent(scene.floor.desk, colleagueId, { kind: 'consultation_ended' });
+    await changeAgent(scene.runtime.deps, colleagueId, { kind: 'consultation_ended' });
     expect(await ask({ kind: 'complete' })).toEqual(refused('target_away'));
     await talkTogether(call, leg);
   });
@@ -286,5 +286,5 @@ describe.each([
   });
 
   const talkTogetherLegs = (one: FakeRungLeg, other: FakeRungLeg) =>
-    until('they talk', () => one.talk !== null && one.talk === other.talk);
+    until('they talk', () => one.bridge !== null && one.bridge === other.bridge);
 });

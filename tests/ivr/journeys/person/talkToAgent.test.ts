@@ -15,7 +15,7 @@ test('0, the queue, the agent hears who calls, they talk, the caller stays on an
   const leg = ringing.answer();
   await leg.hears('一般咨询。\n普通话。\n未核实身份。');
   expect(call.words).not.toContain('一般咨询');
-  await until('they talk', () => call.talk !== null && call.talk === leg.talk);
+  await until('they talk', () => call.bridge !== null && call.bridge === leg.bridge);
   expect((await scene.state('1001')).status).toBe('talking');
   expect(await scene.rows('SELECT status, length_ms FROM recordings')).toEqual([
     { status: 'recording', length_ms: null },
@@ -38,7 +38,7 @@ test('0, the queue, the agent hears who calls, they talk, the caller stays on an
   await scene.until('served', `SELECT 1 FROM calls WHERE outcome = 'served'`);
 });
 
-test('a page rings when the caller has heard that talks are recorded: nobody waits for the other', async () => {
+test('a page rings when the caller has heard that agent calls are recorded: nobody waits for the other', async () => {
   scene = await DeskScene.start();
   scene.telephony.pages.add('1001');
   const call = await scene.caller();
@@ -53,7 +53,7 @@ test('a page rings when the caller has heard that talks are recorded: nobody wai
   call.press('9');
   await call.hears(/通话会录音[^]*通话会录音[^]*您是下一位/);
   const leg = (await scene.telephony.rings('1001')).answer();
-  await until('they talk', () => call.talk !== null && call.talk === leg.talk);
+  await until('they talk', () => call.bridge !== null && call.bridge === leg.bridge);
 });
 
 test('a page rings late in the time to decline: not yet for a caller who declines at once', async () => {
@@ -63,7 +63,7 @@ test('a page rings late in the time to decline: not yet for a caller who decline
   const rungBefore: unknown[] = [];
   call.inPause = async () => {
     const [entry] = await scene.rows('SELECT id FROM queue_entries');
-    await until('she is offered', () => scene.floor.offers.has(Number(entry?.['id']), 1));
+    await until('she is offered', () => scene.runtime.offers.has(Number(entry?.['id']), 1));
     rungBefore.push(...scene.telephony.rung);
     call.press('2');
   };
@@ -71,7 +71,7 @@ test('a page rings late in the time to decline: not yet for a caller who decline
   await call.hears('本次通话不录音');
   expect(rungBefore).toEqual([]);
   const leg = (await scene.telephony.rings('1001')).answer();
-  await until('they talk', () => call.talk !== null && call.talk === leg.talk);
+  await until('they talk', () => call.bridge !== null && call.bridge === leg.bridge);
   expect(await scene.rows('SELECT 1 FROM recordings')).toEqual([]);
 });
 
@@ -87,7 +87,7 @@ test('a page does not ring for a caller who hangs up before', async () => {
   expect(scene.telephony.rung).toEqual([]);
 });
 
-test('the caller hangs up during the talk: the agent is let go and writes up', async () => {
+test('the caller hangs up during the agent call: the agent is let go and writes up', async () => {
   scene = await DeskScene.start();
   const { call, leg } = await scene.talks();
   call.leave();
@@ -128,7 +128,7 @@ test('not answered: the caller keeps her place, hears music, and is offered to t
   expect(call.hearsMusic).toBe(true);
   first.ringing.end({ kind: 'not_answered' });
   (await scene.telephony.rings(first.other)).answer();
-  await until('they talk', () => call.talk !== null);
+  await until('they talk', () => call.bridge !== null);
   expect(await scene.rows('SELECT offers, misses, first_place FROM queue_entries')).toEqual([
     { offers: 2, misses: 1, first_place: 1 },
   ]);
@@ -172,8 +172,8 @@ test('star twice leaves for self-service; 2 is for no recording', async () => {
   call.press('02');
   await call.hears('本次通话不录音');
   const leg = (await scene.telephony.rings('1001')).answer();
-  await until('they talk', () => call.talk !== null);
-  expect(call.talk?.recordAs).toBeNull();
+  await until('they talk', () => call.bridge !== null);
+  expect(call.bridge?.recordAs).toBeNull();
   expect(await scene.rows('SELECT 1 FROM recordings')).toEqual([]);
   leg.leave();
 
@@ -250,10 +250,10 @@ async function tablesWith(text: string): Promise<string[]> {
 }
 
 /**
- * During a talk that is not recorded an agent takes down an anonymous report of a caller who has
+ * During an agent call that is not recorded an agent takes down an anonymous report of a caller who has
  * signed in and heard their case.
  */
-async function reportsInTalk() {
+async function reportsInAgentCall() {
   scene = await DeskScene.start();
   const call = await scene.caller();
   await scene.signsIn(call);
@@ -261,7 +261,7 @@ async function reportsInTalk() {
   call.press('02');
   await call.hears('本次通话不录音');
   const leg = (await scene.telephony.rings('1001')).answer();
-  await until('they talk', () => call.talk !== null && call.talk === leg.talk);
+  await until('they talk', () => call.bridge !== null && call.bridge === leg.bridge);
   await scene.until('it is known', 'SELECT FROM calls WHERE case_id IS NOT NULL');
   const [row] = await scene.rows<{ id: string }>('SELECT id FROM calls');
   const opened = await openTicket(scene.app, {
@@ -279,7 +279,7 @@ async function reportsInTalk() {
 }
 
 test('an agent takes down an anonymous report: the call goes on like any other, and at its end nothing of her number is left', async () => {
-  const { call, leg, callId } = await reportsInTalk();
+  const { call, leg, callId } = await reportsInAgentCall();
   leg.leave();
   await call.hears('非常满意按五');
   call.press('4');
@@ -290,7 +290,7 @@ test('an agent takes down an anonymous report: the call goes on like any other, 
   await scene.signIn('1002');
   call.press('0');
   const second = (await scene.telephony.rings('1002')).answer();
-  await until('they talk', () => call.talk !== null && call.talk === second.talk);
+  await until('they talk', () => call.bridge !== null && call.bridge === second.bridge);
   call.leave();
   await scene.until('over', 'SELECT FROM calls WHERE ended_at IS NOT NULL');
   await scene.becomes('1002', 'wrap_up');
@@ -299,15 +299,15 @@ test('an agent takes down an anonymous report: the call goes on like any other, 
     { id: callId, caller_number: '', forgotten_at: null },
   ]);
   const steps = await scene.rows<{ detail: string }>(
-    "SELECT detail FROM call_events WHERE name = 'talkOver' ORDER BY seq",
+    "SELECT detail FROM call_events WHERE name = 'agentCallOver' ORDER BY seq",
   );
   expect(steps.map(({ detail }) => detail)).toEqual(['agent_left', 'caller_gone']);
   // No ticket leads to the call.
   expect(await tablesWith(callId)).not.toContain('tickets');
 });
 
-test('she hangs up in that talk: her number goes with the end of her call', async () => {
-  const { call } = await reportsInTalk();
+test('she hangs up in that agent call: her number goes with the end of her call', async () => {
+  const { call } = await reportsInAgentCall();
   call.leave();
   await scene.until('over', 'SELECT FROM calls WHERE ended_at IS NOT NULL');
   await scene.becomes('1001', 'wrap_up');

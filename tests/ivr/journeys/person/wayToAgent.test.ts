@@ -4,10 +4,10 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import { answerCall } from '../../../../app/ivr/journeys/answerCall.js';
-import { assignCallersAndCallbacks } from '../../../../app/queue/queueWatch.js';
-import type { Floor } from '../../../../app/queue/floor/floor.js';
+import { assignCallersAndCallbacks } from '../../../../app/agents/queueWatch.js';
+import type { QueueRuntime } from '../../../../app/agents/runtime/queueRuntime.js';
 import type { Offer } from '../../../../app/queue/store/assignCallers.js';
-import { offerCall } from '../../../../app/queue/waiting/offerCall.js';
+import { offerCall } from '../../../../app/agents/calls/offerCall.js';
 import { FakeCall } from '../../../queue/fakeLegs.js';
 import { makeScene } from '../../../queue/scene.js';
 import { freshDatabase } from '../../../parts/database.js';
@@ -50,18 +50,18 @@ function notedPool(url: string): Noted {
  * The floor for one caller, whose statements are noted. The queue's watch and the record of the
  * call, for which no caller waits, go over the scene's own pool.
  */
-function floorForCaller(): Floor {
-  const desk = { ...scene.floor.desk, db: caller.pool };
-  return Object.create(scene.floor, { desk: { value: desk } }) as Floor;
+function runtimeForCaller(): QueueRuntime {
+  const deps = { ...scene.runtime.deps, db: caller.pool };
+  return Object.create(scene.runtime, { deps: { value: deps } }) as QueueRuntime;
 }
 
 /** Returns what is sent for a caller from key `0` to the ringing telephone. */
 async function sentForCaller(begin: (call: FakeCall) => Promise<void>): Promise<string[]> {
   const call = new FakeCall('caller-counted');
-  // The caller hears that talks are recorded, to the end of the test: nothing that is read for
+  // The caller hears that agent calls are recorded, to the end of the test: nothing that is read for
   // later announcements is mixed with what is sent on the way.
   call.dwellsOn = '通话会录音';
-  scene.adopt(call, answerCall({ ...scene.app, db: caller.pool }, floorForCaller(), call));
+  scene.adopt(call, answerCall({ ...scene.app, db: caller.pool }, runtimeForCaller(), call));
   await call.hears('查案件请按一');
   await begin(call);
   caller.sent.length = 0;
@@ -79,7 +79,7 @@ async function sentToAssign(): Promise<{ offer: Offer; statements: string[] }> {
     await queue.queue('general');
     await queue.agent('1001');
     await queue.caller('general');
-    const [offer] = await assignCallersAndCallbacks({ ...queue.desk, db: pool });
+    const [offer] = await assignCallersAndCallbacks({ ...queue.deps, db: pool });
     if (offer === undefined) throw new Error('nobody was offered');
     return { offer, statements: sent };
   } finally {
@@ -109,7 +109,7 @@ test.each([
 test('the telephone of an offer rings before anything more is read', async () => {
   const { offer } = await sentToAssign();
   const before = scene.telephony.rung.length;
-  const offering = offerCall(floorForCaller(), offer);
+  const offering = offerCall(runtimeForCaller(), offer);
   expect(scene.telephony.rung).toHaveLength(before + 1);
   // The offer is of another database, so it ends at once.
   await offering;

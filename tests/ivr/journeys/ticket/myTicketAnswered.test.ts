@@ -77,7 +77,7 @@ test('not content, she has it done again by somebody else, with or without a mes
   ]);
   const again = await scene.ticket(ticket.number);
   expect(again).toMatchObject({ status: 'dispatched', round: 1 });
-  expect(again.handlerId).not.toBe(ticket.handlerId);
+  expect(again.assigneeId).not.toBe(ticket.assigneeId);
   const files = await scene.rows<{ file: string }>(
     'SELECT file FROM ticket_messages WHERE file IS NOT NULL',
   );

@@ -83,7 +83,7 @@ test.each([
     'says so when the hearing moved after the reminder',
     ...([reminded, fixed('2026-12-21 09:00'), '2026-12-04 15:00'] as const),
     {
-      kind: 'tell_moved',
+      kind: 'notify_moved',
       before: at('2026-12-07 09:00'),
       hearing: hearing('2026-12-21 09:00'),
     },
@@ -91,7 +91,7 @@ test.each([
   [
     'says so when it is off after the reminder',
     ...([reminded, { kind: 'none', isChanged: true }, '2026-12-04 15:00'] as const),
-    { kind: 'tell_off', before: at('2026-12-07 09:00') },
+    { kind: 'notify_off', before: at('2026-12-07 09:00') },
   ],
   [
     'awaits another date after a hearing was postponed',

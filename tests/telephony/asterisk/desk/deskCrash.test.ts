@@ -5,7 +5,7 @@ import type { Call } from '../../../../app/telephony/call.js';
 import type { OriginateReason } from '../../../../app/telephony/originateReason.js';
 import type { RungLeg } from '../../../../app/telephony/ringing.js';
 import type { StillUp, Telephony } from '../../../../app/telephony/telephony.js';
-import type { Talk } from '../../../../app/telephony/talk.js';
+import type { Bridge } from '../../../../app/telephony/bridge.js';
 import type { Caller } from '../../../telephone/caller.js';
 import type { Softphones } from '../../../telephone/network/softphones.js';
 import {
@@ -41,7 +41,7 @@ afterEach(async () => {
   // The next connection cleans up, as a new process does.
   for (const telephony of started.splice(0)) await telephony.stop();
   const { there } = await connected();
-  for (const talk of there.talks) await talk.end();
+  for (const bridge of there.bridges) await bridge.end();
   while (((await callers.get('/bridges')) as unknown[]).length > 0);
 });
 
@@ -66,7 +66,7 @@ interface Talking {
   readonly call: Call;
   readonly telephone: Caller;
   readonly leg: RungLeg;
-  readonly talk: Talk;
+  readonly bridge: Bridge;
   readonly recordAs: string;
 }
 
@@ -79,11 +79,11 @@ async function talking(telephony: Telephony, reception: Reception): Promise<Talk
   const result = await ringing.result;
   if (result.kind !== 'answered') throw new Error(result.kind);
   const recordAs = `crash/${unique('recording')}`;
-  const talk = await telephony.talk({ id: unique('entry'), recordAs, caller: call });
-  await talk.add(call);
-  await talk.add(result.leg);
+  const bridge = await telephony.bridge({ id: unique('entry'), recordAs, caller: call });
+  await bridge.add(call);
+  await bridge.add(result.leg);
   await telephone.say(path.join(pbx.soundsDir, 'long'));
-  return { caller, call, telephone, leg: result.leg, talk, recordAs };
+  return { caller, call, telephone, leg: result.leg, bridge, recordAs };
 }
 
 const ring = (
@@ -105,11 +105,11 @@ async function untilRecorded(name: string, bytes: number): Promise<void> {
   while (((await stat(halfOf(name)).catch(() => undefined))?.size ?? 0) < bytes);
 }
 
-function only(there: StillUp): { talk: Talk; leg: RungLeg } {
-  const [talk] = there.talks;
+function only(there: StillUp): { bridge: Bridge; leg: RungLeg } {
+  const [bridge] = there.bridges;
   const [leg] = there.rungLegs;
-  if (talk === undefined || leg === undefined) throw new Error('nothing was found');
-  return { talk, leg };
+  if (bridge === undefined || leg === undefined) throw new Error('nothing was found');
+  return { bridge, leg };
 }
 
 it('takes up a talk that a dead process has left: it goes on, is recorded on, and ends', async () => {
@@ -118,23 +118,23 @@ it('takes up a talk that a dead process has left: it goes on, is recorded on, an
   await untilRecorded(before.recordAs, 16_000);
 
   const second = await connected();
-  const { talk, leg } = only(second.there);
+  const { bridge, leg } = only(second.there);
   const call = await second.reception.foundCallOf(before.caller);
   expect(second.reception.presentIds[0]).toEqual(new Set([call.id]));
-  expect(talk).toMatchObject({ id: before.talk.id, recordAs: before.recordAs });
-  expect(new Set(talk.legs)).toEqual(new Set([call, leg]));
+  expect(bridge).toMatchObject({ id: before.bridge.id, recordAs: before.recordAs });
+  expect(new Set(bridge.legs)).toEqual(new Set([call, leg]));
   expect(leg).toMatchObject({ id: before.leg.id, purpose: before.leg.purpose, to: before.leg.to });
 
   const { size } = await stat(halfOf(before.recordAs));
   await untilRecorded(before.recordAs, size + 16_000);
   await before.caller.hangUp();
   await call.ended;
-  expect(talk.legs).toEqual([leg]);
-  await talk.end();
-  const recording = await talk.recording;
+  expect(bridge.legs).toEqual([leg]);
+  await bridge.end();
+  const recording = await bridge.recording;
   if (recording?.kind !== 'stored') throw new Error(JSON.stringify(recording));
   expect(recording.lengthMs).toBeGreaterThanOrEqual(2000);
-  // Out of the talk, and still on the line.
+  // Out of the bridge, and still on the line.
   expect(await leg.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
 });
 
@@ -147,14 +147,14 @@ it('ends a talk that both have left while nobody was there, and keeps what was r
   await before.telephone.hangUp();
   await callers.untilNoChannel();
   const { there } = await connected();
-  const [talk] = there.talks;
-  expect(talk?.legs).toEqual([]);
+  const [bridge] = there.bridges;
+  expect(bridge?.legs).toEqual([]);
   expect(there.rungLegs).toEqual([]);
-  await talk?.end();
-  const recording = await talk?.recording;
+  await bridge?.end();
+  const recording = await bridge?.recording;
   if (recording?.kind !== 'stored') throw new Error(JSON.stringify(recording));
   expect(recording.lengthMs).toBeGreaterThan(900);
-  // Nothing is written while the talk is empty, so the length is that of the talk.
+  // Nothing is written while the bridge is empty, so the length is that of the bridge.
   // One half may begin a part of a millisecond after the other.
   expect(Math.round(((await stat(recording.file)).size - 44) / 32)).toBe(recording.lengthMs);
 });
@@ -165,11 +165,11 @@ it('ends a talk of which an earlier version records the bridge, and keeps its re
   await callers.post(`/bridges/${id}`, { type: 'mixing', name: recordAs });
   await callers.post(`/bridges/${id}/record`, { name: recordAs, format: 'wav' });
   const { there } = await connected();
-  const [talk] = there.talks;
-  expect(talk).toMatchObject({ recordAs });
-  await talk?.end();
+  const [bridge] = there.bridges;
+  expect(bridge).toMatchObject({ recordAs });
+  await bridge?.end();
   const file = path.join(pbx.config.RECORDINGS_DIR, `${recordAs}.wav`);
-  expect(await talk?.recording).toMatchObject({ kind: 'stored', file });
+  expect(await bridge?.recording).toMatchObject({ kind: 'stored', file });
   const live = callers.get(`/recordings/live/${encodeURIComponent(recordAs)}`);
   await expect(live).rejects.toThrow();
 });
@@ -183,9 +183,9 @@ it('hangs up what recorded a talk that is gone', async () => {
   await callers.post(`/channels/${encodeURIComponent(before.caller.channel)}/play`, {
     media: pbx.mediaOf('quiet'),
   });
-  await callers.remove(`/bridges/hotline-talk-${before.talk.id}`);
+  await callers.remove(`/bridges/hotline-talk-${before.bridge.id}`);
   const second = await connected();
-  expect(second.there.talks).toEqual([]);
+  expect(second.there.bridges).toEqual([]);
   while ((await callers.channelIds()).some((id) => id.includes('-recorder-')));
 });
 
@@ -256,7 +256,7 @@ it('hangs up what a supervisor listened by', async () => {
   await first.telephony.listenIn(result.leg, before.leg.id, 'whisper');
 
   const second = await connected();
-  expect(second.there.talks).toHaveLength(1);
+  expect(second.there.bridges).toHaveLength(1);
   const bridges = async () => (await callers.get('/bridges')) as unknown[];
   while ((await bridges()).length > 1);
   while ((await callers.channelIds()).some((id) => id.includes('-own-')));
@@ -265,18 +265,18 @@ it('hangs up what a supervisor listened by', async () => {
 it('goes on with a talk when only the connection was lost, and notes who left meanwhile', async () => {
   const wire = await Wire.to(pbx.config.ARI_URL);
   const { telephony, reception } = await connected(wire.url);
-  const { caller, call, leg, talk, recordAs } = await talking(telephony, reception);
+  const { caller, call, leg, bridge, recordAs } = await talking(telephony, reception);
   await untilRecorded(recordAs, 1000);
   wire.cut();
   await caller.hangUp();
   wire.restore();
   await call.ended;
   const there = await reception.until(() => reception.stillUp[1]);
-  expect(there.talks).toEqual([talk]);
+  expect(there.bridges).toEqual([bridge]);
   expect(there.rungLegs).toEqual([leg]);
-  expect(talk.legs).toEqual([leg]);
-  await talk.end();
-  expect(await talk.recording).toMatchObject({ kind: 'stored' });
+  expect(bridge.legs).toEqual([leg]);
+  await bridge.end();
+  expect(await bridge.recording).toMatchObject({ kind: 'stored' });
   await telephony.stop();
   started = [];
   await wire.close();
@@ -364,12 +364,12 @@ describe('a telephone of a process whose connection', () => {
 
 it('loses a talk with its Asterisk, and keeps the recording', async () => {
   const { telephony, reception } = await connected();
-  const { recordAs, call, leg, talk } = await talking(telephony, reception);
+  const { recordAs, call, leg, bridge } = await talking(telephony, reception);
   await untilRecorded(recordAs, 32_000);
   await pbx.asterisk.kill();
   await pbx.asterisk.restart();
-  await Promise.all([call.ended, leg.ended, talk.ended]);
-  const recording = await talk.recording;
+  await Promise.all([call.ended, leg.ended, bridge.ended]);
+  const recording = await bridge.recording;
   if (recording?.kind !== 'stored') throw new Error(JSON.stringify(recording));
   expect(recording.lengthMs).toBeGreaterThan(0);
   await callers.close();

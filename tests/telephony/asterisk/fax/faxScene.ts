@@ -8,7 +8,10 @@ import type { FaxPage } from '../../../../app/messages/fax/rules/bilevelTiff.js'
 import { writeFax } from '../../../../app/messages/fax/store/faxOutbox.js';
 import { wakeFax } from '../../../../app/messages/fax/wakeFax.js';
 import { loadIdentityKeys } from '../../../../app/court/identity/store/identityKeys.js';
-import { takeReceivedFax, type FaxDesk } from '../../../../app/tickets/files/takeReceivedFax.js';
+import {
+  takeReceivedFax,
+  type FaxTicketDeps,
+} from '../../../../app/tickets/files/takeReceivedFax.js';
 import type { CallEnded } from '../../../../app/telephony/call.js';
 import type { Asterisk } from '../../../../app/telephony/asterisk/connectAsterisk.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../../../parts/database.js';
@@ -28,7 +31,7 @@ export interface FaxScene {
   readonly machines: FaxMachines;
   readonly database: TestDatabase;
   readonly telephony: Asterisk;
-  readonly desk: FaxDesk;
+  readonly desk: FaxTicketDeps;
   /** Answers the next call as the menu does, and tells how it has ended. */
   atTheMenu(): Promise<CallEnded>;
   /** Moves the clock on. */
@@ -83,7 +86,7 @@ export async function startFaxScene(): Promise<FaxScene> {
   const { rows } = await database.pool.query<{ id: number }>(
     "SELECT id FROM courts WHERE code = '苏98'",
   );
-  const desk: FaxDesk = {
+  const desk: FaxTicketDeps = {
     db: database.pool,
     clock,
     log,

@@ -4,8 +4,8 @@
  */
 import type { GotReply } from '../../../../app/web/contract/contract.js';
 import type { LiveEvent } from '../../../../app/web/live/liveEvent.js';
-import { changeAgent } from '../../../../app/queue/agents/agentStates.js';
-import type { Desk } from '../../../../app/queue/floor/desk.js';
+import { changeAgent } from '../../../../app/queue/agentStates.js';
+import type { RuntimeDeps } from '../../../../app/agents/runtime/queueRuntime.js';
 import { findAgent } from '../../../../app/queue/store/agents.js';
 import { assignCallers } from '../../../../app/queue/store/assignCallers.js';
 import { beginHold, endHold, writeThird } from '../../../../app/queue/store/queueEntries.js';
@@ -15,7 +15,7 @@ import { changeEntry, enterQueue } from '../../../../app/queue/waiting/waitingQu
 import { readCursor } from '../../../../app/core/live/rules/cursor.js';
 import { readEventsSince } from '../../../../app/core/live/store/liveEvents.js';
 import { deskAfter, floorAfter, replyAfter } from '../../../../app/web/client/api/applyEvents.js';
-import { call, queueDesk } from '../../consoleScene.js';
+import { call, queueDeps } from '../../consoleScene.js';
 import { people, TestConsole, type Browser } from '../../testConsole.js';
 
 type Floor = GotReply<'GET /api/floor'>;
@@ -25,24 +25,24 @@ let web: TestConsole;
 let supervisor: Browser;
 let agent: Browser;
 let agentId: number;
-let desk: Desk;
+let deps: RuntimeDeps;
 beforeEach(async () => {
   web = await TestConsole.start();
   const { db, court } = web.app;
-  desk = queueDesk(web);
+  deps = queueDeps(web);
   await putQueue(db, 'floor', { courtId: court.current().court.id, wrapUpS: 600 });
   supervisor = await web.as(people.supervisor);
   agent = await web.as(people.agent);
   const found = await findAgent(db, people.agent.agent);
   if (found === null) throw new Error('the agent is missing');
   agentId = found.agent.id;
-  await changeAgent(desk, agentId, { kind: 'sign_in' });
-  await changeAgent(desk, agentId, { kind: 'pause', reason: 'meal' });
+  await changeAgent(deps, agentId, { kind: 'sign_in' });
+  await changeAgent(deps, agentId, { kind: 'pause', reason: 'meal' });
 });
 afterEach(() => web.stop());
 
 async function comes(number: string): Promise<number> {
-  const entered = await enterQueue(desk, {
+  const entered = await enterQueue(deps, {
     ...{ queue: 'floor', callId: await call(web, number), callerNumber: number },
     ...({ language: 'zh', skills: [], reasons: [] } as const),
   });
@@ -61,9 +61,9 @@ const readFloor = async () => (await supervisor.get('/api/floor')).body as Floor
 const readDesk = async () => (await agent.get('/api/desk')).body as DeskNow;
 
 /** What events tell of the floor: not the agents' figures of today. */
-const told = ({ waiting, talks, agents }: Floor) => ({
+const told = ({ waiting, agentCalls, agents }: Floor) => ({
   waiting,
-  talks,
+  agentCalls,
   agents: agents.map(({ callsToday: _, missedToday: __, averageHandleS: ___, ...each }) => each),
 });
 
@@ -85,13 +85,13 @@ async function happens(act: () => Promise<unknown>) {
   return {
     ...{ floor, deskBefore, events, kinds },
     now: await readFloor(),
-    desk: await readDesk(),
+    deps: await readDesk(),
   };
 }
 
 /** Something of which the events tell everything. */
 async function isShown(kind: string, act: () => Promise<unknown>) {
-  const { floor, deskBefore, events, kinds, now, desk: deskNow } = await happens(act);
+  const { floor, deskBefore, events, kinds, now, deps: deskNow } = await happens(act);
   expect(kinds).toContain(kind);
   const shown = events.reduce<Floor>((before, event) => {
     const after = floorAfter(before, event);
@@ -111,61 +111,67 @@ async function isShown(kind: string, act: () => Promise<unknown>) {
 
 const stateOf = ({ agent: { status, reason, sinceAt } }: DeskNow) => ({ status, reason, sinceAt });
 
-const entriesOf = ({ offer, talk, writtenUp, lastTalk }: DeskNow) => ({
+const entriesOf = ({ offer, agentCall, writtenUp, lastAgentCall }: DeskNow) => ({
   offer: offer?.entryId,
-  talk: talk && { id: talk.entryId, heldSinceAt: talk.heldSinceAt, connectedAt: talk.connectedAt },
+  agentCall: agentCall && {
+    id: agentCall.entryId,
+    heldSinceAt: agentCall.heldSinceAt,
+    connectedAt: agentCall.connectedAt,
+  },
   writtenUp: writtenUp?.entryId,
-  lastTalk: lastTalk && { ...lastTalk, notes: lastTalk.notes },
+  lastAgentCall: lastAgentCall && { ...lastAgentCall, notes: lastAgentCall.notes },
 });
 
-test('an offer, a talk, a hold, an end: the floor and the desk show them by their events alone', async () => {
+test('an offer, an agent call, a hold, an end: the floor and the desk show them by their events alone', async () => {
   const [first, second, third] = [
     await comes('13700000041'),
     await comes('13700000042'),
     await comes('13700000043'),
   ];
   const { db } = web.app;
-  await isShown('agent is', () => changeAgent(desk, agentId, { kind: 'ready' }));
+  await isShown('agent is', () => changeAgent(deps, agentId, { kind: 'ready' }));
   await isShown('entry offered', assigns);
-  await isShown('entry left', () => changeEntry(desk, second, { kind: 'caller_gone' }));
-  await isShown('entry began', () => changeEntry(desk, first, { kind: 'answered', agentId }));
+  await isShown('entry left', () => changeEntry(deps, second, { kind: 'caller_gone' }));
+  await isShown('entry began', () => changeEntry(deps, first, { kind: 'answered', agentId }));
   await isShown('entry held', () => beginHold(db, first, web.app.clock.now()));
   await isShown('entry resumed', () => endHold(db, first, web.app.clock.now()));
   await isShown('entry third', () =>
     writeThird(db, first, { target: 'agent:1002', state: 'ringing' }),
   );
   await isShown('agent asked_paused', () =>
-    changeAgent(desk, agentId, { kind: 'pause', reason: 'meal' }),
+    changeAgent(deps, agentId, { kind: 'pause', reason: 'meal' }),
   );
-  await isShown('entry ended', () => changeEntry(desk, first, { kind: 'talk_ended', by: 'agent' }));
+  await isShown('entry ended', () =>
+    changeEntry(deps, first, { kind: 'agent_call_ended', by: 'agent' }),
+  );
   const { waiting } = await readFloor();
   expect(waiting).toMatchObject([{ entryId: third, place: 1 }]);
 });
 
 test('an agent who signs out leaves the floor at once', async () => {
-  await isShown('agent is', () => changeAgent(desk, agentId, { kind: 'sign_out' }));
+  await isShown('agent is', () => changeAgent(deps, agentId, { kind: 'sign_out' }));
 });
 
 test('a caller who comes, and an agent who signs in, need a reading', async () => {
   const caller = await happens(() => comes('13700000051'));
   expect(caller.events.map((event) => floorAfter(caller.floor, event))).toEqual([null]);
-  await changeAgent(desk, agentId, { kind: 'sign_out' });
-  const signed = await happens(() => changeAgent(desk, agentId, { kind: 'sign_in' }));
+  await changeAgent(deps, agentId, { kind: 'sign_out' });
+  const signed = await happens(() => changeAgent(deps, agentId, { kind: 'sign_in' }));
   expect(signed.events.map((event) => floorAfter(signed.floor, event))).toContain(null);
 });
 
-test('a reply that was under way when a talk ended does not show it again', async () => {
+test('a reply that was under way when an agent call ended does not show it again', async () => {
   const entryId = await comes('13700000061');
-  await changeAgent(desk, agentId, { kind: 'ready' });
+  await changeAgent(deps, agentId, { kind: 'ready' });
   await assigns();
-  await changeEntry(desk, entryId, { kind: 'answered', agentId });
+  await changeEntry(deps, entryId, { kind: 'answered', agentId });
   const { floor, deskBefore, events } = await happens(() =>
-    changeEntry(desk, entryId, { kind: 'talk_ended', by: 'agent' }),
+    changeEntry(deps, entryId, { kind: 'agent_call_ended', by: 'agent' }),
   );
-  expect([floor.talks.length, deskBefore.talk?.entryId]).toEqual([1, entryId]);
-  expect(replyAfter('GET /api/floor', floor, events).talks).toEqual([]);
+  expect([floor.agentCalls.length, deskBefore.agentCall?.entryId]).toEqual([1, entryId]);
+  expect(replyAfter('GET /api/floor', floor, events).agentCalls).toEqual([]);
   expect(replyAfter('GET /api/desk', deskBefore, events)).toMatchObject({
-    talk: null,
-    lastTalk: { entryId },
+    agentCall: null,
+    lastAgentCall: { entryId },
   });
 });

@@ -38,7 +38,7 @@ test('the floor is read anew for every agent and caller', () => {
     expect(read(event, null)).toContain('now GET /api/floor');
 });
 
-test('missed callers are read again when a caller goes without a talk', () => {
+test('missed callers are read again when a caller goes without an agent call', () => {
   const missed = 'soon GET /api/missed-calls';
   expect(read(entry({ change: 'left', status: 'over', agentId: null }), 3)).toContain(missed);
   expect(read(entry({ change: 'turned_away', status: 'over', agentId: null }), 3)).toContain(

@@ -70,7 +70,7 @@ const wordsOf: Readonly<Record<string, Words>> = {
   'parties.role': (of) => caseWords[of].role,
   'report_mails.every': (of) => reportWords[of].every,
   'sms_outbox.outcome': (of) => messageWords[of].state,
-  'supervisions_of_talk.mode': (of) => auditWords[of].mode,
+  'supervisions.mode': (of) => auditWords[of].mode,
   'web_roles.role': (of) => accountWords[of].roleNames,
 };
 

@@ -7,7 +7,7 @@ import { disclosureTopics } from '../../../../app/court/cases/rules/disclosableF
 import {
   answerDeclinedStep,
   answerHeardStep,
-} from '../../../../app/queue/callbacks/store/callbackAttempts.js';
+} from '../../../../app/callbacks/store/callbackAttempts.js';
 import { stepWords } from '../../../../app/web/client/words/steps.js';
 
 /** How a journey names a step: `enter('queue', 'waitInQueue')`, `event(now, 'step', 'signIn')`. */

@@ -11,7 +11,7 @@ import { WhoIsIn } from './whoIsIn.js';
 type Consultation = NonNullable<DeskNow['consultation']>;
 
 /**
- * A call from inside: a colleague consults the agent, or takes the agent into a talk; or a supervisor
+ * A call from inside: a colleague consults the agent, or takes the agent into an agent call; or a supervisor
  * listens to one.
  */
 export function InsideCard({ consultation }: { readonly consultation: Consultation | null }) {
@@ -70,7 +70,7 @@ export function InsideCard({ consultation }: { readonly consultation: Consultati
   );
 }
 
-/** Who asks, who else is in the talk, and what the agent is shown of the caller. */
+/** Who asks, who else is in the agent call, and what the agent is shown of the caller. */
 function Consulted({ consultation }: { readonly consultation: Consultation }) {
   const words = useWords(deskWords);
   const { by, state, heldSinceAt, isSupervised, isUnrecorded } = consultation;
@@ -78,19 +78,19 @@ function Consulted({ consultation }: { readonly consultation: Consultation }) {
   return (
     <div className="third" role="group" aria-label={words.attended}>
       <strong role="status">
-        {state === 'in_talk' ? words.inTalk(asker) : words.consultedBy(asker)}
+        {state === 'in_agent_call' ? words.inAgentCall(asker) : words.consultedBy(asker)}
       </strong>
       <WhoIsIn
         parties={[
-          { name: words.caller, does: heldSinceAt === null ? 'talks' : 'music' },
-          { name: by.name, does: 'talks' },
-          { name: words.you, does: state === 'ringing' ? 'rings' : 'talks' },
+          { name: words.caller, does: heldSinceAt === null ? 'speaks' : 'music' },
+          { name: by.name, does: 'speaks' },
+          { name: words.you, does: state === 'ringing' ? 'rings' : 'speaks' },
         ]}
       />
       {isUnrecorded ? (
         <p className="small">{words.consultedUnrecorded}</p>
       ) : (
-        state !== 'in_talk' && (
+        state !== 'in_agent_call' && (
           <p className="small">
             {state === 'ringing' ? words.consultedRings : words.callerHearsNothing}
           </p>

@@ -3,14 +3,14 @@ import { useQueueName } from '../../parts/useQueueName.js';
 import { deskWords } from '../../words/desk.js';
 import { useWords } from '../../words/useWords.js';
 import { targetName } from '../targetName.js';
-import { useDeskAct, type DeskTalk } from '../useDesk.js';
+import { useDeskAct, type DeskAgentCall } from '../useDesk.js';
 import { WhoIsIn } from './whoIsIn.js';
 
-type Third = NonNullable<DeskTalk['third']>;
+type Third = NonNullable<DeskAgentCall['third']>;
 
-const thirdDoes = { ringing: 'rings', asked: 'asked', in_talk: 'talks' } as const;
+const thirdDoes = { ringing: 'rings', asked: 'asked', in_agent_call: 'speaks' } as const;
 
-/** A colleague whom the agent consults, or has taken into the talk. */
+/** A colleague whom the agent consults, or has taken into the agent call. */
 export function ThirdBar({ third, isHeld }: { readonly third: Third; readonly isHeld: boolean }) {
   const words = useWords(deskWords);
   const complete = useDeskAct('POST /api/desk/consultation/complete');
@@ -26,17 +26,17 @@ export function ThirdBar({ third, isHeld }: { readonly third: Third; readonly is
           ? words.askingRings(who)
           : third.state === 'asked'
             ? words.asking(who)
-            : words.inTalk(who)}
+            : words.inAgentCall(who)}
       </strong>
       <WhoIsIn
         parties={[
-          { name: words.caller, does: isHeld ? 'music' : 'talks' },
-          { name: words.you, does: 'talks' },
+          { name: words.caller, does: isHeld ? 'music' : 'speaks' },
+          { name: words.you, does: 'speaks' },
           { name: third.name ?? number, does: thirdDoes[third.state] },
         ]}
       />
       <div className="row">
-        {third.state === 'in_talk' ? (
+        {third.state === 'in_agent_call' ? (
           <Button size="small" type="primary" onClick={() => leave.mutate(undefined)}>
             {words.leave}
           </Button>

@@ -5,12 +5,12 @@ import { useWords } from '../../words/useWords.js';
 export interface Party {
   readonly name: string;
   /** `music`: on hold. `asked`: talks to the agent alone. */
-  readonly does: 'talks' | 'music' | 'rings' | 'asked';
+  readonly does: 'speaks' | 'music' | 'rings' | 'asked';
 }
 
-const tones = { talks: 'good', music: 'warn', rings: 'brand', asked: 'calm' } as const;
+const tones = { speaks: 'good', music: 'warn', rings: 'brand', asked: 'calm' } as const;
 
-/** Everybody in a talk of more than two, and what each of them does now. */
+/** Everybody in an agent call of more than two, and what each of them does now. */
 export function WhoIsIn({ parties }: { readonly parties: readonly Party[] }) {
   const words = useWords(deskWords);
   return (

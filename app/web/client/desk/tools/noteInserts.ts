@@ -1,15 +1,15 @@
-/** Puts a text into the notes of a talk, wherever the agent reads it, and whether the form is open or not. */
+/** Puts a text into the notes of an agent call, wherever the agent reads it, and whether the form is open or not. */
 import { useEffect, useRef } from 'react';
 import { keepDraft, readDraft } from '../../session/drafts.js';
 import { useDeskAct, type DeskNow } from '../useDesk.js';
 import { appended } from './appended.js';
 
-type Notes = Pick<NonNullable<DeskNow['lastTalk']>, 'disposition' | 'notes'>;
+type Notes = Pick<NonNullable<DeskNow['lastAgentCall']>, 'disposition' | 'notes'>;
 
-/** The forms that are open, by the talk. */
+/** The forms that are open, by the agent call. */
 const forms = new Map<number, (text: string) => void>();
 
-/** Hands the form of a talk what is inserted while it is open. */
+/** Hands the form of an agent call what is inserted while it is open. */
 export function useInserted(entryId: number, insert: (text: string) => void): void {
   const latest = useRef(insert);
   useEffect(() => {
@@ -24,11 +24,11 @@ export function useInserted(entryId: number, insert: (text: string) => void): vo
   }, [entryId]);
 }
 
-/** Returns a function that inserts into the notes of a talk; without an open form it saves them. */
-export function useInsertNote(talk: (Notes & { readonly entryId: number }) | null) {
+/** Returns a function that inserts into the notes of an agent call; without an open form it saves them. */
+export function useInsertNote(agentCall: (Notes & { readonly entryId: number }) | null) {
   const save = useDeskAct('POST /api/desk/wrap-up');
-  if (talk === null) return null;
-  const { entryId } = talk;
+  if (agentCall === null) return null;
+  const { entryId } = agentCall;
   return (text: string): void => {
     const form = forms.get(entryId);
     if (form !== undefined) {
@@ -36,7 +36,7 @@ export function useInsertNote(talk: (Notes & { readonly entryId: number }) | nul
       return;
     }
     const draft = readDraft(`talk.${entryId}`) as Notes | null | undefined;
-    const { disposition, notes } = draft ?? talk;
+    const { disposition, notes } = draft ?? agentCall;
     const next = { disposition, notes: appended(notes, text) };
     keepDraft(`talk.${entryId}`, next);
     save.mutate({ body: { entryId, ...next } });

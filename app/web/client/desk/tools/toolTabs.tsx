@@ -12,12 +12,15 @@ import type { DeskCaller, DeskNow } from '../useDesk.js';
 
 export function ToolTabs(props: {
   readonly caller: DeskCaller | null;
-  /** The talk whose notes are being written. */
-  readonly talk: Pick<NonNullable<DeskNow['lastTalk']>, 'entryId' | 'disposition' | 'notes'> | null;
+  /** The agent call whose notes are being written. */
+  readonly agentCall: Pick<
+    NonNullable<DeskNow['lastAgentCall']>,
+    'entryId' | 'disposition' | 'notes'
+  > | null;
 }) {
-  const { caller, talk } = props;
+  const { caller, agentCall } = props;
   const words = useWords(deskWords);
-  const onNote = useInsertNote(talk);
+  const onNote = useInsertNote(agentCall);
   const [tab, setTab] = useState('guidance');
   const [template, setTemplate] = useState<string | null>(null);
 
@@ -26,7 +29,7 @@ export function ToolTabs(props: {
     setTab('message');
   }
 
-  const onSms = talk === null ? null : sendAnswer;
+  const onSms = agentCall === null ? null : sendAnswer;
   const uses = caller === null ? null : { callId: caller.callId, onNote, onSms };
   return (
     <section className="panel fill grow tools" aria-label={words.tools}>

@@ -1,0 +1,42 @@
+/**
+ * Ends what an earlier process left of a caller who hung up before this process took the call over.
+ */
+import { entryOfCall } from '../queue/store/queueEntries.js';
+import { changeAgent } from '../queue/agentStates.js';
+import { endContact } from './runtime/contactBridges.js';
+import type { QueueRuntime } from './runtime/queueRuntime.js';
+import { untilWritten } from '../queue/untilWritten.js';
+import { changeEntry } from '../queue/waiting/waitingQueue.js';
+
+/**
+ * Ends the caller's leftover calls, and the caller's place in the queue or talk. Does nothing if
+ * nothing is left, as after every call that was taken over.
+ */
+export async function endLeft(runtime: QueueRuntime, callId: string): Promise<void> {
+  await runtime.left.recovered;
+  if (runtime.stopping.aborted) return;
+  const contact = runtime.left.takeContact(callId);
+  if (contact !== null) await endContact(contact);
+
+  const office = runtime.left.takeOffice(callId);
+  await office?.ringing?.cancel();
+  await office?.bridge?.end();
+  await office?.leg?.hangUp();
+
+  for (const left of runtime.left.takeAgentCallsOf(callId)) {
+    const { third } = left.room;
+    await left.bridge?.end();
+    await Promise.all([left.leg?.hangUp(), third?.leg.hangUp()]);
+    if (third?.target.kind === 'agent') {
+      const { id } = third.target.agent;
+      await untilWritten(runtime, () =>
+        changeAgent(runtime.deps, id, { kind: 'consultation_ended' }),
+      );
+    }
+  }
+
+  await untilWritten(runtime, async () => {
+    const entry = await entryOfCall(runtime.deps.db, callId);
+    if (entry !== null) await changeEntry(runtime.deps, entry.id, { kind: 'caller_gone' });
+  });
+}

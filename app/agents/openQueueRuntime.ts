@@ -1,0 +1,188 @@
+/** The desk of a process that holds calls: built once, started when the rows are put right. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'winston';
+import type { CodeCall } from '../telephony/call.js';
+import type { StillUp, Telephony } from '../telephony/telephony.js';
+import { answerCode } from './agentCodes.js';
+import {
+  every,
+  GoneTelephones,
+  keepAccounts,
+  type Looking,
+  lookAtAwayNodesMs,
+  makeLookAtAwayNodes,
+  TakenTelephones,
+} from './agentTelephones.js';
+import { CallbackCalls, type CalledBackHandler } from '../callbacks/callbackCalls.js';
+import { WaitingCallers } from './runtime/waitingCallers.js';
+import type { QueueRuntime, Recordings, RuntimeDeps } from './runtime/queueRuntime.js';
+import { RecoveredState } from './runtime/recoveredState.js';
+import { OfferRegistry } from './runtime/offerRegistry.js';
+import { AgentCallRegistry } from './runtime/agentCallRegistry.js';
+import { RequestWatch } from './calls/requestWatch.js';
+import { QueueWatch } from './queueWatch.js';
+import { PageWatch } from './page/pageWatch.js';
+import { offerCall } from './calls/offerCall.js';
+import { recoverRuntime } from './recoverRuntime.js';
+import type { SayToAgent } from './runtime/sentences.js';
+import { makeMeasureAgentCalls, measureEveryMs } from './calls/measureAgentCalls.js';
+import { untilWritten } from '../queue/untilWritten.js';
+
+/**
+ * Milliseconds before putting the queue right is tried again, after an error other than an absent
+ * database.
+ */
+const putRightAgainMs = 2000;
+
+export interface QueueRuntimeOptions {
+  readonly deps: RuntimeDeps;
+  readonly databaseUrl: string;
+  readonly telephony: Telephony;
+  readonly say: SayToAgent;
+  readonly log: Logger;
+  readonly stopping: AbortSignal;
+  readonly recordings: Recordings;
+  /** The caller ID of calls that go out over the trunk. */
+  readonly outgoingNumber: string;
+}
+
+export class OpenQueueRuntime implements QueueRuntime {
+  readonly deps: RuntimeDeps;
+  readonly telephony: Telephony;
+  readonly watch: QueueWatch;
+  readonly say: SayToAgent;
+  readonly log: Logger;
+  readonly stopping: AbortSignal;
+  readonly recordings: Recordings;
+  readonly callers = new WaitingCallers();
+  readonly callbacks: CallbackCalls;
+  /** Set by the journeys, before {@link recover}. */
+  calledBack: CalledBackHandler = (leg) => leg.hangUp();
+  readonly agentCalls = new AgentCallRegistry();
+  readonly offers = new OfferRegistry();
+  readonly left = new RecoveredState();
+  private recovering: Promise<void> | null = null;
+  private isStopped = false;
+  private readonly pages: PageWatch;
+  private readonly console: RequestWatch;
+  private accounts: Looking | null = null;
+  private readonly takenTelephones: TakenTelephones;
+  private readonly goneTelephones: GoneTelephones;
+  private stops: (() => void)[] = [];
+
+  constructor(options: QueueRuntimeOptions) {
+    this.deps = options.deps;
+    this.telephony = options.telephony;
+    this.say = options.say;
+    this.log = options.log;
+    this.stopping = options.stopping;
+    this.recordings = options.recordings;
+    this.takenTelephones = new TakenTelephones(this);
+    this.goneTelephones = new GoneTelephones(this);
+    this.pages = new PageWatch(this);
+    this.console = new RequestWatch({
+      runtime: this,
+      databaseUrl: options.databaseUrl,
+      onPage: () => {
+        this.accounts?.look();
+        this.pages.look();
+      },
+    });
+    this.watch = new QueueWatch({
+      deps: options.deps,
+      databaseUrl: options.databaseUrl,
+      log: options.log,
+      onOffer: (offer) => void offerCall(this, offer),
+      canRing: () => options.telephony.isConnected,
+      onAttempt: (attempt) => this.callbacks.ring(attempt),
+    });
+    this.callbacks = new CallbackCalls({
+      runtime: this,
+      shownNumber: options.outgoingNumber,
+      answered: (leg, attempt) => this.calledBack(leg, attempt),
+    });
+  }
+
+  /**
+   * At the first connect: puts the rows right by what the PBX still has, and starts offering
+   * callers. Does nothing at later connects, where each leg reports its own end. Never rejects.
+   * @param callIds reads the `calls.id` of this node's callers who are on the line; called when the
+   *   database is there.
+   */
+  recover(callIds: () => Promise<ReadonlySet<string>>, there: StillUp): Promise<void> {
+    if (this.recovering !== null) this.goneTelephones.connectedAnew();
+    this.recovering ??= this.begin(callIds, there).catch((error: unknown) => {
+      this.log.error('cannot recover the queue', { error });
+    });
+    return this.recovering;
+  }
+
+  /** Stops. Callers, talks and ringing telephones stay as they are, for the next process. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.goneTelephones.stop();
+    for (const stop of this.stops.splice(0)) stop();
+    await Promise.all([this.pages.stop(), this.console.stop()]);
+    await this.watch.stop();
+  }
+
+  codeDialled(call: CodeCall): void {
+    void answerCode(this, call);
+  }
+
+  telephoneChanged(number: string, isThere: boolean): void {
+    this.goneTelephones.changed(number, isThere);
+    this.pages.look();
+  }
+
+  telephoneTaken(number: string, isTaken: boolean): void {
+    this.takenTelephones.tell(number, isTaken);
+  }
+
+  private async begin(callIds: () => Promise<ReadonlySet<string>>, there: StillUp): Promise<void> {
+    await this.putRight(callIds, there);
+    if (this.stopping.aborted || this.isStopped) return;
+    await this.takenTelephones.begin();
+    if (this.isStopped) return;
+    this.accounts = keepAccounts(this);
+    const awayNodes = every(lookAtAwayNodesMs, makeLookAtAwayNodes(this));
+    const measuring = every(measureEveryMs, makeMeasureAgentCalls(this));
+    this.stops = [this.accounts, awayNodes, measuring].map((each) => () => each.stop());
+    this.console.start();
+    this.pages.start();
+    await this.watch.start();
+  }
+
+  /**
+   * Retries until it succeeds; no caller is offered before. Callers taken over do not wait for what
+   * cannot be done at once: they are served by what the rows say.
+   */
+  private async putRight(
+    callIds: () => Promise<ReadonlySet<string>>,
+    there: StillUp,
+  ): Promise<void> {
+    while (!this.stopping.aborted && !this.isStopped) {
+      try {
+        await untilWritten(this, async () => {
+          const { waiting, ringing, talking, lost } = await recoverRuntime(
+            this,
+            await callIds(),
+            there,
+          );
+          const counts = [waiting, ringing, talking, lost].map(({ length }) => length);
+          if (counts.some((count) => count > 0)) {
+            const [waits, rings, agentCalls, gone] = counts;
+            this.log.info('recovered the queue', { waits, rings, agentCalls, gone });
+          }
+        });
+        return;
+      } catch (error) {
+        this.log.error('cannot recover the queue; retrying', { error });
+      } finally {
+        this.left.tellRecovered();
+      }
+      await sleep(putRightAgainMs, undefined, { signal: this.stopping }).catch(() => undefined);
+    }
+    this.left.tellRecovered();
+  }
+}

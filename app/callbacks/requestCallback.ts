@@ -1,0 +1,217 @@
+/**
+ * Asks for a callback: a caller who waits in the queue, and whose callback keeps the place there; a
+ * caller outside the opening hours, for the next opening; or an agent or administrator for a caller
+ * who reached nobody. app/callbacks/rules/callback.ts decides whether it may be asked for.
+ */
+import { mayAskForCallback, newCallbackState } from './rules/callback.js';
+import { checkCallbackNumber, type NumberRefusal } from './rules/callbackNumber.js';
+import { morningSlot, whenOpen } from './rules/callbackPlan.js';
+import { needsAfter, orderAt } from '../queue/rules/queueOrder.js';
+import type { Language } from '../telephony/call.js';
+import { callbacksBefore } from './store/callbacksBefore.js';
+import { countPlanned } from './store/dueCallbacks.js';
+import { wasCalledBack } from './store/findCallbacks.js';
+import { insertCallback, type Callback } from './store/callbacks.js';
+import { lockEntry, readEntry, type QueueEntry } from '../queue/store/queueEntries.js';
+import { readQueue, type Queue } from '../queue/store/queues.js';
+import { withTransaction, type Queryable } from '../core/database/pool.js';
+import { changeLocked } from '../queue/waiting/waitingQueue.js';
+import { sendAskedSms } from './sendAskedSms.js';
+import { hoursOfQueue, type CallbackDeps, type CourtCallbacks } from './callbackDeps.js';
+
+/** Seconds during which the caller may still be on the line. */
+const hangUpS = 20;
+
+export type CallbackRequest =
+  /** The caller waits in the queue, and leaves it. */
+  | { readonly from: 'queue'; readonly entryId: number; readonly number: string }
+  /** No agent answers now: the callback is for the next opening. */
+  | {
+      readonly from: 'outside_hours';
+      readonly queue: string;
+      readonly callId: string | null;
+      readonly callerNumber: string;
+      readonly language: Language;
+      readonly skills: readonly string[];
+      readonly number: string;
+    }
+  /** An agent or administrator chose the caller in the list of missed calls. */
+  | { readonly from: 'missed_call'; readonly entryId: number };
+
+export type CallbackRequested =
+  | { readonly kind: 'asked'; readonly callback: Callback; readonly nextAt: Date }
+  | {
+      readonly kind: 'refused';
+      readonly because:
+        | NumberRefusal
+        | 'open_already'
+        | 'too_many'
+        | 'no_queue'
+        | 'unknown_entry'
+        | 'not_waiting'
+        | 'not_missed';
+    };
+
+/**
+ * Asks for a callback. If it is refused, nothing changes: a caller who waits in the queue goes on
+ * waiting.
+ */
+export async function requestCallback(
+  deps: CallbackDeps,
+  request: CallbackRequest,
+): Promise<CallbackRequested> {
+  switch (request.from) {
+    case 'queue':
+      return requestFromQueue(deps, request);
+    case 'outside_hours':
+      return requestForMorning(deps, request);
+    case 'missed_call':
+      return requestForMissed(deps, request.entryId);
+  }
+}
+
+async function requestFromQueue(
+  deps: CallbackDeps,
+  { entryId, number }: Extract<CallbackRequest, { from: 'queue' }>,
+): Promise<CallbackRequested> {
+  const found = await placeOf(deps, entryId);
+  if (found === null) return refused('unknown_entry');
+  const { court, open } = found;
+  const checked = checkCallbackNumber(number, court.plan);
+  if (checked.kind === 'refused') return checked;
+  return withTransaction(deps.db, async (client) => {
+    const locked = await lockEntry(client, entryId);
+    if (locked === null) return refused('unknown_entry');
+    const { entry, queue } = locked;
+    if (entry.status !== 'waiting' && entry.status !== 'offered') return refused('not_waiting');
+    const now = deps.clock.now();
+    const asked = await insertIfAllowed(client, court, now, {
+      origin: 'queue',
+      entry,
+      queue,
+      number: checked.number,
+      requestedFrom: entry.callerNumber,
+      orderAt: entry.orderAt,
+      nextAt: whenOpen(new Date(now.getTime() + hangUpS * 1000), open),
+    });
+    if (asked.kind === 'asked') await changeLocked(client, locked, { kind: 'callback' }, {}, now);
+    return asked;
+  });
+}
+
+async function requestForMorning(
+  deps: CallbackDeps,
+  request: Extract<CallbackRequest, { from: 'outside_hours' }>,
+): Promise<CallbackRequested> {
+  const queue = await readQueue(deps.db, request.queue);
+  if (queue === null) return refused('no_queue');
+  const { court, open } = await hoursOfQueue(deps, queue.id);
+  const checked = checkCallbackNumber(request.number, court.plan);
+  if (checked.kind === 'refused') return checked;
+  return withTransaction(deps.db, async (client) => {
+    const now = deps.clock.now();
+    // The court may be open without a signed-in agent. The caller must have hung up first then,
+    // too.
+    const gone = new Date(now.getTime() + hangUpS * 1000);
+    const planned = await countPlanned(client, queue.id, whenOpen(gone, open));
+    const nextAt = morningSlot(court.plan, planned, gone, open);
+    return insertIfAllowed(client, court, now, {
+      origin: 'outside_hours',
+      entry: { ...request, id: null },
+      queue,
+      number: checked.number,
+      requestedFrom: request.callerNumber,
+      // Ordered as if the caller called at that moment, with the head start of a promised call.
+      orderAt: orderAt(nextAt, queue.headStarts.returned_call ?? 0),
+      nextAt,
+    });
+  });
+}
+
+async function requestForMissed(deps: CallbackDeps, entryId: number): Promise<CallbackRequested> {
+  const found = await placeOf(deps, entryId);
+  if (found === null) return refused('unknown_entry');
+  const { entry, queue, court, open } = found;
+  if (entry.status !== 'over' || entry.connectedAt !== null) return refused('not_missed');
+  const checked = checkCallbackNumber(entry.callerNumber, court.plan);
+  if (checked.kind === 'refused') return checked;
+  return withTransaction(deps.db, async (client) => {
+    // The same call never leads to a second agent call.
+    if (await wasCalledBack(client, entryId)) return refused('not_missed');
+    const now = deps.clock.now();
+    const nextAt = whenOpen(now, open);
+    return insertIfAllowed(client, court, now, {
+      origin: 'missed_call',
+      entry,
+      queue,
+      number: checked.number,
+      nextAt,
+      requestedFrom: '',
+      orderAt: orderAt(nextAt, queue.headStarts.returned_call ?? 0),
+    });
+  });
+}
+
+interface Asking {
+  readonly origin: 'queue' | 'outside_hours' | 'missed_call';
+  readonly entry: Pick<QueueEntry, 'language' | 'skills'> & {
+    readonly id: number | null;
+    readonly callId: string | null;
+  };
+  readonly queue: Queue;
+  readonly number: string;
+  readonly requestedFrom: string;
+  readonly orderAt: Date;
+  readonly nextAt: Date;
+}
+
+async function insertIfAllowed(
+  db: Queryable,
+  court: CourtCallbacks,
+  now: Date,
+  { origin, entry, queue, number, requestedFrom, orderAt, nextAt }: Asking,
+): Promise<CallbackRequested> {
+  const { courtId } = court;
+  const isByStaff = origin === 'missed_call';
+  const asked = { number, requestedFrom, callId: entry.callId, courtId, isByStaff };
+  const answer = mayAskForCallback(await callbacksBefore(db, asked, now), court.plan);
+  if (answer !== 'yes') return refused(answer);
+  const skills = [...new Set([...queue.skills, ...entry.skills])].sort();
+  const callback = await insertCallback(
+    db,
+    {
+      origin,
+      queueId: queue.id,
+      courtId,
+      callId: entry.callId,
+      entryId: entry.id,
+      ticketId: null,
+      number,
+      requestedFrom,
+      language: entry.language,
+      skills,
+      // A callback waits long enough for every skill that the queue relaxes.
+      needs: needsAfter(skills, queue.relax, Number.POSITIVE_INFINITY).skills,
+      requestedAt: now,
+      orderAt,
+    },
+    newCallbackState(nextAt),
+  );
+  // Another call asked for the same number at the same moment.
+  if (callback === null) return refused('open_already');
+  await sendAskedSms(db, callback, now);
+  return { kind: 'asked', callback, nextAt };
+}
+
+type RequestRefusal = Extract<CallbackRequested, { kind: 'refused' }>['because'];
+
+function refused(because: RequestRefusal): CallbackRequested {
+  return { kind: 'refused', because };
+}
+
+async function placeOf(deps: CallbackDeps, entryId: number) {
+  const entry = await readEntry(deps.db, entryId);
+  const queue = entry === null ? null : await readQueue(deps.db, entry.queueName);
+  if (entry === null || queue === null) return null;
+  return { entry, queue, ...(await hoursOfQueue(deps, queue.id)) };
+}

@@ -1,7 +1,0 @@
-import type { App } from '../../core/app.js';
-import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
-
-/** What access to the console needs. Types only. */
-export interface AccessDesk extends Pick<App, 'db' | 'clock' | 'log'> {
-  readonly keys: IdentityKeys;
-}

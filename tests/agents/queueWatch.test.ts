@@ -1,0 +1,259 @@
+import { EventEmitter, on, once } from 'node:events';
+import { createLogger, transports } from 'winston';
+import { changeAgent } from '../../app/queue/agentStates.js';
+import { QueueWatch } from '../../app/agents/queueWatch.js';
+import { changeEntry, enterQueue } from '../../app/queue/waiting/waitingQueue.js';
+import { assignCallersAndCallbacks } from '../../app/agents/queueWatch.js';
+import { requestCallback } from '../../app/callbacks/requestCallback.js';
+import type { AttemptToRing } from '../../app/callbacks/store/callbackAttempts.js';
+import type { QueueEntry } from '../../app/queue/store/queueEntries.js';
+import type { Offer } from '../../app/queue/store/assignCallers.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
+import { makeScene, type Scene } from '../queue/scene.js';
+
+let database: TestDatabase;
+let nodes: Node[];
+
+/** A process with its own watch. */
+interface Node {
+  readonly scene: Scene;
+  readonly watch: QueueWatch;
+  readonly told: Offer[];
+  readonly attempts: AttemptToRing[];
+  readonly news: EventEmitter;
+  /** Resolves with the next offer that the watch announces. */
+  nextOffer(): Promise<Offer>;
+}
+
+async function startNode(name: string): Promise<Node> {
+  const scene = await makeScene(database.pool, name, true);
+  const told: Offer[] = [];
+  const attempts: AttemptToRing[] = [];
+  const news = new EventEmitter();
+  const watch = new QueueWatch({
+    deps: scene.deps,
+    databaseUrl: database.url,
+    log: createLogger({ transports: [new transports.Console({ silent: true })] }),
+    onOffer(offer) {
+      told.push(offer);
+      news.emit('offer', offer);
+    },
+    canRing: () => true,
+    onAttempt(attempt) {
+      attempts.push(attempt);
+      news.emit('attempt', attempt);
+    },
+  });
+  await watch.start();
+  const node: Node = {
+    scene,
+    watch,
+    told,
+    attempts,
+    news,
+    async nextOffer() {
+      const [offer] = (await once(news, 'offer')) as [Offer];
+      return offer;
+    },
+  };
+  nodes.push(node);
+  return node;
+}
+
+beforeEach(async () => {
+  database = await cleanDatabase();
+  nodes = [];
+});
+afterEach(async () => {
+  await Promise.all(nodes.map((node) => node.watch.stop()));
+  await database.close();
+});
+
+/** Resolves with the watch's next news of a caller. */
+function nextNews(node: Node, entry: QueueEntry): Promise<QueueEntry> {
+  return new Promise((resolve) => {
+    const unfollow = node.watch.follow(entry.id, (news) => {
+      unfollow();
+      resolve(news);
+    });
+  });
+}
+
+test('the node that holds the caller is told of each offer, once, whichever process made it', async () => {
+  const [a, b] = [await startNode('a'), await startNode('b')];
+  await a.scene.queue('case', { retryS: 0, pauseAfterMisses: 5 });
+  const agent = await a.scene.agent('1001');
+  const offer = b.nextOffer();
+  const caller = await b.scene.caller('case');
+  expect(await offer).toMatchObject({ entryId: caller.id, offer: 1, agentNumber: '1001' });
+
+  const second = b.nextOffer();
+  await changeEntry(b.scene.deps, caller.id, { kind: 'refused', agentId: agent.id });
+  expect(await second).toMatchObject({ entryId: caller.id, offer: 2 });
+  await changeEntry(b.scene.deps, caller.id, { kind: 'answered', agentId: agent.id });
+
+  const third = a.nextOffer();
+  const other = await a.scene.caller('case');
+  await changeEntry(b.scene.deps, caller.id, { kind: 'agent_call_ended', by: 'agent' });
+  await changeAgent(b.scene.deps, agent.id, { kind: 'wrap_up_done' });
+  expect(await third).toMatchObject({ entryId: other.id, offer: 1 });
+  expect(a.told.map(({ entryId, offer: n }) => [entryId, n])).toEqual([[other.id, 1]]);
+  expect(b.told.map(({ entryId, offer: n }) => [entryId, n])).toEqual([
+    [caller.id, 1],
+    [caller.id, 2],
+  ]);
+});
+
+test('forty callers of two nodes, six agents: each is offered once, to one agent, by the caller’s node', async () => {
+  const [a, b] = [await startNode('a'), await startNode('b')];
+  await a.scene.queue('case', { wrapUpS: 0 });
+  for (let i = 0; i < 6; i += 1) await a.scene.agent(String(1001 + i));
+  const serve = async (node: Node) => {
+    let served = 0;
+    for await (const [offer] of on(node.news, 'offer') as AsyncIterable<[Offer]>) {
+      const { deps } = node.scene;
+      await changeEntry(deps, offer.entryId, { kind: 'answered', agentId: offer.agentId });
+      await changeEntry(deps, offer.entryId, { kind: 'agent_call_ended', by: 'agent' });
+      served += 1;
+      if (served === 20) return;
+    }
+  };
+  const served = Promise.all([serve(a), serve(b)]);
+  await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      await a.scene.caller('case');
+      await b.scene.caller('case');
+    }),
+  );
+  await served;
+  expect(a.told).toHaveLength(20);
+  expect(b.told).toHaveLength(20);
+  const { rows } = await database.pool.query(
+    `SELECT count(*)::int AS n, min(offers) AS fewest, max(offers) AS most FROM queue_entries
+      WHERE result = 'answered'`,
+  );
+  expect(rows).toEqual([{ n: 40, fewest: 1, most: 1 }]);
+});
+
+test('when the listening connection is lost, callers are offered all the same, and heard again', async () => {
+  const node = await startNode('a');
+  await node.scene.queue('case');
+  await node.scene.agent('1001');
+  const cut = await database.pool.query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hotline queue' AND datname = current_database()",
+  );
+  expect(cut.rowCount).toBe(1);
+  const offer = node.nextOffer();
+  const caller = await node.scene.caller('case');
+  expect((await offer).entryId).toBe(caller.id);
+
+  // The watch listens again: it hears of an offer that another process withdraws.
+  const news = nextNews(node, caller);
+  const agents = await database.pool.query<{ id: number }>('SELECT id FROM agents');
+  await changeAgent(node.scene.deps, agents.rows[0]?.id ?? 0, { kind: 'telephone_gone' });
+  expect(await news).toMatchObject({ id: caller.id, status: 'waiting', agentId: null });
+});
+
+test('a follower of a caller hears that the clock ended the wait', async () => {
+  const node = await startNode('a');
+  await node.scene.queue('case', { closingGraceS: 0 });
+  const agent = await node.scene.agent('1001');
+  await changeAgent(node.scene.deps, agent.id, { kind: 'pause', reason: 'lunch' });
+  const caller = await node.scene.caller('case');
+  const news = nextNews(node, caller);
+  node.scene.opens(false);
+  expect(await news).toMatchObject({ id: caller.id, result: 'closed' });
+  const again = await enterQueue(node.scene.deps, {
+    queue: 'case',
+    callId: await node.scene.call(),
+    callerNumber: '',
+    language: 'zh',
+    skills: [],
+    reasons: [],
+  });
+  expect(again.kind).toBe('closed');
+});
+
+test('a wrap-up that ends by the clock frees the agent for who waits', async () => {
+  const node = await startNode('a');
+  await node.scene.queue('case', { wrapUpS: 1 });
+  const agent = await node.scene.agent('1001');
+  const first = node.nextOffer();
+  const caller = await node.scene.caller('case');
+  await first;
+  await changeEntry(node.scene.deps, caller.id, { kind: 'answered', agentId: agent.id });
+  const waiting = await node.scene.caller('case');
+  const second = node.nextOffer();
+  await changeEntry(node.scene.deps, caller.id, { kind: 'caller_gone' });
+  expect((await second).entryId).toBe(waiting.id);
+});
+
+test('a node that stopped is given no callers', async () => {
+  const [a, b] = [await startNode('a'), await startNode('b')];
+  await a.scene.queue('case');
+  const agent = await a.scene.agent('1001');
+  await changeAgent(a.scene.deps, agent.id, { kind: 'pause', reason: 'lunch' });
+  await b.scene.caller('case');
+  await b.watch.stop();
+  const offer = a.nextOffer();
+  const ours = await a.scene.caller('case');
+  await changeAgent(a.scene.deps, agent.id, { kind: 'ready' });
+  expect((await offer).entryId).toBe(ours.id);
+  expect(b.told).toEqual([]);
+});
+
+test('a due callback is told once, to the node that keeps the agent', async () => {
+  const [a, b] = [await startNode('a'), await startNode('b')];
+  await database.pool.query(
+    "INSERT INTO courts (id, code, name, level) VALUES (1, '苏98', '临江市中级人民法院', 'intermediate')",
+  );
+  await a.scene.queue('case', { hours: 'always' });
+  const agent = await a.scene.agent('1001');
+  await changeAgent(a.scene.deps, agent.id, { kind: 'pause', reason: 'lunch' });
+  const caller = await a.scene.caller('case');
+  const asked = await requestCallback(a.scene.deps, {
+    from: 'queue',
+    entryId: caller.id,
+    number: '13800000001',
+  });
+  if (asked.kind === 'refused') throw new Error(asked.because);
+  // The caller has hung up meanwhile.
+  await database.pool.query('UPDATE callbacks SET next_at = now()');
+  const attempt = Promise.race([once(a.news, 'attempt'), once(b.news, 'attempt')]);
+  await changeAgent(a.scene.deps, agent.id, { kind: 'ready' });
+  expect(await attempt).toMatchObject([
+    { callbackId: asked.callback.id, attempt: 1, number: '13800000001' },
+  ]);
+  // A watch looks once more before it stops, on both nodes.
+  await Promise.all([a, b].map((node) => node.watch.stop()));
+  const told = [...a.attempts, ...b.attempts];
+  expect(told.map(({ attempt: n }) => n)).toEqual([1]);
+  expect([...a.told, ...b.told]).toEqual([]);
+});
+
+test('an agent who is kept by a process that died is free again, with no timed job anywhere', async () => {
+  await database.pool.query(
+    "INSERT INTO courts (id, code, name, level) VALUES (1, '苏98', '临江市中级人民法院', 'intermediate')",
+  );
+  const dead = await makeScene(database.pool, 'dead', true);
+  await dead.queue('case', { hours: 'always', retryS: 0 });
+  const agent = await dead.agent('1001');
+  const caller = await dead.caller('case');
+  const asked = await requestCallback(dead.deps, {
+    from: 'queue',
+    entryId: caller.id,
+    number: '13800000001',
+  });
+  if (asked.kind === 'refused') throw new Error(asked.because);
+  await database.pool.query("UPDATE callbacks SET next_at = now() - interval '1 second'");
+  await assignCallersAndCallbacks(dead.deps);
+  expect((await dead.state(agent)).status).toBe('offered');
+  // The attempt is a minute old, and its node has sent no heartbeat since.
+  await database.pool.query(
+    "UPDATE callback_attempts SET at = at - interval '1 minute'; DELETE FROM queue_nodes",
+  );
+  const a = await startNode('a');
+  const live = await a.scene.caller('case');
+  while (a.told.length === 0) await once(a.news, 'offer');
+  expect(a.told).toMatchObject([{ entryId: live.id, agentId: agent.id }]);
+});

@@ -1,0 +1,152 @@
+import { changeAgent } from '../../app/queue/agentStates.js';
+import { requestCallback } from '../../app/callbacks/requestCallback.js';
+import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
+import { assignCallers } from '../../app/queue/store/assignCallers.js';
+import type { QueueEntry } from '../../app/queue/store/queueEntries.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
+import { makeCallbackScene, mobile, type CallbackScene } from './callbackScene.js';
+
+let database: TestDatabase;
+let scene: CallbackScene;
+
+beforeEach(async () => {
+  database = await cleanDatabase();
+  // Tuesday, 10:00 in China.
+  scene = await makeCallbackScene(database.pool);
+  await scene.queue('case', { wrapUpS: 0, retryS: 0, headStarts: { returned_call: 600 } });
+});
+afterEach(() => database.close());
+
+describe('asking for one', () => {
+  test('the caller leaves the queue, keeps the place, and does not count as abandoned', async () => {
+    const [agent] = await scene.busyAgents(1);
+    const entry = await scene.waits(1);
+    const callback = await scene.takesCallback(entry, mobile(1));
+    expect(await scene.entry(entry.id)).toMatchObject({ status: 'over', result: 'callback' });
+    expect(callback).toMatchObject({
+      origin: 'queue',
+      status: 'waiting',
+      orderAt: entry.orderAt,
+      callId: entry.callId,
+      number: mobile(1),
+      requestedFrom: mobile(1),
+      entryId: entry.id,
+      courtId: 1,
+    });
+    // Not rung while the caller may still be on the line.
+    await changeAgent(scene.deps, agent?.id ?? 0, { kind: 'ready' });
+    await scene.place();
+    expect(await scene.toRing()).toEqual([]);
+    await scene.pass(20);
+    await scene.place();
+    expect(await scene.theRing()).toMatchObject({ number: mobile(1), attempt: 1 });
+  });
+
+  test('refused, the caller goes on waiting: wrong numbers, a second callback, too many a day', async () => {
+    await scene.busyAgents(1);
+    const ask = async (number: string) => {
+      const entry = await scene.waits(9);
+      const asked = await requestCallback(scene.callbackDeps, {
+        from: 'queue',
+        entryId: entry.id,
+        number,
+      });
+      expect((await scene.entry(entry.id)).status).toBe(
+        asked.kind === 'asked' ? 'over' : 'waiting',
+      );
+      return asked.kind === 'asked' ? 'asked' : asked.because;
+    };
+    expect(await ask('110')).toBe('service_number');
+    expect(await ask('')).toBe('withheld');
+    expect(await ask('83520000')).toBe('asked');
+    expect(await ask('025 8352 0000')).toBe('open_already');
+    expect(await ask(mobile(2))).toBe('asked');
+    expect(await ask(mobile(3))).toBe('asked');
+    // This telephone has made its three requests, whatever numbers they were for.
+    expect(await ask(mobile(4))).toBe('too_many');
+    await scene.pass(86_400);
+    expect(await ask(mobile(4))).toBe('asked');
+  });
+
+  test('twenty at one moment for one number: one is open', async () => {
+    await scene.busyAgents(1);
+    const entries: QueueEntry[] = [];
+    for (let i = 0; i < 20; i += 1) entries.push(await scene.waits(i));
+    const asked = await Promise.all(
+      entries.map((entry) =>
+        requestCallback(scene.callbackDeps, {
+          from: 'queue',
+          entryId: entry.id,
+          number: mobile(77),
+        }),
+      ),
+    );
+    expect(asked.filter(({ kind }) => kind === 'asked')).toHaveLength(1);
+    const { rows } = await database.pool.query(
+      "SELECT count(*)::int AS n FROM queue_entries WHERE status = 'waiting'",
+    );
+    expect(rows).toEqual([{ n: 19 }]);
+  });
+
+  test('at night: in the next opening, so many in each quarter of an hour, with a head start', async () => {
+    await scene.pass(11 * 3600);
+    const at: (string | undefined)[] = [];
+    for (let i = 0; i < 5; i += 1) {
+      const asked = await requestCallback(scene.callbackDeps, {
+        from: 'outside_hours',
+        queue: 'case',
+        callId: await scene.call(),
+        language: 'zh',
+        callerNumber: mobile(i),
+        number: mobile(i),
+        skills: ['topic:case'],
+      });
+      if (asked.kind === 'refused') throw new Error(asked.because);
+      at.push(asked.nextAt.toISOString());
+      expect(asked.callback.orderAt.getTime()).toBe(asked.nextAt.getTime() - 600_000);
+    }
+    expect(at).toEqual([
+      ...Array<string>(4).fill('2026-11-25T00:30:00.000Z'),
+      '2026-11-25T00:45:00.000Z',
+    ]);
+  });
+
+  test('of the list of missed calls: who talked to nobody, and nobody else', async () => {
+    const [agent] = await scene.busyAgents(1);
+    const missed = await scene.waits(1);
+    await changeEntry(scene.deps, missed.id, { kind: 'caller_gone' });
+    const request = { from: 'missed_call', entryId: missed.id } as const;
+    expect(await requestCallback(scene.callbackDeps, request)).toMatchObject({
+      kind: 'asked',
+      callback: { origin: 'missed_call', number: mobile(1), requestedFrom: '' },
+    });
+    const served = await scene.waits(2);
+    await changeAgent(scene.deps, agent?.id ?? 0, { kind: 'ready' });
+    await assignCallers(database.pool, scene.deps.clock.now());
+    await changeEntry(scene.deps, served.id, { kind: 'answered', agentId: agent?.id ?? 0 });
+    await changeEntry(scene.deps, served.id, { kind: 'agent_call_ended', by: 'agent' });
+    expect(
+      await requestCallback(scene.callbackDeps, { from: 'missed_call', entryId: served.id }),
+    ).toMatchObject({ kind: 'refused', because: 'not_missed' });
+  });
+
+  test('of the list of missed calls: a call leads to no second agent call, and to a second callback only after one in vain', async () => {
+    await scene.busyAgents(1);
+    const missed = await scene.waits(1);
+    await changeEntry(scene.deps, missed.id, { kind: 'caller_gone' });
+    const request = { from: 'missed_call', entryId: missed.id } as const;
+    const ended = async (status: string) => {
+      expect(await requestCallback(scene.callbackDeps, request)).toMatchObject({ kind: 'asked' });
+      await database.pool.query(
+        "UPDATE callbacks SET status = $1, over_at = $2, next_at = NULL WHERE status = 'waiting'",
+        [status, scene.deps.clock.now()],
+      );
+    };
+    await ended('given_up');
+    await ended('done');
+    expect(await requestCallback(scene.callbackDeps, request)).toMatchObject({
+      kind: 'refused',
+      because: 'not_missed',
+    });
+  });
+});
