@@ -1548,7 +1548,7 @@ CREATE UNIQUE INDEX wallboard_alarms_on ON wallboard_alarms (queue_id, subject) 
 CREATE INDEX wallboard_alarms_told ON wallboard_alarms (queue_id, subject, told_at) WHERE told_at IS NOT NULL;
 CREATE INDEX wallboard_alarms_over ON wallboard_alarms (over_at) WHERE over_at IS NOT NULL;
 
--- A screen on a wallboard, without anybody signed in. Its token opens the figures of its queues and nothing else.
+-- A screen on a wall, without anybody signed in. Its token opens the figures of its queues and nothing else.
 CREATE TABLE wallboards (
   id            integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   hash          bytea NOT NULL UNIQUE CHECK (octet_length(hash) = 32),
