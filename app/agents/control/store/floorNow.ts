@@ -171,7 +171,7 @@ export async function readCallersNow(
   const { rows } = await queryNamed<CallerRows>(
     db,
     'callers-now',
-    `SELECT ${asJson(parts.waiting)} AS waiting, ${asJson(parts.agentCalls)} AS talks`,
+    `SELECT ${asJson(parts.waiting)} AS waiting, ${asJson(parts.agentCalls)} AS agent_calls`,
     [scope, queue],
   );
   const [callers] = rows;

@@ -96,9 +96,9 @@ async function takeCall(): Promise<{ caller: TestCaller; call: Call }> {
 }
 
 const listedBridges = async () =>
-  (await callers.get('/listedBridges')) as { id: string; channels: string[] }[];
+  (await callers.get('/bridges')) as { id: string; channels: string[] }[];
 
-/** Waits for a number of listedBridges. A destroyed bridge is still listed for a moment. */
+/** Waits for a number of bridges. A destroyed bridge is still listed for a moment. */
 async function untilBridges(count: number): Promise<void> {
   while ((await listedBridges()).length !== count);
 }
