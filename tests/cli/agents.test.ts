@@ -134,7 +134,7 @@ test('bad input says what is right', async () => {
   });
 });
 
-test('the sample deps is known as one', async () => {
+test('the sample desk is known as one', async () => {
   const sample = await freshDatabase({ sample: true });
   try {
     expect(await findSampleAgents(sample.pool)).toEqual(['1001', '1002', '1003', '1004', '1900']);

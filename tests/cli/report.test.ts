@@ -127,7 +127,7 @@ test('the summary prints each formula beside its figure, and the alarm', async (
   expect(stdout).toMatch(/^service level +0\.0% +answered within T \/ \(offered/m);
   expect(stdout).toMatch(/^ASA +0:40 +average speed of answer/m);
   expect(stdout).toMatch(
-    /^AHT +1:01 +average handling time: \(agentCall \+ hold \+ wrap-up\) \/ handled/m,
+    /^AHT +1:01 +average handling time: \(talk \+ hold \+ wrap-up\) \/ handled/m,
   );
   expect(stdout).toMatch(/^alarm +ALARM +connection rate over 24 h < 95%/m);
 });

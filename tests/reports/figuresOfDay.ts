@@ -162,7 +162,7 @@ export function satisfactionOf(entries: readonly LoggedEntry[]): Figures {
   const scores = agentCalls.flatMap((entry) => (entry.score === null ? [] : [entry.score]));
   const of = (score: number) => scores.filter((each) => each === score).length;
   return {
-    agentCalls: agentCalls.length,
+    talks: agentCalls.length,
     scores: scores.length,
     answer_rate: ratio(scores.length, agentCalls.length),
     score_1: of(1),

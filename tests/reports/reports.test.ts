@@ -283,7 +283,7 @@ describe.each(Object.entries(spans))('%s', (_, span) => {
     for (const row of await rowsOf('talking', span)) {
       const below = (row.below_s as number | null) ?? Infinity;
       expectFigures(row, {
-        agentCalls: agentCalls.filter((s) => s >= (row.from_s as number) && s < below).length,
+        talks: agentCalls.filter((s) => s >= (row.from_s as number) && s < below).length,
         cumulative:
           agentCalls.length === 0
             ? null

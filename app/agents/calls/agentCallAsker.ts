@@ -31,7 +31,7 @@ export async function answerHere(
     }
     return (await runtime.agentCalls.of(agentId)?.ask(request)) ?? noAgentCall;
   } catch (error) {
-    runtime.log.error('cannot carry out a request of the deps', { request: request.kind, error });
+    runtime.log.error('cannot carry out a request of the desk', { request: request.kind, error });
     return tryLater;
   }
 }

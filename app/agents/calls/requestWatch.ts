@@ -74,7 +74,7 @@ export class RequestWatch {
         for (const request of requests) void this.carryOut(request);
         await this.deleteOld();
       } catch (error) {
-        if (!isDatabaseUnavailable(error)) log.error('cannot read requests of the deps', { error });
+        if (!isDatabaseUnavailable(error)) log.error('cannot read requests of the desk', { error });
       }
     }
   }
@@ -83,7 +83,7 @@ export class RequestWatch {
     const { deps, log } = this.options.runtime;
     const answer = await answerHere(this.options.runtime, agentId, request);
     await answerRequest(deps.db, id, answer, deps.clock.now()).catch((error: unknown) => {
-      log.warn('cannot answer a request of the deps', { error });
+      log.warn('cannot answer a request of the desk', { error });
     });
   }
 

@@ -33,7 +33,7 @@ Settings for the telephone (password ${password}, shown only this once):
   Linphone         Use a SIP account: username ${number}, password, domain ${at}, transport UDP
   MicroSIP         Add account: SIP server ${at}, username ${number}, domain ${host}, login ${number}, password
   Zoiper           Username ${number}@${at}, password; hostname ${at}; no proxy; SIP UDP
-  deps telephone   Registrar / SIP server ${host}, port ${server?.port ?? 5060}, UDP; user name, authentication name
+  desk telephone   Registrar / SIP server ${host}, port ${server?.port ?? 5060}, UDP; user name, authentication name
                    and display name ${number}; password
 `;
 }

@@ -192,7 +192,7 @@ export const talking: SqlReport = {
   columns: [
     shared.fromSeconds,
     shared.belowSeconds,
-    shared.agentCalls,
+    shared.talks,
     share(
       'share_of_agent_calls',
       { en: 'share', zh: '占比' },

@@ -247,7 +247,7 @@ export const satisfaction: SqlReport = {
   groupings: [...intervals, 'queue', 'skill', 'agent', 'total'],
   takesQueue: true,
   columns: [
-    shared.agentCalls,
+    shared.talks,
     count(
       'scores',
       { en: 'scores', zh: '评价数' },

@@ -34,7 +34,7 @@ const scored = (score: string) =>
       WHERE s.call_id = w.call_id AND s.agent_id = w.agent_id AND s.score ${score})`;
 
 const ofSatisfaction: Readonly<Record<string, string>> = {
-  agentCalls: 'w.talk_s IS NOT NULL',
+  talks: 'w.talk_s IS NOT NULL',
   scores: scored('> 0'),
   ...Object.fromEntries([1, 2, 3, 4, 5].map((score) => [`score_${score}`, scored(`= ${score}`)])),
 };
@@ -59,7 +59,7 @@ const conditions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     abandoned: `${inQueue} AND w.result = 'abandoned' AND (${waitClass})`,
     others: `${inQueue} AND w.connected_at IS NULL AND w.result <> 'abandoned' AND (${waitClass})`,
   },
-  talking: { agentCalls: `w.talk_s IS NOT NULL AND (${agentCallClass})` },
+  talking: { talks: `w.talk_s IS NOT NULL AND (${agentCallClass})` },
   satisfaction: ofSatisfaction,
   estimate: { told: arrivals('w.connected_at IS NOT NULL AND w.estimate_s IS NOT NULL') },
 };

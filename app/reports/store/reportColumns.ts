@@ -130,9 +130,9 @@ export const shared = {
     { en: 'connection 接通率', zh: '接通率' },
     { en: 'answered / (offered - closed)', zh: '接通量 ÷（进线量 − 非工作时间）' },
   ),
-  agentCalls: count(
-    'agentCalls',
-    { en: 'agentCalls', zh: '通话数' },
+  talks: count(
+    'talks',
+    { en: 'talks', zh: '通话数' },
     { en: 'talks that ended', zh: '已结束的通话' },
   ),
   wrapUp: seconds(

@@ -38,7 +38,7 @@ test('a ticket from dispatch to its answer', async () => {
   const dispatched = await as(
     people.dispatcher,
     ...['ticket-dispatch', '--number', number, '--department-id', String(departmentId)],
-    ...['--handler-id', String(assigneeId), '--reason', '执行接待'],
+    ...['--assignee-id', String(assigneeId), '--reason', '执行接待'],
   );
   expect(dispatched).toMatchObject({ code: 0, stderr: '' });
   expect(JSON.parse(dispatched.stdout)).toMatchObject({

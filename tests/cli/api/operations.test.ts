@@ -56,7 +56,7 @@ test.each([
   ['ticket-extend', 'reason', '--reason', 'text, at most 500 characters (required)'],
   ['ticket-extend', 'amount', '--amount', 'number above 0 to 5000 (required)'],
   ['ticket-extend', 'unit', '--unit', 'hours, working_hours, days, working_days (required)'],
-  ['ticket-dispatch', 'assigneeId', '--handler-id', 'whole number from 1'],
+  ['ticket-dispatch', 'assigneeId', '--assignee-id', 'whole number from 1'],
   ['tickets', 'limit', '--limit', 'whole number from 1 to 500; default: 100'],
   ['tickets', 'overdue', '--overdue', 'true, false'],
   ['ticket-close', 'satisfied', '--satisfied', 'true, false, null (required)'],

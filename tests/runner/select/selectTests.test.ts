@@ -27,7 +27,7 @@ describe('ONLY', () => {
       'desk',
       [
         'tests/agents/calls/talk.test.ts',
-        'tests/telephony/asterisk/desk/deskAgentCall.test.ts',
+        'tests/telephony/asterisk/desk/deskBridge.test.ts',
         'tests/e2e/desk/deskQueue.test.ts',
       ],
       ['tests/tickets/rules/nextTicketState.test.ts', 'tests/e2e/limits.test.ts'],

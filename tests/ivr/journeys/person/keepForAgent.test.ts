@@ -174,7 +174,7 @@ describe('a page as the telephone', () => {
     await talkTogether(call, (await scene.telephony.rings('1001')).answer());
   });
 
-  test('whose page ends with its session in a bridge is not rung on the deps, unless signed in again there', async () => {
+  test('whose page ends with its session in a call is not rung on the desk, unless signed in again there', async () => {
     scene = await DeskScene.start();
     await scene.queue('general', { agentReturnS: 600 });
     const id = await scene.agentId('1001');

@@ -58,7 +58,7 @@ async function keysIn(password: string, nth: number): Promise<void> {
   call.press(password);
 }
 
-test('the right password: the deps knows who it is, and the record has no keys', async () => {
+test('the right password: the desk knows who it is, and the record has no keys', async () => {
   call.press('5');
   await sends();
   // Neither is possible before the caller is back.
