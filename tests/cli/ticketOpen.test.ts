@@ -121,9 +121,9 @@ async function talk(from: string) {
   const scene = await makeScene(database.pool, 'hotline', true);
   const agent = (await findAgent(database.pool, '1001'))?.agent;
   if (agent === undefined) throw new Error('the sample court has no agent 1001');
-  await scene.queue('agentCalls', { skills: [] });
+  await scene.queue('talks', { skills: [] });
   await changeAgent(scene.deps, agent.id, { kind: 'sign_in' });
-  const { callId, id } = await scene.caller('agentCalls');
+  const { callId, id } = await scene.caller('talks');
   await database.pool.query('UPDATE calls SET caller_number = $2 WHERE id = $1', [callId, from]);
   expect(await assignCallers(database.pool, new Date())).toHaveLength(1);
   return { scene, agent, callId, id };
