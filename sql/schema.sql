@@ -665,7 +665,7 @@ CREATE FUNCTION notify_agent_call_request() RETURNS trigger
     AS $$
 BEGIN
   IF NEW.answered_at IS NULL THEN
-    PERFORM pg_notify('desk', NEW.node || ' ' || NEW.id);
+    PERFORM pg_notify('agent_call_request', NEW.node || ' ' || NEW.id);
   ELSE
     PERFORM pg_notify('agent_call_answer', NEW.id::text);
   END IF;
@@ -3678,6 +3678,10 @@ CREATE INDEX agent_call_notes_agent ON agent_call_notes USING btree (agent_id, a
 
 CREATE INDEX agent_call_notes_disposition ON agent_call_notes USING btree (disposition, at DESC) WHERE (disposition IS NOT NULL);
 
+CREATE INDEX agent_call_requests_old ON agent_call_requests USING btree (asked_at);
+
+CREATE INDEX agent_call_requests_open ON agent_call_requests USING btree (node, id) WHERE (taken_at IS NULL);
+
 CREATE INDEX agent_state_changes_agent ON agent_state_changes USING btree (agent_id, at);
 
 CREATE INDEX agent_state_changes_at ON agent_state_changes USING btree (at);
@@ -3753,10 +3757,6 @@ CREATE INDEX calls_with_detail ON calls USING btree (ended_at) WHERE (detail_era
 CREATE UNIQUE INDEX cases_number ON cases USING btree (number) WHERE (number IS NOT NULL);
 
 CREATE UNIQUE INDEX cases_source_ref ON cases USING btree (court_id, source_ref);
-
-CREATE INDEX desk_requests_old ON agent_call_requests USING btree (asked_at);
-
-CREATE INDEX desk_requests_open ON agent_call_requests USING btree (node, id) WHERE (taken_at IS NULL);
 
 CREATE INDEX disclosures_call ON disclosures USING btree (call_id);
 
@@ -3982,11 +3982,11 @@ CREATE INDEX web_sign_in_attempts_at ON web_sign_in_attempts USING btree (at);
 
 CREATE INDEX web_sign_in_attempts_device ON web_sign_in_attempts USING btree (device_id, at) WHERE (device_id IS NOT NULL);
 
+CREATE TRIGGER agent_call_requests_answered AFTER UPDATE OF answered_at ON agent_call_requests FOR EACH ROW EXECUTE FUNCTION notify_agent_call_request();
+
+CREATE TRIGGER agent_call_requests_asked AFTER INSERT ON agent_call_requests FOR EACH ROW EXECUTE FUNCTION notify_agent_call_request();
+
 CREATE TRIGGER copy_agent_skills AFTER INSERT OR DELETE OR UPDATE ON agent_skills FOR EACH ROW EXECUTE FUNCTION copy_agent_skills();
-
-CREATE TRIGGER desk_requests_answered AFTER UPDATE OF answered_at ON agent_call_requests FOR EACH ROW EXECUTE FUNCTION notify_agent_call_request();
-
-CREATE TRIGGER desk_requests_asked AFTER INSERT ON agent_call_requests FOR EACH ROW EXECUTE FUNCTION notify_agent_call_request();
 
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON access_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 

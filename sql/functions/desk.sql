@@ -7,11 +7,11 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- `desk`: node and id of a request. `agent_call_answer`: id of one that is answered.
+-- `agent_call_request`: node and id of a request. `agent_call_answer`: id of one that is answered.
 CREATE OR REPLACE FUNCTION notify_agent_call_request() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.answered_at IS NULL THEN
-    PERFORM pg_notify('desk', NEW.node || ' ' || NEW.id);
+    PERFORM pg_notify('agent_call_request', NEW.node || ' ' || NEW.id);
   ELSE
     PERFORM pg_notify('agent_call_answer', NEW.id::text);
   END IF;

@@ -451,9 +451,9 @@ CREATE TABLE queue_entries (
   tried             integer[] NOT NULL DEFAULT '{}',     -- agents that missed the caller: they come last
   first_place       integer NOT NULL DEFAULT 0,
   estimate_s        integer,                             -- the wait that the caller was told; reports print its error
-  hold_s            integer NOT NULL DEFAULT 0,          -- during the talk, consultations included
+  hold_s            integer NOT NULL DEFAULT 0,          -- during the agent call, consultations included
   held_since_at     timestamptz,                         -- on hold now; not in hold_s yet
-  transferred_from  bigint REFERENCES queue_entries,      -- the talk that ended in this entry: no new arrival
+  transferred_from  bigint REFERENCES queue_entries,      -- the entry whose agent call was transferred to this one: no new arrival
   -- While somebody is called back: the entry is in the queue at the old place, and an agent is kept for it. No foreign key:
   -- an entry whose call keeps no number says that somebody was called back, and not by which callback: 0
   -- (app/queue/store/forgetCaller.ts).
@@ -503,7 +503,7 @@ CREATE TABLE agent_states (
   reason            text,                                -- of a pause, of a sign-out
   since_at          timestamptz NOT NULL,
   entry_id          bigint REFERENCES queue_entries,      -- while offered and talking
-  node              text,                                -- in a talk without an entry: which Asterisk has it
+  node              text,                                -- in a call without an entry: which Asterisk has it
   wrap_up_until_at  timestamptz,
   afterwards        text CHECK (afterwards IN ('paused', 'signed_out')),   -- asked for while busy
   afterwards_reason text,
@@ -688,11 +688,11 @@ CREATE TABLE page_telephones (
 );
 CREATE INDEX page_telephones_session ON page_telephones (session_id);
 
--- What somebody asks, at the console, of the node that holds an agent's agent call.
+-- What somebody asks, at the console, of the node that holds an agent's call.
 CREATE TABLE agent_call_requests (
   id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   node          text NOT NULL,
-  agent_id      integer NOT NULL REFERENCES agents ON DELETE CASCADE,   -- whose talk
+  agent_id      integer NOT NULL REFERENCES agents ON DELETE CASCADE,   -- whose agent call
   request       jsonb NOT NULL,
   asked_at      timestamptz NOT NULL,
   taken_at      timestamptz,
@@ -700,8 +700,8 @@ CREATE TABLE agent_call_requests (
   answer        jsonb,
   CHECK ((answered_at IS NULL) = (answer IS NULL))
 );
-CREATE INDEX desk_requests_open ON agent_call_requests (node, id) WHERE taken_at IS NULL;
-CREATE INDEX desk_requests_old ON agent_call_requests (asked_at);
+CREATE INDEX agent_call_requests_open ON agent_call_requests (node, id) WHERE taken_at IS NULL;
+CREATE INDEX agent_call_requests_old ON agent_call_requests (asked_at);
 
 -- ---------------------------------------------------- Tickets ----------------------------------------------------
 -- Tickets (工单): what a caller asks of the court, whom it was given to, by when it must be answered, and every step
@@ -762,7 +762,7 @@ CREATE TABLE tickets (
   -- Who must reply: a department, and a person of it where one is named.
   department_id       integer REFERENCES departments,
   assignee_id          integer REFERENCES staff,
-  -- The step of the escalation of limits that it has climbed to, and whose it is there: first the handler's, then the
+  -- The step of the escalation of limits that it has climbed to, and whose it is there: first the assignee's, then the
   -- head's, the leader's.
   level               smallint NOT NULL DEFAULT 1 CHECK (level >= 1),
   escalated_to_id           integer REFERENCES staff,

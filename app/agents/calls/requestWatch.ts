@@ -37,8 +37,8 @@ export class RequestWatch {
     this.timer = setInterval(() => this.take(), lookMs);
     this.listening = listen({
       databaseUrl: this.options.databaseUrl,
-      applicationName: 'hotline deps',
-      channels: ['deps', 'page'],
+      applicationName: 'hotline desk',
+      channels: ['agent_call_request', 'page'],
       onNotification: (channel, payload) => {
         if (channel === 'page') this.options.onPage();
         else if (payload.split(' ')[0] === this.options.runtime.deps.node) this.take();

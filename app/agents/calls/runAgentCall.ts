@@ -1,5 +1,5 @@
 /**
- * A talk between a caller and an agent, from when both are on the line until one has left: by
+ * An agent call, from when both are on the line until one has left: by
  * hanging up, in any order and at any moment, or by a transfer. Only the agent hears the prompts
  * and keys in between.
  */
@@ -38,7 +38,7 @@ export async function runAgentCall(
   let lostLeg: { readonly wasPage: boolean } | null = null;
   /** Actions that the console asks for, each with the function that takes the answer. */
   const asked: { action: AgentCallAction; tell: (answer: AgentCallAnswer) => void }[] = [];
-  const room = new AgentCall(parties, () => alarm.abort());
+  const agentCall = new AgentCall(parties, () => alarm.abort());
   const wake = () => alarm.abort();
   void caller.ended.then(wake);
   void agent.leg.ended.then(wake);
@@ -46,7 +46,7 @@ export async function runAgentCall(
     isLost = true;
     wake();
   });
-  const atHand: RegisteredAgentCall = {
+  const registered: RegisteredAgentCall = {
     entryId: entry.id,
     callId: entry.callId,
     bridge,
@@ -66,14 +66,14 @@ export async function runAgentCall(
       wake();
     },
   };
-  runtime.agentCalls.begin(agent.id, atHand);
+  runtime.agentCalls.begin(agent.id, registered);
   let end: AgentCallEnd | null = null;
   try {
     for (const leg of [agent.leg, caller]) {
       if (!leg.isOver && !bridge.legs.includes(leg))
         await bridge.add(leg).catch(rethrowUnlessEnded);
     }
-    await room.takenUp();
+    await agentCall.takenUp();
     let words: readonly AgentWord[] =
       parties.left?.wasAsking === true
         ? ['agentConsultationOver']
@@ -88,7 +88,7 @@ export async function runAgentCall(
     }
     return end;
   } finally {
-    runtime.agentCalls.end(agent.id, atHand);
+    runtime.agentCalls.end(agent.id, registered);
     for (const { tell } of asked.splice(0)) tell({ kind: 'refused', because: 'no_agent_call' });
     if (!runtime.stopping.aborted) await leave(end);
   }
@@ -102,9 +102,9 @@ export async function runAgentCall(
       if (isLost) return { kind: 'lost' };
       // With a third party in the agent call the caller is not alone: those two go on, as when the agent
       // hangs up.
-      if (lostLeg !== null && !room.isThreeWay) return { kind: 'agent_lost', ...lostLeg };
+      if (lostLeg !== null && !agentCall.isThreeWay) return { kind: 'agent_lost', ...lostLeg };
       if (agent.leg.isOver) return await agentLeft();
-      const news = await room.catchUp();
+      const news = await agentCall.catchUp();
       const next = asked.shift();
       if (next !== undefined) return await askedFor(next.action, next.tell);
       const digits = await listen(news === null ? words : [...words, newsWords[news]], signal);
@@ -119,7 +119,7 @@ export async function runAgentCall(
         error,
       });
       // Nothing may be left over at which the next round would fail, too.
-      await room.back().catch(() => room.clear());
+      await agentCall.back().catch(() => agentCall.clear());
       return ['agentTryLater'];
     }
   }
@@ -128,7 +128,7 @@ export async function runAgentCall(
   async function listen(words: readonly AgentWord[], signal: AbortSignal): Promise<string | null> {
     const utterances = words.length === 0 ? [] : await runtime.say(agent.language, words);
     for (const { name, text } of utterances) note('prompt', name, text);
-    const { mode } = room;
+    const { mode } = agentCall;
     const heard = await agent.leg.ask({
       utterances,
       terminator: '#' as const,
@@ -144,10 +144,10 @@ export async function runAgentCall(
 
   /** An action that the agent has keyed in: its result is spoken. */
   async function press(digits: string): Promise<AgentCallEnd | readonly AgentWord[]> {
-    const action = parseAgentCallDigits(digits, room);
+    const action = parseAgentCallDigits(digits, agentCall);
     if (action.kind === 'help') return ['agentTalkHelp'];
     if (action.kind === 'unknown') return ['agentUnknownKey'];
-    const outcome = await room.act(action);
+    const outcome = await agentCall.act(action);
     return outcome.kind === 'ended' ? outcome.end : wordsOf(outcome);
   }
 
@@ -156,12 +156,12 @@ export async function runAgentCall(
     action: AgentCallAction,
     tell: (answer: AgentCallAnswer) => void,
   ): Promise<AgentCallEnd | readonly AgentWord[]> {
-    note('keys', 'deps', action.kind);
+    note('keys', 'desk', action.kind);
     let answer: AgentCallAnswer = { kind: 'refused', because: 'try_later' };
     try {
-      const outcome = await room.act(action);
+      const outcome = await agentCall.act(action);
       // The page reads the rows next.
-      await room.untilHoldIsWritten();
+      await agentCall.untilHoldIsWritten();
       answer =
         outcome.kind === 'refused'
           ? { kind: 'refused', because: outcome.because }
@@ -178,8 +178,8 @@ export async function runAgentCall(
    */
   async function agentLeft(): Promise<AgentCallEnd> {
     // A supervisor who ends an agent call that hangs does not want it to go on with a third party.
-    if (room.endedBy === 'supervisor') return { kind: 'agent_left' };
-    const handOver = async () => (caller.isOver ? null : room.complete());
+    if (agentCall.endedBy === 'supervisor') return { kind: 'agent_left' };
+    const handOver = async () => (caller.isOver ? null : agentCall.complete());
     const outcome = await writeEnd(handOver).catch((error: unknown) => {
       if (!(error instanceof CallEnded)) runtime.log.error('error in a transfer', { error });
       return null;
@@ -192,15 +192,15 @@ export async function runAgentCall(
    */
   async function leave(how: AgentCallEnd | null): Promise<void> {
     if (how?.kind === 'agent_lost') {
-      await room.keepCaller();
+      await agentCall.keepCaller();
       const at = runtime.deps.clock.now();
       await writeEnd(() => markAgentLost(runtime.deps.db, entry.id, at));
       return;
     }
     // Empties the agent call at once, however long the writing takes.
     await bridge.end();
-    await room.clear(writeEnd);
-    const event = eventOf(how, room.endedBy);
+    await agentCall.clear(writeEnd);
+    const event = eventOf(how, agentCall.endedBy);
     if (event !== null) await writeEnd(() => changeEntry(runtime.deps, entry.id, event));
     if (!agent.leg.isOver) void dismiss(runtime, agent, event === null ? ['agentTransferred'] : []);
   }

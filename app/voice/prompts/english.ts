@@ -182,9 +182,9 @@ export function englishSpeech(today?: IsoDate): Spoken {
     pastDate,
     time: (at) => clock(typeof at === 'string' ? parseClock(at) : chinaWallClock(at)),
     dateTime(at) {
-      const wallboard = chinaWallClock(at);
-      const day = date(wallboard.day);
-      return `${day}${day.includes(',') ? ',' : ''} at ${clock(wallboard)}`;
+      const local = chinaWallClock(at);
+      const day = date(local.day);
+      return `${day}${day.includes(',') ? ',' : ''} at ${clock(local)}`;
     },
     timeSpan,
     money,

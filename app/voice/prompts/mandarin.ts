@@ -140,8 +140,8 @@ export function mandarinSpeech(today?: IsoDate): Spoken {
     pastDate,
     time: (at) => clock(typeof at === 'string' ? parseClock(at) : chinaWallClock(at)),
     dateTime(at) {
-      const wallboard = chinaWallClock(at);
-      return `${date(wallboard.day)}${clock(wallboard)}`;
+      const local = chinaWallClock(at);
+      return `${date(local.day)}${clock(local)}`;
     },
     timeSpan,
     money,

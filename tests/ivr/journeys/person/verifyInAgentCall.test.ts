@@ -70,12 +70,12 @@ test('the right password: the desk knows who it is, and the record has no keys',
     `SELECT 1 FROM calls WHERE person_id IS NOT NULL AND proof = 'resident_id_and_password' AND phase = 'talk'`,
   );
   const keys = await scene.rows<{ name: string; detail: string }>(
-    `SELECT name, detail FROM call_events WHERE kind = 'keys' AND name IN ('number', 'password', 'deps') AND detail <> ''
+    `SELECT name, detail FROM call_events WHERE kind = 'keys' AND name IN ('number', 'password', 'desk') AND detail <> ''
       ORDER BY seq`,
   );
   expect(keys).toEqual([
-    { name: 'deps', detail: 'verify' },
-    { name: 'deps', detail: 'verify' },
+    { name: 'desk', detail: 'verify' },
+    { name: 'desk', detail: 'verify' },
     { name: 'number', detail: '(18 keys)' },
     { name: 'password', detail: '(6 keys)' },
   ]);
@@ -113,7 +113,7 @@ test('the agent takes the caller back by one click, and by the key of hold', asy
   await isBack('interrupted');
 });
 
-test('the caller hangs up meanwhile: the bridge is over', async () => {
+test('the caller hangs up meanwhile: the agent call is over', async () => {
   await sends();
   call.leave();
   await leg.ended;
@@ -133,7 +133,7 @@ test('the agent hangs up meanwhile: nothing more is asked, and the caller goes o
   await call.hears('谢谢您的评价');
 });
 
-test('the agent’s page is gone meanwhile: the caller is kept, and back in the bridge when it is there', async () => {
+test('the agent’s page is gone meanwhile: the caller is kept, and back in the agent call when it is there', async () => {
   await sends();
   scene.runtime.agentCalls.of(await scene.agentId('1001'))?.loseLeg(false);
   await call.hears('工作人员的电话断开了');

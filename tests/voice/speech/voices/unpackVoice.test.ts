@@ -62,7 +62,7 @@ test('files without an outer folder stay where they are; what is left out does n
     tarOf([
       { path: './model.onnx', content: 'network', mode: 0o4777 },
       { path: './model.int8.onnx', content: 'pointer' },
-      { path: '._model.onnx', content: 'of a Mac' },
+      { path: './._model.onnx', content: 'of a Mac' },
     ]),
   );
   expect(await unpackVoice(archive, folder, ['model.int8.onnx'])).toBe(folder);
@@ -133,7 +133,7 @@ test('a name of thousands of letters, by the header that GNU tar has for it', as
   const name = `voice/${'n'.repeat(5000)}`;
   const { archive, folder } = place(
     tarOf([
-      { path: './@LongLink', type: 'NextFileHasLongPath', content: `${name}\0` },
+      { path: '././@LongLink', type: 'NextFileHasLongPath', content: `${name}\0` },
       { path: name.slice(0, 99), content: 'x' },
     ]),
   );
