@@ -91,7 +91,7 @@ verdict() {
     });
     const again = (results?.secondTries ?? []).map(({ file, test }) => file + ": " + test);
     const wrong = results ? failed.length + (results.numNotRun > 0 && failed.length === 0 ? 1 : 0) : 1;
-    // A file by itself has no second try here: whoever looks for tests that fail now and then wants to see the first.
+    // A file by itself has no second try here: who looks for tests that fail now and then wants to see the first.
     if (process.argv[1] === "row") console.log(wrong + again.length, results?.seconds ?? 0);
     else if (!results) console.log("no results: set-up or the tests broke down");
     else console.log(`${results.numPassedTests} passed, ${failed.length} failed, ${results.numNotRun} not run, ${results.seconds} s after set-up`);

@@ -3,7 +3,7 @@
  * a spoken confirmation or refusal in the agent's language.
  *
  *   *1        signs in                      *6        says the agent's state
- *   *2        signs out                     *7 AGENT  listens to that agent's agent call   (supervisors)
+ *   *2        signs out                     *7 AGENT  listens to that agent's call   (supervisors)
  *   *3        ready                         *8 AGENT  whispers to that agent
  *   *4 REASON pauses                        *9 AGENT  joins the agent call
  *   *5        wrap-up done                  *0        these codes

@@ -194,7 +194,7 @@ export class TakenTelephones {
  * rejects.
  */
 export function makeLookAtAwayNodes(runtime: QueueRuntime): () => Promise<void> {
-  /** Idle at the last check: between two calls of one agent call a telephone may be idle for a moment. */
+  /** Idle at the last check: between two legs of one agent call a telephone may be idle for a moment. */
   let idleBefore = new Set<number>();
   return async () => {
     try {

@@ -9,7 +9,7 @@ import { untilWritten } from '../queue/untilWritten.js';
 import { changeEntry } from '../queue/waiting/waitingQueue.js';
 
 /**
- * Ends the caller's leftover calls, and the caller's place in the queue or talk. Does nothing if
+ * Ends the caller's leftover calls, and the caller's place in the queue or agent call. Does nothing if
  * nothing is left, as after every call that was taken over.
  */
 export async function endLeft(runtime: QueueRuntime, callId: string): Promise<void> {
@@ -24,7 +24,7 @@ export async function endLeft(runtime: QueueRuntime, callId: string): Promise<vo
   await office?.leg?.hangUp();
 
   for (const left of runtime.left.takeAgentCallsOf(callId)) {
-    const { third } = left.room;
+    const { third } = left.parts;
     await left.bridge?.end();
     await Promise.all([left.leg?.hangUp(), third?.leg.hangUp()]);
     if (third?.target.kind === 'agent') {

@@ -1,4 +1,4 @@
-/** The desk of a process that holds calls: built once, started when the rows are put right. */
+/** The queue runtime of a process with calls: built once, started when the rows are put right. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'winston';
 import type { CodeCall } from '../telephony/call.js';
@@ -117,7 +117,7 @@ export class OpenQueueRuntime implements QueueRuntime {
     return this.recovering;
   }
 
-  /** Stops. Callers, talks and ringing telephones stay as they are, for the next process. */
+  /** Stops. Callers, agent calls and ringing telephones stay as they are, for the next process. */
   async stop(): Promise<void> {
     this.isStopped = true;
     this.goneTelephones.stop();

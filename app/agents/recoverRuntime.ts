@@ -1,7 +1,7 @@
 /**
  * Runs after a start: matches what the earlier process left on the PBX with the rows. Waiting
  * callers keep their places; ringing telephones (of agents, offices and people called back) go on
- * ringing; talks go on, also with a third party or an office. Legs that belong to nothing are hung
+ * ringing; agent calls go on, also with a third party or an office. Legs that belong to nothing are hung
  * up.
  */
 import { isFor } from '../telephony/originateReason.js';
@@ -149,14 +149,14 @@ function keepAgentCall(
   kept: Kept,
 ): void {
   const number = agents.find(({ id }) => id === entry.agentId)?.number;
-  const bridge = agentCallOf(entry.id, there);
+  const bridge = bridgeOf(entry.id, there);
   const legs = there.rungLegs.filter((each) => isAgentOf(entry, number, each));
   // An agent who was rung again after losing the first leg is on the newer one.
   const leg = legs.find(({ purpose }) => purpose?.kind === 'return') ?? legs[0] ?? null;
   const third = thirdOf(entry, bridge, there, agents);
   kept.add(bridge, leg, third?.leg ?? null);
   // A transfer in progress is found by the agent call that it came from.
-  const before = bridge ?? agentCallOf(entry.transferredFrom, there);
+  const before = bridge ?? bridgeOf(entry.transferredFrom, there);
   const isAgentIn = bridge === null || leg === null || bridge.legs.includes(leg);
   const isCallerIn =
     bridge === null || bridge.legs.some((each) => each !== leg && each !== third?.leg);
@@ -165,11 +165,11 @@ function keepAgentCall(
     bridge,
     leg,
     isRecorded: before === null || before.recordAs !== null,
-    room: { third, wasAsking: !isAgentIn, wasOnHold: isAgentIn && !isCallerIn },
+    parts: { third, wasAsking: !isAgentIn, wasOnHold: isAgentIn && !isCallerIn },
   });
 }
 
-function agentCallOf(entryId: number | null, there: StillUp): Bridge | null {
+function bridgeOf(entryId: number | null, there: StillUp): Bridge | null {
   if (entryId === null) return null;
   return there.bridges.find(({ id }) => id === agentCallId(entryId)) ?? null;
 }
@@ -187,7 +187,7 @@ function isAgentOf(entry: QueueEntry, number: string | undefined, leg: RungLeg):
 }
 
 /**
- * Finds the third party of a three-way agent call. A third party who was alone with the agent is let go.
+ * Finds the third party of a three-way call. A third party who was alone with the agent is let go.
  */
 function thirdOf(
   entry: QueueEntry,
@@ -213,9 +213,7 @@ function agentsAmongThirds(
   there: StillUp,
   agents: readonly Agent[],
 ): ReadonlySet<number> {
-  const thirds = talking.map((entry) =>
-    thirdOf(entry, agentCallOf(entry.id, there), there, agents),
-  );
+  const thirds = talking.map((entry) => thirdOf(entry, bridgeOf(entry.id, there), there, agents));
   return new Set(
     thirds.flatMap((third) => (third?.target.kind === 'agent' ? [third.target.agent.id] : [])),
   );

@@ -80,7 +80,7 @@ export function startDueWatch(app: DueWatchApp, databaseUrl: string, queue: DueQ
       // Lost jobs first: a Redis that is empty is thereby filled with the new work too.
       if (isSweep) await sweepDueWork(app, queue);
       if (isSweep) sweptAtMs = performance.now();
-      await notifyNewWork(app, queue);
+      await enqueueNewWork(app, queue);
       if (isTroubled) app.log.info('processing due work again');
       isTroubled = false;
     } catch (error) {
@@ -127,7 +127,7 @@ export function startDueWatch(app: DueWatchApp, databaseUrl: string, queue: DueQ
  * Passes new work on to Redis.
  * @returns how many jobs that were.
  */
-export async function notifyNewWork({ db, clock }: DueWatchApp, queue: DueQueue): Promise<number> {
+export async function enqueueNewWork({ db, clock }: DueWatchApp, queue: DueQueue): Promise<number> {
   let told = 0;
   for (;;) {
     const works = await readUnenqueued(db, batchSize);

@@ -107,7 +107,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     name: 'requests at the desk',
     place: table('agent_call_requests', 'agent_id request'),
     of: 'agents',
-    purpose: 'what an agent asks of her talk at the console',
+    purpose: 'what an agent asks for in an agent call at the console',
     kept: rule('for an hour'),
     goes: 'deleted',
     eraser: null,
@@ -164,7 +164,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     onRequest: stays(employed),
   },
   {
-    name: 'sums of talks',
+    name: 'sums of agent calls',
     place: table(
       'summed_entries',
       'agent_id handled talking talk_s hold_s wrap_up_s longest_talk_s score_1 score_2 score_3 score_4 score_5',

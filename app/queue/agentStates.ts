@@ -1,6 +1,6 @@
 /**
  * Changes of an agent's state, as one function for the feature codes, the console and the clock.
- * Offers and talks change an agent together with the caller: those go through waitingQueue.ts.
+ * Offers and agent calls change an agent together with the caller: those go through waitingQueue.ts.
  */
 import {
   nextAgentState,

@@ -38,7 +38,7 @@ export type RecordingResult =
 
 /**
  * A bridge in which legs hear each other. A leg is in at most one bridge, may hang up at any time,
- * and stays on the line when it leaves. With two legs it is a bridge, with three a conference.
+ * and stays on the line when it leaves. With three legs it is a conference.
  */
 export interface Bridge {
   readonly id: string;
@@ -82,7 +82,7 @@ export interface Bridge {
 /** A {@link Bridge}'s methods reject with this once the bridge is over. */
 export class BridgeEnded extends Error {
   constructor() {
-    super('the talk is over');
+    super('the bridge is over');
     this.name = 'BridgeEnded';
   }
 }

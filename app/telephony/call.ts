@@ -75,7 +75,7 @@ export interface AskOptions {
   readonly match: (digits: string) => DigitsMatch;
   /**
    * Milliseconds of silence after the last utterance before `silence` is returned. Infinity means
-   * no limit, as for keys pressed during a bridge.
+   * no limit, as for keys pressed in a bridge.
    */
   readonly firstDigitTimeoutMs: number;
   /**
@@ -105,7 +105,7 @@ export type Answer =
   | { readonly kind: 'silence' };
 
 /**
- * The folder of messages, below the recordings folder. The folders of bridges there are named by
+ * The folder of messages, below the recordings folder. The folders of recordings there are named by
  * year, so this name tells the two apart.
  */
 export const messagesFolder = 'messages';

@@ -6,13 +6,13 @@ export type OriginateReason =
   /** A caller is offered to an agent: entry and number of the offer. */
   | { readonly kind: 'offer'; readonly entryId: number; readonly offer: number }
   /**
-   * An agent whose telephone was gone in mid-talk is rung again: entry and a number within the
+   * An agent whose telephone was gone in mid-call is rung again: entry and a number within the
    * process.
    */
   | { readonly kind: 'return'; readonly entryId: number; readonly number: number }
-  /** A supervisor listens to the bridge of an entry; `number` counts within the process. */
+  /** A supervisor listens to the agent call of an entry; `number` counts within the process. */
   | { readonly kind: 'supervision'; readonly entryId: number; readonly number: number }
-  /** An agent asks a third before a transfer; `number` counts the consultations of the bridge. */
+  /** An agent asks a third before a transfer; `number` counts the consultations of the agent call. */
   | { readonly kind: 'consultation'; readonly entryId: number; readonly number: number }
   /** An agent has sent the caller of an entry to a telephone of the court. */
   | { readonly kind: 'office'; readonly entryId: number }

@@ -1,5 +1,5 @@
 /**
- * The PBX as the program needs it: it reports calls, rings telephones, opens talks and keeps the
+ * The PBX as the program needs it: it reports calls, rings telephones, opens bridges and keeps the
  * agents' accounts. `telephony/asterisk` implements it.
  */
 import type { AudioCount } from './rules/audioCount.js';
@@ -62,7 +62,7 @@ export interface CallHandler {
 
 /**
  * What this program has left up in the PBX. After a crash it is what the previous process left. The
- * handler must end whatever it does not adopt (`cancel`, `hangUp`, `end`). That includes talks that
+ * handler must end whatever it does not adopt (`cancel`, `hangUp`, `end`). That includes bridges that
  * nobody is in: their legs may be on hold beside them.
  */
 export interface StillUp {
@@ -89,7 +89,7 @@ export interface Telephony {
   /** Rings a telephone. Sends no request before it returns. */
   ring(options: RingOptions): Ringing;
   /**
-   * Opens an empty talk; its recording starts at once.
+   * Opens an empty bridge; its recording starts at once.
    * @throws Error when the PBX is away or refuses. A recording that fails is reported by
    *   {@link Bridge.recording}.
    */

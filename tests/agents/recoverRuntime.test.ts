@@ -52,7 +52,7 @@ test('a waiting caller keeps place and time, hears why, and is offered again', a
   await until('they talk', () => one.again.bridge !== null);
 });
 
-test('who has heard that bridges are recorded is not told again, and who has said no is not recorded', async () => {
+test('who has heard that calls are recorded is not told again, and who has said no is not recorded', async () => {
   scene = await DeskScene.start(['1001']);
   await scene.talks('1001');
   const [told, refuses] = [await scene.waits(), await scene.waits()];
@@ -97,18 +97,18 @@ test('a telephone that rings goes on ringing, and its caller is connected', asyn
   expect(scene.telephony.rung).toHaveLength(rungBefore);
 });
 
-test('a telephone that does not ring any more frees its agent, and the caller is offered anew', async () => {
+test('a telephone that does not ring any more frees its agent, and the caller is offered again', async () => {
   scene = await DeskScene.start(['1001']);
   const call = await scene.waits();
   await scene.telephony.rings('1001');
   const { again, callId } = await afterwards(call);
   await scene.restart(new Set([callId]));
   await takeUp(again);
-  await until('rung anew', () => reached('rung', scene.telephony.rung.length, 2));
+  await until('rung again', () => reached('rung', scene.telephony.rung.length, 2));
   expect(await scene.rows('SELECT misses FROM queue_entries')).toEqual([{ misses: 0 }]);
 });
 
-test('a bridge goes on, and its end and its recording are counted', async () => {
+test('an agent call goes on, and its end and its recording are counted', async () => {
   scene = await DeskScene.start(['1001']);
   const { call, leg } = await scene.talks('1001');
   const bridge = call.bridge as FakeBridge;
@@ -138,7 +138,7 @@ test('a recording that nobody makes any more is ended, and strays are hung up', 
 });
 
 describe('who hangs up while she is taken up', () => {
-  test('from a bridge: the agent is released, and free', async () => {
+  test('from an agent call: the agent is released, and free', async () => {
     scene = await DeskScene.start(['1001']);
     const { call, leg } = await scene.talks('1001');
     const bridge = call.bridge as FakeBridge;
@@ -198,7 +198,7 @@ test('a queue that cannot be put right is tried again, and its callers are offer
   await scene.telephony.rings('1001');
 });
 
-describe('a bridge that was more than two', () => {
+describe('an agent call of more than two', () => {
   let call: FakeCall;
   let leg: FakeRungLeg;
   let callId: string;
@@ -308,7 +308,7 @@ describe('a bridge that was more than two', () => {
     ]);
   });
 
-  test('with an office the caller bridges on', async () => {
+  test('with an office the caller talks on', async () => {
     const digits = await officeNumber();
     leg.press(`*2${digits}#`);
     await call.hears('正在为您接通法院的电话');

@@ -128,7 +128,7 @@ async function heardFrom(from: string): Promise<{ address: string; port: number 
   return heardAt(hotline.asterisk, channel_id);
 }
 
-test('the same, and RTP garbage in a call of his own, by a carrier that has gone mad: whoever is on the line stays', async () => {
+test('the same, and RTP garbage in a call of his own, by a carrier that has gone mad: all who are on the line stay', async () => {
   const listeners = await onTheLine();
   const mad = await SipSocket.open(carrierAddress, target());
   const message = { method: 'INVITE', fromUser: '13500000009', toUser: '12368' } as const;

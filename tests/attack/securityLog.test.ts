@@ -149,7 +149,7 @@ test('the filter for floods finds who asks and asks', async () => {
   expect(found[forged]).toBeUndefined();
 });
 
-test('a real fail2ban bans whoever guesses, and not who slips once', async () => {
+test('a real fail2ban bans an address that guesses, and not one that slips once', async () => {
   const folder = path.join(pbx.folder, 'fail2ban');
   const bans = path.join(folder, 'bans');
   await cp('/etc/fail2ban', folder, {

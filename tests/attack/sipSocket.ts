@@ -48,7 +48,7 @@ export class SipSocket {
   private rtpTimestamp = 0;
   /** The first lines of the requests received. */
   readonly received: string[] = [];
-  /** Set: it answers OPTIONS, and whoever rings it is sent to this contact (302). */
+  /** Set: it answers OPTIONS, and who rings it is sent to this contact (302). */
   redirectsTo: string | null = null;
 
   private constructor(

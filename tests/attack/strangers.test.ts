@@ -98,7 +98,7 @@ async function nothingEntered(): Promise<void> {
 }
 
 describe.each(methods)('a %s', (method: SipMethod) => {
-  test('gets one answer, whoever it is said to be from and to, and does not come in', async () => {
+  test('gets one answer, no matter from whom and to whom it is said to be, and does not come in', async () => {
     const headers = [assertedNumber, 'Remote-Party-ID: <sip:13812345678@carrier.example>'];
     const names = [...real, ...likely, ...madeUp];
     const messages = [
@@ -117,7 +117,7 @@ describe.each(methods)('a %s', (method: SipMethod) => {
     await nothingEntered();
   });
 
-  test('with a password guessed gets one answer, whoever it is said to be from', async () => {
+  test('with a password guessed gets one answer, no matter from whom it is said to be', async () => {
     const answers = new Map<string, string[]>();
     await eachAtATime([...real, ...madeUp.slice(0, 20)], 8, async (name) => {
       const guess = { user: name, password: 'guess' };

@@ -1,5 +1,5 @@
 /**
- * SMS by CMPP to a gateway of ours that answers each SUBMIT after 20 ms. With a window of 16 no
+ * SMS by CMPP to our own gateway that answers each SUBMIT after 20 ms. With a window of 16 no
  * client can do more than 16 ÷ 20 ms; the peer is a bare loop over the same connection, which keeps
  * 16 packets unanswered and does nothing else.
  */

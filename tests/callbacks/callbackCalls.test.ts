@@ -49,7 +49,7 @@ beforeEach(async () => {
 afterEach(() => scene.stop());
 
 describe('somebody is called back', () => {
-  test('hears who calls, presses a key, and bridges to the agent who was kept', async () => {
+  test('hears who calls, presses a key, and talks to the agent who was kept', async () => {
     const ringing = await isRung();
     expect(ringing.options).toMatchObject({
       to: { kind: 'telephone', number: her },
@@ -317,7 +317,7 @@ describe('the process dies', () => {
     await becomes({ status: 'done', attempts: 1 });
   });
 
-  test('during the bridge: it goes on; if the caller has gone, it was the agent call', async () => {
+  test('during the agent call: it goes on; if the caller has gone, that was it', async () => {
     const leg = (await isRung()).answer();
     await leg.hears('请按一');
     leg.press('1');

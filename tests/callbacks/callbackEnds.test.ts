@@ -66,7 +66,7 @@ describe('by the clock', () => {
     expect((await scene.callback(asked.id)).status).toBe('done');
   });
 
-  test('killed during the agent call: it was the caller’s talk, and there is no other', async () => {
+  test('killed during the agent call: the caller has had the call, and there is no other', async () => {
     const agent = await scene.agent('1001');
     const asked = await scene.takesCallback(await scene.caller('case'), mobile(1));
     await scene.pass(30);

@@ -91,7 +91,7 @@ test('a call that keeps no number leaves its callbacks: they count for the numbe
     );
     expect(rowCount).toBe(1);
   };
-  // The record of whoever stays unknown ends first (app/ivr/journeys/ticket/stayUnknown.ts).
+  // The record of a caller who stays unknown ends first (app/ivr/journeys/ticket/stayUnknown.ts).
   const reported = async (callId: string) => {
     await atQuestion(callId);
     await closeCall(database.pool, callId, { at: scene.deps.clock.now(), outcome: 'abandoned' });

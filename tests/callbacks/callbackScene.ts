@@ -110,7 +110,7 @@ export async function makeCallbackScene(pool: Pool, node = 'hotline'): Promise<C
       const { agentId } = await scene.entry(entryId);
       const answered = { kind: 'answered', agentId: agentId ?? 0 } as const;
       const change = await changeEntry(scene.deps, entryId, answered);
-      if (change.kind !== 'moved') throw new Error(`no talk: ${JSON.stringify(change)}`);
+      if (change.kind !== 'moved') throw new Error(`no agent call: ${JSON.stringify(change)}`);
       await scene.pass(60);
       await changeEntry(scene.deps, entryId, { kind: 'agent_call_ended', by: 'agent' });
       await before?.();

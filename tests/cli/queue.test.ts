@@ -93,7 +93,7 @@ test('--once shows who waits, who talks, what agents do, and the service level',
 
   const general = (await show('--once', '--queue', 'general')).stdout;
   expect(general).toMatch(/^1 waiting$/m);
-  expect(general).toMatch(/^no talks$/m);
+  expect(general).toMatch(/^no calls$/m);
   expect(general).toMatch(/^last 30 min +1 +0 +1 /m);
 });
 

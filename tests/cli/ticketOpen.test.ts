@@ -155,7 +155,7 @@ test('without --from it is the ticket of who talks to the agent, in the agent ca
   ];
   // The caller has not declined the recording.
   const held = await countOf('deferred_reports');
-  expect((await open(...complaint)).stderr).toContain('--anonymous: this talk is recorded');
+  expect((await open(...complaint)).stderr).toContain('--anonymous: this call is recorded');
   expect(await countOf('deferred_reports')).toBe(held);
   await database.pool.query('UPDATE calls SET recording_consent = false WHERE id = $1', [callId]);
   const anonymous = await openedBy(...complaint);

@@ -65,7 +65,7 @@ export function unknownOfMake(args: readonly string[]): string[] {
 
 /** Returns what is wrong with the words behind `npm`. */
 export function unknownOfNpm([run, script = '', ...rest]: readonly string[]): string[] {
-  // Its own command, and no script of ours.
+  // Its own command, and none of our scripts.
   if (run === 'install') return [];
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   return run === 'run' && script in scripts && rest.length === 0 ? [] : [`npm run ${script}`];

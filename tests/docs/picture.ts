@@ -1,6 +1,6 @@
 /**
  * `npm run picture` checks that the picture of ranks in docs/architecture.md is that of today's
- * imports; `npm run picture:write` draws it anew.
+ * imports; `npm run picture:write` draws it again.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { cruiseModules, drawRanks, placePicture, ranksPage } from './ranksPicture.js';

@@ -45,7 +45,7 @@ const inProject = (folder: string | null | undefined) => path.join(projectRoot, 
 const left = (test: string, file: string) =>
   readFile(path.join(inProject(folders.get(test)), file), 'utf8');
 
-const agentCall = 'a call talks to an agent / and waits for what "nobody" says';
+const talking = 'a call talks to an agent / and waits for what "nobody" says';
 const tooLong = 'that takes too long is not waited for';
 const beside = 'side by side one fails';
 const hook = 'with a hook that fails is not run';
@@ -61,7 +61,7 @@ test('each failed test names a folder of its own, and nothing else leaves one', 
     [...folders].map(([test, folder]) => [test, path.relative(root, inProject(folder))]),
   );
   expect(names).toEqual({
-    [agentCall]: 'a call talks to an agent _ and waits for what _nobody_ says',
+    [talking]: 'a call talks to an agent _ and waits for what _nobody_ says',
     [tooLong]: tooLong,
     [beside]: beside,
     // A hook that runs before all tests is one failure.
@@ -74,26 +74,26 @@ test('each failed test names a folder of its own, and nothing else leaves one', 
 });
 
 test('what failed, and what is what', async () => {
-  expect(await left(agentCall, 'error.txt')).toMatch(/NotHeard: .*13700000202.*nobodySaysThis/);
-  const index = await left(agentCall, 'index.md');
-  expect(index).toContain(`failing.fixture.ts: ${agentCall}`);
+  expect(await left(talking, 'error.txt')).toMatch(/NotHeard: .*13700000202.*nobodySaysThis/);
+  const index = await left(talking, 'index.md');
+  expect(index).toContain(`failing.fixture.ts: ${talking}`);
   expect(index).not.toContain('could not be kept');
   const files = (
-    await readdir(inProject(folders.get(agentCall)), { recursive: true, withFileTypes: true })
+    await readdir(inProject(folders.get(talking)), { recursive: true, withFileTypes: true })
   )
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name));
   for (const file of files) {
-    const name = path.relative(inProject(folders.get(agentCall)), file);
+    const name = path.relative(inProject(folders.get(talking)), file);
     if (name !== 'index.md') expect(index).toContain(`| ${name} |`);
   }
 });
 
 test('what both ends heard, and the stored recording', async () => {
-  const folder = inProject(folders.get(agentCall));
+  const folder = inProject(folders.get(talking));
   const words = [
-    await left(agentCall, 'transcripts-carrier.txt'),
-    await left(agentCall, 'transcripts-softphones.txt'),
+    await left(talking, 'transcripts-carrier.txt'),
+    await left(talking, 'transcripts-softphones.txt'),
   ];
   const recordings = words.flatMap((text) =>
     [...text.matchAll(/^Recording: (.*)$/gm)].map((found) => found[1]),
@@ -112,15 +112,15 @@ test('what both ends heard, and the stored recording', async () => {
 });
 
 test('SIP, logs and rows', async () => {
-  const sip = await left(agentCall, 'sip.txt');
+  const sip = await left(talking, 'sip.txt');
   expect(sip).toMatch(/ 127\.0\.0\.2:\d+ → 127\.0\.0\.1:\d+\nINVITE sip:12368@/);
   expect(sip).toContain('<sip:13700000202@');
   expect(sip).toMatch(/ 127\.0\.0\.4:\d+ → 127\.0\.0\.1:\d+\nREGISTER /);
-  expect(await left(agentCall, 'app.log')).toContain('"message":"ready"');
+  expect(await left(talking, 'app.log')).toContain('"message":"ready"');
   for (const asterisk of ['hotline', 'carrier', 'softphones']) {
-    await left(agentCall, `asterisk-${asterisk}/messages.log`);
+    await left(talking, `asterisk-${asterisk}/messages.log`);
   }
-  const rows = JSON.parse(await left(agentCall, 'rows.json')) as Record<
+  const rows = JSON.parse(await left(talking, 'rows.json')) as Record<
     string,
     Record<string, unknown>[]
   >;

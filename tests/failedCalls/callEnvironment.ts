@@ -2,7 +2,7 @@
  * Jest's environment of the project `calls`: waits for a place among the files that run, and passes
  * jest's events to `keepFailed.ts`, which runs among the tests.
  */
-// Jest compiles this file, but no file of ours that it imports.
+// Jest compiles this file, but none of our files that it imports.
 import { createRequire } from 'node:module';
 import type { TestEnvironment } from 'jest-environment-node';
 import type { Circus } from '@jest/types';

@@ -16,7 +16,7 @@ function copySources(name: string): string {
   return folder;
 }
 
-test('the content of the sources is kept, and parsed anew when one of them has changed', async () => {
+test('the content of the sources is kept, and parsed again when one of them has changed', async () => {
   const folder = copySources('changed');
   const { content } = await readNationalContent(nationalFolder);
   const asKept: unknown = JSON.parse(JSON.stringify(content));

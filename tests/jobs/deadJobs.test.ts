@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import { dueWork, jobs as jobsCheck } from '../../app/cli/doctor/doctorJobs.js';
 import type { Patient } from '../../app/cli/doctor/finding.js';
 import { doDue } from '../../app/jobs/dueTasks.js';
-import { sweepDueWork, notifyNewWork, type DueWatchApp } from '../../app/jobs/dueWatch.js';
+import { sweepDueWork, enqueueNewWork, type DueWatchApp } from '../../app/jobs/dueWatch.js';
 import { maskPersonalData } from '../../app/core/log.js';
 import { startJobQueue, type JobQueue, type JobQueueOptions } from '../../app/jobs/jobQueue.js';
 import { withDeadJobs } from '../../app/jobs/jobQueueDead.js';
@@ -107,7 +107,7 @@ test('more dead jobs than a sweep looks at hide none that is late, and are not p
   const at = new Date(Date.now() - 600_000);
   const fax = { toNumber: '051055501234', letter: anyLetter, expiresAt: new Date() };
   await writeFax(database.pool, { ...fax, purpose: 'guidance' }, at);
-  await notifyNewWork(
+  await enqueueNewWork(
     { db: database.pool, clock: { now: () => new Date() }, log: silent },
     idle.due,
   );

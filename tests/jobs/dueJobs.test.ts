@@ -70,7 +70,7 @@ const job = (rowId: number, dueAt = new Date(Date.now() - 1000)): DueJob => ({
   dueAt,
 });
 
-test('does each job once, whoever has put it and however often', async () => {
+test('does each job once, no matter who has put it and how often', async () => {
   const done: number[] = [];
   const doDue = ({ rowId }: { rowId: number }) =>
     Promise.resolve((done.push(rowId), 'over' as const));

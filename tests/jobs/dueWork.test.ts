@@ -7,7 +7,7 @@ import {
   startDueWatch,
   type DueWatch,
   sweepDueWork,
-  notifyNewWork,
+  enqueueNewWork,
   type DueQueue,
 } from '../../app/jobs/dueWatch.js';
 import { startJobQueue, type JobQueue } from '../../app/jobs/jobQueue.js';
@@ -140,8 +140,8 @@ describe('what is new', () => {
     const process = startProcess(appOf(), true);
     await addManyTickets(database.pool, 30, new Date(Date.now() - 3_600_000));
     const app = appOf();
-    await whenThere(() => notifyNewWork(app, process.due));
-    expect(await notifyNewWork(app, process.due)).toBe(0);
+    await whenThere(() => enqueueNewWork(app, process.due));
+    expect(await enqueueNewWork(app, process.due)).toBe(0);
     const { works } = await readPage(database.pool, 'ticket', null, 100);
     expect(works.map(({ task }) => task)).toEqual(Array<string>(30).fill('remindHandler'));
     expect(works[0]?.jobId).toMatch(/^ticket-\d+-remind-1-0-\d+-\d{10}$/);
@@ -154,12 +154,12 @@ describe('what is new', () => {
   test('a moment that moves is another job, and the old one does nothing', async () => {
     await addManyTickets(database.pool, 1, new Date(Date.now() - 3_600_000));
     const process = startProcess(appOf(), true);
-    await whenThere(() => notifyNewWork(appOf(), process.due));
+    await whenThere(() => enqueueNewWork(appOf(), process.due));
     const [before] = await listDue(database.pool, 1);
     await database.pool.query(
       "UPDATE ticket_due SET due_at = due_at + interval '2 hours', enqueued_at = NULL",
     );
-    expect(await notifyNewWork(appOf(), process.due)).toBe(1);
+    expect(await enqueueNewWork(appOf(), process.due)).toBe(1);
     const [after] = await listDue(database.pool, 1);
     expect(after?.jobId).not.toBe(before?.jobId);
     const old = { id: before?.jobId ?? '', name: 'remindHandler', rowId: before?.rowId ?? 0 };
@@ -171,14 +171,14 @@ describe('what is new', () => {
 test('what goes and is wanted again for the same moment is another job, which finds its row', async () => {
   await addManyTickets(database.pool, 1, new Date(Date.now() + 3_600_000));
   const process = startProcess(appOf(), true);
-  await whenThere(() => notifyNewWork(appOf(), process.due));
+  await whenThere(() => enqueueNewWork(appOf(), process.due));
   const [before] = await listDue(database.pool, 1);
   const { rows } = await database.pool.query<{ id: number }>('SELECT id FROM tickets');
   const ticketId = rows[0]?.id ?? 0;
   const [due] = await readDueRows(database.pool, [ticketId]);
   await writeDue(database.pool, ticketId, []);
   await writeDue(database.pool, ticketId, due === undefined ? [] : [due]);
-  expect(await notifyNewWork(appOf(), process.due)).toBe(1);
+  expect(await enqueueNewWork(appOf(), process.due)).toBe(1);
   const [after] = await listDue(database.pool, 1);
   expect(after).toMatchObject({ dueAt: before?.dueAt, task: before?.task });
   expect(after?.rowId).not.toBe(before?.rowId);

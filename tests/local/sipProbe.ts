@@ -82,7 +82,7 @@ export async function askSip(request: SipRequest): Promise<SipAnswer> {
   }
 }
 
-/** Parses a SIP response; undefined if the text is none. */
+/** Parses a SIP response; undefined if the text is invalid. */
 export function parseAnswer(text: string): SipAnswer | undefined {
   const [first = '', ...lines] = (text.split('\r\n\r\n')[0] ?? '').split('\r\n');
   const status = /^SIP\/2\.0 (\d{3}) (.*)$/.exec(first);

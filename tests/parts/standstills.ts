@@ -1,6 +1,6 @@
 /**
  * Notices when this machine stood still, or had no processor for this process, which is the same to
- * whoever sends or hears sound. The host of a virtual machine stops it for a second or two now and
+ * all that sends or hears sound. The host of a virtual machine stops it for a second or two now and
  * then: all processes at once, and no program on it can do anything about that. A process that is
  * late because it computes itself holds nobody up.
  */

@@ -1,4 +1,4 @@
-/** Lets a test start a program of ours as a child process. */
+/** Lets a test start one of our programs as a child process. */
 import path from 'node:path';
 
 /** Node options that precede the name of a TypeScript program. */

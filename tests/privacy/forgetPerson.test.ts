@@ -225,7 +225,7 @@ test('an agent call on another node is left, with its call, for the same command
   const would = await forget(true);
   const lines = await forget(false);
   expect(lines).toEqual(would);
-  expect(lineOf(lines, 'files of talks')).toMatchObject({ goes: 0, stays: 1 });
+  expect(lineOf(lines, 'files of agent calls')).toMatchObject({ goes: 0, stays: 1 });
   expect(await find(number)).toEqual(expect.arrayContaining(['calls']));
   await forget(false, undefined, 'second');
   expect(await find(number)).toEqual([]);

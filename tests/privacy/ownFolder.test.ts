@@ -48,7 +48,7 @@ function app(node = 'hotline', given: Partial<Record<FolderSetting, string>> = {
 const doctor = (patient = app()) =>
   folders({ config: patient.config, pool: database.pool, now: new Date() });
 
-test('a new folder is given its mark once, by whoever comes first', async () => {
+test('a new folder is given its mark once, by the one that comes first', async () => {
   const { config } = app();
   expect(await ownFolder(app(), 'RECORDINGS_DIR')).toEqual({ kind: 'not_yet' });
   await mkdir(config.RECORDINGS_DIR);
@@ -58,7 +58,7 @@ test('a new folder is given its mark once, by whoever comes first', async () => 
   expect(all).toEqual(all.map(() => ({ kind: 'ours' })));
   const mark = await readFile(path.join(config.RECORDINGS_DIR, markFile), 'utf8');
   expect(mark).toMatch(/^[0-9a-f-]{36}\n$/);
-  // The app reads the mark, whoever comes first.
+  // The app reads the mark, no matter which comes first.
   expect(await stat(path.join(config.RECORDINGS_DIR, markFile))).toMatchObject(otherOwner);
   await markOwnFolders(app());
   expect(await readFile(path.join(config.RECORDINGS_DIR, markFile), 'utf8')).toBe(mark);

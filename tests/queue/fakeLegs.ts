@@ -1,5 +1,5 @@
 /**
- * Simulated legs that press keys and hang up when the test says, and talks that know who is in
+ * Simulated legs that press keys and hang up when the test says, and bridges that know who is in
  * them, by the contract of app/telephony/call.ts.
  */
 import {
@@ -252,7 +252,7 @@ export class FakeRungLeg extends FakeCall implements RungLeg {
   }
 }
 
-/** An agent call that knows its legs. */
+/** A bridge that knows its legs. */
 export class FakeBridge implements Bridge {
   readonly legs: FakeLeg[] = [];
   readonly ended: Promise<void>;

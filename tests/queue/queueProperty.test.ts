@@ -202,7 +202,7 @@ async function assignAndCompare(cast: QueueCast): Promise<void> {
 }
 
 /**
- * Returns the state of everybody after these offers: whoever is in an offer is as
+ * Returns the state of everybody after these offers: who is in an offer is as
  * tests/queue/rules/offers.ts says, everybody else as before.
  */
 function offeredBy(offers: readonly Offer[], before: Picture, now: Date): Picture {
@@ -227,9 +227,9 @@ async function changeAgentAndCompare(
   const agent = cast.agentAt(step.agent);
   const before = (await cast.look()).states.get(agent.id);
   if (before === undefined) throw new Error('no such agent');
-  const isAgentCall = step.event.kind === 'consultation_ended';
+  const isConsultation = step.event.kind === 'consultation_ended';
   const pure =
-    isAgentCall && before.entryId !== null
+    isConsultation && before.entryId !== null
       ? ({ kind: 'refused', because: 'no_agent_call' } as const)
       : nextAgentState(
           before,

@@ -21,7 +21,7 @@ test('an agent call whose recording nobody answers for is given up, and its brid
   } as unknown as AriConnection;
   const log = createLogger({ silent: true });
   const over: string[] = [];
-  const agentCall = new AsteriskBridge({
+  const bridge = new AsteriskBridge({
     ari,
     app: 'hotline',
     id: 'talk-1',
@@ -35,8 +35,8 @@ test('an agent call whose recording nobody answers for is given up, and its brid
     onSettled: () => undefined,
   });
   const caller = new ChannelLeg({ id: 'caller-1' }, { ari, log } as ChannelLegOptions);
-  await expect(agentCall.open(caller)).rejects.toThrow(AriTimeout);
+  await expect(bridge.open(caller)).rejects.toThrow(AriTimeout);
   expect(over).toEqual(['talk-1']);
   expect(asked.at(-1)).toBe('DELETE bridges/bridge-1');
-  agentCall.letGo();
+  bridge.letGo();
 });

@@ -131,7 +131,7 @@ function wrapUpsOf(log: DayLog): ReadonlyMap<string, AgentPiece> {
   return found;
 }
 
-/** Computes the handling figures of these callers' talks. */
+/** Computes the handling figures of these callers' agent calls. */
 export function handlingOf(log: DayLog, entries: readonly LoggedEntry[]): Figures {
   const talked = entries.filter((entry) => entry.connectedMs !== null);
   const handled = talked.filter((entry) => entry.overMs !== null);

@@ -354,7 +354,7 @@ class Day {
             ? { kind: 'agent_call_ended', by: 'agent' }
             : { kind: 'lost' };
       const change = await changeEntry(this.deps, entry.id, event);
-      if (change.kind !== 'moved') throw new Error('the talk is gone');
+      if (change.kind !== 'moved') throw new Error('the agent call is gone');
       this.over(entry, change);
       if (this.chance.next() < 0.3) await this.score(entry, agentId);
     });

@@ -73,7 +73,7 @@ test('the file is read by a reader that knows Asterisk’s documentation only, a
     expect(of('EXITWITHKEY')).toHaveLength(ended('key').length + ended('callback').length);
     expect(of('EXITWITHTIMEOUT')).toHaveLength(ended('timeout').length);
     expect(of('EXITEMPTY')).toHaveLength(ended('closed').length + ended('no_agents').length);
-    // Mean wait of the answered and mean talk, in the whole seconds that the file has.
+    // Mean wait of the answered and mean talk time, in the whole seconds that the file has.
     expect(meanOf(of('CONNECT'), 'holdtime')).toBe(
       mean(answered.map((entry) => Math.floor(waitOf(entry) ?? -1))),
     );

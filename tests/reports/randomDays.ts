@@ -1,5 +1,5 @@
 /**
- * Some random days of a small hotline: talks over midnight, transfers, scores, states that last for
+ * Some random days of a small hotline: agent calls over midnight, transfers, scores, states that last for
  * days.
  */
 import { randomUUID } from 'node:crypto';
@@ -16,7 +16,7 @@ export const lastMoment = new Date(firstDay.getTime() + days * dayMs);
 /** The present of the tests. */
 export const present = new Date(firstDay.getTime() + 12 * dayMs);
 
-/** The first three have states, the others talks. */
+/** The first three have states, the others agent calls. */
 const agents = 30;
 
 type Values = Readonly<Record<string, unknown>>;

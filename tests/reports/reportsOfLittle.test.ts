@@ -54,7 +54,7 @@ test('without anything at all every report is there, in Chinese too, and no figu
   }
 });
 
-test('time on hold is part of handling, and not of agent call', async () => {
+test('time on hold is part of handling, and not of talk time', async () => {
   const own = await freshDatabase();
   try {
     const callId = randomUUID();

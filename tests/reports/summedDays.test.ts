@@ -179,7 +179,7 @@ function lateChanges({ entries, calls }: RandomDays): Record<string, () => Promi
       ),
     'how a wait ended': () =>
       db.query("UPDATE queue_entries SET result = 'lost' WHERE id = $1", [abandoned.id]),
-    'a longer talk': () =>
+    'a longer agent call': () =>
       db.query(
         "UPDATE queue_entries SET over_at = over_at + interval '1 hour', hold_s = hold_s + 7 WHERE id = $1",
         [first.id],
@@ -314,7 +314,7 @@ test('a report of summed days is computed once, and again when one of its days h
   ]);
   const changed = await ask('waiting');
   expect(changed).toEqual(now);
-  // Its days are summed anew, so a report from before does not count any more.
+  // Its days are summed again, so a report from before does not count any more.
   await sum();
   later();
   expect(await ask('waiting')).toEqual(now);

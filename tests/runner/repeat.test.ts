@@ -125,7 +125,7 @@ test('a file by itself that needed a second try has failed', async () => {
   expect(code).toBe(1);
 });
 
-test('a run that breaks down is none that passed', async () => {
+test('a run that breaks down has not passed', async () => {
   await checkoutWith('echo no Asterisk; exit 1');
   const { code, stdout } = await repeat('1');
   expect(stdout).toContain('no results');

@@ -31,7 +31,7 @@ test('runs are added up', () => {
 test.each<[string, JestResults | string]>([
   ['jest broke down', 'jest (parts) ended without results (SIGKILL)'],
   ['jest left a file out', results(['a'])],
-])('a file that was not run is none that passed: %s', (_, ended) => {
+])('a file that was not run has not passed: %s', (_, ended) => {
   const all = addUp('/root', [{ files: ['a', 'b'], results: ended }], 1);
   expect(isGreen(all)).toBe(false);
   // .ci/run counts those as failed.

@@ -29,7 +29,7 @@ import { softphonesAddress, startSoftphones } from './network/softphones.js';
 import { SoundLibrary } from './recogniser/soundLibrary.js';
 import { SpokenTexts } from './script/spokenTexts.js';
 import { startCarrier } from './network/startCarrier.js';
-import { tellAgentCall } from './script/tellAgentCall.js';
+import { checkAgentCall } from './script/checkAgentCall.js';
 import { print, printNow, showCaller, showPerson, tellRecording } from './script/terminal.js';
 
 const defaultCaller = 'zhang';
@@ -238,7 +238,7 @@ async function withAgents(
     for (const each of agents.calls) {
       tellRecording(`What agent ${each.from} heard`, each.recording, sounds);
     }
-    const missing = await tellAgentCall(db, settings.RECORDINGS_DIR, script.from, agents.said);
+    const missing = await checkAgentCall(db, settings.RECORDINGS_DIR, script.from, agents.said);
     return tellProblem(problem ?? missing);
   } finally {
     await db.end();

@@ -30,7 +30,7 @@ export async function untilTrue<T>(
 /**
  * Returns whether a count has come as far as it should.
  * @param seen what was counted, for the message
- * @throws Error as soon as the count is passed: whoever waits for it would wait in vain
+ * @throws Error as soon as the count is passed: who waits for it would wait in vain
  */
 export function reached(what: string, count: number, wanted: number, seen?: unknown): boolean {
   if (count <= wanted) return count === wanted;

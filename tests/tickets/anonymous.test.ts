@@ -135,7 +135,7 @@ test('what she did by name earlier in the call stays with it, and nothing leads 
   ]);
 });
 
-test('the database refuses an anonymous ticket with a number, whoever writes it', async () => {
+test('the database refuses an anonymous ticket with a number, no matter who writes it', async () => {
   const { id } = await scene.open({ kind: 'violation_report', anonymous: true });
   for (const column of ['caller_number', 'caller_name']) {
     await expect(

@@ -113,7 +113,7 @@ test('of an anonymous one number and code tell how it stands, and nothing else',
 });
 
 describe('wrong codes', () => {
-  test('lock the ticket for growing times, whoever tries, also in another process', async () => {
+  test('lock the ticket for growing times, no matter who tries, also in another process', async () => {
     const ticket = await scene.open();
     const wrong = wrongFor(ticket);
     expect(await open(ticket.number, wrong)).toEqual({ kind: 'failed' });

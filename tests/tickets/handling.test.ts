@@ -334,7 +334,7 @@ test('withdrawn is over', async () => {
   });
 });
 
-test('whoever has answered a ticket is not told that it is withdrawn', async () => {
+test('who has answered a ticket is not told that it is withdrawn', async () => {
   const judge = await scene.as('曹建平');
   const { mobile } = await scene.contact('曹建平');
   const answered = await dispatched();
@@ -343,7 +343,7 @@ test('whoever has answered a ticket is not told that it is withdrawn', async () 
   expect(await scene.smsTo(mobile ?? '')).toEqual([expect.stringMatching(/^dispatched: /)]);
 });
 
-test('whoever has to answer a ticket hears that material has come for it', async () => {
+test('who has to answer a ticket hears that material has come for it', async () => {
   const ticket = await dispatched();
   const { mobile } = await scene.contact('曹建平');
   await notifyOfMaterial(scene.deps, ticket.id);

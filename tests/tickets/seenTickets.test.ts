@@ -58,7 +58,7 @@ test('those that are over are in the list only when they are asked for, and it e
   });
 });
 
-test('whoever sees all tickets has no more of them read than the page shows, and one', async () => {
+test('who sees all tickets has no more of them read than the page shows, and one', async () => {
   for (let n = 0; n < 6; n += 1) await scene.open({ callerNumber: `1390000010${n}` });
   const liu = await scene.contact('柳青');
   const sent = jest.spyOn(scene.pool, 'query');

@@ -95,7 +95,7 @@ test('at a basic court, the last level is the inspection of the court above', as
   ]);
 });
 
-test('every step of it is done once, whoever does it and however often', async () => {
+test('every step of it is done once, no matter who does it and how often', async () => {
   scene.moveTo('2026-09-22 10:00');
   const ticket = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
   for (;;) {
@@ -178,7 +178,7 @@ describe('with nobody', () => {
     };
     changed(await dispatchTicket(scene.deps, ticket.id, await scene.as('柳青'), to));
     expect(await lateOnes()).toEqual([]);
-    // After the return, requests to dispatch start anew, more urgently than before.
+    // After the return, requests to dispatch start again, more urgently than before.
     changed(await returnTicket(scene.deps, ticket.id, await scene.as('曹建平'), '属民一庭'));
     await scene.passTo('2026-12-01 10:00');
     expect(await purposes('秦正清')).toEqual(told(4));
@@ -269,7 +269,7 @@ describe('jobs that come out of turn', () => {
     'escalated 3 秦正清',
   ];
 
-  test('at one moment: it is overdue with whoever had it, and then it goes on', async () => {
+  test('at one moment: it is overdue with the one who had it, and then it goes on', async () => {
     const ticket = await withJudge();
     scene.moveTo('2026-11-27 17:00');
     const due = (await readDueRows(scene.pool, [ticket.id])).filter(

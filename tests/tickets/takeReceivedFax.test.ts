@@ -240,7 +240,7 @@ test('a machine gets its receipt by fax: number and pages, nothing personal, thr
   expect(JSON.stringify(rows[0]?.letter)).not.toContain(number);
 });
 
-test('a machine that the court does not call back gets no receipt, whoever has sent in its name', async () => {
+test('a machine that the court does not call back gets no receipt, no matter who has sent in its name', async () => {
   const from = '02552220009';
   await database.pool.query(
     `UPDATE courts SET settings = settings || '{"callbacks": {"blocked": ["0255222"]}}' WHERE id = $1`,

@@ -259,7 +259,7 @@ async function withFiles() {
 const copyTo = (ticket: Ticket, staff: StaffMember, to: string) =>
   copyTicketFiles(scene.deps, folders, ticket, staff, to);
 
-test('whoever may see a ticket copies its files out, and that is known', async () => {
+test('who may see a ticket copies its files out, and that is known', async () => {
   const { ticket } = await withFiles();
   const to = path.join(folder.path, String(count), 'out', 'of-the-ticket');
   const judge = await scene.contact('曹建平');

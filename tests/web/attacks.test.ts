@@ -37,7 +37,7 @@ test('what another site makes a browser send is refused, on every route that cha
   }
 });
 
-test('a link on another site reads nothing in the name of whoever follows it', async () => {
+test('a link on another site reads nothing in the name of the user who follows it', async () => {
   const { id, callId } = await recorded('talks/a.wav', Buffer.from('0123456789'));
   const supervisor = await web.as(people.supervisor);
   // As a browser asks that follows a link; fetch would name a mode of its own.
@@ -139,7 +139,7 @@ test('a header does not make another address of one', async () => {
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
 });
 
-test('whoever has a network of IPv6 guesses no more often for it', async () => {
+test('who has a network of IPv6 guesses no more often for it', async () => {
   const { app } = web;
   const config = { ...app.config, WEB_TRUSTED_PROXIES: ['127.0.0.1'] };
   const behindProxy = await buildWeb({ ...app, config });

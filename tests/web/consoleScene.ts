@@ -107,8 +107,8 @@ export async function talk(web: TestConsole, number: string, callId: string): Pr
 }
 
 /**
- * Ends everything in the queues, and signs every agent out: tests that share a console find nobody in a
- * talk of another one.
+ * Ends everything in the queues, and signs every agent out: tests that share a console find nobody in an
+ * agent call of another one.
  */
 export async function clearLine({ app: { db, clock } }: TestConsole): Promise<void> {
   await db.query(

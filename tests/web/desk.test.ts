@@ -53,7 +53,7 @@ test('an agent’s notes of the agent call are at each of the agent’s pages, a
   });
 });
 
-test('whoever reads of an agent call only after it leaves a row of the audit as well, once in a session', async () => {
+test('who reads of an agent call only after it leaves a row of the audit as well, once in a session', async () => {
   const callId = await call(web, '13700000031');
   await isSentOn(await talks('1003', callId));
   const readings = async () => {
@@ -125,7 +125,7 @@ test('earlier calls at another court are not before an agent of this one', async
   expect(history[0].callId).not.toBe(rows[0]?.callId);
 });
 
-test('a court telephone that has a caller of ours says so in the directory', async () => {
+test('a court telephone that has one of our callers says so in the directory', async () => {
   const agent = await web.as(people.agent);
   const { rows } = await web.app.db.query<{ name: string; number: string }>(
     `SELECT name, regexp_replace(telephone, '[^0-9]', '', 'g') AS number FROM staff

@@ -241,7 +241,7 @@ test('an agent is set to a pause, and freed from an offer that hangs; the caller
   expect((await stranger.get('/api/floor/actions')).body.actions).toEqual([]);
 });
 
-test('the floor shows how long each agent handles a call today: talk and wrap-up', async () => {
+test('the floor shows how long each agent handles a call today: talk time and wrap-up', async () => {
   const id = await signedIn('1003');
   const { db, clock } = web.app;
   const before = (minutes: number) => new Date(clock.now().getTime() - minutes * 60_000);
@@ -266,14 +266,14 @@ test('an agent call of another court cannot be listened to, nor ended, nor one t
   const id = await signedIn('1001');
   const { id: entryId } = await waiting('floor');
   const ask = (browser: Browser) =>
-    browser.post(`/api/floor/talks/${entryId}/supervise`, { mode: 'listen' });
+    browser.post(`/api/floor/agent-calls/${entryId}/supervise`, { mode: 'listen' });
   expect((await ask(supervisor)).status).toBe(404);
   await web.app.db.query(
     "UPDATE queue_entries SET status = 'talking', agent_id = $2, offered_at = now(), connected_at = now() WHERE id = $1",
     [entryId, id],
   );
   expect((await ask(stranger)).status).toBe(404);
-  expect((await stranger.post(`/api/floor/talks/${entryId}/end`)).status).toBe(404);
+  expect((await stranger.post(`/api/floor/agent-calls/${entryId}/end`)).status).toBe(404);
   expect(await actions()).not.toEqual([expect.objectContaining({ action: 'end_agent_call' })]);
   expect((await supervisor.post('/api/floor/supervision/stop')).body).toEqual({ ended: 0 });
 });

@@ -196,7 +196,7 @@ test('calls are filtered by the agent, the queue and the result of an agent call
   expect(await found('queue=case')).not.toContain(waited);
   // Of a call that goes on, nobody learns what was noted by looking for it either.
   expect(await found('disposition=complaint')).toEqual([]);
-  // Whoever looks for an agent call sees in the list with whom it was, and what the agent noted.
+  // Who looks for an agent call sees in the list with whom it was, and what the agent noted.
   const listed = async () =>
     (await supervisor.get(`/api/calls?agentId=${one}`)).body.calls[0].agentCalls;
   expect(await listed()).toEqual([{ agent: '1002 何静', disposition: null }]);

@@ -138,7 +138,7 @@ test('a case is found in its own court only', async () => {
   expect(await statusOf(own, 'POST', `/api/cases/${id}`, { reason })).toBe(200);
 });
 
-test('whoever opens a ticket learns of no case of another court, not even that its number exists', async () => {
+test('who opens a ticket learns of no case of another court, not even that its number exists', async () => {
   const { db } = web.app;
   const { rows } = await db.query<{ court: string; number: string }>(
     `SELECT DISTINCT ON (k.code) k.code AS court, c.number FROM cases c JOIN courts k ON k.id = c.court_id

@@ -110,7 +110,7 @@ test('the period before stands beside', async () => {
   expect(body.before.until).toBe(body.from);
 });
 
-test('a report is computed once a minute, and anew when a limit of a queue changes', async () => {
+test('a report is computed once a minute, and again when a limit of a queue changes', async () => {
   const first = (await get('/api/reports/waiting')).body;
   await missed(web, '13700003004');
   const second = (await get('/api/reports/waiting')).body;

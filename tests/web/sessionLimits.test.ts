@@ -41,7 +41,7 @@ test('a session has no more live streams than the setting says; another has its 
   expect(again).toBe(200);
 });
 
-test('whoever signs in again and again has no more live streams for it, and keeps nobody else out', async () => {
+test('who signs in again and again has no more live streams for it, and keeps nobody else out', async () => {
   const statuses = [];
   const streams = [];
   for (let n = 0; n < 20; n++) {

@@ -99,7 +99,7 @@ function sendBytes(origin: string, lines: readonly string[], then = ''): Promise
 const upgrade = ['Host: console', 'Connection: Upgrade', 'Upgrade: websocket'];
 
 test.each(['//', '//[', 'http://:99999/'])(
-  'an address that is none (%s) ends nothing but its own connection',
+  'an invalid address (%s) ends nothing but its own connection',
   async (address) => {
     const got = await sendBytes(web.origin, [`GET ${address} HTTP/1.1`, ...upgrade]);
     expect(got).toMatch(/^HTTP\/1\.1 40[04] /);

@@ -142,7 +142,7 @@ test('a case is looked up by an agent with a reason, which the audit keeps', asy
   ]);
 });
 
-test('the staff of the court see the whole case; whoever talks to callers sees what may be told', async () => {
+test('the staff of the court see the whole case; who talks to callers sees what may be told', async () => {
   const { rows } = await web.app.db.query<{ id: string }>(
     `SELECT c.id FROM cases c JOIN courts k ON k.id = c.court_id
       WHERE k.code = '苏98' AND c.number IS NOT NULL AND c.result IS NOT NULL ORDER BY c.id LIMIT 1`,

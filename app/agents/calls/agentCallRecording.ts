@@ -1,6 +1,6 @@
 /**
- * The recording of an agent call: its row first, then the agent call, and its length and hash when the file is
- * complete.
+ * The recording of an agent call: its row is written before it begins, its length and hash when the
+ * file is complete.
  */
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';

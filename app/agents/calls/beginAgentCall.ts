@@ -1,4 +1,4 @@
-/** Brings an agent who knows who calls into a talk with the caller. */
+/** Begins the agent call of a caller and an agent who knows who calls. */
 import { CallEnded, type Leg } from '../../telephony/call.js';
 import type { Bridge } from '../../telephony/bridge.js';
 import { closeRecording } from '../../queue/store/recordings.js';
@@ -9,13 +9,13 @@ import { beginRecording, followRecording } from './agentCallRecording.js';
 import { untilWritten } from '../../queue/untilWritten.js';
 import { changeEntry } from '../../queue/waiting/waitingQueue.js';
 
-/** Returns the id of an entry's agent call, by which it is recognised after a crash. */
+/** Returns the id of the bridge of an entry's agent call, by which it is recognised after a crash. */
 export function agentCallId(entryId: number): string {
   return `entry-${entryId}`;
 }
 
 /**
- * Returns the id of the talk between an entry's caller and the telephone of the court to which the
+ * Returns the id of the bridge of an entry's caller and the telephone of the court to which the
  * agent has sent the caller.
  */
 export function officeId(entryId: number): string {
@@ -23,10 +23,10 @@ export function officeId(entryId: number): string {
 }
 
 /**
- * Opens the agent call of a caller with the agent of the offer; the row says `talking` before they hear
+ * Begins the agent call of a caller with the agent of the offer; the row says `talking` before they hear
  * each other.
  * @returns null when there is no agent call (the agent has hung up, or the offer was withdrawn) and the
- *   caller goes on waiting. The caller is not in the agent call yet.
+ *   caller goes on waiting. The caller is not in the bridge yet.
  */
 export async function beginAgentCall(
   runtime: QueueRuntime,
@@ -63,7 +63,7 @@ export async function beginAgentCall(
   return bridge;
 }
 
-/** Opens an agent call and its recording, with nobody in it. */
+/** Opens the bridge of an agent call and its recording, with nobody in it. */
 export async function openBridge(
   runtime: QueueRuntime,
   entry: { readonly id: number; readonly callId: string },

@@ -21,7 +21,7 @@ const ringMs = 25_000;
 
 const noCancel = () => Promise.resolve();
 
-/** Returns the id of the talk between the agent and the third party. */
+/** Returns the id of the bridge of the agent and the third party. */
 function consultationBridgeId(entryId: number, number: number): string {
   return `consult-${entryId}-${number}`;
 }
@@ -41,8 +41,8 @@ export class Consultation {
   readonly target: ConsultationTarget;
   result: RingResult | null = null;
   /**
-   * The talk between the agent and the third party. Null while it rings, and once the third party
-   * has joined the talk with the caller.
+   * The bridge of the agent and the third party. Null while it rings, and once the third party
+   * has joined the agent call.
    */
   bridge: Bridge | null = null;
   private isReleased = false;
@@ -117,7 +117,7 @@ export class Consultation {
     }
   }
 
-  /** The third party as an agent of the desk; null for an office. */
+  /** The third party as an agent; null for an office. */
   get colleague(): AgentOnQueue | null {
     const { target, leg } = this;
     if (target.kind !== 'agent' || leg === null) return null;
@@ -126,7 +126,7 @@ export class Consultation {
   }
 
   /**
-   * Opens the agent call of the two.
+   * Opens the bridge of the two.
    * @throws CallEnded
    */
   async meet(): Promise<void> {
@@ -145,7 +145,7 @@ export class Consultation {
     await this.bridge.add(agent.leg);
   }
 
-  /** Ends the agent call of the two; both stay on the line. */
+  /** Ends the bridge of the two; both stay on the line. */
   async part(): Promise<void> {
     await this.bridge?.end();
     this.bridge = null;

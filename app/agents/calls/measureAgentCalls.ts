@@ -18,7 +18,7 @@ export const measureEveryMs = 10_000;
 /** The counts of each leg when its agent call was first measured, by the leg's id. */
 type Firsts = ReadonlyMap<string, AudioCount>;
 
-/** @returns a function that measures all talks once. It never rejects. */
+/** @returns a function that measures all agent calls once. It never rejects. */
 export function makeMeasureAgentCalls({
   deps,
   telephony,
@@ -34,7 +34,7 @@ export function makeMeasureAgentCalls({
     const measured: AgentCallQuality[] = [];
     try {
       await oneByOne(agentCalls.all(), onFault, {
-        name: ({ agentCall }) => `talk of ${agentCall.agentNumber}`,
+        name: ({ agentCall }) => `agent call of ${agentCall.agentNumber}`,
         work: async ({ agentCall }) => void measured.push(await measure(agentCall, next)),
       });
       firsts = next;

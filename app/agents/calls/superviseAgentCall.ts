@@ -1,5 +1,5 @@
 /**
- * A supervisor listens to an agent's agent call, whispers to the agent, or joins: by a code that the
+ * A supervisor listens to an agent's call, whispers to the agent, or joins: by a code that the
  * supervisor dials, or from the console, which has the supervisor's own telephone rung. The audit
  * row comes first.
  */
@@ -37,7 +37,7 @@ const refusalWords: Readonly<Record<Refusal, AgentWord>> = {
   unknown_agent: 'agentUnknownAgent',
   other_court: 'agentOtherCourt',
   not_talking: 'agentNotTalking',
-  elsewhere: 'agentAgentCallElsewhere',
+  elsewhere: 'agentCallElsewhere',
 };
 const consoleRefusals: Readonly<Record<Refusal, AgentCallRefusal>> = {
   no_supervisor: 'not_possible',

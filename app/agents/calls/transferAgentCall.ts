@@ -104,7 +104,7 @@ async function endAgentCall(db: Queryable, locked: LockedEntry, to: TransferTo, 
     now,
   );
   if (change.kind === 'refused' || change.agent === null) {
-    throw new Error(`cannot end talk ${locked.entry.id}`);
+    throw new Error(`cannot end agent call ${locked.entry.id}`);
   }
   return { kind: 'transferred' as const, from: change.entry, agent: change.agent.state };
 }

@@ -9,7 +9,7 @@ import type {
 import { changeEntry } from '../../queue/waiting/waitingQueue.js';
 import { noteFloorAction, type FloorActor } from './store/floorActions.js';
 import { courtOfEntry } from './store/movedEntries.js';
-import { readAgentCallOf } from './store/agentCallsToSupervise.js';
+import { readAgentInCall } from './store/agentCallsToSupervise.js';
 
 export type AgentCallEnded =
   | { readonly kind: 'ended' }
@@ -32,7 +32,7 @@ export async function endAgentCall(
   scope: CourtScope,
   entryId: number,
 ): Promise<AgentCallEnded> {
-  const agentCall = await readAgentCallOf(deps.db, entryId);
+  const agentCall = await readAgentInCall(deps.db, entryId);
   const courtId = await courtOfEntry(deps.db, entryId);
   if (agentCall === null || courtId === undefined || !isWithin(scope, courtId)) {
     return { kind: 'refused', because: 'unknown' };

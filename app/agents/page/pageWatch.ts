@@ -93,7 +93,7 @@ export class PageWatch {
         .map(({ agentCall }) => agentCall.agentLeg.id),
     );
     await oneByOne(talking, this.onFault, {
-      name: ({ agentCall }) => `talk of ${agentCall.agentNumber}`,
+      name: ({ agentCall }) => `agent call of ${agentCall.agentNumber}`,
       work: ({ agentId, agentCall }) =>
         this.lookAtLeg(agentCall, there, before, ofAgent.get(agentId)),
     });

@@ -8,7 +8,7 @@ import { deletePage } from './store/pageTelephones.js';
 
 /**
  * Removes the account from the exchange, and takes the agent out of the queue: at the end of the
- * talk, if there is one.
+ * agent call, if there is one.
  * @param pageId only if it is this page; null: whichever it is.
  * @returns false when there was none.
  */

@@ -1,6 +1,6 @@
 /**
  * What an agent and a supervisor can do to an agent call, and what comes of it. The agent's digits
- * (talks/agentCallDigits.ts) and the console (app/agents/calls/agentCallAsker.ts) are two ways to ask for the same.
+ * (agents/calls/agentCallDigits.ts) and the console (agents/calls/agentCallAsker.ts) are two ways to ask for the same.
  * Types only.
  */
 

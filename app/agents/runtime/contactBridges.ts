@@ -1,6 +1,6 @@
 /**
  * Callers who are connected to an office of the court from self-service. They have no row. After a
- * crash the office's telephone is recognised by its purpose and the agent call by its id, so both go on.
+ * crash the office's telephone is recognised by its purpose and the bridge by its id, so both go on.
  */
 import type { Ringing, RungLeg } from '../../telephony/ringing.js';
 import type { StillUp } from '../../telephony/telephony.js';
@@ -14,7 +14,7 @@ export type LeftContact =
   /** The telephone still rings, or has just answered. */
   | { readonly kind: 'ringing'; readonly ringing: Ringing };
 
-/** @param number counts the caller's talks in this process. */
+/** @param number counts the caller's contacts in this process. */
 export function contactBridgeId(callId: string, number: number): string {
   return `contact-${number}-${callId}`;
 }

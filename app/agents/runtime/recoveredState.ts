@@ -12,7 +12,7 @@ export interface LeftAgentCall {
   /** Null when the agent's telephone has hung up meanwhile. */
   readonly leg: RungLeg | null;
   readonly isRecorded: boolean;
-  readonly room: LeftAgentCallParts;
+  readonly parts: LeftAgentCallParts;
 }
 
 /** What the agent was doing in an agent call that an earlier process left. */
@@ -42,7 +42,7 @@ export interface LeftOffice {
   readonly leg: RungLeg | null;
   readonly ringing: Ringing | null;
   readonly bridge: Bridge | null;
-  /** It had answered: if it is gone, the agent call is over. */
+  /** It had answered: if it is gone, their call is over. */
   readonly wasReached: boolean;
 }
 
@@ -56,7 +56,7 @@ export class RecoveredState {
   /** Resolves {@link recovered}. */
   tellRecovered!: () => void;
   /** By `queue_entries.id`. */
-  private readonly bridges = new Map<number, LeftAgentCall>();
+  private readonly agentCalls = new Map<number, LeftAgentCall>();
   /** By `calls.id`. */
   private readonly offices = new Map<string, LeftOffice>();
   /** By `calls.id`. */
@@ -68,21 +68,21 @@ export class RecoveredState {
 
   /** Whether nothing is left to be taken up. */
   get isEmpty(): boolean {
-    return this.bridges.size + this.offices.size + this.contacts.size === 0;
+    return this.agentCalls.size + this.offices.size + this.contacts.size === 0;
   }
 
-  addAgentCall(bridge: LeftAgentCall): void {
-    this.bridges.set(bridge.entry.id, bridge);
+  addAgentCall(agentCall: LeftAgentCall): void {
+    this.agentCalls.set(agentCall.entry.id, agentCall);
   }
 
   takeAgentCall(entryId: number): LeftAgentCall | null {
-    return takeFrom(this.bridges, entryId);
+    return takeFrom(this.agentCalls, entryId);
   }
 
   /** Takes the agent calls of all entries of a call. */
   takeAgentCallsOf(callId: string): LeftAgentCall[] {
-    const of = [...this.bridges.values()].filter(({ entry }) => entry.callId === callId);
-    for (const { entry } of of) this.bridges.delete(entry.id);
+    const of = [...this.agentCalls.values()].filter(({ entry }) => entry.callId === callId);
+    for (const { entry } of of) this.agentCalls.delete(entry.id);
     return of;
   }
 

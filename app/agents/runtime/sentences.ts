@@ -1,4 +1,4 @@
-/** What agents hear, as the desk names it. The words and sounds are handed in by main.ts. */
+/** What agents hear, by name. The words and sounds are handed in by main.ts. */
 import type { Language, Utterance } from '../../telephony/call.js';
 import type { AgentSkill } from '../../queue/store/agents.js';
 
@@ -52,7 +52,7 @@ export type AgentWord =
   | 'agentOtherCourt'
   | 'agentUnknownAgent'
   | 'agentNotTalking'
-  | 'agentAgentCallElsewhere'
+  | 'agentCallElsewhere'
   | 'agentListening'
   | 'agentWhispering'
   | 'agentJoining'

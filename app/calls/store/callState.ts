@@ -28,7 +28,7 @@ export interface Consent {
   readonly consent: boolean | null;
 }
 
-/** Notes whether talks of these callers may be recorded. */
+/** Notes whether agent calls of these callers may be recorded. */
 export async function setConsents(db: Queryable, consents: readonly Consent[]): Promise<void> {
   if (consents.length === 0) return;
   await queryNamed(

@@ -176,7 +176,7 @@ export interface ClosedRow {
 }
 
 /**
- * SQL: an entry `e` of a call `c` is a talk with an agent that is not recorded, because the caller has
+ * SQL: an entry `e` of a call `c` is an agent call that is not recorded, because the caller has
  * declined. The row of a recording is written before its agent call begins, so an agent call that is over without
  * one was not recorded, whatever the caller has said about another agent call since. Of an agent call that goes on
  * the row may be about to come, unless what the caller has said is no.

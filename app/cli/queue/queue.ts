@@ -37,7 +37,9 @@ follows the one before, separated by an empty line. Ctrl-C ends the command.`;
 export function addQueueCommand(program: Command): void {
   program
     .command('queue')
-    .description('watch the queue: waiting callers, talks, states of agents, current service level')
+    .description(
+      'watch the queue: waiting callers, agent calls, states of agents, current service level',
+    )
     .option('--queue <name>', 'show only callers of this queue')
     .option('--once', 'print one picture and exit, for scripts')
     .option(...reasonOption)

@@ -75,12 +75,12 @@ function waitingTable({ waiting }: QueueNow): string[] {
 }
 
 function talkingTable({ talking }: QueueNow): string[] {
-  if (talking.length === 0) return ['no talks'];
+  if (talking.length === 0) return ['no calls'];
   return [
     `${talking.length} talking`,
     textTable(
       [
-        ['QUEUE', 'AGENT_CALLS', 'ON HOLD', 'WAITED', 'FROM', 'WITH'],
+        ['QUEUE', 'TALK TIME', 'ON HOLD', 'WAITED', 'FROM', 'WITH'],
         ...talking.map((each) => [
           each.queue,
           clockOf(each.talkS),

@@ -57,7 +57,7 @@ const numbers = [
     'seconds until a waiting caller is offered an alternative',
   ],
   ['ring-s', 'ringS', 3, 300, "seconds for which an agent's telephone rings"],
-  ['wrap-up-s', 'wrapUpS', 0, 3600, 'seconds of wrap-up after a talk'],
+  ['wrap-up-s', 'wrapUpS', 0, 3600, 'seconds of wrap-up after a call'],
   ['announce-every-s', 'announceEveryS', 10, 3600, 'seconds between announcements'],
   ['pause-after-misses', 'pauseAfterMisses', 1, 100, 'missed offers in a row that pause an agent'],
   ['retry-s', 'retryS', 0, 300, 'seconds until the next offer after a missed one'],
@@ -94,14 +94,14 @@ const numbers = [
     'expectedTalkS',
     1,
     7200,
-    'expected seconds of a talk, until talks have been measured',
+    'expected seconds of an agent call, until some have been measured',
   ],
   [
     'agent-return-s',
     'agentReturnS',
     0,
     600,
-    'seconds that a caller is kept for an agent whose telephone is gone in mid-talk',
+    'seconds that a caller is kept for an agent whose telephone is gone in mid-call',
   ],
 ] as const;
 

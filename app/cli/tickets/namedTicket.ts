@@ -14,7 +14,7 @@ import { refusalText, stateText } from './ticketText.js';
 import { minute } from '../terminal/words.js';
 import { withPool } from '../terminal/withPool.js';
 
-/** The desk for a person acting by a command. */
+/** Returns what a person who acts by a command needs. */
 export function depsOf(db: Pool): TicketDeps {
   return { db, clock: { now: () => new Date() } };
 }

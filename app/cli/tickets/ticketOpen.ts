@@ -244,9 +244,9 @@ const openProblem: Partial<Record<Extract<OpenResult, { kind: 'refused' }>['beca
   not_anonymous:
     '--anonymous is only for complaints, reports and opinions: any other request needs an answer',
   agent_call_recorded:
-    '--anonymous: this talk is recorded, so nothing in it is anonymous; the caller can call again and press 2 at the notice of the recording',
+    '--anonymous: this call is recorded, so nothing in it is anonymous; the caller can call again and press 2 at the notice of the recording',
   no_unrecorded_agent_call:
-    '--anonymous: an anonymous ticket can be opened only for a talk of your own that is not recorded',
+    '--anonymous: an anonymous ticket can be opened only for a call of your own that is not recorded',
   about_department: '--department: a report never goes to the department that it is about',
   about_person: '--handler: a ticket never goes to the person that it is about',
   other_department: '--handler: this person does not belong to that department',
@@ -265,7 +265,7 @@ async function printOpened(pool: Pool, given: NewTicket, opened: TakeDownResult)
     }
     if (because === 'caller_stays_unknown') {
       throw new BadInput(
-        'you are consulted in a talk that is not recorded, or listen to it: its agent opens the ticket',
+        'you are consulted in a call that is not recorded, or listen to it: its agent opens the ticket',
       );
     }
     if (

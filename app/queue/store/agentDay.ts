@@ -1,4 +1,4 @@
-/** An agent's own day: states and talks, without the callers. */
+/** An agent's own day: states and calls, without the callers. */
 import type { Queryable } from '../../core/database/pool.js';
 import { queryRows } from '../../core/database/rows.js';
 

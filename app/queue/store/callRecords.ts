@@ -108,7 +108,7 @@ export async function agentCallsOfCalls(
     disposition: Disposition | null;
   }>(
     db,
-    'talks-of-calls',
+    'agent-calls-of-calls',
     `SELECT e.call_id, a.number || ' ' || a.name AS agent, CASE WHEN c.ended_at IS NOT NULL THEN n.disposition END AS disposition
        FROM queue_entries e JOIN calls c ON c.id = e.call_id JOIN agents a ON a.id = e.agent_id
             LEFT JOIN agent_call_notes n ON n.entry_id = e.id
@@ -187,7 +187,7 @@ export async function readCallTranscript(
 }
 
 /** A place of a call in a queue, and the agent call that it led to. */
-export interface CallAgentCall {
+export interface PastAgentCall {
   readonly queue: string;
   /** Number and name. */
   readonly agent: string | null;
@@ -218,8 +218,8 @@ export interface CallQuality {
 }
 
 /** Reads what a call went through in the queues, in order. */
-export async function readCallAgentCalls(db: Queryable, callId: string): Promise<CallAgentCall[]> {
-  const { rows } = await queryRows<CallAgentCall>(
+export async function readPastAgentCalls(db: Queryable, callId: string): Promise<PastAgentCall[]> {
+  const { rows } = await queryRows<PastAgentCall>(
     db,
     `SELECT l.name AS queue, a.number || ' ' || a.name AS agent, e.entered_at, e.connected_at, e.over_at,
             e.result, e.ended_by, e.hold_s,

@@ -61,7 +61,7 @@ export async function readAgentCallOfReport(
 ): Promise<AgentCallOfReport | null> {
   const { rows } = await queryNamed<AgentCallOfReport>(
     db,
-    'read-talk-of-report',
+    'read-agent-call-of-report',
     `SELECT e.call_id, NOT ${isUnrecordedAgentCall} AS is_recorded
        FROM agent_states s
        JOIN queue_entries e ON e.id = CASE WHEN s.status = 'talking' THEN s.entry_id ELSE

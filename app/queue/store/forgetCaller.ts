@@ -102,7 +102,7 @@ export async function forgetNotes(db: Queryable, callId: string): Promise<void> 
 export async function forgetNotesOfAgentCall(db: Queryable, entryId: number): Promise<void> {
   await queryNamed(
     db,
-    'forget-notes-of-talk',
+    'forget-notes-of-agent-call',
     `UPDATE agent_call_notes n SET notes = '' FROM queue_entries e JOIN calls c ON c.id = e.call_id
       WHERE n.entry_id = $1 AND e.id = $1 AND n.notes <> '' AND ${isUnrecordedAgentCall}`,
     [entryId],

@@ -39,7 +39,7 @@ const entryColumns = `e.id, e.queue_id, l.name AS queue_name, l.announce_every_s
 export interface LockedEntry {
   readonly entry: QueueEntry;
   readonly queue: Queue;
-  /** The agent who is offered or agent calls; null while the caller waits and when the entry is over. */
+  /** The agent who is offered the caller or talks to them; null while the caller waits and when the entry is over. */
   readonly agent: LockedAgent | null;
 }
 

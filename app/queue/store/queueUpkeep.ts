@@ -259,7 +259,7 @@ export async function agentCallsOfAwayNodes(
     entryId: number | null;
   }>(
     db,
-    'talks-of-away-nodes',
+    'agent-calls-of-away-nodes',
     `SELECT s.agent_id, a.number AS agent_number, s.entry_id
        FROM agent_states s
        JOIN agents a ON a.id = s.agent_id

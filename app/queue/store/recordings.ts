@@ -152,7 +152,7 @@ export interface CallRecording {
   readonly erasedAt: Date | null;
 }
 
-/** Lists the recordings of a call's talks, in order. */
+/** Lists the recordings of a call, in order. */
 export async function recordingsOfCall(db: Queryable, callId: string): Promise<CallRecording[]> {
   const { rows } = await queryRows<CallRecording>(
     db,

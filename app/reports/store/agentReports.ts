@@ -11,18 +11,21 @@ export const handling: SqlReport = {
     count(
       'handled',
       { en: 'handled', zh: '处理量' },
-      { en: 'talks that ended, including those after a transfer', zh: '已结束的通话，含转接后的' },
+      {
+        en: 'agent calls that ended, including those after a transfer',
+        zh: '已结束的通话，含转接后的',
+      },
     ),
     seconds('talk_s', { en: 'talk', zh: '通话' }, { en: 'without hold', zh: '不含保持' }),
     seconds(
       'hold_s',
       { en: 'hold', zh: '保持' },
-      { en: 'callers on hold, during the talks handled', zh: '所处理通话中来电人处于保持的时间' },
+      { en: 'callers on hold, during the calls handled', zh: '所处理通话中来电人处于保持的时间' },
     ),
     shared.wrapUp,
     seconds(
       'average_talk_s',
-      { en: 'mean talk', zh: '平均通话' },
+      { en: 'mean talk time', zh: '平均通话' },
       { en: 'talk / handled', zh: '通话 ÷ 处理量' },
     ),
     seconds(
@@ -37,14 +40,17 @@ export const handling: SqlReport = {
       'longest_talk_s',
       { en: 'longest', zh: '最长通话' },
       {
-        formula: { en: 'the longest of the talks handled', zh: '所处理通话中最长的一次' },
-        titleAlone: { en: 'longest talk', zh: '最长通话' },
+        formula: { en: 'the longest of the calls handled', zh: '所处理通话中最长的一次' },
+        titleAlone: { en: 'longest talk time', zh: '最长通话' },
       },
     ),
     count(
       'talking',
       { en: 'talking', zh: '通话中' },
-      { en: 'talks in progress; not yet counted as handled', zh: '进行中的通话，尚未计入处理量' },
+      {
+        en: 'agent calls in progress; not yet counted as handled',
+        zh: '进行中的通话，尚未计入处理量',
+      },
     ),
   ],
   sql: { name: 'report_handling', takes: ['from', 'until', 'by', 'queue', 'asOf'] },
@@ -196,7 +202,7 @@ export const talking: SqlReport = {
     share(
       'share_of_agent_calls',
       { en: 'share', zh: '占比' },
-      { en: 'talks in this class / talks', zh: '本档通话 ÷ 通话数' },
+      { en: 'agent calls in this class / agent calls', zh: '本档通话 ÷ 通话数' },
     ),
     shared.cumulative,
   ],

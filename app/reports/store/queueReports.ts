@@ -243,7 +243,7 @@ export const missed: SqlReport = {
 
 export const satisfaction: SqlReport = {
   name: 'satisfaction',
-  about: 'scores 1 to 5, keyed in after the talk',
+  about: 'scores 1 to 5, keyed in after the agent call',
   groupings: [...intervals, 'queue', 'skill', 'agent', 'total'],
   takesQueue: true,
   columns: [
@@ -252,14 +252,14 @@ export const satisfaction: SqlReport = {
       'scores',
       { en: 'scores', zh: '评价数' },
       {
-        formula: { en: 'talks that the caller has rated', zh: '来电人已作评价的通话' },
+        formula: { en: 'agent calls that the caller has rated', zh: '来电人已作评价的通话' },
         titleAlone: { en: 'satisfaction scores', zh: '满意度评价数' },
       },
     ),
     share(
       'answer_rate',
       { en: 'gave one', zh: '参评率' },
-      { en: 'scores / talks that ended', zh: '评价数 ÷ 已结束的通话' },
+      { en: 'scores / agent calls that ended', zh: '评价数 ÷ 已结束的通话' },
     ),
     count('score_1', { en: '1', zh: '1 分' }, { en: 'rated 1', zh: '评 1 分的' }),
     count('score_2', { en: '2', zh: '2 分' }, { en: 'rated 2', zh: '评 2 分的' }),

@@ -132,13 +132,16 @@ export const shared = {
   ),
   talks: count(
     'talks',
-    { en: 'talks', zh: '通话数' },
-    { en: 'talks that ended', zh: '已结束的通话' },
+    { en: 'agent calls', zh: '通话数' },
+    { en: 'agent calls that ended', zh: '已结束的通话' },
   ),
   wrapUp: seconds(
     'wrap_up_s',
     { en: 'wrap-up', zh: '话后处理' },
-    { en: 'from the end of a talk to the end of its wrap-up', zh: '自通话结束至话后处理结束' },
+    {
+      en: 'from the end of an agent call to the end of its wrap-up',
+      zh: '自通话结束至话后处理结束',
+    },
   ),
   paused: seconds(
     'paused_s',

@@ -33,7 +33,7 @@ export interface AsteriskBridgeOptions {
   readonly onSettled: (bridge: AsteriskBridge) => void;
 }
 
-/** A talk and its bridge. */
+/** A bridge on Asterisk, with its recording. */
 export class AsteriskBridge implements Bridge, LegHolder {
   readonly id: string;
   readonly bridgeId: string;
@@ -207,7 +207,7 @@ export class AsteriskBridge implements Bridge, LegHolder {
   /** Asterisk no longer has the bridge. */
   lost(): void {
     if (this.isOver) return;
-    this.log.warn('lost a talk: its bridge is gone');
+    this.log.warn('lost a bridge: Asterisk has it no longer');
     this.over();
     void this.recorder?.finish();
   }

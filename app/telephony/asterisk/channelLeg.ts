@@ -59,7 +59,7 @@ export class ChannelLeg implements Leg, ChannelListener {
   readonly id: string;
   readonly ended: Promise<CallEnded>;
 
-  /** The talk that the leg is in; set by that bridge. */
+  /** The bridge that the leg is in, which sets it. */
   bridge: LegHolder | undefined;
 
   private end: CallEnded | undefined;

@@ -53,7 +53,7 @@ type AsteriskConfig = Pick<
  * dials a code; `too-many,ACCOUNT,CALLS,LIMIT` that an account wants more calls at once than it
  * (LIMIT `account`), or all accounts together (`all`), may have. What this program creates says so in
  * its name: `APP-ring-…` for telephones, `APP-talk-…` for bridges, `APP-recorder-…` for what records a
- * talk, `APP-own-…` for whatever is of no use after a crash.
+ * bridge, `APP-own-…` for whatever is of no use after a crash.
  */
 export function connectAsterisk(
   config: AsteriskConfig,
@@ -246,7 +246,7 @@ export class Asterisk implements Telephony {
 
   private async connected(): Promise<void> {
     await this.reconciler.reconcile();
-    void this.accounts.tellAnew();
+    void this.accounts.tellAgain();
     this.telephones.begin();
   }
 

@@ -1,5 +1,5 @@
 /**
- * Everything on Asterisk that this process controls: legs, ringing telephones, talks, recordings,
+ * Everything on Asterisk that this process controls: legs, ringing telephones, bridges, recordings,
  * listening. Each is made here, gets its events from the hub while it is held, and is let go of
  * when it is over.
  */

@@ -103,7 +103,7 @@ export class Reconciler {
       const { id } = channel;
       if (hub.has(id) || endings.has(id)) continue;
       const as = rungAs(prefixOf(this.app, 'ring'), id);
-      // The talks that are found hold theirs.
+      // The bridges that are found hold theirs.
       if (id.startsWith(prefixOf(this.app, 'recorder'))) continue;
       const isOwn = id.startsWith(prefixOf(this.app, 'own')) && ours.has(id);
       // A telephone that this process gave up keeps ringing if the request crossed the loss of the

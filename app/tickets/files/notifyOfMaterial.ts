@@ -1,4 +1,4 @@
-/** Tells the handler of a ticket that material for it has come by fax. */
+/** Tells the assignee of a ticket that material for it has come by fax. */
 import { withTransaction } from '../../core/database/pool.js';
 import { staffSms, notifyStaff } from '../ticketSms.js';
 import { awaitsAnswer } from '../rules/ticket.js';

@@ -97,7 +97,7 @@ export async function joinLocked(
   if (supervised !== null) {
     return { ...change, ticket: supervised, calls, isSupervisedByIt: true, isKnown: false };
   }
-  // A person who calls all day must not flood the handlers' telephones. The handler who answers the
+  // A person who calls all day must not flood the assignees' telephones. The assignee, who answers the
   // ticket finds every message with it.
   const isTold = awaitsAnswer(ticket.status) && calls <= rules.repeats.superviseAtCalls;
   const holders = isTold ? assigneesOf(ticket, people) : [];

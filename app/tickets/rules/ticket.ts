@@ -72,7 +72,7 @@ export interface TicketState {
    */
   readonly departmentId: number | null;
   readonly assigneeId: number | null;
-  /** The step of the escalation it has climbed to; 1 is the handler's. */
+  /** The step of the escalation it has climbed to; 1 is the assignee's. */
   readonly level: number;
   /** The person who has it at that step; null: the department. */
   readonly escalatedToId: number | null;

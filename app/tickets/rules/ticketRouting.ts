@@ -216,8 +216,8 @@ interface Staff<T extends StaffMember> {
 }
 
 /**
- * Returns the people whose turn it is: the handler, or else the head of the department, and the
- * person who has the ticket at its step of the escalation. The handler keeps handling a ticket that has
+ * Returns the people whose turn it is: the assignee, or else the head of the department, and the
+ * person who has the ticket at its step of the escalation. The assignee keeps handling a ticket that has
  * climbed, and may have got it after it climbed. While nobody has the ticket, it is the turn of the
  * dispatchers.
  */

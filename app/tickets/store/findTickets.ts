@@ -15,7 +15,7 @@ export interface TicketFilter {
   readonly kind?: TicketKind;
   /**
    * The words of a search: the beginning of a number, or a part of the caller's name or number, of
-   * the handler's name, of the case number, or of a text.
+   * the assignee's name, of the case number, or of a text.
    */
   readonly words?: string;
   /** Only tickets that this member of staff has or supervises. */

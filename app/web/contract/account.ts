@@ -79,7 +79,7 @@ export const accountRoutes = defineRoutes({
     reply: done,
   },
   'GET /api/me/day': {
-    summary: 'An agent’s own day: states and talks in order.',
+    summary: 'An agent’s own day: states and calls in order.',
     permission: 'desk',
     query: z.object({
       /** By default today, in China. */

@@ -70,7 +70,7 @@ export const callRoutes = defineRoutes({
   },
   'GET /api/calls/:id': {
     summary:
-      'One call: what the caller heard and pressed, what was disclosed, its talks, holds and recordings, and what came of it: notes, rating, tickets, messages.',
+      'One call: what the caller heard and pressed, what was disclosed, its agent calls, holds and recordings, and what came of it: notes, rating, tickets, messages.',
     permission: 'calls.read',
     params: z.object({ id: z.uuid() }),
     reply: callRow.extend({
@@ -181,7 +181,7 @@ export const callRoutes = defineRoutes({
   },
   'GET /api/recordings/:id': {
     summary:
-      'The recording of a talk (WAV; left the caller, right what the caller heard; one channel if an earlier version made it); its reading is recorded.',
+      'The recording of an agent call (WAV; left the caller, right what the caller heard; one channel if an earlier version made it); its reading is recorded.',
     permission: 'recordings.hear',
     params: z.object({ id: z.uuid() }),
     reply: null,

@@ -142,7 +142,7 @@ const toldCase = z.object({
   id: z.int(),
   number: z.string().nullable(),
   court: z.string(),
-  /** The call in whose agent call it can be told now; null: there is no talk with a party of the case. */
+  /** The call in which it can be told now; null: there is no agent call with a party of the case. */
   tellIn: z.uuid().nullable(),
   /** What may be told to the caller, in the order of the telephone. */
   facts: z.array(
@@ -185,7 +185,7 @@ export const caseRoutes = defineRoutes({
   },
   'POST /api/cases/:id/tell': {
     summary:
-      'Shows the agent of a talk the content of a fact that may be told, after it is audited as told.',
+      'Shows the agent of a call the content of a fact that may be told, after it is audited as told.',
     permission: 'desk',
     params: idParams,
     body: z.object({ callId: z.uuid(), fact: z.string().regex(/^[a-z_]{1,40}$/) }),

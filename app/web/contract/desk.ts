@@ -161,7 +161,7 @@ export const deskNow = z.object({
     .nullable(),
   /** The caller whose agent call the agent is writing up. */
   writtenUp: deskCaller.nullable(),
-  /** A colleague's talk in which the agent is consulted, or has been taken in. */
+  /** A colleague's call in which the agent is consulted, or has been taken in. */
   consultation: z
     .object({
       by: z.object({ number: z.string(), name: z.string() }),
@@ -237,7 +237,7 @@ export const deskRoutes = defineRoutes({
     reply: statusReply,
   },
   'POST /api/desk/sign-out': {
-    summary: 'Signs the agent out, after the talk if there is one.',
+    summary: 'Signs the agent out, after the call if there is one.',
     permission: 'desk',
     reply: statusReply,
   },
@@ -247,7 +247,7 @@ export const deskRoutes = defineRoutes({
     reply: statusReply,
   },
   'POST /api/desk/pause': {
-    summary: 'A pause with its reason, after the talk and its wrap-up if there is one.',
+    summary: 'A pause with its reason, after the call and its wrap-up if there is one.',
     permission: 'desk',
     body: z.object({ reason: z.string().regex(/^[a-z_]{1,40}$/) }),
     reply: statusReply,
@@ -263,7 +263,7 @@ export const deskRoutes = defineRoutes({
     reply: done,
   },
   'POST /api/desk/hang-up': {
-    summary: 'Leaves the talk. The caller goes on, with the party being asked or in self-service.',
+    summary: 'Leaves the call. The caller goes on, with the party being asked or in self-service.',
     permission: 'desk',
     reply: done,
   },
@@ -300,12 +300,12 @@ export const deskRoutes = defineRoutes({
     reply: done,
   },
   'POST /api/desk/consultation/leave': {
-    summary: 'Leaves the talk; the other two go on.',
+    summary: 'Leaves the call; the other two go on.',
     permission: 'desk',
     reply: done,
   },
   'POST /api/desk/wrap-up': {
-    summary: 'Writes down the outcome of the talk, during it, in the wrap-up, or later that day.',
+    summary: 'Writes down the outcome of the call, during it, in the wrap-up, or later that day.',
     permission: 'desk',
     body: z.object({
       entryId: z.int().positive(),
@@ -374,7 +374,7 @@ export const deskRoutes = defineRoutes({
     }),
   },
   'POST /api/telephone/state': {
-    // Counts as activity, so that an agent in an hour-long talk is not signed out.
+    // Counts as activity, so that an agent in an hour-long call is not signed out.
     summary: 'What the page’s microphone does: at once when it changes, and every five seconds.',
     permission: 'telephone',
     body: z.object({ pageId, microphone }),

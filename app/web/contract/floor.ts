@@ -66,7 +66,7 @@ const agentNow = z.object({
   queueIds: z.array(z.int()),
   callsToday: z.int(),
   missedToday: z.int(),
-  /** Mean of today’s talks in seconds (talk, hold and wrap-up, AHT); null when there was none. */
+  /** Mean of today’s agent calls in seconds (talk, hold and wrap-up, AHT); null when there was none. */
   averageHandleS: z.number().nullable(),
 });
 
@@ -112,17 +112,17 @@ export const floorRoutes = defineRoutes({
     reply: z.object({ waiting: z.array(waitingCaller), agentCalls: z.array(agentCallNow) }),
     isActivity: false,
   },
-  'POST /api/floor/talks/:entryId/supervise': {
+  'POST /api/floor/agent-calls/:entryId/supervise': {
     summary:
-      'Listens to a talk, whispers to its agent, or joins: rings the supervisor’s own telephone. Refused: no_agent_call, not_possible, own_agent_call, try_later.',
+      'Listens to an agent call, whispers to its agent, or joins: rings the supervisor’s own telephone. Refused: no_agent_call, not_possible, own_agent_call, try_later.',
     permission: 'floor.control',
     params: entryParams,
     body: z.object({ mode: z.enum(['listen', 'whisper', 'join']) }),
     reply: done,
   },
-  'POST /api/floor/talks/:entryId/end': {
+  'POST /api/floor/agent-calls/:entryId/end': {
     summary:
-      'Ends a talk, also one that hangs: the agent is free, the caller goes on in self-service. Refused: not_possible, try_later.',
+      'Ends an agent call, also one that hangs: the agent is free, the caller goes on in self-service. Refused: not_possible, try_later.',
     permission: 'floor.control',
     params: entryParams,
     reply: done,

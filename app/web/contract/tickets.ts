@@ -186,7 +186,7 @@ export const ticketRoutes = defineRoutes({
   },
   'POST /api/tickets': {
     summary:
-      'Opens a ticket for a caller. Without a number it belongs to the agent’s present or last caller. Refused to a colleague who is consulted about a caller whose talk is not recorded (`caller_stays_unknown`).',
+      'Opens a ticket for a caller. Without a number it belongs to the agent’s present or last caller. Refused to a colleague who is consulted about a caller whose call is not recorded (`caller_stays_unknown`).',
     permission: 'tickets.open',
     body: z.object({
       kind: ticketKind,

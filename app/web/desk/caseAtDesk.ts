@@ -1,5 +1,5 @@
 /**
- * A case before an agent: what may be told to the caller of the agent's agent call, and what may not, as
+ * A case before an agent: what may be told to the agent's caller, and what may not, as
  * the telephone decides it. What a fact says is sent only once it is told, so the audit has all that
  * an agent could tell.
  */

@@ -4,7 +4,7 @@ import { listAgentNames } from '../../queue/store/agents.js';
 import {
   listCalls,
   readCallHolds,
-  readCallAgentCalls,
+  readPastAgentCalls,
   readCallTransfers,
   readCallTranscript,
   agentCallsOfCalls,
@@ -102,7 +102,7 @@ export function callRoutes(web: Web): void {
       tickets: await ticketsOf(db, call.id, actorOf(user)),
       events: events.map((event) => ({ ...event, text: eventText(event, content) })),
       disclosures,
-      agentCalls: await readCallAgentCalls(db, call.id),
+      agentCalls: await readPastAgentCalls(db, call.id),
       transfers: await readCallTransfers(db, call.id),
       holds: await readCallHolds(db, call.id),
       recordings: recordings.map(({ id, startedAt, status, lengthMs, file }) => ({

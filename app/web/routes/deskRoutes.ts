@@ -125,7 +125,8 @@ export function deskRoutes(web: Web): void {
     const { id: agentId } = agentOf(user);
     const now = clock.now();
     const since = new Date(now.getTime() - writtenWithinMs);
-    if (!(await putAgentCallNotes(db, { ...body, agentId }, now, since))) throw notFound('talk');
+    if (!(await putAgentCallNotes(db, { ...body, agentId }, now, since)))
+      throw notFound('agent call');
     return {};
   });
   addRoute(web, 'POST /api/desk/wrap-up-done', ({ user }) => apply(user, { kind: 'wrap_up_done' }));

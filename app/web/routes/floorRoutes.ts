@@ -7,7 +7,7 @@ import { moveWaiting } from '../../agents/control/moveWaiting.js';
 import { setAgentState } from '../../agents/control/setAgentState.js';
 import { listFloorActions, noteFloorAction } from '../../agents/control/store/floorActions.js';
 import { courtOfEntry } from '../../agents/control/store/movedEntries.js';
-import { readAgentCallOf, supervisedBy } from '../../agents/control/store/agentCallsToSupervise.js';
+import { readAgentInCall, supervisedBy } from '../../agents/control/store/agentCallsToSupervise.js';
 import { whyNotSupervise } from '../../agents/rules/supervision.js';
 import {
   readCallersNow,
@@ -60,34 +60,38 @@ export function floorRoutes(web: Web): void {
     callers.read(JSON.stringify([courtId, queue]), () => readCallers(courtId, queue)),
   );
 
-  addRoute(web, 'POST /api/floor/talks/:entryId/supervise', async ({ user, params, body }) => {
-    const { id: supervisorId, isSupervisor } = agentOf(user);
-    const agentCall = await readAgentCallOf(db, params.entryId);
-    const courtId = await courtOfEntry(db, params.entryId);
-    if (agentCall === null || courtId === undefined) throw notFound('talk');
-    const refused = whyNotSupervise(
-      { isSupervisor, courtId: user.courtId },
-      agentCall.courtId,
-      courtId,
-    );
-    if (refused !== null) throw notFound('talk');
-    if (agentCall.agentId === supervisorId) throw refusedBecause('own_agent_call');
-    const { mode } = body;
-    const action = {
-      action: 'supervise',
-      entryId: params.entryId,
-      agentId: agentCall.agentId,
-    } as const;
-    await noteFloorAction(db, floorActor(user), { ...action, detail: mode }, clock.now());
-    const answer = await asker.ask(agentCall.agentId, { kind: 'supervise', supervisorId, mode });
-    if (answer.kind === 'refused') throw refusedBecause(answer.because);
-    return {};
-  });
+  addRoute(
+    web,
+    'POST /api/floor/agent-calls/:entryId/supervise',
+    async ({ user, params, body }) => {
+      const { id: supervisorId, isSupervisor } = agentOf(user);
+      const agentCall = await readAgentInCall(db, params.entryId);
+      const courtId = await courtOfEntry(db, params.entryId);
+      if (agentCall === null || courtId === undefined) throw notFound('agent call');
+      const refused = whyNotSupervise(
+        { isSupervisor, courtId: user.courtId },
+        agentCall.courtId,
+        courtId,
+      );
+      if (refused !== null) throw notFound('agent call');
+      if (agentCall.agentId === supervisorId) throw refusedBecause('own_agent_call');
+      const { mode } = body;
+      const action = {
+        action: 'supervise',
+        entryId: params.entryId,
+        agentId: agentCall.agentId,
+      } as const;
+      await noteFloorAction(db, floorActor(user), { ...action, detail: mode }, clock.now());
+      const answer = await asker.ask(agentCall.agentId, { kind: 'supervise', supervisorId, mode });
+      if (answer.kind === 'refused') throw refusedBecause(answer.because);
+      return {};
+    },
+  );
 
-  addRoute(web, 'POST /api/floor/talks/:entryId/end', async ({ user, params }) => {
+  addRoute(web, 'POST /api/floor/agent-calls/:entryId/end', async ({ user, params }) => {
     const desk = { db, clock, ask: asker.ask.bind(asker) };
     const ended = await endAgentCall(desk, floorActor(user), user.courtId, params.entryId);
-    if (ended.kind === 'refused') throw refusal(ended.because, 'talk');
+    if (ended.kind === 'refused') throw refusal(ended.because, 'agent call');
     return {};
   });
 

@@ -1,6 +1,6 @@
 /** The audio of agent calls is measured while they last. */
 import { makeMeasureAgentCalls } from '../../../app/agents/calls/measureAgentCalls.js';
-import { readCallAgentCalls } from '../../../app/queue/store/callRecords.js';
+import { readPastAgentCalls } from '../../../app/queue/store/callRecords.js';
 import { audioCount } from '../../queue/fakeTelephony.js';
 import { DeskScene } from '../../ivr/journeys/deskScene.js';
 
@@ -40,7 +40,7 @@ test('loss since the agent call began, the worst jitter, each way; a leg that is
   const [{ callId } = { callId: '' }] = await scene.rows<{ callId: string }>(
     'SELECT call_id AS "callId" FROM queue_entries',
   );
-  const [agentCall] = await readCallAgentCalls(scene.hotline.database.pool, callId);
+  const [agentCall] = await readPastAgentCalls(scene.hotline.database.pool, callId);
   expect(agentCall?.quality).toEqual({
     fromCallerLoss: expect.closeTo(0.02, 5) as number,
     fromCallerJitterMs: 25,

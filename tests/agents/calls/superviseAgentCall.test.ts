@@ -21,7 +21,7 @@ afterEach(async () => {
  * Agent 1001 talks to a caller; 1900 is a supervisor at the console with a registered telephone.
  * @param isHere the console's process is the one that controls the agent call.
  */
-async function talkAndConsole(isHere = false) {
+async function agentCallAndConsole(isHere = false) {
   scene = await DeskScene.start(['1001']);
   const talking = await scene.talks('1001');
   scene.telephony.there = new Set(['1900']);
@@ -59,9 +59,9 @@ test.each([
   ['another process', false],
   ['this process', true],
 ])(
-  'a supervisor listens to a talk of %s: the telephone rings and answers by itself, and the audit says from when to when',
+  'a supervisor listens to an agent call of %s: the telephone rings and answers by itself, and the audit says from when to when',
   async (_whose, isHere) => {
-    const { leg, supervise, stopSupervising } = await talkAndConsole(isHere);
+    const { leg, supervise, stopSupervising } = await agentCallAndConsole(isHere);
     expect(await supervise('listen')).toEqual({ kind: 'done' });
     const ringing = await scene.telephony.rings('1900');
     expect(ringing.options).toMatchObject({
@@ -83,7 +83,7 @@ test.each([
 );
 
 test('a supervisor joins: all three are in the agent call; a second click whispers instead', async () => {
-  const { call, supervise } = await talkAndConsole();
+  const { call, supervise } = await agentCallAndConsole();
   await supervise('join');
   const joined = (await scene.telephony.rings('1900')).answer();
   await until('three talk', () => joined.bridge !== null && joined.bridge === call.bridge);
@@ -96,7 +96,7 @@ test('a supervisor joins: all three are in the agent call; a second click whispe
 });
 
 test('nobody supervises who is no supervisor, nor herself; nothing rings then', async () => {
-  const { superviseSelf } = await talkAndConsole();
+  const { superviseSelf } = await agentCallAndConsole();
   const rung = scene.telephony.rung.length;
   expect(await superviseSelf()).toEqual({ kind: 'refused', because: 'not_possible' });
   expect(scene.telephony.rung).toHaveLength(rung);
@@ -104,7 +104,7 @@ test('nobody supervises who is no supervisor, nor herself; nothing rings then', 
 });
 
 test('a telephone that the supervisor does not answer leaves nothing', async () => {
-  const { supervise, stopSupervising } = await talkAndConsole();
+  const { supervise, stopSupervising } = await agentCallAndConsole();
   await supervise('listen');
   (await scene.telephony.rings('1900')).end({ kind: 'not_answered' });
   await until('nothing is left', async () => (await stopSupervising()).kind === 'refused');
@@ -112,7 +112,7 @@ test('a telephone that the supervisor does not answer leaves nothing', async () 
 });
 
 test('without a telephone the supervisor is told so, and nothing rings', async () => {
-  const { supervise } = await talkAndConsole();
+  const { supervise } = await agentCallAndConsole();
   const rung = scene.telephony.rung.length;
   scene.telephony.there = new Set();
   expect(await supervise('listen')).toEqual({ kind: 'refused', because: 'no_telephone' });
@@ -121,7 +121,7 @@ test('without a telephone the supervisor is told so, and nothing rings', async (
 });
 
 test('the hotline waits for a page that has just become the telephone', async () => {
-  const { supervisorId, supervise } = await talkAndConsole();
+  const { supervisorId, supervise } = await agentCallAndConsole();
   const page = {
     agentId: supervisorId,
     pageId: randomUUID(),

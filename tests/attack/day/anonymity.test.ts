@@ -85,7 +85,7 @@ async function runJobs(...names: string[]): Promise<void> {
 const always: readonly LeftOut[] = [
   {
     told: /: (table agent_call_quality|console \w+ GET \/api\/calls\/:id, quality)/,
-    because: 'measured every ten seconds, in whatever talks go on then',
+    because: 'measured every ten seconds, in the agent calls of that moment',
   },
   {
     told: /console \w+ GET \/api\/readings(, chain\.\w+|, hasMore)?: .*(set|false|there), not lacking$/,

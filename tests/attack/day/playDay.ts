@@ -14,7 +14,7 @@ import { untilTrue } from '../../telephone/untilTrue.js';
 import type { Browser } from '../../web/testConsole.js';
 import type { DayCall, DayReport, PlayedDay } from './rules/day.js';
 
-/** The agent who has all talks of the day. */
+/** The agent who has all agent calls of the day. */
 export const agentNumber = '1001';
 
 /**
@@ -25,9 +25,9 @@ export const ways = {
   /** The caller comes to the question of who stays unknown, and nothing more is known. */
   keys: 'keys',
   /** The caller does not want to be recorded, talks to the agent, and hangs up. */
-  agentCall: 'talk',
+  agentCall: 'agent call',
   /** The same, but the agent hangs up first, and the caller is asked how content they are. */
-  surveyed: 'talk, agent hangs up',
+  surveyed: 'agent call, agent hangs up',
 } as const;
 
 const withheld = 'anonymous';
@@ -39,7 +39,7 @@ const shown = (from: string) => (from === withheld ? '' : from);
 
 type Desk = GotReply<'GET /api/desk'>;
 
-interface Talk {
+interface AgentCall {
   readonly way: string | null;
   /** Default: no number is shown. */
   readonly from?: string;
@@ -208,7 +208,7 @@ export class Day {
   }
 
   /** A caller talks to the agent, who writes down what there is to be written down. */
-  private async talks(agentCall: Talk): Promise<void> {
+  private async talks(agentCall: AgentCall): Promise<void> {
     const { hotline } = this;
     const from = agentCall.from ?? withheld;
     const ringing = hotline.softphones.ringing(agentNumber);
@@ -224,7 +224,10 @@ export class Day {
     const telephone = await ringing;
     await this.deskNow();
     const agent = await telephone.answer();
-    const { agentCall: seen } = await this.untilDesk('the talk', (desk) => desk.agentCall !== null);
+    const { agentCall: seen } = await this.untilDesk(
+      'the agent call',
+      (desk) => desk.agentCall !== null,
+    );
     if (seen?.callId !== id) throw new Error('the agent talks to somebody else');
     const { entryId } = seen;
     await this.desk.hear(caller, agent);

@@ -1,7 +1,7 @@
 /**
  * Takes all that an attacker can get hold of: every row with what PostgreSQL tells of it, sequences,
  * Redis, every line of every log, names and attributes of every file, Asterisk's own database, and
- * what the console shows to whoever oversees the hotline.
+ * what the console shows to those who oversee the hotline.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';

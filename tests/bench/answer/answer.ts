@@ -83,7 +83,7 @@ export async function benchAnswer(full: boolean): Promise<Figure[]> {
       told('processors busy, %', busy * 100),
     ];
     await writeFigures('answer', figures);
-    printFigures('From the key 0 to the call card, and from the click to the talk', figures);
+    printFigures('From the key 0 to the call card, and from the click to the agent call', figures);
     return figures;
   } finally {
     await browser?.stop();
@@ -147,7 +147,7 @@ async function untilReady({ database }: DeskHotline, count: number): Promise<voi
   });
 }
 
-/** Moments in the rows of a caller of ours, in milliseconds since the epoch. */
+/** Moments in the rows of one of our callers, in milliseconds since the epoch. */
 interface EntryTimes {
   readonly entered: number;
   readonly offered: number;
@@ -218,7 +218,11 @@ function figuresOf(
     ...target('click on answer to both hearing each other', both, targets.talkMs),
     ...rest('until the telephone has sent its answer', from('clicked', 'sent')),
     ...rest('until ICE and DTLS are done', from('clicked', 'connected')),
-    ...rest('until the talk begins', (call) => row('began')(call) - at(call, 'clicked'), false),
+    ...rest(
+      'until the agent call begins',
+      (call) => row('began')(call) - at(call, 'clicked'),
+      false,
+    ),
     ...rest('until the agent hears the caller', from('clicked', 'heard')),
     ...rest('until the caller hears the agent', (call) => heardAt(call) - at(call, 'clicked')),
     held(

@@ -13,7 +13,7 @@ import { benchFolder, soundsDir, startBenchHotline, type BenchHotline } from '..
 import { held, printFigures, told, writeFigures, type Figure } from '../figure.js';
 
 /**
- * The same way before the conversation was made anew (2026-11-26): keys as the prompts asked for
+ * The same way before the conversation was made again (2026-11-26): keys as the prompts asked for
  * them (`#` after number and password), questions answered, and seconds of a script that waits for
  * each question to begin.
  */

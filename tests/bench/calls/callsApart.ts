@@ -222,11 +222,11 @@ async function measure(asterisk: Asterisk, sound: string, seconds: number): Prom
         count.limited++;
         const second = hear(call);
         await delay(Math.random() * 1000);
-        const agentCall = await telephony.bridge({ id: randomUUID(), recordAs: null });
-        await agentCall.add(call);
+        const bridge = await telephony.bridge({ id: randomUUID(), recordAs: null });
+        await bridge.add(call);
         await second;
-        await agentCall.remove(call);
-        await agentCall.end();
+        await bridge.remove(call);
+        await bridge.end();
         count.moved++;
       });
       await callers.hangUp(near);
@@ -283,7 +283,7 @@ function figuresOf(
     told('keys', ours.length, peer.length),
     told('others: answered', count.answered),
     told('others: limited while they heard a prompt', count.limited),
-    told('others: moved into a talk and out', count.moved),
+    told('others: moved into a bridge and out', count.moved),
     held('others: gone wrong', count.failed, null, '0', count.failed === 0),
   ];
 }

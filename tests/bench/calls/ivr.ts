@@ -119,7 +119,7 @@ async function benchMemory(hotline: BenchHotline, size: Size, figures: Figure[])
       target,
       grown <= targets.grownMb,
     ),
-    told('its heap, grown likewise, MB', late.heapMb - early.heapMb),
+    told('its heap, grown as well, MB', late.heapMb - early.heapMb),
     told(`its memory (RSS) after ${calls} calls, MB`, late.residentMb),
     held(`channels, bridges and playbacks left of ${calls} calls`, left, null, '0', left === 0),
   );

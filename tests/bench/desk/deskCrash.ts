@@ -45,7 +45,7 @@ export async function benchCrash(
     await hotline.app.kill();
     // One agent is free when the app returns, and nothing has told the app.
     run.endAgentCallOf(hotline.agents[0] ?? '');
-    await run.until('the end of a talk', () => run.talking === talking - 1, 5000);
+    await run.until('the end of an agent call', () => run.talking === talking - 1, 5000);
     const rungBefore = run.record.rings.length;
     const startedAt = Date.now();
     // Waiting callers hear that they were interrupted, and once more that agent calls are recorded.

@@ -64,7 +64,7 @@ export interface DeskHotline {
 export interface DeskHotlineOptions {
   /** Settings of the app, besides those of every bench. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Settings of asterisk-config, likewise. */
+  /** Settings of asterisk-config, too. */
   readonly variables?: Readonly<Record<string, string>>;
   /** Accounts whose telephones a queue rings; default: those of its agents. */
   readonly queueRings?: readonly string[];

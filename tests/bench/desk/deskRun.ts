@@ -1,6 +1,6 @@
 /**
  * One run of callers and agents, through the app's queue or through app_queue. It draws when agents
- * answer and when talks end, and notes what goes over the wire.
+ * answer and when calls end, and notes what goes over the wire.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { callersAddress, rtpPorts } from '../benchAsterisk.js';
@@ -176,7 +176,7 @@ export class DeskRun {
   }
 
   /**
-   * Ends held talks one after another, evenly over a time. Agent calls that begin from now on end as
+   * Ends held calls one after another, evenly over a time. Agent calls that begin from now on end as
    * drawn.
    */
   letAgentCallsEnd(withinMs: number): void {
@@ -193,7 +193,7 @@ export class DeskRun {
     this.sparedUntil = Date.now() + ms;
   }
 
-  /** Ends an agent's agent call at once: the agent hangs up. */
+  /** Ends an agent's call at once: the agent hangs up. */
   endAgentCallOf(agent: string): void {
     for (const ring of this.rings.values()) {
       if (ring.agent === agent && ring.freeAt === null) this.hotline.telephones.tell(ring.callId);

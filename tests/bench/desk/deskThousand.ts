@@ -79,7 +79,7 @@ async function nobodyIsRecorded(hotline: DeskHotline, began: Date): Promise<void
     [began],
   );
   const n = rows[0]?.n ?? 0;
-  if (n > 0) throw new Error(`${n} talks were recorded although their callers declined`);
+  if (n > 0) throw new Error(`${n} agent calls were recorded although their callers declined`);
 }
 
 /** Runs app_queue. Null if it cannot do it at all, which is a result too. */

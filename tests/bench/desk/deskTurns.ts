@@ -140,7 +140,10 @@ export async function faultsInDatabase(pool: Pool, since: Date, until: Date): Pr
   const offeredAgain = [...offers]
     .filter(([, times]) => times.length > 1)
     .map(([id, times]) => `entry ${id} offered ${times.length} times`);
-  const talkedTwice = Array.from({ length: again[0]?.n ?? 0 }, () => 'two talks of one entry');
+  const talkedTwice = Array.from(
+    { length: again[0]?.n ?? 0 },
+    () => 'two agent calls of one entry',
+  );
   return faultsOf(
     findOutOfTurn(waiters, 0, 0),
     [...offeredAgain, ...talkedTwice],

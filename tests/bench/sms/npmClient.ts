@@ -1,5 +1,5 @@
 /**
- * The same client without anything of ours: npm's smpp with its own session, in a loop that keeps a
+ * The same client without our code: npm's smpp with its own session, in a loop that keeps a
  * window full.
  */
 import { once } from 'node:events';

@@ -48,7 +48,7 @@ export async function measureReconnects(
       expected.push(...written);
       base = Math.max(base, ...written) + 10_000;
       // A browser that reconnects is told what it has missed; one that was away for a thousand
-      // events reads everything anew.
+      // events reads everything again.
       for (const client of clients)
         await client.until(() => client.events.length >= expected.length);
     }
@@ -67,7 +67,7 @@ export async function measureReconnects(
       told('events written meanwhile, 20 transactions at a time', expected.length),
       held('events lost', lost, null, '0', lost === 0),
       held('events doubled', doubled, null, '0', doubled === 0),
-      held('streams told to read everything anew', resets, null, '0', resets === 0),
+      held('streams told to read everything again', resets, null, '0', resets === 0),
     ];
   } finally {
     for (const client of clients) client.close();

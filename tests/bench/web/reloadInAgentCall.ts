@@ -53,7 +53,7 @@ async function reloadAll(
   for (let n = 0; n < times; n++) {
     const reload = await reloadOnce(page, caller, words);
     console.log(
-      `  loaded anew: the agent hears after ${reload.agentS.toFixed(2)} s, the caller after ${reload.callerS.toFixed(2)} s`,
+      `  loaded again: the agent hears after ${reload.agentS.toFixed(2)} s, the caller after ${reload.callerS.toFixed(2)} s`,
     );
     reloads.push(reload);
     // The server has checked the new telephone before it is taken away again.
@@ -114,7 +114,7 @@ function figuresOf(reloads: readonly Reload[]): Figure[] {
   const p99 = percentile(again, 0.99);
   return [
     held(
-      `page loaded anew in mid-talk to both hearing each other, p99 of ${again.length}, s`,
+      `page loaded again in mid-call to both hearing each other, p99 of ${again.length}, s`,
       p99,
       null,
       `<= ${targetS} s`,

@@ -220,9 +220,9 @@ function figuresOf(
     ),
     told('  the same, p50, ms', percentile(seen, 0.5)),
     ...rest('telephone rings (INVITE) to the offer at the desk', rang),
-    ...rest('somebody hangs up (BYE) to the end of the talk at the desk', hungUp),
+    ...rest('somebody hangs up (BYE) to the end of the call at the desk', hungUp),
     ...rest('caller presses 0 (RFC 4733) to the row on the floor', asked),
-    ...rest('somebody hangs up (BYE) to the end of the talk on the floor', over),
+    ...rest('somebody hangs up (BYE) to the end of the call on the floor', over),
     ...rest('of all: the packet to the event in the browser', arrived),
     ...rest('a reading of the floor', floor.readMs),
     ...rest(

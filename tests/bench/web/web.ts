@@ -36,7 +36,7 @@ const parts: Readonly<Record<string, Part>> = {
         seconds: full ? 180 : small ? 20 : 90,
       }),
   },
-  reload: { title: 'The page loaded anew in mid-talk', measure: () => measureReload(sized(20)) },
+  reload: { title: 'The page loaded again in mid-call', measure: () => measureReload(sized(20)) },
   calls: {
     title: 'Web requests beside calls',
     measure: (full) =>

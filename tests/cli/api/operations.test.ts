@@ -47,7 +47,7 @@ test.each([
   ['queue-delete', 'DELETE', '/api/queues/:name'],
   ['guidance', 'GET', '/api/guidance'],
   ['guidance-by-id', 'GET', '/api/guidance/:id'],
-  ['floor-talk-end', 'POST', '/api/floor/talks/:entryId/end'],
+  ['floor-agent-call-end', 'POST', '/api/floor/agent-calls/:entryId/end'],
 ])('%s is %s %s', (name, method, path) => {
   expect(named(name)).toMatchObject({ method, path });
 });

@@ -188,7 +188,7 @@ describe('a personal token', () => {
   const made = async (...args: string[]) =>
     (await root('staff', 'token', 'make', ...args)).stdout.trim();
 
-  test('is its holder’s, whoever the user is, until it is revoked', async () => {
+  test('is its holder’s, no matter who the user is, until it is revoked', async () => {
     const number = await opened();
     const token = await made('--staff', '柳青', '--days', '7');
     expect(token).toMatch(/^hotline_[\w-]{43}$/);

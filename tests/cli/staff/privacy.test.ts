@@ -29,8 +29,8 @@ const privacy = (...args: string[]): Promise<Ran> => hotline(['privacy', ...args
 test('list shows what is kept, how long by the settings, and how it goes', async () => {
   const { code, stdout } = await privacy('list');
   expect(code).toBe(0);
-  expect(stdout).toContain('recordings of talks (callers)\n  where    recordings: file\n');
-  expect(stdout).toContain('30 days from the talk (RECORDINGS_KEEP_DAYS)');
+  expect(stdout).toContain('recordings of agent calls (callers)\n  where    recordings: file\n');
+  expect(stdout).toContain('30 days from the call (RECORDINGS_KEEP_DAYS)');
   const json = JSON.parse((await privacy('list', '--json')).stdout) as { name: string }[];
   expect(json.map(({ name }) => name)).toContain('disclosures');
 });
@@ -117,7 +117,7 @@ test.each([
   expect(said.stderr).toContain(sentence);
 });
 
-test('a folder is marked anew by who has looked', async () => {
+test('a folder is marked again by who has looked', async () => {
   expect((await privacy('mark', 'RECORDINGS_DIR')).stdout).toBe(
     `${recordings} now belongs to hotline as RECORDINGS_DIR\n`,
   );

@@ -86,7 +86,7 @@ test.each([
   ['an unknown role', ['add', 'somebody', '--role', 'king'], /The roles are/],
   ['nobody', ['add', 'somebody', '--role', 'auditor'], /--full-name/],
   ['a handler who is no staff', ['add', 'lin', '--agent', '1001', '--role', 'handler'], /--staff/],
-  ['an agent who is none', ['add', 'liu', '--staff', '柳青', '--role', 'agent'], /--agent/],
+  ['somebody who is no agent', ['add', 'liu', '--staff', '柳青', '--role', 'agent'], /--agent/],
   [
     'a supervisor who is an agent',
     ['add', 'lin', '--agent', '1001', '--role', 'supervisor'],

@@ -172,7 +172,7 @@ test('a place that was changed together with its row does not fit its hash', asy
   ]);
 });
 
-test('a chain that was written anew from there on is not that of its anchors', async () => {
+test('a chain that was written again from there on is not that of its anchors', async () => {
   await chained(1, 2);
   await writeAnchor(file(), at, (await readChainEnd(database.pool)) ?? { position: 0, hash: '' });
   await chained(3);
@@ -279,7 +279,7 @@ describe('what is personal', () => {
   });
 });
 
-test('writers wait for nobody, and whoever seals at the same moment makes one chain', async () => {
+test('writers wait for nobody, and those who seal at the same moment make one chain', async () => {
   const writer = await database.pool.connect();
   try {
     // An open transaction that has audited something blocks neither the writers nor the chain.

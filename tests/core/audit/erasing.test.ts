@@ -1,6 +1,6 @@
 /**
  * Who may erase what from the audit, and when: an intruder with everything that the app has cannot
- * remove what happened lately, and whoever verifies is shown every erasure.
+ * remove what happened lately, and who verifies is shown every erasure.
  */
 import { chinaDate } from '../../../app/court/rules/workCalendar.js';
 import { eraseExpired, eraseOnRequest, sealAudit } from '../../../app/core/audit/store/audit.js';

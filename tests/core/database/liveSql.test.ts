@@ -102,7 +102,7 @@ test('days that are summed stay so in another version, unless their formula is a
   }
 });
 
-test('a view of somebody else stays; one that reads a view of ours keeps it from changing, and is named', async () => {
+test('a view of somebody else stays; one that reads one of our views keeps it from changing, and is named', async () => {
   await database.asOwner('CREATE VIEW theirs AS SELECT 1 AS n');
   change('views/queue.sql', (before) => `${before}\n-- changed\n`);
   expect(await apply()).toEqual(['views/queue.sql']);
@@ -145,7 +145,7 @@ test('no migration makes or calls what stands in functions/ and views/: these co
   expect(problems.join('')).toBe('');
 });
 
-test('triggers are made anew where their file has changed, and no table is locked for others', async () => {
+test('triggers are made again where their file has changed, and no table is locked for others', async () => {
   const trigger = 'CREATE OR REPLACE TRIGGER notify_entry AFTER UPDATE OF status';
   change('triggers/queue.sql', (before) => before.replace(trigger, `${trigger}, node`));
   change('functions/live.sql', (before) => `${before}\n-- changed\n`);

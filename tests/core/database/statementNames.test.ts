@@ -1,6 +1,6 @@
 /**
  * A connection prepares a statement once under its name, and refuses another one of that name:
- * whoever comes second on a connection fails, and which one that is changes from process to
+ * the one that comes second on a connection fails, and which one that is changes from process to
  * process. So a name stands once in the code.
  */
 import { globSync, readFileSync } from 'node:fs';

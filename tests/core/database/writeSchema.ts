@@ -1,5 +1,5 @@
 /**
- * `npm run schema`: writes `sql/schema.sql` anew, from a database of its own that it makes and
+ * `npm run schema`: writes `sql/schema.sql` again, from a database of its own that it makes and
  * removes.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

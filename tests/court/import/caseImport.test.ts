@@ -267,22 +267,14 @@ describe('a refused row', () => {
     ['a short password', withParty({ password: '12345' }), /password must have 6 digits/],
     ['a query number alone', withParty({ password: '' }), /a query number needs it/],
     ['no role', withParty({ role: '' }), /item 1: role is missing/],
-    [
-      'a party that is none',
-      { ...caseInput(9), parties: [plaintiff(9), null] },
-      /item 2 must be an/,
-    ],
-    [
-      'an agent of a party that is none',
-      { ...caseInput(9), parties: [withAgent, null] },
-      /another/,
-    ],
+    ['an unknown party', { ...caseInput(9), parties: [plaintiff(9), null] }, /item 2 must be an/],
+    ['an agent of an unknown party', { ...caseInput(9), parties: [withAgent, null] }, /another/],
     [
       'an ID in the wrong place',
       withParty({ servedOn: plaintiff(9).idNumber }),
       /servedOn must be/,
     ],
-    ['a minute that is none', withHearing('2026-12-03 09:75'), /startsAt must be a day and time/],
+    ['an invalid minute', withHearing('2026-12-03 09:75'), /startsAt must be a day and time/],
     ['an agent of nobody', withParty({ role: '代理人', actsFor: '甲' }), /another party/],
     [
       'a transfer without its day',
@@ -290,7 +282,11 @@ describe('a refused row', () => {
       /appealedOn .* is missing/,
     ],
     ['a result without its kind', { ...caseInput(9), resultSummary: '好' }, /resultKind/],
-    ['a list that is none', { ...caseInput(9), panel: '沈' }, /panel \(合议庭\) must be a list/],
+    [
+      'something that is no list',
+      { ...caseInput(9), panel: '沈' },
+      /panel \(合议庭\) must be a list/,
+    ],
   ])('for %s says what is right, and the rest goes in', async (_, record, reason) => {
     const result = await load([caseInput(1), record, caseInput(2)]);
     expect(result).toMatchObject({ records: 3, added: 2, refused: 1 });

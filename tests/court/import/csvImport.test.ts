@@ -171,7 +171,7 @@ test.each<[string, string, RegExp]>([
   await expect(load(text)).rejects.toThrow(message);
 });
 
-test('UTF-8 that is none is refused row by row', async () => {
+test('invalid UTF-8 is refused row by row', async () => {
   const good = Buffer.from(`${stringifyCsv([chinese(fields), row(1)])}\r\n`);
   const bad = encode(stringifyCsv([row(2, { parties: '' })]), 'gb18030');
   const result = await load(Buffer.concat([good, bad]), { encoding: 'utf-8' });

@@ -25,7 +25,7 @@ test.each([
   [1, null, 2, 'other_court'],
   [1, null, null, 'other_court'],
 ])(
-  'a supervisor of court %p, an agent of %p, a talk of %p: %p',
+  'a supervisor of court %p, an agent of %p, an agent call of %p: %p',
   (own, agent, agentCall, because) => {
     const supervisor = { isSupervisor: true, courtId: own };
     expect(whyNotSupervise(supervisor, agent, agentCall)).toBe(because);

@@ -278,7 +278,7 @@ together(
       expect(events.filter(({ kind }) => kind === 'silence').length).toBeGreaterThanOrEqual(6);
     },
 
-    'wrong keys are asked again likewise, and lead back': async () => {
+    'wrong keys are asked again, too, and lead back': async () => {
       const call = await hotline.carrier.dial({ from: '13700000002' });
       await call.answered;
       await call.hears('mainMenu');

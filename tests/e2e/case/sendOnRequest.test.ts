@@ -176,7 +176,7 @@ together(
       await expectDelivered(call, file, machine);
     },
 
-    'whoever telephones from a fax machine gets the case over this call': async () => {
+    'who telephones from a fax machine gets the case over this call': async () => {
       const call = await hotline.carrier.dial({ from: '02588202003' });
       const file = path.join(pages, 'same-call.tif');
       await takesCaseByFax(call, zhang, file);
@@ -292,7 +292,7 @@ together(
       expect(await bySms(wang, wang.password, '13800002012')).toMatch(/】错误次数过多/);
     },
 
-    'the right numbers bring the case, in the same words whoever asks': async () => {
+    'the right numbers bring the case, in the same words to all who ask': async () => {
       const told = await bySms(chen, chen.password, '13800002021');
       expect(told).toMatch(
         /^【.+】您查询的案件：\d+月\d+日\d\d:\d\d在.+法庭开庭；.+。详情请拨打12368。$/,

@@ -55,40 +55,45 @@ async function gradesAndGoesOn(caller: Caller, key: string, next: string): Promi
 
 together(
   {
-    '0 at the main menu: notice, ringing, talk, recording, satisfaction, and back': async () => {
-      const from = '13700000201';
-      const caller = await desk.asks(from);
-      const telephone = await hotline.softphones.ringingFor(from);
-      expect(telephone).toMatchObject({ number: '1003', callerName: 'general zh' });
-      await caller.hears('queueEntered');
-      const agent = await telephone.answer();
-      await agent.hears('agentCallerGeneral');
-      await agent.hears('agentCallerZh');
-      await agent.hears('agentCallerNotVerified', { until: 'end' });
-      await caller.hears('recordingNotice', { until: 'end' });
-      await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
-      await desk.hearEachOther(caller, agent);
-      expect(await desk.state('1003')).toEqual({ status: 'talking', reason: null });
-      expect(await hotline.dialCode('1003', '*6')).toBe('agentTalking');
-      await agent.hangUp();
-      await gradesAndGoesOn(caller, '4', 'mainMenu');
+    '0 at the main menu: notice, ringing, agent call, recording, satisfaction, and back':
+      async () => {
+        const from = '13700000201';
+        const caller = await desk.asks(from);
+        const telephone = await hotline.softphones.ringingFor(from);
+        expect(telephone).toMatchObject({ number: '1003', callerName: 'general zh' });
+        await caller.hears('queueEntered');
+        const agent = await telephone.answer();
+        await agent.hears('agentCallerGeneral');
+        await agent.hears('agentCallerZh');
+        await agent.hears('agentCallerNotVerified', { until: 'end' });
+        await caller.hears('recordingNotice', { until: 'end' });
+        await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
+        await desk.hearEachOther(caller, agent);
+        expect(await desk.state('1003')).toEqual({ status: 'talking', reason: null });
+        expect(await hotline.dialCode('1003', '*6')).toBe('agentTalking');
+        await agent.hangUp();
+        await gradesAndGoesOn(caller, '4', 'mainMenu');
 
-      await desk.untilState('1003', 'wrap_up');
-      expect(await hotline.dialCode('1003', '*5')).toBe('agentWrapUpDone');
-      expect(await desk.outcomes(from)).toEqual(['answered by agent']);
-      expect(await desk.satisfaction(from)).toEqual([{ score: 4, agent: '1003' }]);
-      expect(await desk.queueEvents({ from })).toEqual(['ENTERQUEUE', 'CONNECT', 'COMPLETEAGENT']);
-      expect(await desk.changes('1003')).toEqual([
-        ...['signed_out>ready', 'ready>offered', 'offered>talking', 'talking>wrap_up'],
-        'wrap_up>ready',
-      ]);
-      expect(await hotline.closedRow(from)).toMatchObject({ outcome: 'served' });
-      // The caller hears none of the agent's announcements, and the music ends before the agent call.
-      expect(caller.heard().filter(({ sound }) => /\/agent/.test(sound.id))).toEqual([]);
-      expect(desk.isSaidIn(caller.recording, agentWords)).toBe(true);
-      expect(desk.isSaidIn(agent.recording, callerWords)).toBe(true);
-      await expectRecorded(from);
-    },
+        await desk.untilState('1003', 'wrap_up');
+        expect(await hotline.dialCode('1003', '*5')).toBe('agentWrapUpDone');
+        expect(await desk.outcomes(from)).toEqual(['answered by agent']);
+        expect(await desk.satisfaction(from)).toEqual([{ score: 4, agent: '1003' }]);
+        expect(await desk.queueEvents({ from })).toEqual([
+          'ENTERQUEUE',
+          'CONNECT',
+          'COMPLETEAGENT',
+        ]);
+        expect(await desk.changes('1003')).toEqual([
+          ...['signed_out>ready', 'ready>offered', 'offered>talking', 'talking>wrap_up'],
+          'wrap_up>ready',
+        ]);
+        expect(await hotline.closedRow(from)).toMatchObject({ outcome: 'served' });
+        // The caller hears none of the agent's announcements, and the music ends before the agent call.
+        expect(caller.heard().filter(({ sound }) => /\/agent/.test(sound.id))).toEqual([]);
+        expect(desk.isSaidIn(caller.recording, agentWords)).toBe(true);
+        expect(desk.isSaidIn(agent.recording, callerWords)).toBe(true);
+        await expectRecorded(from);
+      },
 
     '0 at her case: verified, no recording; hold with music; she hangs up': async () => {
       const from = '13700000202';
@@ -119,7 +124,7 @@ together(
       await desk.hearEachOther(caller, agent);
       await agent.press('7');
       await agent.hears('agentUnknownKey');
-      const { id } = await hotline.row(from, 'in the talk', ({ phase }) => phase === 'talk');
+      const { id } = await hotline.row(from, 'in the agent call', ({ phase }) => phase === 'talk');
       await caller.hangUp();
       await agent.ended;
 

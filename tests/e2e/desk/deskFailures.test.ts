@@ -24,7 +24,7 @@ let desk: DeskCalls;
 let offices: string[];
 
 beforeAll(async () => {
-  // Shorter than every scene, which shows that no limit cuts off a caller who waits or agent calls.
+  // Shorter than every scene, which shows that no limit cuts off a caller who waits or talks.
   const asterisk = { CALL_LIMIT_SECONDS: '30' };
   hotline = await Hotline.start({ hasOwnServers: true, softphones: true, asterisk });
   desk = new DeskCalls(hotline);
@@ -121,7 +121,7 @@ async function everythingAtOnce(prefix: string): Promise<Busy> {
   const [recorded, inThree, asking] = await Promise.all(
     ['1', '2', '3'].map((last) => desk.talk(`${prefix}${last}`)),
   );
-  if (!recorded || !inThree || !asking) throw new Error('three talks');
+  if (!recorded || !inThree || !asking) throw new Error('three agent calls');
   const [office, asked, rung] = await Promise.all([
     hotline.carrier.ringing(one),
     hotline.carrier.ringing(two),
@@ -226,7 +226,7 @@ test('the app is killed: waiting, ringing, talking, asking and three-way go on',
  * A smaller scene: two agents, one of whom talks while the other's telephone rings, and one waiting
  * caller.
  */
-async function agentCallRingWait(prefix: string) {
+async function talkRingWait(prefix: string) {
   await allReady(crew.slice(0, 2));
   const [agentCall, rung] = await Promise.all([desk.talk(`${prefix}1`), desk.rings(`${prefix}2`)]);
   const waiting = await wait(`${prefix}3`);
@@ -234,7 +234,7 @@ async function agentCallRingWait(prefix: string) {
 }
 
 test('the app is stopped in order and started: the same', async () => {
-  const { agentCall, rung, waiting } = await agentCallRingWait('1380000020');
+  const { agentCall, rung, waiting } = await talkRingWait('1380000020');
   await hotline.app.stop();
   await hotline.app.restart();
   await Promise.all([
@@ -248,7 +248,7 @@ test('the app is stopped in order and started: the same', async () => {
 });
 
 test('PostgreSQL dies, and Redis is away: who waits and who talks is not lost', async () => {
-  const { agentCall, rung, waiting } = await agentCallRingWait('1380000030');
+  const { agentCall, rung, waiting } = await talkRingWait('1380000030');
   await hotline.redis.kill();
   await hotline.postgres.kill();
   await desk.hearEachOther(agentCall.caller, agentCall.agent);
@@ -268,7 +268,7 @@ test('PostgreSQL dies, and Redis is away: who waits and who talks is not lost', 
 });
 
 test('Asterisk crashes: the rows are closed, nobody is stuck, telephones are there again', async () => {
-  const { agentCall, rung, waiting } = await agentCallRingWait('1380000040');
+  const { agentCall, rung, waiting } = await talkRingWait('1380000040');
   await hotline.asterisk.kill();
   await hotline.asterisk.restart();
   // Nothing tells this telephone that its call is gone.
@@ -295,10 +295,10 @@ test('the app is away: Asterisk gives callers to those on duty, and the app take
   await hotline.app.kill();
   // Asterisk starts before the app, and has not yet checked whether any telephone is there.
   await hotline.asterisk.restart();
-  const agentCalls = await hotline.carrier.dial({ from: '13800000501' });
-  const talking = await hotline.softphones.ringingFor(agentCalls.from);
+  const caller = await hotline.carrier.dial({ from: '13800000501' });
+  const talking = await hotline.softphones.ringingFor(caller.from);
   const agent = await talking.answer();
-  await desk.hearEachOther(agentCalls, agent);
+  await desk.hearEachOther(caller, agent);
   const other = await hotline.carrier.dial({ from: '13800000502' });
   const othersTelephone = await hotline.softphones.ringingFor(other.from);
   await othersTelephone.answer();
@@ -312,8 +312,8 @@ test('the app is away: Asterisk gives callers to those on duty, and the app take
   const next = await desk.asks('13800000503');
   await next.hears('queueKeys');
   expect(await desk.state(othersTelephone.number)).toEqual({ status: 'talking', reason: null });
-  await desk.hear(agent, agentCalls, agentWords);
-  await agentCalls.hangUp();
+  await desk.hear(agent, caller, agentWords);
+  await caller.hangUp();
   const offered = await hotline.softphones.ringingFor(next.from);
   expect(offered.number).toBe(talking.number);
   const second = await offered.answer();

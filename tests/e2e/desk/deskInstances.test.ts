@@ -121,7 +121,7 @@ test('one app is killed: its callers keep their places while the other serves on
   for (const number of crew) await desk.change(number, { kind: 'ready' });
   const talkingCallers = await come('13900000011', '13900000012');
   const [own, others] = await offeredTo(talkingCallers);
-  if (own === undefined || others === undefined) throw new Error('two talks');
+  if (own === undefined || others === undefined) throw new Error('two agent calls');
   const [first, theirs, last] = await come('13900000013', '13900000014', '13900000015');
   if (first === undefined || theirs === undefined || last === undefined) throw new Error('three');
   await theirs.hears('queueKeys');
@@ -134,7 +134,7 @@ test('one app is killed: its callers keep their places while the other serves on
   await desk.untilState(others.number, 'wrap_up');
   expect(await hotline.dialCode(others.number, '*5')).toBe('agentWrapUpDone');
   const [next] = await offeredTo([first]);
-  if (next === undefined) throw new Error('one talk');
+  if (next === undefined) throw new Error('one agent call');
   expect(next.number).toBe(others.number);
 
   await over(own);
@@ -151,7 +151,7 @@ test('one app is killed: its callers keep their places while the other serves on
   await over(next);
   expect(await hotline.dialCode(next.number, '*5')).toBe('agentWrapUpDone');
   const [served] = await offeredTo([theirs]);
-  if (served === undefined || afterwards === undefined) throw new Error('two talks');
+  if (served === undefined || afterwards === undefined) throw new Error('two agent calls');
   await Promise.all([over(served), over(afterwards), others.caller.hangUp()]);
 });
 

@@ -150,9 +150,9 @@ together(
       const { caller, agent, number } = await desk.answered(from);
       await agent.hangUp();
       const next = await hotline.softphones.ringingFor(from);
-      const agentCalls = await next.answer();
+      const nextAgent = await next.answer();
       await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
-      await desk.hearEachOther(caller, agentCalls);
+      await desk.hearEachOther(caller, nextAgent);
       await caller.hangUp();
       expect(await desk.outcomes(from)).toEqual(['answered by caller']);
       await isFree(number);
@@ -181,7 +181,7 @@ together(
       await desk.recordings(from);
     },
 
-    'both hang up in the talk': async () => {
+    'both hang up in the agent call': async () => {
       const from = '13700000411';
       const { caller, agent, number } = await desk.talk(from);
       await Promise.all([caller.hangUp(), agent.hangUp()]);

@@ -124,7 +124,7 @@ together(
       await isFree(number);
     },
 
-    'a telephone of the court that is busy: back to whoever is free next': async () => {
+    'a telephone of the court that is busy: back to the agent who is free next': async () => {
       const from = '13700000504';
       const { caller, agent } = await desk.talk(from);
       await agent.press(`*2${court}#`);

@@ -2,7 +2,7 @@
  * An agent leaves in mid-call, and comes back, or does not.
  *
  * The laptop sleeps: while the page rings, and in mid-call. The caller hears so, then music; when the machine wakes, the page says for how long it
- * slept, its telephone comes back, and the talk with it; or the page says who has the caller since.
+ * slept, its telephone comes back, and the call with it; or the page says who has the caller since.
  *
  * The agent signs out of the console: the page asks first, and says what becomes of the caller.
  */
@@ -74,7 +74,7 @@ scene('while it rings: the caller is with the next agent, and it was no miss', a
 });
 
 scene(
-  'in a talk, for longer than callers are kept: the page says who has the caller, and takes the next',
+  'in a call, for longer than callers are kept: the page says who has the caller, and takes the next',
   async () => {
     await keptFor(3);
     // The page still says that it slept: what is below that must not move while it is clicked.
@@ -94,7 +94,7 @@ scene(
     await agent.isBack();
     expect(await agent.page.getByText('话机失联期间').count()).toBe(0);
 
-    // Nothing told the page that its old talk is over; it is not busy for all that.
+    // Nothing told the page that its old call is over; it is not busy for all that.
     const after = await agent.talks(next);
     await after.hangUp();
     await agent.isBack();
@@ -103,7 +103,7 @@ scene(
 );
 
 scene(
-  'in a talk, for a moment: the caller is told, hears music, and is back with the agent',
+  'in a call, for a moment: the caller is told, hears music, and is back with the agent',
   async () => {
     await keptFor(600);
     const caller = await agent.talks('13700000013');
@@ -142,7 +142,7 @@ async function signsOut(answer: '取消' | '退出登录'): Promise<void> {
 }
 
 scene(
-  'signed out in a talk: after the question; the caller hears so, and is with the next agent',
+  'signed out in a call: after the question; the caller hears so, and is with the next agent',
   async () => {
     await keptFor(3);
     const from = '13700000016';
@@ -160,7 +160,7 @@ scene(
   },
 );
 
-scene('signed out in a talk, and in again: the caller is back with the agent', async () => {
+scene('signed out in a call, and in again: the caller is back with the agent', async () => {
   await keptFor(600);
   const { page } = agent;
   const caller = await agent.talks('13700000017');

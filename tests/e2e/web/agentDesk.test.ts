@@ -228,7 +228,7 @@ async function verifies(page: Page, caller: Caller, agent: Caller): Promise<void
 
   await agentCall.getByRole('button', { name: '按键核验身份' }).click();
   await caller.hears('askNumber');
-  // The page is loaded anew meanwhile.
+  // The page is loaded again meanwhile.
   await page.reload();
   await agentCall.getByText('来电人正在按键核验身份').waitFor();
   await caller.say(path.join(desks.hotline.settings.SOUNDS_DIR ?? '', thirdWords), 'end');
@@ -344,7 +344,7 @@ async function readsAfterwards(page: Page): Promise<void> {
     .waitFor();
   const player = page.locator('.player').first();
   await player.getByRole('button', { name: '播放' }).click();
-  // Each channel has its picture, and whoever reads hears the one, the other, or each at an ear.
+  // Each channel has its picture, and the reader hears the one, the other, or each at an ear.
   for (const side of ['来电人', '坐席一方']) {
     const channel = player.getByRole('group', { name: side });
     await channel.getByText('左耳').click();
@@ -384,7 +384,8 @@ async function readsAfterwards(page: Page): Promise<void> {
       return readChannels(file);
     }),
   );
-  if (former === undefined || latter === undefined) throw new Error('each talk has a recording');
+  if (former === undefined || latter === undefined)
+    throw new Error('each agent call has a recording');
   for (const [sound, agents, absent] of [
     [former, [tones.agent, tones.otherAgent], []],
     [latter, [tones.otherAgent], [tones.agent]],

@@ -1,5 +1,5 @@
 /**
- * An agent whose telephone is the page, beside a colleague with a telephone of their own, in a queue in English: whoever cannot be reached loses no
+ * An agent whose telephone is the page, beside a colleague with a telephone of their own, in a queue in English: who cannot be reached loses no
  * caller.
  */
 import type { Page } from 'playwright-core';

@@ -169,7 +169,7 @@ export async function pageHearsCaller(hotline: Hotline, page: Page, caller: Call
   });
 }
 
-/** Waits until a caller, who is silent now, hears a tone anew, and returns the sound with it. */
+/** Waits until a caller, who is silent now, hears a tone again, and returns the sound with it. */
 export function callerHearsTone(caller: Caller, hertz: number): Promise<Wav> {
   const from = readWav(caller.recording).samples.length;
   return untilHeard('the caller', hertz, () => {

@@ -1,6 +1,6 @@
 /**
  * The telephone in a web page, in a real Chromium, with a real Asterisk and a real SIP caller: both
- * hear each other, and neither a page that is loaded anew nor a second tab loses the caller. A cut
+ * hear each other, and neither a page that is loaded again nor a second tab loses the caller. A cut
  * network, a pulled microphone and a sleep are in agentDesk.test.ts, at the built desk.
  */
 import type { Browser, BrowserContext } from 'playwright-core';
@@ -89,7 +89,7 @@ test('a caller is offered in the page, answered there, kept through reload and t
     /409.*target_unknown/,
   );
 
-  // Loaded anew: the new page is rung, and answers by itself.
+  // Loaded again: the new page is rung, and answers by itself.
   await page.page.reload();
   await caller.hears('agentLost');
   await page.untilLoaded();

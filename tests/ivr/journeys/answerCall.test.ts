@@ -114,7 +114,7 @@ describe('a call', () => {
       presses('举报违纪违法请按二', '51'),
       presses(/按键无效[^]*对法院的工作不满意/, '5'),
       presses(/按键无效[^]*举报违纪违法请按二/, '*'),
-      // At the top the caller hears the menu again, and the miss count starts anew.
+      // At the top the caller hears the menu again, and the miss count starts again.
       saysNothing('查案件请按一'),
       presses('没有收到您的按键', '9'),
       hangsUp('查案件请按一'),
@@ -189,7 +189,7 @@ describe('the limits of a call', () => {
   });
 });
 
-describe('when something of ours breaks', () => {
+describe('when one of our parts breaks', () => {
   let hotline: TestApp;
   beforeEach(async () => {
     hotline = await TestApp.start();

@@ -53,7 +53,7 @@ describe('the program', () => {
     expect(ended.output).toContain('IDENTITY_KEYS_FILE is not set');
   });
 
-  test('a key file that is not one ends it likewise', async () => {
+  test('a key file that is not one ends it, too', async () => {
     const ended = await run({ ...settings(nowhere), IDENTITY_KEYS_FILE: __filename });
     expect(ended.code).toBe(78);
     expect(ended.output).toContain(__filename);

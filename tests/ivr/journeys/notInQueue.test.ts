@@ -20,7 +20,7 @@ afterEach(() => scene.stop());
 const offerOfMessage = /给法院留言请按二，返回请按星号键。\n$/;
 const asksForPerson = presses('查案件请按一', '0');
 
-test('closed: her message is a ticket, with number and SMS, for whoever dispatches', async () => {
+test('closed: her message is a ticket, with number and SMS, for the dispatchers', async () => {
   scene.opens(false);
   const call = await calls(scene, [
     asksForPerson,
@@ -147,7 +147,7 @@ describe('no callback', () => {
     expect([call.messages, await tickets.count()]).toEqual([[], 0]);
   });
 
-  test('the court has no queue at all, or the hotline no deps', async () => {
+  test('the court has no queue at all, or the hotline no agents', async () => {
     await scene.rows("UPDATE queues SET name = name || '-closed-down'");
     const leavesOne = [
       asksForPerson,

@@ -116,7 +116,7 @@ test('an ID number may open several cases: it is answered on the telephone', asy
   expect(await disclosed()).toEqual([]);
 });
 
-test('whoever writes English is answered in English', async () => {
+test('who writes English is answered in English', async () => {
   expect(await ask(`case ${zhang.queryNumber} password ${zhang.password}`)).toMatchObject({
     result: 'case_told',
     reply: expect.stringMatching(
@@ -160,7 +160,7 @@ describe('replies have a budget', () => {
     await ask('退订', sender(21));
     expect(await repliesTo(null, 'not_opened')).toBe(10);
     expect(await repliesTo(null, 'helped')).toBe(0);
-    // It is done what was asked for, and whoever has a right password is answered.
+    // It is done what was asked for, and who has a right password is answered.
     const { rows } = await database.pool.query('SELECT number FROM sms_stops');
     expect(rows).toEqual([{ number: sender(21) }]);
     expect(await ask(`${zhang.queryNumber} ${zhang.password}`, sender(22))).toMatchObject({
@@ -182,7 +182,7 @@ describe('replies have a budget', () => {
     expect(await repliesTo(from, 'resumed')).toBe(3);
   });
 
-  test('of an hour for each case: whoever has its password does not write to the world', async () => {
+  test('of an hour for each case: who has its password does not write to the world', async () => {
     for (let n = 0; n < 15; n++) {
       expect(await ask(`${zhang.queryNumber} ${zhang.password}`, sender(n))).toMatchObject({
         result: 'case_told',

@@ -135,7 +135,7 @@ test('a landline is not asked, and nobody twice in a week', async () => {
   expect(await askBySms(scene.deps)).toBe(0);
 });
 
-test('whoever is forgotten later cannot be found by the survey', async () => {
+test('who is forgotten later cannot be found by the survey', async () => {
   const { callId } = await talks();
   scene.moveTo('2026-11-24 10:10');
   await askBySms(scene.deps);

@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-/** The court's system sends the case anew, with this hearing. */
+/** The court's system sends the case again, with this hearing. */
 async function hear(startsAt: string, status = 'scheduled'): Promise<void> {
   const hearing = { startsAt: at(startsAt), courtroom: '第三法庭', kind: 'trial', status };
   await change('hearings = $2::jsonb', JSON.stringify([hearing]));
@@ -140,7 +140,7 @@ test('a hearing that moves takes its reminder along', async () => {
   ]);
 });
 
-test('a cancelled hearing: whoever was reminded hears it, and a new date has a reminder of its own', async () => {
+test('a cancelled hearing: who was reminded hears it, and a new date has a reminder of its own', async () => {
   await ask();
   await passTo('2026-12-04 12:00');
   await hear('2026-12-07 09:00', 'cancelled');
@@ -167,7 +167,7 @@ test.each([
   expect(await ask()).toBe('not_told');
 });
 
-test('whoever is no party any more: no reminder', async () => {
+test('who is no party any more: no reminder', async () => {
   await ask();
   await database.asOwner(
     `DELETE FROM parties WHERE case_id = ${caseId} AND person_id = ${person.personId}`,

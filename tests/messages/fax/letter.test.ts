@@ -147,7 +147,7 @@ test.each([1, 2, 3])(
   },
 );
 
-test('a page without a code of ours belongs nowhere', async () => {
+test('a page without one of our codes belongs nowhere', async () => {
   const [without] = await pagesOf({ ...letter, code: null });
   const [others] = await pagesOf({ ...letter, code: 'https://example.com/12368:case:1' });
   expect(await findFaxCode(without as FaxPage)).toBeNull();

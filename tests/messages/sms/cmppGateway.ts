@@ -1,5 +1,5 @@
 /**
- * A CMPP gateway of ours. It is no proof that a carrier's gateway behaves like this: the packets
+ * Our own CMPP gateway. It is no proof that a carrier's gateway behaves like this: the packets
  * are held to published ones in tests/messages/sms/cmpp/packets.test.ts, and what a carrier does
  * beyond them is not known here.
  */

@@ -266,7 +266,7 @@ describe('missed offers', () => {
     );
   });
 
-  test('an answer begins the count anew, an offer that the caller ended does not count', () => {
+  test('an answer begins the count again, an offer that the caller ended does not count', () => {
     const events = [signIn, offered, missed('not_answered'), offered, answered, ended] as const;
     expect(after(...events).misses).toBe(0);
     expect(after(signIn, offered, { kind: 'withdrawn' })).toMatchObject({

@@ -21,7 +21,7 @@ describe('estimateWait', () => {
   });
 
   test('is near the truth in a queue of people', () => {
-    // Eight agents, talks of exponential length with a mean of 180 s, and forty callers at once.
+    // Eight agents, calls of exponential length with a mean of 180 s, and forty callers at once.
     // Nothing is random: the lengths are the quantiles of the distribution in a fixed shuffled
     // order.
     const agentCalls = Array.from(

@@ -41,7 +41,7 @@ describe('by the clock', () => {
     expect(await scene.entry(patient.id)).toMatchObject({ result: 'timeout' });
   });
 
-  test('nobody waits or agent calls on whose call has been over for a while', async () => {
+  test('nobody waits or talks on whose call has been over for a while', async () => {
     await scene.queue('case', { wrapUpS: 30 });
     const agent = await scene.agent('1001');
     const talking = await talk(scene, database, agent);
@@ -133,7 +133,7 @@ test('an agent whose telephone goes while it rings: the caller waits again, at t
   expect(await scene.entry(caller.id)).toMatchObject({ status: 'waiting', enteredAt: start });
 });
 
-test('after a crash: waiting keep their place, talks go on, the gone are over, agents are free', async () => {
+test('after a crash: waiting keep their place, agent calls go on, the gone are over, agents are free', async () => {
   await scene.queue('case', { wrapUpS: 30 });
   const agents: Agent[] = [];
   for (const number of ['1001', '1002', '1003', '1004']) agents.push(await scene.agent(number));

@@ -163,7 +163,7 @@ describe('transfers', () => {
     );
   });
 
-  test('attended, to the agent who has agreed, and who is in a talk with the caller from then on', async () => {
+  test('attended, to the agent who has agreed, and who is in the agent call from then on', async () => {
     await scene.queue('case', { wrapUpS: 30 });
     const agent = await scene.agent('1001');
     const caller = await talk(scene, database, agent);
@@ -236,7 +236,7 @@ describe('hold', () => {
     });
   });
 
-  test('goes to the end of an agent call that ends meanwhile, and is none of the next one', async () => {
+  test('goes to the end of an agent call that ends meanwhile, and is not moved to the next one', async () => {
     await scene.queue('case');
     const caller = await talk(scene, database, await scene.agent('1001'));
     const other = await scene.agent('1002');
@@ -257,7 +257,7 @@ describe('hold', () => {
     await scene.pass(7);
     await changeEntry(scene.deps, result.next.id, { kind: 'lost' });
     expect(await held(result.next)).toEqual({ hold_s: 7, held_since_at: null });
-    // Both talks of the call; the end of an agent call ends its hold.
+    // Both agent calls of the call; the end of an agent call ends its hold.
     const holds = await readCallHolds(database.pool, caller.callId);
     expect(holds.map(({ beganAt, endedAt }) => (+endedAt - +beganAt) / 1000)).toEqual([40, 7]);
   });
@@ -283,7 +283,7 @@ test('notes that are saved while an agent call that is not recorded ends are sto
     const saving = putAgentCallNotes(database.pool, notes, start, start).then(
       () => (isSaved = true),
     );
-    await until('the notes to be saved, or to wait for the end of the talk', async () => {
+    await until('the notes to be saved, or to wait for the end of the agent call', async () => {
       const { rowCount } = await database.pool.query(
         "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
       );

@@ -1,6 +1,6 @@
 /**
  * The second try: a file with real parts that failed runs once more, alone, after all others. It is
- * for whoever tries the project on a machine that has too much to do, and hides nothing: whatever
+ * for those who try the project on a machine that has too much to do, and hides nothing: whatever
  * needed it is named at the end of the run.
  */
 import { existsSync, renameSync, rmSync } from 'node:fs';

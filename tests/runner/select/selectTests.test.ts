@@ -26,7 +26,7 @@ describe('ONLY', () => {
     [
       'desk',
       [
-        'tests/agents/calls/talk.test.ts',
+        'tests/agents/calls/runAgentCall.test.ts',
         'tests/telephony/asterisk/desk/deskBridge.test.ts',
         'tests/e2e/desk/deskQueue.test.ts',
       ],
@@ -96,7 +96,7 @@ describe('SINCE', () => {
     [
       'app/cli/agents/agents.ts',
       ['tests/cli/agents.test.ts', 'tests/e2e/limits.test.ts'],
-      ['tests/telephony/asterisk/restart.test.ts', 'tests/agents/calls/talk.test.ts'],
+      ['tests/telephony/asterisk/restart.test.ts', 'tests/agents/calls/runAgentCall.test.ts'],
     ],
     ['tests/jobs/dueWorker.ts', ['tests/jobs/dueWork.test.ts'], ['tests/jobs/jobQueue.test.ts']],
     ['tests/e2e/appWithMovedClock.ts', ['tests/e2e/tickets.test.ts'], ['tests/cli/queue.test.ts']],
@@ -105,14 +105,14 @@ describe('SINCE', () => {
       'sql/migrations/0001_baseline.sql',
       [
         'tests/core/database/pool.test.ts',
-        'tests/agents/calls/talk.test.ts',
+        'tests/agents/calls/runAgentCall.test.ts',
         'tests/e2e/limits.test.ts',
       ],
       ['tests/court/identity/rules/lockout.test.ts'],
     ],
     [
       'sql/migrations/0000_gone.sql',
-      ['tests/agents/calls/talk.test.ts'],
+      ['tests/agents/calls/runAgentCall.test.ts'],
       ['tests/court/identity/rules/lockout.test.ts'],
     ],
     [

@@ -136,7 +136,7 @@ describe('listening', () => {
     expect(news).toEqual(['started zh/menu 140', 'ended zh/menu 1120']);
   });
 
-  test('a stall, a gap, and both are one sound; played anew it is two', () => {
+  test('a stall, a gap, and both are one sound; played again it is two', () => {
     const cut = (from: number, to: number) => menu.subarray(from * 1120, to * 1120);
     expect(told(cut(0, 2.5), silence(0.4), cut(2.5, 8))).toEqual(['zh/menu 7']);
     expect(told(cut(0, 2.5), silence(0.35), cut(5, 8))).toEqual(['zh/menu 5']);
@@ -170,7 +170,7 @@ describe('listening', () => {
     expect(told(stalled)).toEqual(['zh/music 59']);
   });
 
-  test('of sounds that have the same number either is heard by whoever listens for it', () => {
+  test('of sounds that have the same number either is heard by all that listen for it', () => {
     const [heard] = hearRecording(menu, sounds).heard;
     for (const id of ['zh/menuAgain', 'zh/menu']) {
       expect(heard && heardAs(heard, (sound) => sound.id === id)).toBe(true);
@@ -224,7 +224,7 @@ describe('listening', () => {
   });
 });
 
-test('whoever asks for a reading while one is under way gets the next one', async () => {
+test('who asks for a reading while one is under way gets the next one', async () => {
   const ends: (() => void)[] = [];
   const read = jest.fn(() => new Promise<void>((resolve) => ends.push(resolve)));
   const refresh = freshReading(read);

@@ -174,7 +174,7 @@ export class CodeReader {
   private readonly lastTones = new Float64Array(hopsPerSymbol * hopFields);
   /** Whether the tones of a hop are computed. Where a line is silent, nobody needs them. */
   private readonly hasTones = new Uint8Array(hopsPerSymbol);
-  /** Ring buffer with the last symbols, one per hop: low × 9 + high; -1 is none. */
+  /** Ring buffer with the last symbols, one per hop: low × 9 + high; -1 means no symbol. */
   private readonly symbols = new Int16Array(hopsPerCodeword).fill(-1);
   private hops = 0;
   private last: Codeword | undefined;

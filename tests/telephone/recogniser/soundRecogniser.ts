@@ -156,7 +156,7 @@ export class SoundRecogniser {
     this.wav.close();
   }
 
-  /** Waits for a packet of its own: the socket hands over all others that came before it. */
+  /** Waits for a packet of its own: the socket delivers all others that came before it. */
   private async drain(): Promise<void> {
     const { socket } = this;
     if (socket === undefined) return;

@@ -21,7 +21,7 @@ import { codeHeardBy } from '../recogniser/codeHeardBy.js';
 import type { Sentence, Sentences } from './sentences.js';
 import { describeLevel, measureSound } from '../recogniser/soundLevel.js';
 import { speakMessage } from './speakMessage.js';
-import { findSentence } from './tellAgentCall.js';
+import { findSentence } from './checkAgentCall.js';
 import { print, printNow } from './terminal.js';
 import { untilTrue } from '../untilTrue.js';
 import { readWav } from '../recogniser/wav.js';

@@ -42,7 +42,7 @@ const requests: readonly {
     ask: (_, call) => call.answer(),
   },
   {
-    what: 'the other enters a talk',
+    what: 'the other enters a bridge',
     prepare: async (given) => (await given.talk()).call,
     ask: async ({ telephony }, call) =>
       (await telephony.bridge({ id: 'entered', recordAs: null })).add(call),

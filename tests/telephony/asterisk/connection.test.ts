@@ -215,7 +215,7 @@ describe('at the start', () => {
     while (((await callers.get('/bridges')) as unknown[]).length > 0);
   });
 
-  it('destroys bridges of ours that have no owner, and no others', async () => {
+  it('destroys our bridges that have no owner, and no others', async () => {
     await callers.post('/bridges/hotline-own-left', { type: 'mixing' });
     await callers.post('/bridges/somebody-elses', { type: 'mixing' });
     await connected();

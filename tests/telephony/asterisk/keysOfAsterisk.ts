@@ -1,6 +1,6 @@
 /**
  * When Asterisk reports keys, as in its main/channel.c (`__ast_read`, `should_skip_dtmf`): a key
- * that comes while another one is played anew, or too soon after it, is reported, waits, and is
+ * that comes while another one is played again, or too soon after it, is reported, waits, and is
  * reported again. While it waits, nothing is read from the line.
  */
 
@@ -29,7 +29,7 @@ export interface Stall {
 const gapMs = 45;
 const shortestMs = 80;
 /**
- * 50 ticks a second while keys are played anew (`ast_timer_set_rate`), until twice the gap after
+ * 50 ticks a second while keys are played again (`ast_timer_set_rate`), until twice the gap after
  * the last.
  */
 const tickMs = 20;

@@ -195,7 +195,7 @@ it('until the time is over', async () => {
   });
 });
 
-it('is none when next to nothing was said: no file is left', async () => {
+it('is not kept when next to nothing was said: no file is left', async () => {
   await withTelephony(async (reception) => {
     const { caller, call } = await takeCall(reception);
     const message = await begin(call, { silenceMs: 1000 });

@@ -63,7 +63,7 @@ export interface TestAsterisk {
   says(...sounds: SoundName[]): Utterance;
   /** Returns the file of a sound, as Asterisk names it in its events. */
   mediaOf(sound: SoundName): string;
-  /** Connects callers by a separate application, which each restart of Asterisk needs anew. */
+  /** Connects callers by a separate application, which each restart of Asterisk needs again. */
   connectCallers(): Promise<Callers>;
   /** Connects as the app does, with some settings of `config` changed. */
   connect(changed?: Partial<AriConfig>, options?: ConnectOptions): Promise<Connected>;

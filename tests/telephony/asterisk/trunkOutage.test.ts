@@ -44,7 +44,7 @@ test.each([
   // How networks that come from ISDN report a person who declines.
   [403, { kind: 'refused', reason: 'rejected' }],
   [480, { kind: 'not_answered' }],
-] as const)('%d is the doing of whoever is called', async (status, result) => {
+] as const)('%d is the doing of the one who is called', async (status, result) => {
   expect(await ring([100, status])).toEqual(result);
 });
 

@@ -126,7 +126,7 @@ test('a process that died after joining left halves; the next one removes them',
   expect(await readdir(folder)).toEqual(['talk.wav']);
 });
 
-test('a process that died while joining left a part; the next one joins anew', async () => {
+test('a process that died while joining left a part; the next one joins again', async () => {
   await record('caller', ramp(1, 500));
   await writeFile(`${file}.part`, 'half a file');
   expect(await finishBridgeRecording(file)).toMatchObject({ lengthMs: 63 });
@@ -141,7 +141,7 @@ test('a recording of one channel by an earlier version stays as it is', async ()
   expect(await readFile(file)).toEqual(content);
 });
 
-test('whoever may read the halves may read the whole', async () => {
+test('who may read the halves may read the whole', async () => {
   await record('caller', ramp(1, 500));
   const before = await stat(halfFile(file, 'caller'));
   await finishBridgeRecording(file);

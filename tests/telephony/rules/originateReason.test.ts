@@ -21,7 +21,7 @@ test.each<[OriginateReason, string]>([
 });
 
 test.each(['', 'gone', 'entry-17', 'entry-17-x', 'office-17-2', 'callback--1', 'other-17-2'])(
-  '"%s" is none',
+  '"%s" is invalid',
   (text) => {
     expect(readOriginateReason(text)).toBeNull();
   },

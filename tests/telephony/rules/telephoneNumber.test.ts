@@ -20,13 +20,13 @@ test.each([
 ])('%s is a landline: %s', (number) => expect(isLandline(number)).toBe(true));
 
 test.each([
-  ['04002345678', 'a service paid by whoever is called, with a 0'],
+  ['04002345678', 'a service paid by the one who is called, with a 0'],
   ['08002345678', 'a free service, with a 0'],
   ['040082345678', '400 is no area code'],
-  ['050082345678', '500 is none'],
-  ['060082345678', '600 is none'],
-  ['070082345678', '700 is none: 700 numbers are a service'],
-  ['090082345678', '900 is none'],
+  ['050082345678', '500 is not valid'],
+  ['060082345678', '600 is not valid'],
+  ['070082345678', '700 is not valid: 700 numbers are a service'],
+  ['090082345678', '900 is not valid'],
   ['02682345678', '026 is not given out'],
   ['0108352000', 'Beijing has eight digits'],
   ['0258352000', 'and so has Nanjing'],

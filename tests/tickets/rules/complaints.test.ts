@@ -135,7 +135,7 @@ describe('a report of a violation is no petition', () => {
     });
   });
 
-  test('a reopened one is complete anew', () => {
+  test('a reopened one is complete again', () => {
     const answered = nextTicketState(concluded(), { kind: 'replied' }, at('2026-11-05 10:00'));
     if (answered.kind !== 'moved') throw new Error('refused');
     const reopened = nextTicketState(answered.state, { kind: 'reopened' }, at('2026-11-06 10:00'));

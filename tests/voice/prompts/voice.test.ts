@@ -147,7 +147,7 @@ describe('a sentence with values', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('is made anew by another voice', async () => {
+  test('is made again by another voice', async () => {
     const { restarted, state, asked, said } = hotline();
     await restarted().utterance('zh', 'greeting', { court });
     state.voice = ' of a woman';

@@ -148,7 +148,7 @@ test('a failure gives its place to who waits', async () => {
 });
 
 test.each(['zh', 'en'] as const)(
-  'the question after a talk is two seconds long in %s',
+  'the question after an agent call is two seconds long in %s',
   async (language) => {
     const target = path.join(folder, `question-${language}`);
     await maker.say(promptText(language, 'askSatisfaction'), language, target, 'sentence');

@@ -105,7 +105,7 @@ test('its user and an administrator see it by its name and can revoke it; a new 
   expect(await dead(fourth)).toBe(true);
 });
 
-test('whoever makes one knows the password, and has no more tries than at the sign-in', async () => {
+test('who makes one knows the password, and has no more tries than at the sign-in', async () => {
   const browser = await web.as(people.handler);
   const make = (given: string) => browser.post('/api/me/tokens', { name: 'x', password: given });
   for (let n = 0; n < 5; n++) {

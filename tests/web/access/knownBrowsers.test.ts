@@ -50,7 +50,7 @@ test('a signed-in owner confirms the password meanwhile, and changes it', async 
   expect((await signIn(browser, { name: 'cao', password: change.after })).status).toBe(200);
 });
 
-test('whoever guesses at many accounts from the address of a court does not lock out its browsers', async () => {
+test('who guesses at many accounts from the address of a court does not lock out its browsers', async () => {
   const browser = await known();
   const stranger = web.browser();
   for (let n = 0; n < 100; n += 1) {

@@ -1,4 +1,4 @@
-/** A role may require a second factor: whoever has the role and no second factor signs in only to turn it on. */
+/** A role may require a second factor: who has the role and no second factor signs in only to turn it on. */
 import http from 'node:http';
 import { once } from 'node:events';
 import { generate } from 'otplib';
@@ -57,7 +57,7 @@ async function signInOfAgent(number: string): Promise<void> {
   await changeAgent({ db, clock }, agent.agent.id, { kind: 'sign_in' });
 }
 
-test('whoever has the role and no second factor may turn it on, and nothing else before', async () => {
+test('who has the role and no second factor may turn it on, and nothing else before', async () => {
   expect((await requireOf('handler', true)).status).toBe(200);
   const browser = await web.as(people.handler);
   expect((await browser.get('/api/me')).body).toMatchObject({
@@ -110,7 +110,7 @@ test('a session that is open when the rule is made goes on until it ends; other 
 });
 
 test.each(['before', 'after'] as const)(
-  'whoever is given such a role keeps the rights of the sign-in, which came %s the rule, and has the role with a second factor',
+  'who is given such a role keeps the rights of the sign-in, which came %s the rule, and has the role with a second factor',
   async (when) => {
     const root = await web.as(people.administrator);
     const watcher = await web.as(people.agent);
@@ -214,7 +214,7 @@ test('a role that was given before the rule goes on as those of the sign-in do',
   expect((await browser.get('/api/me')).body).toMatchObject({ roles, withheldRoles: [] });
 });
 
-test('a user whose password was reset changes it first, and then turns on the second factor anew', async () => {
+test('a user whose password was reset changes it first, and then turns on the second factor again', async () => {
   const root = await web.as(people.administrator);
   await requireOf('handler', true, root);
   const browser = await web.as(people.handler);

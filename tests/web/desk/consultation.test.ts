@@ -34,13 +34,13 @@ beforeAll(async () => {
 });
 afterAll(() => web?.stop());
 
-interface Talk {
+interface AgentCall {
   readonly entryId: number;
   readonly callId: string;
 }
 
 /** Agent 1001 talks to a verified caller, and has begun the notes. */
-async function talks(): Promise<Talk> {
+async function talks(): Promise<AgentCall> {
   const callId = await call(web, callerNumber);
   await web.app.db.query(
     `UPDATE calls SET person_id = t.person_id, proof = 'query_number_and_password', only_case_id = t.case_id
@@ -55,7 +55,7 @@ async function talks(): Promise<Talk> {
 
 /** Agent 1001 consults 1002; null: not any more. */
 async function consults(
-  { entryId }: Talk,
+  { entryId }: AgentCall,
   state: 'ringing' | 'asked' | 'in_agent_call' | null,
 ): Promise<void> {
   web.passTime(0.1);
@@ -80,7 +80,7 @@ afterEach(async () => {
 });
 
 /** What the audit has of the colleague's readings of a call. */
-const readingsOf = async ({ callId }: Talk) =>
+const readingsOf = async ({ callId }: AgentCall) =>
   (
     await web.app.db.query<{ subject: string; shown: string[]; reason: string | null }>(
       `SELECT subject, shown, reason FROM readings WHERE os_user = 'web:he' AND $1 IN (subject, reason) ORDER BY id`,
@@ -89,12 +89,13 @@ const readingsOf = async ({ callId }: Talk) =>
   ).rows;
 
 const consultation = async () => (await colleague.get('/api/desk')).body.consultation;
-const opens = ({ callId }: Talk) => colleague.post(`/api/cases/${known.id}/in-call`, { callId });
-const tells = ({ callId }: Talk, fact = 'judge_in_charge', by = colleague) =>
+const opens = ({ callId }: AgentCall) =>
+  colleague.post(`/api/cases/${known.id}/in-call`, { callId });
+const tells = ({ callId }: AgentCall, fact = 'judge_in_charge', by = colleague) =>
   by.post(`/api/cases/${known.id}/tell`, { callId, fact });
 
 /** Everything by which the colleague could learn who calls. */
-async function everything(it: Talk): Promise<string> {
+async function everything(it: AgentCall): Promise<string> {
   const reason = '同事询问';
   const replies = [
     await colleague.get('/api/desk'),
@@ -164,7 +165,7 @@ test('a colleague who has answered has the caller’s file until the consultatio
     const cause = facts.find(({ name: fact }: { name: string }) => fact === 'cause');
     expect(cause.contents).toMatchObject([{ kind: 'cause' }]);
   }
-  // The notes stay those of whoever has the caller.
+  // The notes stay those of the agent who has the caller.
   const mine = { entryId: it.entryId, disposition: 'ticket', notes: 'x' };
   expect((await colleague.post('/api/desk/wrap-up', mine)).status).toBe(404);
 
@@ -185,9 +186,9 @@ describe('where the caller may stay unknown', () => {
   const ways = {
     'the caller has declined the recording': (callId: string) =>
       web.app.db.query('UPDATE calls SET recording_consent = false WHERE id = $1', [callId]),
-    'the recording did not begin, so the talk will count as not recorded': (callId: string) =>
+    'the recording did not begin, so the call will count as not recorded': (callId: string) =>
       web.app.db.query('UPDATE calls SET recording_consent = true WHERE id = $1', [callId]),
-    'an earlier talk of the call was not recorded': async (callId: string) => {
+    'an earlier agent call of the call was not recorded': async (callId: string) => {
       await web.app.db.query('UPDATE calls SET recording_consent = true WHERE id = $1', [callId]);
       await web.app.db.query(
         `INSERT INTO queue_entries (queue_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at,

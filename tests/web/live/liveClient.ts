@@ -1,6 +1,6 @@
 /**
  * A browser's EventSource, as far as the specification has it: the last id counts only when its
- * message is complete, and is sent when the connection is made anew.
+ * message is complete, and is sent when the connection is made again.
  */
 import http from 'node:http';
 import type { LiveEvent } from '../../../app/web/live/liveEvent.js';
@@ -54,14 +54,14 @@ export class LiveClient {
   }
 
   /**
-   * Resolves when it was told so many times to read everything anew.
+   * Resolves when it was told so many times to read everything again.
    * @throws Error when it is told more often
    */
   untilResets(count: number): Promise<void> {
     return this.until(() => reached('resets', this.resets, count));
   }
 
-  /** Breaks the connection; it is made anew at once. */
+  /** Breaks the connection; it is made again at once. */
   cut(): void {
     this.request?.destroy();
   }

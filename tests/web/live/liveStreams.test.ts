@@ -299,7 +299,7 @@ async function serverHasRead(ids: readonly number[]): Promise<void> {
 /**
  * Erases what was committed until now, as the timed work does within an hour or two. Meanwhile the
  * server reads on beyond the mark. The mark counts the transactions of other databases, too, and a
- * reader that is before it would tell all its streams to read anew.
+ * reader that is before it would tell all its streams to read again.
  */
 async function eraseAll(next: number): Promise<void> {
   const now = Date.now();
@@ -350,7 +350,7 @@ test.each([['nonsense'], ['999999999:999999999:'], ['1:1:']])(
   },
 );
 
-test('too many to be worth telling: read everything anew', async () => {
+test('too many to be worth telling: read everything again', async () => {
   const after = (await readCursorNow(database.pool)).text;
   await write(Array.from({ length: 1001 }, (_, id) => id));
   const client = connect({ after });
@@ -367,7 +367,7 @@ const writeTooMany = () =>
      SELECT 'ticket', id, 'changed', 'open', now() FROM generate_series(1, 1001) id`,
   );
 
-test('a page that connects while its reader is behind is told once to read everything anew', async () => {
+test('a page that connects while its reader is behind is told once to read everything again', async () => {
   // The reader has not seen this yet, so it reads on for the page, and finds too much.
   await database.pool.query('SELECT pg_current_xact_id()');
   const after = (await readCursorNow(database.pool)).text;
@@ -379,7 +379,7 @@ test('a page that connects while its reader is behind is told once to read every
   expect([client.resets, idsOf(client)]).toEqual([1, [5000]]);
 });
 
-test('once a page is told to read everything anew, nothing older comes after it', async () => {
+test('once a page is told to read everything again, nothing older comes after it', async () => {
   const watching = connect();
   await watching.until(() => watching.lastId !== '');
   const after = (await readCursorNow(database.pool)).text;

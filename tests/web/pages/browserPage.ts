@@ -254,7 +254,7 @@ export async function settled(page: Page): Promise<void> {
 }
 
 /**
- * The pictures of the README files, by the page that they show. `npm run pictures` takes them anew.
+ * The pictures of the README files, by the page that they show. `npm run pictures` takes them again.
  */
 const shownInReadme: Readonly<Record<string, Appearance>> = {
   desk: 'light',

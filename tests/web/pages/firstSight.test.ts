@@ -22,7 +22,7 @@ afterEach(() => clearLine(web));
 test.each([
   ['/', 'desk-'],
   ['/tickets', 'ticketsPage'],
-])('whoever is asked at %s to sign in has loaded %s', async (place, chunk) => {
+])('who is asked at %s to sign in has loaded %s', async (place, chunk) => {
   const page = await browser.openAt('about:blank', {});
   const loaded = page.waitForResponse((answer) => answer.url().includes(`/assets/${chunk}`));
   await page.goto(`${web.origin}${place}`);
@@ -249,7 +249,7 @@ const signsOut = async (page: Page) => {
 test.each([
   ['the exchange is asked for an account', true],
   ['the browser asks for the microphone', false],
-])('whoever signs out while %s has no open microphone', async (_when, isAllowed) => {
+])('who signs out while %s has no open microphone', async (_when, isAllowed) => {
   const page = await openedBy(idle, '/desk');
   // The exchange does not answer, and neither does the console.
   await page.route('**/api/telephone', () => undefined);

@@ -3,7 +3,7 @@
  * no barrier that axe finds, no violation of the page's policy, no error, and no code of the
  * program where a word should be. With TAKE_PICTURES=1 its pictures are below var/test/pictures, to
  * be looked at. Then what supervisors do in them: the reports with their pictures, the calls behind a
- * figure, the period before, files and mail; and how much of the floor an event draws anew.
+ * figure, the period before, files and mail; and how much of the floor an event draws again.
  */
 import { randomUUID } from 'node:crypto';
 import { generate } from 'otplib';
@@ -347,7 +347,7 @@ test('calls are filtered by agent, queue and result, in the address; Back from a
   await choose('结果', '已服务');
   await page.waitForURL(/agent=\d+&queue=general&outcome=served/);
   const address = page.url();
-  // Until it has read anew, the list shows what it showed before.
+  // Until it has read again, the list shows what it showed before.
   await page.goto(address);
   await settled(page);
   const shown = await page.locator('table.data tbody a').allTextContents();
@@ -410,7 +410,7 @@ async function counter(page: Page): Promise<() => Promise<number>> {
 const rowsDrawn = `[...document.querySelectorAll('.agent-rows tbody td:first-child')]
   .filter((cell) => cell.checkVisibility({ contentVisibilityAuto: true })).length`;
 
-test('an event of one agent draws the others’ rows not anew', async () => {
+test('an event of one agent does not draw the others’ rows again', async () => {
   const { db, clock } = web.app;
   for (let n = 0; n < agents; n++) {
     const number = String(5000 + n);

@@ -93,7 +93,7 @@ test('a page that cannot be refreshed keeps what it shows, and the dialog with w
     route.fulfill({ status: 503, json: { error: 'failed', message: 'not now' } }),
   );
   const notNow = page.waitForResponse((response) => response.status() === 503);
-  // An action that is refused reads the ticket anew.
+  // An action that is refused reads the ticket again.
   await dialog.getByRole('button', { name: '添加附件' }).click();
   await notNow;
   await dialog.getByRole('alert').waitFor();

@@ -1,6 +1,6 @@
 /**
  * Pages that a test is done with, for the next one. A new page is a new process of the browser, which
- * compiles the whole program anew: that costs more than what most tests do in it.
+ * compiles the whole program again: that costs more than what most tests do in it.
  *
  * Nothing of one test reaches the next, as if the browser were a new one:
  *

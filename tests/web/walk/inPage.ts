@@ -83,7 +83,7 @@ export interface Shown {
  * (tests/e2e/web has both). Here the answer is always that it is done.
  */
 const ofCalls =
-  /\/api\/(desk\/(hold|resume|hang-up|transfer|consultation\/.*)|floor\/(agentCalls\/\d+\/(supervise|end)|supervision\/stop))$/;
+  /\/api\/(desk\/(hold|resume|hang-up|transfer|consultation\/.*)|floor\/(agent-calls\/\d+\/(supervise|end)|supervision\/stop))$/;
 /** Answered by an exchange: here there is none, as the server would say after it has waited for one. */
 const ofExchange = /\/api\/telephone$/;
 /** A stream, which never ends. */

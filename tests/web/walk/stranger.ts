@@ -78,7 +78,7 @@ export class Stranger {
   /** Signs in as a role, goes through every page that it is offered, and signs out. */
   async walk(role: string, signIn: () => Promise<void>): Promise<void> {
     const { page } = this.options;
-    // Loaded anew: whatever became of the page in the walk before, this one begins at the sign-in.
+    // Loaded again: whatever became of the page in the walk before, this one begins at the sign-in.
     await page.goto(new URL('/', page.url()).href);
     await this.settle('arrive');
     if (!isSignedOut(this.view.shown.text)) {

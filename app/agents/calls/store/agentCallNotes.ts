@@ -25,7 +25,7 @@ export async function putAgentCallNotes(
 ): Promise<boolean> {
   const { rowCount } = await queryNamed(
     db,
-    'put-talk-notes',
+    'put-agent-call-notes',
     `INSERT INTO agent_call_notes AS n (entry_id, agent_id, disposition, notes, at)
      SELECT e.id, e.agent_id, $3,
             CASE WHEN (e.over_at IS NOT NULL AND ${isUnrecordedAgentCall})

@@ -30,7 +30,7 @@ export async function putQuality(
   const ways = ['from_caller', 'to_caller', 'from_agent', 'to_agent'];
   await queryNamed(
     db,
-    'put-talk-quality',
+    'put-agent-call-quality',
     `INSERT INTO agent_call_quality AS q
      SELECT (r).* FROM (
        SELECT jsonb_populate_record(NULL::agent_call_quality, each || jsonb_build_object('measured_at', $2::timestamptz)) AS r

@@ -14,8 +14,8 @@ export interface OpenRequest {
 }
 
 /**
- * Writes a request for the node that holds an agent's agent call, which is notified.
- * @returns its id; null when the agent is in no talk with a caller.
+ * Writes a request for the node that holds an agent's call, which is notified.
+ * @returns its id; null when the agent is in no agent call.
  */
 export async function insertRequest(
   db: Queryable,
@@ -25,7 +25,7 @@ export async function insertRequest(
 ): Promise<number | null> {
   const { rows } = await queryNamed<{ id: number }>(
     db,
-    'insert-desk-request',
+    'insert-agent-call-request',
     `INSERT INTO agent_call_requests (node, agent_id, request, asked_at)
      SELECT e.node, s.agent_id, $2, $3
        FROM agent_states s JOIN queue_entries e ON e.id = s.entry_id
@@ -44,7 +44,7 @@ export async function takeRequests(
 ): Promise<readonly OpenRequest[]> {
   const { rows } = await queryNamed<OpenRequest>(
     db,
-    'take-desk-requests',
+    'take-agent-call-requests',
     `WITH open AS (
        SELECT id FROM agent_call_requests
         WHERE node = $1 AND taken_at IS NULL AND asked_at > $2::timestamptz - $3::int * interval '1 second'
@@ -68,7 +68,7 @@ export async function answerRequest(
 ): Promise<void> {
   await queryNamed(
     db,
-    'answer-desk-request',
+    'answer-agent-call-request',
     'UPDATE agent_call_requests SET answered_at = $2, answer = $3 WHERE id = $1 AND answered_at IS NULL',
     [id, now, JSON.stringify(answer)],
   );
@@ -78,7 +78,7 @@ export async function answerRequest(
 export async function readAnswer(db: Queryable, id: number): Promise<AgentCallAnswer | null> {
   const { rows } = await queryNamed<{ answer: AgentCallAnswer | null }>(
     db,
-    'read-desk-answer',
+    'read-agent-call-answer',
     'SELECT answer FROM agent_call_requests WHERE id = $1',
     [id],
   );

@@ -16,7 +16,7 @@ export interface NewSupervision {
 export async function readAgentCallCourt(db: Queryable, entryId: number): Promise<number | null> {
   const { rows } = await queryNamed<{ courtId: number | null }>(
     db,
-    'read-talk-court',
+    'read-agent-call-court',
     `SELECT coalesce(l.court_id, c.court_id) AS court_id
        FROM queue_entries e JOIN queues l ON l.id = e.queue_id JOIN calls c ON c.id = e.call_id
       WHERE e.id = $1`,

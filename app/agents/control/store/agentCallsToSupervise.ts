@@ -2,7 +2,7 @@
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryRows } from '../../../core/database/rows.js';
 
-export interface AgentCallOf {
+export interface AgentInCall {
   readonly agentId: number;
   /** The agent's court. */
   readonly courtId: number | null;
@@ -11,8 +11,8 @@ export interface AgentCallOf {
 }
 
 /** Reads the agent who talks to a caller; null when none does. */
-export async function readAgentCallOf(db: Queryable, entryId: number): Promise<AgentCallOf | null> {
-  const { rows } = await queryRows<AgentCallOf>(
+export async function readAgentInCall(db: Queryable, entryId: number): Promise<AgentInCall | null> {
+  const { rows } = await queryRows<AgentInCall>(
     db,
     `SELECT a.id AS agent_id, a.court_id, e.agent_lost_at IS NOT NULL AS is_kept FROM queue_entries e JOIN agents a ON a.id = e.agent_id
       WHERE e.id = $1 AND e.status = 'talking'`,
@@ -21,7 +21,7 @@ export async function readAgentCallOf(db: Queryable, entryId: number): Promise<A
   return rows[0] ?? null;
 }
 
-/** Lists agents whose agent calls the supervisor listens to, or was about to within the last minutes. */
+/** Lists agents whose calls the supervisor listens to, or was about to within the last minutes. */
 export async function supervisedBy(db: Queryable, supervisorId: number): Promise<number[]> {
   const { rows } = await queryRows<{ agentId: number }>(
     db,

@@ -19,7 +19,7 @@ export type FloorActionKind =
 export interface FloorAction {
   readonly action: FloorActionKind;
   readonly entryId: number | null;
-  /** The agent whose state or talk it concerns. */
+  /** The agent whose state or call it concerns. */
   readonly agentId: number | null;
   /** The queue of the alarm. */
   readonly queueId?: number;

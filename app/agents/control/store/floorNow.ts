@@ -1,4 +1,4 @@
-/** The floor at this moment, for the console: waiting callers, talks, agents. */
+/** The floor at this moment, for the console: waiting callers, agent calls, agents. */
 import type { CourtScope } from '../../../court/rules/courtScope.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { asJson, jsonRow, queryNamed, withDates } from '../../../core/database/rows.js';

@@ -59,7 +59,7 @@ export interface EntryEvent extends Noted {
     | 'ended';
   readonly status: 'waiting' | 'offered' | 'talking' | 'over';
   readonly queueId: number;
-  /** The agent who is offered the caller or agent calls; of `returned`, whose offer it was. */
+  /** The agent who is offered the caller or talks to them; of `returned`, whose offer it was. */
   readonly agentId: number | null;
   /** How it ended: `queue_entries.result`. */
   readonly reason: string | null;

@@ -1,5 +1,5 @@
 /**
- * What an agent may tell the caller of the talk about a case: what the telephone would tell the same
+ * What an agent may tell the caller about a case: what the telephone would tell the same
  * person (disclosure.ts), and nothing where there is no such person.
  */
 import type { CaseFile, Participation } from '../../import/rules/caseFile.js';

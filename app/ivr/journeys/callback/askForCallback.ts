@@ -103,7 +103,7 @@ export async function askForCallback(
  * telephone must be free for it. Any other caller hears it before the next question.
  * @throws CallEnded
  */
-export async function notifyCallback(
+export async function tellCallback(
   conversation: Conversation,
   answer: CallbackAnswer,
 ): Promise<void> {

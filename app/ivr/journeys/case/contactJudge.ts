@@ -160,7 +160,7 @@ async function connect(
 }
 
 /**
- * After a crash, continues a contact that was under way. An agent call goes on, and a telephone rings on.
+ * After a crash, continues a contact that was under way. A call that was connected goes on, and a telephone rings on.
  * When nobody has answered meanwhile, the next telephone is rung, or the caller leaves their
  * message. What is to be said then waits in the conversation.
  * @returns whether the caller was being connected.

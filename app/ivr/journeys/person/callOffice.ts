@@ -100,7 +100,7 @@ async function answered(
   if (result.kind === 'answered') record.office({ number, wasReached: true });
   note(result.kind);
   if (result.kind === 'answered') {
-    await notifyOffice(conversation, result.leg);
+    await tellOffice(conversation, result.leg);
     return result.leg;
   }
   if (call.isOver) throw await call.ended;
@@ -109,7 +109,7 @@ async function answered(
 }
 
 /**
- * After a crash, continues the agent call until one of the two hangs up.
+ * After a crash, continues the call with the office until one of the two hangs up.
  * @throws CallEnded
  */
 export async function goOnWithOffice(
@@ -134,14 +134,14 @@ async function hold(
 ): Promise<void> {
   conversation.isServed = true;
   await runOfficeBridge(conversation, leg, open);
-  // Keys pressed during the agent call were meant for nobody here.
+  // Keys pressed during that call were meant for nobody here.
   conversation.call.dropKeys();
 }
 
 /**
  * Connects caller and office until one of them hangs up, then hangs up on the office.
- * @param open opens the agent call, or finds the one that an earlier process left. If it fails, the
- *   failure is logged, and the caller stays without an agent call.
+ * @param open opens the bridge, or finds the one that an earlier process left. If it fails, the
+ *   failure is logged, and the caller stays without the office.
  * @throws CallEnded
  */
 export async function runOfficeBridge(
@@ -158,7 +158,7 @@ export async function runOfficeBridge(
       await bridge.end();
     }
   } catch (error) {
-    if (!(error instanceof CallEnded)) log.error('lost the talk with an office', { error });
+    if (!(error instanceof CallEnded)) log.error('lost the call with an office', { error });
   } finally {
     await leg.hangUp();
   }
@@ -167,10 +167,10 @@ export async function runOfficeBridge(
 
 /**
  * Says to a telephone of the court, in Mandarin, which hotline is calling. Never rejects: a
- * telephone that is hung up meanwhile ends the agent call that follows, and without a sound the caller is
+ * telephone that is hung up meanwhile ends the call that follows, and without a sound the caller is
  * put through all the same.
  */
-export async function notifyOffice(conversation: Conversation, leg: RungLeg): Promise<void> {
+export async function tellOffice(conversation: Conversation, leg: RungLeg): Promise<void> {
   const { name } = conversation.place.court;
   try {
     const said = prompt('officeCalled', { court: name });

@@ -18,7 +18,7 @@ import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
 
 /** An agent call without its agent. */
-export interface LeftAgentCallOfAgent {
+export interface KeptAgentCall {
   readonly entry: QueueEntry;
   readonly agent: Omit<AgentOnQueue, 'leg'>;
   readonly bridge: Bridge;
@@ -35,7 +35,7 @@ export interface LeftAgentCallOfAgent {
 export async function keepForAgent(
   conversation: Conversation,
   runtime: QueueRuntime,
-  { entry, agent, bridge, wasPage }: LeftAgentCallOfAgent,
+  { entry, agent, bridge, wasPage }: KeptAgentCall,
 ): Promise<RungLeg | null> {
   const { call, record } = conversation;
   const { deps } = runtime;

@@ -11,7 +11,7 @@ import { closedNowPrompts, personPrompts } from './askForPerson.js';
 import {
   askForCallback,
   chooseOf,
-  notifyCallback,
+  tellCallback,
   type CallbackAnswer,
 } from '../callback/askForCallback.js';
 import type { Conversation } from '../../conversation/conversation.js';
@@ -58,7 +58,7 @@ export async function notInQueue(
     if (key === 'back') return;
     if (key === messageKey) return leaveQuestion(conversation);
     const answer = await callBack(conversation, runtime, why.entry);
-    if (answer.kind === 'asked') return notifyCallback(conversation, answer);
+    if (answer.kind === 'asked') return tellCallback(conversation, answer);
     // Why there is no callback. The caller can still leave a message.
     words = answer.words;
   }

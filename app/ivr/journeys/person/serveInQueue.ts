@@ -10,7 +10,7 @@ import type { AgentOnQueue } from '../../../agents/runtime/waitingCallers.js';
 import type { QueueRuntime } from '../../../agents/runtime/queueRuntime.js';
 import type { LeftOffice, LeftAgentCallParts } from '../../../agents/runtime/recoveredState.js';
 import { GoneLeg } from '../../../agents/runtime/goneLeg.js';
-import { keepForAgent, type LeftAgentCallOfAgent } from './keepForAgent.js';
+import { keepForAgent, type KeptAgentCall } from './keepForAgent.js';
 import { agentLanguage } from '../../../agents/runtime/sentences.js';
 import { runAgentCall } from '../../../agents/calls/runAgentCall.js';
 import type { AgentCallEnd } from '../../../agents/calls/agentCall.js';
@@ -18,7 +18,7 @@ import { untilWritten } from '../../../queue/untilWritten.js';
 import { changeEntry, enterQueue } from '../../../queue/waiting/waitingQueue.js';
 import { listAgents } from '../../../queue/store/agents.js';
 import type { QueueEntry } from '../../../queue/store/queueEntries.js';
-import { notifyCallback } from '../callback/askForCallback.js';
+import { tellCallback } from '../callback/askForCallback.js';
 import { askSatisfaction } from './askSatisfaction.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { notInQueue } from './notInQueue.js';
@@ -40,7 +40,7 @@ type Next =
       readonly left?: LeftAgentCallParts;
     }
   /** The agent's telephone is gone, and the caller is kept for the agent. */
-  | { readonly kind: 'kept'; readonly of: LeftAgentCallOfAgent }
+  | { readonly kind: 'kept'; readonly of: KeptAgentCall }
   | { readonly kind: 'office'; readonly to: ToTelephone; readonly left: LeftOffice | null }
   | { readonly kind: 'survey'; readonly agentId: number | null }
   | { readonly kind: 'back' };
@@ -103,7 +103,7 @@ async function serve(
         next = await wait(conversation, runtime, next.entry, waiting);
         break;
       case 'talk':
-        next = await agentCallWithAgent(conversation, runtime, next, waiting);
+        next = await withAgent(conversation, runtime, next, waiting);
         break;
       case 'kept':
         next = await kept(conversation, runtime, next.of, waiting);
@@ -133,7 +133,7 @@ async function wait(
     return { kind: 'back' };
   }
   if (end.kind === 'callback') {
-    await notifyCallback(conversation, end.answer);
+    await tellCallback(conversation, end.answer);
     return { kind: 'back' };
   }
   if (end.kind === 'over') {
@@ -149,7 +149,7 @@ async function wait(
   return { kind: 'talk', entry, agent: end.agent, bridge: begun };
 }
 
-async function agentCallWithAgent(
+async function withAgent(
   conversation: Conversation,
   runtime: QueueRuntime,
   { entry, agent, bridge, left }: Extract<Next, { kind: 'talk' }>,
@@ -266,7 +266,7 @@ async function office(
 async function kept(
   conversation: Conversation,
   runtime: QueueRuntime,
-  of: LeftAgentCallOfAgent,
+  of: KeptAgentCall,
   waiting: Waiting,
 ): Promise<Next> {
   const leg = await keepForAgent(conversation, runtime, of);
@@ -352,5 +352,5 @@ async function takeUpAgentCall(
       return { kind: 'kept', of: { entry, agent, bridge: left.bridge, wasPage: true } };
   }
   if (left.bridge === null) return meetNext(runtime, conversation, entry, agent, waiting);
-  return { kind: 'talk', entry, agent, bridge: left.bridge, left: left.room };
+  return { kind: 'talk', entry, agent, bridge: left.bridge, left: left.parts };
 }

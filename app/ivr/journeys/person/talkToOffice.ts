@@ -1,6 +1,6 @@
 /**
  * Connects a caller with a telephone of the court that an agent has sent them to. The hotline has
- * no further part in that agent call.
+ * no further part in that call.
  */
 import type { Ringing, RungLeg } from '../../../telephony/ringing.js';
 import { writeTransfer } from '../../../agents/calls/consultation.js';
@@ -10,7 +10,7 @@ import { officeId } from '../../../agents/calls/beginAgentCall.js';
 import type { AgentCallEnd } from '../../../agents/calls/agentCall.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
-import { runOfficeBridge, notifyOffice } from './callOffice.js';
+import { runOfficeBridge, tellOffice } from './callOffice.js';
 
 const ringMs = 30_000;
 
@@ -79,7 +79,7 @@ async function ring(
   const done = result.kind === 'answered' ? 'done' : resultOf[result.kind];
   await writeTransfer(runtime, from, agentId, 'blind', target, done);
   if (result.kind === 'answered') {
-    await notifyOffice(conversation, result.leg);
+    await tellOffice(conversation, result.leg);
     return result.leg;
   }
   if (!call.isOver) await call.holdMusic(false);

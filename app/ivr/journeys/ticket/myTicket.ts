@@ -67,7 +67,7 @@ export async function myTicket(conversation: Conversation): Promise<void> {
       conversation.say(...statusOnlyPrompts(found.status));
       return;
     } else {
-      return notifyTicket(conversation, found);
+      return tellTicket(conversation, found);
     }
   }
   if (way === 'led_on') conversation.say(prompt('backToPrevious'));
@@ -212,7 +212,7 @@ export interface Telling {
  * Tells the state of a ticket, and lets the caller act on it.
  * @throws CallEnded
  */
-export async function notifyTicket(
+export async function tellTicket(
   conversation: Conversation,
   { ticket, answer }: Omit<FoundTicket, 'kind'>,
   telling: Telling = {},

@@ -12,7 +12,7 @@ import { readCourtById } from '../../../court/store/courts.js';
 import type { TicketMessage } from '../../../tickets/store/ticketMessages.js';
 import type { Ticket } from '../../../tickets/store/tickets.js';
 import type { Conversation } from '../../conversation/conversation.js';
-import { notifyTicket } from './myTicket.js';
+import { tellTicket } from './myTicket.js';
 import { answerPrompts } from './ticketPrompts.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { proveOwner } from './proveOwner.js';
@@ -38,7 +38,7 @@ export async function speakAnswer(conversation: Conversation, ticketId: number):
   if (open !== null) {
     const told = await answerPrompts(conversation, open);
     const mayAct = async () => (await proveOwner(conversation, ticket)) === 'proven';
-    await notifyTicket(conversation, { ticket, answer: open }, { onHeard, told, mayAct });
+    await tellTicket(conversation, { ticket, answer: open }, { onHeard, told, mayAct });
     return conversation.end(conversation.isServed ? 'served' : 'failed', []);
   }
   const proof = await proveOwner(conversation, ticket);
@@ -49,7 +49,7 @@ export async function speakAnswer(conversation: Conversation, ticketId: number):
     return now === null ? null : ownTicket(db, now);
   });
   if (own?.kind !== 'found') return conversation.end('failed', [prompt('ticketCannot')]);
-  await notifyTicket(conversation, own, { onHeard });
+  await tellTicket(conversation, own, { onHeard });
   // If the answer could not be played, it does not count as an attempt.
   return conversation.end(conversation.isServed ? 'served' : 'failed', []);
 }

@@ -30,7 +30,7 @@ export async function unratedAgentCalls(
 ): Promise<UnratedAgentCall[]> {
   const { rows } = await queryNamed<UnratedAgentCall>(
     db,
-    'unrated-talks',
+    'unrated-agent-calls',
     `SELECT DISTINCT ON (e.caller_number) e.id AS entry_id, e.call_id, e.agent_id, e.caller_number AS number, c.language,
             c.court_id
        FROM calls c JOIN queue_entries e ON e.call_id = c.id

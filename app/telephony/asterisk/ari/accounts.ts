@@ -56,7 +56,7 @@ export class Accounts {
    * Sends everything again: this may be another Asterisk, or one that has lost its accounts. Never
    * rejects.
    */
-  async tellAnew(): Promise<void> {
+  async tellAgain(): Promise<void> {
     this.told.clear();
     this.toldOnDuty = undefined;
     if (this.wanted === undefined) return;

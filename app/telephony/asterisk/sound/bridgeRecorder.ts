@@ -329,7 +329,7 @@ class SnoopPart extends Part implements ChannelListener {
   private refused(what: string, status: number, said: unknown): void {
     const { log, name } = this.snoop;
     // 404: the caller has hung up.
-    if (status !== 404) log.error('cannot record a talk', { refused: what, name, status, said });
+    if (status !== 404) log.error('cannot record a bridge', { refused: what, name, status, said });
     this.over();
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Music on hold of one leg: it plays whenever nothing else does, and never while the leg is in a
- * talk.
+ * bridge.
  */
 import type { Logger } from 'winston';
 import type { AriConnection } from '../ari/connection.js';

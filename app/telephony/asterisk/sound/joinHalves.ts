@@ -1,7 +1,7 @@
 /**
- * Joins the two halves of a recorded talk to one WAV file of two channels: left what the caller
+ * Joins the two halves of a recording to one WAV file of two channels: left what the caller
  * said, right what the caller heard. It reads and writes a few seconds at a time, so that an hour's
- * talk takes no memory, and calls go on meanwhile.
+ * recording takes no memory, and calls go on meanwhile.
  */
 import { createHash } from 'node:crypto';
 import { open, rm, stat, type FileHandle } from 'node:fs/promises';

@@ -18,7 +18,7 @@ export const agentCallsEn = {
     'The telephone of our staff member was cut off. We are connecting you again. Please stay on the line.',
   agentLostNext:
     'We are sorry. We could not reach that staff member again. We are connecting you to another one.',
-  agentTalking: 'You are in a talk.',
+  agentTalking: 'You are in a call.',
   agentUnreachable:
     'No call reaches you now. Please check the telephone in your web page and the microphone.',
 } as const;

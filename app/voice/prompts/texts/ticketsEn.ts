@@ -13,7 +13,7 @@ export const ticketsEn = {
     "We could not reach that office. We are connecting you to the division's duty staff. One moment, please.",
   contactNotReached:
     'We are sorry. Nobody answers. You can leave a message, which the judge will receive.',
-  contactOver: 'The talk is over.',
+  contactOver: 'The call is over.',
   contactIntro: 'Please say your name, and what you want to tell the judge.',
   materialsAddress:
     'Please send litigation materials to the litigation service centre. The address is {address}.',

@@ -339,7 +339,7 @@ export const zh = {
   agentOtherCourt: '您只能监听本法院的通话。',
   agentUnknownAgent: '没有这个坐席。',
   agentNotTalking: '这个坐席没有在通话。',
-  agentAgentCallElsewhere: '这个通话在另一台交换机上。',
+  agentCallElsewhere: '这个通话在另一台交换机上。',
   agentListening: '开始监听。',
   agentWhispering: '开始耳语，只有坐席听得到您。',
   agentJoining: '您已加入通话。',

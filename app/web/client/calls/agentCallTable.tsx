@@ -10,29 +10,29 @@ import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 
 /** An agent call as lists show it, or a place in the queue that led to no agent call. */
-interface Talk {
+interface AgentCall {
   readonly queue: string;
   readonly connectedAt: string | null;
   readonly overAt: string | null;
   readonly holdS: number;
   readonly endedBy: string | null;
-  /** In the list of one call, which may have talks with several agents. */
+  /** In the list of one call, which may have been with several agents. */
   readonly enteredAt?: string;
   readonly agent?: string | null;
   readonly result?: string | null;
 }
 
-/** How long an agent call took; for a current talk, its time so far. */
-function lengthOf({ connectedAt, overAt }: Talk): string {
+/** How long an agent call took; for a current one, its time so far. */
+function lengthOf({ connectedAt, overAt }: AgentCall): string {
   if (connectedAt === null) return '—';
   const endMs = overAt === null ? serverNow() : Date.parse(overAt);
   return formatDuration((endMs - Date.parse(connectedAt)) / 1000);
 }
 
 /**
- * Talks with queue, length, hold, and the side that hung up; for one call also agent and result.
+ * Agent calls with queue, length, hold, and the side that hung up; for one call also agent and result.
  */
-export function AgentCallTable<Row extends Talk>(props: {
+export function AgentCallTable<Row extends AgentCall>(props: {
   readonly rows: readonly Row[];
   readonly rowKey: (agentCall: Row) => string | number;
   readonly isOfCall?: boolean;

@@ -1,4 +1,4 @@
-/** One call: its timeline, its talks with their figures, and the recordings with their marks. */
+/** One call: its timeline, its agent calls with their figures, and the recordings with their marks. */
 import { Link } from 'wouter';
 import { useInstead } from '../api/useInstead.js';
 import { useRead } from '../api/useRead.js';

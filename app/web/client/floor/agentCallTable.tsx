@@ -27,7 +27,7 @@ export function AgentCallTable({ floor }: { readonly floor: FloorNow }) {
   const queueName = useQueueName();
   const supervise = useSupervise();
   const stop = useAct('POST /api/floor/supervision/stop', { refreshes: ['GET /api/floor'] });
-  const end = useAct('POST /api/floor/talks/:entryId/end', {
+  const end = useAct('POST /api/floor/agent-calls/:entryId/end', {
     refreshes: ['GET /api/floor'],
     inForm: true,
   });

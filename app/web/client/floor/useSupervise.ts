@@ -16,7 +16,7 @@ type Mode = 'listen' | 'whisper' | 'join';
 export function useSupervise(): (entryId: number, mode: Mode) => Promise<void> {
   const words = useWords(floorWords);
   const { language } = usePreferences();
-  const { mutateAsync } = useAct('POST /api/floor/talks/:entryId/supervise', {
+  const { mutateAsync } = useAct('POST /api/floor/agent-calls/:entryId/supervise', {
     refreshes: ['GET /api/floor'],
     quiet: true,
   });

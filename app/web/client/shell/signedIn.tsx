@@ -23,7 +23,7 @@ export function SignedIn({ me }: { readonly me: Me }) {
   // A user who reads the sign-in form is heard by nobody.
   useEffect(() => leaveTelephone, []);
   const offered = pagesFor(me);
-  // An agent’s agent call counts as activity, too: desk/reachBanner.tsx.
+  // An agent’s call counts as activity, too: desk/reachBanner.tsx.
   useSeen(false);
   if (me.mustChangePassword) return <MustChangePage />;
   if (me.mustEnrolSecondFactor) {

@@ -186,7 +186,7 @@ export const adminWords = both(
       retryS: 'Rest after a miss (s)',
       serviceLevelS: 'Service level (s)',
       shortAbandonS: 'Short abandon (s)',
-      expectedTalkS: 'Expected talk (s)',
+      expectedTalkS: 'Expected talk time (s)',
       emptyGraceS: 'Wait without agents (s)',
       closingGraceS: 'Wait after closing (s)',
       agentReturnS: 'Kept for a lost agent (s)',

@@ -195,9 +195,9 @@ export const deskWords = both(
     signIn: 'Sign in',
     signOut: 'Sign out',
     leavesAgentCall:
-      'You are in a talk. Signing out disconnects your telephone: the caller hears music, and goes to another agent unless you are soon back.',
+      'You are in a call. Signing out disconnects your telephone: the caller hears music, and goes to another agent unless you are soon back.',
     leavesDeskAgentCall:
-      'You are in a talk on your desk telephone. It goes on after you sign out, and calls still reach that telephone; what you have not submitted is deleted.',
+      'You are in a call on your desk telephone. It goes on after you sign out, and calls still reach that telephone; what you have not submitted is deleted.',
     leavesInside: 'You talk to a colleague, or listen in. Signing out ends it.',
     leavesOffer:
       'A call is ringing. Signing out disconnects your telephone, and the caller goes to another agent.',
@@ -222,8 +222,8 @@ export const deskWords = both(
       `This page was asleep for ${time}, and no call reached it; its telephone comes back by itself`,
     lostAgentCall: (number, next) =>
       next === null
-        ? `Your telephone was gone, and your talk with ${number} broke off`
-        : `While your telephone was gone, ${next} took over your talk with ${number}`,
+        ? `Your telephone was gone, and your call with ${number} broke off`
+        : `While your telephone was gone, ${next} took over your call with ${number}`,
     useThisPage: 'Use this page as telephone',
     takeOver: 'Take the telephone over here',
     phoneElsewhere: 'The telephone is in another tab',
@@ -236,10 +236,10 @@ export const deskWords = both(
     answer: 'Answer',
     answerOnPhone: 'Answer on your telephone',
     callingBack: 'Calling back; your telephone rings once the person has answered',
-    hearsNotice: 'The caller hears that talks are recorded; then your telephone rings',
+    hearsNotice: 'The caller hears that calls are recorded; then your telephone rings',
     ringsNext: 'Your telephone is about to ring',
     connecting: 'Connecting',
-    connectingNotice: 'Connecting: the caller hears that talks are recorded',
+    connectingNotice: 'Connecting: the caller hears that calls are recorded',
     connectingMusic: 'Connecting: the caller hears music',
     inside: 'Call from inside',
     insideOnPhone: 'It is on your telephone',
@@ -295,7 +295,7 @@ export const deskWords = both(
     idleMissed: 'You missed several calls and were paused: press “Ready” when you can take calls',
     idleSignedOut: 'Sign in to take calls',
     idleUnreachable: 'You are ready again once your telephone is reachable',
-    lastAgentCall: 'Last talk',
+    lastAgentCall: 'Last call',
     wrapUp: 'Wrap-up',
     wrapUpLeft: 'left',
     wrapUpDone: 'Done',
@@ -319,9 +319,9 @@ export const deskWords = both(
     consultedBy: (who) => `${who} asks you`,
     consultedRings: 'Once you answer you see the caller’s file',
     consultedUnrecorded:
-      'This talk is not recorded, so the caller may report anonymously: you are shown nothing of them, and cannot take their report down',
+      'This call is not recorded, so the caller may report anonymously: you are shown nothing of them, and cannot take their report down',
     callerHearsNothing: 'The caller hears music, and nothing of what you two say',
-    whoIsIn: 'Who is in the talk',
+    whoIsIn: 'Who is in the call',
     you: 'You',
     partyDoes: { speaks: 'talks', music: 'hears music', rings: 'rings', asked: 'answered' },
     complete: 'Hand over',

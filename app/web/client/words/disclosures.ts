@@ -65,7 +65,7 @@ export const disclosureWords = both(
     tellFact: (fact) => `Tell: ${fact}`,
     toldAt: (time) => `Told at ${time}`,
     howToTell: '"Tell" shows what to say, and the audit keeps who told what to whom, and when',
-    noAgentCall: 'There is no talk with this caller now, so nothing can be told',
+    noAgentCall: 'There is no call with this caller now, so nothing can be told',
     notTold: 'Not told',
     topic: {
       filing: 'Filing',

@@ -121,7 +121,7 @@ export const reportWords = both(
     added: 'Added',
     recording: 'recorded',
     wait: 'Wait',
-    agentCall: 'Talk',
+    agentCall: 'Talk time',
     agent: 'Agent',
     number: 'Number',
     result: 'Result',

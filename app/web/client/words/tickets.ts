@@ -246,7 +246,7 @@ export const ticketWords = both(
     confidential: 'Confidential',
     anonymous: 'Anonymous',
     recordedAgentCall:
-      'This talk is recorded, so no anonymous ticket can be opened from it. A caller who wants to be anonymous can call again, and press 2 at the notice of the recording. What you have written stays.',
+      'This call is recorded, so no anonymous ticket can be opened from it. A caller who wants to be anonymous can call again, and press 2 at the notice of the recording. What you have written stays.',
     ofCaller: 'The caller’s own matter',
     overdue: (level) => (level > 1 ? `Overdue · step ${level}` : 'Overdue'),
     supervised: (level) => `Supervised · level ${level}`,

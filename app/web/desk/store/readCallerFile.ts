@@ -49,7 +49,7 @@ export interface CallerFile {
    * ones are left out.
    */
   readonly tickets: TicketOfCaller[];
-  /** Of other agents' talks of this call, the oldest first. */
+  /** Of other agents' parts of this call, the oldest first. */
   readonly notesBefore: NotesBefore[];
 }
 

@@ -130,7 +130,7 @@ export interface DeskAgent extends Pick<
   } | null;
   /** Callers who wait in the queues of the agent's court and in those of none. */
   readonly waiting: { readonly callers: number; readonly longestSinceAt: Date | null };
-  /** The agent's latest talk, over or not. */
+  /** The agent's latest call, over or not. */
   readonly lastAgentCall: LastAgentCall | null;
 }
 
@@ -144,7 +144,7 @@ type DeskAgentRow = Omit<DeskAgent, 'page' | 'lastAgentCall' | 'waiting'> & {
  * Reads it in one statement: each open desk asks again and again. The last agent call is looked for in
  * each queue, because the agent calls that ended last in a queue are in an index, and those of an agent are
  * in none. Null when the agent was removed.
- * @param since the latest talk of before is not shown any more.
+ * @param since the latest call of before is not shown any more.
  */
 export async function readDeskAgent(
   db: Queryable,
@@ -222,7 +222,7 @@ export async function readTargets(
     db,
     'read-targets',
     `WITH engaged AS (
-       SELECT substr(third, 11) AS number, bool_or(third_state <> 'ringing') AS agent_calls FROM queue_entries
+       SELECT substr(third, 11) AS number, bool_or(third_state <> 'ringing') AS talks FROM queue_entries
         WHERE status <> 'over' AND third LIKE 'telephone:%' GROUP BY 1
        UNION ALL
        SELECT office_number, bool_or(office_reached) FROM calls
@@ -238,7 +238,7 @@ export async function readTargets(
          FROM queues l WHERE l.enabled AND ($2::int IS NULL OR coalesce(l.court_id, $2) = $2)
        UNION ALL
        SELECT t.number, 'telephone', t.name,
-              (SELECT CASE WHEN bool_or(g.agent_calls) THEN 'talking' ELSE 'offered' END FROM engaged g
+              (SELECT CASE WHEN bool_or(g.talks) THEN 'talking' ELSE 'offered' END FROM engaged g
                 WHERE g.number = t.number HAVING count(*) > 0), NULL, NULL
          FROM (SELECT regexp_replace(o.telephone, '[^0-9]', '', 'g') AS number, o.name, o.court_id FROM (SELECT telephone, name, court_id FROM staff
                UNION ALL SELECT d.telephone, k.name || ' ' || d.name, d.court_id

@@ -125,7 +125,7 @@ describe('a link', () => {
     );
   });
 
-  test('what all calls of the way have in common is none', () => {
+  test('what all calls of the way have in common does not count', () => {
     const same = row('readings', {
       id: 99,
       agent_id: 1,
@@ -182,7 +182,7 @@ test('an id that is missing between those of calls', () => {
   );
 });
 
-test('notes of a talk with the words of the report', () => {
+test('notes of an agent call with the words of the report', () => {
   const more = [
     row('ticket_steps', { id: 1, ticket_id: 90, text: '有人反映执行人员收受礼品' }),
     row('notes', { entry: idOf('c'), text: '她说，执行人员收受礼品。' }),

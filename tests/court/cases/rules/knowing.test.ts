@@ -80,7 +80,7 @@ describe('no tip-off of a preservation', () => {
     expect(mayKnowOfStep(event, base, as('defendant'), today)).toBe(isTold);
   });
 
-  test('who pays its fee has asked for it, whoever brought the case', () => {
+  test('who pays its fee has asked for it, no matter who brought the case', () => {
     const fees: CaseFee[] = [{ ...fee, kind: 'preservation', payer: 2 }];
     expect(heard('defendant', { fees })).toContain('保全');
     expect(heard('plaintiff', { fees })).not.toContain('保全');

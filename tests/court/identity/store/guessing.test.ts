@@ -203,7 +203,7 @@ test('what is too many follows what is usual at this hotline, and an attack of a
   expect(kinds(await inTurn(3, () => tryAnother(call)))).toEqual(['failed', 'failed', 'failed']);
 });
 
-test('of whoever wants to be unknown nothing is left, neither of the call nor of the telephone', async () => {
+test('of a caller who wants to be unknown nothing is left, neither of the call nor of the telephone', async () => {
   const call = aCall('13700001111');
   await tryAnother(call);
   await forgetGuesser(database.pool, database.keys, call.callId, [call.callerNumber]);

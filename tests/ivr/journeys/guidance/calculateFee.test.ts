@@ -125,7 +125,7 @@ test('what cannot be an amount is refused in words, with a way on', async () => 
   expect(heard.words).toContain('每件收五十元。');
 });
 
-test('whoever enters nothing usable is led back', async () => {
+test('who enters nothing usable is led back', async () => {
   hotline.closes();
   await call([
     presses('要钱的案子请按一', '1'),

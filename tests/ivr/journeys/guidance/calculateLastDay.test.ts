@@ -95,7 +95,7 @@ test('what cannot be a day is refused in words, with a way on', async () => {
   ]);
 });
 
-test('whoever enters nothing usable is led back; another day, another kind', async () => {
+test('who enters nothing usable is led back; another day, another kind', async () => {
   hotline.closes();
   await call([
     presses('上诉请按一', '3'),

@@ -27,5 +27,5 @@ test('the call keeps its case in the answer, in the queue, and after it', async 
   // An agent takes the call: the case is still there.
   (await scene.telephony.rings('1001')).answer();
   await scene.becomes('1001', 'talking');
-  await scene.until('the talk with the case', isOf('talk'));
+  await scene.until('the agent call with the case', isOf('talk'));
 });

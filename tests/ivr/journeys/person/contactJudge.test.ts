@@ -180,7 +180,7 @@ describe('connected in office hours', () => {
     return call;
   }
 
-  test('she bridges to the judge, and is back at her case', async () => {
+  test('she talks to the judge, and is back at her case', async () => {
     const call = await asksToBeConnected();
     const ringing = await scene.telephony.rings(judge);
     expect(ringing.options.timeoutMs).toBe(20_000);
@@ -251,7 +251,7 @@ describe('connected in office hours', () => {
   /** The same telephone, as the next process sees it. */
   const still = ({ id, to, purpose }: FakeRinging) => new FakeRinging(id, { to, purpose });
 
-  test('after a crash they bridge on', async () => {
+  test('after a crash they talk on', async () => {
     const call = await asksToBeConnected();
     const judgeLeg = (await judgeRings()).answer();
     await until('they talk', () => call.bridge !== null && call.bridge === judgeLeg.bridge);
@@ -356,7 +356,7 @@ describe('connected in office hours', () => {
     expect(scene.telephony.rung).toHaveLength(1);
   });
 
-  test('she hangs up during the bridge: the judge is let go', async () => {
+  test('she hangs up while they talk: the judge is let go', async () => {
     const call = await asksToBeConnected();
     const leg = (await scene.telephony.rings(judge)).answer();
     await until('they talk', () => call.bridge !== null && call.bridge === leg.bridge);

@@ -174,7 +174,7 @@ describe('a page as the telephone', () => {
     await talkTogether(call, (await scene.telephony.rings('1001')).answer());
   });
 
-  test('whose page ends with its session in a call is not rung on the desk, unless signed in again there', async () => {
+  test('whose page ends with its session in an agent call is not rung on the desk, unless signed in again there', async () => {
     scene = await DeskScene.start();
     await scene.queue('general', { agentReturnS: 600 });
     const id = await scene.agentId('1001');
@@ -216,7 +216,7 @@ describe('a page as the telephone', () => {
 describe.each([
   ['another process', false],
   ['this process', true],
-])('what is asked at the console of a bridge of %s', (_whose, isHere) => {
+])('what is asked at the console of an agent call of %s', (_whose, isHere) => {
   let asker: AgentCallAsker;
   beforeEach(async () => {
     scene = await DeskScene.start();
@@ -238,7 +238,7 @@ describe.each([
   const done = { kind: 'done' };
   const refused = (because: string) => ({ kind: 'refused', because });
 
-  test('hold, consultation, three in a bridge, and leaving it are carried out by whoever holds the agent call', async () => {
+  test('hold, consultation, three in an agent call, and leaving it are carried out by the process that holds it', async () => {
     expect(await ask({ kind: 'hold' })).toEqual(refused('no_agent_call'));
     const { call, leg } = await scene.talks();
     await scene.signIn('1002');

@@ -23,11 +23,11 @@ async function talks(keys: '0' | '02'): Promise<Talking> {
   const call = await scene.caller();
   await scene.signsIn(call);
   await call.hears('您的民间借贷案');
-  return agentCallsNow(call, keys);
+  return talksNow(call, keys);
 }
 
 /** A caller in self-service comes to the agent, or comes once more. */
-async function agentCallsNow(call: FakeCall, keys: '0' | '02'): Promise<Talking> {
+async function talksNow(call: FakeCall, keys: '0' | '02'): Promise<Talking> {
   const heard = call.heard.length;
   call.press(keys);
   await until('the notice', () =>
@@ -119,7 +119,7 @@ test('her call is kept like any other that was not recorded: no number, no notes
   await overWithNotes(ordinary);
   const reporter = await talks('02');
   await scene.until(
-    'in the talk',
+    'in the agent call',
     `SELECT FROM calls WHERE id = '${reporter.callId}' AND phase = 'talk'`,
   );
   const before = await scene.rows(`SELECT *, xmin FROM calls WHERE id = '${reporter.callId}'`);
@@ -142,7 +142,7 @@ test('her call is kept like any other that was not recorded: no number, no notes
 test('where the agent call is recorded she is told so, and nothing is changed', async () => {
   scene = await DeskScene.start();
   const talking = await talks('0');
-  await scene.until('in the talk', `SELECT FROM calls WHERE phase = 'talk'`);
+  await scene.until('in the agent call', `SELECT FROM calls WHERE phase = 'talk'`);
   const before = await kept(talking);
   expect(await reports(talking.callId)).toEqual({
     kind: 'refused',
@@ -224,7 +224,7 @@ describe('a caller who talks twice in one call', () => {
     // It is the agent call that is written up.
     expect(await reports(first.callId)).toMatchObject({ kind: 'opened' });
     await isReady();
-    const second = await agentCallsNow(first.call, '0');
+    const second = await talksNow(first.call, '0');
     expect(second.callId).toBe(first.callId);
     expect(await reports(second.callId)).toEqual(refused);
     // What the caller says now takes nothing back.
@@ -234,7 +234,7 @@ describe('a caller who talks twice in one call', () => {
     expect(await written(second)).toBe('问了开庭时间');
     await callEnds(second);
     expect(await reports(second.callId)).toEqual(refused);
-    // Nothing is kept that an agent wrote of either talk: it may be about the other.
+    // Nothing is kept that an agent wrote of either call: it may be about the other.
     await writesUp(second, '来电人想举报，电话13800001111');
     expect([await written(first), await written(second)]).toEqual(['', '']);
     expect(await rowsWith(scene.app.db, '13800001111')).toEqual([]);
@@ -249,7 +249,7 @@ describe('a caller who talks twice in one call', () => {
     expect(await written(first)).toBe('问了开庭时间');
     expect(await reports(first.callId)).toEqual(refused);
     await isReady();
-    const second = await agentCallsNow(first.call, '02');
+    const second = await talksNow(first.call, '02');
     expect(await reports(second.callId)).toMatchObject({ kind: 'opened' });
     await writesUp(second, '来电人想举报');
     await endsAgentCall(second);

@@ -32,7 +32,7 @@ afterEach(async () => {
   await caller.pool.end();
 });
 
-/** Makes a pool whose statements are noted as they are sent, whoever sends them. */
+/** Makes a pool whose statements are noted as they are sent, no matter who sends them. */
 function notedPool(url: string): Noted {
   const pool = patientPool(url, 4);
   const sent: string[] = [];

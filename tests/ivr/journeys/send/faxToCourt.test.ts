@@ -69,7 +69,7 @@ test('a case, by query number and password', async () => {
   });
 });
 
-test('a ticket, by number and code; whoever goes back announces nothing', async () => {
+test('a ticket, by number and code; who goes back announces nothing', async () => {
   const scene = new TicketScene(hotline);
   const ticket = await scene.open();
   const ways = [...scene.asksFor(ticket), presses('短信、传真接收请按八', '8')];

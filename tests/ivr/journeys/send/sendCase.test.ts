@@ -208,7 +208,7 @@ describe('limits', () => {
     expect(await smsOf(hotline)).toHaveLength(1);
   });
 
-  test('of a number in a day, by SMS and fax together; the next day it starts anew', async () => {
+  test('of a number in a day, by SMS and fax together; the next day it starts again', async () => {
     await restart({ SENT_PER_NUMBER_PER_DAY: '1' });
     const once = (end: string) => [
       ...toWays(zhang),

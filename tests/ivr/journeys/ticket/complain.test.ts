@@ -158,7 +158,7 @@ test('verified, a call on a matter joins its ticket; the third puts it under sup
   expect(await scene.rows("SELECT FROM ticket_messages WHERE purpose = 'repeat'")).toHaveLength(2);
 });
 
-test('whoever shows the number of somebody who has complained hears nothing of her ticket, and changes nothing in it', async () => {
+test('who shows the number of somebody who has complained hears nothing of her ticket, and changes nothing in it', async () => {
   await hotline.call([...complains, hangsUp(/已经登记/)]);
   const ticket = await scene.last();
   for (let n = 0; n < 3; n++) {

@@ -205,7 +205,7 @@ describe('a message', () => {
     expect(await notes()).toEqual([]);
   });
 
-  test('is none of who hangs up without having spoken', async () => {
+  test('is not kept of who hangs up without having spoken', async () => {
     const scene = await begin([speaks(speech, 0, null)]);
     const left = recordMessage(scene.conversation, {
       name: 'opinion',
@@ -335,7 +335,7 @@ describe('a message whose process died before its ticket was opened', () => {
     expect(await sendLeftMessages(hotline.app, measure)).toBe(1);
   });
 
-  test('is none when nothing was said: nothing is left of it', async () => {
+  test('is not kept when nothing was said: nothing is left of it', async () => {
     const scene = await left();
     await callIsOver(scene);
     expect(await sendLeftMessages(hotline.app, () => Promise.resolve(null))).toBe(0);

@@ -19,7 +19,7 @@ test.each([
   ['nothing', ''],
   ['a telephone number', '电话: 025-83520000'],
   ['a year and words', '2026年12月3日上午9时30分开庭'],
-  ['a court that is none', '(2026)某98民初1号'],
+  ['an unknown court', '(2026)某98民初1号'],
 ])('suggests nothing of %s', (_, text) =>
   expect(readSuggestion(text)).toEqual({ caseNumbers: [], names: [] }),
 );

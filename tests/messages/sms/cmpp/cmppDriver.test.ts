@@ -352,7 +352,7 @@ test.each([
   expect(await send(driver)).toMatchObject({ kind: 'accepted' });
 });
 
-test('a report that is none is refused, and the connection goes on', async () => {
+test('an invalid report is refused, and the connection goes on', async () => {
   const { gateway, driver } = await connectTo({ version: 2 });
   await connected(driver);
   const odd = { messageId: 1n, to: '1', serviceId: '', udhi: 0, format: 0, from: '1' };

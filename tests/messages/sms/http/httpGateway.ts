@@ -1,5 +1,5 @@
 /**
- * An HTTP gateway of ours, which checks the signatures by itself, from the documents: it shares no
+ * Our own HTTP gateway, which checks the signatures by itself, from the documents: it shares no
  * code with the presets.
  */
 import { createHash, createHmac } from 'node:crypto';

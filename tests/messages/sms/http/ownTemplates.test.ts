@@ -1,7 +1,7 @@
 import { matchTemplate, templateProblem } from '../../../../app/messages/sms/http/matchTemplate.js';
 import { smsTemplates, type SmsTemplate } from '../../../../app/messages/rules/smsTemplates.js';
 
-/** Every text of ours, as an account file would have it. */
+/** Each of our texts, as an account file would have it. */
 const approved = Object.entries<SmsTemplate>(smsTemplates).flatMap(([name, { texts }]) =>
   Object.entries(texts).map(([language, text]) => ({ code: `${name}.${language}`, text })),
 );

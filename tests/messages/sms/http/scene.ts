@@ -1,4 +1,4 @@
-/** A driver for an HTTP gateway of ours, with its web hook. */
+/** A driver for our own HTTP gateway, with its web hook. */
 import { createLogger } from 'winston';
 import { parseHttpAccount } from '../../../../app/messages/sms/http/account.js';
 import {

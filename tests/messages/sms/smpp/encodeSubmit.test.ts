@@ -57,7 +57,7 @@ test.each<[string, Partial<Submit>]>([
     'an international number',
     { destination: '+8613800000001', destinationTon: 1, destinationNpi: 1 },
   ],
-  ['no number of ours, no text', { source: '', message: nothing }],
+  ['none of our numbers, no text', { source: '', message: nothing }],
   ['the largest reference', { reference: 0xffff }],
   ['midnight of a new year', { expiresAt: new Date('2027-01-01T00:00:00.000Z') }],
   [

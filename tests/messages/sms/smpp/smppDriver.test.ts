@@ -208,7 +208,7 @@ test('throttled between the parts: the message is not begun again, the other par
   expect(parts).toEqual(['0201', '0202', '0202']);
 });
 
-test('no response, and the connection is lost: it may have been sent; then it binds anew', async () => {
+test('no response, and the connection is lost: it may have been sent; then it binds again', async () => {
   await start();
   smsc.tell('silent 1');
   const lost = driver.send(sms('a'));
@@ -233,7 +233,7 @@ test('a response that does not come in time: the connection stays', async () => 
   expect(driver.state().isConnected).toBe(true);
 });
 
-test('an enquiry that is not answered: the connection ends, and it binds anew', async () => {
+test('an enquiry that is not answered: the connection ends, and it binds again', async () => {
   await start({ responseMs: 100, enquireMs: 50 });
   smsc.tell('deaf 1');
   await smsc.next('bound');

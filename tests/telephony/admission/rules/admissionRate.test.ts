@@ -115,7 +115,7 @@ test('calls that become more below what the machine carries are all let in, howe
   }
 });
 
-test('whoever comes while many calls are in progress, and they are too dear, waits for others to end', () => {
+test('who comes while many calls are in progress, and they are too dear, waits for others to end', () => {
   const rate = new AdmissionRate({ latenessMs: 40, processors: 2 });
   for (let i = 0; i < 240; i += 1) rate.step(sample({ started: 5, busy: i / 250 }));
   const { perSecond } = rate.step(sample({ busy: 0.96 }));

@@ -111,7 +111,7 @@ it('lets in a new password only, and an agent who was removed no more', async ()
   await expect(register()).rejects.toThrow(refusal);
 });
 
-it('hands over the code that an agent dials, with whose telephone it is', async () => {
+it('passes on the code that an agent dials, with whose telephone it is', async () => {
   await telephony.keepAgents([accountOf('1001')]);
   const telephone = await telephones.dial('1001', '*12*3');
   const call = await reception.until(() => reception.codeCalls.at(-1));
@@ -135,7 +135,7 @@ it('hands calls to a second app by their number', async () => {
 });
 
 describe('while the app is away', () => {
-  it('rings those on duty, also after Asterisk was started anew, and the app is back for the next', async () => {
+  it('rings those on duty, also after Asterisk was started again, and the app is back for the next', async () => {
     await telephony.keepAgents([accountOf('1001', true), accountOf('1002')]);
     await registered('1001');
     await registered('1002');

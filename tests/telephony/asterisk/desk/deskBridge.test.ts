@@ -190,7 +190,7 @@ describe('music while waiting', () => {
   });
 });
 
-describe('a talk', () => {
+describe('a bridge', () => {
   async function talk(recordAs: string | null = null) {
     const { caller, call } = await takeCall();
     const { telephone, leg } = await answeredBy('1001');
@@ -431,7 +431,7 @@ describe('a talk', () => {
     await made.end();
   });
 
-  it('of three goes on when one hangs up, whoever it is', async () => {
+  it('of three goes on when any one of them hangs up', async () => {
     const { caller, call, telephone, leg, bridge: made } = await talk();
     const { leg: judge, telephone: office } = await answeredBy('1002');
     await made.add(judge);

@@ -112,7 +112,7 @@ function only(there: StillUp): { bridge: Bridge; leg: RungLeg } {
   return { bridge, leg };
 }
 
-it('takes up a talk that a dead process has left: it goes on, is recorded on, and ends', async () => {
+it('takes up a bridge that a dead process has left: it goes on, is recorded on, and ends', async () => {
   const first = await connected();
   const before = await talking(first.telephony, first.reception);
   await untilRecorded(before.recordAs, 16_000);
@@ -138,7 +138,7 @@ it('takes up a talk that a dead process has left: it goes on, is recorded on, an
   expect(await leg.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
 });
 
-it('ends a talk that both have left while nobody was there, and keeps what was recorded', async () => {
+it('ends a bridge that both have left while nobody was there, and keeps what was recorded', async () => {
   const first = await connected();
   const before = await talking(first.telephony, first.reception);
   await untilRecorded(before.recordAs, 16_000);
@@ -159,7 +159,7 @@ it('ends a talk that both have left while nobody was there, and keeps what was r
   expect(Math.round(((await stat(recording.file)).size - 44) / 32)).toBe(recording.lengthMs);
 });
 
-it('ends a talk of which an earlier version records the bridge, and keeps its recording', async () => {
+it('ends a bridge that an earlier version records as a whole, and keeps its recording', async () => {
   await connected();
   const [id, recordAs] = [`hotline-talk-${unique('entry')}`, `crash/${unique('recording')}`];
   await callers.post(`/bridges/${id}`, { type: 'mixing', name: recordAs });
@@ -174,7 +174,7 @@ it('ends a talk of which an earlier version records the bridge, and keeps its re
   await expect(live).rejects.toThrow();
 });
 
-it('hangs up what recorded a talk that is gone', async () => {
+it('hangs up what recorded a bridge that is gone', async () => {
   const first = await connected();
   const before = await talking(first.telephony, first.reception);
   await untilRecorded(before.recordAs, 16_000);
@@ -262,7 +262,7 @@ it('hangs up what a supervisor listened by', async () => {
   while ((await callers.channelIds()).some((id) => id.includes('-own-')));
 });
 
-it('goes on with a talk when only the connection was lost, and notes who left meanwhile', async () => {
+it('goes on with a bridge when only the connection was lost, and notes who left meanwhile', async () => {
   const wire = await Wire.to(pbx.config.ARI_URL);
   const { telephony, reception } = await connected(wire.url);
   const { caller, call, leg, bridge, recordAs } = await talking(telephony, reception);

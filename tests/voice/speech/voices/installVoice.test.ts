@@ -67,7 +67,7 @@ test('an interrupted download is continued by the next install', async () => {
   expect(server.requests[0]?.range).toMatch(/^bytes=[1-9]/);
 });
 
-test('a tampered file of the same size is refused, and the next run starts anew', async () => {
+test('a tampered file of the same size is refused, and the next run starts again', async () => {
   const right = server.served.content;
   server.served.content = Buffer.from(right);
   server.served.content[right.length - 20] = (right[right.length - 20] ?? 0) ^ 1;
@@ -173,7 +173,11 @@ describe('a wrong model', () => {
 
   test.each([
     ['without a network', { 'tokens.txt': '' }, 'contains no *.onnx'],
-    ['whose network is none', { 'tokens.txt': '开 1\n', 'model.onnx': 'pointer' }, 'cannot speak'],
+    [
+      'without a valid network',
+      { 'tokens.txt': '开 1\n', 'model.onnx': 'pointer' },
+      'cannot speak',
+    ],
   ])('%s is not installed, and who speaks now goes on', async (name, files, message) => {
     const before = await install();
     await setVoiceInUse(voicesDir, before.folder);

@@ -24,7 +24,7 @@ const entry = (given: Partial<Extract<LiveEvent, { kind: 'entry' }>>): LiveEvent
 const read = (event: LiveEvent, agentId: number | null) =>
   oldReadings(event, agentId).map(({ route, when }) => `${when} ${route}`);
 
-test('a desk is read anew at once for its own agent and caller, and for no others', () => {
+test('a desk is read again at once for its own agent and caller, and for no others', () => {
   expect(read(agent(3), 3)).toContain('now GET /api/desk');
   expect(read(entry({}), 3)).toContain('now GET /api/desk');
   for (const other of [agent(4), entry({ agentId: 4 }), entry({ agentId: null })]) {
@@ -33,7 +33,7 @@ test('a desk is read anew at once for its own agent and caller, and for no other
   }
 });
 
-test('the floor is read anew for every agent and caller', () => {
+test('the floor is read again for every agent and caller', () => {
   for (const event of [agent(4), entry({}), entry({ change: 'joined', status: 'waiting' })])
     expect(read(event, null)).toContain('now GET /api/floor');
 });
@@ -57,7 +57,7 @@ test('a ticket is read again for its own events only', () => {
   });
 });
 
-test('whoever can be offered a caller looks at the desk more often than whoever cannot', () => {
+test('who can be offered a caller looks at the desk more often than who cannot', () => {
   for (const status of ['paused', 'signed_out'] as const)
     expect(deskEveryMs(status)).toBeGreaterThan(deskEveryMs('ready'));
   for (const status of ['offered', 'talking', 'wrap_up', 'unreachable', undefined] as const)

@@ -53,8 +53,8 @@ test.each([
   ['a ticket of another court, for a handler', handler, ticket(2), false],
   ['an agent of the own court, for a handler', handler, agent(9, 1), false],
   ['a caller of the own court, for a handler', handler, entry(9, 1), false],
-  ['a caller of no court, for whoever watches all', ofAll, entry(9, null), true],
-  ['a ticket of any court, for whoever watches all', ofAll, ticket(2), true],
+  ['a caller of no court, for those who watch all', ofAll, entry(9, null), true],
+  ['a ticket of any court, for those who watch all', ofAll, ticket(2), true],
 ])('%s: %s', (_what, audience, event, told) => {
   expect(isTold(audience, event)).toBe(told);
 });

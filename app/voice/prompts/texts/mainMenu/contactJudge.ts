@@ -1,6 +1,6 @@
 import type { MenuEntry } from './menuEntry.js';
 
-/** The judge and the clerk of the caller's case: an agent call, a message, or where materials go. */
+/** The judge and the clerk of the caller's case: a call, a message, or where materials go. */
 export const contactJudge = {
   key: '2',
   offer: { zh: '联系法官', en: 'To contact the judge' },

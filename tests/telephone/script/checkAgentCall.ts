@@ -1,5 +1,5 @@
 /**
- * What the hotline has kept of a caller's talk: the recording, checked and listened to, and the
+ * Checks what the hotline has kept of a caller's agent call: listens to the recording, and prints the
  * caller's score.
  */
 import { createHash } from 'node:crypto';
@@ -20,7 +20,7 @@ import { readWav } from '../recogniser/wav.js';
  * @returns what is missing; undefined when the recording contains all that was said, and its row
  *   matches the file
  */
-export async function tellAgentCall(
+export async function checkAgentCall(
   db: Pool,
   folder: string,
   callerNumber: string,
@@ -38,7 +38,7 @@ export async function tellAgentCall(
     return all.every(({ status }) => status !== 'recording') ? all : undefined;
   });
   const problems = recordings.map((each) => tellRecording(each, folder, said));
-  if (recordings.length === 0) problems.push('the talk was not recorded');
+  if (recordings.length === 0) problems.push('the agent call was not recorded');
   print(`\nThe caller's points: ${call.score ?? 'none'}`);
   print(`The whole call: npx hotline calls show ${call.id.slice(0, 8)}`);
   return problems.find((problem) => problem !== undefined);
@@ -53,7 +53,7 @@ function tellRecording(
   const whole = path.join(folder, file);
   const { samples, rate } = readWav(whole);
   const isSame = createHash('sha256').update(readFileSync(whole)).digest('hex') === sha256;
-  print(`\nThe recording of the talk: ${path.relative(process.cwd(), whole)}`);
+  print(`\nThe recording of the agent call: ${path.relative(process.cwd(), whole)}`);
   print(`  ${describeLevel(measureSound(samples, rate))}`);
   print(`  the row says ${((lengthMs ?? 0) / 1000).toFixed(1)} s, SHA-256 ${sha256 ?? ''}`);
   print(`  the file's SHA-256 is ${isSame ? 'the same' : 'another'}`);

@@ -112,7 +112,7 @@ test('a caller stays within the agent’s court, unless that court allows more',
   await leg.hears('已转接');
 });
 
-test('attended: asks, then hands over; a new recording begins', async () => {
+test('attended: asks, then transfers; a new recording begins', async () => {
   const { call, leg } = await talkWithColleague();
   leg.press('*31002#');
   const second = (await scene.telephony.rings('1002')).answer();
@@ -168,12 +168,12 @@ test('a consultation that a crash has ended: the next process takes the colleagu
   await scene.app.recorder.written();
   const rows = await findOpenCalls(scene.hotline.app.db, 'hotline');
   const row = rows.find(({ channelId }) => channelId === call.id);
-  const agentCall = scene.telephony.bridges.find(({ id }) => id.startsWith('entry-')) as FakeBridge;
+  const bridge = scene.telephony.bridges.find(({ id }) => id.startsWith('entry-')) as FakeBridge;
   const again = new FakeCall(call.id);
   // The colleague has hung up meanwhile.
   await scene.restart(new Set([row?.id ?? '']), {
     ...nothingUp,
-    bridges: [agentCall],
+    bridges: [bridge],
     rungLegs: [leg],
   });
   scene.adopt(again, answerCall(scene.app, scene.runtime, again, row));
