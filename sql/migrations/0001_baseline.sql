@@ -1459,7 +1459,7 @@ CREATE TABLE web_sessions (
   hash            bytea NOT NULL UNIQUE CHECK (octet_length(hash) = 32),
   user_id         integer NOT NULL REFERENCES web_users,
   began_at        timestamptz NOT NULL,
-  -- the last activity, exact to a minute
+  -- the last activity, exact to a minute; of an API token the moment at which it was made
   seen_at         timestamptz NOT NULL,
   expires_at      timestamptz NOT NULL CHECK (expires_at > began_at),
   address         text NOT NULL,
@@ -1469,6 +1469,12 @@ CREATE TABLE web_sessions (
   -- The roles that a session has without asking for a second factor: those of the user at the sign-in, and those given since
   -- that required none when they were given. A role that is given later and requires one is withheld until the user has one.
   roles           text[] NOT NULL DEFAULT '{}',
+  -- The name of an API token, with which a program speaks to the console's API (hotline api); null: a browser's session. A token
+  -- begins with password and code like any other session, has the user's roles, and ends when it is revoked, when the password
+  -- changes, a second factor is turned on or the user is locked. It does not end for want of activity; it lasts for the days that
+  -- the user has chosen. Its use writes nothing here: the row's own transaction would date what a program has done once, such as
+  -- opening an anonymous report.
+  token_name      text CHECK (length(token_name) BETWEEN 1 AND 60),
   CHECK ((ended_at IS NULL) = (ended_because IS NULL))
 );
 CREATE INDEX web_sessions_open ON web_sessions (user_id) WHERE ended_at IS NULL;

@@ -7,7 +7,7 @@ import { text as readAll } from 'node:stream/consumers';
 import { Option, type Command } from 'commander';
 import { BadInput } from '../terminal/badInput.js';
 import { readGiven } from '../terminal/readGiven.js';
-import { plain, textTable } from '../terminal/textTable.js';
+import { plain, plainJson, textTable } from '../terminal/textTable.js';
 import { askConsole, type Sent } from './askConsole.js';
 import { consoleAddress } from './consoleAddress.js';
 import { readJson } from './operationField.js';
@@ -95,7 +95,7 @@ async function call(
   const reply = await askConsole(address, operation, await sentBy(operation, options));
   if (operation.isJson) {
     const said: unknown = await reply.json();
-    console.log(options.table === true ? replyTable(said) : JSON.stringify(said, null, 2));
+    console.log(options.table === true ? replyTable(said) : plainJson(said, 2));
     return;
   }
   const { output } = options;

@@ -21,13 +21,7 @@ export interface Operation {
   readonly isJson: boolean;
 }
 
-/**
- * What only a page can do: it takes a password, which belongs in no argument, keeps a session, or has
- * a telephone.
- */
-const onlyForPages = /^\/api\/(sign-in|telephone|me\/(password|tokens|second-factor|seen))\b/;
-
-/** Every operation, in the order of the contract. */
+/** Every operation that a token may do, in the order of the contract. */
 export function listOperations(): readonly Operation[] {
   const routes = Object.entries(contract as Readonly<Record<RouteText, RouteShape>>).map(
     ([route, shape]) => {
@@ -37,7 +31,7 @@ export function listOperations(): readonly Operation[] {
   );
   const paths = new Set(routes.map(({ path }) => path));
   return routes
-    .filter(({ path }) => !onlyForPages.test(path))
+    .filter(({ shape }) => shape.pagesOnly !== true)
     .map(({ method, path, shape }) => ({
       name: operationName(method, path, paths),
       method,

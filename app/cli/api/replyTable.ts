@@ -1,5 +1,5 @@
 /** A reply as a table: its list, with a column for each simple value of its rows. */
-import { plain, textTable } from '../terminal/textTable.js';
+import { plain, plainJson, textTable } from '../terminal/textTable.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -38,5 +38,5 @@ function cellText(value: unknown): string {
   if (typeof value === 'string') return plain(value);
   return Array.isArray(value) && !isNested(value)
     ? value.map(cellText).join(', ')
-    : JSON.stringify(value);
+    : plainJson(value);
 }

@@ -5,7 +5,7 @@ import type { AccessDeps } from './accessDeps.js';
 import { findDevice } from './store/devices.js';
 import { beginAttempt, forgetAttempts } from './store/signInAttempts.js';
 import { beginSession, endSessions } from './store/sessions.js';
-import { readPasswordHash, savePassword } from './store/users.js';
+import { holdSignIn, readPasswordHash, readSignIn, savePassword } from './store/users.js';
 import type { WebUser } from './webUser.js';
 
 export type PasswordChange =
@@ -53,16 +53,19 @@ export async function changePassword(
   },
 ): Promise<PasswordChange> {
   const { before, after, address, browser } = given;
+  const read = await readSignIn(desk.db, user.name);
   const confirmed = await confirmPassword(desk, user, before, given);
+  if (read === null) return { kind: 'wrong' };
   if (confirmed !== 'right') return { kind: confirmed };
   const because = whyNotPassword(after, { name: user.name, before });
   if (because !== null) return { kind: 'refused', because };
   const hash = await hashPassword(after);
   const now = desk.clock.now();
   const token = await withTransaction(desk.db, async (client) => {
+    if (!(await holdSignIn(client, read))) return null;
     await savePassword(client, user.id, { hash, mustChange: false }, now);
     await endSessions(client, { userId: user.id }, 'password_changed', now);
     return (await beginSession(client, user.id, { address, browser }, now)).token;
   });
-  return { kind: 'changed', token };
+  return token === null ? { kind: 'wrong' } : { kind: 'changed', token };
 }

@@ -1,11 +1,12 @@
+import { withTransaction } from '../../core/database/pool.js';
 import { isPassword } from './passwordHash.js';
 import type { PasswordFrom } from './changePassword.js';
 import { takeCode } from './secondFactor.js';
 import type { AccessDeps } from './accessDeps.js';
 import { findDevice } from './store/devices.js';
-import { beginSession } from './store/sessions.js';
+import { beginSession, countTokens } from './store/sessions.js';
 import { beginAttempt, forgetAttempts } from './store/signInAttempts.js';
-import { readPasswordHash } from './store/users.js';
+import { holdSignIn, readSignIn } from './store/users.js';
 import type { WebUser } from './webUser.js';
 
 /** What a user asks for, and how they prove that they are no finder of an open page. */
@@ -31,9 +32,11 @@ export type MadeToken =
   | { readonly kind: 'second_factor_needed' }
   /** The password was set by somebody else. */
   | { readonly kind: 'password_change_needed' }
-  | { readonly kind: 'wrong' | 'wrong_code' | 'locked_out' };
+  | { readonly kind: 'wrong' | 'wrong_code' | 'locked_out' | 'too_many_tokens' };
 
 const dayMs = 86_400_000;
+/** A user's open tokens. */
+const mostTokens = 20;
 
 /**
  * Makes an API token for the user who asks for it. That takes what a sign-in takes, password and
@@ -54,10 +57,10 @@ export async function makeToken(
   const by = { accounts, address, deviceId: device?.id ?? null };
   const attempt = await beginAttempt(db, by, now);
   if (attempt === null) return { kind: 'locked_out' };
-  if (!(await isPassword(await readPasswordHash(db, user.id), given.password))) {
-    return { kind: 'wrong' };
-  }
-  if (user.hasSecondFactor) {
+  const read = await readSignIn(db, user.name);
+  const isRight = await isPassword(read?.passwordHash ?? null, given.password);
+  if (read === null || !isRight) return { kind: 'wrong' };
+  if (read.secondFactorSince !== null) {
     if (given.code === undefined) {
       // It guessed nothing about the code.
       await forgetAttempts(db, by, attempt);
@@ -68,6 +71,10 @@ export async function makeToken(
   await forgetAttempts(db, by, attempt);
   const expiresAt = new Date(now.getTime() + days * dayMs);
   const asToken = { name, expiresAt };
-  const { id, token } = await beginSession(db, user.id, { address, browser }, now, asToken);
-  return { kind: 'made', id, token, expiresAt };
+  return withTransaction(db, async (client): Promise<MadeToken> => {
+    if (!(await holdSignIn(client, read))) return { kind: 'wrong' };
+    if ((await countTokens(client, user.id, now)) >= mostTokens) return { kind: 'too_many_tokens' };
+    const made = await beginSession(client, user.id, { address, browser }, now, asToken);
+    return { kind: 'made', ...made, expiresAt };
+  });
 }

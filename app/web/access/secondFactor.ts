@@ -4,6 +4,7 @@
  * clocks differ, and only once.
  */
 import { generateSecret, generateURI, verify } from 'otplib';
+import { withTransaction } from '../../core/database/pool.js';
 import type { AccessDeps } from './accessDeps.js';
 import {
   readTotpSecret,
@@ -11,6 +12,7 @@ import {
   setSecondFactor,
   takePeriod,
 } from './store/secondFactor.js';
+import { endSessions } from './store/sessions.js';
 import type { WebUser } from './webUser.js';
 
 const issuer = '12368';
@@ -28,7 +30,7 @@ export async function makeSecondFactor(
 }
 
 /**
- * Turns the second factor on.
+ * Turns the second factor on, and ends the API tokens, which were made without it.
  * @returns false when the code is wrong, or there is no secret.
  */
 export async function confirmSecondFactor(
@@ -37,7 +39,11 @@ export async function confirmSecondFactor(
   code: string,
 ): Promise<boolean> {
   if (!(await takeCode(desk, user.id, code))) return false;
-  await setSecondFactor(desk.db, user.id, desk.clock.now());
+  const now = desk.clock.now();
+  await withTransaction(desk.db, async (client) => {
+    await setSecondFactor(client, user.id, now);
+    await endSessions(client, { userId: user.id, onlyTokens: true }, 'revoked', now);
+  });
   return true;
 }
 

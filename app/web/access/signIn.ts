@@ -1,10 +1,11 @@
+import { withTransaction } from '../../core/database/pool.js';
 import type { AccessDeps } from './accessDeps.js';
 import { isPassword } from './passwordHash.js';
 import { takeCode } from './secondFactor.js';
 import { addDevice, findDevice, markDeviceUsed } from './store/devices.js';
 import { beginAttempt, forgetAttempts } from './store/signInAttempts.js';
 import { beginSession } from './store/sessions.js';
-import { readSignIn } from './store/users.js';
+import { holdSignIn, readSignIn } from './store/users.js';
 
 export interface SignInGiven {
   readonly name: string;
@@ -52,7 +53,7 @@ export async function signIn(desk: AccessDeps, given: SignInGiven): Promise<Sign
   const user = await readSignIn(db, name);
   const isRight = await isPassword(user?.passwordHash ?? null, given.password);
   if (user === null || !isRight || user.isLocked) return { kind: 'wrong' };
-  if (user.hasSecondFactor) {
+  if (user.secondFactorSince !== null) {
     if (code === undefined) {
       // An attempt without a code does not count: it guessed nothing about the code.
       await forgetAttempts(db, by, attempt);
@@ -60,13 +61,18 @@ export async function signIn(desk: AccessDeps, given: SignInGiven): Promise<Sign
     }
     if (!(await takeCode(desk, user.id, code))) return { kind: 'wrong' };
   }
+  const begun = await withTransaction(db, async (client) =>
+    (await holdSignIn(client, user))
+      ? beginSession(client, user.id, { address, browser }, now)
+      : null,
+  );
+  if (begun === null) return { kind: 'wrong' };
   await forgetAttempts(db, by);
   if (device !== null) await markDeviceUsed(db, device.id, now);
-  const { token } = await beginSession(db, user.id, { address, browser }, now);
   return {
     kind: 'signed_in',
     userId: user.id,
-    token,
+    token: begun.token,
     device: device?.token ?? (await addDevice(db, user.id, now)),
   };
 }

@@ -37,7 +37,8 @@ export const me = z.object({
 export const session = z.object({
   id: z.int(),
   beganAt: moment,
-  seenAt: moment,
+  /** Null: a token, whose use is not kept. */
+  seenAt: moment.nullable(),
   expiresAt: moment,
   address: z.string(),
   browser: z.string(),
@@ -53,6 +54,7 @@ export const accountRoutes = defineRoutes({
   'POST /api/sign-in': {
     summary: 'Signs in. With a second factor the code is asked for by the error code_needed.',
     permission: 'anybody',
+    pagesOnly: true,
     body: z.object({ name: z.string().min(1).max(64), password, code: code.optional() }),
     reply: me,
   },
@@ -70,11 +72,13 @@ export const accountRoutes = defineRoutes({
   'POST /api/me/seen': {
     summary: 'Keeps the session: somebody is at the page.',
     permission: 'signed_in',
+    pagesOnly: true,
     reply: done,
   },
   'POST /api/me/password': {
     summary: 'Changes one’s password, and ends all other sessions and all tokens.',
     permission: 'signed_in',
+    pagesOnly: true,
     body: z.object({ before: password, after: z.string().max(200) }),
     reply: done,
   },
@@ -120,13 +124,15 @@ export const accountRoutes = defineRoutes({
   'DELETE /api/me/sessions/:id': {
     summary: 'Ends one of one’s sessions, or revokes a token.',
     permission: 'signed_in',
+    pagesOnly: true,
     params: idParams,
     reply: done,
   },
   'POST /api/me/tokens': {
     summary:
-      'Makes an API token, with which a program (hotline api) acts as the user. Refused: code_needed, second_factor_needed.',
+      'Makes an API token, with which a program (hotline api) acts as the user. Refused: code_needed, second_factor_needed, too_many_tokens.',
     permission: 'signed_in',
+    pagesOnly: true,
     body: z.object({
       /** What it is for. */
       name: written(60),
@@ -145,6 +151,7 @@ export const accountRoutes = defineRoutes({
   'POST /api/me/second-factor': {
     summary: 'Makes the secret of a second factor (TOTP); it counts once a code of it was given.',
     permission: 'signed_in',
+    pagesOnly: true,
     body: z.object({ password }),
     reply: z.object({
       /** `otpauth://…`, for an authenticator app. */
@@ -154,8 +161,9 @@ export const accountRoutes = defineRoutes({
     }),
   },
   'POST /api/me/second-factor/confirm': {
-    summary: 'Turns the second factor on, by a code of it.',
+    summary: 'Turns the second factor on, by a code of it, and ends the tokens made without it.',
     permission: 'signed_in',
+    pagesOnly: true,
     body: z.object({ code }),
     reply: done,
   },
@@ -163,6 +171,7 @@ export const accountRoutes = defineRoutes({
     summary:
       'Turns the second factor off. Refused with second_factor_required while a role of the user requires one.',
     permission: 'signed_in',
+    pagesOnly: true,
     body: z.object({ password }),
     reply: done,
   },

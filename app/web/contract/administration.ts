@@ -171,7 +171,8 @@ export const administrationRoutes = defineRoutes({
           userId: z.int(),
           user: z.string(),
           beganAt: moment,
-          seenAt: moment,
+          /** Null: a token, whose use is not kept. */
+          seenAt: moment.nullable(),
           expiresAt: moment,
           address: z.string(),
           browser: z.string(),

@@ -356,6 +356,7 @@ export const deskRoutes = defineRoutes({
     summary:
       'Makes a page the agent’s telephone: an account of this session alone. Another page loses it.',
     permission: 'telephone',
+    pagesOnly: true,
     body: z.object({
       /** Made by each page when it is loaded. */
       pageId,
@@ -377,6 +378,7 @@ export const deskRoutes = defineRoutes({
     // Counts as activity, so that an agent in an hour-long call is not signed out.
     summary: 'What the page’s microphone does: at once when it changes, and every five seconds.',
     permission: 'telephone',
+    pagesOnly: true,
     body: z.object({ pageId, microphone }),
     reply: z.object({
       /** False: another page is the telephone now, or none. */
@@ -387,12 +389,14 @@ export const deskRoutes = defineRoutes({
   'POST /api/telephone/release': {
     summary: 'The page is no telephone any more; the agent is signed out of the queue.',
     permission: 'telephone',
+    pagesOnly: true,
     body: z.object({ pageId }),
     reply: done,
   },
   'GET /api/telephone/socket': {
     summary: 'SIP over WebSocket, to the exchange.',
     permission: 'telephone',
+    pagesOnly: true,
     query: z.object({ page: pageId.optional() }),
     reply: null,
     isActivity: false,

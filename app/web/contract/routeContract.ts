@@ -33,6 +33,11 @@ export interface RouteShape {
    * hour. By default it is.
    */
   readonly isActivity?: false;
+  /**
+   * Only a page may call it, and no program with an API token: it changes how the user signs in, keeps or
+   * ends sessions, or needs a telephone. Nobody who finds a token gets the account by it.
+   */
+  readonly pagesOnly?: true;
 }
 
 /** Checks the shapes of routes, and keeps their exact types. */

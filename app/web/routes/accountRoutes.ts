@@ -28,7 +28,7 @@ export function accountRoutes(web: Web): void {
     const result = await signIn(app, { ...body, ...comesFrom(request, config) });
     if (result.kind !== 'signed_in') throw signInRefusal(result);
     // A new session for each sign-in: one planted in the browser before never becomes signed in.
-    if (before?.session.tokenName === null) {
+    if (before !== null) {
       const { id: only } = before.session;
       await endSessions(db, { userId: before.id, only }, 'replaced', clock.now());
     }
@@ -179,6 +179,8 @@ function tokenRefusal(made: Exclude<MadeToken, { kind: 'made' }>): WebError {
       return forbidden(made.kind, 'turn on a second factor first');
     case 'password_change_needed':
       return forbidden(made.kind, 'change the password first');
+    case 'too_many_tokens':
+      return refusedBecause(made.kind);
     default: {
       const never: never = made;
       return never;

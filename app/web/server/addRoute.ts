@@ -43,7 +43,7 @@ export function addRoute<N extends RouteName>(
   answer: (asked: Asked<N>) => Promise<Answered<N>> | Answered<N>,
 ): void {
   const shape: RouteShape = contract[name];
-  const { params, query, body, reply: replied, permission, isActivity, summary } = shape;
+  const { params, query, body, reply: replied, permission, isActivity, pagesOnly, summary } = shape;
   const [method = '', url = ''] = name.split(' ');
   server.route({
     method,
@@ -56,7 +56,11 @@ export function addRoute<N extends RouteName>(
       ...(body !== undefined && { body }),
       ...(replied !== null && { response: { 200: replied } }),
     },
-    config: { permission, ...(isActivity === false && { isActivity }) },
+    config: {
+      permission,
+      ...(isActivity === false && { isActivity }),
+      ...(pagesOnly && { pagesOnly }),
+    },
     handler: async (request, reply) =>
       answer({
         params: request.params,

@@ -3,7 +3,6 @@
  * its user is signed in, and the user may call the route.
  */
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
-import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
 import { isPermitted } from '../access/rules/permissions.js';
 import { findSession, markSeen } from '../access/store/sessions.js';
 import type { WebUser } from '../access/webUser.js';
@@ -46,7 +45,7 @@ export function guardRequests(server: FastifyInstance, app: WebApp): void {
     // No site can make a browser send a program's token.
     const isProgram = given === 'malformed' || given?.of === 'program';
     if (!isProgram) refuseOtherSites(request, app);
-    const { permission, isActivity } = request.routeOptions.config;
+    const { permission, isActivity, pagesOnly } = request.routeOptions.config;
     // An unknown address ends as "not found" without reading the session.
     if (request.is404) return;
     const now = app.clock.now();
@@ -57,17 +56,16 @@ export function guardRequests(server: FastifyInstance, app: WebApp): void {
             findSession(app.db, given, app.clock.now()),
           );
     request.user = user;
+    if (pagesOnly === true && user?.session.tokenName != null) {
+      throw forbidden('not_by_token', 'this takes a page of the console: no token may do it');
+    }
     if (permission === 'anybody') return;
     if (permission === undefined) throw forbidden('not_permitted', 'nobody may call this route');
     checkPermitted(user, permission);
     const { id, seenAt, tokenName } = user.session;
-    if (tokenName !== null) {
-      // Of a token the day of its use is kept, and no moment (sql/migrations/0002_web_tokens.sql).
-      const today = chinaMoment(chinaDate(now), '00:00');
-      if (seenAt < today) await markSeen(app.db, id, today);
-    } else if (isActivity !== false && now.getTime() - seenAt.getTime() > seenEveryMs) {
-      await markSeen(app.db, id, now);
-    }
+    // The use of a token writes nothing: its row would date what it was used for, an anonymous report as well.
+    if (tokenName !== null || isActivity === false) return;
+    if (now.getTime() - seenAt.getTime() > seenEveryMs) await markSeen(app.db, id, now);
   });
 }
 

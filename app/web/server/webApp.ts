@@ -33,6 +33,8 @@ declare module 'fastify' {
     permission?: Needed;
     /** Calling it is no activity of the user. */
     isActivity?: false;
+    /** No program with a token may call it. */
+    pagesOnly?: true;
   }
   interface FastifyRequest {
     /** Null: no user is signed in. */

@@ -1,6 +1,7 @@
 /** `hotline api`: the console's operations by its server and an API token. */
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { replyTable } from '../../../app/cli/api/replyTable.js';
 import { toHandler, ticket } from '../../web/consoleScene.js';
 import { password, people, TestConsole, type Somebody } from '../../web/testConsole.js';
 import { temporaryFolder } from '../../parts/temporaryFolder.js';
@@ -158,4 +159,21 @@ test('the token comes from the environment or from a file that nobody else reads
   const other = await me({ ...where, HOTLINE_API_TOKEN: 'A'.repeat(43) });
   expect(other).toMatchObject({ code: 1, stdout: '' });
   expect(other.stderr).toContain('the token has expired or was revoked');
+});
+
+test('what people write cannot turn the letters of a terminal or control it, and stays what it is', async () => {
+  const name = '\u202egnp.exe\u009b2J\u2028';
+  const browser = await web.as(people.inspector);
+  const made = await browser.post('/api/me/tokens', { name, password });
+  const { token } = made.body as { token: string };
+  const settings = { HOTLINE_API_URL: web.origin, HOTLINE_API_TOKEN: token };
+  const { code, stdout } = await hotline(['api', 'me-sessions'], settings);
+  expect(code).toBe(0);
+  expect(stdout).not.toMatch(/[\u202e\u009b\u2028]/);
+  expect(JSON.parse(stdout)).toMatchObject({
+    sessions: expect.arrayContaining([
+      expect.objectContaining({ tokenName: name.trim() }),
+    ]) as unknown,
+  });
+  expect(replyTable({ rows: { name } })).toBe('rows  {"name":"\\u202egnp.exe\\u009b2J\\u2028"}');
 });

@@ -11,6 +11,7 @@ test('every route of the contract is an operation with a name of its own, but fo
   const left = Object.keys(contract).filter((route) => !routes.includes(route));
   expect(left.toSorted()).toEqual([
     'DELETE /api/me/second-factor',
+    'DELETE /api/me/sessions/:id',
     'GET /api/telephone/socket',
     'POST /api/me/password',
     'POST /api/me/second-factor',

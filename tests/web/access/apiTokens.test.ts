@@ -1,6 +1,10 @@
 /** API tokens, with which a program acts as a user: no more than the user may, and no longer. */
 import { hash } from 'node:crypto';
 import { generate } from 'otplib';
+import { hashPassword } from '../../../app/web/access/passwordHash.js';
+import { endSessions } from '../../../app/web/access/store/sessions.js';
+import { savePassword } from '../../../app/web/access/store/users.js';
+import { until } from '../../queue/until.js';
 import { call, talk, ticket } from '../consoleScene.js';
 import { password, people, TestConsole, type Browser } from '../testConsole.js';
 
@@ -130,7 +134,7 @@ test('with a second factor it takes a code, each only once, and as many tries as
   expect((await make({ code: await code() })).status).toBe(429);
 });
 
-test('a role that requires a second factor: no token without one, and an earlier token waits for it', async () => {
+test('a role that requires a second factor: no token without one, and an earlier token is refused, and ends once its user has one', async () => {
   const browser = await web.as(people.handler);
   const its = program((await makeToken(browser)).token);
   web.passTime(1);
@@ -147,7 +151,7 @@ test('a role that requires a second factor: no token without one, and an earlier
     body: { error: 'second_factor_needed' },
   });
   const code = await enrol(browser);
-  expect((await its.get('/api/tickets')).status).toBe(200);
+  expect((await its.get('/api/tickets')).status).toBe(401);
   expect((await makeToken(browser, { code: await code() })).token).toHaveLength(43);
 });
 
@@ -182,23 +186,24 @@ test('a reading by a token leaves the row that a page leaves, and names the toke
   expect(byToken?.command).toBe(`GET /api/tickets/:number, token ${id}`);
 });
 
-test('an anonymous report that an agent writes by a token leaves no reading, and the token no moment', async () => {
+test('an anonymous report that an agent writes by a token leaves no reading, and its use nothing at the token', async () => {
   const { id, token } = await makeToken(await web.as(people.agent));
   const its = program(token);
-  web.passTime(60 * 24);
-  await its.get('/api/me');
-  web.passTime(7);
+  const rowOf = async () =>
+    (await web.database.pool.query('SELECT xmin::text, * FROM web_sessions WHERE id = $1', [id]))
+      .rows;
+  const asMade = await rowOf();
+  web.passTime(60 * 24 + 7);
   const told = { kind: 'opinion', text: '大厅座位太少', anonymous: true };
   const callId = await call(web, '13700000077');
   await web.app.db.query('UPDATE calls SET recording_consent = false WHERE id = $1', [callId]);
   await talk(web, '1001', callId);
   expect((await its.post('/api/tickets', told)).status).toBe(200);
   expect(await readings()).toEqual([]);
-  const { rows } = await web.database.pool.query<{ seen: string }>(
-    "SELECT to_char(seen_at AT TIME ZONE 'Asia/Shanghai', 'HH24:MI:SS.US') AS seen FROM web_sessions WHERE id = $1",
-    [id],
-  );
-  expect(rows).toEqual([{ seen: '00:00:00.000000' }]);
+  expect(asMade).toHaveLength(1);
+  expect(await rowOf()).toEqual(asMade);
+  const { sessions } = (await its.get('/api/me/sessions')).body as { sessions: { id: number }[] };
+  expect(sessions.find((each) => each.id === id)).toMatchObject({ seenAt: null });
 });
 
 test('the audit has who could act by which token, and nothing of where the user was', async () => {
@@ -228,4 +233,82 @@ test('a token has as many requests a minute as a page', async () => {
   const statuses = [];
   for (let n = 0; n < requestsPerMinute; n++) statuses.push((await its.get('/api/me')).status);
   expect([statuses.at(0), statuses.at(-1)]).toEqual([200, 429]);
+});
+
+test.each([
+  ['a token', '/api/me/tokens', 400, 'wrong_password'],
+  ['a sign-in', '/api/sign-in', 401, 'wrong'],
+  ['another change', '/api/me/password', 400, 'wrong_password'],
+])(
+  '%s by the old password does not get past a new one that comes while it is checked',
+  async (_, url, status, because) => {
+    const browser = await web.as(people.handler);
+    const { id } = (await browser.get('/api/me')).body as { id: number };
+    const hash = await hashPassword('another long password of mine');
+    const { pool } = web.database;
+    const change = await pool.connect();
+    try {
+      await change.query('BEGIN');
+      const now = web.app.clock.now();
+      await savePassword(change, id, { hash, mustChange: false }, now);
+      await endSessions(change, { userId: id }, 'password_changed', now);
+      let isAnswered = false;
+      const asked = browser.post(url, {
+        ...{ name: 'cao', password },
+        ...{ before: password, after: 'a long password of a thief' },
+      });
+      void asked.then(() => (isAnswered = true));
+      await until('the password was checked', async () => {
+        const waiting = await pool.query(
+          "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        );
+        return isAnswered || waiting.rowCount === 1;
+      });
+      await change.query('COMMIT');
+      const { body, ...answer } = await asked;
+      expect(answer.status).toBe(status);
+      expect(Object.values(body as object)).toContain(because);
+    } finally {
+      change.release();
+    }
+    const open = await pool.query('SELECT FROM web_sessions WHERE ended_at IS NULL');
+    expect(open.rowCount).toBe(0);
+  },
+);
+
+test('a token changes nothing of how its user signs in, ends no session and is no telephone', async () => {
+  const browser = await web.as(people.agent);
+  const code = await enrol(browser);
+  const its = program((await makeToken(browser, { code: await code() })).token);
+  const { session } = (await browser.get('/api/me')).body as { session: { id: number } };
+  const after = 'another long password of mine';
+  const pageId = 'b2f0c1de-0000-4000-8000-000000000001';
+  const refused = { status: 403, body: { error: 'not_by_token' } };
+  for (const [method, url, body] of [
+    ['POST', '/api/sign-in', { name: people.agent.name, password }],
+    ['POST', '/api/me/password', { before: password, after }],
+    ['POST', '/api/me/tokens', { name: 'x', password }],
+    ['POST', '/api/me/second-factor', { password }],
+    ['POST', '/api/me/second-factor/confirm', { code: '123456' }],
+    ['DELETE', '/api/me/second-factor', { password }],
+    ['DELETE', `/api/me/sessions/${session.id}`],
+    ['POST', '/api/telephone', { pageId, takeOver: true }],
+    ['POST', '/api/telephone/state', { pageId, microphone: 'on' }],
+    ['POST', '/api/telephone/release', { pageId }],
+    ['GET', '/api/telephone/socket'],
+  ] as const) {
+    expect([url, await its.send(method, url, body)]).toMatchObject([url, refused]);
+  }
+  expect(its.cookie).toBe('');
+  expect((await browser.get('/api/me')).body).toMatchObject({ hasSecondFactor: true });
+});
+
+test('a user has at most twenty open tokens', async () => {
+  const browser = await web.as(people.handler);
+  const made = [];
+  for (let n = 0; n < 20; n++) made.push(await makeToken(browser));
+  const another = () => browser.post('/api/me/tokens', { name: 'x', password });
+  expect(await another()).toMatchObject({ status: 409, body: { error: 'too_many_tokens' } });
+  await browser.send('DELETE', `/api/me/sessions/${made[0]?.id}`);
+  expect((await another()).status).toBe(200);
 });

@@ -181,10 +181,22 @@ export async function readOpenSessions(db: Queryable, now: Date): Promise<OpenSe
   return rows;
 }
 
-/** Which sessions end: a user's, or everybody's (null), except for one. */
+/** Counts the open tokens of a user. */
+export async function countTokens(db: Queryable, userId: number, now: Date): Promise<number> {
+  const { rows } = await queryRows<{ n: number }>(
+    db,
+    `SELECT count(*)::int AS n FROM web_sessions
+      WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 AND token_name IS NOT NULL`,
+    [userId, now],
+  );
+  return rows[0]?.n ?? 0;
+}
+
+/** Which sessions of a user end: all, one, all but one, or the API tokens. */
 export interface WhichSessions {
   readonly userId: number;
   readonly only?: number;
+  readonly onlyTokens?: true;
   readonly butNot?: number;
 }
 
@@ -194,15 +206,15 @@ export interface WhichSessions {
  */
 export async function endSessions(
   db: Queryable,
-  { userId, only, butNot }: WhichSessions,
+  { userId, only, onlyTokens, butNot }: WhichSessions,
   because: SessionEnd,
   now: Date,
 ): Promise<number> {
   const { rowCount } = await db.query(
     `UPDATE web_sessions SET ended_at = $2, ended_because = $3
       WHERE user_id = $1 AND ended_at IS NULL AND ($4::bigint IS NULL OR id = $4)
-        AND ($5::bigint IS NULL OR id <> $5)`,
-    [userId, now, because, only ?? null, butNot ?? null],
+        AND ($5::bigint IS NULL OR id <> $5) AND (NOT $6 OR token_name IS NOT NULL)`,
+    [userId, now, because, only ?? null, butNot ?? null, onlyTokens ?? false],
   );
   return rowCount ?? 0;
 }
@@ -213,7 +225,8 @@ export interface ListedSession {
   readonly userId: number;
   readonly user: string;
   readonly beganAt: Date;
-  readonly seenAt: Date;
+  /** Null: a token, whose use is not kept. */
+  readonly seenAt: Date | null;
   readonly expiresAt: Date;
   readonly address: string;
   readonly browser: string;
@@ -232,8 +245,8 @@ export async function listSessions(
 ): Promise<ListedSession[]> {
   const { rows } = await queryRows<ListedSession>(
     db,
-    `SELECT e.id, e.user_id, u.name AS user, e.began_at, e.seen_at, e.expires_at, e.address, e.browser,
-            e.token_name
+    `SELECT e.id, e.user_id, u.name AS user, e.began_at,
+            CASE WHEN e.token_name IS NULL THEN e.seen_at END AS seen_at, e.expires_at, e.address, e.browser, e.token_name
        FROM web_sessions e JOIN web_users u ON u.id = e.user_id
             LEFT JOIN staff s ON s.id = u.staff_id LEFT JOIN agents a ON a.id = u.agent_id
       WHERE ${isOpen('$1', '$2')}

@@ -155,7 +155,8 @@ export interface SignInUser {
   readonly id: number;
   readonly passwordHash: string;
   readonly isLocked: boolean;
-  readonly hasSecondFactor: boolean;
+  /** Null: the user has no second factor. */
+  readonly secondFactorSince: Date | null;
 }
 
 /** Reads what the sign-in compares with; null when there is no such user. */
@@ -164,11 +165,32 @@ export async function readSignIn(db: Queryable, name: string): Promise<SignInUse
     db,
     'read-web-sign-in',
     `SELECT u.id, x.password_hash, u.locked_at IS NOT NULL AS is_locked,
-            u.second_factor_since IS NOT NULL AS has_second_factor
+            u.second_factor_since
        FROM web_users u JOIN web_secrets x ON x.user_id = u.id WHERE u.name = $1`,
     [name],
   );
   return rows[0] ?? null;
+}
+
+/**
+ * Holds a user to the end of the transaction in which a session is to begin. A password is checked for a
+ * while, and may be replaced meanwhile, which ends the open sessions: so a session has begun before that and
+ * ends with them, or it does not begin.
+ * @param read what the password and the code were compared with.
+ * @returns false when the user has another password or second factor by now, or is locked.
+ */
+export async function holdSignIn(
+  db: Queryable,
+  read: Omit<SignInUser, 'isLocked'>,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `SELECT FROM web_users u JOIN web_secrets x ON x.user_id = u.id
+      WHERE u.id = $1 AND u.locked_at IS NULL AND x.password_hash = $2
+        AND u.second_factor_since IS NOT DISTINCT FROM $3::timestamptz
+        FOR NO KEY UPDATE OF u, x`,
+    [read.id, read.passwordHash, read.secondFactorSince],
+  );
+  return rowCount === 1;
 }
 
 /** Returns the hash of a user's password. */
@@ -193,9 +215,10 @@ export async function savePassword(
   { hash, mustChange }: { readonly hash: string; readonly mustChange: boolean },
   now: Date,
 ): Promise<void> {
-  await db.query('UPDATE web_secrets SET password_hash = $2 WHERE user_id = $1', [userId, hash]);
+  // In the order of holdSignIn: the two would wait for each other.
   await db.query(
     'UPDATE web_users SET password_set_at = $2, must_change_password = $3 WHERE id = $1',
     [userId, now, mustChange],
   );
+  await db.query('UPDATE web_secrets SET password_hash = $2 WHERE user_id = $1', [userId, hash]);
 }

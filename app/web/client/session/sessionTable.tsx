@@ -11,7 +11,8 @@ interface Session {
   /** Only in the list of all users' sessions. */
   readonly user?: string;
   readonly beganAt: string;
-  readonly seenAt: string;
+  /** Null: of an API token no use is kept. */
+  readonly seenAt: string | null;
   readonly expiresAt: string;
   readonly address: string;
   readonly browser: string;
@@ -41,7 +42,11 @@ export function SessionTable<Row extends Session>(props: {
           ? [{ key: 'user', title: words.name, show: (row: Row) => <strong>{row.user}</strong> }]
           : []),
         { key: 'began', title: words.began, show: (row) => moment(row.beganAt) },
-        { key: 'seen', title: words.seen, show: (row) => moment(row.seenAt) },
+        {
+          key: 'seen',
+          title: words.seen,
+          show: (row) => (row.seenAt === null ? '—' : moment(row.seenAt)),
+        },
         { key: 'expires', title: words.expires, show: (row) => moment(row.expiresAt) },
         { key: 'address', title: words.address, show: (row) => row.address },
         {

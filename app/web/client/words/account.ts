@@ -48,7 +48,7 @@ export const accountWords = both(
     qrCode: '两步验证二维码',
     tokens: '接口令牌',
     tokensHint:
-      '程序或命令行（hotline api）可凭令牌以您的身份使用工作台：权限与您相同，查询同样留痕。修改密码后全部失效。',
+      '程序或命令行（hotline api）可凭令牌以您的身份使用工作台：权限与您相同，查询同样留痕。修改密码或开启两步验证后全部失效。',
     tokenName: '用途',
     tokenDays: '有效天数',
     makeToken: '生成令牌',
@@ -118,7 +118,7 @@ export const accountWords = both(
     qrCode: 'QR code of the second factor',
     tokens: 'API tokens',
     tokensHint:
-      'With a token a program or the command line (hotline api) acts as you: it may do what you may, and what it reads is recorded. A new password ends all of them.',
+      'With a token a program or the command line (hotline api) acts as you: it may do what you may, and what it reads is recorded. A new password or second factor ends all of them.',
     tokenName: 'What it is for',
     tokenDays: 'Days until it expires',
     makeToken: 'Make a token',
