@@ -63,7 +63,8 @@ export type AnswerSms = (
 
 const dayMs = 24 * 3_600_000;
 
-export async function receiveSms(app: ReceiveSmsApp, message: SmsReceived): Promise<void> {
+export async function receiveSms(app: ReceiveSmsApp, received: SmsReceived): Promise<void> {
+  const message = withoutNul(received);
   const { db, clock, log, account } = app;
   const now = clock.now();
   // Gateways write the country code without a plus.
@@ -99,6 +100,12 @@ export async function receiveSms(app: ReceiveSmsApp, message: SmsReceived): Prom
   log.info('received an SMS', {
     ...{ inboxId: id, meant: request.kind, result: answer.result, isReplied },
   });
+}
+
+/** PostgreSQL stores no U+0000, and an SMS that is never stored would be delivered again for ever. */
+function withoutNul({ from, to, text, ...rest }: SmsReceived): SmsReceived {
+  const [one, other, body] = [from, to, text].map((each) => each.replaceAll('\0', ''));
+  return { ...rest, from: one ?? '', to: other ?? '', text: body ?? '' };
 }
 
 /** Takes a reply from the budgets that it falls under. @returns false when one is used up. */

@@ -1,10 +1,12 @@
 /** The outbox, sent by the account that is a folder, and what people write to it. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger } from 'winston';
 import { leaseAccount } from '../../app/core/nodes/leaseAccount.js';
 import { withTransaction } from '../../app/core/database/pool.js';
 import { smsOf } from '../../app/messages/rules/smsText.js';
+import { receiveSms } from '../../app/messages/receiveSms.js';
 import { makeFileSms, receivedFolder } from '../../app/messages/sms/fileDriver.js';
 import type { SmsReceived } from '../../app/messages/smsDriver.js';
 import { writeSms } from '../../app/messages/store/smsOutbox.js';
@@ -165,4 +167,39 @@ test('what people write comes in once it was stored, whatever else lies there', 
   const at = expect.any(Date) as Date;
   const message = { from: '13800001111', to: '', text: '退订', at, ref };
   expect(received).toEqual([message, message, message]);
+});
+
+test('what is no file of an SMS holds up no other', async () => {
+  const inbox = path.join(folder, receivedFolder);
+  await mkdir(path.join(inbox, '0-a-folder.txt'), { recursive: true });
+  execFileSync('mkfifo', [path.join(inbox, '0-b-pipe.txt')]);
+  await symlink('/etc/hostname', path.join(inbox, '0-c-link.txt'));
+  await writeFile(path.join(inbox, '0-d-long.txt'), `From: 13800001111\n\n${'长'.repeat(30_000)}`);
+  await sendSmsByFile(folder, '13800001111', '退订');
+  const received = new Promise<SmsReceived>((resolve) => {
+    const sender = sendToFolder(folder, {
+      ...outbox,
+      receive(message) {
+        resolve(message);
+        return Promise.resolve();
+      },
+    });
+    stops.push(() => sender.stop());
+  });
+  expect(await received).toMatchObject({ from: '13800001111', text: '退订' });
+});
+
+test('an SMS with a character that PostgreSQL cannot store is stored without it', async () => {
+  const answer = () => Promise.resolve(null);
+  const replies = { refusalsPerHour: 200, answersPerHour: 2000 };
+  await sendSmsByFile(folder, '13800001111', '退\0订');
+  const sender = sendToFolder(folder, {
+    ...outbox,
+    receive: (message) =>
+      receiveSms({ db: database.pool, clock, log, account: 'file', answer, replies }, message),
+  });
+  stops.push(() => sender.stop());
+  await untilTrue('the SMS in the inbox', async () =>
+    (await count("sms_inbox WHERE body = '退订'")) === 1 ? true : undefined,
+  );
 });

@@ -29,7 +29,11 @@ export async function answerHere(
     if (request.kind === 'stop_supervising') {
       return (await stopSupervising(request.supervisorId)) ? { kind: 'done' } : noAgentCall;
     }
-    return (await runtime.agentCalls.of(agentId)?.ask(request)) ?? noAgentCall;
+    const agentCall = runtime.agentCalls.of(agentId);
+    if (agentCall === null) return noAgentCall;
+    // The call that the supervisor saw may be over, and the agent in the next one.
+    if (request.kind === 'end' && request.entryId !== agentCall.entryId) return noAgentCall;
+    return await agentCall.ask(request);
   } catch (error) {
     runtime.log.error('cannot carry out a request of the desk', { request: request.kind, error });
     return tryLater;

@@ -40,7 +40,7 @@ export async function endAgentCall(
   const { agentId, isKept } = agentCall;
   const action = { action: 'end_agent_call', entryId, agentId, detail: null } as const;
   await noteFloorAction(deps.db, by, action, deps.clock.now());
-  const answer = await ask(agentId, { kind: 'end' });
+  const answer = await ask(agentId, { kind: 'end', entryId });
   if (answer.kind === 'done') return { kind: 'ended' };
   if (answer.because !== 'no_agent_call') return answer;
   // No agent talks to the caller at this moment: the caller is on the way to the next agent.

@@ -25,10 +25,10 @@ export type AgentCallAction =
   | { readonly kind: 'back' }
   | { readonly kind: 'hang_up' }
   /**
-   * A supervisor ends the agent call. A third party is released, and the caller goes on as if the agent
+   * A supervisor ends the agent call of an entry, and no later one of the same agent. A third party is released, and the caller goes on as if the agent
    * had hung up.
    */
-  | { readonly kind: 'end' };
+  | { readonly kind: 'end'; readonly entryId: number };
 
 /** How a supervisor takes part in an agent call. */
 export type SupervisionMode = 'listen' | 'whisper' | 'join';

@@ -48,7 +48,7 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
     );
     const [first] = applied.rows;
     if (first !== undefined && first.name !== migrations[0]?.name) {
-      throw new UnreleasedDatabaseError(first.name);
+      throw new UnreleasedDatabaseError(first.name, false);
     }
     for (const row of applied.rows) {
       const migration = migrations.find((each) => each.version === row.version);
@@ -58,6 +58,7 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
         );
       }
       if (migration.checksum !== row.checksum) {
+        if (row.version === 1) throw new UnreleasedDatabaseError(row.name, true);
         throw new MigrationError(
           `${migration.name} was changed after it had been applied: restore it, and put the change into a new migration`,
         );

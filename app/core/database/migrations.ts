@@ -13,10 +13,14 @@ export class MigrationError extends Error {
 
 /** No version brings this database up to date: one before the first release has made it. */
 export class UnreleasedDatabaseError extends MigrationError {
-  constructor(firstMigration: string) {
+  /** @param first name of its first migration, or of the baseline, whose text is another one now. */
+  constructor(first: string, isBaseline: boolean) {
     super(
-      `the database was made by a version of the hotline before its first release (its first migration is ${firstMigration}), ` +
-        'and no version brings it up to date: start again with an empty database',
+      isBaseline
+        ? `${first} was changed after it had been applied: restore it; ` +
+            'if a version before the first release made this database, start again with an empty one'
+        : `the database was made by a version of the hotline before its first release (its first migration is ${first}), ` +
+            'and no version brings it up to date: start again with an empty database',
     );
     this.name = 'UnreleasedDatabaseError';
   }

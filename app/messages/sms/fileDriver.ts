@@ -4,7 +4,8 @@
  * hotline (`From: 13800001111`, an empty line, the text); a program that adds one must write it
  * under another name first, then rename it.
  */
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'winston';
@@ -22,6 +23,8 @@ export interface FileSmsOptions {
 export const receivedFolder = 'received';
 /** The most files that are written at a time. */
 export const filesAtOnce = 16;
+/** Longest file of a received SMS, in bytes. */
+const maxReceivedBytes = 64 * 1024;
 const lookEveryMs = 500;
 const retryMs = 1000;
 
@@ -35,6 +38,8 @@ export function makeFileSms({ folder, clock }: FileSmsOptions, log: Logger): Sms
   let looking: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let isTroubled = false;
+  /** Names in `received/` that are no files of SMS; each is logged once. */
+  const skipped = new Set<string>();
   let isStopped = false;
 
   async function write({ id, to, text, purpose }: SmsToSend): Promise<SendResult> {
@@ -87,8 +92,14 @@ export function makeFileSms({ folder, clock }: FileSmsOptions, log: Logger): Sms
   /** Like a gateway, passes the SMS on again unless it was acknowledged. */
   async function take(name: string): Promise<void> {
     const file = path.join(received, name);
-    const [, from, text] =
-      /^From: *(\+?\d+)\s*\n\s*\n([^]*)$/.exec(await readFile(file, 'utf8')) ?? [];
+    const content = await readSmall(file).catch((error: unknown) => {
+      if (!skipped.has(name)) log.warn('cannot read a file of the SMS inbox', { name, error });
+      skipped.add(name);
+      return null;
+    });
+    // Another file may be fine.
+    if (content === null) return;
+    const [, from, text] = /^From: *(\+?\d+)\s*\n\s*\n([^]*)$/.exec(content) ?? [];
     if (from === undefined || text === undefined) {
       log.warn('ignoring an invalid file in the folder of received SMS', { name });
     } else {
@@ -140,4 +151,22 @@ export function makeFileSms({ folder, clock }: FileSmsOptions, log: Logger): Sms
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'failed';
+}
+
+/**
+ * Reads a small file. A name in the folder must not block the reading of the others: no
+ * pipe is waited for, and no link is followed.
+ * @throws Error if it is no regular file, or too long.
+ */
+async function readSmall(file: string): Promise<string> {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const handle = await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    const is = await handle.stat();
+    if (!is.isFile()) throw new Error('it is no regular file');
+    if (is.size > maxReceivedBytes) throw new Error(`it is longer than ${maxReceivedBytes} bytes`);
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
+  }
 }

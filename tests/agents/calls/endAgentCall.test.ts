@@ -77,3 +77,15 @@ test('an agent call that only its rows know of is ended in them', async () => {
   await until('1002 is free', async () => (await scene.state('1002')).status === 'wrap_up');
   expect((await scene.entries()).map(({ ended_by }) => ended_by)).toEqual([null, 'supervisor']);
 });
+
+test('an agent call that is over takes no later one of its agent with it', async () => {
+  const { leg } = await agentCallAndSupervisor();
+  const id = await entryId();
+  const agentId = await scene.agentId('1001');
+  expect(await asker.ask(agentId, { kind: 'end', entryId: id + 1 })).toEqual({
+    kind: 'refused',
+    because: 'no_agent_call',
+  });
+  expect(leg.isOver).toBe(false);
+  expect(await asker.ask(agentId, { kind: 'end', entryId: id })).toEqual({ kind: 'done' });
+});
