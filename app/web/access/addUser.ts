@@ -66,7 +66,7 @@ export async function whyNotRoles(
  * @param by who adds the user, as the audit names them.
  */
 export async function addUser(
-  desk: Pick<AccessDeps, 'db' | 'clock'>,
+  deps: Pick<AccessDeps, 'db' | 'clock'>,
   user: UserToAdd,
   by: string,
 ): Promise<UserAdded> {
@@ -75,7 +75,7 @@ export async function addUser(
   const isNeither = user.staffId === null && user.agentId === null;
   const fullName = user.fullName?.trim() ?? '';
   if (isNeither && fullName === '') return refused('needs_full_name');
-  const problem = await whyNotRoles(desk, user, user.roles);
+  const problem = await whyNotRoles(deps, user, user.roles);
   if (problem !== null) return refused(problem);
   const password = user.password ?? makePassword();
   const passwordHash = await hashPassword(password);
@@ -84,6 +84,6 @@ export async function addUser(
     fullName: isNeither ? fullName : null,
     courtId: isNeither ? user.courtId : null,
   };
-  const id = await insertUser(desk.db, { ...person, passwordHash }, by, desk.clock.now());
+  const id = await insertUser(deps.db, { ...person, passwordHash }, by, deps.clock.now());
   return id === null ? refused('name_taken') : { kind: 'added', id, password };
 }

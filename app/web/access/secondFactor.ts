@@ -34,13 +34,13 @@ export async function makeSecondFactor(
  * @returns false when the code is wrong, or there is no secret.
  */
 export async function confirmSecondFactor(
-  desk: Pick<AccessDeps, 'db' | 'keys' | 'clock'>,
+  deps: Pick<AccessDeps, 'db' | 'keys' | 'clock'>,
   user: Pick<WebUser, 'id'>,
   code: string,
 ): Promise<boolean> {
-  if (!(await takeCode(desk, user.id, code))) return false;
-  const now = desk.clock.now();
-  await withTransaction(desk.db, async (client) => {
+  if (!(await takeCode(deps, user.id, code))) return false;
+  const now = deps.clock.now();
+  await withTransaction(deps.db, async (client) => {
     await setSecondFactor(client, user.id, now);
     await endSessions(client, { userId: user.id, onlyTokens: true }, 'revoked', now);
   });

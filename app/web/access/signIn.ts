@@ -36,8 +36,8 @@ export type SignInResult =
   | { readonly kind: 'locked_out' };
 
 /** Signs in a user who knows the password, and the code where one is asked for. */
-export async function signIn(desk: AccessDeps, given: SignInGiven): Promise<SignInResult> {
-  const { db, clock, log, keys } = desk;
+export async function signIn(deps: AccessDeps, given: SignInGiven): Promise<SignInResult> {
+  const { db, clock, log, keys } = deps;
   const { address, browser, code } = given;
   const name = given.name.trim().toLowerCase();
   const now = clock.now();
@@ -59,7 +59,7 @@ export async function signIn(desk: AccessDeps, given: SignInGiven): Promise<Sign
       await forgetAttempts(db, by, attempt);
       return { kind: 'code_needed' };
     }
-    if (!(await takeCode(desk, user.id, code))) return { kind: 'wrong' };
+    if (!(await takeCode(deps, user.id, code))) return { kind: 'wrong' };
   }
   const begun = await withTransaction(db, async (client) =>
     (await holdSignIn(client, user))

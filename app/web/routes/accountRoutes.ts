@@ -1,6 +1,6 @@
 /** Signing in and out, and one's own account. */
 import type { FastifyRequest } from 'fastify';
-import { changePassword, confirmPassword, type PasswordChange } from '../access/changePassword.js';
+import { changePassword, tryPassword, type PasswordChange } from '../access/changePassword.js';
 import { makeToken, type MadeToken } from '../access/makeToken.js';
 import { permissionsWith } from '../access/rules/permissions.js';
 import { confirmSecondFactor, makeSecondFactor } from '../access/secondFactor.js';
@@ -128,8 +128,9 @@ async function confirm(
   request: FastifyRequest,
 ): Promise<void> {
   const from = comesFrom(request, app.config);
-  const confirmed = await confirmPassword(app, user, password, from);
-  if (confirmed !== 'right') throw passwordRefusal({ kind: confirmed });
+  const tried = await tryPassword(app, user, password, from);
+  if (tried.kind !== 'right') throw passwordRefusal(tried);
+  await tried.forget();
 }
 
 const lockedOut = () =>
