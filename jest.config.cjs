@@ -47,6 +47,7 @@ const common = {
 module.exports = {
   // Ends what hangs, and nothing else: ten times what the longest test takes beside other work. (A project's own is not read.)
   testTimeout: 600_000,
+  testSequencer: '<rootDir>/tests/runner/longestFirst.cjs',
   projects: [
     {
       ...common,
