@@ -7,8 +7,8 @@
  * ranks of their own within them.
  */
 const ranks = [
-  ...['needNode', 'paths', 'fileOwner', 'wholeFile', 'log', 'config', 'threads', 'programs']
-    .concat('database', 'app', 'audit', 'live', 'nodes')
+  ...['needNode', 'paths', 'fileOwner', 'wholeFile', 'within', 'log', 'config', 'threads']
+    .concat('programs', 'database', 'app', 'audit', 'live', 'nodes')
     .map((name) => `core/${name}`),
   ...['telephony', 'court', 'voice/speech', 'voice/prompts', 'guidance', 'messages', 'calls'],
   ...[

@@ -22,7 +22,6 @@ import { prepareGreeting } from './ivr/journeys/greeting.js';
 import { GreetingCourt } from './court/greetingCourt.js';
 import { Guidance } from './guidance/readGuidance.js';
 import { keepCourts } from './court/keptCourts.js';
-import { leaseAccount } from './core/nodes/leaseAccount.js';
 import { leaseNode, NodeTaken } from './core/nodes/leaseNode.js';
 import { doDue, type DueApp } from './jobs/dueTasks.js';
 import { startDueWatch } from './jobs/dueWatch.js';
@@ -33,12 +32,10 @@ import { finishBridgeRecording } from './telephony/asterisk/sound/joinHalves.js'
 import { finishMessageFile } from './telephony/asterisk/sound/recordingFile.js';
 import { startJobQueue } from './jobs/jobQueue.js';
 import { startFaxLine } from './messages/fax/faxLine.js';
-import { makeSmsDriver, type SmsAccount } from './messages/sms/makeSmsDriver.js';
-import { startSender } from './messages/sendFromAccount.js';
+import { sendFromAccount } from './messages/sms/sendFromAccount.js';
 import { codesInSms } from './tickets/store/ticketCodes.js';
 import { makeSoundMaker } from './voice/speech/soundMaker.js';
 import { makeSpeechEngine } from './voice/speech/makeSpeechEngine.js';
-import { slowDown } from './voice/speech/slowDown.js';
 import { takeReceivedFax } from './tickets/files/takeReceivedFax.js';
 import { projectRoot } from './core/paths.js';
 import { markOwnFolders } from './privacy/ownFolder.js';
@@ -165,8 +162,20 @@ async function startJobs(
   app: CallApp,
   courtCallbacks: DueApp['courtCallbacks'],
 ): Promise<(() => Promise<void>)[]> {
-  const { config, log, db, clock, keys } = app;
-  const makeDriver = await makeSmsDriver(config, app);
+  const { config, log, db, clock, keys, court } = app;
+  const sms = await sendFromAccount(app, {
+    secrets: codesInSms(keys),
+    smsSignature() {
+      const { name, settings } = court.current().court;
+      return settings.smsSignature ?? name;
+    },
+    smsSignatureEn: () => court.current().court.settings.smsSignatureEn,
+    receive: makeTakeSms({
+      ...{ db, clock, log, keys, account: config.SMS_DRIVER },
+      guessSettings: () => court.current().court.settings,
+      replies: replyBudget(config),
+    }),
+  });
   const dueApp: DueApp = { db, clock, log, keys, courtCallbacks };
   const measureMessage = (file: string) => finishMessageFile(file, config.RECORDINGS_DIR);
   const jobs = startJobQueue({
@@ -180,53 +189,7 @@ async function startJobs(
     dueAtOnce: Math.max(1, Math.min(8, Math.floor(config.DATABASE_POOL / 2))),
   });
   const watch = startDueWatch(app, config.DATABASE_URL, jobs.due);
-  return [() => jobs.stop(), () => watch.stop(), leaseSmsAccount(app, makeDriver)];
-}
-
-/**
- * Sends and receives SMS by the account, whenever this process holds it.
- * @returns what stops that.
- */
-function leaseSmsAccount(app: CallApp, makeDriver: () => SmsAccount): () => Promise<void> {
-  const { config, log, db, clock, keys, court } = app;
-  const account = config.SMS_DRIVER;
-  const receive = makeTakeSms({
-    ...{ db, clock, log, keys, account },
-    guessSettings: () => court.current().court.settings,
-    replies: replyBudget(config),
-  });
-  const held = leaseAccount({
-    account,
-    databaseUrl: config.DATABASE_URL,
-    log,
-    hold() {
-      const { driver, atOnce } = makeDriver();
-      return startSender(
-        {
-          db,
-          clock,
-          log,
-          account,
-          node: config.HOTLINE_NODE,
-          secrets: codesInSms(keys),
-          smsSignature() {
-            const { name, settings } = court.current().court;
-            return settings.smsSignature ?? name;
-          },
-          smsSignatureEn: () => court.current().court.settings.smsSignatureEn,
-          smsRules: {
-            quiet: config.SMS_QUIET_HOURS,
-            perNumberPerHour: config.SMS_PER_NUMBER_PER_HOUR,
-          },
-          perSecond: config.SMS_PER_SECOND,
-          atOnce,
-          receive,
-        },
-        driver,
-      );
-    },
-  });
-  return () => held.stop();
+  return [() => jobs.stop(), () => watch.stop(), () => sms.stop()];
 }
 
 async function buildApp(
@@ -247,7 +210,6 @@ async function buildApp(
   const courtCallbacks = makeCourtCallbacks(courts);
   const voice = makeVoice({
     soundMaker: makeSoundMaker(makeSpeechEngine(config)),
-    slowDown,
     soundsDir: config.SOUNDS_DIR,
     recordedDir: config.RECORDED_PROMPTS_DIR,
     node: config.HOTLINE_NODE,

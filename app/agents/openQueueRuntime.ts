@@ -22,7 +22,6 @@ import { AgentCallRegistry } from './runtime/agentCallRegistry.js';
 import { RequestWatch } from './calls/requestWatch.js';
 import { QueueWatch } from './queueWatch.js';
 import { PageWatch } from './page/pageWatch.js';
-import { offerCall } from './calls/offerCall.js';
 import { recoverRuntime } from './recoverRuntime.js';
 import type { SayToAgent } from './runtime/sentences.js';
 import { makeMeasureAgentCalls, measureEveryMs } from './calls/measureAgentCalls.js';
@@ -88,14 +87,7 @@ export class OpenQueueRuntime implements QueueRuntime {
         this.pages.look();
       },
     });
-    this.watch = new QueueWatch({
-      deps: options.deps,
-      databaseUrl: options.databaseUrl,
-      log: options.log,
-      onOffer: (offer) => void offerCall(this, offer),
-      canRing: () => options.telephony.isConnected,
-      onAttempt: (attempt) => this.callbacks.ring(attempt),
-    });
+    this.watch = new QueueWatch(this, options.databaseUrl);
     this.callbacks = new CallbackCalls({
       runtime: this,
       shownNumber: options.outgoingNumber,

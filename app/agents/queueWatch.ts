@@ -3,14 +3,9 @@
  * callers and callbacks to agents, and tells this node which telephones to ring. A tick every
  * second finds whatever a lost notification or connection hides.
  */
-import type { Logger } from 'winston';
 import { writeOriginateReason } from '../telephony/originateReason.js';
 import { listen, type Listening } from '../core/database/listen.js';
-import {
-  attemptsToRing,
-  purposeOf,
-  type AttemptToRing,
-} from '../callbacks/store/callbackAttempts.js';
+import { attemptsToRing, purposeOf } from '../callbacks/store/callbackAttempts.js';
 import {
   assignCallers,
   queuesWithCallbacks,
@@ -23,7 +18,8 @@ import { cleanUpCallbacks } from '../callbacks/cleanUpCallbacks.js';
 import { beginAnswerCalls } from '../callbacks/beginAnswerCalls.js';
 import type { CallbackDeps } from '../callbacks/callbackDeps.js';
 import type { EntryListener, QueueDeps } from '../queue/queueDeps.js';
-import type { RuntimeDeps } from './runtime/queueRuntime.js';
+import type { QueueRuntime } from './runtime/queueRuntime.js';
+import { offerCall } from './calls/offerCall.js';
 import { keepQueue } from '../queue/waiting/queueUpkeep.js';
 import { faultLog, oneByOne, throwFault, type OnFault } from '../queue/oneByOne.js';
 import { whenOpen } from '../callbacks/rules/callbackPlan.js';
@@ -40,19 +36,6 @@ const readAllEvery = 5;
 const cleanUpCallbacksEvery = 5;
 /** Calls that bring an answer need no agent. This many at once are few for any trunk. */
 const answersAtOnce = 2;
-
-export interface QueueWatchOptions {
-  readonly deps: RuntimeDeps;
-  /** For a connection of its own, which listens. */
-  readonly databaseUrl: string;
-  readonly log: Logger;
-  /** Rings the agent for a caller of this node. Called once per offer. Must not throw. */
-  onOffer(offer: Offer): void;
-  /** Whether telephones can be rung now. */
-  canRing(): boolean;
-  /** Rings a person whom this node is to call back. Called once per attempt. Must not throw. */
-  onAttempt(attempt: AttemptToRing): void;
-}
 
 interface Followed {
   readonly listeners: Set<EntryListener>;
@@ -90,8 +73,12 @@ export class QueueWatch {
   private readonly followed = new Map<number, Followed>();
   private readonly onFault: OnFault;
 
-  constructor(private readonly options: QueueWatchOptions) {
-    this.onFault = faultLog(options.log, 'skipped a row of the queue after an error');
+  /** @param databaseUrl for a connection of its own, which listens. */
+  constructor(
+    private readonly runtime: QueueRuntime,
+    private readonly databaseUrl: string,
+  ) {
+    this.onFault = faultLog(runtime.log, 'skipped a row of the queue after an error');
   }
 
   /** Starts. Resolves after the first round, successful or not; rounds are retried without end. */
@@ -109,7 +96,7 @@ export class QueueWatch {
     clearTimeout(this.dueTimer);
     await Promise.all([this.assigning, this.running, this.keeping]);
     await this.listening?.stop();
-    await signOff(this.options.deps.db, this.options.deps.node).catch(() => undefined);
+    await signOff(this.runtime.deps.db, this.runtime.deps.node).catch(() => undefined);
   }
 
   /** Tells the listener what happens to a caller, until the returned function is called. */
@@ -141,7 +128,7 @@ export class QueueWatch {
    * dead process when Redis is away.
    */
   private cleanUpCallbacks(): void {
-    const { deps, log } = this.options;
+    const { deps, log } = this.runtime;
     this.keeping ??= cleanUpCallbacks(deps, log)
       .then(
         (rows) => {
@@ -165,13 +152,13 @@ export class QueueWatch {
   }
 
   private async assignAll(): Promise<void> {
-    const { deps } = this.options;
+    const { deps } = this.runtime;
     while (this.isAssignWanted && !this.isStopped) {
       this.isAssignWanted = false;
       const waiting = this.waitingForRun.splice(0);
       await this.attempt(async () => {
         // Without a trunk no callback is placed: it would count as a failed try.
-        const offers = this.options.canRing()
+        const offers = this.runtime.telephony.isConnected
           ? await assignCallersAndCallbacks(deps, this.onFault)
           : await assignCallers(deps.db, deps.clock.now());
         for (const offer of offers) if (offer.node === deps.node) this.tell(offer);
@@ -224,7 +211,7 @@ export class QueueWatch {
    * @returns whether the work was done.
    */
   private async attempt(work: () => Promise<void>): Promise<boolean> {
-    const { log } = this.options;
+    const { log } = this.runtime;
     try {
       await work();
     } catch (error) {
@@ -238,14 +225,15 @@ export class QueueWatch {
   }
 
   private async round(wish: QueueWatch['wanted'], heardOf: ReadonlySet<number>): Promise<void> {
-    const { deps } = this.options;
+    const { deps } = this.runtime;
     if (wish.upkeep) {
       await keepQueue(deps, this.onFault);
       // The notification of what this changed may come late, or never.
       this.assign();
     }
     if (wish.readAttempts) {
-      if (this.options.canRing()) await beginAnswerCalls(deps, answersAtOnce, this.onFault);
+      if (this.runtime.telephony.isConnected)
+        await beginAnswerCalls(deps, answersAtOnce, this.onFault);
       await this.tellAttempts();
     }
     if (wish.readOffers) {
@@ -267,18 +255,18 @@ export class QueueWatch {
   private tell(offer: Offer): void {
     if ((this.told.get(offer.entryId) ?? 0) >= offer.offer) return;
     this.told.set(offer.entryId, offer.offer);
-    this.options.onOffer(offer);
+    void offerCall(this.runtime, offer);
   }
 
   private async tellAttempts(): Promise<void> {
-    const { deps } = this.options;
+    const { deps } = this.runtime;
     const attempts = await attemptsToRing(deps.db, deps.node);
     const toldBefore = this.toldAttempts;
     this.toldAttempts = new Set();
     for (const attempt of attempts) {
       const purpose = writeOriginateReason(purposeOf(attempt));
       this.toldAttempts.add(purpose);
-      if (!toldBefore.has(purpose)) this.options.onAttempt(attempt);
+      if (!toldBefore.has(purpose)) this.runtime.callbacks.ring(attempt);
     }
   }
 
@@ -312,7 +300,7 @@ export class QueueWatch {
 
   /** Wakes up for what is due before the next tick. */
   private async setDueTimer(): Promise<void> {
-    const { deps } = this.options;
+    const { deps } = this.runtime;
     const now = deps.clock.now();
     const dueAt = await nextDueAt(deps.db, now);
     clearTimeout(this.dueTimer);
@@ -323,7 +311,7 @@ export class QueueWatch {
 
   private listen(): Listening {
     return listen({
-      databaseUrl: this.options.databaseUrl,
+      databaseUrl: this.databaseUrl,
       applicationName: 'hotline queue',
       channels: ['queue', 'offer', 'entry', 'callback'],
       onNotification: (channel, payload) => this.hear(channel, payload),
@@ -342,15 +330,15 @@ export class QueueWatch {
         this.assign();
         break;
       case 'offer':
-        if (node !== this.options.deps.node) break;
+        if (node !== this.runtime.deps.node) break;
         // Otherwise this process's own round has told it already, or is about to.
         if ((this.told.get(Number(id)) ?? 0) < Number(offer)) this.want({ readOffers: true });
         break;
       case 'callback':
-        if (node === this.options.deps.node) this.want({ readAttempts: true });
+        if (node === this.runtime.deps.node) this.want({ readAttempts: true });
         break;
       case 'entry':
-        if (node !== this.options.deps.node || !this.followed.has(Number(id))) break;
+        if (node !== this.runtime.deps.node || !this.followed.has(Number(id))) break;
         this.heardOf.add(Number(id));
         this.want();
         break;

@@ -18,8 +18,7 @@ export interface QueueDeps {
 /**
  * Notified, once each, that an offer of a followed caller has ended without an agent call (the
  * caller waits again), and that the caller is over, whichever process did it. An offer that another
- * one follows at once is not notified: the next `onOffer` of the queue's watch says it. Must not
- * throw.
+ * one follows at once is not notified: the next telephone that rings shows it. Must not throw.
  */
 export type EntryListener = (entry: QueueEntry) => void;
 

@@ -1,58 +1,63 @@
 import { EventEmitter, on, once } from 'node:events';
-import { createLogger, transports } from 'winston';
 import { changeAgent } from '../../app/queue/agentStates.js';
-import { QueueWatch } from '../../app/agents/queueWatch.js';
 import { changeEntry, enterQueue } from '../../app/queue/waiting/waitingQueue.js';
-import { assignCallersAndCallbacks } from '../../app/agents/queueWatch.js';
+import { assignCallersAndCallbacks, type QueueWatch } from '../../app/agents/queueWatch.js';
 import { requestCallback } from '../../app/callbacks/requestCallback.js';
-import type { AttemptToRing } from '../../app/callbacks/store/callbackAttempts.js';
+import { findAgent } from '../../app/queue/store/agents.js';
 import type { QueueEntry } from '../../app/queue/store/queueEntries.js';
-import type { Offer } from '../../app/queue/store/assignCallers.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
+import { FakeTelephony, type FakeRinging } from '../queue/fakeTelephony.js';
+import { makeRuntime } from '../queue/makeRuntime.js';
 import { makeScene, type Scene } from '../queue/scene.js';
 
 let database: TestDatabase;
 let nodes: Node[];
 
+/** An offer that rings. */
+interface Rung {
+  readonly entryId: number;
+  readonly offer: number;
+  readonly agentNumber: string;
+}
+
 /** A process with its own watch. */
 interface Node {
   readonly scene: Scene;
   readonly watch: QueueWatch;
-  readonly told: Offer[];
-  readonly attempts: AttemptToRing[];
+  readonly rung: Rung[];
+  /** The callbacks that ring. */
+  readonly dialled: FakeRinging[];
   readonly news: EventEmitter;
-  /** Resolves with the next offer that the watch announces. */
-  nextOffer(): Promise<Offer>;
+  /** Resolves with the next offer that rings. */
+  nextOffer(): Promise<Rung>;
 }
 
 async function startNode(name: string): Promise<Node> {
   const scene = await makeScene(database.pool, name, true);
-  const told: Offer[] = [];
-  const attempts: AttemptToRing[] = [];
+  const rung: Rung[] = [];
+  const dialled: FakeRinging[] = [];
   const news = new EventEmitter();
-  const watch = new QueueWatch({
-    deps: scene.deps,
-    databaseUrl: database.url,
-    log: createLogger({ transports: [new transports.Console({ silent: true })] }),
-    onOffer(offer) {
-      told.push(offer);
-      news.emit('offer', offer);
-    },
-    canRing: () => true,
-    onAttempt(attempt) {
-      attempts.push(attempt);
-      news.emit('attempt', attempt);
-    },
+  const telephony = new FakeTelephony((ringing) => {
+    const { purpose, to } = ringing;
+    if (purpose?.kind === 'offer') {
+      const { entryId, offer } = purpose;
+      rung.push({ entryId, offer, agentNumber: to.number });
+      news.emit('offer', rung.at(-1));
+    } else {
+      dialled.push(ringing);
+      news.emit('callback', ringing);
+    }
   });
+  const { watch } = makeRuntime({ deps: scene.deps, databaseUrl: database.url, telephony });
   await watch.start();
   const node: Node = {
     scene,
     watch,
-    told,
-    attempts,
+    rung,
+    dialled,
     news,
     async nextOffer() {
-      const [offer] = (await once(news, 'offer')) as [Offer];
+      const [offer] = (await once(news, 'offer')) as [Rung];
       return offer;
     },
   };
@@ -97,8 +102,8 @@ test('the node that holds the caller is told of each offer, once, whichever proc
   await changeEntry(b.scene.deps, caller.id, { kind: 'agent_call_ended', by: 'agent' });
   await changeAgent(b.scene.deps, agent.id, { kind: 'wrap_up_done' });
   expect(await third).toMatchObject({ entryId: other.id, offer: 1 });
-  expect(a.told.map(({ entryId, offer: n }) => [entryId, n])).toEqual([[other.id, 1]]);
-  expect(b.told.map(({ entryId, offer: n }) => [entryId, n])).toEqual([
+  expect(a.rung.map(({ entryId, offer: n }) => [entryId, n])).toEqual([[other.id, 1]]);
+  expect(b.rung.map(({ entryId, offer: n }) => [entryId, n])).toEqual([
     [caller.id, 1],
     [caller.id, 2],
   ]);
@@ -110,10 +115,14 @@ test('forty callers of two nodes, six agents: each is offered once, to one agent
   for (let i = 0; i < 6; i += 1) await a.scene.agent(String(1001 + i));
   const serve = async (node: Node) => {
     let served = 0;
-    for await (const [offer] of on(node.news, 'offer') as AsyncIterable<[Offer]>) {
+    for await (const [{ entryId, agentNumber }] of on(node.news, 'offer') as AsyncIterable<
+      [Rung]
+    >) {
       const { deps } = node.scene;
-      await changeEntry(deps, offer.entryId, { kind: 'answered', agentId: offer.agentId });
-      await changeEntry(deps, offer.entryId, { kind: 'agent_call_ended', by: 'agent' });
+      const found = await findAgent(deps.db, agentNumber);
+      if (found === null) throw new Error(`no agent ${agentNumber}`);
+      await changeEntry(deps, entryId, { kind: 'answered', agentId: found.agent.id });
+      await changeEntry(deps, entryId, { kind: 'agent_call_ended', by: 'agent' });
       served += 1;
       if (served === 20) return;
     }
@@ -126,8 +135,8 @@ test('forty callers of two nodes, six agents: each is offered once, to one agent
     }),
   );
   await served;
-  expect(a.told).toHaveLength(20);
-  expect(b.told).toHaveLength(20);
+  expect(a.rung).toHaveLength(20);
+  expect(b.rung).toHaveLength(20);
   const { rows } = await database.pool.query(
     `SELECT count(*)::int AS n, min(offers) AS fewest, max(offers) AS most FROM queue_entries
       WHERE result = 'answered'`,
@@ -199,7 +208,7 @@ test('a node that stopped is given no callers', async () => {
   const ours = await a.scene.caller('case');
   await changeAgent(a.scene.deps, agent.id, { kind: 'ready' });
   expect((await offer).entryId).toBe(ours.id);
-  expect(b.told).toEqual([]);
+  expect(b.rung).toEqual([]);
 });
 
 test('a due callback is told once, to the node that keeps the agent', async () => {
@@ -219,16 +228,17 @@ test('a due callback is told once, to the node that keeps the agent', async () =
   if (asked.kind === 'refused') throw new Error(asked.because);
   // The caller has hung up meanwhile.
   await database.pool.query('UPDATE callbacks SET next_at = now()');
-  const attempt = Promise.race([once(a.news, 'attempt'), once(b.news, 'attempt')]);
+  const ringing = Promise.race([once(a.news, 'callback'), once(b.news, 'callback')]);
   await changeAgent(a.scene.deps, agent.id, { kind: 'ready' });
-  expect(await attempt).toMatchObject([
-    { callbackId: asked.callback.id, attempt: 1, number: '13800000001' },
-  ]);
+  const attempt = {
+    to: { kind: 'telephone', number: '13800000001' },
+    purpose: { kind: 'callback', callbackId: asked.callback.id, attempt: 1 },
+  };
+  expect(await ringing).toMatchObject([attempt]);
   // A watch looks once more before it stops, on both nodes.
   await Promise.all([a, b].map((node) => node.watch.stop()));
-  const told = [...a.attempts, ...b.attempts];
-  expect(told.map(({ attempt: n }) => n)).toEqual([1]);
-  expect([...a.told, ...b.told]).toEqual([]);
+  expect([...a.dialled, ...b.dialled]).toMatchObject([attempt]);
+  expect([...a.rung, ...b.rung]).toEqual([]);
 });
 
 test('an agent who is kept by a process that died is free again, with no timed job anywhere', async () => {
@@ -254,6 +264,6 @@ test('an agent who is kept by a process that died is free again, with no timed j
   );
   const a = await startNode('a');
   const live = await a.scene.caller('case');
-  while (a.told.length === 0) await once(a.news, 'offer');
-  expect(a.told).toMatchObject([{ entryId: live.id, agentId: agent.id }]);
+  while (a.rung.length === 0) await once(a.news, 'offer');
+  expect(a.rung).toMatchObject([{ entryId: live.id, agentNumber: '1001' }]);
 });

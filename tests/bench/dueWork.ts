@@ -11,7 +11,7 @@ import { startRedis } from '../../app/local/parts/redis.js';
 import { openTicket } from '../../app/tickets/opening/openTicket.js';
 import { varFolder } from '../../app/core/paths.js';
 import { makePool } from '../../app/core/database/pool.js';
-import type { RunningSender } from '../../app/messages/sendFromAccount.js';
+import type { RunningSender } from '../../app/messages/sms/sendFromAccount.js';
 import { addManyTickets } from '../jobs/manyTickets.js';
 import { startWorker, type WorkerProcess } from '../jobs/workerProcess.js';
 import { sendToFolder } from '../messages/sendOutbox.js';

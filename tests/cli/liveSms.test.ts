@@ -183,8 +183,10 @@ test('one that may have been sent, and the oldest that waits', async () => {
   });
   // One that the gateway does not take.
   await database.pool.query(
-    `INSERT INTO sms_outbox (created_at, next_at, handed_at, account, to_number, body, purpose, template)
-     VALUES (now(), now() - interval '7 minutes', now(), 'smpp', '13800000005', 'x', 'test', 'tryOut')`,
+    `INSERT INTO sms_outbox (created_at, next_at, handed_at, account, to_number, body, purpose, template,
+                             language, expires_at)
+     VALUES (now(), now() - interval '7 minutes', now(), 'smpp', '13800000005', 'x', 'test', 'tryOut',
+             'zh', now() + interval '1 hour')`,
   );
   expect(await doctor()).toMatchObject({
     health: 'warn',

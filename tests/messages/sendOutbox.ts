@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { createLogger } from 'winston';
 import type { Clock } from '../../app/core/app.js';
 import type { IdentityKeys } from '../../app/court/identity/store/identityKeys.js';
-import { startSender, type RunningSender } from '../../app/messages/sendFromAccount.js';
+import { startSender, type RunningSender } from '../../app/messages/sms/sendFromAccount.js';
 import { filesAtOnce, makeFileSms } from '../../app/messages/sms/fileDriver.js';
 import type { SmsDriver, SmsReceived } from '../../app/messages/smsDriver.js';
 import { codesInSms } from '../../app/tickets/store/ticketCodes.js';

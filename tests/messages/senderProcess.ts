@@ -4,7 +4,7 @@
  */
 import { createLogger, transports } from 'winston';
 import { makePool } from '../../app/core/database/pool.js';
-import { startSender } from '../../app/messages/sendFromAccount.js';
+import { startSender } from '../../app/messages/sms/sendFromAccount.js';
 import { makeSmppDriver } from '../../app/messages/sms/smpp/makeSmppDriver.js';
 import { leaseAccount } from '../../app/core/nodes/leaseAccount.js';
 import { senderAtOnce, senderWindow } from './senderSize.js';

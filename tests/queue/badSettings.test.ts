@@ -11,11 +11,10 @@ import { assignCallersAndCallbacks } from '../../app/agents/queueWatch.js';
 import { requestCallback } from '../../app/callbacks/requestCallback.js';
 import type { RuntimeDeps } from '../../app/agents/runtime/queueRuntime.js';
 import { keepQueue } from '../../app/queue/waiting/queueUpkeep.js';
-import { QueueWatch } from '../../app/agents/queueWatch.js';
 import { GreetingCourt } from '../../app/court/greetingCourt.js';
-import type { Offer } from '../../app/queue/store/assignCallers.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { untilTrue } from '../telephone/untilTrue.js';
+import { FakeTelephony } from './fakeTelephony.js';
+import { makeRuntime } from './makeRuntime.js';
 import { makeScene, type Scene } from './scene.js';
 
 const log = createLogger({ silent: true });
@@ -73,21 +72,14 @@ test('callers are given to agents while the court of a callback has bad settings
   await scene.queue('bad', { courtId: 2, hours: 'always', skills: ['topic:other'] });
   const deps = await depsOf(scene);
   await callBackFrom(deps, 'bad');
-  const offers: Offer[] = [];
-  const watch = new QueueWatch({
-    deps,
-    databaseUrl: database.url,
-    log,
-    onOffer: (offer) => offers.push(offer),
-    canRing: () => true,
-    onAttempt: () => undefined,
-  });
+  const telephony = new FakeTelephony();
+  const { watch } = makeRuntime({ deps, databaseUrl: database.url, telephony });
   await watch.start();
   try {
     await scene.agent('1001');
     const caller = await scene.caller('general');
-    const offer = await untilTrue('her to be offered', () => offers[0]);
-    expect(offer).toMatchObject({ entryId: caller.id, agentNumber: '1001' });
+    const { purpose } = await telephony.rings('1001');
+    expect(purpose).toMatchObject({ kind: 'offer', entryId: caller.id });
   } finally {
     await watch.stop();
   }

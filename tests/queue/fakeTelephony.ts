@@ -71,6 +71,10 @@ export class FakeRinging implements Ringing {
 /** The PBX itself. */
 export class FakeTelephony implements Telephony {
   readonly isConnected = true;
+
+  /** @param onRing called with each telephone that begins to ring. */
+  constructor(private readonly onRing: (ringing: FakeRinging) => void = () => undefined) {}
+
   /** Every telephone rung so far. */
   readonly rung: FakeRinging[] = [];
   readonly bridges: FakeBridge[] = [];
@@ -97,6 +101,7 @@ export class FakeTelephony implements Telephony {
   ring(options: RingOptions): Ringing {
     const ringing = new FakeRinging(`rung-${this.rung.length + 1}`, options);
     this.rung.push(ringing);
+    this.onRing(ringing);
     return ringing;
   }
 

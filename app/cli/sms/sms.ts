@@ -146,7 +146,7 @@ async function outbox({ state, limit, json, reason }: ListOptions): Promise<void
           String(row.id),
           minute(row.createdAt),
           plain(row.toNumber),
-          row.template ?? row.purpose,
+          row.template,
           row.state,
           String(row.attempts),
           row.parts === 0 ? '' : `${row.delivered}/${row.parts}`,

@@ -3,6 +3,8 @@
  * one process at a time may have it. The others wait for their turn. The lease is that of a node's
  * name (leaseNode.ts).
  */
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'winston';
 import { leaseNode, NodeTaken } from './leaseNode.js';
 
@@ -30,21 +32,6 @@ export function leaseAccount({ account, databaseUrl, log, hold }: LeaseAccountOp
   const stopping = new AbortController();
   const { signal } = stopping;
 
-  const untilStopped = (ms: number) =>
-    new Promise<void>((resolve) => {
-      if (signal.aborted) {
-        resolve();
-        return;
-      }
-      const timer = setTimeout(over, ms);
-      signal.addEventListener('abort', over);
-      function over() {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', over);
-        resolve();
-      }
-    });
-
   let holding: Promise<void> | null = null;
 
   async function turn(): Promise<void> {
@@ -67,14 +54,8 @@ export function leaseAccount({ account, databaseUrl, log, hold }: LeaseAccountOp
 
   async function holdOn(lost: AbortSignal): Promise<void> {
     const held = hold();
-    await new Promise<void>((resolve) => {
-      for (const each of [lost, signal]) {
-        if (each.aborted) resolve();
-        each.addEventListener('abort', () => {
-          resolve();
-        });
-      }
-    });
+    const over = AbortSignal.any([lost, signal]);
+    if (!over.aborted) await once(over, 'abort');
     await held.stop();
   }
 
@@ -87,7 +68,7 @@ export function leaseAccount({ account, databaseUrl, log, hold }: LeaseAccountOp
           log.error('cannot hold the SMS account; trying again', { account, error });
         }
       }
-      await untilStopped(askAgainMs);
+      await sleep(askAgainMs, undefined, { signal }).catch(() => undefined);
     }
   }
 

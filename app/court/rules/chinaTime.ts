@@ -1,5 +1,5 @@
 /** Moments as a clock in China shows them. */
-const chinaOffsetMs = 8 * 3_600_000;
+export const chinaOffsetMs = 8 * 3_600_000;
 
 /** Shifts a moment so that its UTC fields show China's time. */
 export function onChinaClock(moment: Date): Date {

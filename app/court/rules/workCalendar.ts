@@ -9,6 +9,7 @@
  * The one exception is its lunar calendar: only month and day are taken from it, and they are the
  * same in every zone.
  */
+import { chinaOffsetMs, onChinaClock } from './chinaTime.js';
 import { getLunarDate } from 'chinese-days';
 import published from 'chinese-days/dist/chinese-days.json';
 
@@ -38,7 +39,6 @@ export interface WorkCalendar {
 }
 
 const dayMs = 86_400_000;
-const chinaOffsetMs = 8 * 3_600_000;
 /** The last year of the lunar tables. */
 const lastLunarYear = 2099;
 
@@ -56,7 +56,7 @@ const makeUpWorkdays: ReadonlyMap<string, string> = new Map(Object.entries(publi
  * since 1992.)
  */
 export function chinaDate(moment: Date): IsoDate {
-  return new Date(moment.getTime() + chinaOffsetMs).toISOString().slice(0, 10);
+  return onChinaClock(moment).toISOString().slice(0, 10);
 }
 
 /** Returns the moment of a day and a time (`HH:MM`, up to `24:00`) in China. */

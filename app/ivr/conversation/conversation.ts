@@ -113,10 +113,17 @@ export class Conversation {
   record: CallRecord;
   readonly place: CachedCourt;
   log: Logger;
+  /**
+   * Brings the caller to a person, and returns when the caller is back in self-service. The journeys say
+   * how (answerCall.ts).
+   * @throws CallEnded
+   */
+  readonly toPerson: () => Promise<void>;
   private readonly limit: SelfServiceLimit;
 
-  constructor(private readonly parts: ConversationParts) {
+  constructor(parts: ConversationParts) {
     const { app, call, record, log, startedAt = app.clock.now() } = parts;
+    this.toPerson = parts.toPerson;
     this.app = app;
     this.call = call;
     this.record = record;
@@ -125,14 +132,6 @@ export class Conversation {
     this.limit = new SelfServiceLimit({ app, call, startedAt });
     this.callerNumber = call.callerNumber;
     this.voice = app.voice.forCall();
-  }
-
-  /**
-   * Brings the caller to a person, and returns when the caller is back in self-service.
-   * @throws CallEnded
-   */
-  toPerson(): Promise<void> {
-    return this.parts.toPerson();
   }
 
   /** Where the caller is, so that they can return there. */

@@ -2,13 +2,13 @@
  * Decides whether an SMS may be sent now, and when it is tried again. Pure; times of day are
  * China's.
  */
+import { chinaOffsetMs, onChinaClock } from '../../court/rules/chinaTime.js';
 import { findTemplate, type SmsAudience } from './smsTemplates.js';
 
 /** The facts on which the decision depends. */
 export interface SmsToPlan {
-  /** Null: the row is older than templates. */
-  readonly template: string | null;
-  readonly expiresAt: Date | null;
+  readonly template: string;
+  readonly expiresAt: Date;
   /** Whether its number is on the stop list. */
   readonly isStopped: boolean;
   /** How many SMS the number got in the hour before. */
@@ -34,16 +34,16 @@ export type SendingPlan =
   | { readonly kind: 'end'; readonly outcome: 'refused' | 'expired'; readonly why: string };
 
 const hourMs = 3_600_000;
-const chinaOffsetMs = 8 * hourMs;
 /** Minutes until each retry. After the last one the SMS is given up. */
 const retryMinutes = [1, 5, 15, 60, 180];
 
 /** Decides about an SMS that is due. */
 export function planSending(sms: SmsToPlan, rules: SendingRules, now: Date): SendingPlan {
-  if (sms.expiresAt !== null && sms.expiresAt <= now) {
+  if (sms.expiresAt <= now) {
     return { kind: 'end', outcome: 'expired', why: 'it was not sent in time' };
   }
-  const audience = audienceOf(sms.template);
+  // One of a template that this version does not know waits like a notice.
+  const audience: SmsAudience = findTemplate(sms.template)?.for ?? 'notice';
   if (audience === 'staff') return { kind: 'send' };
   if (audience === 'notice') {
     if (sms.isStopped) {
@@ -58,15 +58,9 @@ export function planSending(sms: SmsToPlan, rules: SendingRules, now: Date): Sen
   return { kind: 'send' };
 }
 
-/** For whom an SMS is. An SMS of a template that this version does not know waits like a notice. */
-function audienceOf(template: string | null): SmsAudience {
-  // All SMS older than templates were sent at once.
-  return template === null ? 'asked' : (findTemplate(template)?.for ?? 'notice');
-}
-
 /** Returns when the quiet hours end; null outside them. */
 export function quietUntil({ from, to }: QuietHours, now: Date): Date | null {
-  const china = new Date(now.getTime() + chinaOffsetMs);
+  const china = onChinaClock(now);
   const hour = china.getUTCHours();
   const isQuiet = from <= to ? hour >= from && hour < to : hour >= from || hour < to;
   if (!isQuiet) return null;

@@ -54,7 +54,7 @@ export interface Signatures {
  * @param common the signatures of the hotline's court, for a court without its own
  */
 export function signSmsIn(
-  language: string | null,
+  language: string,
   own: Signatures,
   common: { readonly signature: string; readonly signatureEn: string | null },
   text: string,

@@ -6,8 +6,25 @@
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../core/database/rows.js';
 import type { SmsToPlan } from '../rules/sendingPlan.js';
+import { settingsOf } from '../../court/store/courts.js';
+import type { Signatures } from '../rules/smsText.js';
 import type { SmsReceipt } from '../smsDriver.js';
-import { courtSmsColumn, courtSmsOf, type CourtSms } from './courtSms.js';
+
+/** What SMS need of the settings of the court `c`, as SQL; {@link courtSmsOf} validates it. */
+const courtSmsColumn = `jsonb_strip_nulls(jsonb_build_object(
+  'smsSignature', c.settings -> 'smsSignature', 'smsSignatureEn', c.settings -> 'smsSignatureEn',
+  'smsExtension', c.settings -> 'smsExtension'))`;
+
+interface CourtSms extends Signatures {
+  /** Digits after the hotline's number at the carrier. */
+  readonly extension: string | null;
+}
+
+/** Returns what counts of a court's stored settings; null is an SMS of no court. */
+function courtSmsOf(stored: unknown): CourtSms {
+  const { smsSignature, smsSignatureEn, smsExtension } = settingsOf(stored ?? {});
+  return { signature: smsSignature, signatureEn: smsSignatureEn, extension: smsExtension };
+}
 
 /** An SMS that this process has claimed. */
 export interface ClaimedSms extends SmsToPlan, CourtSms {
@@ -15,7 +32,7 @@ export interface ClaimedSms extends SmsToPlan, CourtSms {
   readonly claimedAt: Date;
   readonly toNumber: string;
   readonly body: string;
-  readonly language: string | null;
+  readonly language: string;
   readonly fields: Readonly<Record<string, string>> | null;
   readonly purpose: string;
   readonly ticketId: number | null;

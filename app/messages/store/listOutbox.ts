@@ -6,7 +6,7 @@ export interface SentRow {
   readonly id: number;
   readonly createdAt: Date;
   readonly toNumber: string;
-  readonly template: string | null;
+  readonly template: string;
   readonly purpose: string;
   readonly state: string;
   readonly attempts: number;

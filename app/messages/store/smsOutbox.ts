@@ -1,5 +1,5 @@
 /**
- * SMS to be sent. The transaction that causes an SMS writes its row; app/messages/sendFromAccount.ts
+ * SMS to be sent. The transaction that causes an SMS writes its row; app/messages/sms/sendFromAccount.ts
  * sends it afterwards. So an SMS whose transaction was rolled back is never sent, and a committed one is
  * not forgotten.
  */

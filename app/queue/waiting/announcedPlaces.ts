@@ -34,7 +34,7 @@ const readers = new WeakMap<Pool, Reader>();
 
 /**
  * Returns a caller's place and the estimated wait, by a reading that begins after this call; null
- * for a caller who no longer waits.
+ * for a caller who no longer waits. The estimate made at arrival stays in the row: the reports print its error.
  */
 export async function readAnnouncedPlace(
   db: Pool,

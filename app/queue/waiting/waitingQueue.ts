@@ -56,7 +56,6 @@ import {
   type Queryable,
 } from '../../core/database/pool.js';
 import type { QueueDeps } from '../queueDeps.js';
-import { readAnnouncedPlace, type AnnouncedPlace } from './announcedPlaces.js';
 
 /** A caller who wants to talk to a person. */
 export interface Arrival {
@@ -283,17 +282,6 @@ function turnedAway(
   if (!isOpen) return 'closed';
   if (!isSomebodyThere) return 'no_agents';
   return waiting >= queue.maxWaiting ? 'full' : null;
-}
-
-/**
- * Returns the caller's place and the estimated wait; null for a caller who no longer waits. The
- * estimate made at arrival stays in the row: the reports print its error.
- */
-export function placeInQueue(
-  deps: Pick<QueueDeps, 'db'>,
-  entryId: number,
-): Promise<AnnouncedPlace | null> {
-  return readAnnouncedPlace(deps.db, entryId);
 }
 
 async function whereIs(db: Queryable, queue: Queue, entry: QueueEntry) {

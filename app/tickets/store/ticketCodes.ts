@@ -7,7 +7,7 @@
 import { randomInt } from 'node:crypto';
 import type { IdentityKeys, StoredPassword } from '../../court/identity/store/identityKeys.js';
 import { overBefore } from './ticketMessages.js';
-import type { SmsSecrets } from '../../messages/smsSecrets.js';
+import type { SmsSecrets } from '../../messages/sms/sendFromAccount.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed } from '../../core/database/rows.js';
 

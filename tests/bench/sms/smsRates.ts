@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from 'winston';
-import { startSender } from '../../../app/messages/sendFromAccount.js';
+import { startSender } from '../../../app/messages/sms/sendFromAccount.js';
 import { makeSmppDriver } from '../../../app/messages/sms/smpp/makeSmppDriver.js';
 import type { SmsDriver } from '../../../app/messages/smsDriver.js';
 import { Smsc, smscAccount } from '../../messages/smsc.js';

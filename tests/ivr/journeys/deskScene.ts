@@ -8,7 +8,7 @@ import type { CallApp } from '../../../app/ivr/conversation/callApp.js';
 import { serveCalledBack } from '../../../app/ivr/journeys/serveCalledBack.js';
 import { changeAgent } from '../../../app/queue/agentStates.js';
 import type { CourtCallbacks } from '../../../app/callbacks/callbackDeps.js';
-import { OpenQueueRuntime } from '../../../app/agents/openQueueRuntime.js';
+import type { OpenQueueRuntime } from '../../../app/agents/openQueueRuntime.js';
 import { makeSayToAgent } from '../../../app/ivr/journeys/person/agentSentences.js';
 import { findAgent } from '../../../app/queue/store/agents.js';
 import { chinaWallClock } from '../../../app/voice/prompts/chinaTime.js';
@@ -19,6 +19,7 @@ import { putQueue, type QueueSettings } from '../../../app/queue/store/queues.js
 import type { StillUp } from '../../../app/telephony/telephony.js';
 import { FakeCall, FakeCodeCall, type FakeRungLeg } from '../../queue/fakeLegs.js';
 import { FakeTelephony } from '../../queue/fakeTelephony.js';
+import { makeRuntime } from '../../queue/makeRuntime.js';
 import { until } from '../../queue/until.js';
 import { TestApp, type TestAppOptions } from './testApp.js';
 
@@ -76,18 +77,13 @@ export class DeskScene {
       isOpen: () => Promise.resolve(this.isOpenNow),
       courtCallbacks: () => Promise.resolve(this.courtCallbacks),
     };
-    this.runtime = new OpenQueueRuntime({
+    this.runtime = makeRuntime({
       deps,
       telephony: this.telephony,
       log: app.log,
       stopping: this.stopping.signal,
       databaseUrl: database.url,
       say: makeSayToAgent(app.voice, app.log),
-      recordings: {
-        folder: '/nowhere',
-        measure: (file) => Promise.reject(new Error(`there is no ${file}`)),
-      },
-      outgoingNumber: '12368',
     });
     this.app = {
       ...app,

@@ -58,7 +58,6 @@ describe('a signature in the language of the SMS', () => {
     expect(signSmsIn('en', none, { ...common, signatureEn: null }, 'Hello')).toBe(
       '【临江中院】Hello',
     );
-    expect(signSmsIn(null, none, common, '旧')).toBe('【临江中院】旧');
   });
 });
 

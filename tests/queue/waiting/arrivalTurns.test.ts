@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { makePool } from '../../../app/core/database/pool.js';
-import { enterQueue, placeInQueue, type Arrival } from '../../../app/queue/waiting/waitingQueue.js';
+import { readAnnouncedPlace } from '../../../app/queue/waiting/announcedPlaces.js';
+import { enterQueue, type Arrival } from '../../../app/queue/waiting/waitingQueue.js';
 import { patientPool } from '../../parts/patientPool.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { exhaustPool } from '../../core/database/exhaustPool.js';
@@ -107,7 +108,7 @@ test('twelve who ask for their places at once are read together', async () => {
   const entered = await Promise.all(enterAll(await arrivals(12)));
   const entries = entered.flatMap((each) => (each.kind === 'waiting' ? [each.entry] : []));
   sent.length = 0;
-  const told = await Promise.all(entries.map(({ id }) => placeInQueue({ db: pool }, id)));
+  const told = await Promise.all(entries.map(({ id }) => readAnnouncedPlace(pool, id)));
   expect(told.map((each) => each?.place)).toEqual(entries.map(({ firstPlace }) => firstPlace));
   expect(sent.filter((statement) => statement === 'read-standings')).toHaveLength(1);
   expect(sent.filter((statement) => statement === 'read-load')).toHaveLength(1);

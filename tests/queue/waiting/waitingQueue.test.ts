@@ -1,11 +1,7 @@
+import { readAnnouncedPlace } from '../../../app/queue/waiting/announcedPlaces.js';
 import { changeAgent } from '../../../app/queue/agentStates.js';
 import { transferAgentCall } from '../../../app/agents/calls/transferAgentCall.js';
-import {
-  changeEntry,
-  enterQueue,
-  placeInQueue,
-  type Arrival,
-} from '../../../app/queue/waiting/waitingQueue.js';
+import { changeEntry, enterQueue, type Arrival } from '../../../app/queue/waiting/waitingQueue.js';
 import { assignCallers } from '../../../app/queue/store/assignCallers.js';
 import { readCallHolds } from '../../../app/queue/store/callRecords.js';
 import {
@@ -73,8 +69,11 @@ describe('joining', () => {
     expect(second).toMatchObject({ place: 2, estimateS: 400, entry: { firstPlace: 2 } });
     if (first.kind !== 'waiting' || second.kind !== 'waiting') throw new Error('not waiting');
     await changeEntry(scene.deps, first.entry.id, { kind: 'key', key: '*' });
-    expect(await placeInQueue(scene.deps, second.entry.id)).toEqual({ place: 1, estimateS: 200 });
-    expect(await placeInQueue(scene.deps, first.entry.id)).toBeNull();
+    expect(await readAnnouncedPlace(scene.pool, second.entry.id)).toEqual({
+      place: 1,
+      estimateS: 200,
+    });
+    expect(await readAnnouncedPlace(scene.pool, first.entry.id)).toBeNull();
   });
 
   test('a caller whose agent is ringing does not wait, and the next waits for one agent call', async () => {
@@ -83,8 +82,8 @@ describe('joining', () => {
     const first = await scene.caller('case');
     await assignCallers(database.pool, scene.deps.clock.now());
     const second = await scene.caller('case');
-    expect(await placeInQueue(scene.deps, first.id)).toEqual({ place: 1, estimateS: 0 });
-    expect(await placeInQueue(scene.deps, second.id)).toEqual({ place: 2, estimateS: 200 });
+    expect(await readAnnouncedPlace(scene.pool, first.id)).toEqual({ place: 1, estimateS: 0 });
+    expect(await readAnnouncedPlace(scene.pool, second.id)).toEqual({ place: 2, estimateS: 200 });
   });
 
   test('when everybody is on a break there is a place and no estimate', async () => {
@@ -135,7 +134,7 @@ describe('transfers', () => {
     expect((await log(database, caller)).at(-1)).toBe(
       'case|Agent/1001|BLINDTRANSFER|general|hotline|10|30|1',
     );
-    expect(await placeInQueue(scene.deps, waiting.id)).toMatchObject({ place: 2 });
+    expect(await readAnnouncedPlace(scene.pool, waiting.id)).toMatchObject({ place: 2 });
   });
 
   test('to one agent of a queue, who must be there', async () => {

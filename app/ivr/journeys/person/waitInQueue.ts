@@ -7,7 +7,8 @@ import type { DigitsMatch } from '../../../telephony/call.js';
 import type { QueueNews } from '../../../agents/runtime/waitingCallers.js';
 import type { QueueRuntime } from '../../../agents/runtime/queueRuntime.js';
 import { untilWritten } from '../../../queue/untilWritten.js';
-import { changeEntry, placeInQueue } from '../../../queue/waiting/waitingQueue.js';
+import { readAnnouncedPlace } from '../../../queue/waiting/announcedPlaces.js';
+import { changeEntry } from '../../../queue/waiting/waitingQueue.js';
 import { spokenWait } from '../../../queue/rules/waitEstimate.js';
 import type { QueueEntry } from '../../../queue/store/queueEntries.js';
 import { askForCallback, chooseOf, type CallbackAnswer } from '../callback/askForCallback.js';
@@ -201,7 +202,7 @@ async function placePrompts(
   runtime: QueueRuntime,
   entry: QueueEntry,
 ): Promise<Prompt[]> {
-  const where = await placeInQueue(runtime.deps, entry.id).catch((error: unknown) => {
+  const where = await readAnnouncedPlace(runtime.deps.db, entry.id).catch((error: unknown) => {
     conversation.log.warn('cannot read a place in the queue', { error });
     return null;
   });

@@ -3,10 +3,11 @@
  * 8.4.1).
  */
 import { createHash } from 'node:crypto';
+import { onChinaClock } from '../../../court/rules/chinaTime.js';
 
 /** MMDDHHMMSS in Beijing, as a number. */
 export function connectTimestamp(now: Date): number {
-  const beijing = new Date(now.getTime() + 8 * 3_600_000).toISOString();
+  const beijing = onChinaClock(now).toISOString();
   return Number(beijing.slice(5, 19).replace(/[-T:]/g, ''));
 }
 

@@ -4,6 +4,8 @@
  * connections of an account.
  */
 import type { Logger } from 'winston';
+import { onChinaClock } from '../../../court/rules/chinaTime.js';
+import { within } from '../../../core/within.js';
 import type {
   SendResult,
   SmsDriver,
@@ -81,12 +83,7 @@ class CmppDriver implements SmsDriver {
   async stop(): Promise<void> {
     this.isStopped = true;
     clearTimeout(this.reconnect);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, this.settings.times.stopMs);
-    });
-    await Promise.race([this.opening, late]);
-    clearTimeout(timer);
+    await within(this.settings.times.stopMs, this.opening, null);
     await this.session?.close(this.settings.times.stopMs);
     await this.joiner.stop();
   }
@@ -236,6 +233,6 @@ function acceptedRef(outcome: SubmitOutcome): string | null {
 
 /** ValId_Time: YYMMDDhhmmss in Beijing, then its distance from UTC in quarters of an hour. */
 function formatTime(at: Date): string {
-  const beijing = new Date(at.getTime() + 8 * 3_600_000).toISOString();
+  const beijing = onChinaClock(at).toISOString();
   return `${beijing.slice(2, 19).replace(/[-T:]/g, '')}032+`;
 }

@@ -3,6 +3,7 @@
  * answer, pushes.
  */
 import { timingSafeEqual } from 'node:crypto';
+import { onChinaClock } from '../../../court/rules/chinaTime.js';
 import type { SendResult } from '../../smsDriver.js';
 import type { AnyAccount } from './account.js';
 import {
@@ -50,7 +51,7 @@ export function makeAnyGateway(account: AnyAccount): HttpPreset {
 }
 
 function requestValues(account: AnyAccount, sms: PlainSms, { now, nonce }: Moment): Values {
-  const beijing = new Date(now.getTime() + 8 * 3_600_000).toISOString();
+  const beijing = onChinaClock(now).toISOString();
   const values: Values = {
     ...account.values,
     to: sms.to,

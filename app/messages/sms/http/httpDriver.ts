@@ -1,6 +1,7 @@
 /** Sends SMS by a gateway's HTTP interface, and takes its pushes by a web hook. */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'winston';
+import { within } from '../../../core/within.js';
 import type {
   SendResult,
   SmsDriver,
@@ -100,12 +101,7 @@ class HttpDriver implements SmsDriver, HookPort {
 
   async stop(): Promise<void> {
     this.isStopped = true;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>(
-      (resolve) => (timer = setTimeout(resolve, this.settings.times.stopMs)),
-    );
-    await Promise.race([Promise.allSettled([...this.sending]), late]);
-    clearTimeout(timer);
+    await within(this.settings.times.stopMs, Promise.allSettled([...this.sending]), null);
     this.abort.abort();
     await (await this.listening)?.stop();
     this.since = null;

@@ -6,6 +6,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { PDU } from 'smpp';
+import { within } from '../../../core/within.js';
 import { sequenceAt } from './encodeSubmit.js';
 
 export interface SmppAccount {
@@ -170,9 +171,7 @@ export class SmppSession {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     if (this.overBecause === null && this.isBound) {
-      const unbound = this.askFor(new PDU('unbind'));
-      const patience = new Promise((resolve) => setTimeout(resolve, 1000).unref());
-      await Promise.race([unbound, patience]);
+      await within(1000, this.askFor(new PDU('unbind')), null);
     }
     this.end('the hotline stops');
   }

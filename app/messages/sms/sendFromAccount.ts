@@ -4,14 +4,15 @@
  * several results together. What a dead process was sending is marked as unknown, and is never sent
  * again automatically.
  */
-import type { App } from '../core/app.js';
-import { withTransaction } from '../core/database/pool.js';
-import { nextTry, planSending, type SendingRules } from './rules/sendingPlan.js';
-import { ClaimSize } from './rules/claimSize.js';
-import { RateLimit } from './rules/rateLimit.js';
-import { signSmsIn } from './rules/smsText.js';
-import type { SendResult, SmsDriver, SmsReceipt, SmsReceived } from './smsDriver.js';
-import type { SmsSecrets } from './smsSecrets.js';
+import type { App } from '../../core/app.js';
+import { withTransaction, type Queryable } from '../../core/database/pool.js';
+import { leaseAccount, type Held } from '../../core/nodes/leaseAccount.js';
+import { nextTry, planSending, type SendingRules } from '../rules/sendingPlan.js';
+import { ClaimSize } from '../rules/claimSize.js';
+import { RateLimit } from '../rules/rateLimit.js';
+import { signSmsIn } from '../rules/smsText.js';
+import type { SendResult, SmsDriver, SmsReceipt, SmsReceived } from '../smsDriver.js';
+import { makeSmsDriver } from './makeSmsDriver.js';
 import {
   beginWriting,
   claimSms,
@@ -22,12 +23,24 @@ import {
   writeResults,
   type ClaimedSms,
   type SmsResult,
-} from './store/accountOutbox.js';
+} from '../store/accountOutbox.js';
 
-export interface SenderApp extends Pick<App, 'db' | 'clock' | 'log'> {
-  /** The account's name in rows: `smpp`. */
-  readonly account: string;
-  readonly node: string;
+/** An SMS whose text may have a place for a secret that must not stand in the outbox in the clear. */
+type SmsToFill = Pick<ClaimedSms, 'id' | 'ticketId' | 'body'>;
+
+/** Fills the secret (the code of a ticket) into an SMS that is sent. */
+export interface SmsSecrets {
+  /** @throws Error when the secret cannot be read any more. */
+  fill(db: Queryable, sms: SmsToFill): Promise<string>;
+  /**
+   * Called when the SMS is sent or given up: the secret is deleted unless another SMS with it
+   * waits.
+   */
+  forget(db: Queryable, sms: SmsToFill): Promise<void>;
+}
+
+/** What the hotline adds to an account: what is written into SMS, and what becomes of received ones. */
+export interface SmsUse {
   readonly secrets: SmsSecrets;
   /**
    * The signature of the hotline's court, as it is now, for SMS of courts without one of their own.
@@ -35,13 +48,56 @@ export interface SenderApp extends Pick<App, 'db' | 'clock' | 'log'> {
   readonly smsSignature: () => string;
   /** Its signature of English SMS; null, or none: the Chinese one. */
   readonly smsSignatureEn?: () => string | null;
+  /** Takes received SMS. */
+  readonly receive: (message: SmsReceived) => Promise<void>;
+}
+
+/**
+ * Sends and receives SMS by the account of the settings, whenever this process holds it.
+ * @throws as {@link makeSmsDriver}.
+ */
+export async function sendFromAccount(
+  app: Pick<App, 'config' | 'db' | 'clock' | 'log'>,
+  use: SmsUse,
+): Promise<Held> {
+  const { config, db, clock, log } = app;
+  const makeDriver = await makeSmsDriver(config, app);
+  return leaseAccount({
+    account: config.SMS_DRIVER,
+    databaseUrl: config.DATABASE_URL,
+    log,
+    hold() {
+      const { driver, atOnce } = makeDriver();
+      return startSender(
+        {
+          ...use,
+          db,
+          clock,
+          log,
+          account: config.SMS_DRIVER,
+          node: config.HOTLINE_NODE,
+          smsRules: {
+            quiet: config.SMS_QUIET_HOURS,
+            perNumberPerHour: config.SMS_PER_NUMBER_PER_HOUR,
+          },
+          perSecond: config.SMS_PER_SECOND,
+          atOnce,
+        },
+        driver,
+      );
+    },
+  });
+}
+
+export interface SenderApp extends Pick<App, 'db' | 'clock' | 'log'>, SmsUse {
+  /** The account's name in rows: `smpp`. */
+  readonly account: string;
+  readonly node: string;
   readonly smsRules: SendingRules;
   /** SMS a second at most. */
   readonly perSecond: number;
   /** SMS that the driver has at a time: a few windows; more when the gateway is fast. */
   readonly atOnce: number;
-  /** Takes received SMS. */
-  readonly receive: (message: SmsReceived) => Promise<void>;
 }
 
 export interface RunningSender {
@@ -62,7 +118,6 @@ interface WaitingReceipt {
 }
 
 const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 const idleMs = 250;
 const retryMs = 1000;
 const noteMs = 2000;
@@ -170,7 +225,7 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
         const { outcome, why: error } = plan;
         finish({ ...claimOf(sms), at: now, kind: 'ended', outcome, error }, sms);
       } else {
-        await send(sms, now);
+        await send(sms);
       }
     } catch (error) {
       // The driver had nothing yet: reading the secret failed.
@@ -181,7 +236,7 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
     }
   }
 
-  async function send(sms: ClaimedSms, now: Date): Promise<void> {
+  async function send(sms: ClaimedSms): Promise<void> {
     const body = await app.secrets.fill(db, sms);
     const filled = body === sms.body ? null : sms;
     const result = await driver.send({
@@ -190,7 +245,7 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
       to: sms.toNumber,
       text: signSmsIn(sms.language, sms, commonSignatures(), body),
       extension: sms.extension ?? '',
-      expiresAt: sms.expiresAt ?? new Date(now.getTime() + dayMs),
+      expiresAt: sms.expiresAt,
     });
     finish(resultOf(sms, result), filled);
   }

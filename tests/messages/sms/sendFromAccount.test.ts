@@ -1,22 +1,22 @@
 /** The outbox, sent by an account to the server role of Net::SMPP, and what comes back. */
 import type { Pool } from 'pg';
 import { createLogger, transports } from 'winston';
-import type { SmsSecrets } from '../../app/messages/smsSecrets.js';
-import { receiveSms } from '../../app/messages/receiveSms.js';
-import { smsOf } from '../../app/messages/rules/smsText.js';
+import { receiveSms } from '../../../app/messages/receiveSms.js';
+import { smsOf } from '../../../app/messages/rules/smsText.js';
 import {
   startSender,
   type RunningSender,
   type SenderApp,
-} from '../../app/messages/sendFromAccount.js';
-import { makeSmppDriver } from '../../app/messages/sms/smpp/makeSmppDriver.js';
-import { writeSms } from '../../app/messages/store/smsOutbox.js';
-import { leaseAccount, type Held } from '../../app/core/nodes/leaseAccount.js';
-import { afterStatement } from '../parts/afterStatement.js';
-import { cleanDatabase, type TestDatabase } from '../parts/database.js';
-import { untilTrue } from '../telephone/untilTrue.js';
-import { Smsc, smscAccount } from './smsc.js';
-import { smsRules } from './smsRules.js';
+  type SmsSecrets,
+} from '../../../app/messages/sms/sendFromAccount.js';
+import { makeSmppDriver } from '../../../app/messages/sms/smpp/makeSmppDriver.js';
+import { writeSms } from '../../../app/messages/store/smsOutbox.js';
+import { leaseAccount, type Held } from '../../../app/core/nodes/leaseAccount.js';
+import { afterStatement } from '../../parts/afterStatement.js';
+import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
+import { Smsc, smscAccount } from '../smsc.js';
+import { smsRules } from '../smsRules.js';
 
 const log = createLogger({ transports: [new transports.Console({ silent: true })] });
 const clock = { now: () => new Date() };
