@@ -180,7 +180,6 @@ CREATE TABLE callbacks (
     enqueued_at timestamp with time zone,
     over_at timestamp with time zone,
     because text,
-    is_nameless boolean DEFAULT false NOT NULL,
     erased_at timestamp with time zone,
     called_in_at timestamp with time zone,
     outages integer DEFAULT 0 NOT NULL,
@@ -202,14 +201,13 @@ DECLARE
   new_call  uuid := gen_random_uuid();
   purpose   text := 'callback-' || due.id || '-' || due.attempts + 1;
   new_entry bigint;
-  shown     text := CASE WHEN due.is_nameless THEN '' ELSE due.number END;
 BEGIN
   INSERT INTO calls (id, node, channel_id, caller_number, court_id, language, started_at, phase, direction)
-  VALUES (new_call, calling_node, purpose, shown, due.court_id, due.language, at, 'queue', 'out');
+  VALUES (new_call, calling_node, purpose, due.number, due.court_id, due.language, at, 'queue', 'out');
   IF kept IS NOT NULL THEN
     INSERT INTO queue_entries (queue_id, call_id, node, caller_number, language, skills, needs, least_needs, entered_at,
                               order_at, priority, priority_reason, status, agent_id, offered_at, offers, callback_id)
-    VALUES (due.queue_id, new_call, calling_node, shown, due.language, due.skills, due.needs, due.needs, at,
+    VALUES (due.queue_id, new_call, calling_node, due.number, due.language, due.skills, due.needs, due.needs, at,
             due.order_at, greatest(0, extract(epoch FROM at - due.order_at)::integer), 'returned_call',
             'offered', kept, at, 1, due.id)
     RETURNING id INTO new_entry;
@@ -1719,7 +1717,7 @@ CREATE TABLE audit_erasures (
     of_column text NOT NULL,
     values_erased integer NOT NULL,
     why text NOT NULL,
-    by_role text,
+    by_role text NOT NULL,
     CONSTRAINT audit_erasures_values_erased_check CHECK ((values_erased > 0))
 );
 
@@ -2534,7 +2532,6 @@ CREATE TABLE recordings (
     sha256 text,
     status text NOT NULL,
     erased_at timestamp with time zone,
-    is_unwanted boolean DEFAULT false NOT NULL,
     CONSTRAINT recordings_check CHECK (((status <> 'stored'::text) OR (num_nonnulls(ended_at, length_ms, sha256) = 3))),
     CONSTRAINT recordings_erased CHECK (((file IS NULL) = (erased_at IS NOT NULL))),
     CONSTRAINT recordings_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
@@ -2602,7 +2599,7 @@ CREATE TABLE sign_in_locks (
     failures integer NOT NULL,
     last_failure_at timestamp with time zone NOT NULL,
     locked_until timestamp with time zone,
-    forget_at timestamp with time zone
+    forget_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE sms_accounts (
@@ -2659,11 +2656,11 @@ CREATE TABLE sms_outbox (
     callback_id bigint,
     given_up_at timestamp with time zone,
     erased_at timestamp with time zone,
-    template text,
-    language text,
+    template text NOT NULL,
+    language text NOT NULL,
     fields jsonb,
     court_id integer,
-    expires_at timestamp with time zone,
+    expires_at timestamp with time zone NOT NULL,
     account text,
     handed_at timestamp with time zone,
     outcome text,
@@ -3860,13 +3857,9 @@ CREATE INDEX recordings_kept ON recordings USING btree (node, started_at) WHERE 
 
 CREATE INDEX recordings_unfinished ON recordings USING btree (node) WHERE (status = 'recording'::text);
 
-CREATE INDEX recordings_unwanted ON recordings USING btree (node) WHERE is_unwanted;
-
 CREATE INDEX report_mails_next ON report_mails USING btree (next_at) WHERE (removed_at IS NULL);
 
 CREATE INDEX satisfaction_at ON satisfaction USING btree (at);
-
-CREATE INDEX sign_in_locks_age ON sign_in_locks USING btree (last_failure_at);
 
 CREATE INDEX sign_in_locks_forget ON sign_in_locks USING btree (forget_at);
 

@@ -22,7 +22,7 @@ import { lockEntry, type QueueEntry } from '../queue/store/queueEntries.js';
 import { withTransaction } from '../core/database/pool.js';
 import { changeLocked } from '../queue/waiting/waitingQueue.js';
 import { hoursOfCallback, type CallbackDeps, type CourtCallbacks } from './callbackDeps.js';
-import { sendGivenUpSms } from './sendGivenUpSms.js';
+import { sendGivenUpSms } from './callbackSms.js';
 
 /** The outcome of an attempt. */
 export type AttemptEvent = Extract<

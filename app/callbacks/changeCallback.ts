@@ -6,7 +6,7 @@ import { nextCallbackState, type CallbackEvent, type CallbackRefusal } from './r
 import { lockCallback, saveCallback, type Callback } from './store/callbacks.js';
 import { withTransaction } from '../core/database/pool.js';
 import type { CallbackDeps } from './callbackDeps.js';
-import { sendGivenUpSms } from './sendGivenUpSms.js';
+import { sendGivenUpSms } from './callbackSms.js';
 
 export type CallbackChange =
   | { readonly kind: 'moved'; readonly callback: Callback }

@@ -16,7 +16,7 @@ import { lockEntry, readEntry, type QueueEntry } from '../queue/store/queueEntri
 import { readQueue, type Queue } from '../queue/store/queues.js';
 import { withTransaction, type Queryable } from '../core/database/pool.js';
 import { changeLocked } from '../queue/waiting/waitingQueue.js';
-import { sendAskedSms } from './sendAskedSms.js';
+import { sendAskedSms } from './callbackSms.js';
 import { hoursOfQueue, type CallbackDeps, type CourtCallbacks } from './callbackDeps.js';
 
 /** Seconds during which the caller may still be on the line. */

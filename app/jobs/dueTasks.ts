@@ -32,12 +32,6 @@ export const dueTasks: Readonly<Record<string, DueTask<DueApp>>> = {
   urgeDispatch: ticketDue,
 };
 
-/**
- * Names of tasks in jobs that an earlier version has put into Redis, and what they are called now.
- * A job keeps its name until it is over, and its id keeps others with today's name out.
- */
-const namesBefore: Readonly<Record<string, string>> = { placeCallback: 'wakeCallback' };
-
 /** After so long a job is tried again that could not be done for a reason that is not its own. */
 const tryAgainMs = 5000;
 
@@ -51,7 +45,7 @@ export async function doDue(
   job: { readonly id: string; readonly name: string; readonly rowId: number },
 ): Promise<DueResult> {
   const later = () => ({ notBefore: new Date(app.clock.now().getTime() + tryAgainMs) });
-  const task = dueTasks[namesBefore[job.name] ?? job.name];
+  const task = dueTasks[job.name];
   if (task === undefined) {
     app.log.warn('this version does not know the task of due work', {
       job: job.id,

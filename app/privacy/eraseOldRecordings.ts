@@ -14,38 +14,20 @@ import path from 'node:path';
 import { ownFolderOrTell } from './ownFolder.js';
 import { removeOwnFiles } from './removeFiles.js';
 import { chinaDate, chinaMoment } from '../court/rules/workCalendar.js';
-import {
-  deleteRecordings,
-  markRecordingsErased,
-  recordingsBefore,
-  unwantedRecordings,
-} from '../queue/store/recordings.js';
+import { markRecordingsErased, recordingsBefore } from '../queue/store/recordings.js';
 
 /**
- * Erases old and unwanted recordings.
+ * Erases old recordings.
  * @returns how many recordings of this node were erased.
  */
 export async function eraseOldRecordings(app: ErasingApp): Promise<number> {
   const firstKept = chinaDate(keptSince(app, 'RECORDINGS_KEEP_DAYS'));
   const kind = await ownFolderOrTell(app, 'RECORDINGS_DIR', 'not erasing recordings');
   if (kind !== 'ours') return 0;
-  const unwanted = await eraseUnwanted(app);
   const { erased, isAllGone } = await eraseRecordings(app, chinaMoment(firstKept, '00:00'));
   // Files that could not be removed stay for an operator to look at.
   if (isAllGone) await eraseFolders(app.config.RECORDINGS_DIR, firstKept.split('-'));
-  return unwanted + erased;
-}
-
-/**
- * Erases the recordings of agent calls in which a caller reported anonymously. Nothing stays, not even
- * that there was a recording.
- */
-async function eraseUnwanted(app: ErasingApp): Promise<number> {
-  const all = await unwantedRecordings(app.db, app.config.HOTLINE_NODE);
-  const filed = all.filter(({ file }) => file !== '');
-  const { gone } = await removeOwnFiles(app, 'RECORDINGS_DIR', filed);
-  const fileless = all.filter(({ file }) => file === '').map(({ id }) => id);
-  return deleteRecordings(app.db, [...gone, ...fileless]);
+  return erased;
 }
 
 async function eraseRecordings(

@@ -1,12 +1,15 @@
 /** The erasers that run periodically. The registry's entries name the one that serves them. */
 import type { ErasingApp } from './erasingApp.js';
-import { eraseOldDetails } from './eraseOldDetails.js';
+import {
+  eraseOldDetails,
+  eraseOldFaxes,
+  eraseOldReceivedSms,
+  eraseOldReminders,
+  eraseOldSurveys,
+} from './eraseOldDetails.js';
 import { eraseOldMessages } from './eraseOldMessages.js';
-import { eraseOldFaxes } from './eraseOldFaxes.js';
 import { eraseOldCallers, eraseOldTicketPeople } from './eraseOldPeople.js';
 import { eraseOldRecordings } from './eraseOldRecordings.js';
-import { eraseOldReceivedSms } from './eraseOldReceivedSms.js';
-import { eraseOldReminders, eraseOldSurveys } from './eraseOldReminders.js';
 import { eraseOldSms } from './eraseOldSms.js';
 
 /** Each returns how much it erased, and does nothing when nothing is due. */

@@ -19,7 +19,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   call_transfers: 'id at call_id entry_id agent_id kind result target_kind',
   callback_attempts: 'callback_id attempt node at reached_at over_at outcome',
   callbacks:
-    'id origin queue_id court_id ticket_id language skills needs requested_at order_at status attempts tries losses outages next_at woken_at enqueued_at over_at because is_nameless erased_at called_in_at taken_by',
+    'id origin queue_id court_id ticket_id language skills needs requested_at order_at status attempts tries losses outages next_at woken_at enqueued_at over_at because erased_at called_in_at taken_by',
   calls:
     'id node called_number court_id language started_at answered_at ended_at phase resumed outcome outcome_detail detail_erased_at direction recording_consent office_number office_reached ends_unnamed',
   cases:
@@ -69,8 +69,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   readings: 'id at by_kind command',
   report_mails:
     'id report queue grouped_by every at_time format language court_id made_at next_at sent_at error tries removed_at',
-  recordings:
-    'id call_id entry_id node started_at ended_at length_ms sha256 status erased_at is_unwanted',
+  recordings: 'id call_id entry_id node started_at ended_at length_ms sha256 status erased_at',
   satisfaction: 'agent_id at',
   schema_migrations: 'version name checksum applied_at',
   live_sql: 'name checksum views applied_at',

@@ -4,6 +4,7 @@
  * names the ticket by its number and says nothing about its subject: anybody nearby can read it on a
  * locked screen.
  */
+import { onChinaClock } from '../court/rules/chinaTime.js';
 import type { Language } from '../telephony/call.js';
 import { isMobile } from '../telephony/rules/telephoneNumber.js';
 import { isWithNobody, type TicketKind } from './rules/ticket.js';
@@ -26,11 +27,9 @@ const kindText: Readonly<Record<TicketKind, string>> = {
   handed_over: '转办事项',
 };
 
-const chinaOffsetMs = 8 * 3_600_000;
-
 /** Writes a moment in China's time: 11月26日17:00, 17:00 on 26 November. */
 export function momentText(at: Date, language: Language): string {
-  const china = new Date(at.getTime() + chinaOffsetMs);
+  const china = onChinaClock(at);
   // Midnight as a limit is the end of a day, but 0:00 reads like its beginning.
   const isMidnight = china.getUTCHours() === 0 && china.getUTCMinutes() === 0;
   const day = isMidnight ? new Date(china.getTime() - 1) : china;

@@ -8,14 +8,13 @@ DECLARE
   new_call  uuid := gen_random_uuid();
   purpose   text := 'callback-' || due.id || '-' || due.attempts + 1;
   new_entry bigint;
-  shown     text := CASE WHEN due.is_nameless THEN '' ELSE due.number END;
 BEGIN
   INSERT INTO calls (id, node, channel_id, caller_number, court_id, language, started_at, phase, direction)
-  VALUES (new_call, calling_node, purpose, shown, due.court_id, due.language, at, 'queue', 'out');
+  VALUES (new_call, calling_node, purpose, due.number, due.court_id, due.language, at, 'queue', 'out');
   IF kept IS NOT NULL THEN
     INSERT INTO queue_entries (queue_id, call_id, node, caller_number, language, skills, needs, least_needs, entered_at,
                               order_at, priority, priority_reason, status, agent_id, offered_at, offers, callback_id)
-    VALUES (due.queue_id, new_call, calling_node, shown, due.language, due.skills, due.needs, due.needs, at,
+    VALUES (due.queue_id, new_call, calling_node, due.number, due.language, due.skills, due.needs, due.needs, at,
             due.order_at, greatest(0, extract(epoch FROM at - due.order_at)::integer), 'returned_call',
             'offered', kept, at, 1, due.id)
     RETURNING id INTO new_entry;

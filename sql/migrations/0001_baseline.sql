@@ -229,9 +229,8 @@ CREATE TABLE sign_in_locks (
   failures        integer NOT NULL,
   last_failure_at timestamptz NOT NULL,
   locked_until    timestamptz,
-  forget_at       timestamptz                         -- each kind is forgotten after another time
+  forget_at       timestamptz NOT NULL                -- each kind is forgotten after another time
 );
-CREATE INDEX sign_in_locks_age ON sign_in_locks (last_failure_at);
 CREATE INDEX sign_in_locks_forget ON sign_in_locks (forget_at);
 
 -- Wrong passwords and codes of the whole hotline, by ten minutes. Nothing tells whose they were. There is a budget for each way
@@ -586,15 +585,12 @@ CREATE TABLE recordings (
   sha256        text CHECK (sha256 ~ '^[0-9a-f]{64}$'),
   status        text NOT NULL CHECK (status IN ('recording', 'stored', 'failed')),
   erased_at     timestamptz,
-  -- Of an agent call in which the caller reported something anonymously: file and row go, as if the caller had refused to be recorded.
-  is_unwanted   boolean NOT NULL DEFAULT false,
   CHECK (status <> 'stored' OR num_nonnulls(ended_at, length_ms, sha256) = 3),
   CONSTRAINT recordings_erased CHECK ((file IS NULL) = (erased_at IS NOT NULL))
 );
 CREATE INDEX recordings_call ON recordings (call_id);
 CREATE INDEX recordings_unfinished ON recordings (node) WHERE status = 'recording';
 CREATE INDEX recordings_kept ON recordings (node, started_at) WHERE file IS NOT NULL;
-CREATE INDEX recordings_unwanted ON recordings (node) WHERE is_unwanted;
 
 CREATE TABLE satisfaction (
   call_id       uuid NOT NULL REFERENCES calls ON DELETE CASCADE,
@@ -1009,8 +1005,6 @@ CREATE TABLE callbacks (
   enqueued_at   timestamptz,
   over_at       timestamptz,
   because       text,
-  -- The caller reported something anonymously in the same call: nothing else keeps the number, and it goes when this is over.
-  is_nameless   boolean NOT NULL DEFAULT false,
   erased_at     timestamptz,
   -- The person had called in and was served when this was rung: what comes of the ringing is the end of it.
   called_in_at  timestamptz,
@@ -1087,11 +1081,11 @@ CREATE TABLE sms_outbox (
   callback_id   bigint REFERENCES callbacks,
   given_up_at   timestamptz,
   erased_at     timestamptz,                           -- since when number and text are gone
-  template      text,
-  language      text CHECK (language IN ('zh', 'en')),
+  template      text NOT NULL,
+  language      text NOT NULL CHECK (language IN ('zh', 'en')),
   fields        jsonb,                                 -- the values in the places of the template; null when erased
   court_id      integer REFERENCES courts,             -- whose signature and extension; null: those of the hotline's court
-  expires_at    timestamptz,                           -- not sent after this
+  expires_at    timestamptz NOT NULL,                  -- not sent after this
   account       text,                                  -- which account it was handed to
   handed_at     timestamptz,                           -- an account has it, and its result is not known yet
   outcome       text CHECK (outcome IN ('delivered', 'refused', 'expired', 'unknown')),
@@ -1835,7 +1829,7 @@ CREATE TABLE audit_erasures (
   of_column     text NOT NULL,
   values_erased integer NOT NULL CHECK (values_erased > 0),
   why           text NOT NULL,
-  by_role       text                                   -- the role that was logged in
+  by_role       text NOT NULL                          -- the role that was logged in
 );
 REVOKE INSERT, UPDATE, DELETE ON audit_log, audit_pending, audit_erasures FROM hotline_app;
 

@@ -144,7 +144,7 @@ test('a call that keeps no number, of the asking or of the calling, leaves the c
   expect(ring.number).toBe(mobile(1));
   await forgetCaller(database.pool, ring.callId, scene.deps.clock.now());
   await scene.talk(ring);
-  const done = { status: 'done', number: mobile(1), requestedFrom: mobile(1), isNameless: false };
+  const done = { status: 'done', number: mobile(1), requestedFrom: mobile(1) };
   expect(await scene.callback(asked.id)).toMatchObject(done);
   const { rows } = await database.pool.query(
     'SELECT DISTINCT caller_number FROM calls WHERE id IN ($1, $2)',

@@ -106,7 +106,6 @@ test('a call that keeps no number leaves its callbacks: they count for the numbe
       // No call leads to the number, nor the other way.
       callId: null,
       entryId: null,
-      isNameless: false,
     });
   }
   expect(await asks(1, atQuestion)).toBe('open_already');

@@ -50,19 +50,6 @@ describe('callbacks', () => {
     expect((await dueCallbacks())[0]?.jobId).toMatch(/^callback-\d+-2-/);
   });
 
-  test('a job that an earlier version has put into Redis wakes its callback, too', async () => {
-    const scene = await makeCallbackScene(database.pool);
-    const app: DueApp = appOf(scene);
-    await scene.queue('case');
-    await scene.agent('1001');
-    const { id } = await scene.takesCallback(await scene.caller('case'), '13800000001');
-    const [work] = await dueCallbacks();
-    await scene.pass(20);
-    const job = { id: work?.jobId ?? '', name: 'placeCallback', rowId: id };
-    expect(await doDue(app, job)).toBe('over');
-    expect(await dueCallbacks()).toEqual([]);
-  });
-
   test('an answer is brought while the ticket waits for her word, and only then', async () => {
     const scene = await makeCallbackScene(database.pool);
     const app: DueApp = appOf(scene);

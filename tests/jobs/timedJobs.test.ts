@@ -133,9 +133,9 @@ describe('timed jobs', () => {
 
   test('failed sign-ins that lock nothing any more are forgotten', async () => {
     await database.pool.query(
-      `INSERT INTO sign_in_locks (subject, failures, last_failure_at, locked_until)
-       VALUES ('\\x01', 3, $1, $1), ('\\x02', 3, $2, $2)`,
-      [daysAgo(401), daysAgo(10)],
+      `INSERT INTO sign_in_locks (subject, failures, last_failure_at, locked_until, forget_at)
+       VALUES ('\\x01', 3, $1, $1, $2), ('\\x02', 3, $1, $1, $3)`,
+      [daysAgo(10), daysAgo(1), daysAgo(-1)],
     );
     await eraseOldDetails(app);
     const { rows } = await database.pool.query<{ subject: Buffer }>(

@@ -112,13 +112,14 @@ test('a file without a row is erased, too; what is not ours stays', async () => 
 });
 
 test('halves that were never joined go with their recording', async () => {
-  // Of a day that is kept, so that its folder stays.
-  const { id, file } = await record('2026-11-24', '01:00');
-  await record('2026-11-24', '01:01');
+  const { file } = await record('2026-07-01', '10:00');
   await rm(path.join(folder, file));
+  // This one cannot be taken away, so the folder stays.
+  const stuck = await record('2026-07-01', '11:00');
+  await rm(path.join(folder, stuck.file));
+  await mkdir(path.join(folder, stuck.file, 'inside'), { recursive: true });
   const left = ['-caller.wav', '-agent.wav', '.wav.part'].map((end) => file.replace('.wav', end));
   for (const each of left) await writeFile(path.join(folder, each), 'sound');
-  await database.pool.query('UPDATE recordings SET is_unwanted = true WHERE id = $1', [id]);
   expect(await erase()).toBe(1);
   for (const each of left) expect([each, await isThere(each)]).toEqual([each, false]);
 });
@@ -184,26 +185,4 @@ test('a file that cannot be taken away keeps its row, and the log names it; the 
   const [file, error] = [path.join(folder, stuck.file), expect.anything() as unknown];
   expect(errors.mock.calls).toEqual([['cannot erase a file', { file, error }]]);
   errors.mockRestore();
-});
-
-test('of an agent call that an earlier version marked because of a report file and row go, and nothing else', async () => {
-  const [told, other] = [await record('2026-11-24', '00:30'), await record('2026-11-24', '00:40')];
-  const [away, going] = [
-    await record('2026-11-24', '00:50', { node: 'other' }),
-    await record('2026-11-24', '00:55', { ends: false }),
-  ];
-  await database.pool.query('UPDATE recordings SET is_unwanted = true WHERE id = ANY ($1)', [
-    [told.id, away.id, going.id],
-  ]);
-  expect(await erase()).toBe(1);
-  expect([await isThere(told.file), await isThere(other.file)]).toEqual([false, true]);
-  expect(await rowOf(told.id)).toBeUndefined();
-  for (const { id, file } of [other, away, going]) {
-    expect(await rowOf(id)).toMatchObject({ file });
-    expect(await isThere(file)).toBe(true);
-  }
-  // The recording has ended now.
-  await closeRecording(database.pool, going.file, { kind: 'stored', lengthMs: 1000, sha256 });
-  expect(await erase()).toBe(1);
-  expect(await isThere(going.file)).toBe(false);
 });

@@ -98,8 +98,8 @@ test('recordings lie with their node; what is attached and sent may be shared', 
 
 async function addSms(sentAt: Date | null, { erased = false } = {}): Promise<number> {
   const { rows } = await database.pool.query<{ id: number }>(
-    `INSERT INTO sms_outbox (created_at, next_at, to_number, body, purpose, sent_at, erased_at)
-     VALUES ($1, $1, $2, $2, 'test', $3, $4) RETURNING id`,
+    `INSERT INTO sms_outbox (created_at, next_at, expires_at, to_number, template, language, body, purpose, sent_at, erased_at)
+     VALUES ($1, $1, $1, $2, 'tryOut', 'zh', $2, 'test', $3, $4) RETURNING id`,
     [longAgo, erased ? '' : '13800001111', sentAt, erased ? now : null],
   );
   return rows[0]?.id ?? 0;

@@ -42,11 +42,6 @@ export interface NewCallback {
 
 export interface Callback extends Omit<NewCallback, 'number'>, CallbackState {
   readonly id: number;
-  /**
-   * An earlier version made it so for an anonymous report: the number is kept here only, and erased
-   * when the callback is over.
-   */
-  readonly isNameless: boolean;
   /** Null once erased. */
   readonly number: string | null;
   /** The agent who has taken it (`agents.id`); null: it is for any free agent. */
@@ -85,13 +80,13 @@ export async function insertCallback(
     ],
   );
   const id = rows[0]?.id;
-  return id === undefined ? null : { ...callback, ...state, id, isNameless: false, takenBy: null };
+  return id === undefined ? null : { ...callback, ...state, id, takenBy: null };
 }
 
 /** The columns of a {@link Callback}. */
 export const callbackColumns = `c.id, c.origin, c.queue_id, c.court_id, c.call_id, c.entry_id, c.ticket_id, c.number,
   c.requested_from, c.language, c.skills, c.needs, c.requested_at, c.order_at, c.status, c.attempts, c.tries, c.losses,
-  c.outages, c.next_at, c.over_at, c.because, c.called_in_at, c.is_nameless, c.taken_by`;
+  c.outages, c.next_at, c.over_at, c.because, c.called_in_at, c.taken_by`;
 
 /**
  * Locks a callback until the transaction ends; null when there is none. Lock order: the callback,
@@ -130,9 +125,7 @@ export async function saveCallback(
         SET status = $2, attempts = $3, tries = $4, losses = $5, next_at = $6, over_at = $7, because = $8,
             called_in_at = $9, outages = $10,
             woken_at = CASE WHEN next_at = $6 THEN woken_at END,
-            enqueued_at = CASE WHEN next_at = $6 THEN enqueued_at END,
-            number = CASE WHEN NOT is_nameless OR $7::timestamptz IS NULL THEN number END,
-            erased_at = CASE WHEN is_nameless THEN $7::timestamptz ELSE erased_at END
+            enqueued_at = CASE WHEN next_at = $6 THEN enqueued_at END
       WHERE id = $1`,
     [
       callbackId,

@@ -123,7 +123,7 @@ function erasuresText(erasures: readonly NotedErasures[]): string {
     `${table}.${column}`,
     String(values),
     plain(why),
-    byRole ?? 'not recorded',
+    byRole,
   ]);
   return textTable(
     [['erased on', 'what', 'values', 'why', 'role'], ...rows],

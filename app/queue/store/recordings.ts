@@ -90,28 +90,6 @@ export async function recordingsBefore(
   return rows;
 }
 
-/**
- * Lists a node's recordings of agent calls in which a caller reported anonymously, as an earlier version
- * marked them. Nothing marks one any more: an absent recording would tell its call from the others.
- */
-export async function unwantedRecordings(db: Queryable, node: string): Promise<FiledRecording[]> {
-  const { rows } = await queryRows<{ id: string; file: string | null }>(
-    db,
-    `SELECT id, file FROM recordings WHERE node = $1 AND is_unwanted AND status <> 'recording'`,
-    [node],
-  );
-  return rows.map(({ id, file }) => ({ id, file: file ?? '' }));
-}
-
-/** Deletes the rows of recordings whose files are gone. */
-export async function deleteRecordings(db: Queryable, ids: readonly string[]): Promise<number> {
-  const { rowCount } = await db.query(
-    'DELETE FROM recordings WHERE id = ANY ($1::uuid[]) AND is_unwanted',
-    [ids],
-  );
-  return rowCount ?? 0;
-}
-
 /** Lists the names of a node's latest files that should exist. */
 export async function newestRecordedFiles(db: Queryable, node: string): Promise<string[]> {
   const { rows } = await queryRows<{ file: string }>(
@@ -180,7 +158,7 @@ export async function readRecording(
   const { rows } = await queryRows<HeardRecording>(
     db,
     `SELECT r.id, r.call_id, r.node, r.file FROM recordings r JOIN calls c ON c.id = r.call_id
-      WHERE r.id = $1 AND r.status = 'stored' AND r.file IS NOT NULL AND NOT r.is_unwanted
+      WHERE r.id = $1 AND r.status = 'stored' AND r.file IS NOT NULL
         AND ($2::int IS NULL OR c.court_id = $2)`,
     [id, scope],
   );

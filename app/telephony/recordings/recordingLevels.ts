@@ -8,8 +8,8 @@ const framesAtOnce = 16_384;
 /**
  * Measures each channel of a WAV file of 16-bit samples, as the recordings of bridges are.
  * @param steps into how many parts of equal length the recording is divided.
- * @returns for each channel the peaks of its parts, in percent of full scale; for a recording of an
- *   earlier version one channel. Empty for any other file.
+ * @returns for each channel the peaks of its parts, in percent of full scale. Empty for any other
+ *   file.
  * @throws Error when there is no such file.
  */
 export async function readLevels(file: string, steps: number): Promise<number[][]> {

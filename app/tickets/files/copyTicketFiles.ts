@@ -8,6 +8,7 @@ import { constants, createReadStream } from 'node:fs';
 import { access, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { App } from '../../core/app.js';
+import { onChinaClock } from '../../court/rules/chinaTime.js';
 import { safeFileName } from '../rules/attachment.js';
 import { whyNot, type AccessRefusal, type StaffMember } from '../rules/ticketAccess.js';
 import { insertFileCopy, readAttachments, type TicketFileId } from '../store/ticketAttachments.js';
@@ -159,10 +160,8 @@ function isReadable(place: string): Promise<boolean> {
 
 const twoDigits = (n: number) => String(n).padStart(2, '0');
 
-const chinaOffsetMs = 8 * 3_600_000;
-
 /** A moment in China, as in 20261125-0930. */
 function chinaMinute(at: Date): string {
-  const text = new Date(at.getTime() + chinaOffsetMs).toISOString();
+  const text = onChinaClock(at).toISOString();
   return `${text.slice(0, 10).replaceAll('-', '')}-${text.slice(11, 16).replace(':', '')}`;
 }

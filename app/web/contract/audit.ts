@@ -83,8 +83,8 @@ export const auditRoutes = defineRoutes({
           column: z.string(),
           values: z.int(),
           why: z.string(),
-          /** The database role; null in records of older versions. */
-          byRole: z.string().nullable(),
+          /** The database role. */
+          byRole: z.string(),
           firstOn: z.iso.date(),
           lastOn: z.iso.date(),
         }),

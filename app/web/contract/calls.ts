@@ -181,7 +181,7 @@ export const callRoutes = defineRoutes({
   },
   'GET /api/recordings/:id': {
     summary:
-      'The recording of an agent call (WAV; left the caller, right what the caller heard; one channel if an earlier version made it); its reading is recorded.',
+      'The recording of an agent call (WAV; left the caller, right what the caller heard); its reading is recorded.',
     permission: 'recordings.hear',
     params: z.object({ id: z.uuid() }),
     reply: null,

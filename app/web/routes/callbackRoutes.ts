@@ -50,8 +50,6 @@ export function callbackRoutes(web: Web): void {
     return callbacks.map((each) => ({
       ...each,
       queue: each.queueId === null ? null : (queues.get(each.queueId) ?? null),
-      // The number of an anonymous report is for the telephone alone.
-      number: each.isNameless ? null : each.number,
       takenBy: each.takenBy === null ? null : (agents.get(each.takenBy) ?? null),
       isMine: each.takenBy !== null && each.takenBy === agentId,
     }));

@@ -138,10 +138,10 @@ test('verification shows every erasure: by age added up, on request one by one, 
   await eraseExpired(database.pool, 'ticket_steps', 'reason', [old[1]?.id ?? 0, old[2]?.id ?? 0]);
   await eraseOnRequest(eraser, 'ticket_steps', 'reason', [one.id]);
   await eraseOnRequest(eraser, 'ticket_steps', 'reason', [another.id]);
-  // As versions before noted it, with whatever reason was given.
+  // By the owner, with whatever reason was given.
   await database.asOwner(
-    `INSERT INTO audit_erasures (erased_on, kind, of_column, values_erased, why)
-     VALUES ('2026-03-01', 'ticket_steps', 'reason', 4, 'whatever')`,
+    `INSERT INTO audit_erasures (erased_on, kind, of_column, values_erased, why, by_role)
+     VALUES ('2026-03-01', 'ticket_steps', 'reason', 4, 'whatever', 'hotline')`,
   );
   await sealAudit(database.pool, { withHeld: true });
   const today = chinaDate(new Date());
@@ -159,7 +159,7 @@ test('verification shows every erasure: by age added up, on request one by one, 
         ...of,
         values: 4,
         why: 'whatever',
-        byRole: null,
+        byRole: 'hotline',
         firstOn: '2026-03-01',
         lastOn: '2026-03-01',
       },

@@ -133,14 +133,6 @@ test('a process that died while joining left a part; the next one joins again', 
   expect(await readdir(folder)).toEqual(['talk.wav']);
 });
 
-test('a recording of one channel by an earlier version stays as it is', async () => {
-  const data = Buffer.from(Int16Array.from(ramp(1, 800)).buffer);
-  const content = Buffer.concat([wavHeader(rate, data.length), data]);
-  await writeFile(file, content);
-  expect(await finishBridgeRecording(file)).toMatchObject({ lengthMs: 100 });
-  expect(await readFile(file)).toEqual(content);
-});
-
 test('who may read the halves may read the whole', async () => {
   await record('caller', ramp(1, 500));
   const before = await stat(halfFile(file, 'caller'));

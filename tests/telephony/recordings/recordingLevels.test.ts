@@ -29,7 +29,7 @@ test('the peaks of each channel, part by part, also of what is not read at once'
   ]);
 });
 
-test('one channel of an earlier version; never more parts than samples', async () => {
+test('one channel; never more parts than samples', async () => {
   expect(await readLevels(await wavOf([0, 3277, -16_384], 1), 600)).toEqual([[0, 10, 50]]);
   expect(await readLevels(await wavOf([], 1), 600)).toEqual([[]]);
 });

@@ -62,8 +62,8 @@ export interface NotedErasures {
   readonly column: string;
   readonly values: number;
   readonly why: string;
-  /** The database role that erased; null in records of versions that did not note it. */
-  readonly byRole: string | null;
+  /** The database role that erased. */
+  readonly byRole: string;
   /** The first and the last day in China, `2026-11-29`. */
   readonly firstOn: string;
   readonly lastOn: string;

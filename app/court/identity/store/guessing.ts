@@ -163,17 +163,10 @@ export async function forget(db: Queryable, subjects: readonly Buffer[]): Promis
 
 /**
  * Deletes failures that have no effect any more, and counts too old to tell what is usual.
- * @param before for rows that an older version wrote without `forget_at`: they are deleted if their
- * last failure and lock are older.
  * @returns how many persons, cases, tickets, calls and telephones were forgotten.
  */
-export async function eraseOldLocks(db: Queryable, now: Date, before: Date): Promise<number> {
-  const { rowCount } = await db.query(
-    `DELETE FROM sign_in_locks
-      WHERE forget_at < $1
-         OR (forget_at IS NULL AND last_failure_at < $2 AND (locked_until IS NULL OR locked_until < $2))`,
-    [now, before],
-  );
+export async function eraseOldLocks(db: Queryable, now: Date): Promise<number> {
+  const { rowCount } = await db.query('DELETE FROM sign_in_locks WHERE forget_at < $1', [now]);
   await deleteOldRates(db, now);
   return rowCount ?? 0;
 }

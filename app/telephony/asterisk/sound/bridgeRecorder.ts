@@ -17,13 +17,7 @@ import type { AriConnection } from '../ari/connection.js';
 import type { EventHub, ChannelListener, ChannelEventSent, RecordingEnded } from '../ari/events.js';
 import type { ChannelLeg } from '../channelLeg.js';
 import { hangUpUntilGone } from '../hangUp.js';
-import {
-  hangUpChannel,
-  readLiveRecording,
-  recordChannel,
-  snoopOn,
-  stopRecording,
-} from '../ari/operations.js';
+import { hangUpChannel, readLiveRecording, recordChannel, snoopOn } from '../ari/operations.js';
 import { finishBridgeRecording, NothingRecorded } from './joinHalves.js';
 
 /** What the snoop channels of recordings are started with. */
@@ -60,7 +54,7 @@ export class BridgeRecorder {
   readonly result: Promise<RecordingResult>;
   private tellResult!: (result: RecordingResult) => void;
   private state: 'running' | 'finishing' | 'joining' | 'settled' = 'running';
-  private parts: readonly Part[] = [];
+  private parts: readonly SnoopPart[] = [];
   private leg: ChannelLeg | undefined;
   private timer: NodeJS.Timeout | undefined;
 
@@ -80,23 +74,15 @@ export class BridgeRecorder {
    */
   async begin(leg: ChannelLeg): Promise<void> {
     this.leg = leg;
-    const parts = halves.map((half) => this.snoop(half));
-    this.parts = parts;
+    this.parts = halves.map((half) => this.snoop(half));
     // Both listen before the first one writes, so that both files begin together.
-    await Promise.all(parts.map((part) => part.listen(leg.id)));
-    await Promise.all(parts.map((part) => part.write()));
+    await Promise.all(this.parts.map((part) => part.listen(leg.id)));
+    await Promise.all(this.parts.map((part) => part.write()));
   }
 
   /** Takes up what an earlier process has begun. Sends nothing at once. */
   takeUp(): void {
-    const { recordAs } = this.options;
-    // A version before this one recorded the bridge, with the name of the whole.
-    const whole = new BridgePart({
-      ...this.options,
-      name: recordAs,
-      onOver: () => this.partOver(),
-    });
-    this.parts = [...halves.map((half) => this.snoop(half)), whole];
+    this.parts = halves.map((half) => this.snoop(half));
     this.catchUp();
   }
 
@@ -183,90 +169,40 @@ export class BridgeRecorder {
   }
 }
 
-interface PartOptions extends Pick<BridgeRecorderOptions, 'ari' | 'hub' | 'log' | 'app'> {
+interface SnoopPartOptions extends Pick<BridgeRecorderOptions, 'ari' | 'hub' | 'log' | 'app'> {
   /** The recording's name in Asterisk. */
   readonly name: string;
-  readonly onOver: () => void;
-}
-
-/** One file that Asterisk writes. */
-abstract class Part {
-  isOver = false;
-  /** Asterisk did not have the channel that was to be recorded. */
-  isLegGone = false;
-
-  constructor(protected readonly options: PartOptions) {}
-
-  get name(): string {
-    return this.options.name;
-  }
-
-  /** Asterisk writes the file no longer. */
-  over(): void {
-    if (this.isOver) return;
-    this.isOver = true;
-    this.clear();
-    this.options.onOver();
-  }
-
-  /** Asks whether Asterisk still writes the file. Never rejects. */
-  async check(): Promise<void> {
-    if (this.isOver) return;
-    try {
-      const { status } = await this.options.ari.run(readLiveRecording(this.name));
-      if (status === 404) this.over();
-    } catch {
-      // No answer; the next question will tell.
-    }
-  }
-
-  /** Asks Asterisk to stop. Never rejects. */
-  abstract stop(): Promise<void>;
-
-  protected abstract clear(): void;
-}
-
-/** The recording of a whole bridge, as an earlier version began it. */
-class BridgePart extends Part {
-  async stop(): Promise<void> {
-    if (this.isOver) return;
-    try {
-      const { status } = await this.options.ari.run(stopRecording(this.name));
-      if (status === 404) this.over();
-    } catch (error) {
-      this.options.log.warn('cannot stop a recording yet', { error });
-    }
-  }
-
-  protected clear(): void {
-    // It is stopped with its bridge.
-  }
-}
-
-interface SnoopPartOptions extends PartOptions {
   /** The id of the snoop channel. */
   readonly id: string;
   readonly spy: 'in' | 'out';
+  readonly onOver: () => void;
 }
 
-/** The recording of one direction of the caller's channel, by a snoop channel of its own. */
-class SnoopPart extends Part implements ChannelListener {
+/**
+ * One file that Asterisk writes: of one direction of the caller's channel, by a snoop channel of its
+ * own.
+ */
+class SnoopPart implements ChannelListener {
   readonly id: string;
+  readonly name: string;
+  isOver = false;
+  /** Asterisk did not have the channel that was to be recorded. */
+  isLegGone = false;
   private readonly started: Promise<boolean>;
   private tellStarted!: (isStarted: boolean) => void;
   /** The snoop channel is hung up, or Asterisk is about to do it. */
   private isGone = false;
 
-  constructor(private readonly snoop: SnoopPartOptions) {
-    super(snoop);
-    this.id = snoop.id;
+  constructor(private readonly options: SnoopPartOptions) {
+    this.id = options.id;
+    this.name = options.name;
     this.started = new Promise((resolve) => (this.tellStarted = resolve));
-    snoop.hub.hold(this);
+    options.hub.hold(this);
   }
 
   /** Creates the snoop channel. */
   async listen(channelId: string): Promise<void> {
-    const { ari, app, spy } = this.snoop;
+    const { ari, app, spy } = this.options;
     const { status, body } = await ari.run(
       snoopOn({
         channelId,
@@ -284,7 +220,7 @@ class SnoopPart extends Part implements ChannelListener {
   /** Starts recording, as soon as the snoop channel is there. */
   async write(): Promise<void> {
     if (!(await this.started) || this.isOver) return;
-    const { status, body } = await this.snoop.ari.run(
+    const { status, body } = await this.options.ari.run(
       recordChannel({ channelId: this.id, name: this.name }),
     );
     if (status >= 400) this.refused('a recording', status, body);
@@ -299,16 +235,23 @@ class SnoopPart extends Part implements ChannelListener {
     }
   }
 
-  override async check(): Promise<void> {
+  /** Asks whether Asterisk still writes the file. Never rejects. */
+  async check(): Promise<void> {
     // Its start may have gone unreported.
     this.tellStarted(true);
-    await super.check();
+    if (this.isOver) return;
+    try {
+      const { status } = await this.options.ari.run(readLiveRecording(this.name));
+      if (status === 404) this.over();
+    } catch {
+      // No answer; the next question will tell.
+    }
   }
 
-  /** The file is closed at once, and the event reports it. */
+  /** Asks Asterisk to stop. The file is closed at once, and the event reports it. Never rejects. */
   async stop(): Promise<void> {
     if (this.isOver) return;
-    const { ari, log } = this.snoop;
+    const { ari, log } = this.options;
     try {
       const { status } = await ari.run(hangUpChannel(this.id));
       this.isGone = true;
@@ -319,15 +262,19 @@ class SnoopPart extends Part implements ChannelListener {
     }
   }
 
-  protected clear(): void {
-    const { ari, log, hub } = this.snoop;
+  /** Asterisk writes the file no longer. */
+  over(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    const { ari, log, hub, onOver } = this.options;
     this.tellStarted(false);
     hub.release(this);
     if (!this.isGone) void hangUpUntilGone({ ari, log, channelId: this.id });
+    onOver();
   }
 
   private refused(what: string, status: number, said: unknown): void {
-    const { log, name } = this.snoop;
+    const { log, name } = this.options;
     // 404: the caller has hung up.
     if (status !== 404) log.error('cannot record a bridge', { refused: what, name, status, said });
     this.over();

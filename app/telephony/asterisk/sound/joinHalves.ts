@@ -43,8 +43,7 @@ interface OpenHalf {
 /**
  * Finishes the recording of a bridge once Asterisk no longer writes its halves: joins them, makes the
  * result safe on disk, removes them, and measures and hashes the result. The second call finds a
- * file that is complete, as does the first for a recording of one channel by an earlier version.
- * A half that is missing or shorter is silent there.
+ * file that is complete. A half that is missing or shorter is silent there.
  * @throws NothingRecorded; Error when a half is no recording, or the disk is full. The halves are
  *   kept then.
  */

@@ -107,7 +107,7 @@ export async function readCallOfTicket(
     'read-call-of-ticket',
     `SELECT c.id, c.started_at,
             (SELECT count(*)::int FROM recordings r
-              WHERE r.call_id = c.id AND r.status = 'stored' AND r.file IS NOT NULL AND NOT r.is_unwanted) AS recordings
+              WHERE r.call_id = c.id AND r.status = 'stored' AND r.file IS NOT NULL) AS recordings
        FROM calls c WHERE c.id = $1 AND ($2::int IS NULL OR c.court_id = $2)`,
     [callId, scope],
   );

@@ -30,7 +30,7 @@ export function Erasures({ erasures }: { readonly erasures: readonly Erasure[] }
         },
         { key: 'values', title: words.values, figure: true, show: ({ values }) => values },
         { key: 'why', title: words.reason, show: ({ why }) => wordOf(words.reasons, why) },
-        { key: 'role', title: words.role, show: ({ byRole }) => byRole ?? words.notRecorded },
+        { key: 'role', title: words.role, show: ({ byRole }) => byRole },
       ]}
     />
   );

@@ -74,7 +74,6 @@ export const auditWords = both(
     values: '条数',
     role: '数据库角色',
     days: (first: string, last: string) => (first === last ? first : `${first} 至 ${last}`),
-    notRecorded: '未登记',
     reasons: {
       'the retention period is over': '保存期限届满',
       'at the request of the person': '应本人请求',
@@ -181,7 +180,6 @@ export const auditWords = both(
     values: 'Values',
     role: 'Database role',
     days: (first, last) => (first === last ? first : `${first} to ${last}`),
-    notRecorded: 'not recorded',
     reasons: {
       'the retention period is over': 'the retention period is over',
       'at the request of the person': 'at the request of the person',

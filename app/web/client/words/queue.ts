@@ -45,10 +45,7 @@ export const queueWords = both(
       administrator: '由管理员设置',
       supervisor: '由班长设置',
       telephone_gone: '话机掉线',
-      // Of older versions.
-      missed: '连续未接',
-      telephone: '话机异常',
-    } satisfies Record<PauseReasonName | GivenReason | 'missed' | 'telephone', string>,
+    } satisfies Record<PauseReasonName | GivenReason, string>,
     unreachable: {
       not_connected: '话机未连接',
       no_microphone: '麦克风不可用',
@@ -148,8 +145,6 @@ export const queueWords = both(
       administrator: 'By an administrator',
       supervisor: 'By a supervisor',
       telephone_gone: 'Telephone lost',
-      missed: 'Missed calls',
-      telephone: 'Telephone',
     },
     unreachable: {
       not_connected: 'the telephone is not connected',

@@ -44,9 +44,9 @@ test('the tables do not tell one from the other, and both are called back', asyn
     scene = await DeskScene.start();
     scene.opens(false);
     await calls(scene, [...asksForCallback, ...end], number);
-    expect(
-      await scene.rows('SELECT number, requested_from, status, is_nameless FROM callbacks'),
-    ).toEqual([{ number, requested_from: number, status: 'waiting', is_nameless: false }]);
+    expect(await scene.rows('SELECT number, requested_from, status FROM callbacks')).toEqual([
+      { number, requested_from: number, status: 'waiting' },
+    ]);
     const names = [
       'calls',
       'call_events',

@@ -159,21 +159,6 @@ it('ends a bridge that both have left while nobody was there, and keeps what was
   expect(Math.round(((await stat(recording.file)).size - 44) / 32)).toBe(recording.lengthMs);
 });
 
-it('ends a bridge that an earlier version records as a whole, and keeps its recording', async () => {
-  await connected();
-  const [id, recordAs] = [`hotline-talk-${unique('entry')}`, `crash/${unique('recording')}`];
-  await callers.post(`/bridges/${id}`, { type: 'mixing', name: recordAs });
-  await callers.post(`/bridges/${id}/record`, { name: recordAs, format: 'wav' });
-  const { there } = await connected();
-  const [bridge] = there.bridges;
-  expect(bridge).toMatchObject({ recordAs });
-  await bridge?.end();
-  const file = path.join(pbx.config.RECORDINGS_DIR, `${recordAs}.wav`);
-  expect(await bridge?.recording).toMatchObject({ kind: 'stored', file });
-  const live = callers.get(`/recordings/live/${encodeURIComponent(recordAs)}`);
-  await expect(live).rejects.toThrow();
-});
-
 it('hangs up what recorded a bridge that is gone', async () => {
   const first = await connected();
   const before = await talking(first.telephony, first.reception);
