@@ -6,6 +6,7 @@
 import { DelayedError, Queue, Worker, type Job } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Logger } from 'winston';
+import { within } from '../core/within.js';
 
 /** Work done at set times. It must be idempotent. */
 export interface TimedWork {
@@ -99,6 +100,7 @@ const dueLockMs = 10_000;
 const dueStalledMs = 5000;
 /** Longest wait for Redis to answer; after it, Redis counts as away. */
 const patienceMs = 20_000;
+const tooLate: unique symbol = Symbol('too late');
 
 /** Starts the queue. Returns at once, whether Redis is up or not. */
 export function startJobQueue(options: JobQueueOptions): JobQueue {
@@ -265,15 +267,9 @@ function startDueJobs(
 
   async function ask<T>(question: () => Promise<T>): Promise<T> {
     if (swift.status !== 'ready') throw new Error('Redis is unavailable');
-    let timer: NodeJS.Timeout | undefined;
-    const tooLong = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('Redis does not answer')), patienceMs);
-    });
-    try {
-      return await Promise.race([question(), tooLong]);
-    } finally {
-      clearTimeout(timer);
-    }
+    const answer = await within<T, typeof tooLate>(patienceMs, question(), tooLate);
+    if (answer === tooLate) throw new Error('Redis does not answer');
+    return answer;
   }
 
   const due: DueJobs = {

@@ -4,6 +4,7 @@
 import '../core/needNode.js';
 import { loadEnvFile, readSettings } from '../core/config.js';
 import { makePool } from '../core/database/pool.js';
+import { consoleUsers } from './howToDial.js';
 import type { AgentPassword } from './sample/store/sampleDesk.js';
 import {
   environmentFile,
@@ -88,7 +89,6 @@ interface DeskAtHand extends Pick<LocalState, 'sip' | 'softphone'> {
 function howToDesk({ console, users, agents, sip, softphone }: DeskAtHand): string {
   const server = `${sip.address}:${sip.port}`;
   const [own] = agents;
-  const widest = Math.max(0, ...users.map(({ name }) => name.length));
   const lines = [
     '',
     'The console runs. Nothing is opened here; this is how to work at the desk:',
@@ -97,9 +97,7 @@ function howToDesk({ console, users, agents, sip, softphone }: DeskAtHand): stri
     ...(users.length === 0
       ? ['  2. sign in           as a user of yours: npx hotline users add makes one']
       : ['  2. sign in           as one of these; agent is agent 1001']),
-    ...users.map(
-      ({ name, password }) => `                       ${name.padEnd(widest)} ${password}`,
-    ),
+    ...consoleUsers(users),
     '  3. a telephone       choose "Use this page as telephone" (用本页作话机), and let the browser use the microphone;',
     '                       browsers give it to this machine’s own address only: from another one put TLS in front,',
     '                       docs/en/administrator.md says how',

@@ -50,7 +50,7 @@ export function howToDial({ asterisk, softphone, agents, console, users }: Diall
 }
 
 /** The users of the console, with their passwords: as whom to sign in. */
-function consoleUsers(users: readonly SampleUser[]): string[] {
+export function consoleUsers(users: readonly SampleUser[]): string[] {
   const widest = Math.max(0, ...users.map(({ name }) => name.length));
   return users.map(
     ({ name, password }) => `                       ${name.padEnd(widest)} ${password}`,

@@ -274,19 +274,8 @@ export class LocalHotline {
   private watch(): void {
     const keep = (name: string, part: KeptPart | undefined) => {
       if (!part) return;
-      const restart = async () => {
-        await part.restart();
-        await this.saveState();
-      };
-      void keepRunning(
-        {
-          get ended() {
-            return part.ended;
-          },
-          restart,
-        },
-        { name, tell: this.tell, signal: this.watching.signal },
-      );
+      const onRestart = () => this.saveState();
+      void keepRunning(part, { name, tell: this.tell, signal: this.watching.signal, onRestart });
     };
     keep('PostgreSQL', this.postgres);
     keep('Redis', this.redis);

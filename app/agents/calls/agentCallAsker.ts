@@ -5,6 +5,7 @@
  */
 import type { Pool } from '../../core/database/pool.js';
 import { listen, type Listening } from '../../core/database/listen.js';
+import { within } from '../../core/within.js';
 import type { QueueRuntime } from '../runtime/queueRuntime.js';
 import type { AgentCallAnswer, AgentCallRequest } from '../rules/agentCallActions.js';
 import { insertRequest, readAnswer } from './store/agentCallRequests.js';
@@ -76,7 +77,7 @@ export class AgentCallAsker {
     if (runtime === null || runtime.agentCalls.of(agentId) === null) {
       return this.askElsewhere(agentId, request);
     }
-    return answeredInTime(answerHere(runtime, agentId, request));
+    return within(answeredWithinMs, answerHere(runtime, agentId, request), tryLater);
   }
 
   private async askElsewhere(agentId: number, request: AgentCallRequest): Promise<AgentCallAnswer> {
@@ -114,13 +115,4 @@ export class AgentCallAsker {
   private wakeAll(): void {
     for (const wake of this.waiting.values()) wake();
   }
-}
-
-/** Resolves with the answer, or with `try_later` when it takes too long. */
-async function answeredInTime(answer: Promise<AgentCallAnswer>): Promise<AgentCallAnswer> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<AgentCallAnswer>((resolve) => {
-    timer = setTimeout(() => resolve(tryLater), answeredWithinMs);
-  });
-  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer));
 }

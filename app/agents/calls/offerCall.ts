@@ -3,6 +3,7 @@
  * to the caller's conversation. Whatever else happens, the caller keeps the place and the agent is
  * free.
  */
+import { within } from '../../core/within.js';
 import { CallEnded } from '../../telephony/call.js';
 import type { RingResult, Ringing, RingOptions, RungLeg } from '../../telephony/ringing.js';
 import type { Miss } from '../../queue/rules/agentState.js';
@@ -59,12 +60,9 @@ export function ringWhenCallerMayTalk(
   });
   const rung = async (): Promise<RingResult> => {
     const sinceMs = performance.now();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, longestMs)));
     const over = new AbortController();
     const mayRing = runtime.callers.untilMayRing(entryId, over.signal);
-    const first = await Promise.race([mayRing, late, cancelled]);
-    clearTimeout(timer);
+    const first = await within(longestMs, Promise.race([mayRing, cancelled]), undefined);
     over.abort();
     if (first !== undefined) return first;
     const leftMs = options.timeoutMs - (performance.now() - sinceMs);

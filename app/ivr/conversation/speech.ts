@@ -1,5 +1,6 @@
 /** Turns prompts into sounds for a caller, and records what the caller heard of them. */
 import type { Logger } from 'winston';
+import { within } from '../../core/within.js';
 import type { CallVoice } from '../../voice/prompts/voice.js';
 import {
   CallEnded,
@@ -43,16 +44,8 @@ export async function render(
   prompts: readonly Prompt[],
 ): Promise<readonly Utterance[]> {
   const rendering = Promise.all(prompts.map((each) => renderOne(speaker, each)));
-  let timer: NodeJS.Timeout | undefined;
-  const isSlow = new Promise<'slow'>((resolve) => {
-    timer = setTimeout(() => resolve('slow'), renderPatienceMs);
-  });
-  try {
-    const first = await Promise.race([rendering, isSlow]);
-    if (first !== 'slow') return first;
-  } finally {
-    clearTimeout(timer);
-  }
+  const first = await within(renderPatienceMs, rendering, null);
+  if (first !== null) return first;
   const meanwhile = await speaker.voice.utterance(speaker.language, 'lookingUp');
   await noteHeard(speaker, [meanwhile], () => speaker.call.play([meanwhile]));
   return rendering;

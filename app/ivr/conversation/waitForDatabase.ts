@@ -1,6 +1,7 @@
 /** What a caller hears while the database is away or busy, and how their call goes on. */
 import type { Logger } from 'winston';
 import type { App } from '../../core/app.js';
+import { within } from '../../core/within.js';
 import { CallEnded, type Call } from '../../telephony/call.js';
 import { isDatabaseUnavailable, isPoolBusy, type Pool } from '../../core/database/pool.js';
 import type { CallRecord } from './callRecorder.js';
@@ -100,7 +101,7 @@ class Comfort {
       () => true,
       () => true,
     );
-    while (!(await within(isOver, slowMs))) {
+    while (!(await within(slowMs, isOver, false))) {
       try {
         await this.speakIfDue();
       } catch (error) {
@@ -112,25 +113,11 @@ class Comfort {
   }
 }
 
-/** Tells whether something is over within a time. */
-async function within(isOver: Promise<boolean>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const time = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), ms)));
-  try {
-    return await Promise.race([isOver, time]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /**
  * Waits.
  * @throws CallEnded as soon as the caller hangs up.
  */
 async function pause(call: Call, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const time = new Promise((resolve) => (timer = setTimeout(resolve, ms)));
-  await Promise.race([time, call.ended]);
-  clearTimeout(timer);
+  await within(ms, call.ended, null);
   if (call.isOver) throw await call.ended;
 }

@@ -3,7 +3,8 @@
  * repeats until the caller or a limit ends the call.
  */
 import type { Language } from '../../telephony/call.js';
-import { caseInquiry } from './case/caseInquiry.js';
+import { tellCase } from './case/tellCase.js';
+import { withCase } from './case/withCase.js';
 import { contactOfCase } from './case/contactOfCase.js';
 import { complain } from './ticket/complain.js';
 import { guidance } from './guidance/guidance.js';
@@ -21,7 +22,7 @@ type JourneyName = {
 }[keyof Entries];
 
 const journeys: Readonly<Record<JourneyName, Choice<void>>> = {
-  caseInquiry,
+  caseInquiry: (conversation) => withCase(conversation, tellCase),
   contactJudge: contactOfCase,
   guidance,
   complain,

@@ -1,6 +1,7 @@
 /** Hold music: made here by sox from plain tones, so that no licence applies. */
 import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -24,7 +25,7 @@ const secondsAChord = 5;
 export async function makeHoldMusic(soundsDir: string): Promise<void> {
   const folder = path.join(soundsDir, 'hold');
   const finished = path.join(folder, 'calm.alaw');
-  if (await exists(finished)) return;
+  if (existsSync(finished)) return;
   await mkdir(folder, { recursive: true });
   const pieceFolder = await mkdtemp(path.join(tmpdir(), 'hotline-music-'));
   const pieces = chords.map((_, index) => path.join(pieceFolder, `${index}.wav`));
@@ -46,11 +47,4 @@ export async function makeHoldMusic(soundsDir: string): Promise<void> {
   } finally {
     await rm(pieceFolder, { recursive: true, force: true });
   }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -14,6 +14,8 @@ export interface KeepOptions {
   readonly tell: (line: string) => void;
   /** Stops the watching when aborted. */
   readonly signal: AbortSignal;
+  /** Called each time that it runs again. */
+  readonly onRestart?: () => Promise<void>;
   /**
    * First and longest wait in milliseconds. After a run longer than the longest wait, waiting
    * starts over with the first.
@@ -41,6 +43,7 @@ export async function keepRunning(part: KeptPart, options: KeepOptions): Promise
     if (isAborted(options.signal)) return;
     try {
       await part.restart();
+      await options.onRestart?.();
       options.tell(`restarted ${options.name}`);
     } catch (error) {
       if (!isAborted(options.signal)) options.tell((error as Error).message);

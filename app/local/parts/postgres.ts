@@ -1,7 +1,8 @@
 /** A PostgreSQL cluster of our own, in a folder below `var/`. Never a system service. */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readFile, readdir, rm, writeFile, access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chown, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
@@ -50,7 +51,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const password = await readOrMakePassword(path.join(folder, 'password'));
   const appPassword = await readOrMakePassword(path.join(folder, 'app-password'));
   const eraserPassword = await readOrMakePassword(path.join(folder, 'eraser-password'));
-  const isNew = !(await exists(path.join(data, 'PG_VERSION')));
+  const isNew = !existsSync(path.join(data, 'PG_VERSION'));
   const programs = await findPrograms(
     isNew ? undefined : (await readFile(path.join(data, 'PG_VERSION'), 'utf8')).trim(),
   );
@@ -128,7 +129,7 @@ async function findPrograms(version?: string): Promise<string> {
     .sort((a, b) => Number(b) - Number(a));
   for (const name of versions) {
     const folder = path.join(root, name, 'bin');
-    if (await exists(path.join(folder, 'initdb'))) return folder;
+    if (existsSync(path.join(folder, 'initdb'))) return folder;
   }
   throw new Error(
     version === undefined
@@ -233,15 +234,8 @@ function adminUrl(port: number, password: string): string {
 }
 
 async function readOrMakePassword(file: string): Promise<string> {
-  if (await exists(file)) return (await readFile(file, 'utf8')).trim();
+  if (existsSync(file)) return (await readFile(file, 'utf8')).trim();
   const password = randomBytes(24).toString('hex');
   await writeFile(file, `${password}\n`, { mode: 0o600 });
   return password;
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,6 +1,7 @@
 /** A Redis of our own, in a folder below `var/`. Never a system service. */
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { askRedis } from '../../jobs/askRedis.js';
 import { endLeftover } from './leftovers.js';
@@ -46,7 +47,7 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
       });
       return {
         name: 'Redis',
-        command: [await redisProgram(), configFile],
+        command: [redisProgram(), configFile],
         logFile: path.join(folder, 'redis.log'),
         stopSignal: 'SIGTERM',
         cwd: folder,
@@ -63,15 +64,12 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
  * Finds the program. Debian's newer releases and some others carry the fork Valkey, which is
  * compatible.
  */
-async function redisProgram(): Promise<string> {
-  for (const program of ['/usr/bin/redis-server', '/usr/bin/valkey-server']) {
-    const isThere = await access(program).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return program;
+function redisProgram(): string {
+  const program = ['/usr/bin/redis-server', '/usr/bin/valkey-server'].find(existsSync);
+  if (program === undefined) {
+    throw new Error('Redis is not installed; install the package redis-server');
   }
-  throw new Error('Redis is not installed; install the package redis-server');
+  return program;
 }
 
 function redisConfig(given: {

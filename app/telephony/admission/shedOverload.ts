@@ -60,7 +60,7 @@ export interface OverloadShedding {
   stop(): Promise<void>;
 }
 
-/** Makes the shedding for a PBX and the handler of its calls. */
+/** Makes the shedding for a PBX and the handler of its calls, whose functions need no `this`. */
 export function shedOverload(
   { config, log }: Pick<App, 'config' | 'log'>,
   telephony: Doors,
@@ -178,7 +178,7 @@ export function shedOverload(
 
   return {
     handler: {
-      ...bound(handler),
+      ...handler,
       arrived(call) {
         count(call);
         handler.arrived(call);
@@ -193,18 +193,6 @@ export function shedOverload(
       await asked?.done;
       if (telephony.isConnected) await telephony.letIn(null).catch(() => undefined);
     },
-  };
-}
-
-/** Binds the functions of a handler, which need their `this`. */
-function bound(handler: CallHandler): CallHandler {
-  return {
-    arrived: (call) => handler.arrived(call),
-    found: (call) => handler.found(call),
-    present: (callIds, there) => handler.present(callIds, there),
-    codeDialled: (call) => handler.codeDialled?.(call),
-    telephoneChanged: (number, isThere) => handler.telephoneChanged?.(number, isThere),
-    telephoneTaken: (number, isTaken) => handler.telephoneTaken?.(number, isTaken),
   };
 }
 

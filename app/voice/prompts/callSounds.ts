@@ -12,10 +12,11 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'winston';
 import type { Language } from '../../telephony/call.js';
+import type { SoundMaker } from '../speech/soundMaker.js';
 import { languages } from './catalogue.js';
 import { slowSuffix } from './slowSounds.js';
 import type { SoundSource } from './clips/joinSentence.js';
-import { durationOf, soundEndings, type MadeSound, type SoundMaker } from './promptFiles.js';
+import { durationOf, soundEndings, type MadeSound } from './promptFiles.js';
 
 const folderName = 'of-calls';
 const dayMs = 86_400_000;
@@ -48,7 +49,6 @@ export interface CallSounds {
   sound(
     text: string,
     language: Language,
-    shape: 'sentence' | 'piece',
     use: SoundUse | null,
     joined?: SoundSource,
   ): Promise<MadeSound>;
@@ -82,19 +82,13 @@ export function makeCallSounds(options: CallSoundsOptions): CallSounds {
 
   const folderOf = (language: Language) => path.join(soundsDir, language, folderName, node);
 
-  function begin(
-    key: string,
-    text: string,
-    language: Language,
-    shape: 'sentence' | 'piece',
-    joined?: SoundSource,
-  ): CallSound {
+  function begin(key: string, text: string, language: Language, joined?: SoundSource): CallSound {
     // Every sound gets a new name, so that deleting it never deletes another one that says the
     // same.
     const target = path.join(folderOf(language), randomUUID());
     const make = async () => {
       if (joined !== undefined) await joined.make(target);
-      else await soundMaker.say(text, language, target, shape);
+      else await soundMaker.say(text, language, target, 'sentence');
       return { target, durationMs: await durationOf(target) };
     };
     const sound: CallSound = { key, target, users: new Set(), made: make() };
@@ -149,9 +143,9 @@ export function makeCallSounds(options: CallSoundsOptions): CallSounds {
   }
 
   return {
-    async sound(text, language, shape, use, joined) {
-      const key = `${joined?.key ?? (await soundMaker.identity())} ${language} ${shape} ${text}`;
-      const sound = known.get(key) ?? begin(key, text, language, shape, joined);
+    async sound(text, language, use, joined) {
+      const key = `${joined?.key ?? (await soundMaker.identity())} ${language} ${text}`;
+      const sound = known.get(key) ?? begin(key, text, language, joined);
       const user = use ?? new SoundUse();
       if (use === null) setTimeout(() => void end(user), longestPlayMs).unref();
       // The call it was prepared for has ended meanwhile.

@@ -12,23 +12,8 @@ import path from 'node:path';
 import type { Logger } from 'winston';
 import { writeWhole } from '../../core/wholeFile.js';
 import type { Language } from '../../telephony/call.js';
+import type { SoundMaker } from '../speech/soundMaker.js';
 import { isStatic, promptNames, promptText, splitTemplate, type PromptName } from './catalogue.js';
-
-/**
- * What the prompts need of a sound maker; app/voice/speech has one. It writes the files `target` +
- * `.alaw` and `.sln16`.
- */
-export interface SoundMaker {
-  identity(): Promise<string>;
-  readonly levelling: string;
-  say(text: string, language: Language, target: string, shape: 'sentence' | 'piece'): Promise<void>;
-  takeOver(wavFile: string, target: string, shape: 'sentence' | 'piece'): Promise<void>;
-  readonly joining: string;
-  join(
-    parts: readonly { readonly sound: string; readonly gapMs: number }[],
-    target: string,
-  ): Promise<void>;
-}
 
 /** Endings of the files that make up one sound. */
 export const soundEndings = ['.alaw', '.sln16'] as const;

@@ -5,14 +5,14 @@
  * so that a listener to a recording can be told what was said.
  */
 import { createHash } from 'node:crypto';
-import { access, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { access, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'winston';
 import type { Language } from '../../telephony/call.js';
+import type { SoundMaker } from '../speech/soundMaker.js';
 import { languages, type PromptName } from './catalogue.js';
 import type { SoundSource } from './clips/joinSentence.js';
-import { isOfNobody } from './saidOfNobody.js';
-import { durationOf, soundEndings, type MadeSound, type SoundMaker } from './promptFiles.js';
+import { durationOf, soundEndings, type MadeSound } from './promptFiles.js';
 
 export interface SaidLimits {
   /** Days after its last use when a sentence is deleted. */
@@ -45,17 +45,11 @@ export interface SaidSentences {
   sound(
     text: string,
     language: Language,
-    shape: 'sentence' | 'piece',
     name: PromptName,
     joined?: SoundSource,
   ): Promise<MadeSound>;
   /** Deletes sentences that are too old or too many. @returns how many */
   sweep(): Promise<number>;
-  /**
-   * Deletes sentences that say something about a person. Earlier versions kept those here.
-   * @returns how many
-   */
-  clearTold(): Promise<number>;
 }
 
 interface Sentence {
@@ -108,12 +102,11 @@ export function makeSaidSentences(options: {
   async function find(
     text: string,
     language: Language,
-    shape: 'sentence' | 'piece',
     name: PromptName,
     joined?: SoundSource,
   ): Promise<Known> {
     const hash = createHash('sha256')
-      .update(JSON.stringify([joined?.key ?? (await soundMaker.identity()), shape, text]))
+      .update(JSON.stringify([joined?.key ?? (await soundMaker.identity()), text]))
       .digest('hex')
       .slice(0, 40);
     const target = path.join(soundsDir, language, 'said', hash);
@@ -130,7 +123,7 @@ export function makeSaidSentences(options: {
     if (there.includes(false)) {
       try {
         if (joined !== undefined) await joined.make(target);
-        else await soundMaker.say(text, language, target, shape);
+        else await soundMaker.say(text, language, target, 'sentence');
         await writeFile(`${target}.json`, JSON.stringify({ name, text }));
       } catch (error) {
         busy.delete(target);
@@ -198,29 +191,10 @@ export function makeSaidSentences(options: {
     return gone.length;
   }
 
-  async function clearTold(): Promise<number> {
-    let cleared = 0;
-    for (const language of languages) {
-      const folder = path.join(soundsDir, language, 'said');
-      for (const entry of await readdir(folder).catch(() => [])) {
-        if (!entry.endsWith('.json')) continue;
-        const { name } = await readNote(path.join(folder, entry));
-        if (name !== undefined && isOfNobody(name)) continue;
-        const target = path.join(folder, path.parse(entry).name);
-        for (const ending of [...soundEndings, '.json']) {
-          await rm(`${target}${ending}`, { force: true });
-        }
-        cleared += 1;
-      }
-    }
-    return cleared;
-  }
-
   return {
-    clearTold,
-    async sound(text, language, shape, name, joined) {
+    async sound(text, language, name, joined) {
       sweepIfDue();
-      const key = `${language} ${shape} ${joined?.key ?? ''} ${text}`;
+      const key = `${language} ${joined?.key ?? ''} ${text}`;
       const there = known.get(key);
       if (there) {
         touch(there);
@@ -228,7 +202,7 @@ export function makeSaidSentences(options: {
       }
       let making = inTheMaking.get(key);
       if (!making) {
-        making = find(text, language, shape, name, joined).finally(() => inTheMaking.delete(key));
+        making = find(text, language, name, joined).finally(() => inTheMaking.delete(key));
         inTheMaking.set(key, making);
       }
       const sentence = await making;
@@ -244,13 +218,4 @@ export function makeSaidSentences(options: {
     },
     sweep,
   };
-}
-
-/** Reads the note beside a sentence. An unreadable note is empty; its sentence is made again. */
-async function readNote(file: string): Promise<{ readonly name?: PromptName }> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as { name?: PromptName };
-  } catch {
-    return {};
-  }
 }

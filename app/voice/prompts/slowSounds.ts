@@ -3,19 +3,17 @@
  * caller who has asked for a slower voice first hears it, and again when the sound has changed.
  */
 import { stat } from 'node:fs/promises';
+import { slowDown } from '../speech/slowDown.js';
 import { durationOf, type MadeSound } from './promptFiles.js';
 
 /** The end of the name of a slower copy, before the file's ending. */
 export const slowSuffix = '-slow';
 
-/** Writes `target`, which says what `source` says, more slowly. Paths are without ending. */
-export type SlowDown = (source: string, target: string) => Promise<void>;
-
 /** Returns the slower copy of a sound, and makes it if needed. */
 export type SlowSounds = (source: string) => Promise<MadeSound>;
 
 /** Makes the access to the slower copies. */
-export function makeSlowSounds(slowDown: SlowDown): SlowSounds {
+export function makeSlowSounds(): SlowSounds {
   const inTheMaking = new Map<string, Promise<MadeSound>>();
 
   async function find(source: string): Promise<MadeSound> {

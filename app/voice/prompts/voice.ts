@@ -8,6 +8,7 @@
  */
 import type { Logger } from 'winston';
 import type { Language, Utterance } from '../../telephony/call.js';
+import type { SoundMaker } from '../speech/soundMaker.js';
 import {
   fillTemplate,
   isStatic,
@@ -24,7 +25,6 @@ import {
   recordablePieces,
   type MadeSound,
   type PromptSound,
-  type SoundMaker,
 } from './promptFiles.js';
 import { makeCallSounds, SoundUse } from './callSounds.js';
 import { makeClipBook, type Clip, type ClipBook } from './clips/clipBook.js';
@@ -32,7 +32,7 @@ import { makeClipFiles, type Rhythm } from './clips/clipFiles.js';
 import { joinSentence, type SoundSource } from './clips/joinSentence.js';
 import { planJoin, type SentencePart } from './clips/planJoin.js';
 import { isOfNobody } from './saidOfNobody.js';
-import { makeSlowSounds, type SlowDown } from './slowSounds.js';
+import { makeSlowSounds } from './slowSounds.js';
 import { makeSaidSentences, type SaidLimits } from './saidSentences.js';
 
 /** Turns a prompt and its values into something that can be played. */
@@ -85,7 +85,6 @@ const lookForRecordingsMs = 15_000;
 
 export interface VoiceOptions {
   readonly soundMaker: SoundMaker;
-  readonly slowDown: SlowDown;
   /** The folder from which Asterisk reads the sounds, by the same path in both programs. */
   readonly soundsDir: string;
   readonly recordedDir: string;
@@ -122,7 +121,7 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
   const files = makePromptFiles(options);
   const clipFiles = makeClipFiles(options);
   const said = makeSaidSentences(options);
-  const slowCopy = makeSlowSounds(options.slowDown);
+  const slowCopy = makeSlowSounds();
   const ofCalls = makeCallSounds({
     ...options,
     node: options.node ?? 'hotline',
@@ -307,8 +306,8 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
     const text = fillTemplate(promptText(language, name), values);
     const joined = await joining(language, name, values);
     const { target, durationMs } = isOfNobody(name)
-      ? await said.sound(text, language, 'sentence', name, joined)
-      : await ofCalls.sound(text, language, 'sentence', use, joined);
+      ? await said.sound(text, language, name, joined)
+      : await ofCalls.sound(text, language, use, joined);
     return { name, language, text, sounds: [target], durationMs };
   }
 
@@ -366,6 +365,6 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
     },
     lookForRecordings,
     sweep: () => said.sweep(),
-    clearLeft: async () => (await said.clearTold()) + (await ofCalls.clearLeft()),
+    clearLeft: () => ofCalls.clearLeft(),
   };
 }

@@ -11,7 +11,6 @@ import { Guidance } from '../../../app/guidance/readGuidance.js';
 import { GreetingCourt } from '../../../app/court/greetingCourt.js';
 import { makeLogger } from '../../../app/core/log.js';
 import { makeSpeechEngine } from '../../../app/voice/speech/makeSpeechEngine.js';
-import { slowDown } from '../../../app/voice/speech/slowDown.js';
 import { makeSoundMaker } from '../../../app/voice/speech/soundMaker.js';
 import { makeVoice } from '../../../app/voice/prompts/voice.js';
 import { hangsUp, presses, ScriptedCall } from '../../ivr/journeys/scriptedCall.js';
@@ -52,7 +51,6 @@ export async function learnConversation(
     // and are of another node than the app, which clears what it finds of its own.
     voice: makeVoice({
       soundMaker,
-      slowDown,
       soundsDir,
       recordedDir,
       log,

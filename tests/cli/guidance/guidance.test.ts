@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { appendCallEvents, openCall } from '../../../app/calls/store/calls.js';
-import { recordTold } from '../../../app/ivr/conversation/recordTold.js';
+import { toldEvent } from '../../../app/guidance/toldRecord.js';
 import { verifyAudit } from '../../../app/core/audit/store/verifyAudit.js';
 import { sealAudit } from '../../../app/core/audit/store/audit.js';
 import { Guidance, readNational, readTold } from '../../../app/guidance/readGuidance.js';
@@ -232,13 +232,10 @@ describe('what was I told on 3 May?', () => {
     });
     let seq = 0;
     const events: Parameters<typeof appendCallEvents>[1][number][] = [];
-    const record = {
-      event: (moment: Date, kind: (typeof events)[number]['kind'], name: string, detail = '') =>
-        void events.push({ callId, seq: seq++, at: moment, kind, name, detail }),
-    };
-    recordTold(record, at, telling.told);
-    recordTold(record, at, { ...telling.told, hash: 'f'.repeat(64) });
-    recordTold(record, at, { ...telling.told, version: 99 });
+    for (const changed of [{}, { hash: 'f'.repeat(64) }, { version: 99 }]) {
+      const told = toldEvent({ ...telling.told, ...changed });
+      events.push({ callId, seq: seq++, at, kind: 'guidance', ...told });
+    }
     await appendCallEvents(database.pool, events);
 
     const listed = await as('柳青', 'calls', 'guidance', '--on', '2026-05-03');

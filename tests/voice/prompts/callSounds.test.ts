@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { makeEspeakNg } from '../../../app/voice/speech/espeakNg.js';
-import { slowDown, slowTempo } from '../../../app/voice/speech/slowDown.js';
+import { slowTempo } from '../../../app/voice/speech/slowDown.js';
 import { makeSoundMaker } from '../../../app/voice/speech/soundMaker.js';
 import type { SpeechEngine } from '../../../app/voice/speech/speechEngine.js';
 import { makeVoice, type VoiceOptions } from '../../../app/voice/prompts/voice.js';
@@ -38,7 +38,6 @@ function hotline(more: Partial<VoiceOptions> = {}) {
   const log = { warn: fail, info: () => undefined } as unknown as VoiceOptions['log'];
   const options = {
     soundMaker: makeSoundMaker(engine),
-    slowDown,
     soundsDir,
     log,
     node: 'n1',
@@ -151,15 +150,7 @@ test('what a crash has left goes at the next start; that of another node and sta
   mkdirSync(other);
   writeFileSync(path.join(other, 'x.alaw'), 'sound');
   await voice.utterance('zh', 'goodbye');
-  // As earlier versions kept facts.
-  const said = path.join(soundsDir, 'zh', 'said');
-  mkdirSync(said);
-  for (const ending of ['.alaw', '.sln16']) writeFileSync(path.join(said, `old${ending}`), 'x');
-  writeFileSync(
-    path.join(said, 'old.json'),
-    JSON.stringify({ name: 'filingNumber', text: '案号' }),
-  );
-  expect(await restarted().clearLeft()).toBe(3);
+  expect(await restarted().clearLeft()).toBe(2);
   const left = files().map((file) => path.relative(soundsDir, file));
   expect(left.sort()).toEqual(
     ['zh/goodbye.alaw', 'zh/goodbye.json', 'zh/goodbye.sln16', 'zh/of-calls/n2/x.alaw'].sort(),

@@ -11,7 +11,6 @@ import {
 import path from 'node:path';
 import type { Language } from '../../../app/telephony/call.js';
 import { makeEspeakNg } from '../../../app/voice/speech/espeakNg.js';
-import { slowDown } from '../../../app/voice/speech/slowDown.js';
 import { makeSoundMaker } from '../../../app/voice/speech/soundMaker.js';
 import type { SpeechEngine } from '../../../app/voice/speech/speechEngine.js';
 import { recordablePieces } from '../../../app/voice/prompts/promptFiles.js';
@@ -52,7 +51,6 @@ function hotline(more: Partial<VoiceOptions> = {}) {
   const { engine, asked, state } = listeningEngine();
   const options = {
     soundMaker: makeSoundMaker(engine),
-    slowDown,
     soundsDir,
     recordedDir,
     log,

@@ -5,9 +5,9 @@
 import { chooseKey, moreKey } from '../../conversation/menu.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
-import { recordTold } from '../../conversation/recordTold.js';
 import { courtValues } from '../../../guidance/courtValues.js';
 import type { Content, Menu } from '../../../guidance/rules/content.js';
+import { toldEvent } from '../../../guidance/toldRecord.js';
 import { tellAnswer, type Telling, type Told } from '../../../guidance/tellAnswer.js';
 import type { StaticPromptName } from '../../../voice/prompts/catalogue.js';
 import { keyWord } from '../../../voice/prompts/texts/keys/keyWords.js';
@@ -131,14 +131,16 @@ function sentencesOf({ words }: Conversation, { say, basis, askWhom }: Told): Pr
 }
 
 /**
- * Notes in the record of the call which version is told, so that it can be found years later.
+ * Notes in the record of the call which version is told, and the hash of the words, so that they can be
+ * found years later.
  * @returns whether it is the first answer of the call.
  */
 function noteTold(conversation: Conversation, told: Told): boolean {
   const isFirst = conversation.guidanceTold.size === 0;
   conversation.guidanceTold.add(told.id);
   conversation.isServed = true;
-  recordTold(conversation.record, conversation.now, told);
+  const { name, detail } = toldEvent(told);
+  conversation.record.event(conversation.now, 'guidance', name, detail);
   return isFirst;
 }
 

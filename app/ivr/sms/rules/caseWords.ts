@@ -5,6 +5,7 @@
  * clause has at most 35 letters: gateways that take templates alone allow a value no more
  * (messages/rules/gatewayRules.ts).
  */
+import { onChinaClock } from '../../../court/rules/chinaTime.js';
 import type { CaseStage } from '../../../court/import/rules/caseFile.js';
 import type {
   DisclosableFact,
@@ -173,14 +174,13 @@ function wordsOf(fact: DisclosableFact, { language, room }: CaseLanguage): strin
   }
 }
 
-const chinaOffsetMs = 8 * 3_600_000;
 const months =
   'January February March April May June July August September October November December'.split(
     ' ',
   );
 
 function moment(at: Date, language: SmsLanguage): string {
-  const china = new Date(at.getTime() + chinaOffsetMs).toISOString();
+  const china = onChinaClock(at).toISOString();
   const [on, time] = [day(china.slice(0, 10), language), china.slice(11, 16)];
   return language === 'zh' ? `${on}${time}` : `${time} on ${on}`;
 }

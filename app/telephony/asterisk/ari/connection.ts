@@ -6,6 +6,7 @@
 import { connect, type Client } from 'ari-client';
 import type { Logger } from 'winston';
 import type WebSocket from 'ws';
+import { within } from '../../../core/within.js';
 import { decode, eventsRead, type AriEvent, type RestResponse } from './events.js';
 import { guardHttp, overHttp } from './httpGuards.js';
 import { AsteriskClock } from './asteriskClock.js';
@@ -285,7 +286,8 @@ export class AriConnection {
     // If the connection breaks while the description of the API is read, ari-client never reports
     // it. The first tries therefore get little time, so that the next one comes soon.
     const limitMs = Math.min(firstLimitMs * 2 ** Math.min(tries, 10), requestTimeoutMs);
-    const client = await within(limitMs, connect(url, user, password));
+    const client = await within(limitMs, connect(url, user, password), null);
+    if (client === null) throw new AriTimeout(`no answer within ${limitMs} ms`);
     if (this.isStopped) throw new ConnectionLost('stopped');
     const socket = openEventSocket(client, app);
     this.client = client;
@@ -378,15 +380,4 @@ function openEventSocket(client: Client, app: string): WebSocket {
   const socket = client._ws;
   socket.removeAllListeners();
   return socket;
-}
-
-function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new AriTimeout(`no answer within ${ms} ms`)), ms);
-    work
-      .then(resolve, (error: unknown) =>
-        reject(error instanceof Error ? error : new Error(String(error))),
-      )
-      .finally(() => clearTimeout(timer));
-  });
 }

@@ -9,6 +9,7 @@ import type { Logger } from 'winston';
 import { z } from 'zod';
 import { writeWhole } from '../../../core/wholeFile.js';
 import type { Language } from '../../../telephony/call.js';
+import type { SoundMaker } from '../../speech/soundMaker.js';
 import type { Clip } from './clipBook.js';
 
 /** The pauses of a speaker, in milliseconds. */
@@ -54,10 +55,7 @@ export interface ClipFiles {
 
 /** Makes the access to the clips of a pair of folders. */
 export function makeClipFiles(options: {
-  readonly soundMaker: {
-    readonly levelling: string;
-    takeOver(wavFile: string, target: string, shape: 'piece'): Promise<void>;
-  };
+  readonly soundMaker: SoundMaker;
   readonly soundsDir: string;
   readonly recordedDir: string;
   readonly log: Pick<Logger, 'warn'>;

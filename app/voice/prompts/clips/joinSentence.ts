@@ -3,19 +3,9 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Language } from '../../../telephony/call.js';
+import type { SoundMaker } from '../../speech/soundMaker.js';
 import type { Rhythm } from './clipFiles.js';
 import type { JoinStep } from './planJoin.js';
-
-/** What joining needs of a sound maker. */
-export interface JoiningMaker {
-  identity(): Promise<string>;
-  readonly joining: string;
-  say(text: string, language: Language, target: string, shape: 'piece'): Promise<void>;
-  join(
-    parts: readonly { readonly sound: string; readonly gapMs: number }[],
-    target: string,
-  ): Promise<void>;
-}
 
 /** How a sound is made that the engine does not say as a whole. */
 export interface SoundSource {
@@ -27,7 +17,7 @@ export interface SoundSource {
 
 /** Returns how the sound of a plan is made. The engine says only what has no recording. */
 export async function joinSentence(
-  soundMaker: JoiningMaker,
+  soundMaker: SoundMaker,
   steps: readonly JoinStep[],
   rhythm: Rhythm,
   language: Language,

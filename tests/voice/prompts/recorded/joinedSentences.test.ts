@@ -8,7 +8,6 @@ import { takeRecordings } from '../../../../app/voice/prompts/recorded/takeRecor
 import { spoken } from '../../../../app/voice/prompts/spoken.js';
 import { makeVoice, type VoiceOptions } from '../../../../app/voice/prompts/voice.js';
 import { makeSoundMaker } from '../../../../app/voice/speech/soundMaker.js';
-import { slowDown } from '../../../../app/voice/speech/slowDown.js';
 import { makeEspeakNg } from '../../../../app/voice/speech/espeakNg.js';
 import { joinSamples } from '../../../../app/voice/speech/joinSamples.js';
 import { samplesOf } from '../../../../app/voice/speech/levelling.js';
@@ -58,7 +57,7 @@ function recordedVoice(more: Partial<VoiceOptions> = {}) {
     },
     info: () => undefined,
   } as unknown as VoiceOptions['log'];
-  const options = { soundMaker, slowDown, soundsDir, recordedDir, log, node: 'n1', ...more };
+  const options = { soundMaker, soundsDir, recordedDir, log, node: 'n1', ...more };
   const ofCalls = path.join(soundsDir, 'zh', 'of-calls', 'n1');
   return {
     voice: makeVoice(options),
