@@ -22,7 +22,8 @@ export interface SampleUser {
 const sampleCourt = '苏98';
 const secretOf = (name: string) => `user-${name}`;
 
-const users: readonly {
+/** The users, each with a person of the sample court. */
+export const sampleUsers: readonly {
   readonly name: string;
   readonly role: Role;
   readonly staff?: string;
@@ -48,7 +49,7 @@ export async function addSampleUsers(pool: Pool): Promise<SampleUser[]> {
   if (court === null) return [];
   const clock = { now: () => new Date() };
   const known: SampleUser[] = [];
-  for (const { name, role, staff, agent, fullName } of users) {
+  for (const { name, role, staff, agent, fullName } of sampleUsers) {
     const [member] = staff === undefined ? [] : await findStaff(pool, staff, court.id);
     const found = agent === undefined ? null : await findAgent(pool, agent);
     // A real court of the same code has other people.
@@ -79,7 +80,7 @@ export async function addSampleUsers(pool: Pool): Promise<SampleUser[]> {
 /** Finds those whose password is still the one that is kept here; adds nobody. */
 export async function findSampleUsers(pool: Pool): Promise<SampleUser[]> {
   const known: SampleUser[] = [];
-  for (const { name, role } of users) {
+  for (const { name, role } of sampleUsers) {
     const password = await readSecret(secretOf(name));
     const user = password === null ? null : await findUser(pool, { name });
     if (password === null || user === null) continue;

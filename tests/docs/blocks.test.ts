@@ -4,10 +4,12 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { freshDatabase, freshRedis, sharedParts, type TestDatabase, type TestRedis } from '../parts/database.js'; // prettier-ignore
+import { freshDatabase, freshRedis, sharedParts, type TestRedis } from '../parts/database.js'; // prettier-ignore
+import { sampleUsers } from '../../app/local/sampleUsers.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
 import { temporaryFolder } from '../parts/temporaryFolder.js';
 import { voiceSounds, voiceSoundsEnv } from '../parts/voiceSounds.js';
+import { TestConsole } from '../web/testConsole.js';
 import { pageNames, readPage } from './documents.js';
 import { filesOfCheckout, openBlockRunner, type BlockRun, type BlockRunner } from './runBlock.js';
 
@@ -20,11 +22,10 @@ afterAll(() => redis.drop());
 
 interface Scene {
   readonly runner: BlockRunner;
-  readonly database: TestDatabase;
   close(): Promise<void>;
 }
 
-/** Opens what `make run` would have made: the sample court, its sounds, its folders. */
+/** Opens what `make run` would have made: the sample court, its sounds, its folders, the console and its users. */
 async function openScene(): Promise<Scene> {
   const folder = temporaryFolder();
   const database = await freshDatabase({ sample: true });
@@ -33,7 +34,7 @@ async function openScene(): Promise<Scene> {
     ...filesOfCheckout,
     'var/sample/cases.ndjson': path.join(sharedParts().folder, 'sample-cases.ndjson'),
   };
-  const runner = await openBlockRunner(folder.path, files, {
+  const settings = {
     ...databaseOnly(database),
     ...voiceSoundsEnv,
     REDIS_URL: redis.url,
@@ -41,6 +42,14 @@ async function openScene(): Promise<Scene> {
     ATTACHMENTS_DIR: below('attachments'),
     SMS_DIR: below('sms'),
     AUDIT_ANCHORS_FILE: below('anchors.log'),
+  };
+  const web = await TestConsole.start(settings, {}, { database });
+  // The commands of the blocks are of now, and so is the console that they ask.
+  web.hotline.setTime(new Date());
+  for (const { role, ...somebody } of sampleUsers) await web.add({ ...somebody, roles: [role] });
+  const runner = await openBlockRunner(folder.path, files, {
+    ...settings,
+    HOTLINE_API_URL: web.origin,
   });
   for (const name of ['recordings', 'attachments', 'sms', 'checkout/var/log']) {
     mkdirSync(below(name), { recursive: true });
@@ -48,10 +57,9 @@ async function openScene(): Promise<Scene> {
   writeFileSync(below('checkout/var/log/app.log'), '{"level":"error","message":"of this test"}\n');
   return {
     runner,
-    database,
     async close() {
       await runner.close();
-      await database.close();
+      await web.stop();
       folder.remove();
     },
   };

@@ -17,8 +17,11 @@ import { replyTable } from './replyTable.js';
 const help = `
 Every operation of the console, by its server: you may do and see what you may in the console, and each reading is
 recorded as there. You act by an API token, which you make in the console under My account. Keep it in a file that only
-you can read, named by HOTLINE_API_TOKEN_FILE, or in the environment as HOTLINE_API_TOKEN; never in an argument, which
-every user of the machine sees. HOTLINE_API_URL is the console's address; by default that of this installation.
+you can read, named by HOTLINE_API_TOKEN_FILE, or in the environment as HOTLINE_API_TOKEN. An administrator of the machine
+makes one with hotline users token. HOTLINE_API_URL is the console's address; by default that of this installation.
+
+Every user of this machine can see arguments while a command runs. So the token is never one, and what concerns a person
+(a telephone number, what a caller said) belongs in the JSON of standard input (--json -), also of what only reads.
 
   hotline api list
   hotline api tickets --overdue --table
@@ -73,10 +76,10 @@ function addOperation(group: Command, operation: Operation): void {
     const about = body === 'file' && field === 'name' ? 'name of the file; default: its own' : said;
     command.addOption(new Option(`${option}${value}`, about));
   }
-  if (body === 'json') {
+  if (body === 'json' || fields.some(({ place }) => place === 'query')) {
     command.option(
       '--json <text>',
-      'the whole body as JSON, or - for standard input; options change it',
+      'the options as JSON; - reads it from standard input, which no other user sees; options change it',
     );
   }
   if (body === 'file') command.requiredOption('--file <path>', 'the file to send');
@@ -91,6 +94,11 @@ async function call(
   operation: Operation,
   options: Options & Readonly<Record<string, unknown>>,
 ): Promise<void> {
+  const { output } = options;
+  // A terminal obeys bytes that somebody else has put in a file.
+  if (!operation.isJson && output === undefined && process.stdout.isTTY) {
+    throw new BadInput('--output: missing: the reply is a file, which is not for a terminal');
+  }
   const address = await consoleAddress(process.env, options.url);
   const reply = await askConsole(address, operation, await sentBy(operation, options));
   if (operation.isJson) {
@@ -98,7 +106,6 @@ async function call(
     console.log(options.table === true ? replyTable(said) : plainJson(said, 2));
     return;
   }
-  const { output } = options;
   const content = Readable.fromWeb(reply.body as ReadableStream<Uint8Array>);
   // Of what is said in confidence nobody else gets a copy.
   const to =
@@ -125,24 +132,25 @@ async function sentBy(
     else if (place === 'params') throw new BadInput(`${option}: missing`);
   }
   const { params = {}, query = {}, body = {} } = values;
-  switch (operation.body) {
-    case 'json':
-      return { params, query, body: await wholeBody(options.json, body) };
-    case 'file': {
-      const { file = '' } = options;
-      const named = 'name' in query ? query : { ...query, name: path.basename(file) };
-      return { params, query: named, body: await readGiven(file) };
-    }
-    default:
-      return { params, query };
-  }
+  if (operation.body === 'json') return { params, query, body: await withJson(options.json, body) };
+  const asked = await withJson(options.json, query);
+  if (operation.body !== 'file') return { params, query: asked };
+  const { file = '' } = options;
+  return {
+    params,
+    query: { name: path.basename(file), ...asked },
+    body: await readGiven(file),
+  };
 }
 
-async function wholeBody(json: string | undefined, typed: object): Promise<unknown> {
+async function withJson(
+  json: string | undefined,
+  typed: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
   if (json === undefined) return typed;
   const given = readJson('--json', json === '-' ? await readAll(process.stdin) : json);
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new BadInput('--json must be an object');
   }
-  return { ...given, ...typed };
+  return { ...(given as Record<string, unknown>), ...typed };
 }

@@ -16,6 +16,7 @@ import { courtIdOf } from '../named/courtIdOf.js';
 import { staffNamed } from '../named/namedStaff.js';
 import { administrator, whoActs } from './operator.js';
 import { minute } from '../terminal/words.js';
+import { readDays } from '../terminal/readDays.js';
 import { plain, textTable } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 
@@ -38,7 +39,6 @@ interface PersonOptions {
 }
 
 const dayMs = 86_400_000;
-const mostDays = 366;
 
 /** Adds `hotline staff`. */
 export function addStaffCommand(program: Command): void {
@@ -206,14 +206,6 @@ async function personNamed(pool: Pool, options: PersonOptions): Promise<PersonId
   const found = await findAgent(pool, agent.trim());
   if (found === null) throw new BadInput(`--agent: there is no agent ${plain(agent)}`);
   return { agentId: found.agent.id };
-}
-
-function readDays(text: string): number {
-  const days = Number(text);
-  if (!/^\d{1,3}$/.test(text) || days < 1 || days > mostDays) {
-    throw new InvalidArgumentError(`It must be a number of days from 1 to ${mostDays}.`);
-  }
-  return days;
 }
 
 function readId(text: string): number {

@@ -16,6 +16,7 @@ import { minute } from '../terminal/words.js';
 import { withPool } from '../terminal/withPool.js';
 import { readRole, roleList } from './readRole.js';
 import { addSecondFactorCommand } from './secondFactors.js';
+import { addTokenCommand } from './userToken.js';
 
 const help = `
 A user signs in to the console with a name and a password. A user with the role handler, dispatcher or inspector must be
@@ -26,6 +27,7 @@ first password is printed once, and must be changed at the first sign-in. Every 
   hotline users add cao --staff 曹建平 --court 苏98 --role handler
   hotline users add root --full-name 系统管理员 --role administrator
   hotline users reset lin
+  hotline users token cao --days 1
   hotline users second-factor require administrator`;
 
 interface AddOptions {
@@ -97,6 +99,7 @@ export function addUsersCommand(program: Command): void {
       );
   lock('lock', true, 'lock a user, who is signed out at once');
   lock('unlock', false, 'let a locked user in again');
+  addTokenCommand(group);
   addSecondFactorCommand(group);
 }
 

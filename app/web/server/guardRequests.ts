@@ -76,7 +76,8 @@ export function checkPermitted(
 ): asserts user is WebUser {
   if (user === null) throw new WebError(401, 'not_signed_in', 'sign in first');
   if (permission === 'signed_in') return;
-  if (user.mustChangePassword) {
+  // Of a password that somebody else has set. A token takes none.
+  if (user.mustChangePassword && user.session.tokenName === null) {
     throw forbidden('password_change_needed', 'change the password first');
   }
   if (user.mustEnrolSecondFactor) {

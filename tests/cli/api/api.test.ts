@@ -1,10 +1,14 @@
 /** `hotline api`: the console's operations by its server and an API token. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { replyTable } from '../../../app/cli/api/replyTable.js';
 import { toHandler, ticket } from '../../web/consoleScene.js';
 import { password, people, TestConsole, type Somebody } from '../../web/testConsole.js';
 import { temporaryFolder } from '../../parts/temporaryFolder.js';
+import { typescript } from '../../parts/typescript.js';
 import { hotline, startHotline, type Ran } from '../hotline.js';
 
 const folder = temporaryFolder();
@@ -76,6 +80,31 @@ test('a body comes from standard input', async () => {
     [number],
   );
   expect(steps.rowCount).toBe(1);
+});
+
+test('so does what is asked for, such as a telephone number', async () => {
+  const { number } = await ticket(web);
+  const { child, ended } = startHotline(
+    ['api', 'tickets', '--json', '-', '--limit', '1'],
+    await settingsOf(people.dispatcher),
+    'pipe',
+  );
+  child.stdin?.end('{"status":["opened"],"limit":50}');
+  const { code, stdout } = await ended;
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ tickets: [{ number, status: 'opened' }] });
+});
+
+test('a file is not written to a terminal, which would obey it', async () => {
+  const command = [...typescript, 'app/cli.ts', 'api', 'report-file', '--name', 'agents'];
+  // Gives the command a terminal.
+  const ran = spawn('script', ['-qec', command.join(' '), '/dev/null'], {
+    env: { ...process.env, ...(await settingsOf(people.supervisor)) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [said, [code]] = await Promise.all([text(ran.stdout), once(ran, 'close')]);
+  expect(said.trim()).toBe('--output: missing: the reply is a file, which is not for a terminal');
+  expect(code).toBe(2);
 });
 
 test('a file is attached as it is, and saved for its owner alone, over no other file', async () => {

@@ -72,6 +72,8 @@ export interface TestAppOptions {
   readonly poolWaits?: PoolOptions;
   /** Whether the test has the database away: all traffic then passes a gate in this process. */
   readonly hasGate?: boolean;
+  /** By default the file's, cleaned. */
+  readonly database?: TestDatabase;
 }
 
 /** The app of one test, with a clock that the test sets. */
@@ -88,9 +90,9 @@ export class TestApp {
 
   static async start(
     settings: Record<string, string> = {},
-    { poolWaits, hasGate = false }: TestAppOptions = {},
+    { poolWaits, hasGate = false, database: given }: TestAppOptions = {},
   ): Promise<TestApp> {
-    const database = await cleanDatabase({ sample: true });
+    const database = given ?? (await cleanDatabase({ sample: true }));
     const gate = hasGate ? await databaseGate(database.url) : null;
     const { keysFile, folder } = sharedParts();
     const config = readConfig({
