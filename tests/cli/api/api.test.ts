@@ -102,7 +102,8 @@ test('a file is not written to a terminal, which would obey it', async () => {
     env: { ...process.env, ...(await settingsOf(people.supervisor)) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [said, [code]] = await Promise.all([text(ran.stdout), once(ran, 'close')]);
+  const ended = once(ran, 'close') as Promise<[number]>;
+  const [said, [code]] = await Promise.all([text(ran.stdout), ended]);
   expect(said.trim()).toBe('--output: missing: the reply is a file, which is not for a terminal');
   expect(code).toBe(2);
 });
