@@ -36,7 +36,7 @@ export default tseslint.config(
   },
   {
     // These tests read replies as JSON, field by field.
-    files: ['tests/web/*.test.ts', 'tests/web/{access,desk}/*.test.ts'],
+    files: ['tests/web/*.test.ts', 'tests/web/{access,admin,calls,desk}/*.test.ts'],
     rules: {
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',

@@ -136,6 +136,7 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'POST /api/floor/waiting/:entryId/move': control,
   'POST /api/floor/waiting/:entryId/end': control,
   'POST /api/floor/agents/:id/state': control,
+  'GET /api/pause-reasons': everybody,
   'GET /api/floor/actions': [...control, ...inspect],
   'GET /api/wallboard': see,
   'GET /api/alarms': alarms,

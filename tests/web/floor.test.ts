@@ -95,7 +95,10 @@ test('the floor is as of one moment, and live events tell what comes after it', 
   const first = await waiting('floor');
   const floor = (await supervisor.get('/api/floor')).body;
   expect(floor.waiting).toEqual([
-    expect.objectContaining({ entryId: first.id, place: 1, queue: 'floor', status: 'waiting' }),
+    expect.objectContaining({
+      ...{ entryId: first.id, place: 1, queue: 'floor', status: 'waiting' },
+      estimateS: first.estimateS,
+    }),
   ]);
   expect(floor.waiting[0].number).toMatch(/^137\*{4}\d{4}$/);
   expect(floor.agents).toEqual([

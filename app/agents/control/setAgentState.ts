@@ -7,8 +7,11 @@ import { findAgentOfId } from '../../queue/store/agents.js';
 import { noteFloorAction, type FloorActor } from './store/floorActions.js';
 
 export interface StateToSet {
-  /** `free`: out of an offer, a wrap-up or a pause, and ready. */
-  readonly to: 'ready' | 'paused' | 'signed_out' | 'free';
+  /**
+   * `signed_in`: ready for callers, until the telephone is seen to be gone; `free`: out of an offer, a wrap-up or a
+   * pause, and ready.
+   */
+  readonly to: 'signed_in' | 'ready' | 'paused' | 'signed_out' | 'free';
   /** Of a pause. */
   readonly reason: string;
 }
@@ -18,9 +21,10 @@ export type AgentSet =
   | { readonly kind: 'refused'; readonly because: AgentRefusal | 'unknown' };
 
 const events = {
+  signed_in: () => ({ kind: 'sign_in' }),
   ready: () => ({ kind: 'ready' }),
   paused: (reason) => ({ kind: 'pause', reason }),
-  signed_out: () => ({ kind: 'sign_out' }),
+  signed_out: () => ({ kind: 'sign_out', reason: 'supervisor' }),
   free: () => ({ kind: 'released' }),
 } as const satisfies Readonly<Record<StateToSet['to'], (reason: string) => AgentOwnEvent>>;
 

@@ -57,6 +57,7 @@ const agent = z.object({
 });
 const agentBody = z.object({
   name: written(60),
+  /** Null: every court. */
   courtId: shortId.nullable(),
   isSupervisor: z.boolean(),
   skills: z.array(skill).max(50),
@@ -68,6 +69,7 @@ const seconds = (min: number, max: number) => z.int().min(min).max(max);
 /** The title of a queue; null: it has only its name. */
 const titles = { titleZh: z.string().nullable(), titleEn: z.string().nullable() };
 const title = written(40).nullable();
+const headStart = z.number().min(0).max(86_400).optional();
 const queue = z.object({
   titleZh: title,
   titleEn: title,
@@ -88,6 +90,25 @@ const queue = z.object({
   emptyGraceS: seconds(0, 3600),
   closingGraceS: seconds(0, 86_400),
   agentReturnS: seconds(0, 600),
+  /** Seconds added to the wait of a caller for a reason. */
+  headStarts: z.object({
+    hearing_soon: headStart,
+    overdue_ticket: headStart,
+    returned_call: headStart,
+    transferred: headStart,
+  }),
+  /**
+   * Kinds of skill that are dropped after so many seconds of waiting; `agent`: the agent whom a transferred caller
+   * waits for.
+   */
+  relax: z
+    .array(
+      z.object({
+        afterS: z.number().min(0).max(99_999),
+        drop: z.array(z.string().max(60)).max(20),
+      }),
+    )
+    .max(20),
 });
 
 export const administrationRoutes = defineRoutes({
@@ -194,16 +215,20 @@ export const administrationRoutes = defineRoutes({
     reply: z.object({ agents: z.array(agent) }),
   },
   'POST /api/agents': {
-    summary: 'Adds an agent, and gives the password of the telephone.',
+    summary:
+      'Adds an agent, by default of the user’s own court, and gives the password of the telephone.',
     permission: 'agents.manage',
-    body: agentBody.extend({ number: z.string().regex(/^\d{2,10}$/) }),
+    body: agentBody.partial({ courtId: true, isSupervisor: true, skills: true }).extend({
+      /** Also the user name of the telephone. */
+      number: z.string().regex(/^\d{2,10}$/),
+    }),
     reply: z.object({ id: z.int(), telephone }),
   },
   'PUT /api/agents/:id': {
-    summary: 'Changes name, court, rights and skills of an agent.',
+    summary: 'Changes name, court, rights or skills of an agent; what is left out stays.',
     permission: 'agents.manage',
     params: shortIdParams,
-    body: agentBody,
+    body: agentBody.partial(),
     reply: done,
   },
   'POST /api/agents/:id/password': {

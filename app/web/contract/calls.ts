@@ -74,6 +74,15 @@ export const callRoutes = defineRoutes({
     permission: 'calls.read',
     params: z.object({ id: z.uuid() }),
     reply: callRow.extend({
+      calledNumber: z.string(),
+      answeredAt: moment.nullable(),
+      /** The Asterisk that has the call, and its channel there; empty once the call is over. */
+      node: z.string(),
+      channelId: z.string(),
+      /** How often a process has taken the call over from one that was gone. */
+      resumed: z.int(),
+      /** When the prompts and keys were erased. */
+      detailErasedAt: moment.nullable(),
       events: z.array(
         z.object({
           at: moment,
@@ -175,6 +184,10 @@ export const callRoutes = defineRoutes({
           lengthMs: z.int().nullable(),
           /** It can be played. */
           isKept: z.boolean(),
+          /** Below the folder of recordings of its node; null once it is erased. */
+          file: z.string().nullable(),
+          sha256: z.string().nullable(),
+          erasedAt: moment.nullable(),
         }),
       ),
     }),

@@ -29,6 +29,8 @@ const waitingCaller = z.object({
   needs: z.array(z.string()),
   priorityReason: z.string().nullable(),
   misses: z.int(),
+  /** The seconds that the caller was told to expect when they joined; null: none were told. */
+  estimateS: z.number().nullable(),
   /** The agent whose telephone rings for the caller. */
   agentId: z.int().nullable(),
   isCalledBack: z.boolean(),
@@ -152,11 +154,11 @@ export const floorRoutes = defineRoutes({
   },
   'POST /api/floor/agents/:id/state': {
     summary:
-      'Sets what an agent does. `free` frees an agent from an offer or a wrap-up that hangs; what is refused is a word of app/queue/rules/agentState.ts.',
+      'Sets what an agent does. `signed_in` holds while a telephone of the agent is there; `free` frees an agent from an offer or a wrap-up that hangs; what is refused is a word of app/queue/rules/agentState.ts.',
     permission: 'floor.control',
     params: shortIdParams,
     body: z.object({
-      to: z.enum(['ready', 'paused', 'signed_out', 'free']),
+      to: z.enum(['signed_in', 'ready', 'paused', 'signed_out', 'free']),
       /** Of a pause. */
       reason: z
         .string()
@@ -168,6 +170,22 @@ export const floorRoutes = defineRoutes({
       /** It takes effect when the agent is free. */
       isLater: z.boolean(),
     }),
+  },
+  'GET /api/pause-reasons': {
+    summary: 'The reasons of a pause, with what an agent dials for each.',
+    permission: 'queues.see',
+    reply: z.object({
+      reasons: z.array(
+        z.object({
+          /** On a telephone: `*42`. */
+          code: z.string(),
+          reason: z.string(),
+          zh: z.string(),
+          en: z.string(),
+        }),
+      ),
+    }),
+    isActivity: false,
   },
   'GET /api/floor/actions': {
     summary: 'What was done to callers, agents and alarms of the court, the latest first.',

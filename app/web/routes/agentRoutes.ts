@@ -64,13 +64,14 @@ export function agentRoutes(web: Web): void {
   }));
 
   addRoute(web, 'POST /api/agents', async ({ body, user }) => {
-    await checkCourt(body.courtId, user);
-    const { number } = body;
+    const { number, name, courtId = user.courtId, isSupervisor = false, skills = [] } = body;
+    await checkCourt(courtId, user);
     if (number === hotline)
       throw badInput('body.number', 'this is the number of the hotline', 'hotline_number');
     const password = makeSipPassword();
-    const agent = { ...body, sipDigest: sipDigest(number, password) };
-    const added = await addAgent(db, agent, clock.now());
+    const agent = { number, name, courtId, isSupervisor, skills };
+    const account = { ...agent, sipDigest: sipDigest(number, password) };
+    const added = await addAgent(db, account, clock.now());
     if (added.kind === 'number_taken') throw refusedBecause('number_taken');
     log.info('agent added', { agent: number, by: user.name });
     return { id: added.agent.id, telephone: { user: number, password } };
@@ -78,9 +79,14 @@ export function agentRoutes(web: Web): void {
 
   addRoute(web, 'PUT /api/agents/:id', async ({ params, body, user }) => {
     const agent = await managed(params.id, user);
-    await checkCourt(body.courtId, user);
-    await changeAgentAccount(db, agent.id, body);
-    await setAgentSkills(db, agent.id, body.skills, clock.now());
+    const { name, courtId, isSupervisor, skills } = body;
+    if (courtId !== undefined) await checkCourt(courtId, user);
+    await changeAgentAccount(db, agent.id, {
+      ...(name !== undefined && { name }),
+      ...(courtId !== undefined && { courtId }),
+      ...(isSupervisor !== undefined && { isSupervisor }),
+    });
+    if (skills !== undefined) await setAgentSkills(db, agent.id, skills, clock.now());
     log.info('agent changed', { agent: agent.number, by: user.name });
     return {};
   });
@@ -115,6 +121,7 @@ export function agentRoutes(web: Web): void {
           titleZh: titles.get(queue.id)?.titleZh ?? null,
           titleEn: titles.get(queue.id)?.titleEn ?? null,
           skills: [...queue.skills],
+          relax: queue.relax.map(({ afterS, drop }) => ({ afterS, drop: [...drop] })),
         })),
     };
   });

@@ -96,8 +96,10 @@ export function callRoutes(web: Web): void {
     const { call, events, disclosures, recordings } = found;
     await noteOpened(web, user, request, { subject: `call ${call.id}` });
     const content = await app.guidance.content(app.clock.now());
+    const { calledNumber, answeredAt, node, channelId, resumed, detailErasedAt } = call;
     return {
       ...rowOf(call),
+      ...{ calledNumber, answeredAt, node, channelId, resumed, detailErasedAt },
       ...(await readCallPast(db, call.id, scope)),
       tickets: await ticketsOf(db, call.id, actorOf(user)),
       events: events.map((event) => ({ ...event, text: eventText(event, content) })),
@@ -105,12 +107,9 @@ export function callRoutes(web: Web): void {
       agentCalls: await readPastAgentCalls(db, call.id),
       transfers: await readCallTransfers(db, call.id),
       holds: await readCallHolds(db, call.id),
-      recordings: recordings.map(({ id, startedAt, status, lengthMs, file }) => ({
-        id,
-        startedAt,
-        status,
-        lengthMs,
-        isKept: status === 'stored' && file !== null,
+      recordings: recordings.map((recording) => ({
+        ...recording,
+        isKept: recording.status === 'stored' && recording.file !== null,
       })),
     };
   });

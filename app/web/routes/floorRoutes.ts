@@ -126,6 +126,10 @@ export function floorRoutes(web: Web): void {
     return { status: set.status, isLater: set.isLater };
   });
 
+  addRoute(web, 'GET /api/pause-reasons', () => ({
+    reasons: Object.entries(pauseReasons).map(([key, reason]) => ({ code: `*4${key}`, ...reason })),
+  }));
+
   addRoute(web, 'GET /api/floor/actions', async ({ user, query }) => {
     const { action = null, since, until, who = null, page, limit } = query;
     const filter = {

@@ -17,6 +17,8 @@ export interface WaitingOnFloor {
   readonly needs: string[];
   readonly priorityReason: string | null;
   readonly misses: number;
+  /** Of the time until an agent is free, told at arrival. */
+  readonly estimateS: number | null;
   readonly agentId: number | null;
   readonly isCalledBack: boolean;
 }
@@ -87,11 +89,11 @@ const parts = {
   queues: `SELECT id, name, court_id FROM queues
            WHERE enabled AND ($1::int IS NULL OR coalesce(court_id, $1) = $1) ORDER BY name`,
   waiting: `SELECT w.entry_id, w.call_id, w.place, w.queue_id, w.queue, w.number, w.language, w.status, w.entered_at, w.needs,
-                   w.priority_reason, w.misses, w.agent_id, w.is_called_back
+                   w.priority_reason, w.misses, w.estimate_s, w.agent_id, w.is_called_back
               FROM (
          SELECT e.id AS entry_id, e.call_id, row_number() OVER (PARTITION BY e.queue_id ORDER BY e.order_at, e.id)::int AS place,
                 e.queue_id, l.name AS queue, e.caller_number AS number, e.language, e.status, e.entered_at, e.needs,
-                e.priority_reason, e.misses, e.agent_id, e.callback_id IS NOT NULL AS is_called_back,
+                e.priority_reason, e.misses, e.estimate_s, e.agent_id, e.callback_id IS NOT NULL AS is_called_back,
                 ${ofScope} AS is_within, e.order_at
            FROM queue_entries e JOIN queues l ON l.id = e.queue_id JOIN calls c ON c.id = e.call_id
           WHERE e.status IN ('waiting', 'offered')) w
