@@ -99,7 +99,7 @@ module.exports = {
       to: {
         path: '^app/',
         pathNot:
-          '^app/web/(client|contract)/|^app/web/live/liveEvent\\.ts$|^app/voice/prompts/texts/keys/pauseReasons\\.ts$|^app/court/cases/rules/caseNumber\\.ts$',
+          '^app/web/(client|contract)/|^app/web/live/liveEvent\\.ts$|^app/voice/prompts/texts/digits/pauseReasons\\.ts$|^app/court/cases/rules/caseNumber\\.ts$',
       },
     },
     {

@@ -27,7 +27,7 @@ RUN apt-get update \
 # erases them. Both images share a group by its number; nobody else can read the recordings.
 RUN groupadd --gid 12368 recordings && usermod --append --groups recordings node \
     && install -d -o node -g node /var/lib/hotline /var/lib/hotline/sounds \
-        /var/lib/hotline/recorded-prompts /var/lib/hotline/voices /var/lib/hotline/keys /var/lib/hotline/sms \
+        /var/lib/hotline/recorded-prompts /var/lib/hotline/voices /var/lib/hotline/identity-keys /var/lib/hotline/sms \
         /var/lib/hotline/audit \
     && install -d -o node -g node -m 2770 /var/lib/hotline/attachments \
     && install -d -o node -g recordings -m 2770 /var/lib/hotline-pbx/spool/recording \
@@ -44,7 +44,7 @@ ENV NODE_ENV=production \
     SMS_DIR=/var/lib/hotline/sms \
     AUDIT_ANCHORS_FILE=/var/lib/hotline/audit/anchors.log \
     ATTACHMENTS_DIR=/var/lib/hotline/attachments \
-    IDENTITY_KEYS_FILE=/var/lib/hotline/keys/identity-keys.json
+    IDENTITY_KEYS_FILE=/var/lib/hotline/identity-keys/identity-keys.json
 USER node
 CMD ["node", "--single-threaded-gc", "dist/main.js"]
 

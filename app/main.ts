@@ -162,21 +162,21 @@ async function startJobs(
   app: CallApp,
   courtCallbacks: DueApp['courtCallbacks'],
 ): Promise<(() => Promise<void>)[]> {
-  const { config, log, db, clock, keys, court } = app;
+  const { config, log, db, clock, identityKeys, court } = app;
   const sms = await sendFromAccount(app, {
-    secrets: codesInSms(keys),
+    secrets: codesInSms(identityKeys),
     smsSignature() {
       const { name, settings } = court.current().court;
       return settings.smsSignature ?? name;
     },
     smsSignatureEn: () => court.current().court.settings.smsSignatureEn,
     receive: makeTakeSms({
-      ...{ db, clock, log, keys, account: config.SMS_DRIVER },
+      ...{ db, clock, log, identityKeys, account: config.SMS_DRIVER },
       guessSettings: () => court.current().court.settings,
       replies: replyBudget(config),
     }),
   });
-  const dueApp: DueApp = { db, clock, log, keys, courtCallbacks };
+  const dueApp: DueApp = { db, clock, log, identityKeys, courtCallbacks };
   const measureMessage = (file: string) => finishMessageFile(file, config.RECORDINGS_DIR);
   const jobs = startJobQueue({
     redisUrl: config.REDIS_URL,
@@ -246,7 +246,7 @@ async function buildApp(
     voice,
     telephony,
     fax: telephony?.fax ?? null,
-    keys: loadIdentityKeys(config.IDENTITY_KEYS_FILE),
+    identityKeys: loadIdentityKeys(config.IDENTITY_KEYS_FILE),
     recorder: new CallRecorder({ db, log }),
     guidance: await Guidance.open(db, log, clock.now()),
   });

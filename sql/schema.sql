@@ -314,7 +314,7 @@ CREATE FUNCTION day_number(at timestamp with time zone) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT floor(date_part('epoch', at) / 86400)::integer $$;
 
-CREATE FUNCTION entry_sums(from_at timestamp with time zone, until_at timestamp with time zone, pers text[], as_of timestamp with time zone) RETURNS TABLE(per text, starts_at timestamp with time zone, queue_id integer, skills text[], agent_id integer, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision, longest_wait_s double precision, told bigint, told_s double precision, announced_wait_s double precision, told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint)
+CREATE FUNCTION entry_sums(from_at timestamp with time zone, until_at timestamp with time zone, pers text[], as_of timestamp with time zone) RETURNS TABLE(per text, starts_at timestamp with time zone, queue_id integer, skills text[], agent_id integer, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, digits bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision, longest_wait_s double precision, told bigint, told_s double precision, announced_wait_s double precision, told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint)
     LANGUAGE sql STABLE
     AS $$
   SELECT p.per, report_start(CASE p.per WHEN 'quarter' THEN '15m' ELSE 'day' END, e.entered_at), e.queue_id,
@@ -328,7 +328,7 @@ CREATE FUNCTION entry_sums(from_at timestamp with time zone, until_at timestamp 
          count(*) FILTER (WHERE e.is_arrival AND e.result = 'callback'),
          count(*) FILTER (WHERE e.is_arrival AND e.result = 'closed'),
          count(*) FILTER (WHERE e.is_arrival AND e.result = 'timeout'),
-         count(*) FILTER (WHERE e.is_arrival AND e.result = 'key'),
+         count(*) FILTER (WHERE e.is_arrival AND e.result = 'digit'),
          count(*) FILTER (WHERE e.is_arrival AND e.result IN ('full', 'no_agents')),
          count(*) FILTER (WHERE e.is_arrival AND e.result = 'lost'),
          count(*) FILTER (WHERE e.is_arrival AND e.wait_s IS NULL),
@@ -773,9 +773,9 @@ BEGIN
   IF array_remove(ids, NULL) = '{}' THEN
     RETURN ids;
   END IF;
-  INSERT INTO ticket_codes (ticket_id, key_id, salt, mac, sealed, made_at)
-  SELECT ids[c.nth], c.key_id, c.salt, c.mac, c.sealed, moments[c.nth]
-    FROM jsonb_to_recordset(its_codes) AS c (nth int, key_id smallint, salt bytea, mac bytea, sealed bytea)
+  INSERT INTO ticket_codes (ticket_id, identity_key_id, salt, mac, sealed, made_at)
+  SELECT ids[c.nth], c.identity_key_id, c.salt, c.mac, c.sealed, moments[c.nth]
+    FROM jsonb_to_recordset(its_codes) AS c (nth int, identity_key_id smallint, salt bytea, mac bytea, sealed bytea)
    WHERE ids[c.nth] IS NOT NULL;
   INSERT INTO ticket_messages (ticket_id, at, purpose, body, file, length_ms, sha256)
   SELECT ids[m.nth], moments[m.nth], 'request', m.body, m.file, m.length_ms, m.sha256
@@ -939,14 +939,14 @@ CREATE FUNCTION report_connection(from_at timestamp with time zone, until_at tim
     FROM grouped ORDER BY starts_at
 $$;
 
-CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_queue text, as_of timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, name text, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision, longest_wait_s double precision, told bigint, told_s double precision, announced_wait_s double precision, told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint)
+CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_queue text, as_of timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, name text, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, digits bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision, longest_wait_s double precision, told bigint, told_s double precision, announced_wait_s double precision, told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint, talk_s double precision, hold_s double precision, wrap_up_s double precision, longest_talk_s double precision, score_1 bigint, score_2 bigint, score_3 bigint, score_4 bigint, score_5 bigint)
     LANGUAGE sql STABLE
     AS $$
   SELECT g.starts_at,
          CASE grouped_by WHEN 'queue' THEN l.name WHEN 'skill' THEN g.skill
                          WHEN 'agent' THEN coalesce(a.number || ' ' || a.name, 'nobody') ELSE '' END,
          g.offered, g.answered, g.answered_in_time, g.abandoned, g.short_abandoned, g.abandoned_in_time, g.callbacks,
-         g.closed, g.timeouts, g.keys, g.turned_away, g.lost, g.waiting, g.wait_s, g.longest_wait_s, g.told, g.told_s,
+         g.closed, g.timeouts, g.digits, g.turned_away, g.lost, g.waiting, g.wait_s, g.longest_wait_s, g.told, g.told_s,
          g.announced_wait_s, g.told_error_s, g.within_a_minute, g.handled, g.talking, g.talk_s, g.hold_s, g.wrap_up_s,
          g.longest_talk_s, g.score_1, g.score_2, g.score_3, g.score_4, g.score_5
     -- By ids: the name of each of a year's hundreds of thousands of sums would take as long as adding them up. Agents of one number and
@@ -957,7 +957,7 @@ CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timest
                  sum(s.answered_in_time)::bigint AS answered_in_time, sum(s.abandoned)::bigint AS abandoned,
                  sum(s.short_abandoned)::bigint AS short_abandoned, sum(s.abandoned_in_time)::bigint AS abandoned_in_time,
                  sum(s.callbacks)::bigint AS callbacks, sum(s.closed)::bigint AS closed,
-                 sum(s.timeouts)::bigint AS timeouts, sum(s.keys)::bigint AS keys,
+                 sum(s.timeouts)::bigint AS timeouts, sum(s.digits)::bigint AS digits,
                  sum(s.turned_away)::bigint AS turned_away, sum(s.lost)::bigint AS lost, sum(s.waiting)::bigint AS waiting,
                  sum(s.wait_s) AS wait_s, max(s.longest_wait_s) AS longest_wait_s, sum(s.told)::bigint AS told,
                  sum(s.told_s) AS told_s, sum(s.announced_wait_s) AS announced_wait_s, sum(s.told_error_s) AS told_error_s,
@@ -967,7 +967,7 @@ CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timest
                  sum(s.score_2)::bigint AS score_2, sum(s.score_3)::bigint AS score_3, sum(s.score_4)::bigint AS score_4,
                  sum(s.score_5)::bigint AS score_5
             FROM (SELECT e.starts_at, e.queue_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
-                         e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
+                         e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.digits, e.turned_away,
                          e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.announced_wait_s, e.told_error_s,
                          e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
                          e.score_1, e.score_2, e.score_3, e.score_4, e.score_5
@@ -975,7 +975,7 @@ CREATE FUNCTION report_entries(from_at timestamp with time zone, until_at timest
                    WHERE e.per = report_per(grouped_by) AND e.day_at >= from_at AND e.day_at <= until_at - interval '24 hours'
                   UNION ALL
                   SELECT e.starts_at, e.queue_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
-                         e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
+                         e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.digits, e.turned_away,
                          e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.announced_wait_s, e.told_error_s,
                          e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
                          e.score_1, e.score_2, e.score_3, e.score_4, e.score_5
@@ -1099,7 +1099,7 @@ CREATE FUNCTION report_satisfaction(from_at timestamp with time zone, until_at t
    ORDER BY starts_at, name
 $$;
 
-CREATE FUNCTION report_service(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_queue text) RETURNS TABLE(starts_at timestamp with time zone, name text, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, service_level double precision, service_level_of_answered double precision, service_level_with_abandoned double precision, connection_rate double precision, abandonment double precision, average_wait_s double precision, longest_wait_s double precision)
+CREATE FUNCTION report_service(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_queue text) RETURNS TABLE(starts_at timestamp with time zone, name text, offered bigint, answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, digits bigint, turned_away bigint, lost bigint, waiting bigint, service_level double precision, service_level_of_answered double precision, service_level_with_abandoned double precision, connection_rate double precision, abandonment double precision, average_wait_s double precision, longest_wait_s double precision)
     LANGUAGE sql STABLE
     AS $$
   WITH counted AS (
@@ -1112,12 +1112,12 @@ CREATE FUNCTION report_service(from_at timestamp with time zone, until_at timest
            coalesce(answered_in_time, 0) AS answered_in_time, coalesce(abandoned, 0) AS abandoned,
            coalesce(short_abandoned, 0) AS short_abandoned, coalesce(abandoned_in_time, 0) AS abandoned_in_time,
            coalesce(callbacks, 0) AS callbacks, coalesce(closed, 0) AS closed, coalesce(timeouts, 0) AS timeouts,
-           coalesce(keys, 0) AS keys, coalesce(turned_away, 0) AS turned_away, coalesce(lost, 0) AS lost,
+           coalesce(digits, 0) AS digits, coalesce(turned_away, 0) AS turned_away, coalesce(lost, 0) AS lost,
            coalesce(waiting, 0) AS waiting, average_wait_s, longest_wait_s
       FROM report_groups(from_at, until_at, grouped_by, only_queue) FULL JOIN counted USING (starts_at, name)
   )
   SELECT starts_at, name, offered, answered, answered_in_time, abandoned, short_abandoned, abandoned_in_time,
-         callbacks, closed, timeouts, keys, turned_away, lost, waiting,
+         callbacks, closed, timeouts, digits, turned_away, lost, waiting,
          share(answered_in_time, offered - short_abandoned - callbacks),
          share(answered_in_time, answered),
          share(answered_in_time + abandoned_in_time, answered + abandoned),
@@ -1332,7 +1332,7 @@ BEGIN
   IF NOT FOUND THEN RETURN false; END IF;
   INSERT INTO summed_entries
     (day_at, per, starts_at, queue_id, skills, agent_id, offered, answered, answered_in_time, abandoned, short_abandoned,
-     abandoned_in_time, callbacks, closed, timeouts, keys, turned_away, lost, waiting, wait_s, longest_wait_s, told,
+     abandoned_in_time, callbacks, closed, timeouts, digits, turned_away, lost, waiting, wait_s, longest_wait_s, told,
      told_s, announced_wait_s, told_error_s, within_a_minute, handled, talking, talk_s, hold_s, wrap_up_s, longest_talk_s,
      score_1, score_2, score_3, score_4, score_5)
   SELECT day, s.* FROM entry_sums(day, ends_at, '{quarter,day,agent}', ends_at) s ORDER BY s.per;
@@ -1762,7 +1762,7 @@ CREATE TABLE call_events (
     kind text NOT NULL,
     name text NOT NULL,
     detail text DEFAULT ''::text NOT NULL,
-    CONSTRAINT call_events_kind_check CHECK ((kind = ANY (ARRAY['prompt'::text, 'keys'::text, 'silence'::text, 'step'::text, 'fault'::text, 'guidance'::text])))
+    CONSTRAINT call_events_kind_check CHECK ((kind = ANY (ARRAY['prompt'::text, 'digits'::text, 'silence'::text, 'step'::text, 'fault'::text, 'guidance'::text])))
 );
 
 CREATE TABLE call_transfers (
@@ -2313,13 +2313,13 @@ CREATE TABLE parties (
     served_on date,
     "position" smallint NOT NULL,
     acts_for smallint,
-    password_key smallint,
+    identity_key_id smallint,
     role text NOT NULL,
     query_number text,
     name text,
     password_salt bytea,
     password_mac bytea,
-    CONSTRAINT parties_check CHECK ((num_nonnulls(password_key, password_salt, password_mac) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT parties_check CHECK ((num_nonnulls(identity_key_id, password_salt, password_mac) = ANY (ARRAY[0, 3]))),
     CONSTRAINT parties_check1 CHECK ((num_nonnulls(person_id, name) = 1)),
     CONSTRAINT parties_check2 CHECK (((person_id IS NOT NULL) OR (query_number IS NULL))),
     CONSTRAINT parties_role_check CHECK ((role = ANY (ARRAY['plaintiff'::text, 'defendant'::text, 'third_party'::text, 'appellant'::text, 'appellee'::text, 'applicant'::text, 'respondent'::text, 'private_prosecutor'::text, 'accused'::text, 'victim'::text, 'incidental_plaintiff'::text, 'legal_representative'::text, 'agent'::text])))
@@ -2329,10 +2329,10 @@ CREATE TABLE persons (
     id bigint NOT NULL,
     kind text DEFAULT 'natural'::text NOT NULL,
     name text NOT NULL,
-    id_key smallint,
+    identity_key_id smallint,
     id_hash bytea,
     id_encrypted bytea,
-    CONSTRAINT persons_check CHECK ((num_nonnulls(id_key, id_hash, id_encrypted) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT persons_check CHECK ((num_nonnulls(identity_key_id, id_hash, id_encrypted) = ANY (ARRAY[0, 3]))),
     CONSTRAINT persons_kind_check CHECK ((kind = ANY (ARRAY['natural'::text, 'organisation'::text])))
 );
 
@@ -2368,7 +2368,7 @@ CREATE TABLE queue_entries (
     over_at timestamp with time zone,
     result text,
     ended_by text,
-    key text,
+    digit text,
     offers integer DEFAULT 0 NOT NULL,
     misses integer DEFAULT 0 NOT NULL,
     tried integer[] DEFAULT '{}'::integer[] NOT NULL,
@@ -2392,7 +2392,7 @@ CREATE TABLE queue_entries (
     CONSTRAINT queue_entries_ended_by_check CHECK ((ended_by = ANY (ARRAY['caller'::text, 'agent'::text, 'supervisor'::text, 'transfer'::text, 'lost'::text]))),
     CONSTRAINT queue_entries_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
     CONSTRAINT queue_entries_not_reached CHECK (((result IS DISTINCT FROM 'not_reached'::text) OR (callback_id IS NOT NULL))),
-    CONSTRAINT queue_entries_result_check CHECK ((result = ANY (ARRAY['answered'::text, 'abandoned'::text, 'timeout'::text, 'key'::text, 'closed'::text, 'full'::text, 'no_agents'::text, 'lost'::text, 'callback'::text, 'not_reached'::text]))),
+    CONSTRAINT queue_entries_result_check CHECK ((result = ANY (ARRAY['answered'::text, 'abandoned'::text, 'timeout'::text, 'digit'::text, 'closed'::text, 'full'::text, 'no_agents'::text, 'lost'::text, 'callback'::text, 'not_reached'::text]))),
     CONSTRAINT queue_entries_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'offered'::text, 'talking'::text, 'over'::text]))),
     CONSTRAINT queue_entries_third CHECK (((third IS NULL) = (third_state IS NULL))),
     CONSTRAINT queue_entries_third_state_check CHECK ((third_state = ANY (ARRAY['ringing'::text, 'asked'::text, 'in_agent_call'::text]))),
@@ -2810,7 +2810,7 @@ CREATE TABLE summed_entries (
     callbacks bigint NOT NULL,
     closed bigint NOT NULL,
     timeouts bigint NOT NULL,
-    keys bigint NOT NULL,
+    digits bigint NOT NULL,
     turned_away bigint NOT NULL,
     lost bigint NOT NULL,
     waiting bigint NOT NULL,
@@ -2921,7 +2921,7 @@ ALTER TABLE ticket_attachments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
 
 CREATE TABLE ticket_codes (
     ticket_id bigint NOT NULL,
-    key_id smallint NOT NULL,
+    identity_key_id smallint NOT NULL,
     salt bytea NOT NULL,
     mac bytea NOT NULL,
     sealed bytea,

@@ -16,12 +16,12 @@ import { isUnreached } from '../callbacks/store/callbackAttempts.js';
 import { changeAgent, type AgentOwnEvent } from '../queue/agentStates.js';
 import type { QueueRuntime } from './runtime/queueRuntime.js';
 import { agentLanguage, type AgentSentence, type AgentWord } from './runtime/sentences.js';
-import { pauseReasons } from '../voice/prompts/texts/keys/pauseReasons.js';
+import { pauseReasons } from '../voice/prompts/texts/digits/pauseReasons.js';
 import { superviseAgentCall } from './calls/superviseAgentCall.js';
 
-/** The reasons of a pause by key, as the database keeps them. */
+/** The reasons of a pause by digit, as the database keeps them. */
 const reasonOf: ReadonlyMap<string, string> = new Map(
-  Object.entries(pauseReasons).map(([key, { reason }]) => [key, reason]),
+  Object.entries(pauseReasons).map(([digit, { reason }]) => [digit, reason]),
 );
 
 const changes: Readonly<Record<string, AgentOwnEvent>> = {
@@ -81,8 +81,8 @@ async function obey(
   } else if (code === '*0') {
     await say('agentCodeHelp');
   } else if (code === '*4' || (code.startsWith('*4') && reasonOf.has(code.slice(2)))) {
-    const key = code === '*4' ? await askReason(runtime, call, found) : code.slice(2);
-    await say(...(await pauseFor(runtime, found.agent.id, key)));
+    const digit = code === '*4' ? await askReason(runtime, call, found) : code.slice(2);
+    await say(...(await pauseFor(runtime, found.agent.id, digit)));
   } else if (mode !== undefined && /^\*\d\d{2,10}$/.test(code)) {
     await superviseAgentCall(runtime, call, found.agent, code.slice(2), mode, say);
   } else {
@@ -107,9 +107,9 @@ async function askReason(
 async function pauseFor(
   runtime: QueueRuntime,
   agentId: number,
-  key: string,
+  digit: string,
 ): Promise<readonly AgentWord[]> {
-  const reason = reasonOf.get(key);
+  const reason = reasonOf.get(digit);
   if (reason === undefined) return ['agentUnknownCode'];
   return apply(runtime, agentId, { kind: 'pause', reason });
 }

@@ -137,7 +137,7 @@ export class TakenTelephones {
 
   constructor(private readonly runtime: QueueRuntime) {}
 
-  /** What is told before {@link begin} is applied by it, once the rows are put right. */
+  /** What is told before {@link begin} is applied by it, once the rows are recovered. */
   tell(number: string, isTaken: boolean): void {
     if (isTaken) this.taken.add(number);
     else this.taken.delete(number);

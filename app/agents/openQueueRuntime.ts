@@ -1,4 +1,4 @@
-/** The queue runtime of a process with calls: built once, started when the rows are put right. */
+/** The queue runtime of a process with calls: built once, started when the rows are recovered. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'winston';
 import type { CodeCall } from '../telephony/call.js';

@@ -106,9 +106,9 @@ export async function changeAttempt(
   });
 }
 
-/** Tells whether the person talked to an agent, or chose something else by a key. */
+/** Tells whether the person talked to an agent, or chose something else by a digit. */
 function wasServed({ connectedAt, result }: QueueEntry): boolean {
-  return connectedAt !== null || result === 'key' || result === 'callback';
+  return connectedAt !== null || result === 'digit' || result === 'callback';
 }
 
 function outcomeOf(event: Exclude<AttemptEvent, { kind: 'reached' }>): AttemptOutcome {

@@ -21,7 +21,7 @@ function howItEnded(left: LeftAttempt): AttemptEvent {
   if (left.entryId === null && left.isAnswerHeard) return { kind: 'served' };
   switch (left.entryId === null ? left.callOutcome : left.entryResult) {
     case 'answered':
-    case 'key':
+    case 'digit':
     case 'callback':
     case 'served':
       return { kind: 'served' };

@@ -21,7 +21,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   guidance: async () => (await import('./guidance/guidance.js')).addGuidanceCommand,
   sample: async () => (await import('./sample.js')).addSampleCommand,
   migrate: async () => (await import('./migrate.js')).addMigrateCommand,
-  keys: async () => (await import('./keys.js')).addKeysCommand,
+  'identity-keys': async () => (await import('./identityKeys.js')).addIdentityKeysCommand,
   import: async () => (await import('./import.js')).addImportCommand,
   calls: async () => (await import('./calls/calls.js')).addCallsCommand,
   calendar: async () => (await import('./courts/calendar.js')).addCalendarCommand,

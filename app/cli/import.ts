@@ -75,13 +75,13 @@ async function runImportCases(file: string, options: CaseOptions): Promise<void>
     () => 0,
   );
   await withPool(['IDENTITY_KEYS_FILE'], async (pool, config) => {
-    const keys = loadIdentityKeys(config.IDENTITY_KEYS_FILE);
+    const identityKeys = loadIdentityKeys(config.IDENTITY_KEYS_FILE);
     const progress = showProgress('cases', size);
     const { signal, release } = stopSignal(progress.say);
     const startedMs = Date.now();
     let result: ImportResult;
     try {
-      result = await importCases(pool, keys, file, {
+      result = await importCases(pool, identityKeys, file, {
         ...(options.format && { format: options.format }),
         ...(options.rejects !== undefined && { rejectsFile: options.rejects }),
         encoding: options.encoding,

@@ -76,7 +76,7 @@ const settings = z.object({
     .string()
     .regex(/^[a-z0-9-]+$/, 'must consist of a-z, 0-9 and -')
     .default('hotline'),
-  /** JSON file with the keys for ID numbers and query passwords; see `hotline keys --help`. */
+  /** JSON file with the identity keys; see `hotline identity-keys --help`. */
   IDENTITY_KEYS_FILE: z.string().min(1, 'must be the path of a key file'),
   /** The trunk for calls to the court's telephones: one of those in asterisk-config/pjsip.d. */
   OUTGOING_TRUNK: z.enum(['trunk-by-address', 'trunk-registered']).default('trunk-by-address'),
@@ -225,14 +225,14 @@ const settings = z.object({
   MAX_MENUS_PER_CALL: whole(5, 1000).default(100),
   MAX_MINUTES_PER_CALL: whole(1, 240).default(30),
   /** Milliseconds of silence after a question before it is asked in other words. */
-  FIRST_KEY_TIMEOUT_MS: whole(500, 60_000).default(6000),
-  BETWEEN_KEYS_TIMEOUT_MS: whole(500, 60_000).default(4000),
+  FIRST_DIGIT_TIMEOUT_MS: whole(500, 60_000).default(6000),
+  BETWEEN_DIGITS_TIMEOUT_MS: whole(500, 60_000).default(4000),
   /**
    * Milliseconds for which a caller is asked to wait while the database is away, before the caller
    * is sent on.
    */
   DATABASE_PATIENCE_MS: whole(0, 120_000).default(30_000),
-  /** Days after which a call's prompts and keys are erased (the row of the call stays). */
+  /** Days after which a call's prompts and digits are erased (the row of the call stays). */
   CALL_DETAIL_RETENTION_DAYS: whole(1, 3650).default(180),
   /**
    * Days after which the record no longer shows who called, or whose case was told (the rows stay).

@@ -6,8 +6,8 @@ import type { Menu } from './rules/content.js';
 /** 起诉立案请按一，诉讼费用请按二。 / `For suing and filing, press one. For costs, press two.` */
 export function sayMenu({ choices }: Menu, language: Language): string {
   return language === 'zh'
-    ? `${choices.map(({ key, offer }) => `${offer.zh}请按${mandarinNumber(Number(key))}`).join('，')}。`
+    ? `${choices.map(({ digit, offer }) => `${offer.zh}请按${mandarinNumber(Number(digit))}`).join('，')}。`
     : choices
-        .map(({ key, offer }) => `${offer.en}, press ${englishNumber(Number(key))}.`)
+        .map(({ digit, offer }) => `${offer.en}, press ${englishNumber(Number(digit))}.`)
         .join(' ');
 }

@@ -4,7 +4,7 @@
  * This makes it idempotent.
  */
 import type { App } from '../core/app.js';
-import type { Keyed } from '../court/identity/store/identityKeys.js';
+import type { HasIdentityKeys } from '../court/identity/store/identityKeys.js';
 import type { DueResult, DueTask } from '../core/database/dueTask.js';
 import { followUpAnswer } from '../tickets/jobs/followUpAnswer.js';
 import { ticketDue } from '../tickets/jobs/ticketDue.js';
@@ -16,7 +16,10 @@ import { isDatabaseUnavailable } from '../core/database/pool.js';
 
 /** What due work is handed. */
 export interface DueApp
-  extends Pick<App, 'db' | 'clock' | 'log'>, Keyed, Pick<CallbackDeps, 'courtCallbacks'> {}
+  extends
+    Pick<App, 'db' | 'clock' | 'log'>,
+    HasIdentityKeys,
+    Pick<CallbackDeps, 'courtCallbacks'> {}
 
 export const dueTasks: Readonly<Record<string, DueTask<DueApp>>> = {
   followUpAnswer,

@@ -3,7 +3,7 @@
  * it is already done. Work that is due once is in dueTasks.ts.
  */
 import type { App } from '../core/app.js';
-import type { Keyed } from '../court/identity/store/identityKeys.js';
+import type { HasIdentityKeys } from '../court/identity/store/identityKeys.js';
 import { keepCourts } from '../court/keptCourts.js';
 import { openingState } from '../court/rules/openingHours.js';
 import { makeCourtCallbacks } from '../callbacks/callbackDeps.js';
@@ -35,7 +35,7 @@ export interface TimedJob {
 }
 
 /** What timed work is handed. */
-export type JobApp = App & Keyed;
+export type JobApp = App & HasIdentityKeys;
 
 export function timedJobs(app: JobApp, measureMessage: MeasureMessage): readonly TimedJob[] {
   const job = (

@@ -10,7 +10,7 @@ import { startPart, untilReady, type PartOptions, type PartProcess } from './par
 /**
  * Node's flags for the app. Without this flag V8 collects garbage in four more threads with the
  * app's priority, which is above Asterisk's. On two processors these threads took both for a fifth
- * of a second, and keys pressed meanwhile waited for 100 to 350 ms. In the app's own thread the
+ * of a second, and digits pressed meanwhile waited for 100 to 350 ms. In the app's own thread the
  * work is less, and comes in steps of some milliseconds.
  */
 export const appNodeFlags = ['--single-threaded-gc'] as const;

@@ -78,10 +78,10 @@ async function certificateOf(
   given: Readonly<Partial<Record<string, string>>>,
   address: string,
 ): Promise<CertificateFiles> {
-  const { SIP_TLS_CERTIFICATE: certificate, SIP_TLS_KEY: key } = given;
-  if ((certificate === undefined) !== (key === undefined)) {
+  const { SIP_TLS_CERTIFICATE: certificate, SIP_TLS_KEY: privateKey } = given;
+  if ((certificate === undefined) !== (privateKey === undefined)) {
     throw new Error('set both SIP_TLS_CERTIFICATE and SIP_TLS_KEY, or neither');
   }
-  if (certificate !== undefined && key !== undefined) return { certificate, key };
+  if (certificate !== undefined && privateKey !== undefined) return { certificate, privateKey };
   return ownCertificate(path.dirname(secretFile('sip.crt')), address);
 }

@@ -172,14 +172,14 @@ export class LocalHotline {
     made.ARI_URL = `http://127.0.0.1:${this.before?.ports.ari ?? 8088}`;
     made.IDENTITY_KEYS_FILE = secretFile('identity-keys.json');
     for (const name of Object.keys(made)) if (given[name] !== undefined) delete made[name];
-    const keysFile = given.IDENTITY_KEYS_FILE ?? secretFile('identity-keys.json');
+    const identityKeysFile = given.IDENTITY_KEYS_FILE ?? secretFile('identity-keys.json');
     try {
-      loadIdentityKeys(keysFile);
+      loadIdentityKeys(identityKeysFile);
     } catch (error) {
       // An operator's key file that cannot be read is not replaced, because the data in the
-      // database needs its keys.
+      // database needs its identity keys.
       if (given.IDENTITY_KEYS_FILE !== undefined) throw error;
-      createKeyFile(keysFile);
+      createKeyFile(identityKeysFile);
     }
     this.config = readConfig(this.environment());
     await mkdir(this.config.SOUNDS_DIR, { recursive: true });

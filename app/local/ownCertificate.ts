@@ -17,7 +17,7 @@ const leftMs = 30 * 24 * 3600 * 1000;
 
 export interface CertificateFiles {
   readonly certificate: string;
-  readonly key: string;
+  readonly privateKey: string;
 }
 
 /**
@@ -25,22 +25,28 @@ export interface CertificateFiles {
  * @returns its files, readable by their owner only
  */
 export async function ownCertificate(folder: string, address: string): Promise<CertificateFiles> {
-  const files = { certificate: path.join(folder, 'sip.crt'), key: path.join(folder, 'sip.key') };
+  const files = {
+    certificate: path.join(folder, 'sip.crt'),
+    privateKey: path.join(folder, 'sip.key'),
+  };
   if (await isGood(files, address)) return files;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const alternative = isIP(address) === 0 ? `DNS:${address}` : `IP:${address}`;
-  // openssl writes the key file so that only its owner can read it.
+  // openssl writes the private key so that only its owner can read it.
   await run('openssl', [
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc'],
     ...['-days', String(days), '-subj', '/CN=12368', '-addext', `subjectAltName=${alternative}`],
-    ...['-keyout', files.key, '-out', files.certificate],
+    ...['-keyout', files.privateKey, '-out', files.certificate],
   ]);
   return files;
 }
 
-async function isGood({ certificate, key }: CertificateFiles, address: string): Promise<boolean> {
+async function isGood(
+  { certificate, privateKey }: CertificateFiles,
+  address: string,
+): Promise<boolean> {
   try {
-    await readFile(key);
+    await readFile(privateKey);
     const there = new X509Certificate(await readFile(certificate));
     const isOfAddress = isIP(address) === 0 ? there.checkHost(address) : there.checkIP(address);
     return isOfAddress !== undefined && Date.parse(there.validTo) > Date.now() + leftMs;

@@ -1,6 +1,6 @@
 /**
- * Writes an SMS or a fax that a caller asks for, within the limits of its number: anybody can key
- * in any number, and nobody may be flooded in the name of a court.
+ * Writes an SMS or a fax that a caller asks for, within the limits of its number: anybody can
+ * enter any number, and nobody may be flooded in the name of a court.
  */
 import type { App } from '../core/app.js';
 import { withTransaction, type Queryable } from '../core/database/pool.js';
@@ -19,7 +19,7 @@ export interface Asked {
 
 export type AskedResult =
   | 'written'
-  /** The number is on the stop list, and another caller keyed it in. */
+  /** The number is on the stop list, and another caller entered it. */
   | 'stopped'
   /** The number has reached its limit. */
   | 'too_many';

@@ -44,7 +44,7 @@ export const dataOfCallers: readonly PersonalData[] = [
   },
   {
     name: 'places in queues',
-    place: table('queue_entries', 'caller_number key'),
+    place: table('queue_entries', 'caller_number digit'),
     of: 'callers',
     purpose: 'to serve callers in turn; to call back callers who reached nobody',
     kept: days('CALLERS_KEEP_DAYS', 'the end of the call'),
@@ -124,7 +124,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     kept: rule('as long as the row of the call'),
     goes: 'anonymous once the call is',
     eraser: null,
-    onRequest: stays('a key from 1 to 5, anonymous once the call is'),
+    onRequest: stays('a digit from 1 to 5, anonymous once the call is'),
   },
   {
     name: 'callbacks',
@@ -255,7 +255,7 @@ export const dataOfCallers: readonly PersonalData[] = [
   },
   {
     name: 'codes of tickets',
-    place: table('ticket_codes', 'key_id salt mac sealed'),
+    place: table('ticket_codes', 'identity_key_id salt mac sealed'),
     of: 'callers',
     purpose: 'to open a ticket by its number; a keyed hash',
     kept: days('MESSAGES_KEEP_DAYS', 'the end of the ticket'),

@@ -16,7 +16,7 @@ import {
 export const dataOfOthers: readonly PersonalData[] = [
   {
     name: 'people of cases',
-    place: table('persons', 'kind name id_key id_hash id_encrypted'),
+    place: table('persons', 'kind name identity_key_id id_hash id_encrypted'),
     of: 'parties',
     purpose: 'to verify callers; a copy from the court’s own system',
     kept: rule('as long as the court’s own system has it'),
@@ -28,7 +28,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     name: 'parties of cases',
     place: table(
       'parties',
-      `case_id person_id name role acts_for query_number password_key password_salt password_mac served_on authority_from authority_until`,
+      `case_id person_id name role acts_for query_number identity_key_id password_salt password_mac served_on authority_from authority_until`,
     ),
     of: 'parties',
     purpose: 'to decide who may hear what about a case',

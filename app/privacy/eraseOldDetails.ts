@@ -26,8 +26,8 @@ async function inBatches(erase: (most: number) => Promise<number>): Promise<numb
 }
 
 /**
- * Erases the prompts and keys of old calls, what agents wrote down of them, the numbers of callbacks
- * that are over, and failed passwords and codes that no longer lock anything.
+ * Erases the prompts and digits of old calls, what agents wrote down of them, the numbers of
+ * callbacks that are over, and failed passwords and codes that no longer lock anything.
  * @returns how many calls lost their details.
  */
 export async function eraseOldDetails(app: ErasingApp): Promise<number> {

@@ -90,7 +90,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   summed_classes: 'day_at of_agent_calls queue_id class answered abandoned others',
   summed_days: 'day_at summed_at formula',
   summed_entries:
-    'day_at per starts_at queue_id skills offered answered answered_in_time abandoned short_abandoned abandoned_in_time callbacks closed timeouts keys turned_away lost waiting wait_s longest_wait_s told told_s announced_wait_s told_error_s within_a_minute',
+    'day_at per starts_at queue_id skills offered answered answered_in_time abandoned short_abandoned abandoned_in_time callbacks closed timeouts digits turned_away lost waiting wait_s longest_wait_s told told_s announced_wait_s told_error_s within_a_minute',
   summed_offers: 'day_at',
   summed_times: 'day_at by_agent starts_at court_id',
   // Nothing says whose wait it was.
@@ -115,7 +115,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
 
 /** Settings that name folders or files without personal data. */
 export const settingsWithNothingPersonal: readonly string[] = [
-  // A secret, but not about anybody: the keys that protect ID numbers.
+  // A secret, but not about anybody: the identity keys that protect ID numbers.
   'IDENTITY_KEYS_FILE',
   // Secrets of an account at an SMS gateway.
   'HTTP_SMS_ACCOUNT_FILE',

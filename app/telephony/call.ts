@@ -50,7 +50,7 @@ export type PlayResult = { readonly playedMs: number } & PlayEnd;
 export type PlayEnd =
   /** Played to the end. */
   | { readonly kind: 'finished' }
-  /** The caller pressed a key. The key is kept for the next {@link Call.ask}. */
+  /** The caller pressed a digit. The digit is kept for the next {@link Call.ask}. */
   | { readonly kind: 'interrupted' }
   /**
    * A sound could not be played (missing file, or no end was reported): the caller heard nothing or
@@ -62,28 +62,28 @@ export type PlayEnd =
 export type DigitsMatch = 'incomplete' | 'complete' | 'invalid';
 
 export interface PlayOptions {
-  /** False: a key does not stop the playback (no barge-in). */
+  /** False: a digit does not stop the playback (no barge-in). */
   readonly bargeIn?: boolean;
   /** Stops the playback when aborted; the result is then `interrupted`. */
   readonly signal?: AbortSignal;
 }
 
 export interface AskOptions {
-  /** Played while waiting. A key stops it (barge-in). */
+  /** Played while waiting. A digit stops it (barge-in). */
   readonly utterances: readonly Utterance[];
   /** Judges the digits so far (`0`-`9`, `*`, `#`; without the terminator). */
   readonly match: (digits: string) => DigitsMatch;
   /**
    * Milliseconds of silence after the last utterance before `silence` is returned. Infinity means
-   * no limit, as for keys pressed in a bridge.
+   * no limit, as for digits pressed in a bridge.
    */
   readonly firstDigitTimeoutMs: number;
   /**
-   * Longest pause between two keys, in milliseconds. After it the input ends: `digits` if it
+   * Longest pause between two digits, in milliseconds. After it the input ends: `digits` if it
    * matches as complete, otherwise `invalid`.
    */
   readonly betweenDigitsTimeoutMs: number;
-  /** A key that ends the input and is not part of it. */
+  /** A digit that ends the input and is not part of it. */
   readonly terminator?: '#';
   /**
    * Ends the question when aborted, as a timeout would: with the digits so far, or with `silence`.
@@ -92,7 +92,7 @@ export interface AskOptions {
 }
 
 /**
- * The answer to a question, and for how many milliseconds the question was heard: 0 if keys had
+ * The answer to a question, and for how many milliseconds the question was heard: 0 if digits had
  * arrived before it.
  */
 export type AskResult = { readonly playedMs: number } & Answer;
@@ -100,7 +100,7 @@ export type AskResult = { readonly playedMs: number } & Answer;
 /** The caller's answer to a question. */
 export type Answer =
   | { readonly kind: 'digits'; readonly digits: string }
-  /** Some keys were pressed, but they match nothing. */
+  /** Some digits were pressed, but they match nothing. */
   | { readonly kind: 'invalid'; readonly digits: string }
   | { readonly kind: 'silence' };
 
@@ -120,7 +120,7 @@ export interface RecordOptions {
   readonly maxMs: number;
   /** Milliseconds of silence that end the message. Whole seconds only. */
   readonly silenceMs: number;
-  /** The key that ends the message. */
+  /** The digit that ends the message. */
   readonly terminator: '#';
 }
 
@@ -151,18 +151,19 @@ export interface Leg {
   readonly ended: Promise<CallEnded>;
 
   /**
-   * Plays utterances in order. A key stops the playback unless `bargeIn` is false. Keys pressed
+   * Plays utterances in order. A digit stops the playback unless `bargeIn` is false. Digits pressed
    * meanwhile are kept for the next {@link ask}.
    */
   play(utterances: readonly Utterance[], options?: PlayOptions): Promise<PlayResult>;
   /**
-   * Plays utterances and collects keys. Keys pressed before the question count first (type-ahead).
+   * Plays utterances and collects digits. Digits pressed before the question count first
+   * (type-ahead).
    */
   ask(options: AskOptions): Promise<AskResult>;
   /**
    * Plays a tone, then records what the person on this leg says to a file. The recording ends when
-   * they press the terminator, fall silent, reach the time limit or hang up. Other keys do nothing;
-   * they are dropped together with the keys pressed before.
+   * they press the terminator, fall silent, reach the time limit or hang up. Other digits do
+   * nothing; they are dropped together with the digits pressed before.
    *
    * Unlike every other method, this one resolves with what was recorded if they hang up meanwhile,
    * so the code that called it must check {@link isOver}.
@@ -170,10 +171,10 @@ export interface Leg {
    */
   record(options: RecordOptions): Promise<RecordedMessage>;
   /**
-   * Drops keys that were pressed but not yet asked for: after a wrong key, the rest is not meant
-   * either.
+   * Drops digits that were pressed but not yet asked for: after a wrong digit, the rest is not
+   * meant either.
    */
-  dropKeys(): void;
+  dropDigits(): void;
   /**
    * Turns hold music on or off. While on, music plays whenever nothing else does. The leg does not
    * hear it while in a {@link Bridge}; a bridge that takes the leg in turns it off.

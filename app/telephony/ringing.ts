@@ -69,7 +69,7 @@ export interface Ringing {
 }
 
 /**
- * A rung telephone that has answered. `ask` also collects the keys pressed in a bridge; the other
+ * A rung telephone that has answered. `ask` also collects the digits pressed in a bridge; the other
  * legs do not hear them. A person who is called back goes through a conversation on this leg as on
  * a call of their own; it is already answered.
  */

@@ -41,7 +41,7 @@ CREATE OR REPLACE FUNCTION report_entries(from_at timestamptz, until_at timestam
                                           as_of timestamptz)
 RETURNS TABLE (starts_at timestamptz, name text, offered bigint, answered bigint, answered_in_time bigint,
                abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint,
-               timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision,
+               timeouts bigint, digits bigint, turned_away bigint, lost bigint, waiting bigint, wait_s double precision,
                longest_wait_s double precision, told bigint, told_s double precision, announced_wait_s double precision,
                told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint,
                talk_s double precision, hold_s double precision, wrap_up_s double precision,
@@ -52,7 +52,7 @@ LANGUAGE sql STABLE AS $$
          CASE grouped_by WHEN 'queue' THEN l.name WHEN 'skill' THEN g.skill
                          WHEN 'agent' THEN coalesce(a.number || ' ' || a.name, 'nobody') ELSE '' END,
          g.offered, g.answered, g.answered_in_time, g.abandoned, g.short_abandoned, g.abandoned_in_time, g.callbacks,
-         g.closed, g.timeouts, g.keys, g.turned_away, g.lost, g.waiting, g.wait_s, g.longest_wait_s, g.told, g.told_s,
+         g.closed, g.timeouts, g.digits, g.turned_away, g.lost, g.waiting, g.wait_s, g.longest_wait_s, g.told, g.told_s,
          g.announced_wait_s, g.told_error_s, g.within_a_minute, g.handled, g.talking, g.talk_s, g.hold_s, g.wrap_up_s,
          g.longest_talk_s, g.score_1, g.score_2, g.score_3, g.score_4, g.score_5
     -- By ids: the name of each of a year's hundreds of thousands of sums would take as long as adding them up. Agents of one number and
@@ -63,7 +63,7 @@ LANGUAGE sql STABLE AS $$
                  sum(s.answered_in_time)::bigint AS answered_in_time, sum(s.abandoned)::bigint AS abandoned,
                  sum(s.short_abandoned)::bigint AS short_abandoned, sum(s.abandoned_in_time)::bigint AS abandoned_in_time,
                  sum(s.callbacks)::bigint AS callbacks, sum(s.closed)::bigint AS closed,
-                 sum(s.timeouts)::bigint AS timeouts, sum(s.keys)::bigint AS keys,
+                 sum(s.timeouts)::bigint AS timeouts, sum(s.digits)::bigint AS digits,
                  sum(s.turned_away)::bigint AS turned_away, sum(s.lost)::bigint AS lost, sum(s.waiting)::bigint AS waiting,
                  sum(s.wait_s) AS wait_s, max(s.longest_wait_s) AS longest_wait_s, sum(s.told)::bigint AS told,
                  sum(s.told_s) AS told_s, sum(s.announced_wait_s) AS announced_wait_s, sum(s.told_error_s) AS told_error_s,
@@ -73,7 +73,7 @@ LANGUAGE sql STABLE AS $$
                  sum(s.score_2)::bigint AS score_2, sum(s.score_3)::bigint AS score_3, sum(s.score_4)::bigint AS score_4,
                  sum(s.score_5)::bigint AS score_5
             FROM (SELECT e.starts_at, e.queue_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
-                         e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
+                         e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.digits, e.turned_away,
                          e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.announced_wait_s, e.told_error_s,
                          e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
                          e.score_1, e.score_2, e.score_3, e.score_4, e.score_5
@@ -81,7 +81,7 @@ LANGUAGE sql STABLE AS $$
                    WHERE e.per = report_per(grouped_by) AND e.day_at >= from_at AND e.day_at <= until_at - interval '24 hours'
                   UNION ALL
                   SELECT e.starts_at, e.queue_id, e.skills, e.agent_id, e.offered, e.answered, e.answered_in_time, e.abandoned,
-                         e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.keys, e.turned_away,
+                         e.short_abandoned, e.abandoned_in_time, e.callbacks, e.closed, e.timeouts, e.digits, e.turned_away,
                          e.lost, e.waiting, e.wait_s, e.longest_wait_s, e.told, e.told_s, e.announced_wait_s, e.told_error_s,
                          e.within_a_minute, e.handled, e.talking, e.talk_s, e.hold_s, e.wrap_up_s, e.longest_talk_s,
                          e.score_1, e.score_2, e.score_3, e.score_4, e.score_5

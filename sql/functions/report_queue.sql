@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION report_service(from_at timestamptz, until_at timestamptz, grouped_by text, only_queue text)
 RETURNS TABLE (starts_at timestamptz, name text, offered bigint, answered bigint, answered_in_time bigint,
                abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint,
-               timeouts bigint, keys bigint, turned_away bigint, lost bigint, waiting bigint,
+               timeouts bigint, digits bigint, turned_away bigint, lost bigint, waiting bigint,
                service_level double precision, service_level_of_answered double precision,
                service_level_with_abandoned double precision, connection_rate double precision,
                abandonment double precision, average_wait_s double precision, longest_wait_s double precision)
@@ -19,12 +19,12 @@ LANGUAGE sql STABLE AS $$
            coalesce(answered_in_time, 0) AS answered_in_time, coalesce(abandoned, 0) AS abandoned,
            coalesce(short_abandoned, 0) AS short_abandoned, coalesce(abandoned_in_time, 0) AS abandoned_in_time,
            coalesce(callbacks, 0) AS callbacks, coalesce(closed, 0) AS closed, coalesce(timeouts, 0) AS timeouts,
-           coalesce(keys, 0) AS keys, coalesce(turned_away, 0) AS turned_away, coalesce(lost, 0) AS lost,
+           coalesce(digits, 0) AS digits, coalesce(turned_away, 0) AS turned_away, coalesce(lost, 0) AS lost,
            coalesce(waiting, 0) AS waiting, average_wait_s, longest_wait_s
       FROM report_groups(from_at, until_at, grouped_by, only_queue) FULL JOIN counted USING (starts_at, name)
   )
   SELECT starts_at, name, offered, answered, answered_in_time, abandoned, short_abandoned, abandoned_in_time,
-         callbacks, closed, timeouts, keys, turned_away, lost, waiting,
+         callbacks, closed, timeouts, digits, turned_away, lost, waiting,
          share(answered_in_time, offered - short_abandoned - callbacks),
          share(answered_in_time, answered),
          share(answered_in_time + abandoned_in_time, answered + abandoned),
@@ -117,7 +117,7 @@ LANGUAGE sql STABLE AS $$
    ORDER BY v.at, v.id
 $$;
 
--- Keys 1 to 5 after the agent call.
+-- Digits 1 to 5 after the agent call.
 CREATE OR REPLACE FUNCTION report_satisfaction(from_at timestamptz, until_at timestamptz, grouped_by text, only_queue text)
 RETURNS TABLE (starts_at timestamptz, name text, talks bigint, scores bigint, score_1 bigint, score_2 bigint,
                score_3 bigint, score_4 bigint, score_5 bigint, average_score double precision,

@@ -15,7 +15,7 @@ $$;
 CREATE OR REPLACE FUNCTION entry_sums(from_at timestamptz, until_at timestamptz, pers text[], as_of timestamptz)
 RETURNS TABLE (per text, starts_at timestamptz, queue_id integer, skills text[], agent_id integer, offered bigint,
                answered bigint, answered_in_time bigint, abandoned bigint, short_abandoned bigint,
-               abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, keys bigint,
+               abandoned_in_time bigint, callbacks bigint, closed bigint, timeouts bigint, digits bigint,
                turned_away bigint, lost bigint, waiting bigint, wait_s double precision,
                longest_wait_s double precision, told bigint, told_s double precision, announced_wait_s double precision,
                told_error_s double precision, within_a_minute bigint, handled bigint, talking bigint,
@@ -34,7 +34,7 @@ LANGUAGE sql STABLE AS $$
          count(*) FILTER (WHERE e.is_arrival AND e.result = 'callback'),
          count(*) FILTER (WHERE e.is_arrival AND e.result = 'closed'),
          count(*) FILTER (WHERE e.is_arrival AND e.result = 'timeout'),
-         count(*) FILTER (WHERE e.is_arrival AND e.result = 'key'),
+         count(*) FILTER (WHERE e.is_arrival AND e.result = 'digit'),
          count(*) FILTER (WHERE e.is_arrival AND e.result IN ('full', 'no_agents')),
          count(*) FILTER (WHERE e.is_arrival AND e.result = 'lost'),
          count(*) FILTER (WHERE e.is_arrival AND e.wait_s IS NULL),
@@ -208,7 +208,7 @@ BEGIN
   IF NOT FOUND THEN RETURN false; END IF;
   INSERT INTO summed_entries
     (day_at, per, starts_at, queue_id, skills, agent_id, offered, answered, answered_in_time, abandoned, short_abandoned,
-     abandoned_in_time, callbacks, closed, timeouts, keys, turned_away, lost, waiting, wait_s, longest_wait_s, told,
+     abandoned_in_time, callbacks, closed, timeouts, digits, turned_away, lost, waiting, wait_s, longest_wait_s, told,
      told_s, announced_wait_s, told_error_s, within_a_minute, handled, talking, talk_s, hold_s, wrap_up_s, longest_talk_s,
      score_1, score_2, score_3, score_4, score_5)
   SELECT day, s.* FROM entry_sums(day, ends_at, '{quarter,day,agent}', ends_at) s ORDER BY s.per;

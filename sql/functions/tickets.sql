@@ -104,9 +104,9 @@ BEGIN
   IF array_remove(ids, NULL) = '{}' THEN
     RETURN ids;
   END IF;
-  INSERT INTO ticket_codes (ticket_id, key_id, salt, mac, sealed, made_at)
-  SELECT ids[c.nth], c.key_id, c.salt, c.mac, c.sealed, moments[c.nth]
-    FROM jsonb_to_recordset(its_codes) AS c (nth int, key_id smallint, salt bytea, mac bytea, sealed bytea)
+  INSERT INTO ticket_codes (ticket_id, identity_key_id, salt, mac, sealed, made_at)
+  SELECT ids[c.nth], c.identity_key_id, c.salt, c.mac, c.sealed, moments[c.nth]
+    FROM jsonb_to_recordset(its_codes) AS c (nth int, identity_key_id smallint, salt bytea, mac bytea, sealed bytea)
    WHERE ids[c.nth] IS NOT NULL;
   INSERT INTO ticket_messages (ticket_id, at, purpose, body, file, length_ms, sha256)
   SELECT ids[m.nth], moments[m.nth], 'request', m.body, m.file, m.length_ms, m.sha256

@@ -122,10 +122,10 @@ CREATE TABLE persons (
   name           text NOT NULL,
   -- ID number (resident ID or organisation code): app/court/identity/store/identityKeys.ts says how it is kept. Null where
   -- the court has none.
-  id_key         smallint,
+  identity_key_id smallint,
   id_hash        bytea,
   id_encrypted   bytea,
-  CHECK (num_nonnulls(id_key, id_hash, id_encrypted) IN (0, 3))
+  CHECK (num_nonnulls(identity_key_id, id_hash, id_encrypted) IN (0, 3))
 );
 CREATE UNIQUE INDEX persons_id_hash ON persons (id_hash);
 -- The console looks up cases by the name of a party, here and in parties.
@@ -141,7 +141,7 @@ CREATE TABLE cases (
   department_id         integer,                      -- departments, staff: see the comment on parties
   judge_id              integer,
   clerk_id              integer,
-  serial                integer,                      -- of the case number, as keyed in; null before acceptance
+  serial                integer,                      -- of the case number, as entered; null before acceptance
   applied_on            date NOT NULL,
   filing_decided_on     date,
   year                  smallint,                     -- of the case number
@@ -197,7 +197,7 @@ CREATE TABLE parties (
   served_on       date,                               -- the result, on the party or on whom the agent acts for
   position        smallint NOT NULL,                  -- 1 is the first on the title
   acts_for        smallint,                           -- agents only: the position of the party
-  password_key    smallint,
+  identity_key_id smallint,
   role            text NOT NULL CHECK (role IN ('plaintiff', 'defendant', 'third_party', 'appellant', 'appellee',
                   'applicant', 'respondent', 'private_prosecutor', 'accused', 'victim', 'incidental_plaintiff',
                   'legal_representative', 'agent')),
@@ -207,7 +207,7 @@ CREATE TABLE parties (
   password_salt   bytea,
   password_mac    bytea,
   PRIMARY KEY (case_id, position),
-  CHECK (num_nonnulls(password_key, password_salt, password_mac) IN (0, 3)),
+  CHECK (num_nonnulls(identity_key_id, password_salt, password_mac) IN (0, 3)),
   CHECK (num_nonnulls(person_id, name) = 1),
   CHECK (person_id IS NOT NULL OR query_number IS NULL)
 );
@@ -222,7 +222,7 @@ GRANT UPDATE ON SEQUENCE persons_id_seq, cases_id_seq TO hotline_app;
 -- What limits guessing at passwords and codes.
 
 -- Failed sign-ins: of persons, query numbers, tickets, calls and the telephones that people call from. The subject is a keyed
--- hash of the number that was keyed in, whether it exists or not, so that a number that does not exist behaves like one that
+-- hash of the number that was entered, whether it exists or not, so that a number that does not exist behaves like one that
 -- does.
 CREATE TABLE sign_in_locks (
   subject         bytea PRIMARY KEY,
@@ -296,7 +296,7 @@ CREATE TABLE calls (
   resumed           integer NOT NULL DEFAULT 0,        -- how often it was taken up again
   outcome           text CHECK (outcome IN ('served', 'abandoned', 'failed', 'busy', 'too_long', 'lost', 'not_reached')),
   outcome_detail    text,
-  detail_erased_at  timestamptz,                       -- since when its prompts and keys are gone
+  detail_erased_at  timestamptz,                       -- since when its prompts and digits are gone
   -- out: a call that the hotline made; `caller_number` is then whom it called.
   direction         text NOT NULL DEFAULT 'in' CHECK (direction IN ('in', 'out')),
   -- Who wants nobody to know who they are may have said so to an agent, whose process is another than the one that holds the
@@ -310,7 +310,7 @@ CREATE TABLE calls (
   office_number     text,
   office_reached    boolean,
   -- Whether the caller is at a question at which they may choose to stay unknown. If the call ends then, its number is not
-  -- kept (app/queue/store/closeCall.ts). The last event of the call does not tell it: a key that is pressed ahead or a silence
+  -- kept (app/queue/store/closeCall.ts). The last event of the call does not tell it: a digit that is pressed ahead or a silence
   -- moves that. The end of the call takes it away: it says nothing of a call that is over.
   ends_unnamed      boolean NOT NULL DEFAULT false,
   CHECK ((ended_at IS NULL) = (outcome IS NULL)),
@@ -332,15 +332,15 @@ CREATE INDEX calls_number ON calls (caller_number) WHERE caller_number <> '';
 -- The list of calls: rare outcomes, which would be looked for among all calls.
 CREATE INDEX calls_outcome ON calls (outcome, started_at DESC) WHERE outcome NOT IN ('served', 'abandoned');
 
--- What was heard and pressed, in order. Keys of ID numbers and passwords are stored masked. `guidance` names the answer, the
+-- What was heard and pressed, in order. Digits of ID numbers and passwords are stored masked. `guidance` names the answer, the
 -- version and the words of the guidance that was told.
 CREATE TABLE call_events (
   call_id           uuid NOT NULL REFERENCES calls ON DELETE CASCADE,
   seq               integer NOT NULL,
   at                timestamptz NOT NULL,
-  kind              text NOT NULL CHECK (kind IN ('prompt', 'keys', 'silence', 'step', 'fault', 'guidance')),
+  kind              text NOT NULL CHECK (kind IN ('prompt', 'digits', 'silence', 'step', 'fault', 'guidance')),
   name              text NOT NULL,                     -- the prompt, the question, the step
-  detail            text NOT NULL DEFAULT '',          -- the text heard, the keys pressed
+  detail            text NOT NULL DEFAULT '',          -- the text heard, the digits pressed
   PRIMARY KEY (call_id, seq)
 );
 CREATE INDEX call_events_guidance ON call_events (at) WHERE kind = 'guidance';
@@ -441,10 +441,10 @@ CREATE TABLE queue_entries (
   offered_at        timestamptz,
   connected_at      timestamptz,
   over_at           timestamptz,
-  result            text CHECK (result IN ('answered', 'abandoned', 'timeout', 'key', 'closed', 'full', 'no_agents', 'lost',
+  result            text CHECK (result IN ('answered', 'abandoned', 'timeout', 'digit', 'closed', 'full', 'no_agents', 'lost',
                                            'callback', 'not_reached')),
   ended_by          text CHECK (ended_by IN ('caller', 'agent', 'supervisor', 'transfer', 'lost')),
-  key               text,                                -- that the caller left with
+  digit             text,                                -- that the caller left with
   offers            integer NOT NULL DEFAULT 0,
   misses            integer NOT NULL DEFAULT 0,
   tried             integer[] NOT NULL DEFAULT '{}',     -- agents that missed the caller: they come last
@@ -461,7 +461,7 @@ CREATE TABLE queue_entries (
   -- Whom the agent asks or has taken in: agent:1002, telephone:05105550
   third             text,
   third_state       text CHECK (third_state IN ('ringing', 'asked', 'in_agent_call')),
-  -- What has become of the proof of identity by keys that an agent has sent the caller to in the middle of their agent call; null:
+  -- What has become of the proof of identity by keypad that an agent has sent the caller to in the middle of their agent call; null:
   -- none was asked for. Who the caller is, is in calls.
   verification      text
                     CHECK (verification IN ('running', 'verified', 'failed', 'locked', 'given_up', 'interrupted')),
@@ -840,7 +840,7 @@ CREATE TABLE ticket_days (
 -- The six-digit code that opens a ticket together with its number. A keyed hash over a salt, as query passwords are kept.
 CREATE TABLE ticket_codes (
   ticket_id      bigint PRIMARY KEY REFERENCES tickets ON DELETE CASCADE,
-  key_id        smallint NOT NULL,
+  identity_key_id smallint NOT NULL,
   salt          bytea NOT NULL,
   mac           bytea NOT NULL,
   -- The code encrypted, as long as an SMS that is to tell it waits to be sent: its text has {code} in that place.
@@ -1629,7 +1629,7 @@ CREATE TABLE summed_entries (
   callbacks         bigint NOT NULL,
   closed            bigint NOT NULL,
   timeouts          bigint NOT NULL,
-  keys              bigint NOT NULL,
+  digits            bigint NOT NULL,
   turned_away       bigint NOT NULL,
   lost              bigint NOT NULL,
   waiting           bigint NOT NULL,

@@ -29,7 +29,7 @@ test('a pause without a reason asks for it; wrap-up ends early', async () => {
   await scene.dials('1001', '*1');
   const wrong = scene.dial('1001', '*4');
   await wrong.hears('小休原因');
-  // The keys of reasons go up from 1, so 0 is given away last.
+  // The digits of reasons go up from 1, so 0 is given away last.
   wrong.press('0');
   await wrong.hears('没有这个代码');
   await wrong.ended;

@@ -61,7 +61,7 @@ test('who has heard that calls are recorded is not told again, and who has said 
   await scene.until(
     'both in the record',
     `SELECT 1 FROM call_events HAVING count(*) FILTER (WHERE kind = 'prompt' AND name = 'recordingNotice') = 3
-                                   AND count(*) FILTER (WHERE kind = 'keys' AND detail = '2') = 1`,
+                                   AND count(*) FILTER (WHERE kind = 'digits' AND detail = '2') = 1`,
   );
   const calls = [await afterwards(told), await afterwards(refuses)] as const;
   await scene.restart(new Set(calls.map(({ callId }) => callId)));
@@ -296,7 +296,7 @@ describe('an agent call of more than two', () => {
     await until('they talk', () => again.bridge === bridge);
   });
 
-  test('who was proving by keys who they are is back, and what they say is recorded again', async () => {
+  test('who was proving on the keypad who they are is back, and what they say is recorded again', async () => {
     const bridge = call.bridge as FakeBridge;
     await scene.runtime.agentCalls.of(await scene.agentId('1001'))?.ask({ kind: 'verify' });
     await call.hears('请输入身份证号码');

@@ -1,6 +1,6 @@
 /**
- * Garbage: messages that no telephone sends, scanners, and foreign sound and keys, while callers
- * are on the line. Nothing crashes, no caller is cut off, and every key press is heard.
+ * Garbage: messages that no telephone sends, scanners, and foreign sound and digits, while callers
+ * are on the line. Nothing crashes, no caller is cut off, and every digit is heard.
  */
 import { Hotline } from '../e2e/hotline.js';
 import type { Caller } from '../telephone/caller.js';
@@ -53,7 +53,7 @@ async function untilRead(): Promise<void> {
 const numbers = ['13500000001', '13500000002', '13500000003'];
 
 /**
- * A caller at the main menu, which is repeated again and again. Any key that is not the caller's
+ * A caller at the main menu, which is repeated again and again. Any digit that is not the caller's
  * would lead elsewhere.
  */
 class Listener {
@@ -82,8 +82,8 @@ class Listener {
   }
 
   /**
-   * Hears the result of the last key, hangs up, and checks that the hotline heard only this
-   * caller's keys.
+   * Hears the result of the last digit, hangs up, and checks that the hotline heard only this
+   * caller's digits.
    * @throws NotHeard
    */
   async stop(): Promise<void> {
@@ -92,9 +92,9 @@ class Listener {
     expect(this.caller.isOver).toBe(false);
     await this.caller.hangUp();
     const { id } = await hotline.closedRow(this.caller.from);
-    const keys = (await hotline.events(id)).filter(({ kind }) => kind === 'keys');
+    const digits = (await hotline.events(id)).filter(({ kind }) => kind === 'digits');
     expect(this.presses).toBeGreaterThan(0);
-    expect(keys.map(({ detail }) => detail)).toEqual(Array<string>(this.presses).fill('9'));
+    expect(digits.map(({ detail }) => detail)).toEqual(Array<string>(this.presses).fill('9'));
   }
 }
 
@@ -143,7 +143,7 @@ test('the same, and RTP garbage in a call of his own, by a carrier that has gone
   expect((await hotline.closedRow('13500000009')).outcome).not.toBeNull();
 });
 
-test('RTP, RTCP and keys from elsewhere: a caller hears and presses as before, and no key but hers counts', async () => {
+test('RTP, RTCP and digits from elsewhere: a caller hears and presses as before, and no digit but hers counts', async () => {
   const listeners = await onTheLine();
   for (const [index, from] of numbers.entries()) {
     const at = await heardFrom(from);

@@ -181,8 +181,8 @@ export async function makeMutator(seed: number, from: string, to: string): Promi
 }
 
 /**
- * Returns a generator of RTP and RTCP that no telephone sends, and of keys that nobody pressed: `1`
- * in every payload type.
+ * Returns a generator of RTP and RTCP that no telephone sends, and of digits that nobody pressed:
+ * `1` in every payload type.
  */
 export function makeRtpGarbage(seed: number): () => Buffer {
   const random = seededRandom(seed);
@@ -203,7 +203,7 @@ export function makeRtpGarbage(seed: number): () => Buffer {
     () => Buffer.concat([header(0x80, below(128)), bytes(below(400))]),
     // Padding, extension and sources that are longer than the packet.
     () => Buffer.concat([header(0x80 | below(64), below(256)), bytes(below(20))]),
-    // A key, a key that does not exist, or an end without a beginning.
+    // A digit, a digit that does not exist, or an end without a beginning.
     () =>
       Buffer.concat([
         header(0x80, 96 + below(32)),

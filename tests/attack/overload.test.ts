@@ -7,7 +7,7 @@ import { readConfig } from '../../app/core/config.js';
 import { Hotline } from '../e2e/hotline.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { eachAtATime, SipSocket, type SipMessage } from './sipSocket.js';
-import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
+import { mainMenuDigits } from '../telephone/mainMenuDigits.js';
 
 /** So high that other tests beside this one do not make the app that late. */
 const latenessMs = 300;
@@ -123,7 +123,7 @@ test('beyond what the machine carries new calls get 503, who talks goes on, and 
   try {
     const statuses = await whileRefusing();
     expect(statuses.every((status) => [200, 503].includes(status))).toBe(true);
-    await talking.press(mainMenuKeys.caseInquiry);
+    await talking.press(mainMenuDigits.caseInquiry);
     await talking.hears('zh/askNumber');
     // A late app reports it late.
     await untilTrue('the doctor to say it', async () => {

@@ -28,7 +28,7 @@ async function logs(): Promise<string> {
   return texts.join('\n');
 }
 
-test('a sound that a key or a hang-up cuts off is in no log of Asterisk', async () => {
+test('a sound that a digit or a hang-up cuts off is in no log of Asterisk', async () => {
   const { telephony, reception } = await pbx.connect();
   const caller = await callers.dial();
   const call = await reception.callOf(caller);

@@ -36,7 +36,7 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** The payload type of keys in this endpoint's offers. */
+/** The payload type of digits in this endpoint's offers. */
 const eventType = 96;
 /** RFC 3261's first resend interval for UDP, because a packet may be lost. */
 const resendMs = 500;
@@ -116,21 +116,21 @@ export class SipSocket {
   }
 
   /**
-   * Presses a key in a call of this endpoint by RFC 4733: 110 ms, its end packet three times, then
-   * a pause.
-   * @param pauseMs the pause behind the key; 0 if the line has held it back, so that the next one
+   * Presses a digit in a call of this endpoint by RFC 4733: 110 ms, its end packet three times,
+   * then a pause.
+   * @param pauseMs the pause behind the digit; 0 if the line has held it back, so that the next one
    * follows at once
    * @param stepMs the time between its packets: three of them are how long the receiver hears it
    */
   async press(
     to: { address: string; port: number },
-    key: string,
+    digit: string,
     pauseMs = 60,
     stepMs = 35,
   ): Promise<void> {
     this.rtpTimestamp += 8000;
     for (const [index, duration] of [160, 400, 640, 880, 880, 880].entries()) {
-      // Keys must have their real length: Asterisk lengthens shorter ones by the clock of the
+      // Digits must have their real length: Asterisk lengthens shorter ones by the clock of the
       // audio, and there is no audio here.
       if (index > 0 && index < 4) await delay(stepMs);
       const packet = Buffer.alloc(16);
@@ -140,7 +140,7 @@ export class SipSocket {
       packet.writeUInt16BE(this.rtpSequence, 2);
       packet.writeUInt32BE(this.rtpTimestamp, 4);
       packet.writeUInt32BE(0x12368, 8);
-      packet.writeUInt8('0123456789*#'.indexOf(key), 12);
+      packet.writeUInt8('0123456789*#'.indexOf(digit), 12);
       packet.writeUInt8((duration === 880 ? 0x80 : 0) | 10, 13);
       packet.writeUInt16BE(duration, 14);
       await this.sendTo(to, packet);

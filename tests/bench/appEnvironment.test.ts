@@ -9,7 +9,7 @@ test('whatever the app of a bench keeps in var is below var/bench', () => {
     appEnvironment(
       {
         url: 'postgresql://127.0.0.1/bench',
-        keysFile: path.join(benchFolder, 'identity-keys.json'),
+        identityKeysFile: path.join(benchFolder, 'identity-keys.json'),
       },
       { url: 'redis://127.0.0.1' },
       { ariUrl: 'http://127.0.0.1:8088', ariUser: 'hotline', ariPassword: 'of the bench' },

@@ -15,7 +15,7 @@ import { createKeyFile } from '../../app/court/identity/store/keyFile.js';
 import { migrate } from '../../app/core/database/migrate.js';
 import { makePool } from '../../app/core/database/pool.js';
 
-/** A running PostgreSQL of a bench, with its database and keys. */
+/** A running PostgreSQL of a bench, with its database and identity keys. */
 export interface BenchDatabase {
   /** The URL of the app's role. */
   readonly url: string;
@@ -23,8 +23,8 @@ export interface BenchDatabase {
   readonly ownerUrl: string;
   readonly postgres: Postgres;
   readonly pool: Pool;
-  readonly keys: IdentityKeys;
-  readonly keysFile: string;
+  readonly identityKeys: IdentityKeys;
+  readonly identityKeysFile: string;
   /** Recreates the database: migrated, and otherwise empty. The pool stays usable. */
   empty(): Promise<void>;
   /** Stops the server and removes its files. */
@@ -36,8 +36,8 @@ export async function startBenchDatabase(name: string): Promise<BenchDatabase> {
   const folder = path.join(varFolder, 'bench', name);
   await rm(folder, { recursive: true, force: true });
   const postgres = await startPostgres({ folder, durable: true });
-  const keysFile = path.join(folder, 'identity-keys.json');
-  createKeyFile(keysFile);
+  const identityKeysFile = path.join(folder, 'identity-keys.json');
+  createKeyFile(identityKeysFile);
   const migrations = path.join(projectRoot, 'sql', 'migrations');
   const pool = makePool(
     { DATABASE_URL: postgres.ownerUrl, DATABASE_POOL: 10 },
@@ -49,8 +49,8 @@ export async function startBenchDatabase(name: string): Promise<BenchDatabase> {
     ownerUrl: postgres.ownerUrl,
     postgres,
     pool,
-    keys: loadIdentityKeys(keysFile),
-    keysFile,
+    identityKeys: loadIdentityKeys(identityKeysFile),
+    identityKeysFile,
     async empty() {
       await pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
       await migrate(postgres.ownerUrl, migrations);

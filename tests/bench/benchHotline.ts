@@ -13,8 +13,8 @@ import { freeTcpPort } from '../../app/local/parts/freePort.js';
 import { makeHoldMusic } from '../../app/local/parts/holdMusic.js';
 import { startRedis, type RedisServer } from '../../app/local/parts/redis.js';
 import { projectRoot, varFolder } from '../../app/core/paths.js';
-import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
-import { partKeys } from '../telephone/script/callerScript.js';
+import { mainMenuDigits } from '../telephone/mainMenuDigits.js';
+import { partDigits } from '../telephone/script/callerScript.js';
 import { askAri } from '../telephone/network/askAri.js';
 import { importCases } from '../../app/court/import/store/importCases.js';
 import { samePeerFiles, startBenchAsterisk } from './benchAsterisk.js';
@@ -50,7 +50,7 @@ export interface BenchHotline {
   readonly database: BenchDatabase;
   readonly redis: Pick<RedisServer, 'url'>;
   readonly turns: readonly Turn[];
-  /** Number and password of each caller, as keyed in. */
+  /** Number and password of each caller, as entered. */
   readonly people: readonly (readonly string[])[];
   readonly app: AppProcess;
   /** The port of the app's inspector, which opens at SIGUSR1. */
@@ -88,7 +88,7 @@ async function start(
   await addCourt(database.pool, madeUpCourt);
   const caseFile = path.join(benchFolder, 'joint-case.csv');
   await writeJointCaseFile(caseFile, peopleCount);
-  const { added } = await importCases(database.pool, database.keys, caseFile);
+  const { added } = await importCases(database.pool, database.identityKeys, caseFile);
   if (added !== 1)
     throw new Error(`the case of the callers was not imported; see ${caseFile}.rejects`);
 
@@ -123,10 +123,10 @@ async function start(
   });
   const [number = '', password = ''] = people[0] ?? [];
   const turns = await learnConversation(database, env, [
-    { keys: mainMenuKeys.caseInquiry },
-    { keys: number, field: 0 },
-    { keys: password, field: 1 },
-    { keys: partKeys.hearing },
+    { digits: mainMenuDigits.caseInquiry },
+    { digits: number, field: 0 },
+    { digits: password, field: 1 },
+    { digits: partDigits.hearing },
   ]);
   const app = await startAppProcess({
     env,
@@ -191,7 +191,7 @@ const ownFolders = {
 
 /** Returns the environment of an app beside these servers. */
 export function appEnvironment(
-  database: Pick<BenchDatabase, 'url' | 'keysFile'>,
+  database: Pick<BenchDatabase, 'url' | 'identityKeysFile'>,
   redis: Pick<RedisServer, 'url'>,
   asterisk: Pick<Asterisk, 'ariUrl' | 'ariUser' | 'ariPassword'>,
 ): Record<string, string> {
@@ -204,7 +204,7 @@ export function appEnvironment(
     ARI_URL: asterisk.ariUrl,
     ARI_USER: asterisk.ariUser,
     ARI_PASSWORD: asterisk.ariPassword,
-    IDENTITY_KEYS_FILE: database.keysFile,
+    IDENTITY_KEYS_FILE: database.identityKeysFile,
     SOUNDS_DIR: soundsDir,
     RECORDED_PROMPTS_DIR: path.join(benchFolder, 'no-recordings'),
     // The default folders are those of `make run` in this checkout.

@@ -50,11 +50,11 @@ export async function benchDueWork(full: boolean): Promise<Figure[]> {
       startWorker({
         DATABASE_URL: database.url,
         REDIS_URL: server.url,
-        IDENTITY_KEYS_FILE: database.keysFile,
+        IDENTITY_KEYS_FILE: database.identityKeysFile,
       }),
     startSender() {
-      const { pool: db, keys } = database;
-      return sendToFolder(smsFolder, { db, keys, clock: { now: () => new Date() } });
+      const { pool: db, identityKeys } = database;
+      return sendToFolder(smsFolder, { db, identityKeys, clock: { now: () => new Date() } });
     },
   };
   const figures: Figure[] = [];
@@ -117,7 +117,11 @@ async function openInWaves(
 ): Promise<{ readonly took: number[]; readonly alone: number[] }> {
   const pool = makePool({ DATABASE_URL: database.url, DATABASE_POOL: connections });
   try {
-    const desk = { db: pool, clock: { now: () => new Date() }, keys: database.keys };
+    const desk = {
+      db: pool,
+      clock: { now: () => new Date() },
+      identityKeys: database.identityKeys,
+    };
     let callers = connections * 1_000_000;
     const open = async () => {
       callers += 1;

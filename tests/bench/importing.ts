@@ -82,7 +82,7 @@ async function timeImport(database: BenchDatabase, file: string, count: number):
         HOTLINE_ENV: 'test',
         HOTLINE_COURT: madeUpCourt,
         DATABASE_URL: database.url,
-        IDENTITY_KEYS_FILE: database.keysFile,
+        IDENTITY_KEYS_FILE: database.identityKeysFile,
         // An import does not need these, but they are validated all the same.
         REDIS_URL: 'redis://127.0.0.1:1/0',
         ARI_URL: 'http://127.0.0.1:1',

@@ -35,7 +35,7 @@ export async function benchLookup(full: boolean): Promise<Figure[]> {
       const began = Date.now();
       const positions = await addManyCases(
         database.pool,
-        database.keys,
+        database.identityKeys,
         filled,
         size - 1,
         Math.min(signInsPerBlock, size - filled),
@@ -101,7 +101,7 @@ function defaultSettings(): CourtSettings {
  */
 async function timeLookup(
   pool: ReturnType<typeof makePool>,
-  { keys }: BenchDatabase,
+  { identityKeys }: BenchDatabase,
   position: number,
 ): Promise<number> {
   const claim = { by: 'resident_id', residentId: residentIdOf(position) } as const;
@@ -109,9 +109,9 @@ async function timeLookup(
   const now = new Date();
   const began = performance.now();
   const guesser = { callId: randomUUID(), callerNumber: '13800138000', by: 'telephone' } as const;
-  const barred = await whyNotSignIn(pool, keys, guesser, null, now, settings);
-  const locked = await whyNotSignIn(pool, keys, guesser, claim, now, settings);
-  const result = await signIn(pool, keys, guesser, claim, password, now, settings);
+  const barred = await whyNotSignIn(pool, identityKeys, guesser, null, now, settings);
+  const locked = await whyNotSignIn(pool, identityKeys, guesser, claim, now, settings);
+  const result = await signIn(pool, identityKeys, guesser, claim, password, now, settings);
   const cases = result.kind === 'verified' ? await listCases(pool, result.person, today) : [];
   const took = performance.now() - began;
   if (barred !== null || locked !== null || !cases.some((each) => each.caseId === position)) {

@@ -20,7 +20,7 @@ const remakeIndexesFrom = 300_000;
  */
 export async function addManyCases(
   pool: Pool,
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   first: number,
   last: number,
   signIns: number,
@@ -33,9 +33,9 @@ export async function addManyCases(
     await client.query("SET LOCAL maintenance_work_mem = '1GB'");
     await client.query("SET LOCAL work_mem = '256MB'");
     await client.query(`CREATE TEMP TABLE known (
-      id bigint PRIMARY KEY, id_key smallint, id_hash bytea, id_encrypted bytea, password_key smallint,
+      id bigint PRIMARY KEY, id_hash bytea, id_encrypted bytea,
       password_salt bytea, password_mac bytea) ON COMMIT DROP`);
-    await copyRows(client, 'known', knownRows(keys, positions));
+    await copyRows(client, 'known', knownRows(identityKeys, positions));
     await client.query('ANALYZE known');
     const indexes =
       count < remakeIndexesFrom
@@ -49,28 +49,20 @@ export async function addManyCases(
             )
           ).rows;
     for (const { name } of indexes) await client.query(`DROP INDEX ${name}`);
-    await client.query(insertPersons, [first, last, keys.currentKeyId]);
+    await client.query(insertPersons, [first, last, identityKeys.currentKeyId]);
     await client.query(insertCases, [first, last]);
-    await client.query(insertParties, [first, last, keys.currentKeyId]);
+    await client.query(insertParties, [first, last, identityKeys.currentKeyId]);
     for (const { definition } of indexes) await client.query(definition);
   });
   await pool.query('VACUUM (ANALYZE) persons, cases, parties');
   return positions;
 }
 
-function* knownRows(keys: IdentityKeys, positions: readonly number[]) {
+function* knownRows(identityKeys: IdentityKeys, positions: readonly number[]) {
   for (const position of positions) {
-    const identity = keys.storeIdNumber(residentIdOf(position));
-    const password = keys.storePassword(passwordOf(position));
-    yield [
-      position,
-      identity.keyId,
-      identity.hash,
-      identity.encrypted,
-      password.keyId,
-      password.salt,
-      password.mac,
-    ];
+    const identity = identityKeys.storeIdNumber(residentIdOf(position));
+    const password = identityKeys.storePassword(passwordOf(position));
+    yield [position, identity.hash, identity.encrypted, password.salt, password.mac];
   }
 }
 
@@ -79,7 +71,7 @@ const random16 = 'uuid_send(gen_random_uuid())';
 // Persons 0..N are the plaintiffs. Negative ids are companies and agents ad litem, 1 of each to 100
 // cases.
 const insertPersons = `
-  INSERT INTO persons (id, kind, name, id_key, id_hash, id_encrypted)
+  INSERT INTO persons (id, kind, name, identity_key_id, id_hash, id_encrypted)
   SELECT n, 'natural', '王芳', $3::smallint, coalesce(k.id_hash, ${random16}),
          coalesce(k.id_encrypted, ${random16} || ${random16} || '\\x00000000000000000000000000'::bytea)
     FROM generate_series($1::bigint, $2::bigint) AS n LEFT JOIN known k ON k.id = n
@@ -103,7 +95,7 @@ const insertCases = `
 
 // One plaintiff in ten also has the neighbour's case, so that lists contain one or two cases.
 const insertParties = `
-  INSERT INTO parties (case_id, position, person_id, role, acts_for, query_number, password_key, password_salt, password_mac)
+  INSERT INTO parties (case_id, position, person_id, role, acts_for, query_number, identity_key_id, password_salt, password_mac)
   SELECT n, 1, n, 'plaintiff', NULL::smallint, (1000000000 + n)::text, $3::smallint, coalesce(k.password_salt, ${random16}),
          coalesce(k.password_mac, ${random16})
     FROM generate_series($1::bigint, $2::bigint) AS n LEFT JOIN known k ON k.id = n

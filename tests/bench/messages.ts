@@ -20,7 +20,7 @@ import { held, printFigures, told, writeFigures, type Figure } from './figure.js
 import { madeUpCourt } from './madeUpCases.js';
 import { callScenario, runCallers } from './calls/sippCaller.js';
 import { writeSpeech } from './calls/speechPcap.js';
-import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
+import { mainMenuDigits } from '../telephone/mainMenuDigits.js';
 
 const run = promisify(execFile);
 const folder = path.join(benchFolder, 'messages');
@@ -142,13 +142,13 @@ export async function benchMessages(full: boolean): Promise<Figure[]> {
  */
 function leavesMessage(speech: string): string {
   const pause = (ms: number) => `<pause milliseconds="${ms}"/>`;
-  const press = (key: string) =>
-    `<nop><action><exec play_dtmf="${key}"/></action></nop>${pause(820)}`;
+  const press = (digit: string) =>
+    `<nop><action><exec play_dtmf="${digit}"/></action></nop>${pause(820)}`;
   const speak = `<nop><action><exec play_pcap_audio="${speech}"/></action></nop>`;
   return callScenario([
     ...[
       pause(2000),
-      press(mainMenuKeys.complain),
+      press(mainMenuDigits.complain),
       pause(1500),
       press('1'),
       pause(500),

@@ -88,7 +88,7 @@ const tools = [
 
 /**
  * Checks for root and the tools: captures need the right to listen on the loopback device, SIPp
- * sends its keys over raw sockets, and the kernel's packet filter loses packets of faxes.
+ * sends its digits over raw sockets, and the kernel's packet filter loses packets of faxes.
  */
 async function needTools(): Promise<void> {
   if (process.getuid?.() !== 0) {

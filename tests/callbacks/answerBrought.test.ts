@@ -28,7 +28,7 @@ describe('her ticket was answered', () => {
     nothingPersonal = false;
   });
 
-  /** The person presses the key, and is asked for the code. */
+  /** The person presses the digit, and is asked for the code. */
   async function takesUp(leg: FakeRungLeg): Promise<void> {
     await leg.hears(/工单[^]*本人接听，请按一/);
     leg.press('1');
@@ -56,7 +56,7 @@ describe('her ticket was answered', () => {
     return { tickets, number, rings: await scene.telephony.rings(her) };
   }
 
-  test('the caller is called without an agent, hears the answer after a key, and is content', async () => {
+  test('the caller is called without an agent, hears the answer after a digit, and is content', async () => {
     const { tickets, number, rings } = await answerIsBrought();
     expect((await scene.state('1001')).status).toBe('ready');
     const leg = rings.answer();
@@ -83,7 +83,7 @@ describe('her ticket was answered', () => {
     expect(await tickets.ticket(number)).toMatchObject({ reopenedAt: expect.any(Date) as Date });
   });
 
-  test('nobody presses the key: tried again by the plan', async () => {
+  test('nobody presses the digit: tried again by the plan', async () => {
     const { rings } = await answerIsBrought();
     rings.answer().leave();
     await becomes({ status: 'waiting', tries: 1, because: 'hung_up' });
@@ -112,7 +112,7 @@ describe('her ticket was answered', () => {
     expect((await tickets.ticket(number)).status).toBe('replied');
   });
 
-  test('a key in the middle of the answer ends it, and does not mean that the caller is content', async () => {
+  test('a digit in the middle of the answer ends it, and does not mean that the caller is content', async () => {
     const { tickets, number, rings } = await answerIsBrought();
     const leg = rings.answer();
     leg.dwellsOn = '法院已经答复';
@@ -128,7 +128,7 @@ describe('her ticket was answered', () => {
   });
 
   test.each(['before', 'at'])(
-    'a key too many after the code is none to the answer: %s its beginning',
+    'a digit too many after the code is none to the answer: %s its beginning',
     async (when) => {
       const { tickets, number, rings } = await answerIsBrought();
       const leg = rings.answer();
@@ -149,7 +149,7 @@ describe('her ticket was answered', () => {
     },
   );
 
-  test('the caller presses only wrong keys: the call ends, because there is no menu to go back to', async () => {
+  test('the caller presses only wrong digits: the call ends, because there is no menu to go back to', async () => {
     const { rings } = await answerIsBrought();
     const leg = rings.answer();
     await proves(leg);
@@ -162,7 +162,7 @@ describe('her ticket was answered', () => {
     expect(leg.words).not.toContain('感谢您的来电');
   });
 
-  test('the second answer: there is no third, and key 0 is for a person', async () => {
+  test('the second answer: there is no third, and digit 0 is for a person', async () => {
     const { tickets, number, rings } = await answerIsBrought();
     rings.end({ kind: 'not_answered' });
     await tickets.rows("UPDATE tickets SET round = 1, status = 'replied' WHERE number = $1", [
@@ -180,7 +180,7 @@ describe('her ticket was answered', () => {
     await leg.hears('正在为您转接人工服务');
   });
 
-  test('closed meanwhile, there is a key for a person before the call ends', async () => {
+  test('closed meanwhile, there is a digit for a person before the call ends', async () => {
     const { tickets, number, rings } = await answerIsBrought();
     rings.end({ kind: 'not_answered' });
     const { id } = await tickets.ticket(number);

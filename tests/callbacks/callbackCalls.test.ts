@@ -49,7 +49,7 @@ beforeEach(async () => {
 afterEach(() => scene.stop());
 
 describe('somebody is called back', () => {
-  test('hears who calls, presses a key, and talks to the agent who was kept', async () => {
+  test('hears who calls, presses a digit, and talks to the agent who was kept', async () => {
     const ringing = await isRung();
     expect(ringing.options).toMatchObject({
       to: { kind: 'telephone', number: her },
@@ -164,7 +164,7 @@ describe('somebody is called back', () => {
     expect(await sms()).toEqual([{ body: smsWords(smsOf('callbackNotPlaced', 'zh', {})) }]);
   });
 
-  test('who presses no key is a machine', async () => {
+  test('who presses no digit is a machine', async () => {
     const leg = (await isRung()).answer();
     leg.saysNothing();
     leg.saysNothing();
@@ -175,12 +175,12 @@ describe('somebody is called back', () => {
     expect(scene.telephony.rung).toHaveLength(1);
   });
 
-  test.each(['before the key', 'before the agent is there'])(
+  test.each(['before the digit', 'before the agent is there'])(
     'who hangs up %s is tried again',
     async (when) => {
       const leg = (await isRung()).answer();
       await leg.hears('请按一');
-      if (when !== 'before the key') {
+      if (when !== 'before the digit') {
         leg.press('1');
         await scene.telephony.rings('1001');
       }

@@ -22,7 +22,7 @@ beforeAll(async () => {
     DATABASE_URL: database.url,
     MIGRATION_DATABASE_URL: database.ownerUrl,
     HOTLINE_REASON: 'a test',
-    IDENTITY_KEYS_FILE: path.join(folder.path, 'secret', 'keys.json'),
+    IDENTITY_KEYS_FILE: path.join(folder.path, 'secret', 'identity-keys.json'),
   };
   run = (args, more = {}) => hotline(args, { ...settings, ...more });
 });
@@ -31,17 +31,17 @@ afterAll(async () => {
   folder.remove();
 });
 
-const file = () => path.join(folder.path, 'secret', 'keys.json');
+const file = () => path.join(folder.path, 'secret', 'identity-keys.json');
 
-test('an installation: keys, schema, sample court, a change of keys', async () => {
+test('an installation: identity keys, schema, sample court, a change of identity keys', async () => {
   expect(await run(['sample'])).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('hotline keys init') as string,
+    stderr: expect.stringContaining('hotline identity-keys init') as string,
   });
-  expect(await run(['keys', 'init'])).toMatchObject({ code: 0 });
+  expect(await run(['identity-keys', 'init'])).toMatchObject({ code: 0 });
   expect(statSync(file()).mode & 0o777).toBe(0o600);
   const text = readFileSync(file(), 'utf8');
-  expect(await run(['keys', 'init'])).toMatchObject({ code: 1 });
+  expect(await run(['identity-keys', 'init'])).toMatchObject({ code: 1 });
   expect(readFileSync(file(), 'utf8')).toBe(text);
 
   expect(await run(['migrate'])).toMatchObject({
@@ -65,20 +65,22 @@ test('an installation: keys, schema, sample court, a change of keys', async () =
   const again = await run(['sample', '--cases', '60', '--seed', '3']);
   expect(again.stdout).toContain('60 unchanged');
 
-  const early = await run(['keys', 'retire', '1']);
+  const early = await run(['identity-keys', 'retire', '1']);
   expect(early).toMatchObject({ code: 2, stderr: expect.stringContaining('still') as string });
-  const rotated = await run(['keys', 'rotate']);
-  expect(rotated.stdout).toMatch(/added key 2 to .*\nre-encrypted \d+ ID numbers with key 2/);
-  const status = await run(['keys', 'status']);
-  expect(status.stdout).toMatch(/key 2 \(current\).*: [1-9]\d* ID numbers, 0 passwords/);
-  expect(status.stdout).toMatch(/key 1, made .*: 0 ID numbers, [1-9]\d* passwords/);
+  const rotated = await run(['identity-keys', 'rotate']);
+  expect(rotated.stdout).toMatch(
+    /added identity key 2 to .*\nre-encrypted \d+ ID numbers with identity key 2/,
+  );
+  const status = await run(['identity-keys', 'status']);
+  expect(status.stdout).toMatch(/identity key 2 \(current\).*: [1-9]\d* ID numbers, 0 passwords/);
+  expect(status.stdout).toMatch(/identity key 1, made .*: 0 ID numbers, [1-9]\d* passwords/);
   const { zhang } = samplePeople;
   const claim = { by: 'resident_id', residentId: zhang.residentId } as const;
-  const keys = loadIdentityKeys(file());
+  const identityKeys = loadIdentityKeys(file());
   expect(
     await signIn(
       database.pool,
-      keys,
+      identityKeys,
       aCall(),
       claim,
       zhang.password,
@@ -86,9 +88,9 @@ test('an installation: keys, schema, sample court, a change of keys', async () =
       defaultCourtSettings,
     ),
   ).toMatchObject({ kind: 'verified' });
-  // The import has the passwords in clear, and stores all of them under the new key.
+  // The import has the passwords in clear, and stores all of them under the new identity key.
   expect((await run(['sample', '--cases', '60', '--seed', '3'])).stdout).toContain('60 changed');
-  expect(await run(['keys', 'retire', '1'])).toMatchObject({ code: 0 });
+  expect(await run(['identity-keys', 'retire', '1'])).toMatchObject({ code: 0 });
   expect(readFileSync(file(), 'utf8')).not.toContain('"id": 1,');
 });
 
@@ -114,11 +116,11 @@ test('calls are listed, and one is shown as a transcript', async () => {
   await markAnswered(database.pool, [{ callId: id, at: at(400) }]);
   const events = [
     { kind: 'prompt', name: 'greeting', detail: '您好，这里是临江市中级人民法院' },
-    { kind: 'keys', name: 'mainMenu', detail: '1' },
+    { kind: 'digits', name: 'mainMenu', detail: '1' },
     { kind: 'silence', name: 'askNumber', detail: '' },
     { kind: 'step', name: 'signed in', detail: '' },
     { kind: 'fault', name: 'database', detail: 'away' },
-    { kind: 'keys', name: 'talk', detail: '*1' },
+    { kind: 'digits', name: 'talk', detail: '*1' },
     { kind: 'prompt', name: 'agentOnHold', detail: '来电人正在听音乐。' },
   ] as const;
   await appendCallEvents(

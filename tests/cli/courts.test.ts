@@ -59,7 +59,7 @@ test('a setting is changed, shown as the court’s own, and has its default agai
 test('what a court can set in words is listed, and set under the name that is shown', async () => {
   const { stdout, code } = await courts('values');
   expect(code).toBe(0);
-  // One of the guidance's answers, and one that an entry of key 6 brings with it.
+  // One of the guidance's answers, and one that an entry of digit 6 brings with it.
   const [name = ''] = /^guidance\.filing_phone(?= )/m.exec(stdout) ?? [];
   expect(stdout).toMatch(/^guidance\.admin_court +the court that hears administrative cases$/m);
   const words = { zh: '八八八八六六六六', en: 'eight eight' };

@@ -12,7 +12,7 @@ let database: TestDatabase;
 let settings: Record<string, string>;
 beforeEach(async () => {
   database = await cleanDatabase();
-  settings = { DATABASE_URL: database.url, IDENTITY_KEYS_FILE: database.keysFile };
+  settings = { DATABASE_URL: database.url, IDENTITY_KEYS_FILE: database.identityKeysFile };
   const courts = await hotline(['import', 'courts', 'sql/sample/courts.json'], settings);
   expect(courts).toMatchObject({ code: 0, stdout: '3 courts, 20 departments, 81 staff\n' });
 });

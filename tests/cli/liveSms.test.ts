@@ -38,7 +38,7 @@ beforeAll(async () => {
     ARI_URL: 'http://127.0.0.1:1',
     ARI_USER: 'unused',
     ARI_PASSWORD: 'unused here',
-    IDENTITY_KEYS_FILE: database.keysFile,
+    IDENTITY_KEYS_FILE: database.identityKeysFile,
     SMS_DIR: folder.path,
     SMS_QUIET_HOURS: '0-0',
     SMS_DRIVER: 'smpp',

@@ -41,7 +41,7 @@ async function complaint(): Promise<Ticket> {
   );
   const { court: courtId = 0, department: aboutDepartmentId = 0 } = rows[0] ?? {};
   const opened = await openTicket(
-    { db: database.pool, clock: { now: () => new Date() }, keys: database.keys },
+    { db: database.pool, clock: { now: () => new Date() }, identityKeys: database.identityKeys },
     {
       kind: 'complaint',
       courtId,

@@ -22,7 +22,7 @@ afterAll(() => database.close());
 async function as(who: string, ...args: string[]): Promise<Ran> {
   return run(args, {
     DATABASE_URL: database.url,
-    IDENTITY_KEYS_FILE: database.keysFile,
+    IDENTITY_KEYS_FILE: database.identityKeysFile,
     ...(await signedIn(database.pool, who)),
   });
 }
@@ -35,8 +35,8 @@ async function openedBy(...args: string[]): Promise<{ ticket: Ticket; stdout: st
   const [, number = ''] = /ticket (\d+)/.exec(stdout) ?? [];
   // An anonymous report becomes a ticket the next morning.
   if (args.includes('--anonymous')) {
-    const { pool: db, keys } = database;
-    await nextMorning({ db, keys, clock: { now: () => new Date() } });
+    const { pool: db, identityKeys } = database;
+    await nextMorning({ db, identityKeys, clock: { now: () => new Date() } });
   }
   const ticket = await readTicket(database.pool, number);
   if (ticket === null) throw new Error(`no ticket in ${stdout}`);

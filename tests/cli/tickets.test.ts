@@ -16,7 +16,10 @@ beforeAll(async () => {
 afterAll(() => database.close());
 afterAll(folder.remove);
 
-const settings = () => ({ DATABASE_URL: database.url, IDENTITY_KEYS_FILE: database.keysFile });
+const settings = () => ({
+  DATABASE_URL: database.url,
+  IDENTITY_KEYS_FILE: database.identityKeysFile,
+});
 const hotline = (...args: string[]): Promise<Ran> => run(args, settings());
 
 /** Runs the command as a member of the staff. */
@@ -33,7 +36,7 @@ async function open(kind: 'opinion' | 'violation_report', about: string | null =
   );
   const { court: courtId = 0, department: aboutDepartmentId = null } = rows[0] ?? {};
   const opened = await openTicket(
-    { db: database.pool, clock: { now: () => new Date() }, keys: database.keys },
+    { db: database.pool, clock: { now: () => new Date() }, identityKeys: database.identityKeys },
     {
       kind,
       courtId,

@@ -102,11 +102,11 @@ export async function buildHotline(
   if (options.recordedVoice === undefined) {
     await layOutSounds(soundsDir, options.longPrompts ?? {});
   }
-  const keysFile = path.join(folder, 'identity-keys.json');
+  const identityKeysFile = path.join(folder, 'identity-keys.json');
   // Most hotlines begin with the same court: a copy of it takes a tenth of the time.
   const isUsual = options.hasOwnServers !== true && options.startsAt === undefined;
-  if (isUsual) await copyFile(sharedParts().keysFile, keysFile);
-  else createKeyFile(keysFile);
+  if (isUsual) await copyFile(sharedParts().identityKeysFile, identityKeysFile);
+  else createKeyFile(identityKeysFile);
   const servers = await startServers(folder, options.hasOwnServers === true, isUsual);
   undo.push(() => servers.stop());
   const recordedDir = options.recordedVoice?.recordedDir ?? path.join(folder, 'recorded-prompts');
@@ -121,7 +121,7 @@ export async function buildHotline(
     ARI_URL: 'http://127.0.0.1:1',
     ARI_USER: 'hotline',
     ARI_PASSWORD: 'ari-secret-of-the-tests',
-    IDENTITY_KEYS_FILE: keysFile,
+    IDENTITY_KEYS_FILE: identityKeysFile,
     SOUNDS_DIR: soundsDir,
     RECORDED_PROMPTS_DIR: recordedDir,
     // The default folders are those of `make run` in this checkout.
@@ -157,7 +157,7 @@ export async function buildHotline(
   const fillDatabase = async () => {
     if (!isUsual) {
       await migrate(servers.ownerUrl, path.join(projectRoot, 'sql/migrations'));
-      await loadCourt(db, keysFile, options.startsAt ?? new Date(), folder);
+      await loadCourt(db, identityKeysFile, options.startsAt ?? new Date(), folder);
     }
     if (options.openingHours !== undefined) {
       await db.query(
@@ -298,9 +298,14 @@ async function layOutSounds(folder: string, long: Readonly<Record<string, number
  * Loads the sample court as of a day.
  * @param folder for the file of its cases
  */
-function loadCourt(db: Pool, keysFile: string, now: Date, folder: string): Promise<unknown> {
+function loadCourt(
+  db: Pool,
+  identityKeysFile: string,
+  now: Date,
+  folder: string,
+): Promise<unknown> {
   const today = chinaDate(now);
-  return loadSampleCourt(db, loadIdentityKeys(keysFile), {
+  return loadSampleCourt(db, loadIdentityKeys(identityKeysFile), {
     today,
     courtsFile: path.join(projectRoot, 'sql/sample/courts.json'),
     casesFile: path.join(folder, `cases-${today}.ndjson`),
@@ -309,14 +314,14 @@ function loadCourt(db: Pool, keysFile: string, now: Date, folder: string): Promi
   });
 }
 
-/** What most hotlines begin with: today's sample court, by the keys of the run. */
+/** What most hotlines begin with: today's sample court, by the identity keys of the run. */
 function usualCourt(): Contents {
-  const { folder, keysFile } = sharedParts();
+  const { folder, identityKeysFile } = sharedParts();
   const now = new Date();
   return {
     // A run may last past midnight.
     name: `hotline_${chinaDate(now).replaceAll('-', '')}`,
-    make: async (pool) => void (await loadCourt(pool, keysFile, now, folder)),
+    make: async (pool) => void (await loadCourt(pool, identityKeysFile, now, folder)),
   };
 }
 

@@ -56,9 +56,9 @@ export function onceEach(ids: readonly string[]): string[] {
 
 /**
  * Checks that the record says what was heard, prompt for prompt and in the same order. Each prompt
- * in the audio is in the record (with ` …` if a key cut it short). Each prompt that the record has
- * as heard to its end is in the audio, unless the machine stood still meanwhile: the app counts the
- * time, and Asterisk played nothing.
+ * in the audio is in the record (with ` …` if a digit cut it short). Each prompt that the record
+ * has as heard to its end is in the audio, unless the machine stood still meanwhile: the app counts
+ * the time, and Asterisk played nothing.
  * @returns the record's events
  * @throws Error naming the differences
  */
@@ -96,7 +96,7 @@ export async function expectRecordSaysWhatWasHeard(
 
 /**
  * The prompts of a call's record, each with the time in which it and those before and after it were
- * played, without a key or anything else between.
+ * played, without a digit or anything else between.
  */
 async function promptsOf(hotline: Hotline, callId: string) {
   const { rows } = await hotline.db.query<{ kind: string; text: string; from: Date; to: Date }>(

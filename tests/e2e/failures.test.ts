@@ -4,9 +4,9 @@
  */
 import { samplePeople } from '../../app/local/sample/samplePeople.js';
 import type { Caller } from '../telephone/caller.js';
-import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
+import { mainMenuDigits } from '../telephone/mainMenuDigits.js';
 import type { RingingTelephone } from '../telephone/network/ringingTelephone.js';
-import { hearCase, keyInNumber, partKeys, signIn } from '../telephone/script/callerScript.js';
+import { hearCase, enterNumber, partDigits, signIn } from '../telephone/script/callerScript.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { expectGoodRecording, expectRecordSaysWhatWasHeard } from './checks.js';
 import { DeskCalls } from './desk/deskCalls.js';
@@ -53,17 +53,17 @@ async function atMainMenu(from: string): Promise<Caller> {
 }
 
 test('the app is killed and started again: callers are taken up, still verified', async () => {
-  const [verified, keying, inMenu, leaves] = await Promise.all(
+  const [verified, entering, inMenu, leaves] = await Promise.all(
     ['13600000001', '13600000002', '13600000003', '13600000004'].map(atMainMenu),
   );
-  if (!verified || !keying || !inMenu || !leaves) throw new Error('four callers');
+  if (!verified || !entering || !inMenu || !leaves) throw new Error('four callers');
   await Promise.all([
-    verified.press(mainMenuKeys.caseInquiry),
-    keying.press(mainMenuKeys.caseInquiry),
+    verified.press(mainMenuDigits.caseInquiry),
+    entering.press(mainMenuDigits.caseInquiry),
   ]);
-  await Promise.all([keyInNumber(verified, zhangId, zhangPassword), keying.hears('askNumber')]);
+  await Promise.all([enterNumber(verified, zhangId, zhangPassword), entering.hears('askNumber')]);
   await hearCase(verified);
-  await keying.press('26000', { isSecret: true });
+  await entering.press('26000', { isSecret: true });
   // The sign-in must be recorded before the crash; nothing unwritten could be taken up.
   await hotline.row(verified.from, 'with the person', (row) => row.person_id !== null);
   await hotline.row(verified.from, 'in the case', (row) => row.phase === 'case');
@@ -75,25 +75,25 @@ test('the app is killed and started again: callers are taken up, still verified'
   await leaves.hangUp();
   await hotline.app.restart();
 
-  await Promise.all([verified, keying, inMenu].map((call) => call.hears('interrupted')));
-  await Promise.all([verified, keying, inMenu].map((call) => call.hears('mainMenu')));
+  await Promise.all([verified, entering, inMenu].map((call) => call.hears('interrupted')));
+  await Promise.all([verified, entering, inMenu].map((call) => call.hears('mainMenu')));
   await Promise.all([
-    verified.press(mainMenuKeys.caseInquiry).then(() => hearCase(verified)),
-    keying
-      .press(mainMenuKeys.caseInquiry)
-      .then(() => keyInNumber(keying, samplePeople.zhang.queryNumber, zhangPassword))
-      .then(() => keying.hears(/\/said\//)),
+    verified.press(mainMenuDigits.caseInquiry).then(() => hearCase(verified)),
+    entering
+      .press(mainMenuDigits.caseInquiry)
+      .then(() => enterNumber(entering, samplePeople.zhang.queryNumber, zhangPassword))
+      .then(() => entering.hears(/\/said\//)),
     // The app now answers the caller whom the dialplan kept waiting.
     meanwhile.hears('languageOffer'),
   ]);
   expect(verified.heard().filter(({ sound }) => sound.id === 'zh/askNumber')).toHaveLength(1);
-  await Promise.all([verified, keying, inMenu, meanwhile].map((call) => call.hangUp()));
+  await Promise.all([verified, entering, inMenu, meanwhile].map((call) => call.hangUp()));
 
   expect(await hotline.closedRow(verified.from)).toMatchObject({ outcome: 'served', resumed: 1 });
-  expect(await hotline.closedRow(keying.from)).toMatchObject({ outcome: 'served', resumed: 1 });
+  expect(await hotline.closedRow(entering.from)).toMatchObject({ outcome: 'served', resumed: 1 });
   expect(await hotline.closedRow(inMenu.from)).toMatchObject({ resumed: 1 });
   expect(await hotline.closedRow(leaves.from)).toMatchObject({ outcome: 'lost' });
-  for (const call of [verified, keying, meanwhile]) expectGoodRecording(hotline, call);
+  for (const call of [verified, entering, meanwhile]) expectGoodRecording(hotline, call);
 });
 
 /** Returns the telephones of a person's case, as they are dialled. */
@@ -120,7 +120,7 @@ async function asksForJudge(
   const caller = await hotline.carrier.dial({ from });
   await signIn(caller, who.queryNumber, who.password, { isInAHurry: true });
   await caller.hears(/\/said\//);
-  await caller.press(partKeys.people);
+  await caller.press(partDigits.people);
   await caller.hears('contactConnect');
   const ringing = hotline.carrier.ringing(judge);
   await caller.press('1');
@@ -216,7 +216,7 @@ test('Asterisk crashes: the same', async () => {
 
 test('PostgreSQL is away for a moment in mid-call: the caller is asked to wait, and goes on', async () => {
   const call = await atMainMenu('13600000040');
-  await call.press(mainMenuKeys.caseInquiry);
+  await call.press(mainMenuDigits.caseInquiry);
   await call.hears('askNumber');
   await hotline.postgres.kill();
   await call.press(`${zhangId}#`, { isSecret: true });
@@ -231,12 +231,12 @@ test('PostgreSQL is away for a moment in mid-call: the caller is asked to wait, 
   await expectRecordSaysWhatWasHeard(hotline, call);
 });
 
-test('PostgreSQL is restarted between two keys: the caller notices nothing, or is asked to wait', async () => {
+test('PostgreSQL is restarted between two digits: the caller notices nothing, or is asked to wait', async () => {
   const call = await hotline.carrier.dial({ from: '13600000041' });
   await signIn(call, zhangId, zhangPassword, { isInAHurry: true });
   await hearCase(call);
   await hotline.postgres.restart();
-  await call.press(partKeys.hearing);
+  await call.press(partDigits.hearing);
   await call.hears(/\/said\/|\/thanksForWaiting$/);
   await call.hangUp();
   expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'served' });

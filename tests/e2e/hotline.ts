@@ -74,7 +74,7 @@ export class Hotline {
   readonly app: AppProcess;
   readonly carrier: Carrier;
   readonly db: Pool;
-  readonly keys: IdentityKeys;
+  readonly identityKeys: IdentityKeys;
   readonly texts: SpokenTexts;
   readonly sounds: Sounds;
 
@@ -84,7 +84,7 @@ export class Hotline {
     this.app = parts.app;
     this.carrier = parts.network.carrier;
     this.db = parts.db;
-    this.keys = loadIdentityKeys(parts.settings.IDENTITY_KEYS_FILE ?? '');
+    this.identityKeys = loadIdentityKeys(parts.settings.IDENTITY_KEYS_FILE ?? '');
     this.texts = parts.texts;
     this.sounds = parts.sounds;
   }

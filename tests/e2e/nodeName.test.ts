@@ -56,7 +56,7 @@ async function inMenu(from: string): Promise<Caller> {
 async function expectServed(caller: Caller): Promise<void> {
   const before = caller.heard().length;
   await caller.press('9');
-  await untilTrue('an answer to her key', () => caller.heard()[before]);
+  await untilTrue('an answer to her digit', () => caller.heard()[before]);
   const { rows } = await hotline.db.query(
     'SELECT outcome, ended_at FROM calls WHERE caller_number = $1',
     [caller.from],

@@ -5,10 +5,10 @@ import { promisify } from 'node:util';
 import { spoken } from '../../app/voice/prompts/spoken.js';
 import { chinaDate } from '../../app/court/rules/workCalendar.js';
 import { samplePeople } from '../../app/local/sample/samplePeople.js';
-import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
+import { mainMenuDigits } from '../telephone/mainMenuDigits.js';
 import { Baresip } from '../telephone/network/baresip.js';
 import { Wiretap } from '../telephone/network/wiretap.js';
-import { partKeys } from '../telephone/script/callerScript.js';
+import { partDigits } from '../telephone/script/callerScript.js';
 import { soundsInRecording } from './checks.js';
 import { Hotline } from './hotline.js';
 import { together } from './together.js';
@@ -42,7 +42,7 @@ function textsOf(sounds: readonly string[]): string {
 
 together(
   {
-    'SIPp, through the trunk: keys in all it knows and hears of its case': async () => {
+    'SIPp, through the trunk: enters all it knows and hears of its case': async () => {
       const address = '127.0.0.3';
       const caller = '13500000001';
       const ports = [46_000, 46_010] as const;
@@ -76,7 +76,7 @@ together(
       expect(textsOf(sounds)).toContain(await hearingWords());
     },
 
-    'baresip, as a softphone: presses keys when asked and hears of its case': async () => {
+    'baresip, as a softphone: presses digits when asked and hears of its case': async () => {
       const address = '127.0.0.4';
       const rtpPorts = [47_000, 47_010] as const;
       const phone = await Baresip.start({
@@ -89,19 +89,19 @@ together(
         path.join(hotline.folder, 'baresip-wire.wav'),
         hotline.sounds,
       );
-      const pressAll = async (keys: string) => {
-        for (const key of keys) await phone.press(key);
+      const pressAll = async (digits: string) => {
+        for (const digit of digits) await phone.press(digit);
       };
       try {
         await phone.dial(`sip:12368@${hotline.asterisk.sipAddress}:${hotline.asterisk.sipPort}`);
         await wiretap.hears(/./);
-        await pressAll(mainMenuKeys.caseInquiry);
+        await pressAll(mainMenuDigits.caseInquiry);
         await wiretap.hears('askNumber');
         await pressAll(`${queryNumber}#`);
         await wiretap.hears('askPassword');
         await pressAll(`${password}#`);
         await wiretap.hears('partMore');
-        await pressAll(partKeys.hearing);
+        await pressAll(partDigits.hearing);
         await wiretap.hears(/\/said\//);
         await wiretap.hears('partMore');
         await phone.hangUp();
@@ -113,7 +113,7 @@ together(
       // Baresip's own recording, decoded by baresip, agrees.
       const sounds = soundsInRecording(phone.recording, hotline.sounds);
       expect(textsOf(sounds)).toContain(await hearingWords());
-      // Sounds that a key cut short may be missing in it: it hears a moment later than the wire.
+      // Sounds that a digit cut short may be missing in it: it hears a moment later than the wire.
       expect(sounds.length).toBeGreaterThan(4);
     },
   },

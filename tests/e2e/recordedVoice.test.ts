@@ -25,7 +25,7 @@ import { muteEngine, readAloud } from '../voice/prompts/recorded/standIn.js';
 import { decodeAlaw } from '../telephone/recogniser/alaw.js';
 import { findSound } from '../telephone/recogniser/soundCorrelation.js';
 import { readWav } from '../telephone/recogniser/wav.js';
-import { hearCase, madeSentence, partKeys, signIn } from '../telephone/script/callerScript.js';
+import { hearCase, madeSentence, partDigits, signIn } from '../telephone/script/callerScript.js';
 import { knownCase, type KnownCase } from './case/knownCase.js';
 import { Hotline } from './hotline.js';
 import { runCli } from './runCli.js';
@@ -174,7 +174,7 @@ test('from greeting to goodbye every sentence is the recorded voice, and none th
   const call = await hotline.carrier.dial({ from: '13700000012' });
   await signIn(call, residentId.replace('X', '*'), password);
   await hearCase(call);
-  await call.press(partKeys.hearing);
+  await call.press(partDigits.hearing);
   await call.hears(madeSentence, { until: 'end' });
   await call.press('*');
   await call.hears('callTooLong');

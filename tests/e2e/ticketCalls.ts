@@ -9,7 +9,7 @@ import { readMessages } from '../../app/tickets/store/ticketMessages.js';
 import { readTicket, type Ticket } from '../../app/tickets/store/tickets.js';
 import type { Caller } from '../telephone/caller.js';
 import { codeHeardBy } from '../telephone/recogniser/codeHeardBy.js';
-import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
+import { mainMenuDigits } from '../telephone/mainMenuDigits.js';
 import { speakMessage, type SpeakOptions } from '../telephone/script/speakMessage.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import type { DeskCalls } from './desk/deskCalls.js';
@@ -43,7 +43,7 @@ export class TicketCalls {
   /** The same, of somebody who has dialled already. */
   async complainsIn(caller: Caller, kind: '1' | '2' | '3'): Promise<void> {
     await caller.hears('mainMenu');
-    await caller.press(mainMenuKeys.complain);
+    await caller.press(mainMenuDigits.complain);
     await caller.hears('complainMenu');
     await caller.press(kind);
     await caller.hears('aboutCourt');
@@ -134,15 +134,15 @@ export class TicketCalls {
   ): Promise<Caller> {
     const caller = await this.hotline.carrier.dial({ from });
     await caller.hears('mainMenu');
-    await caller.press(mainMenuKeys.myTicket);
+    await caller.press(mainMenuDigits.myTicket);
     await caller.hears('myTicketMenu');
     await caller.press('1');
-    await this.keysIn(caller, ticket, code);
+    await this.enters(caller, ticket, code);
     return caller;
   }
 
-  /** Keys in the number of a ticket, and a code. */
-  async keysIn(caller: Caller, ticket: Ticket, code: string): Promise<void> {
+  /** Enters the number of a ticket, and a code. */
+  async enters(caller: Caller, ticket: Ticket, code: string): Promise<void> {
     await caller.hears('askTicketNumber');
     await caller.press(`${ticket.number}#`);
     await caller.hears('askTicketCode');

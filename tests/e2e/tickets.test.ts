@@ -9,8 +9,8 @@ import { readMessages } from '../../app/tickets/store/ticketMessages.js';
 import { readTicket } from '../../app/tickets/store/tickets.js';
 import { samplePeople } from '../../app/local/sample/samplePeople.js';
 import { sharedParts } from '../parts/database.js';
-import { mainMenuKeys } from '../telephone/mainMenuKeys.js';
-import { hearCase, keyInNumber, partKeys, signIn } from '../telephone/script/callerScript.js';
+import { mainMenuDigits } from '../telephone/mainMenuDigits.js';
+import { hearCase, enterNumber, partDigits, signIn } from '../telephone/script/callerScript.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { nextMorning } from '../tickets/nextMorning.js';
 import { DeskCalls } from './desk/deskCalls.js';
@@ -101,7 +101,7 @@ together(
       const caller = await hotline.carrier.dial({ from });
       await signIn(caller, '11010519491231002*', '246810');
       await hearCase(caller);
-      await caller.press(partKeys.people);
+      await caller.press(partDigits.people);
       await caller.hears('contactConnect');
       // Where to send materials is said, and sent by SMS to the number that the caller calls from.
       await caller.press('3');
@@ -128,7 +128,7 @@ together(
         // Another case, so that no other scenario's telephones ring.
         await signIn(caller, samplePeople.sun.residentId, samplePeople.sun.password);
         await hearCase(caller);
-        await caller.press(partKeys.people);
+        await caller.press(partDigits.people);
         await caller.hears('contactConnect');
         const offices = await officesOf('孙伟');
         const first = hotline.carrier.ringing(offices.judge);
@@ -149,10 +149,10 @@ together(
         // A verified caller needs neither the ticket's number nor the telephone that opened it.
         const again = await hotline.carrier.dial({ from: '13800003033' });
         await again.hears('mainMenu');
-        await again.press(mainMenuKeys.myTicket);
+        await again.press(mainMenuDigits.myTicket);
         await again.hears('myTicketMenu');
         await again.press('2');
-        await keyInNumber(again, samplePeople.sun.residentId, samplePeople.sun.password);
+        await enterNumber(again, samplePeople.sun.residentId, samplePeople.sun.password);
         await again.hears('ticketStatusDispatched');
         await again.hears('ticketUrge', { until: 'end' });
         await again.hangUp();
@@ -164,7 +164,7 @@ together(
       const caller = await hotline.carrier.dial({ from });
       await signIn(caller, samplePeople.zhao.residentId, samplePeople.zhao.password);
       await hearCase(caller);
-      await caller.press(partKeys.people);
+      await caller.press(partDigits.people);
       await caller.hears('contactConnect');
       const offices = await officesOf('赵敏');
       if (offices.secretary === null) throw new Error('no secretary');
@@ -218,7 +218,7 @@ together(
           await forger.hears('ticketCodeWrong');
           await forger.hears('ticketNotOpenedMenu');
           await forger.press('1');
-          await calls.keysIn(forger, ticket, wrong);
+          await calls.enters(forger, ticket, wrong);
         }
         await forger.hears(/\/said\//, { until: 'end' });
         await forger.hangUp();
@@ -250,11 +250,11 @@ together(
           // Three failures in a row lead back to the main menu.
           await caller.hears('signInLeft');
           await caller.hears('mainMenu');
-          await caller.press(mainMenuKeys.caseInquiry);
+          await caller.press(mainMenuDigits.caseInquiry);
         } else {
           await caller.hears('signInFailed');
         }
-        await keyInNumber(caller, number, '000000');
+        await enterNumber(caller, number, '000000');
       }
       await caller.hears('signInFailed');
       await caller.hears('guessCallBarred', { until: 'end' });
@@ -309,10 +309,10 @@ together(
       await caller.press('0');
       await caller.hears(/./);
       await caller.hangUp();
-      const { db, keys } = hotline;
+      const { db, identityKeys } = hotline;
       const clock = { now: () => new Date() };
       await untilTrue('her report to be there', async () =>
-        (await nextMorning({ db, keys, clock }, hotline.settings.RECORDINGS_DIR)) === 1
+        (await nextMorning({ db, identityKeys, clock }, hotline.settings.RECORDINGS_DIR)) === 1
           ? true
           : undefined,
       );

@@ -128,8 +128,8 @@ const table: readonly Broken[] = [
     ...([4, 'appealDaysJudgment', 'values.0.unit', /must be one of days/] as const),
   ],
   [
-    ...(['key 7', 'tree.yaml', [["- key: '2'", "- key: '7'"]]] as const),
-    ...([12, 'guide', 'choices.1.key', /from '1' to '6'/] as const),
+    ...(['digit 7', 'tree.yaml', [["- digit: '2'", "- digit: '7'"]]] as const),
+    ...([12, 'guide', 'choices.1.digit', /from '1' to '6'/] as const),
   ],
   [
     ...(['topic of another file', 'fees.yaml', [['topic: fees', 'topic: costs']]] as const),
@@ -179,12 +179,12 @@ const table: readonly Broken[] = [
     ...([3, 'guide_fee_amount', 'id', /occurs twice/] as const),
   ],
   [
-    ...(['doubled key', 'tree.yaml', [["- key: '2'", "- key: '1'"]]] as const),
-    ...([12, 'guide', 'choices.1.key', /key 1 occurs twice/] as const),
+    ...(['doubled digit', 'tree.yaml', [["- digit: '2'", "- digit: '1'"]]] as const),
+    ...([12, 'guide', 'choices.1.digit', /digit 1 occurs twice/] as const),
   ],
   [
-    ...(['left-out key', 'tree.yaml', [["- key: '2'", "- key: '3'"]]] as const),
-    ...([12, 'guide', 'choices.1.key', /key 2 is left out/] as const),
+    ...(['left-out digit', 'tree.yaml', [["- digit: '2'", "- digit: '3'"]]] as const),
+    ...([12, 'guide', 'choices.1.digit', /digit 2 is left out/] as const),
   ],
   [
     ...(['doubled menu', 'tree.yaml', [['id: guide_filing', 'id: guide']]] as const),
@@ -192,7 +192,7 @@ const table: readonly Broken[] = [
   ],
   [
     ...([
-      'key to nothing',
+      'digit to nothing',
       'tree.yaml',
       [['answer: guide_fee_amount', 'answer: guide_fees']],
     ] as const),
@@ -202,7 +202,7 @@ const table: readonly Broken[] = [
     ...(['empty menu', 'tree.yaml'] as const),
     [
       [
-        "choices:\n          - key: '1'\n            offer: { zh: 怎么起诉, en: For how to sue }\n            answer: guide_filing_how",
+        "choices:\n          - digit: '1'\n            offer: { zh: 怎么起诉, en: For how to sue }\n            answer: guide_filing_how",
         'choices: []',
       ],
     ],
@@ -362,8 +362,8 @@ test('the place is in the file that has to change', async () => {
 
 test('an answer is reached by others, too', async () => {
   const lost = broken('tree.yaml', [
-    "    - key: '1'\n      offer: { zh: 起诉和立案, en: For suing and filing }\n      menu:\n        id: guide_filing\n        choices:\n          - key: '1'\n            offer: { zh: 怎么起诉, en: For how to sue }\n            answer: guide_filing_how\n    - key: '2'",
-    "    - key: '1'",
+    "    - digit: '1'\n      offer: { zh: 起诉和立案, en: For suing and filing }\n      menu:\n        id: guide_filing\n        choices:\n          - digit: '1'\n            offer: { zh: 怎么起诉, en: For how to sue }\n            answer: guide_filing_how\n    - digit: '2'",
+    "    - digit: '1'",
   ]);
   // The fee leads to filing, and filing to the appeal.
   expect(await errorsIn(lost)).toEqual([]);

@@ -49,7 +49,7 @@ async function startApp(node: string): Promise<{ stop(): Promise<number | null> 
       ARI_URL: 'http://127.0.0.1:1',
       ARI_USER: 'unused',
       ARI_PASSWORD: 'unused here',
-      IDENTITY_KEYS_FILE: database.keysFile,
+      IDENTITY_KEYS_FILE: database.identityKeysFile,
       SMS_DIR: path.join(folder, 'sms'),
     },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -51,7 +51,7 @@ function appOf(): DueApp {
     db: database.pool,
     clock,
     log,
-    keys: database.keys,
+    identityKeys: database.identityKeys,
     courtCallbacks: () => Promise.reject(new Error('no callbacks here')),
   };
 }
@@ -293,7 +293,7 @@ test('workers killed with -9, one after another: nothing is lost, nothing is don
   const env = {
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,
-    IDENTITY_KEYS_FILE: database.keysFile,
+    IDENTITY_KEYS_FILE: database.identityKeysFile,
   };
   for (let round = 0; round < 3; round += 1) {
     expect(await startWorker({ ...env, DIES_AFTER: '60' }).ended).toBe('SIGKILL');

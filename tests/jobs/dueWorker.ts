@@ -21,7 +21,7 @@ const app: DueApp = {
   db,
   clock,
   log,
-  keys: loadIdentityKeys(IDENTITY_KEYS_FILE),
+  identityKeys: loadIdentityKeys(IDENTITY_KEYS_FILE),
   courtCallbacks: () => Promise.reject(new Error('there are no callbacks here')),
 };
 let over = 0;

@@ -28,7 +28,7 @@ describe('timed jobs', () => {
     database = await cleanDatabase();
     app = {
       db: database.pool,
-      keys: database.keys,
+      identityKeys: database.identityKeys,
       clock: { now: () => now },
       log: createLogger({ transports: [new transports.Console({ silent: true })] }),
       config: readConfig({
@@ -114,7 +114,7 @@ describe('timed jobs', () => {
     expect(await entryOfCall(database.pool, callId)).toBeNull();
   });
 
-  test('prompts and keys of old calls are erased, their rows stay', async () => {
+  test('prompts and digits of old calls are erased, their rows stay', async () => {
     const old = await addCall(daysAgo(181), daysAgo(180.5));
     const recent = await addCall(daysAgo(179), daysAgo(179));
     const open = await addCall(daysAgo(200), null);

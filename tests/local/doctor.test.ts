@@ -57,7 +57,7 @@ async function findings(
     ARI_URL: asterisk.ariUrl,
     ARI_USER: asterisk.ariUser,
     ARI_PASSWORD: asterisk.ariPassword,
-    IDENTITY_KEYS_FILE: database.keysFile,
+    IDENTITY_KEYS_FILE: database.identityKeysFile,
     SOUNDS_DIR: path.join(folder, 'sounds'),
     RECORDED_PROMPTS_DIR: path.join(folder, 'recorded'),
     RECORDINGS_DIR: asterisk.recordingsDir,
@@ -93,7 +93,7 @@ test('every part is examined; only what is missing fails, with what to do', asyn
     trunk: 'ok',
     exchange: 'ok',
     load: 'ok',
-    keys: 'ok',
+    'identity-keys': 'ok',
     secrets: 'ok',
     recordings: 'ok',
     messages: 'ok',
@@ -239,7 +239,7 @@ test('a recordings folder that is not there', async () => {
 
 test('a folder for attachments that cannot be made', async () => {
   // A path below a file.
-  const ATTACHMENTS_DIR = path.join(database.keysFile, 'attachments');
+  const ATTACHMENTS_DIR = path.join(database.identityKeysFile, 'attachments');
   expect((await findings({ ATTACHMENTS_DIR })).attachments).toMatchObject({
     health: 'warn',
     advice: expect.stringMatching(/ATTACHMENTS_DIR/) as string,
@@ -279,7 +279,7 @@ test('a message that nobody has', async () => {
 test('a key file that others may read', async () => {
   await mkdir(path.join(folder, 'keys'), { recursive: true });
   const open = path.join(folder, 'keys', 'open.json');
-  await copyFile(database.keysFile, open);
+  await copyFile(database.identityKeysFile, open);
   await chmod(open, 0o644);
-  expect((await findings({ IDENTITY_KEYS_FILE: open })).keys?.health).toBe('fail');
+  expect((await findings({ IDENTITY_KEYS_FILE: open }))['identity-keys']?.health).toBe('fail');
 });

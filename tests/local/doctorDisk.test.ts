@@ -53,7 +53,7 @@ async function findings(changed: Readonly<Record<string, string>>): Promise<Foun
     ARI_URL: 'http://127.0.0.1:1',
     ARI_USER: 'unused',
     ARI_PASSWORD: 'unused here',
-    IDENTITY_KEYS_FILE: database.keysFile,
+    IDENTITY_KEYS_FILE: database.identityKeysFile,
     ...changed,
   });
   return disk({ config, pool: database.pool, now: new Date() });

@@ -29,7 +29,10 @@ const named = (file: string, pattern: RegExp) =>
     .map(([, words = '']) => words.trim())
     .filter((words) => words !== '')
     .filter(isUnique);
-/** Returns the words after `hotline` that may be names of commands, as in `hotline keys init`. */
+/**
+ * Returns the words after `hotline` that may be names of commands, as in `hotline identity-keys
+ * init`.
+ */
 const hotlineCommands = (file: string) =>
   named(file, /(?:^|[\s`])hotline((?: [a-z][a-z-]*)+)/gm).map((words) =>
     words.split(' ').slice(0, 3),
@@ -47,7 +50,7 @@ test.each(files)('%s names no hotline command that does not exist', async (file)
 test('they are read: compose.yaml names those that it runs', () => {
   const commands = hotlineCommands('compose.yaml').map((words) => words.join(' '));
   expect(commands).toEqual(
-    expect.arrayContaining(['keys init', 'migrate', 'prompts build', 'doctor']),
+    expect.arrayContaining(['identity-keys init', 'migrate', 'prompts build', 'doctor']),
   );
 });
 

@@ -226,12 +226,14 @@ test('each test file gets an empty Redis of its own', async () => {
   }
 });
 
-test('the sample court comes with the keys that open it', async () => {
+test('the sample court comes with the identity keys that open it', async () => {
   const database = await freshDatabase({ sample: true });
   try {
     const { rows } = await database.pool.query("SELECT 1 FROM courts WHERE code = '苏98'");
     expect(rows).toHaveLength(1);
-    expect(loadIdentityKeys(database.keysFile).currentKeyId).toBe(database.keys.currentKeyId);
+    expect(loadIdentityKeys(database.identityKeysFile).currentKeyId).toBe(
+      database.identityKeys.currentKeyId,
+    );
   } finally {
     await database.close();
   }

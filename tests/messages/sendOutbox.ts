@@ -13,7 +13,7 @@ import { smsRules } from './smsRules.js';
 export interface OutboxToSend {
   readonly db: Pool;
   readonly clock: Clock;
-  readonly keys: IdentityKeys;
+  readonly identityKeys: IdentityKeys;
   readonly receive?: (message: SmsReceived) => Promise<void>;
 }
 
@@ -27,7 +27,7 @@ export function sendBy(driver: SmsDriver, { receive, ...outbox }: OutboxToSend):
       log,
       account: 'file',
       node: 'hotline',
-      secrets: codesInSms(outbox.keys),
+      secrets: codesInSms(outbox.identityKeys),
       smsSignature: () => '临江中院',
       smsRules,
       perSecond: 10_000,

@@ -26,7 +26,7 @@ const stops: (() => Promise<void>)[] = [];
 beforeEach(async () => {
   database = await cleanDatabase();
   folder = await mkdtemp(path.join(sharedParts().folder, 'sms-'));
-  outbox = { db: database.pool, clock, keys: database.keys };
+  outbox = { db: database.pool, clock, identityKeys: database.identityKeys };
 });
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();

@@ -43,9 +43,9 @@ export interface TestDatabase {
     sql: string,
     values?: readonly unknown[],
   ) => Promise<QueryResult<QueryResultRow>>;
-  /** The keys that its sample court was loaded with, and their file. */
-  readonly keys: IdentityKeys;
-  readonly keysFile: string;
+  /** The identity keys that its sample court was loaded with, and their file. */
+  readonly identityKeys: IdentityKeys;
+  readonly identityKeysFile: string;
   /** Ends all connections to the database. A second call does nothing. */
   close(): Promise<void>;
 }
@@ -171,7 +171,7 @@ function open(
   spare: SpareConnections | null,
   close: () => Promise<void>,
 ): TestDatabase {
-  const { databaseUrl, appUrl, eraserUrl, keysFile } = sharedParts();
+  const { databaseUrl, appUrl, eraserUrl, identityKeysFile } = sharedParts();
   const url = databaseNamed(appUrl, name);
   const ownerUrl = databaseNamed(databaseUrl, name);
   const anotherPool = (connections: number) => {
@@ -190,8 +190,8 @@ function open(
     pool,
     anotherPool,
     asOwner: (sql, values) => onDatabase(ownerUrl, (client) => client.query(sql, values?.slice())),
-    keys: loadIdentityKeys(keysFile),
-    keysFile,
+    identityKeys: loadIdentityKeys(identityKeysFile),
+    identityKeysFile,
     close: () => (closed ??= pool.end().then(close)),
   };
 }
@@ -271,8 +271,8 @@ async function fill(url: string, contents: Contents): Promise<void> {
 const sampleCourt: Contents = {
   name: 'sample',
   async make(pool) {
-    const { folder, keysFile } = sharedParts();
-    await loadSampleCourt(pool, loadIdentityKeys(keysFile), {
+    const { folder, identityKeysFile } = sharedParts();
+    await loadSampleCourt(pool, loadIdentityKeys(identityKeysFile), {
       today: chinaDate(new Date()),
       courtsFile: path.join(projectRoot, 'sql', 'sample', 'courts.json'),
       casesFile: path.join(folder, 'sample-cases.ndjson'),

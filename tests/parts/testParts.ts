@@ -22,8 +22,8 @@ export interface SharedParts {
   /** The same for the role that may erase at a person's request. */
   readonly eraserUrl: string;
   readonly redisUrl: string;
-  /** Keys that this run's sample court was loaded with. */
-  readonly keysFile: string;
+  /** Identity keys that this run's sample court was loaded with. */
+  readonly identityKeysFile: string;
 }
 
 interface HeldParts {
@@ -51,7 +51,7 @@ export async function holdParts(): Promise<SharedParts> {
     appUrl: postgres.url,
     eraserUrl: postgres.eraserUrl,
     redisUrl: redis.url,
-    keysFile: path.join(folder, 'identity-keys.json'),
+    identityKeysFile: path.join(folder, 'identity-keys.json'),
   };
   process.env.TEST_PARTS = JSON.stringify(parts);
   return parts;

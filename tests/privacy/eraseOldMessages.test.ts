@@ -53,7 +53,7 @@ async function ticket(closedDaysAgo: number | null, { anonymous = false, isHere 
   if (isHere) await writeFile(place, 'what she said');
   const deps = {
     db: database.pool,
-    keys: database.keys,
+    identityKeys: database.identityKeys,
     clock: { now: () => new Date(now.getTime() - 800 * dayMs) },
   };
   const opened = await openTicket(deps, {

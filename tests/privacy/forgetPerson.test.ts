@@ -63,7 +63,7 @@ function app(node = 'hotline') {
 async function call({ isOver = true } = {}): Promise<string> {
   const id = await scene.call(number);
   await appendCallEvents(scene.pool, [
-    { callId: id, seq: 1, at: scene.now(), kind: 'keys', name: 'number', detail: number },
+    { callId: id, seq: 1, at: scene.now(), kind: 'digits', name: 'number', detail: number },
   ]);
   await recordDisclosure(scene.pool, {
     at: scene.now(),

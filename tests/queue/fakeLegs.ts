@@ -1,5 +1,5 @@
 /**
- * Simulated legs that press keys and hang up when the test says, and bridges that know who is in
+ * Simulated legs that press digits and hang up when the test says, and bridges that know who is in
  * them, by the contract of app/telephony/call.ts.
  */
 import {
@@ -21,14 +21,14 @@ import type { RungLeg, TelephoneToRing } from '../../app/telephony/ringing.js';
 import { until } from './until.js';
 
 /**
- * No question has so short a time-out. One this short is a pause between two notices, in which keys
- * are accepted too.
+ * No question has so short a time-out. One this short is a pause between two notices, in which
+ * digits are accepted too.
  */
 const longestPauseMs = 3000;
 /** How long such a pause lasts here, where no sound is played. */
 const pauseMs = 50;
 
-/** A person's telephone: it hears prompts at once, and presses keys when the test says so. */
+/** A person's telephone: it hears prompts at once, and presses digits when the test says so. */
 export class FakeLeg implements Leg {
   readonly ended: Promise<CallEnded>;
   readonly heard: Utterance[] = [];
@@ -41,11 +41,11 @@ export class FakeLeg implements Leg {
    * none.
    */
   speaksMs: number | null = null;
-  /** Words whose prompt never ends: it plays until the person hangs up or a key interrupts it. */
+  /** Words whose prompt never ends: it plays until the person hangs up or a digit interrupts it. */
   dwellsOn: string | null = null;
   /** What happens in the first pause after what was said, which lasts until then. */
   inPause: (() => Promise<void>) | null = null;
-  private keys: string[] = [];
+  private digits: string[] = [];
   /** The number of questions that the person will leave unanswered. */
   private silences = 0;
   private wake: () => void = () => undefined;
@@ -59,13 +59,13 @@ export class FakeLeg implements Leg {
     return this.heard.map(({ text }) => text).join('\n');
   }
 
-  /** Presses keys, one after another. */
-  press(keys: string): void {
-    this.keys.push(...keys);
+  /** Presses digits, one after another. */
+  press(digits: string): void {
+    this.digits.push(...digits);
     this.wake();
   }
 
-  /** Leaves the current or next question unanswered: the time for its first key is over. */
+  /** Leaves the current or next question unanswered: the time for its first digit is over. */
   saysNothing(): void {
     this.silences += 1;
     this.wake();
@@ -87,18 +87,18 @@ export class FakeLeg implements Leg {
     { bargeIn = true, signal }: PlayOptions = {},
   ): Promise<PlayResult> {
     await this.turn();
-    if ((bargeIn && this.keys.length > 0) || signal?.aborted === true) {
+    if ((bargeIn && this.digits.length > 0) || signal?.aborted === true) {
       return { kind: 'interrupted', playedMs: 0 };
     }
     const playedMs = await this.hear(utterances, bargeIn);
-    const isCut = bargeIn && this.keys.length > 0;
+    const isCut = bargeIn && this.digits.length > 0;
     return { kind: isCut ? 'interrupted' : 'finished', playedMs };
   }
 
   async ask(options: AskOptions): Promise<AskResult> {
     const { signal, match, terminator } = options;
     await this.turn();
-    const isHeard = this.keys.length === 0 && signal?.aborted !== true;
+    const isHeard = this.digits.length === 0 && signal?.aborted !== true;
     const playedMs = isHeard ? await this.hear(options.utterances, true) : 0;
     let digits = '';
     const take = (): AskResult => ({
@@ -109,10 +109,10 @@ export class FakeLeg implements Leg {
     for (;;) {
       if (this.isOver) throw new CallEnded(16);
       if (signal?.aborted === true) return digits === '' ? { kind: 'silence', playedMs } : take();
-      const key = this.keys.shift();
-      if (key === undefined) {
+      const digit = this.digits.shift();
+      if (digit === undefined) {
         if (digits !== '') {
-          // The test presses all keys at once, so no further key follows.
+          // The test presses all digits at once, so no further digit follows.
           return take();
         }
         if (this.silences > 0) {
@@ -132,8 +132,8 @@ export class FakeLeg implements Leg {
         }
         continue;
       }
-      if (key === terminator) return take();
-      digits += key;
+      if (digit === terminator) return take();
+      digits += digit;
       const matched = match(digits);
       if (matched === 'complete') return { kind: 'digits', digits, playedMs };
       if (matched === 'invalid') return { kind: 'invalid', digits, playedMs };
@@ -159,14 +159,14 @@ export class FakeLeg implements Leg {
     const heard = last < 0 ? utterances : utterances.slice(0, last + 1);
     this.heard.push(...heard);
     if (last >= 0) {
-      while (!this.isOver && !(bargeIn && this.keys.length > 0)) await this.sleep(Infinity);
+      while (!this.isOver && !(bargeIn && this.digits.length > 0)) await this.sleep(Infinity);
       if (this.isOver) throw await this.ended;
     }
     return heard.reduce((sum, { durationMs }) => sum + durationMs, 0);
   }
 
-  dropKeys(): void {
-    this.keys = [];
+  dropDigits(): void {
+    this.digits = [];
   }
 
   async holdMusic(isOn: boolean): Promise<void> {

@@ -7,15 +7,15 @@ describe('the fake leg keeps to the contract of a call', () => {
     return Promise.resolve({
       call,
       says: silentUtterance,
-      pressed(keys) {
-        call.press(keys);
+      pressed(digits) {
+        call.press(digits);
         return Promise.resolve();
       },
-      asked(options, keys) {
+      asked(options, digits) {
         const asked = call.ask(options);
-        if (keys === null) call.leave();
-        else if (keys === '') call.saysNothing();
-        else call.press(keys);
+        if (digits === null) call.leave();
+        else if (digits === '') call.saysNothing();
+        else call.press(digits);
         return asked;
       },
       hangsUp() {

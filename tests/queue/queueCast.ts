@@ -250,8 +250,8 @@ export function entryEvent(kind: EntryEventKind, agentId: number): EntryEvent {
       return { kind, agentId };
     case 'agent_call_ended':
       return { kind, by: 'agent' };
-    case 'key':
-      return { kind, key: '*' };
+    case 'digit':
+      return { kind, digit: '*' };
     default:
       return { kind };
   }

@@ -36,7 +36,7 @@ export async function expectEveryWayOut(pool: Pool): Promise<void> {
     'SELECT DISTINCT result FROM queue_entries ORDER BY result',
   );
   expect(rows.map((row) => row.result)).toEqual(
-    ['abandoned', 'answered', 'callback', 'closed', 'key', 'lost', 'no_agents', 'timeout'].sort(),
+    ['abandoned', 'answered', 'callback', 'closed', 'digit', 'lost', 'no_agents', 'timeout'].sort(),
   );
   const { rows: events } = await pool.query<{ event: string }>(
     'SELECT DISTINCT event FROM queue_events',

@@ -88,7 +88,7 @@ const agentEvents = fc.constantFrom<AgentOwnEvent>(
 );
 const entryKinds = fc.constantFrom<EntryEventKind>(
   ...(['answered', 'answered', 'answered', 'answered', 'refused', 'not_answered'] as const),
-  ...(['unreachable', 'withdrawn', 'caller_gone', 'agent_call_ended', 'key', 'timeout'] as const),
+  ...(['unreachable', 'withdrawn', 'caller_gone', 'agent_call_ended', 'digit', 'timeout'] as const),
   ...(['closed', 'no_agents', 'callback', 'lost'] as const),
 );
 
@@ -193,7 +193,7 @@ export function everyWayOut(): Step[][] {
     [...talk(at), { of: 'transfer' as const, who: -1, to: 'office' as const, agent: 0 }],
   ]);
   const waits = (
-    ['key', 'timeout', 'closed', 'no_agents', 'callback', 'lost', 'caller_gone'] as const
+    ['digit', 'timeout', 'closed', 'no_agents', 'callback', 'lost', 'caller_gone'] as const
   ).map((kind) => [arrives(0), of(newest, kind)]);
   const offers = (['not_answered', 'withdrawn'] as const).map((kind): Step[] => [
     ...[arrives(0), { of: 'assign' as const }, of(-1, kind)],

@@ -100,7 +100,7 @@ export function serviceOf(all: readonly LoggedEntry[]): Figures {
     callbacks: ended('callback'),
     closed: ended('closed'),
     timeouts: ended('timeout'),
-    keys: ended('key'),
+    digits: ended('digit'),
     turned_away: ended('full') + ended('no_agents'),
     lost: ended('lost'),
     waiting: count((entry) => waitOf(entry) === null),

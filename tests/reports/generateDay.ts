@@ -257,7 +257,10 @@ class Day {
     const gone: EntryEvent = luck > 0.98 ? { kind: 'lost' } : { kind: 'caller_gone' };
     this.waitUntil(entry, this.now + patienceMs, gone);
     if (luck > 0.9 && luck < 0.94) {
-      this.waitUntil(entry, this.now + this.chance.about(40 * second), { kind: 'key', key: '*' });
+      this.waitUntil(entry, this.now + this.chance.about(40 * second), {
+        kind: 'digit',
+        digit: '*',
+      });
     }
     if (luck > 0.94 && luck < 0.98) {
       this.waitUntil(entry, this.now + this.chance.about(60 * second), { kind: 'callback' });

@@ -70,7 +70,7 @@ test('the file is read by a reader that knows Asterisk’s documentation only, a
     expect(of('CONNECT')).toHaveLength(answered.length);
     expect(completed).toHaveLength(answered.filter((entry) => entry.overMs !== null).length);
     expect(of('ABANDON')).toHaveLength(ended('abandoned').length + ended('lost').length);
-    expect(of('EXITWITHKEY')).toHaveLength(ended('key').length + ended('callback').length);
+    expect(of('EXITWITHKEY')).toHaveLength(ended('digit').length + ended('callback').length);
     expect(of('EXITWITHTIMEOUT')).toHaveLength(ended('timeout').length);
     expect(of('EXITEMPTY')).toHaveLength(ended('closed').length + ended('no_agents').length);
     // Mean wait of the answered and mean talk time, in the whole seconds that the file has.

@@ -123,7 +123,7 @@ export async function insertRandomDays(pool: Pool, seed: number): Promise<Random
           'abandoned',
           'abandoned',
           'timeout',
-          'key',
+          'digit',
         ],
         ...['closed', 'full', 'no_agents', 'lost', 'callback'],
       ]);

@@ -100,7 +100,7 @@ const intervals = ['15m', '30m', '60m', 'day'] as const;
 test('the day has every ending, callers across midnight, and some who still wait and talk', () => {
   const results = new Set(log.entries.map(({ result }) => result));
   for (const result of [
-    ...['answered', 'abandoned', 'timeout', 'key', 'closed', 'full', 'no_agents', 'lost'],
+    ...['answered', 'abandoned', 'timeout', 'digit', 'closed', 'full', 'no_agents', 'lost'],
     ...['callback', null],
   ]) {
     expect(results).toContain(result);
@@ -271,7 +271,8 @@ describe.each(Object.entries(spans))('%s', (_, span) => {
         abandoned: waits.filter((e) => within(e) && e.result === 'abandoned').length,
         others: waits.filter(
           (e) =>
-            within(e) && ['timeout', 'key', 'callback', 'closed', 'lost'].includes(e.result ?? ''),
+            within(e) &&
+            ['timeout', 'digit', 'callback', 'closed', 'lost'].includes(e.result ?? ''),
         ).length,
         share_of_answered: answered.length === 0 ? null : here / answered.length,
         cumulative: answered.length === 0 ? null : sofar / answered.length,

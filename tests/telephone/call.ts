@@ -1,8 +1,8 @@
 /**
  * `make call CALLER=name`: a scripted caller dials 12368, and the terminal shows the conversation
- * as it happens: what the caller hears (recognised in the audio received) and which keys the caller
- * presses. If the script asks for an agent, it shows the agent's side too. Uses a running hotline,
- * or starts one.
+ * as it happens: what the caller hears (recognised in the audio received) and which digits the
+ * caller presses. If the script asks for an agent, it shows the agent's side too. Uses a running
+ * hotline, or starts one.
  */
 import path from 'node:path';
 import { loadEnvFile, readSettings } from '../../app/core/config.js';
@@ -145,12 +145,12 @@ async function writeSms(script: SmsScript): Promise<number> {
     return tellProblem('this hotline sends SMS by an account: this caller needs SMS_DRIVER=file');
   }
   const db = makePool({ ...settings, DATABASE_POOL: 1 });
-  const keys = loadIdentityKeys(settings.IDENTITY_KEYS_FILE);
+  const identityKeys = loadIdentityKeys(settings.IDENTITY_KEYS_FILE);
   try {
     print(`\n${script.about}\n`);
     const mobile = await MobileAtHand.open(script.from, {
       db,
-      keys,
+      identityKeys,
       smsDir: settings.SMS_DIR,
       folder,
     });
@@ -180,7 +180,7 @@ async function withTickets(
   loadEnvFile(environmentFile, env);
   const settings = readSettings(env, ['DATABASE_URL', 'RECORDINGS_DIR', 'IDENTITY_KEYS_FILE']);
   const db = makePool({ ...settings, DATABASE_POOL: 1 });
-  const keys = loadIdentityKeys(settings.IDENTITY_KEYS_FILE);
+  const identityKeys = loadIdentityKeys(settings.IDENTITY_KEYS_FILE);
   const calls: Caller[] = [];
   const dial = async () => {
     const call = await at.dial(calls.length + 1);
@@ -190,7 +190,7 @@ async function withTickets(
   };
   try {
     const sentences = new Sentences(soundsDir, sounds, env);
-    const tickets = new TicketsAtHand(db, keys, settings.RECORDINGS_DIR, sentences, dial);
+    const tickets = new TicketsAtHand(db, identityKeys, settings.RECORDINGS_DIR, sentences, dial);
     const call = await dial();
     const problem = await problemOf(call, script.talk(call, tickets));
     for (const each of calls) {

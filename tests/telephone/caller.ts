@@ -1,5 +1,5 @@
 /**
- * A person with a telephone: dials, listens, presses keys, hangs up. What the caller hears is the
+ * A person with a telephone: dials, listens, presses digits, hangs up. What the caller hears is the
  * audio that arrived at their end of the line. The caller acts on that, never on a clock.
  */
 import type { EventEmitter } from 'node:events';
@@ -32,7 +32,7 @@ export interface HearOptions {
 }
 
 export interface PressOptions {
-  /** The keys are an ID number or a password and must not be shown. */
+  /** The digits are an ID number or a password and must not be shown. */
   readonly isSecret?: boolean;
 }
 
@@ -46,8 +46,8 @@ export interface CallerEvents {
   answered: [];
   heard: [HeardSound];
   heardEnd: [HeardSound];
-  /** Keys of ID numbers and passwords appear as dots. */
-  pressed: [keys: string];
+  /** Digits of ID numbers and passwords appear as dots. */
+  pressed: [digits: string];
   ended: [CallEnd];
 }
 
@@ -80,8 +80,8 @@ export interface Caller extends EventEmitter<CallerEvents> {
   unknownSeconds(): number;
   /** When the machine stood still during the call. */
   standstills(): readonly Span[];
-  /** Presses keys as RFC 4733 events. Resolves when the carrier has accepted the request. */
-  press(keys: string, options?: PressOptions): Promise<void>;
+  /** Presses digits as RFC 4733 events. Resolves when the carrier has accepted the request. */
+  press(digits: string, options?: PressOptions): Promise<void>;
   /**
    * Speaks into the line: plays a sound file, given by its path without extension. The caller hears
    * nothing meanwhile.

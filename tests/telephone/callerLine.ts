@@ -1,6 +1,6 @@
 /**
  * A caller on a channel of the carrier's Asterisk or of the softphones': implements dialling,
- * hearing and pressing keys.
+ * hearing and pressing digits.
  */
 import { EventEmitter } from 'node:events';
 import type { AriEvent, CarrierAri } from './network/carrierAri.js';
@@ -44,20 +44,20 @@ export interface LineOptions {
 }
 
 /**
- * Asterisk stretches keys shorter than 80 ms, and a person presses longer. A person who presses a
- * key twice does not press it for exactly as long again. Of keys of one length the app takes one for
- * a second report in 7 of 100 numbers in which the machine stands still (`KeyReports`).
+ * Asterisk stretches digits shorter than 80 ms, and a person presses longer. A person who presses a
+ * digit twice does not press it for exactly as long again. Of digits of one length the app takes
+ * one for a second report in 7 of 100 numbers in which the machine stands still (`DigitReports`).
  */
-const keyMs = [110, 140] as const;
-const betweenKeysMs = 90;
+const digitMs = [110, 140] as const;
+const betweenDigitsMs = 90;
 
-/** Splits keys between two of the same. */
-function splitAtRepeats(keys: string): readonly string[] {
+/** Splits digits between two of the same. */
+function splitAtRepeats(digits: string): readonly string[] {
   const parts: string[] = [];
-  for (const key of keys) {
+  for (const digit of digits) {
     const last = parts.at(-1);
-    if (last === undefined || last.endsWith(key)) parts.push(key);
-    else parts[parts.length - 1] = last + key;
+    if (last === undefined || last.endsWith(digit)) parts.push(digit);
+    else parts[parts.length - 1] = last + digit;
   }
   return parts;
 }
@@ -79,7 +79,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
   private said = 0;
   private readonly beganAt = new Date();
   private readonly pressed: string[] = [];
-  private keyRuns = 0;
+  private digitRuns = 0;
 
   constructor(private readonly options: LineOptions) {
     super();
@@ -313,21 +313,22 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     );
   }
 
-  async press(keys: string, options: PressOptions = {}): Promise<void> {
-    const shown = options.isSecret === true ? keys.replace(/[0-9*]/g, '•') : keys;
+  async press(digits: string, options: PressOptions = {}): Promise<void> {
+    const shown = options.isSecret === true ? digits.replace(/[0-9*]/g, '•') : digits;
     if (this.end !== undefined) {
       throw new NotHeard(this.tell(`cannot press ${shown}: the call is over`));
     }
     this.pressed.push(`${(this.recogniser.match.positionMs / 1000).toFixed(1)} s ${shown}`);
     this.emit('pressed', shown);
-    // Between two of the same key a new request begins, since one has one length for all its keys.
-    for (const dtmf of splitAtRepeats(keys)) {
-      this.keyRuns += 1;
+    // Between two of the same digit a new request begins, since one has one length for all its
+    // digits.
+    for (const dtmf of splitAtRepeats(digits)) {
+      this.digitRuns += 1;
       await this.ari.post(`/channels/${this.channel}/dtmf`, {
         dtmf,
-        between: betweenKeysMs,
-        duration: keyMs[this.keyRuns % keyMs.length],
-        after: betweenKeysMs,
+        between: betweenDigitsMs,
+        duration: digitMs[this.digitRuns % digitMs.length],
+        after: betweenDigitsMs,
       });
     }
   }

@@ -16,10 +16,10 @@ export interface ContractScene {
   readonly call: Call;
   /** A sound of a few hundred milliseconds, or one that lasts longer than any test. */
   says(length: 'short' | 'long'): Utterance;
-  /** The caller presses keys before the hotline asks anything. */
-  pressed(keys: string): Promise<void>;
-  /** Asks; the caller then presses these keys, stays silent (`''`), or hangs up (null). */
-  asked(options: AskOptions, keys: string | null): Promise<AskResult>;
+  /** The caller presses digits before the hotline asks anything. */
+  pressed(digits: string): Promise<void>;
+  /** Asks; the caller then presses these digits, stays silent (`''`), or hangs up (null). */
+  asked(options: AskOptions, digits: string | null): Promise<AskResult>;
   hangsUp(): Promise<void>;
 }
 
@@ -34,12 +34,12 @@ export function describeCallContract(make: () => Promise<ContractScene>): void {
   });
   afterEach(() => call.hangUp());
 
-  const anyKey: AskOptions['match'] = () => 'complete';
+  const anyDigit: AskOptions['match'] = () => 'complete';
   const digits = (count: number) => (given: string) =>
     given.length < count ? 'incomplete' : 'complete';
   const question = (more: Partial<AskOptions> = {}): AskOptions => ({
     utterances: [scene.says('short')],
-    match: anyKey,
+    match: anyDigit,
     firstDigitTimeoutMs: 30_000,
     betweenDigitsTimeoutMs: 30_000,
     ...more,
@@ -58,27 +58,27 @@ export function describeCallContract(make: () => Promise<ContractScene>): void {
     expect(played.playedMs).toBeGreaterThan(durationMs - 100);
   });
 
-  test('keys that wait stop a playback before it begins, and are the next answer', async () => {
+  test('digits that wait stop a playback before it begins, and are the next answer', async () => {
     await scene.pressed('7');
     expect(await call.play([scene.says('long')])).toEqual({ kind: 'interrupted', playedMs: 0 });
     expect(await call.ask(question())).toEqual({ kind: 'digits', digits: '7', playedMs: 0 });
   });
 
-  test('a playback that no key may stop leaves the keys for the question', async () => {
+  test('a playback that no digit may stop leaves the digits for the question', async () => {
     await scene.pressed('5');
     const played = await call.play([scene.says('short')], { bargeIn: false });
     expect(played.kind).toBe('finished');
     expect(await call.ask(question())).toMatchObject({ kind: 'digits', digits: '5' });
   });
 
-  test('dropped keys answer nothing', async () => {
+  test('dropped digits answer nothing', async () => {
     await scene.pressed('7');
-    call.dropKeys();
+    call.dropDigits();
     const silence = question({ firstDigitTimeoutMs: 100 });
     expect(await scene.asked(silence, '')).toMatchObject({ kind: 'silence' });
   });
 
-  test('keys are collected until they match; the rest waits for the next question', async () => {
+  test('digits are collected until they match; the rest waits for the next question', async () => {
     const first = await scene.asked(question({ match: digits(4) }), '123456');
     expect(first).toMatchObject({ kind: 'digits', digits: '1234' });
     const rest = await call.ask(question({ match: digits(2) }));
@@ -94,17 +94,17 @@ export function describeCallContract(make: () => Promise<ContractScene>): void {
     expect(await scene.asked(byTerminator, '#')).toMatchObject({ kind: 'invalid', digits: '' });
   });
 
-  test('# is a key where it ends nothing', async () => {
+  test('# is a digit where it ends nothing', async () => {
     const three = question({ match: digits(3) });
     expect(await scene.asked(three, '1#*')).toMatchObject({ kind: 'digits', digits: '1#*' });
   });
 
-  test('keys that match nothing end the question at once', async () => {
+  test('digits that match nothing end the question at once', async () => {
     const ones = question({ match: (given) => (given === '1' ? 'incomplete' : 'invalid') });
     expect(await scene.asked(ones, '8')).toMatchObject({ kind: 'invalid', digits: '8' });
   });
 
-  test('too few keys are invalid once no more come', async () => {
+  test('too few digits are invalid once no more come', async () => {
     const four = question({ match: digits(4), betweenDigitsTimeoutMs: 2000 });
     expect(await scene.asked(four, '12')).toMatchObject({ kind: 'invalid', digits: '12' });
   });
@@ -140,7 +140,7 @@ export function describeCallContract(make: () => Promise<ContractScene>): void {
       }
       await call.limitTo(60);
       await call.hangUp();
-      call.dropKeys();
+      call.dropDigits();
     });
 
     test('a question that is under way says so', async () => {

@@ -37,7 +37,7 @@ test('an anonymous report leaves no number in any table', async () => {
     [callId, personId],
   );
   await appendCallEvents(scene.pool, [
-    { callId, seq: 1, at: scene.now(), kind: 'keys', name: 'number', detail: number },
+    { callId, seq: 1, at: scene.now(), kind: 'digits', name: 'number', detail: number },
   ]);
   const deps = {
     ...scene.deps,

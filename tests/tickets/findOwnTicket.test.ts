@@ -124,7 +124,7 @@ describe('wrong codes', () => {
     const another = patientPool(database.url, 2);
     try {
       const { number } = ticket;
-      const deps = { db: another, keys: database.keys };
+      const deps = { db: another, identityKeys: database.identityKeys };
       expect(await openByCode(deps, number, scene.codeOf(ticket), prover())).toEqual({
         kind: 'locked',
         until: until(5),

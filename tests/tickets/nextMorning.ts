@@ -13,11 +13,11 @@ export function nextMorning(
   deps: Omit<TicketCodeDeps, 'clock'> & { readonly clock: Clock },
   recordingsDir = '/nowhere',
 ): Promise<number> {
-  const { db, keys, clock } = deps;
+  const { db, identityKeys, clock } = deps;
   const morning = chinaMoment(addDays(chinaDate(clock.now()), 1), '08:00');
   return openDeferredReports({
     db,
-    keys,
+    identityKeys,
     recordingsDir,
     clock: { now: () => morning },
     log: {

@@ -197,7 +197,7 @@ test('fifty calls of one person at once: one ticket, and 49 repeats of it', asyn
   expect(joined.filter(({ isSupervisedByIt }) => isSupervisedByIt)).toMatchObject([{ calls: 3 }]);
 });
 
-test('numbers of one day are not in order, no matter who opens them one after the other, and short enough to key in', async () => {
+test('numbers of one day are not in order, no matter who opens them one after the other, and short enough to enter', async () => {
   const serials: number[] = [];
   for (let n = 0; n < 30; n++) {
     const { number } = await scene.open({ callerNumber: `139000000${10 + n}` });

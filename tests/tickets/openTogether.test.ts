@@ -60,7 +60,7 @@ test('each of those opened at the same moment has all that one opened alone has'
     const parts = { caller: numberOf(n), message: `第${n}个人`, parts: expected };
     expect(await partsOf(ticket.id)).toEqual(parts);
     const stored = await readCode(scene.pool, ticket.id);
-    expect(stored !== null && scene.deps.keys.codeMatches(stored, code ?? '')).toBe(true);
+    expect(stored !== null && scene.deps.identityKeys.codeMatches(stored, code ?? '')).toBe(true);
   }
   const { rows } = await scene.pool.query<{ transactions: number }>(
     'SELECT count(DISTINCT xmin::text)::int AS transactions FROM tickets WHERE id <> $1',

@@ -75,8 +75,8 @@ export function changed(change: TicketChange): Ticket {
 /** Creates a scene in the sample court 苏98, starting at a moment in China's time. */
 export async function makeScene(pool: Pool, start = '2026-11-24 10:00'): Promise<Scene> {
   let now = at(start);
-  const keys = loadIdentityKeys(sharedParts().keysFile);
-  const deps: TicketCodeDeps = { db: pool, clock: { now: () => now }, keys };
+  const identityKeys = loadIdentityKeys(sharedParts().identityKeysFile);
+  const deps: TicketCodeDeps = { db: pool, clock: { now: () => now }, identityKeys };
   const codes = new Map<number, string | null>();
   const { rows } = await pool.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏98'");
   const courtId = rows[0]?.id ?? 0;

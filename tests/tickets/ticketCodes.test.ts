@@ -61,7 +61,7 @@ async function sendAll(send: SmsDriver['send'] | null = null): Promise<string[]>
     return Promise.resolve({ kind: 'accepted', parts: [{ ref: id }] });
   };
   const { pool: db, deps } = scene;
-  const outbox = { db, clock: deps.clock, keys: deps.keys };
+  const outbox = { db, clock: deps.clock, identityKeys: deps.identityKeys };
   const sender = sendBy(driverOf(send ?? takes), outbox);
   await untilSent(outbox);
   await sender.stop();

@@ -9,9 +9,9 @@ import { people, type Browser, type TestConsole } from './testConsole.js';
 
 /** Opens a ticket of a caller. */
 export async function ticket(web: TestConsole, given: Partial<NewTicket> = {}): Promise<Ticket> {
-  const { db, clock, keys, court } = web.app;
+  const { db, clock, identityKeys, court } = web.app;
   const opened = await openTicket(
-    { db, clock, keys },
+    { db, clock, identityKeys },
     {
       kind: 'complaint',
       courtId: court.current().court.id,

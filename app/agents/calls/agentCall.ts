@@ -214,7 +214,10 @@ export class AgentCall {
     return done('ringing');
   }
 
-  /** The caller proves by keys who they are; until that is over, they are out of the agent call. */
+  /**
+   * The caller proves on the keypad who they are; until that is over, they are out of the agent
+   * call.
+   */
   private async verify(): Promise<ActionResult> {
     const { runtime, entry, verifier } = this.parties;
     if (this.isEngaged || !verifier.mayVerify()) return refused('not_possible');

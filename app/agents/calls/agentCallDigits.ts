@@ -1,14 +1,14 @@
 /**
- * The agent's telephone during an agent call: its keys ask for actions, and what becomes of them is spoken
- * to the agent. Nobody else hears keys or prompts. Every code begins with `*`, so that keys pressed
- * by mistake do nothing.
+ * The agent's telephone during an agent call: its digits ask for actions, and what becomes of them
+ * is spoken to the agent. Nobody else hears digits or prompts. Every code begins with `*`, so that
+ * digits pressed by mistake do nothing.
  *
  *   *1           the caller on hold, and off it again
  *   *2 NUMBER #  sends the caller on without asking (blind transfer)
  *   *3 NUMBER #  asks a colleague or an office first; then *3 sends the caller there, *0 returns to the caller
  *   *4 NUMBER #  takes a third party into the agent call; after *3 NUMBER # a mere *4 does
  *   *0           returns to the caller alone
- *   *9           these keys
+ *   *9           these codes
  *
  * NUMBER is an agent's, `*` and the number of a queue, or a telephone of a court that the database
  * has.
@@ -32,35 +32,35 @@ const whileAsking = { '3': 'complete', '4': 'three_way' } as const;
 
 /** For `Leg.ask`, whose terminator is `#`. */
 export function matchAgentCallDigits(digits: string, mode: AgentCallMode): DigitsMatch {
-  const key = digits.charAt(1);
+  const digit = digits.charAt(1);
   if (!digits.startsWith('*')) return 'invalid';
   if (digits.length === 1) return 'incomplete';
-  if (key in single) return 'complete';
-  if (mode === 'asking' && key in whileAsking) return 'complete';
-  if (!(key in numbered)) return 'invalid';
+  if (digit in single) return 'complete';
+  if (mode === 'asking' && digit in whileAsking) return 'complete';
+  if (!(digit in numbered)) return 'invalid';
   // `#` ends the number, or a pause.
   return digits.length > 24 ? 'invalid' : 'incomplete';
 }
 
-/** Returns the action that an agent has keyed in. @param digits without the `#`. */
+/** Returns the action that an agent has entered. @param digits without the `#`. */
 export function parseAgentCallDigits(
   digits: string,
   { isHeld, mode }: { readonly isHeld: boolean; readonly mode: AgentCallMode },
 ): AgentCallAction | { readonly kind: 'help' } | { readonly kind: 'unknown' } {
-  const key = digits.charAt(1);
+  const digit = digits.charAt(1);
   const number = digits.slice(2);
   if (!digits.startsWith('*')) return { kind: 'unknown' };
-  if (isKeyOf(single, key) && number === '') {
-    if (key !== '1') return { kind: single[key] };
+  if (isKeyOf(single, digit) && number === '') {
+    if (digit !== '1') return { kind: single[digit] };
     // While a third party is asked, the caller is on hold, and taking the caller back ends that.
     if (mode === 'asking') return { kind: 'back' };
     return { kind: isHeld ? 'resume' : 'hold' };
   }
-  if (mode === 'asking' && isKeyOf(whileAsking, key) && number === '') {
-    return { kind: whileAsking[key] };
+  if (mode === 'asking' && isKeyOf(whileAsking, digit) && number === '') {
+    return { kind: whileAsking[digit] };
   }
-  if (isKeyOf(numbered, key) && /^\*?\d{1,20}$/.test(number))
-    return { kind: numbered[key], number };
+  if (isKeyOf(numbered, digit) && /^\*?\d{1,20}$/.test(number))
+    return { kind: numbered[digit], number };
   return { kind: 'unknown' };
 }
 

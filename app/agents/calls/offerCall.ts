@@ -165,9 +165,9 @@ async function introduce(
     // An agent whose telephone is a page sees there who calls.
     const page = await readPage(runtime.deps.db, offer.agentId);
     const words = page === null ? await runtime.say(language, [whoCalls(runtime, offer)]) : [];
-    // A key ends the sentence: the agent has heard enough.
+    // A digit ends the sentence: the agent has heard enough.
     if (words.length > 0) await leg.play(words, { signal: withdrawn });
-    leg.dropKeys();
+    leg.dropDigits();
     const agent: AgentOnQueue = {
       id: offer.agentId,
       number: offer.agentNumber,

@@ -1,7 +1,7 @@
 /**
  * An agent call, from when both are on the line until one has left: by
  * hanging up, in any order and at any moment, or by a transfer. Only the agent hears the prompts
- * and keys in between.
+ * and digits in between.
  */
 import { CallEnded } from '../../telephony/call.js';
 import { BridgeEnded } from '../../telephony/bridge.js';
@@ -19,10 +19,10 @@ import { changeEntry } from '../../queue/waiting/waitingQueue.js';
 import { markAgentLost } from '../../queue/store/queueEntries.js';
 import type { AgentCallAction, AgentCallAnswer } from '../rules/agentCallActions.js';
 
-const betweenKeysMs = 5000;
+const betweenDigitsMs = 5000;
 
 /** Called with what the agent hears and presses, for the record of the call. */
-export type NoteOfAgent = (kind: 'prompt' | 'keys', name: string, detail: string) => void;
+export type NoteOfAgent = (kind: 'prompt' | 'digits', name: string, detail: string) => void;
 
 /**
  * Connects the caller with the agent, and returns when the agent call is over. An agent call that an earlier
@@ -135,18 +135,18 @@ export async function runAgentCall(
       signal,
       match: (digits) => matchAgentCallDigits(digits, mode),
       firstDigitTimeoutMs: Number.POSITIVE_INFINITY,
-      betweenDigitsTimeoutMs: betweenKeysMs,
+      betweenDigitsTimeoutMs: betweenDigitsMs,
     });
     if (heard.kind === 'silence' || heard.digits === '') return null;
-    note('keys', 'talk', heard.digits);
+    note('digits', 'talk', heard.digits);
     return heard.digits;
   }
 
-  /** An action that the agent has keyed in: its result is spoken. */
+  /** An action that the agent has entered: its result is spoken. */
   async function press(digits: string): Promise<AgentCallEnd | readonly AgentWord[]> {
     const action = parseAgentCallDigits(digits, agentCall);
     if (action.kind === 'help') return ['agentTalkHelp'];
-    if (action.kind === 'unknown') return ['agentUnknownKey'];
+    if (action.kind === 'unknown') return ['agentUnknownDigit'];
     const outcome = await agentCall.act(action);
     return outcome.kind === 'ended' ? outcome.end : wordsOf(outcome);
   }
@@ -156,7 +156,7 @@ export async function runAgentCall(
     action: AgentCallAction,
     tell: (answer: AgentCallAnswer) => void,
   ): Promise<AgentCallEnd | readonly AgentWord[]> {
-    note('keys', 'desk', action.kind);
+    note('digits', 'desk', action.kind);
     let answer: AgentCallAnswer = { kind: 'refused', because: 'try_later' };
     try {
       const outcome = await agentCall.act(action);

@@ -1,14 +1,14 @@
 /**
- * The proof of identity by keys to which an agent sends the caller in the middle of their agent call. The
- * caller is out of the agent call meanwhile, so that the agent hears no keys, and none are recorded. It is
- * the journey of self-service, with its limits on guessing and its record.
+ * The proof of identity by keypad to which an agent sends the caller in the middle of their agent
+ * call. The caller is out of the agent call meanwhile, so that the agent hears no digits, and none
+ * are recorded. It is the journey of self-service, with its limits on guessing and its record.
  */
 import { CallEnded } from '../../telephony/call.js';
 import type { VerificationState } from '../../queue/store/queueEntries.js';
 
 export type VerificationEnd = Exclude<VerificationState, 'running'>;
 
-/** Asks the caller by keys who they are. The journeys hand it in. */
+/** Asks the caller on the keypad who they are. The journeys hand it in. */
 export interface CallerVerifier {
   /** Whether there is anything to prove: not for a caller who is verified, or wants to stay unknown. */
   mayVerify(): boolean;

@@ -5,7 +5,7 @@
  */
 
 /**
- * An action that the agent call itself carries out; numbers are what an agent would key in (an
+ * An action that the agent call itself carries out; numbers are what an agent would enter (an
  * agent's, `*` and a queue's, a telephone of the court).
  */
 export type AgentCallAction =
@@ -17,7 +17,7 @@ export type AgentCallAction =
   | { readonly kind: 'consult' | 'take_in'; readonly number: string }
   /** The caller goes to the party being asked, or stays with the one taken in; the agent leaves. */
   | { readonly kind: 'complete' }
-  /** Sends the caller to prove by keys who they are; `back` takes the caller back. */
+  /** Sends the caller to prove on the keypad who they are; `back` takes the caller back. */
   | { readonly kind: 'verify' }
   /** All three talk. */
   | { readonly kind: 'three_way' }
@@ -69,7 +69,7 @@ export type AfterAction =
   /** The third party's telephone rings. */
   | 'ringing'
   | 'three_way'
-  /** The caller proves by keys who they are. */
+  /** The caller proves on the keypad who they are. */
   | 'verifying'
   /** The agent's telephone was hung up. */
   | 'hung_up';

@@ -39,8 +39,8 @@ export class GoneLeg implements RungLeg {
     return Promise.resolve();
   }
 
-  dropKeys(): void {
-    // It has no keys.
+  dropDigits(): void {
+    // It has no digits.
   }
 
   hangUp(): Promise<void> {

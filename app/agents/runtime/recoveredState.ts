@@ -49,7 +49,7 @@ export interface LeftOffice {
 /** Everything that was left. A part can be taken only once. */
 export class RecoveredState {
   /**
-   * Resolves when the rows of this node are put right after the start. Before that neither places
+   * Resolves when the rows of this node are recovered after the start. Before that neither places
    * nor leftovers are known.
    */
   readonly recovered: Promise<void>;

@@ -4,12 +4,12 @@ import type { AgentSkill } from '../../queue/store/agents.js';
 
 /** Sentences that are always the same: names of the prompt catalogue. */
 export type AgentWord =
-  /** An agent call and its keys. */
+  /** An agent call and its digits. */
   | 'agentCallerGone'
   | 'agentOnHold'
   | 'agentOffHold'
   | 'agentTalkHelp'
-  | 'agentUnknownKey'
+  | 'agentUnknownDigit'
   | 'agentNotPossible'
   | 'agentRinging'
   | 'agentTargetUnknown'

@@ -15,7 +15,7 @@ export type TransferTarget =
 export type ConsultationTarget = Exclude<TransferTarget, { kind: 'queue' }>;
 
 /**
- * Finds what a number that an agent has keyed in means; null when the agent may not send a caller
+ * Finds what a number that an agent has entered means; null when the agent may not send a caller
  * there: a caller stays within the agent's court unless that court allows more. The directory of the
  * console lists the same targets.
  */

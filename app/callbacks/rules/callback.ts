@@ -68,7 +68,7 @@ export type CallbackEvent =
   | { readonly kind: 'no_trunk' }
   /**
    * The person has talked, or has heard the answer that the call brought, to its end or until
-   * pressing a key.
+   * pressing a digit.
    */
   | { readonly kind: 'served' }
   /** No agent answers now. */

@@ -1,5 +1,5 @@
 /**
- * Which numbers the hotline calls back. Anybody can key in any number, so what costs money, rings
+ * Which numbers the hotline calls back. Anybody can enter any number, so what costs money, rings
  * at a service, or rings abroad is refused; a number is always kept and dialled in one form.
  *
  * Source: the numbering plan of the Ministry of Industry and Information Technology
@@ -28,7 +28,7 @@ export type CheckedNumber =
   | { readonly kind: 'ok'; readonly number: string }
   | { readonly kind: 'refused'; readonly because: NumberRefusal };
 
-/** Checks a number as the network shows it or as the caller keyed it in. */
+/** Checks a number as the network shows it or as the caller entered it. */
 export function checkCallbackNumber(given: string, rules: CallbackNumberRules): CheckedNumber {
   const text = given.replaceAll(/[\s().-]/g, '');
   if (text === '' || /^(anonymous|unknown|restricted|unavailable)$/i.test(text)) {

@@ -28,7 +28,7 @@ export async function recordTransfer(db: Queryable, transfer: CallTransfer): Pro
 }
 
 /**
- * Finds a telephone of a court, a department or a member of staff by the digits keyed in; null when
+ * Finds a telephone of a court, a department or a member of staff by the digits entered; null when
  * none has this number. The hotline transfers a caller to no other telephone.
  * @param courtId whose telephones; null: of every court
  */

@@ -234,7 +234,7 @@ export async function markRest(db: Queryable, callId: string): Promise<void> {
   await db.query('UPDATE calls SET forgotten_at = started_at WHERE id = $1', [callId]);
 }
 
-export type CallEventKind = 'prompt' | 'keys' | 'silence' | 'step' | 'fault' | 'guidance';
+export type CallEventKind = 'prompt' | 'digits' | 'silence' | 'step' | 'fault' | 'guidance';
 
 export interface CallEvent {
   readonly callId: string;
@@ -244,7 +244,9 @@ export interface CallEvent {
   readonly kind: CallEventKind;
   /** The prompt, the question, the step. */
   readonly name: string;
-  /** The text heard, or the keys pressed. Keys of ID numbers and passwords are already masked. */
+  /**
+   * The text heard, or the digits pressed. Digits of ID numbers and passwords are already masked.
+   */
   readonly detail: string;
 }
 
@@ -359,7 +361,7 @@ export async function markResumed(db: Queryable, callId: string): Promise<void> 
 }
 
 /**
- * Erases the prompts and keys of calls that ended before a moment. Their rows and the audit stay.
+ * Erases the prompts and digits of calls that ended before a moment. Their rows and the audit stay.
  * @returns how many calls this erased, at most `limit`. A sweep repeats until it is less.
  */
 export async function eraseCallDetail(

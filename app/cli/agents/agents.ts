@@ -15,7 +15,7 @@ import {
   type Agent,
   type AgentNow,
 } from '../../queue/store/agents.js';
-import { pauseReasons } from '../../voice/prompts/texts/keys/pauseReasons.js';
+import { pauseReasons } from '../../voice/prompts/texts/digits/pauseReasons.js';
 import { BadInput } from '../terminal/badInput.js';
 import { courtIdOf } from '../named/courtIdOf.js';
 import { readSkillLevels } from './skillWords.js';
@@ -179,8 +179,8 @@ export function addAgentsCommand(program: Command): void {
 
 /** The handbooks for agents point to this table, so that they need not list the reasons. */
 function pauseTable(): string {
-  const rows = Object.entries(pauseReasons).map(([key, { reason, zh, en }]) => [
-    `*4${key}`,
+  const rows = Object.entries(pauseReasons).map(([digit, { reason, zh, en }]) => [
+    `*4${digit}`,
     reason,
     en,
     zh,

@@ -53,7 +53,7 @@ function whoCalled({ direction, callerNumber, calledNumber }: CallRecord): strin
 
 const speakers: Readonly<Record<CallEventKind, string>> = {
   prompt: 'hotline ',
-  keys: 'caller  ',
+  digits: 'caller  ',
   silence: 'caller  ',
   step: '--------',
   fault: 'FAULT   ',
@@ -86,7 +86,7 @@ export function transcript({
     return `${time}  ${said(event)}`.trimEnd();
   });
   if (call.detailErasedAt !== null) {
-    lines.push(`prompts and keys were erased on ${chinaTime(call.detailErasedAt)}`);
+    lines.push(`prompts and digits were erased on ${chinaTime(call.detailErasedAt)}`);
   }
   const audit = disclosures.map(
     ({ at, caseId, facts, agent }) =>
@@ -108,7 +108,7 @@ export function transcript({
  * during an agent call, which the caller does not hear.
  */
 function speakerOf({ kind, name }: CallEvent): string {
-  if (kind === 'keys' && name === 'talk') return 'agent   ';
+  if (kind === 'digits' && name === 'talk') return 'agent   ';
   if (kind === 'prompt' && name.startsWith('agent')) return 'to agent';
   return speakers[kind];
 }
@@ -124,7 +124,7 @@ function said(event: CallEvent): string {
   switch (event.kind) {
     case 'prompt':
       return `${event.detail}  [${event.name}]`;
-    case 'keys':
+    case 'digits':
       return `pressed ${event.detail}  [${event.name}]`;
     case 'silence':
       return `silence  [${event.name}]`;

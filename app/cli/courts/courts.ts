@@ -66,7 +66,9 @@ export function addCourtsCommand(program: Command): void {
 
   group
     .command('values')
-    .description('list what a court can set in words, as guidance.NAME, for answers and for key 6')
+    .description(
+      'list what a court can set in words, as guidance.NAME, for answers and for digit 6',
+    )
     .action(() =>
       console.log(
         textTable(

@@ -224,7 +224,7 @@ const app: Check = async ({ config }) => {
       );
 };
 
-const keys: Check = async ({ config }) => {
+const identityKeys: Check = async ({ config }) => {
   loadIdentityKeys(config.IDENTITY_KEYS_FILE);
   const { mode } = await stat(config.IDENTITY_KEYS_FILE);
   return (mode & 0o077) === 0
@@ -301,7 +301,7 @@ const checks: Readonly<Record<string, Check | Checks>> = {
   telephones,
   load,
   encryption,
-  keys,
+  'identity-keys': identityKeys,
   secrets,
   voice,
   prompts,
@@ -329,7 +329,7 @@ const whenUnreachable: Readonly<Record<string, string>> = {
   load: 'start Asterisk first',
   encryption: 'start Asterisk first',
   faxModem: 'start Asterisk first',
-  keys: 'see hotline keys --help',
+  'identity-keys': 'see hotline identity-keys --help',
   prompts: 'run hotline prompts build',
 };
 /** Checks that query the database. When it is away, only check `database` reports that. */

@@ -6,7 +6,7 @@ import { ok, warn, type Check } from './finding.js';
 const named = 5;
 
 /**
- * Warns about unencrypted trunks and telephones. Callers enter ID numbers and passwords as keys,
+ * Warns about unencrypted trunks and telephones. Callers enter ID numbers and passwords as digits,
  * which an unencrypted connection reveals.
  */
 export const encryption: Check = async ({ config }) => {

@@ -5,7 +5,7 @@ import { addDayOptions, readGiven, readLanguages, type FolderOptions } from './g
 
 type Edge = readonly [from: string, to: string, label: string];
 
-/** Adds the picture of the tree: menus, keys, answers, and where these lead on. */
+/** Adds the picture of the tree: menus, digits, answers, and where these lead on. */
 export function addGraphCommand(group: Command): void {
   addDayOptions(group.command('graph'))
     .option('--language <language>', 'zh or en', 'zh')
@@ -20,7 +20,7 @@ export function addGraphCommand(group: Command): void {
 
 function treeEdges(menu: Menu, language: 'zh' | 'en'): Edge[] {
   return menu.choices.flatMap((choice): Edge[] => [
-    [menu.id, choice.menu?.id ?? choice.answer ?? '', `${choice.key} ${choice.offer[language]}`],
+    [menu.id, choice.menu?.id ?? choice.answer ?? '', `${choice.digit} ${choice.offer[language]}`],
     ...(choice.menu === undefined ? [] : treeEdges(choice.menu, language)),
   ]);
 }

@@ -10,7 +10,7 @@ import { addToldCommand } from './told.js';
 const help = `
 The answers are YAML files, both languages side by side: what is said, its SMS and page, law and articles, from which day on.
 A court's own files are in a folder (GUIDANCE_DIR) with the same names. An answer there with the id of a national one
-replaces it from its first day on, a new id is added; tree.yaml holds choices by menu and key. A change of a published
+replaces it from its first day on, a new id is added; tree.yaml holds choices by menu and digit. A change of a published
 wording is a new version: end the old one with inForceTo. Then:
 
   hotline guidance check                                   what is wrong, with file and line; unconfirmed answers as notes

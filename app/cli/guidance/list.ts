@@ -2,20 +2,20 @@
 import type { Command } from 'commander';
 import type { Answer } from '../../guidance/rules/content.js';
 import { versionInForce } from '../../guidance/rules/inForce.js';
-import { keysOfAnswers } from '../../guidance/rules/keysOfAnswers.js';
+import { digitsOfAnswers } from '../../guidance/rules/digitsOfAnswers.js';
 import { textTable } from '../terminal/textTable.js';
 import { addTextOptions, readGiven, readLanguages, type FolderOptions } from './givenGuidance.js';
 
-/** Adds the list of answers, with their keys and the version of a day. */
+/** Adds the list of answers, with their digits and the version of a day. */
 export function addListCommand(group: Command): void {
   addTextOptions(group.command('list'))
     .option('--search <words>', 'only answers whose question or text has these words')
     .option('--json', 'print it as JSON')
-    .description('list all answers: keys, version in force on a day, the question')
+    .description('list all answers: digits, version in force on a day, the question')
     .action(async (options: FolderOptions & Listing) => {
       const given = await readGiven(options);
       const languages = readLanguages(options.language);
-      const keys = keysOfAnswers(given.merged.menu);
+      const digits = digitsOfAnswers(given.merged.menu);
       const rows = given.merged.answers
         .filter((answer) => options.search === undefined || holds(answer, options.search))
         .map((answer) => {
@@ -23,7 +23,7 @@ export function addListCommand(group: Command): void {
           return {
             id: answer.id,
             topic: answer.topic,
-            keys: keys.get(answer.id) ?? null,
+            digits: digits.get(answer.id) ?? null,
             version: version?.version ?? null,
             source: version?.source ?? null,
             inForceFrom: version?.inForceFrom ?? null,
@@ -36,14 +36,14 @@ export function addListCommand(group: Command): void {
       if (options.json === true) return console.log(JSON.stringify(rows, null, 2));
       const cells = rows.map((row) => [
         row.id,
-        row.keys ?? '-',
+        row.digits ?? '-',
         row.version === null ? 'a person' : `${row.source ?? ''} ${row.version}`,
         row.inForceFrom ?? '-',
         row.checkedOn ?? '-',
         row.unconfirmed === null ? '' : 'unconfirmed',
         languages.map((language) => row.asked[language]).join(' / '),
       ]);
-      const head = ['ANSWER', 'KEYS', 'VERSION', 'SINCE', 'CHECKED', '', 'ASKED'];
+      const head = ['ANSWER', 'DIGITS', 'VERSION', 'SINCE', 'CHECKED', '', 'ASKED'];
       console.log(textTable([head, ...cells]));
     });
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { citationWords } from '../../guidance/citationWords.js';
 import type { Answer, Content, Version } from '../../guidance/rules/content.js';
 import { covers } from '../../guidance/rules/inForce.js';
-import { keysOfAnswers } from '../../guidance/rules/keysOfAnswers.js';
+import { digitsOfAnswers } from '../../guidance/rules/digitsOfAnswers.js';
 import { tellAnswer } from '../../guidance/tellAnswer.js';
 import {
   addTextOptions,
@@ -24,7 +24,7 @@ export function addPrintCommand(group: Command): void {
 }
 
 function booklet(content: Content, day: string, languages: Languages): string {
-  const keys = keysOfAnswers(content.menu);
+  const digits = digitsOfAnswers(content.menu);
   const topics = [...new Set(content.answers.map(({ topic }) => topic))];
   return [
     `# 诉讼指南 · Guidance, ${day}`,
@@ -32,7 +32,7 @@ function booklet(content: Content, day: string, languages: Languages): string {
       `\n# ${topic}`,
       ...content.answers
         .filter((answer) => answer.topic === topic)
-        .map((answer) => answerText(content, answer, keys.get(answer.id), day, languages)),
+        .map((answer) => answerText(content, answer, digits.get(answer.id), day, languages)),
     ]),
     figureTable(content),
     lawTable(content),
@@ -42,14 +42,14 @@ function booklet(content: Content, day: string, languages: Languages): string {
 function answerText(
   content: Content,
   answer: Answer,
-  keys: string | undefined,
+  digits: string | undefined,
   day: string,
   languages: Languages,
 ): string {
   const inForce = answer.versions.some((version) => covers(version, day));
   return [
     `\n## ${answer.asked.zh}\n`,
-    `\`${answer.id}\` · ${answer.asked.en} · keys ${keys ?? '-'} · leads to ${answer.leadsTo.join(', ') || '-'}`,
+    `\`${answer.id}\` · ${answer.asked.en} · digits ${digits ?? '-'} · leads to ${answer.leadsTo.join(', ') || '-'}`,
     ...(inForce ? [] : [`\n**No version is in force on ${day}: a person answers.**`]),
     ...answer.versions.map((version) => versionText(content, answer, version, day, languages)),
   ].join('\n');

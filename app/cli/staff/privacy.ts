@@ -112,7 +112,11 @@ async function forget(options: ForgetOptions): Promise<void> {
   await withPool(settings, work, role);
 }
 
-async function readWhom(db: Queryable, options: ForgetOptions, keysFile: string): Promise<Whom> {
+async function readWhom(
+  db: Queryable,
+  options: ForgetOptions,
+  identityKeysFile: string,
+): Promise<Whom> {
   const { person, idNumberFile, number } = options;
   if ([person, idNumberFile, number].filter((each) => each !== undefined).length !== 1) {
     throw new BadInput('give exactly one of --person, --id-number-file and --number');
@@ -125,7 +129,7 @@ async function readWhom(db: Queryable, options: ForgetOptions, keysFile: string)
     return { personId: Number(person), numbers: [] };
   }
   const idNumber = await readIdNumber(idNumberFile ?? '');
-  const personId = await findPerson(db, loadIdentityKeys(keysFile).idHashes(idNumber));
+  const personId = await findPerson(db, loadIdentityKeys(identityKeysFile).idHashes(idNumber));
   if (personId === null) {
     throw new BadInput('--id-number-file: no person in the database has this ID number');
   }

@@ -33,10 +33,10 @@ export function addTicketCodeCommand(tickets: Command): void {
 async function renew(number: string, options: CodeOptions): Promise<void> {
   const how = given('--verified', options.verified);
   await withPool(['IDENTITY_KEYS_FILE'], async (pool, { IDENTITY_KEYS_FILE }) => {
-    const keys = loadIdentityKeys(IDENTITY_KEYS_FILE);
+    const identityKeys = loadIdentityKeys(IDENTITY_KEYS_FILE);
     const by = actorOf(await whoActs(pool));
     const { id } = await seenTicket(pool, number, by);
-    const result = await renewCode({ ...depsOf(pool), keys }, id, by, how);
+    const result = await renewCode({ ...depsOf(pool), identityKeys }, id, by, how);
     if (result.kind === 'unknown_ticket') throw new BadInput(`there is no ticket ${number}`);
     if (result.kind === 'refused') {
       const why =

@@ -92,10 +92,14 @@ export function addTicketOpenCommand(tickets: Command): void {
     .addHelpText('after', help)
     .action((options: OpenOptions) =>
       withPool(['IDENTITY_KEYS_FILE'], async (pool, { IDENTITY_KEYS_FILE }) => {
-        const keys = loadIdentityKeys(IDENTITY_KEYS_FILE);
+        const identityKeys = loadIdentityKeys(IDENTITY_KEYS_FILE);
         const agent = agentActing(await whoActs(pool));
         const ticket = await ticketOf(pool, options, agent);
-        await printOpened(pool, ticket, await takeDownTicket({ ...depsOf(pool), keys }, ticket));
+        await printOpened(
+          pool,
+          ticket,
+          await takeDownTicket({ ...depsOf(pool), identityKeys }, ticket),
+        );
       }),
     );
 }

@@ -39,7 +39,7 @@ async function make(
     const deps = {
       db,
       clock: { now: () => new Date() },
-      keys: loadIdentityKeys(IDENTITY_KEYS_FILE),
+      identityKeys: loadIdentityKeys(IDENTITY_KEYS_FILE),
     };
     const by = { by: osUser, host: os.hostname() };
     const made = await makeTokenFor(deps, user, { days, code, ...by });

@@ -80,8 +80,8 @@ export function addUsersCommand(program: Command): void {
       withPool(['IDENTITY_KEYS_FILE'], async (pool, { IDENTITY_KEYS_FILE }) => {
         administrator(await whoActs(pool));
         const user = await named(pool, name);
-        const keys = loadIdentityKeys(IDENTITY_KEYS_FILE);
-        printPassword(user.name, await resetPassword({ db: pool, clock, keys }, user));
+        const identityKeys = loadIdentityKeys(IDENTITY_KEYS_FILE);
+        printPassword(user.name, await resetPassword({ db: pool, clock, identityKeys }, user));
       }),
     );
   const lock = (command: string, isLocked: boolean, description: string) =>

@@ -4,7 +4,7 @@ import { writtenAnswers, type Checked } from './finding.js';
 
 const mostChoices = 6;
 
-/** Finds dead ends, unreachable answers, doubled ids and keys, and ways to nowhere. */
+/** Finds dead ends, unreachable answers, doubled ids and digits, and ways to nowhere. */
 export function checkTree(checked: Checked): void {
   checkIds(checked);
   const menuIds = new Set<string>();
@@ -47,15 +47,15 @@ function checkChoices(checked: Checked, menu: Menu, isWhole: boolean): void {
   if (menu.choices.length > mostChoices) {
     findings.error(menu, menu.id, ['choices'], `has more than ${mostChoices} choices`);
   }
-  const keys = new Set<string>();
+  const digits = new Set<string>();
   menu.choices.forEach((choice, index) => {
     const at = (field: string) => ['choices', index, field];
-    if (keys.has(choice.key)) {
-      findings.error(menu, menu.id, at('key'), `the key ${choice.key} occurs twice`);
-    } else if (isWhole && choice.key !== String(keys.size + 1)) {
-      findings.error(menu, menu.id, at('key'), `the key ${keys.size + 1} is left out`);
+    if (digits.has(choice.digit)) {
+      findings.error(menu, menu.id, at('digit'), `the digit ${choice.digit} occurs twice`);
+    } else if (isWhole && choice.digit !== String(digits.size + 1)) {
+      findings.error(menu, menu.id, at('digit'), `the digit ${digits.size + 1} is left out`);
     }
-    keys.add(choice.key);
+    digits.add(choice.digit);
     if (choice.answer !== undefined && !ids.has(choice.answer)) {
       findings.error(menu, menu.id, at('answer'), `there is no answer ${choice.answer}`);
     }
@@ -86,7 +86,7 @@ function checkWaysOn(checked: Checked): void {
   }
 }
 
-/** Answers that callers can come to by keys, or from another answer. */
+/** Answers that callers can come to by digits, or from another answer. */
 function checkReached(checked: Checked): void {
   const { findings, merged } = checked;
   const reached = new Set<string>();
@@ -104,7 +104,7 @@ function checkReached(checked: Checked): void {
         answer,
         answer.id,
         [],
-        'is not reached: neither a key nor an answer leads to it',
+        'is not reached: neither a digit nor an answer leads to it',
       );
     }
   }

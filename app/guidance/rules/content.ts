@@ -120,7 +120,7 @@ export interface Menu {
 
 /** Leads to an answer or to a menu. */
 export interface Choice {
-  readonly key: '1' | '2' | '3' | '4' | '5' | '6';
+  readonly digit: '1' | '2' | '3' | '4' | '5' | '6';
   /** What the menu says of it: For suing and filing. */
   readonly offer: BothLanguages;
   readonly answer?: string | undefined;
@@ -129,7 +129,7 @@ export interface Choice {
 
 const choice: z.ZodType<Choice> = z
   .strictObject({
-    key: z.enum(['1', '2', '3', '4', '5', '6'], "must be a key from '1' to '6'"),
+    digit: z.enum(['1', '2', '3', '4', '5', '6'], "must be a digit from '1' to '6'"),
     offer: both,
     answer: answerId.optional(),
     menu: z.lazy(() => menu).optional(),
@@ -148,7 +148,9 @@ export const lawsFile = z.strictObject({ laws: z.array(law) });
 export const figuresFile = z.strictObject({ figures: z.array(figure) });
 /** The national tree. */
 export const treeFile = z.strictObject({ menu });
-/** A court's entries in it: each menu's choices, added by their key or in place of the same key. */
+/**
+ * A court's entries in it: each menu's choices, added by their digit or in place of the same digit.
+ */
 export const courtTreeFile = z.strictObject({ menus: z.array(menu) });
 
 /** All of it. It is plain data: it can be written as JSON and read again. */

@@ -9,7 +9,7 @@ import type { Answer, Choice, Content, CourtContent, Figure, Menu, Version } fro
  * Lays a court's content over the national one:
  * - an answer with the id of a national one replaces its versions from the first day of its own on;
  * - a figure with the id of a national one replaces its values in the same way;
- * - a choice replaces the one of the same menu and key, or is added;
+ * - a choice replaces the one of the same menu and digit, or is added;
  * - a law of a new id is added, the national ones stay.
  */
 export function overlay(national: Content, court: CourtContent): Content {
@@ -64,11 +64,11 @@ function overFigure(below: Figure, above: Figure): Figure {
 
 function overMenu(below: Menu, above: ReadonlyMap<string, Menu>): Menu {
   const mine = above.get(below.id)?.choices ?? [];
-  const replaced = new Map(mine.map((choice) => [choice.key, choice]));
-  const keys = new Set(below.choices.map(({ key }) => key));
+  const replaced = new Map(mine.map((choice) => [choice.digit, choice]));
+  const digits = new Set(below.choices.map(({ digit }) => digit));
   const choices: Choice[] = [
-    ...below.choices.map((choice) => replaced.get(choice.key) ?? choice),
-    ...mine.filter(({ key }) => !keys.has(key)),
+    ...below.choices.map((choice) => replaced.get(choice.digit) ?? choice),
+    ...mine.filter(({ digit }) => !digits.has(digit)),
   ];
   return {
     id: below.id,
@@ -76,6 +76,6 @@ function overMenu(below: Menu, above: ReadonlyMap<string, Menu>): Menu {
       .map((choice) =>
         choice.menu === undefined ? choice : { ...choice, menu: overMenu(choice.menu, above) },
       )
-      .sort((a, b) => a.key.localeCompare(b.key)),
+      .sort((a, b) => a.digit.localeCompare(b.digit)),
   };
 }

@@ -10,7 +10,7 @@ import type { CallRecorder } from './callRecorder.js';
 
 export interface CallApp extends App {
   readonly voice: HotlineVoice;
-  readonly keys: IdentityKeys;
+  readonly identityKeys: IdentityKeys;
   readonly court: GreetingCourt;
   readonly recorder: CallRecorder;
   readonly guidance: Pick<Guidance, 'content'>;

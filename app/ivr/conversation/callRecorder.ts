@@ -1,7 +1,7 @@
 /**
  * Writes the records of all calls of this process in batches, a few times a second. That way the
- * database load of a call does not grow with every prompt and key. While the database is away, the
- * records are buffered here; they are written once it is back.
+ * database load of a call does not grow with every prompt and digit. While the database is away,
+ * the records are buffered here; they are written once it is back.
  */
 import type { Logger } from 'winston';
 import type { Language } from '../../telephony/call.js';
@@ -356,7 +356,7 @@ export class CallRecord {
    * Whether the caller is where they may choose to stay unknown: at the question whether they want to
    * be named, or at the code of a ticket. A call that ends there keeps no number, whether they chose
    * to or hung up. It holds from when the question is put until they have chosen otherwise, whatever
-   * the events say: a key that is pressed ahead, or silence, must not tell one from the other.
+   * the events say: a digit that is pressed ahead, or silence, must not tell one from the other.
    * @returns whether it was otherwise before.
    */
   mayStayUnknown(is: boolean): boolean {

@@ -21,7 +21,7 @@ import { chinaDate, type IsoDate } from '../../court/rules/workCalendar.js';
 import type { CallOutcome, CallPhase } from '../../calls/store/calls.js';
 import type { CallRecord } from './callRecorder.js';
 import type { CachedCourt } from '../../court/greetingCourt.js';
-import { doublePressMs, keysForRecord, type Listening } from './listening.js';
+import { doublePressMs, digitsForRecord, type Listening } from './listening.js';
 import { prompt, type Prompt } from './prompt.js';
 import { SelfServiceLimit } from './selfServiceLimit.js';
 import { noteHeard, putQuestion, render } from './speech.js';
@@ -47,7 +47,7 @@ export interface ConversationParts {
   /** When the call began, if an earlier process answered it; now by default. */
   readonly startedAt?: Date;
   /**
-   * Brings the caller to a person (key `0`). Menus and digit entry know nothing of agents, so the
+   * Brings the caller to a person (digit `0`). Menus and digit entry know nothing of agents, so the
    * code that answers the call passes this in.
    */
   readonly toPerson: () => Promise<void>;
@@ -62,7 +62,7 @@ export class Conversation {
   isAnonymous = false;
   /** True when the hotline originated the call. */
   wasCalled = false;
-  /** True once the caller was brought to a person because no usable key came. */
+  /** True once the caller was brought to a person because no usable digit came. */
   wasLedToPerson = false;
   /** True from a successful sign-in until the first sentence about a case. */
   isJustVerified = false;
@@ -229,7 +229,7 @@ export class Conversation {
   }
 
   /**
-   * Says prompts together with the next question. A key that the caller presses meanwhile answers
+   * Says prompts together with the next question. A digit that the caller presses meanwhile answers
    * that question, and `9` repeats both.
    */
   say(...prompts: Prompt[]): void {
@@ -243,22 +243,22 @@ export class Conversation {
     return waiting;
   }
 
-  /** Says prompts at once, to their end. Keys are kept for the next question. */
+  /** Says prompts at once, to their end. Digits are kept for the next question. */
   async sayNow(...prompts: Prompt[]): Promise<void> {
     await this.playNow(prompts, false);
   }
 
   /**
-   * Says prompts at once, until a key is pressed. The key answers nothing: whatever it could answer
-   * is asked afterwards. A key that was pressed before anything was heard does not count, and the
-   * prompts start again.
-   * @returns false when playback failed and no key had ended it.
+   * Says prompts at once, until a digit is pressed. The digit answers nothing: whatever it could
+   * answer is asked afterwards. A digit that was pressed before anything was heard does not count,
+   * and the prompts start again.
+   * @returns false when playback failed and no digit had ended it.
    * @throws CallEnded when the caller hangs up first.
    */
-  async sayUntilKey(...prompts: Prompt[]): Promise<boolean> {
+  async sayUntilDigit(...prompts: Prompt[]): Promise<boolean> {
     for (;;) {
       const { kind, playedMs } = await this.playNow(prompts, true);
-      this.call.dropKeys();
+      this.call.dropDigits();
       if (kind !== 'interrupted' || playedMs >= doublePressMs) return kind !== 'failed';
     }
   }
@@ -271,7 +271,7 @@ export class Conversation {
   }
 
   /**
-   * Key 7: makes the voice slower for the rest of the call, or gives it its usual pace again.
+   * Digit 7: makes the voice slower for the rest of the call, or gives it its usual pace again.
    * @returns what tells the caller so.
    */
   changePace(): Prompt {
@@ -283,7 +283,7 @@ export class Conversation {
 
   /**
    * Starts making the sounds of prompts that will be said next. Right after signing in, the caller
-   * hears a short fixed sentence meanwhile: a key into silence would seem not to have arrived.
+   * hears a short fixed sentence meanwhile: a digit into silence would seem not to have arrived.
    */
   async sayWhileMaking(prompts: readonly Prompt[]): Promise<void> {
     this.prepare(prompts);
@@ -312,7 +312,9 @@ export class Conversation {
     this.isHashExpected = true;
   }
 
-  /** Says prompts and takes one answer. `menu` and `enterDigits` handle silence and wrong keys. */
+  /**
+   * Says prompts and takes one answer. `menu` and `enterDigits` handle silence and wrong digits.
+   */
   async listen(listening: Listening, prompts: readonly Prompt[]): Promise<AskResult> {
     if (listening.waitMs === undefined && this.limit.isReachedByQuestion()) {
       await this.end('too_long', [prompt('callTooLong'), ...this.courtTelephone()]);
@@ -342,13 +344,13 @@ export class Conversation {
   }
 
   private async ask(listening: Listening, utterances: readonly Utterance[]): Promise<AskResult> {
-    const { FIRST_KEY_TIMEOUT_MS, BETWEEN_KEYS_TIMEOUT_MS } = this.app.config;
+    const { FIRST_DIGIT_TIMEOUT_MS, BETWEEN_DIGITS_TIMEOUT_MS } = this.app.config;
     const patience = listening.patience ?? 1;
     const options = {
       utterances,
       match: listening.match,
-      firstDigitTimeoutMs: listening.waitMs ?? FIRST_KEY_TIMEOUT_MS * patience,
-      betweenDigitsTimeoutMs: BETWEEN_KEYS_TIMEOUT_MS * patience,
+      firstDigitTimeoutMs: listening.waitMs ?? FIRST_DIGIT_TIMEOUT_MS * patience,
+      betweenDigitsTimeoutMs: BETWEEN_DIGITS_TIMEOUT_MS * patience,
       ...(listening.terminator && { terminator: listening.terminator }),
       ...(listening.signal && { signal: listening.signal }),
     };
@@ -357,7 +359,12 @@ export class Conversation {
     const result = await noteHeard(this, utterances, put);
     if (result.kind === 'silence') this.record.event(this.now, 'silence', listening.name);
     else
-      this.record.event(this.now, 'keys', listening.name, keysForRecord(listening, result.digits));
+      this.record.event(
+        this.now,
+        'digits',
+        listening.name,
+        digitsForRecord(listening, result.digits),
+      );
     return result;
   }
 

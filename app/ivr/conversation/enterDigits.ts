@@ -1,15 +1,15 @@
 /**
- * Entry of a number by keys. Every key may belong to the number, so what a menu has on one key is
- * here on a key followed by `#`: `0#` asks for a person, `9#` repeats, `7#` changes the pace (the
- * last two not where one digit can be the number: 9 yuan, serial number 7). `*`
- * goes back at once, as in a menu; where it can be part of the number, only as the first key.
+ * Entry of a number by digits. Every digit may belong to the number, so what a menu has on one
+ * digit is here on a digit followed by `#`: `0#` asks for a person, `9#` repeats, `7#` changes the
+ * pace (the last two not where one digit can be the number: 9 yuan, serial number 7). `*`
+ * goes back at once, as in a menu; where it can be part of the number, only as the first digit.
  */
 import type { DigitsMatch } from '../../telephony/call.js';
 import type { Conversation } from './conversation.js';
 import { maxTries } from './listening.js';
 import { prompt, type Prompt } from './prompt.js';
 import { leadToPerson } from './leadToPerson.js';
-import { listenFor, paceKey, type NoChoice, type PartOfWait } from './menu.js';
+import { listenFor, paceDigit, type NoChoice, type PartOfWait } from './menu.js';
 
 /** A question that is answered with a number. */
 export interface DigitsQuestion<T> {
@@ -26,7 +26,7 @@ export interface DigitsQuestion<T> {
   readonly mayBeOneDigit?: boolean;
   /** True if `*` can be part of the number. */
   readonly hasStar?: boolean;
-  /** True if the record must keep only how many keys were pressed. */
+  /** True if the record must keep only how many digits were pressed. */
   readonly isSecret?: boolean;
   /** As of a question that is listened to (listening.ts). */
   readonly isUnrecorded?: boolean;
@@ -41,7 +41,7 @@ export type Entered<T> =
   | { readonly kind: 'entered'; readonly value: T }
   | { readonly kind: 'refused'; readonly because: Prompt };
 
-/** Callers read the number from a card, and the keys are small, so they get more time. */
+/** Callers read the number from a card, and the keypad is small, so they get more time. */
 const patience = 2.5;
 
 /**
@@ -56,8 +56,8 @@ export async function enterDigits<T>(
     question.hasStar === true ? digits === '*' : digits.endsWith('*');
   const isWhole = (digits: string) =>
     digits.length >= question.longest || question.isWhole?.(digits) === true;
-  const isCommand = (digits: string, key: string) =>
-    digits === key && question.mayBeOneDigit !== true;
+  const isCommand = (digits: string, digit: string) =>
+    digits === digit && question.mayBeOneDigit !== true;
   const match = (digits: string): DigitsMatch =>
     isWhole(digits) || isBack(digits) ? 'complete' : 'incomplete';
 
@@ -92,7 +92,7 @@ export async function enterDigits<T>(
         words = first();
         continue;
       }
-      if (isCommand(digits, paceKey) && question.waiting === undefined) {
+      if (isCommand(digits, paceDigit) && question.waiting === undefined) {
         words = [conversation.changePace(), ...words];
         continue;
       }

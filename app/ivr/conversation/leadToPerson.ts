@@ -1,15 +1,15 @@
-/** A caller who cannot use the keys is brought to a person. */
+/** A caller who cannot use the keypad is brought to a person. */
 import { openingState } from '../../court/rules/openingHours.js';
 import type { Conversation } from './conversation.js';
 
-/** Silences and wrong keys in one question after which the caller is brought to a person. */
+/** Silences and wrong digits in one question after which the caller is brought to a person. */
 const missesToPerson = 2;
 
 /**
- * Brings the caller to a person after the second silence or wrong key in one question, while the
- * court is open. That happens once in a call: a caller who cannot press a key after that, either, is
- * probably no person, and must not occupy the agents.
- * @param missed silences and wrong keys so far, in this question.
+ * Brings the caller to a person after the second silence or wrong digit in one question, while the
+ * court is open. That happens once in a call: a caller who cannot press a digit after that, either,
+ * is probably no person, and must not occupy the agents.
+ * @param missed silences and wrong digits so far, in this question.
  * @param isPartOfWait the question is itself part of waiting for a person.
  * @returns true when the caller was brought there, and is back in self-service; what is to be said
  *   there first waits in the conversation.

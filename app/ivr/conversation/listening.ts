@@ -7,9 +7,9 @@ export interface Listening {
   readonly name: string;
   readonly match: (digits: string) => DigitsMatch;
   readonly terminator?: '#';
-  /** Factor for the time the caller may take, compared with a single key in a menu (1). */
+  /** Factor for the time the caller may take, compared with a single digit in a menu (1). */
   readonly patience?: number;
-  /** True for an ID number or a password: the record keeps only how many keys were pressed. */
+  /** True for an ID number or a password: the record keeps only how many digits were pressed. */
   readonly isSecret?: boolean;
   /**
    * True where the caller may choose to stay unknown. The record says that the question was put, and
@@ -32,13 +32,13 @@ export interface Listening {
 export const maxTries = 3;
 
 /**
- * Milliseconds. A key pressed this early was pressed twice, or ahead: the caller has heard nothing
- * of the current prompt yet.
+ * Milliseconds. A digit pressed this early was pressed twice, or ahead: the caller has heard
+ * nothing of the current prompt yet.
  */
 export const doublePressMs = 1500;
 
-/** Returns the keys as the record may keep them: of a secret, only how many they were. */
-export function keysForRecord(listening: Listening, digits: string): string {
+/** Returns the digits as the record may keep them: of a secret, only how many they were. */
+export function digitsForRecord(listening: Listening, digits: string): string {
   if (listening.isSecret !== true || /^[*#]?$/.test(digits)) return digits;
-  return `(${digits.length} keys)`;
+  return `(${digits.length} digits)`;
 }

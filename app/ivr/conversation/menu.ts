@@ -1,10 +1,10 @@
 /**
- * A menu: one key is one choice. Four keys mean the same in every menu: `9` repeats, `*` goes back,
- * `0` asks for a person, `7` makes the voice slower. In lists and long menus `8` leads to what is
- * not said yet ({@link moreKey}). `#` ends a number or a recording and is no choice anywhere. After
- * silence or a wrong key the question is asked again in other words. After the second one a caller
- * is brought to a person, once in a call, while the court is open; otherwise the question is put
- * once more, and then the journey that asked leads the caller on.
+ * A menu: one digit is one choice. Four digits mean the same in every menu: `9` repeats, `*` goes
+ * back, `0` asks for a person, `7` makes the voice slower. In lists and long menus `8` leads to
+ * what is not said yet ({@link moreDigit}). `#` ends a number or a recording and is no choice
+ * anywhere. After silence or a wrong digit the question is asked again in other words. After the
+ * second one a caller is brought to a person, once in a call, while the court is open; otherwise
+ * the question is put once more, and then the journey that asked leads the caller on.
  */
 import type { AskResult } from '../../telephony/call.js';
 import type { Conversation } from './conversation.js';
@@ -13,10 +13,10 @@ import { doublePressMs, maxTries, type Listening } from './listening.js';
 import { prompt, type Prompt } from './prompt.js';
 
 /** In lists and long menus: what is not said yet, such as the next page. */
-export const moreKey = '8';
+export const moreDigit = '8';
 
 /** Makes the voice slower, and faster again. */
-export const paceKey = '7';
+export const paceDigit = '7';
 
 /** What a menu says, and when. */
 export interface Menu {
@@ -26,13 +26,13 @@ export interface Menu {
   readonly prompts: () => readonly Prompt[];
   /** Said first instead of {@link prompts}, where a part of those was said just before. */
   readonly first?: () => readonly Prompt[];
-  /** Other words, for after silence or a wrong key. */
+  /** Other words, for after silence or a wrong digit. */
   readonly again: () => readonly Prompt[];
   /** Said when the caller returns to the menu from a person. Default: {@link prompts}. */
   readonly back?: () => readonly Prompt[];
   /**
-   * True if a key that was pressed before anything was heard is ignored: it would choose something
-   * the caller does not know yet.
+   * True if a digit that was pressed before anything was heard is ignored: it would choose
+   * something the caller does not know yet.
    */
   readonly mustBeHeard?: boolean;
   /** How often the question is put before the caller is led on. Default: {@link maxTries}. */
@@ -41,7 +41,7 @@ export interface Menu {
   readonly isUnrecorded?: boolean;
   /**
    * What `0` does: it asks for a person (the default), goes back as `*` does where the caller has
-   * asked for a person already, or is a wrong key.
+   * asked for a person already, or is a wrong digit.
    */
   readonly zero?: 'person' | 'back' | 'wrong';
   /** Where the question is part of waiting for a person. */
@@ -60,14 +60,14 @@ export interface PartOfWait {
  */
 export type NoChoice = 'back' | 'led_on';
 
-/** What a key leads to. */
+/** What a digit leads to. */
 export type Choice<T> = (conversation: Conversation) => T | Promise<T>;
 
-/** Lets the caller choose one of the keys. */
-export async function chooseKey<K extends string>(
+/** Lets the caller choose one of the digits. */
+export async function chooseDigit<K extends string>(
   conversation: Conversation,
   menu: Menu,
-  keys: readonly K[],
+  digits: readonly K[],
 ): Promise<K | NoChoice> {
   let before = conversation.takeWaiting();
   const all = () => [...before, ...menu.prompts()];
@@ -81,13 +81,13 @@ export async function chooseKey<K extends string>(
     };
     const heard = await listenFor(conversation, question, words, menu.waiting);
     if (heard === null) return 'led_on';
-    const key = heard.kind === 'silence' ? '' : heard.digits;
-    const chosen = keys.find((candidate) => candidate === key);
+    const digit = heard.kind === 'silence' ? '' : heard.digits;
+    const chosen = digits.find((candidate) => candidate === digit);
     if (chosen !== undefined) {
       if (menu.mustBeHeard === true && heard.playedMs < doublePressMs) continue;
       return chosen;
     }
-    switch (key) {
+    switch (digit) {
       case '*':
         return 'back';
       case '9':
@@ -102,7 +102,7 @@ export async function chooseKey<K extends string>(
         before = conversation.takeWaiting();
         words = [...before, ...(menu.back ?? menu.prompts)()];
         continue;
-      case paceKey:
+      case paceDigit:
         words = [conversation.changePace(), ...words];
         continue;
       case '#':
@@ -120,16 +120,16 @@ export async function chooseKey<K extends string>(
       continue;
     }
     if (missed === (menu.tries ?? maxTries)) return 'led_on';
-    words = [notUnderstood(conversation, key), ...(missed === 1 ? menu.again() : menu.prompts())];
+    words = [notUnderstood(conversation, digit), ...(missed === 1 ? menu.again() : menu.prompts())];
   }
 }
 
-/** Says that nothing was heard, or that the key was a wrong one. */
-function notUnderstood(conversation: Conversation, key: string): Prompt {
-  if (key === '') return prompt('silence');
-  // Keys pressed after a wrong one are not meant for this menu either.
-  conversation.call.dropKeys();
-  return prompt('wrongKey');
+/** Says that nothing was heard, or that the digit was a wrong one. */
+function notUnderstood(conversation: Conversation, digit: string): Prompt {
+  if (digit === '') return prompt('silence');
+  // Digits pressed after a wrong one are not meant for this menu either.
+  conversation.call.dropDigits();
+  return prompt('wrongDigit');
 }
 
 /** Listens to one answer; null when the caller's wait has ended meanwhile. */
@@ -143,7 +143,7 @@ export async function listenFor(
   const { signal } = waiting;
   const hasCome = () => signal?.aborted === true;
   if (hasCome()) return null;
-  const waitMs = conversation.app.config.FIRST_KEY_TIMEOUT_MS * (question.patience ?? 1);
+  const waitMs = conversation.app.config.FIRST_DIGIT_TIMEOUT_MS * (question.patience ?? 1);
   const heard = await conversation.listen(
     { ...question, waitMs, ...(signal && { signal }) },
     words,
@@ -151,15 +151,15 @@ export async function listenFor(
   return hasCome() ? null : heard;
 }
 
-/** Lets the caller choose a key, and runs its choice. */
+/** Lets the caller choose a digit, and runs its choice. */
 export async function menu<T>(
   conversation: Conversation,
   question: Menu,
   choices: Readonly<Record<string, Choice<T>>>,
 ): Promise<T | NoChoice> {
-  const key = await chooseKey(conversation, question, Object.keys(choices));
-  if (key === 'back' || key === 'led_on') return key;
-  const choice = choices[key];
-  if (choice === undefined) throw new Error(`no choice on key ${key}`);
+  const digit = await chooseDigit(conversation, question, Object.keys(choices));
+  if (digit === 'back' || digit === 'led_on') return digit;
+  const choice = choices[digit];
+  if (choice === undefined) throw new Error(`no choice on digit ${digit}`);
   return choice(conversation);
 }

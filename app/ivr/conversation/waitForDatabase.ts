@@ -94,7 +94,7 @@ class Comfort {
 
   /**
    * Speaks while a step takes long. The step is waited for in any case, because what it has written
-   * about a caller who hangs up meanwhile must be put right by the code that asked for it.
+   * about a caller who hangs up meanwhile must be corrected by the code that asked for it.
    */
   async during<T>(step: Promise<T>): Promise<T> {
     const isOver = step.then(

@@ -68,8 +68,8 @@ export async function converse(
       conversation.log.error('error in the conversation', { error });
       conversation.record.event(conversation.now, 'fault', 'error', nameOf(error));
     }
-    // Keys pressed before the error were meant for something else.
-    conversation.call.dropKeys();
+    // Digits pressed before the error were meant for something else.
+    conversation.call.dropDigits();
     if (faults > maxFaults) {
       const wayOn: Prompt[] = [prompt('cannotServe'), ...conversation.courtTelephone()];
       return conversation.end('failed', wayOn);

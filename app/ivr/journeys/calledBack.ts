@@ -1,7 +1,7 @@
 /**
- * Somebody who is called back takes up their telephone. They hear who calls and press a key, which
- * no machine does. From then on they are a caller like any other: served in the queue by the agent
- * who is reserved for them, or told the answer to their ticket.
+ * Somebody who is called back takes up their telephone. They hear who calls and press a digit,
+ * which no machine does. From then on they are a caller like any other: served in the queue by the
+ * agent who is reserved for them, or told the answer to their ticket.
  */
 import {
   changeAttempt,
@@ -19,13 +19,13 @@ import { ticketNumberInWords } from './ticket/ticketPrompts.js';
 import { prompt, type Prompt } from '../conversation/prompt.js';
 import { serveInQueue } from './person/serveInQueue.js';
 
-/** Milliseconds that the caller has to press the key. */
-const keyWaitMs = 6000;
-/** How often the caller is asked for the key. */
+/** Milliseconds that the caller has to press the digit. */
+const digitWaitMs = 6000;
+/** How often the caller is asked for the digit. */
 const maxAsks = 2;
 
 /**
- * Says who calls, and asks for the key. If the caller does not press it, the attempt is over and
+ * Says who calls, and asks for the digit. If the caller does not press it, the attempt is over and
  * the call ends with words that fit.
  * @param ticketNumber number of the ticket whose answer is brought. Nothing else about the ticket is
  *   said before the caller has proved that it is theirs.
@@ -42,16 +42,16 @@ export async function takeUp(
   const words = wordsOf(conversation, origin, attempt.callbackId, ticketNumber);
   for (let asks = 0; asks < maxAsks; asks += 1) {
     const heard = await conversation.listen(
-      { name: 'calledBack', match: () => 'complete', waitMs: keyWaitMs },
+      { name: 'calledBack', match: () => 'complete', waitMs: digitWaitMs },
       [asks === 0 ? words.first : words.again],
     );
     if (heard.kind === 'silence' || heard.digits !== '1') {
-      conversation.call.dropKeys();
+      conversation.call.dropDigits();
       continue;
     }
     const reached = await change(runtime, attempt, { kind: 'reached' });
-    // A second press of the key must not answer what comes next.
-    conversation.call.dropKeys();
+    // A second press of the digit must not answer what comes next.
+    conversation.call.dropDigits();
     if (reached?.kind === 'moved') return;
     // In the end no agent was reserved for the caller. That does not count as an attempt.
     return sendAway(conversation, await change(runtime, attempt, { kind: 'withdrawn' }));

@@ -1,6 +1,6 @@
 /**
  * What the caller hears first. It is said together with the main menu, so that a caller who knows
- * the keys need not wait.
+ * the digits need not wait.
  */
 import type { CallApp } from '../conversation/callApp.js';
 import { shortCourtName } from '../../court/rules/shortCourtName.js';

@@ -32,7 +32,7 @@ const journeys: Readonly<Record<JourneyName, Choice<void>>> = {
 const choices: Readonly<Record<string, Choice<void>>> = {
   ...Object.fromEntries(
     Object.entries(entries).map(([name, entry]): [string, Choice<void>] => [
-      entry.key,
+      entry.digit,
       'says' in entry
         ? (conversation) => tellOfCourt(conversation, name, entry.says)
         : journeys[name as JourneyName],
@@ -77,17 +77,17 @@ export async function mainMenu(
       isLedOn = false;
       continue;
     }
-    // No valid answer three times: say how to get help without keys, and the menu once more. If
-    // that fails, too, nobody is there, or nobody who can press a key. In that case the caller
+    // No valid answer three times: say how to get help without the keypad, and the menu once more.
+    // If that fails, too, nobody is there, or nobody who can press a digit. In that case the caller
     // knows which number to call.
-    if (isLedOn) return conversation.end(conversation.outcomeSoFar, noKeys(conversation));
+    if (isLedOn) return conversation.end(conversation.outcomeSoFar, noDigits(conversation));
     isLedOn = true;
     before = () => [prompt('mainMenuHelp'), ...conversation.courtTelephone()];
   }
 }
 
-function noKeys(conversation: Conversation): Prompt[] {
-  return [prompt('noKeysGoodbye'), ...conversation.courtTelephone()];
+function noDigits(conversation: Conversation): Prompt[] {
+  return [prompt('noDigitsGoodbye'), ...conversation.courtTelephone()];
 }
 
 function changeLanguage(conversation: Conversation): void {

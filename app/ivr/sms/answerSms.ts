@@ -10,7 +10,7 @@ import { readCase } from '../../court/cases/store/cases.js';
 import { recordDisclosure } from '../../court/cases/store/disclosures.js';
 import { checkResidentId } from '../../court/identity/rules/residentId.js';
 import type { Barred, Guesser, Locked } from '../../court/identity/store/guessing.js';
-import type { Keyed } from '../../court/identity/store/identityKeys.js';
+import type { HasIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { signIn, type Claim, type GuessSettings } from '../../court/identity/store/signIn.js';
 import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
@@ -25,7 +25,7 @@ import { stateWords } from './rules/ticketWords.js';
 import { roomName } from './roomName.js';
 import { takeRating } from './takeRating.js';
 
-export interface AnswerSmsApp extends Pick<App, 'db' | 'clock'>, Keyed {
+export interface AnswerSmsApp extends Pick<App, 'db' | 'clock'>, HasIdentityKeys {
   /** The limits of the court that the hotline greets for. */
   readonly guessSettings: () => GuessSettings;
 }
@@ -93,7 +93,7 @@ async function answerTicket(
       })
     : smsOf('ticketState', language, { ticket: number, state });
   // A keyed hash: the count must not lead to an anonymous ticket.
-  const [hash] = app.keys.lockSubjects('ticket', number);
+  const [hash] = app.identityKeys.lockSubjects('ticket', number);
   return {
     result: 'ticket_told',
     message,
@@ -108,9 +108,9 @@ async function answerCase(
   claim: Claim,
   password: string,
 ): Promise<SmsAnswer> {
-  const { db, keys } = app;
+  const { db, identityKeys } = app;
   const now = app.clock.now();
-  const result = await signIn(db, keys, guesser, claim, password, now, app.guessSettings());
+  const result = await signIn(db, identityKeys, guesser, claim, password, now, app.guessSettings());
   if (result.kind === 'failed') return failed(language);
   if (result.kind !== 'verified') return refused(result, now, language);
   const { person } = result;

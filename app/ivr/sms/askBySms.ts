@@ -1,7 +1,7 @@
 /**
  * Asks callers by SMS how content they were with the agent, where their court wants that and they
- * have pressed no key after the agent call (most hang up together with the agent). People whom the
- * hotline called back are asked as well.
+ * have pressed no digit after the agent call (most hang up together with the agent). People whom
+ * the hotline called back are asked as well.
  */
 import type { App } from '../../core/app.js';
 import { readCourtById } from '../../court/store/courts.js';

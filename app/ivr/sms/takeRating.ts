@@ -1,4 +1,4 @@
-/** `1` to `5` by SMS: the answer to a survey, kept where the key after an agent call is kept. */
+/** `1` to `5` by SMS: the answer to a survey, kept where the digit after an agent call is kept. */
 import { withTransaction, type Pool } from '../../core/database/pool.js';
 import { recordSatisfaction } from '../../queue/store/satisfaction.js';
 import type { SmsAnswer } from '../../messages/receiveSms.js';

@@ -54,7 +54,7 @@ export interface AsteriskOptions {
   readonly tls?: {
     /** PEM files. `ca`: the authorities trusted when Asterisk itself connects by TLS. */
     readonly certificate: string;
-    readonly key: string;
+    readonly privateKey: string;
     readonly ca?: string | undefined;
     readonly preferredPort?: number | undefined;
   };
@@ -283,7 +283,11 @@ async function copyTlsFiles(
 ): Promise<Record<string, string>> {
   await mkdir(to, { recursive: true, mode: 0o700 });
   const copied: Record<string, string> = {};
-  const files = { SIP_TLS_CERTIFICATE: tls.certificate, SIP_TLS_KEY: tls.key, SIP_TLS_CA: tls.ca };
+  const files = {
+    SIP_TLS_CERTIFICATE: tls.certificate,
+    SIP_TLS_KEY: tls.privateKey,
+    SIP_TLS_CA: tls.ca,
+  };
   for (const [name, file] of Object.entries(files)) {
     if (file === undefined) continue;
     const copy = path.join(to, `${name}.pem`);

@@ -50,7 +50,7 @@ export interface OfPerson {
   readonly exporters: readonly string[];
 }
 
-/** Finds the person of an ID number. @param hashes of the number, under every key. */
+/** Finds the person of an ID number. @param hashes of the number, under every identity key. */
 export async function findPerson(db: Queryable, hashes: readonly Buffer[]): Promise<number | null> {
   const { rows } = await queryRows<{ id: number }>(
     db,

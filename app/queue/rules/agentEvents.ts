@@ -57,7 +57,10 @@ export interface AgentState {
 /** How an agent can miss an offer. */
 export type Miss = 'refused' | 'not_answered' | 'unreachable';
 
-/** Reasons of a pause or a sign-out that are not an agent's choice (voice/prompts/texts/keys/pauseReasons.ts). */
+/**
+ * Reasons of a pause or a sign-out that are not an agent's choice
+ * (voice/prompts/texts/digits/pauseReasons.ts).
+ */
 export type GivenReason =
   /** An agent who missed too many offers in a row is paused. */
   | Miss

@@ -18,8 +18,8 @@ export type EntryResult =
   | 'abandoned'
   /** The longest wait was reached. */
   | 'timeout'
-  /** The caller chose self-service by a key. */
-  | 'key'
+  /** The caller chose self-service by a digit. */
+  | 'digit'
   /** Closing time. */
   | 'closed'
   /** Too many waited already. */
@@ -45,8 +45,8 @@ export interface EntryState {
   readonly overAt: Date | null;
   readonly result: EntryResult | null;
   readonly endedBy: AgentCallEnd | null;
-  /** The key by which the caller left. */
-  readonly key: string | null;
+  /** The digit by which the caller left. */
+  readonly digit: string | null;
   readonly offers: number;
   readonly misses: number;
   /** Agents who missed this caller: they come last. */
@@ -65,7 +65,7 @@ export type EntryEvent =
   | { readonly kind: 'caller_gone' }
   /** The agent's side or a supervisor ended it, or it was transferred. */
   | { readonly kind: 'agent_call_ended'; readonly by: Exclude<AgentCallEnd, 'caller'> }
-  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'digit'; readonly digit: string }
   | { readonly kind: 'timeout' | 'closed' | 'no_agents' | 'callback' }
   /** Of a callback: the telephone was not answered, or no longer rings. */
   | { readonly kind: 'not_reached' }
@@ -95,7 +95,7 @@ export const newEntryState: EntryState = {
   overAt: null,
   result: null,
   endedBy: null,
-  key: null,
+  digit: null,
   offers: 0,
   misses: 0,
   tried: [],
@@ -150,10 +150,10 @@ export function nextEntryState(state: EntryState, event: EntryEvent, now: Date):
       return state.status === 'talking'
         ? end(state, 'answered', now, { endedBy: event.by })
         : refused('not_talking');
-    case 'key':
+    case 'digit':
       return state.status === 'talking'
         ? refused('talking')
-        : end(state, 'key', now, { key: event.key });
+        : end(state, 'digit', now, { digit: event.digit });
     case 'callback':
     case 'not_reached':
       return state.status === 'talking' ? refused('talking') : end(state, event.kind, now);

@@ -27,7 +27,7 @@ export interface CallRecord {
   /** Null while the call is up. */
   readonly outcome: CallOutcome | null;
   readonly outcomeDetail: string | null;
-  /** When its prompts and keys were erased. */
+  /** When its prompts and digits were erased. */
   readonly detailErasedAt: Date | null;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Removes the caller's number from the records of a call: for a caller who reports anonymously by
- * keys, and at the end of each call with an agent call that was not recorded.
+ * digits, and at the end of each call with an agent call that was not recorded.
  */
 import { isUnrecordedAgentCall } from '../../calls/store/calls.js';
 import type { Queryable } from '../../core/database/pool.js';

@@ -33,7 +33,7 @@ export interface QueueEntry extends LoggedEntry {
 
 const entryColumns = `e.id, e.queue_id, l.name AS queue_name, l.announce_every_s, e.call_id, e.node, e.caller_number, e.language,
   e.skills, e.wanted_agent_id, e.priority_reason, e.entered_at, e.order_at, e.status, e.agent_id, e.offered_at,
-  e.connected_at, e.over_at, e.result, e.ended_by, e.key, e.offers, e.misses, e.tried, e.first_place,
+  e.connected_at, e.over_at, e.result, e.ended_by, e.digit, e.offers, e.misses, e.tried, e.first_place,
   e.estimate_s, e.transferred_from, e.callback_id, e.agent_lost_at, l.agent_return_s`;
 
 export interface LockedEntry {
@@ -72,7 +72,7 @@ export async function saveEntry(db: Queryable, entryId: number, state: EntryStat
     'save-entry',
     `UPDATE queue_entries
         SET status = $2, agent_id = $3, offered_at = $4, connected_at = $5, over_at = $6, result = $7,
-            ended_by = $8, key = $9, offers = $10, misses = $11, tried = $12,
+            ended_by = $8, digit = $9, offers = $10, misses = $11, tried = $12,
             hold_s = hold_s + CASE WHEN $2 = 'over' THEN ${heldUntil('$6')} ELSE 0 END,
             held_since_at = CASE WHEN $2 <> 'over' THEN held_since_at END,
             agent_lost_at = CASE WHEN $2 <> 'over' THEN agent_lost_at END,
@@ -89,7 +89,7 @@ export async function saveEntry(db: Queryable, entryId: number, state: EntryStat
       state.overAt,
       state.result,
       state.endedBy,
-      state.key,
+      state.digit,
       state.offers,
       state.misses,
       state.tried,
@@ -163,7 +163,10 @@ export async function writeVerification(
   );
 }
 
-/** A process has died while a caller was keying: the next one has the caller back in the agent call. */
+/**
+ * A process has died while a caller was entering digits: the next one has the caller back in the
+ * agent call.
+ */
 export async function interruptVerification(db: Queryable, entryId: number): Promise<void> {
   await queryNamed(
     db,

@@ -21,7 +21,7 @@ export type QueueEventName =
   | 'EXITWITHTIMEOUT'
   /** No agent signed in, or closing time: place, first place, wait. */
   | 'EXITEMPTY'
-  /** Key, place, first place, wait. */
+  /** Digit, place, first place, wait. */
   | 'EXITWITHKEY'
   /** Wait, talk, first place. */
   | 'COMPLETECALLER'
@@ -152,10 +152,10 @@ export function eventsOfEntry(
     case 'withdrawn':
       events.push(make('RINGCANCELED', [ringMs], before.agentId));
       break;
-    case 'key':
+    case 'digit':
     case 'callback':
-      // A callback is asked for behind `*`, and the event must have a key.
-      events.push(make('EXITWITHKEY', [after.key ?? '*', ...left], null));
+      // A callback is asked for behind `*`, and the event must have a digit.
+      events.push(make('EXITWITHKEY', [after.digit ?? '*', ...left], null));
       break;
     case 'timeout':
       events.push(make('EXITWITHTIMEOUT', left, null));

@@ -1,4 +1,4 @@
-/** What callers think of the agents they talked to: a key from 1 to 5 after the agent call. */
+/** What callers think of the agents they talked to: a digit from 1 to 5 after the agent call. */
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed } from '../../core/database/rows.js';
 

@@ -1,5 +1,5 @@
 /** A report with its titles, formulas and fixed words in a language. */
-import { pauseReasons } from '../../voice/prompts/texts/keys/pauseReasons.js';
+import { pauseReasons } from '../../voice/prompts/texts/digits/pauseReasons.js';
 import { wordIn, type Both } from '../rules/reportWords.js';
 import type { Cell } from '../store/computeReport.js';
 import type { Report } from '../store/readReport.js';

@@ -67,13 +67,13 @@ const words = {
     no_agents: { zh: '无坐席', en: 'no agents' },
     lost: { zh: '中断', en: 'hotline down' },
     waiting: { zh: '正在等待', en: 'waiting' },
-    key: { zh: '按键离开', en: 'left by a key' },
+    digit: { zh: '按键离开', en: 'left by a digit' },
     callback: { zh: '选择回拨', en: 'callback' },
     not_reached: { zh: '回拨未接通', en: 'not reached' },
   },
   language: { zh: { zh: '中文', en: 'Chinese' }, en: { zh: '英语', en: 'English' } },
   // Reasons of pauses that the agent did not choose; the agents' own reasons are in
-  // prompts/texts/keys/pauseReasons.ts.
+  // prompts/texts/digits/pauseReasons.ts.
   reason: {
     refused: { zh: '连续拒接', en: 'refused calls' },
     not_answered: { zh: '连续未接', en: 'missed calls' },

@@ -106,11 +106,11 @@ export const outcomes: SqlReport = {
     shared.abandoned,
     shared.callbacks,
     count(
-      'keys',
-      { en: 'by key', zh: '按键离开' },
+      'digits',
+      { en: 'by digit', zh: '按键离开' },
       {
-        formula: { en: 'pressed a key to return to self-service', zh: '按键返回自助服务' },
-        titleAlone: { en: 'left by key', zh: '按键离开量' },
+        formula: { en: 'pressed a digit to return to self-service', zh: '按键返回自助服务' },
+        titleAlone: { en: 'left by digit', zh: '按键离开量' },
       },
     ),
     count(
@@ -186,7 +186,7 @@ export const waiting: SqlReport = {
     count(
       'others',
       { en: 'others', zh: '其他' },
-      { en: 'callback, key, timeout, closed, lost', zh: '回拨、按键、超时、非工作时间、中断' },
+      { en: 'callback, digit, timeout, closed, lost', zh: '回拨、按键、超时、非工作时间、中断' },
     ),
   ],
   sql: { name: 'report_waiting', takes: ['from', 'until', 'queue'] },
@@ -243,7 +243,7 @@ export const missed: SqlReport = {
 
 export const satisfaction: SqlReport = {
   name: 'satisfaction',
-  about: 'scores 1 to 5, keyed in after the agent call',
+  about: 'scores 1 to 5, entered after the agent call',
   groupings: [...intervals, 'queue', 'skill', 'agent', 'total'],
   takesQueue: true,
   columns: [

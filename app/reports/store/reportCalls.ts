@@ -18,7 +18,7 @@ const ofService: Readonly<Record<string, string>> = {
   callbacks: arrivals(`w.result = 'callback'`),
   closed: arrivals(`w.result = 'closed'`),
   timeouts: arrivals(`w.result = 'timeout'`),
-  keys: arrivals(`w.result = 'key'`),
+  digits: arrivals(`w.result = 'digit'`),
   turned_away: arrivals(`w.result IN ('full', 'no_agents')`),
   lost: arrivals(`w.result = 'lost'`),
   waiting: arrivals('w.wait_s IS NULL'),

@@ -19,7 +19,7 @@ import type { SqlReport } from './sqlReport.js';
 // `service` and `outcomes` are columns of one SQL function.
 const ofService = [
   ...service.columns,
-  ...columnsOf(outcomes, ['keys', 'timeouts', 'closed', 'turned_away', 'lost', 'waiting']),
+  ...columnsOf(outcomes, ['digits', 'timeouts', 'closed', 'turned_away', 'lost', 'waiting']),
 ];
 const quantiles = [50, 90, 95, 99].map((percent) =>
   seconds(

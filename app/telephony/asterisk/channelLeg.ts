@@ -1,5 +1,5 @@
 /**
- * Implements a {@link Leg} by a channel: playing to a telephone, asking for keys, and recording.
+ * Implements a {@link Leg} by a channel: playing to a telephone, asking for digits, and recording.
  */
 import type { Logger } from 'winston';
 import {
@@ -19,7 +19,7 @@ import {
 import type { AriConnection } from './ari/connection.js';
 import type { AriChannel, ChannelListener, ChannelEventSent } from './ari/events.js';
 import { hangUpUntilGone } from './hangUp.js';
-import { KeyReports } from './keyReports.js';
+import { DigitReports } from './digitReports.js';
 import type { MessageRecording } from './sound/messageRecording.js';
 import { limitChannel } from './ari/operations.js';
 import { wentToFax } from './fax/wentToFax.js';
@@ -27,8 +27,8 @@ import { HoldMusic } from './sound/holdMusic.js';
 import { Playback } from './sound/playback.js';
 import { makeTone } from './sound/tone.js';
 
-/** Most keys kept until asked for; more than anyone types ahead. */
-const mostKeysKept = 64;
+/** Most digits kept until asked for; more than anyone types ahead. */
+const mostDigitsKept = 64;
 
 /** What a leg knows about the bridge that it is in. It is in at most one. */
 export interface LegHolder {
@@ -49,7 +49,7 @@ export interface ChannelLegOptions {
 }
 
 /** What wakes a method that waits. */
-type Wake = 'key' | 'played' | 'timeout' | 'aborted';
+type Wake = 'digit' | 'played' | 'timeout' | 'aborted';
 
 /** Longest delay of a timer; a longer timeout means for ever. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -64,8 +64,8 @@ export class ChannelLeg implements Leg, ChannelListener {
 
   private end: CallEnded | undefined;
   private tellEnded!: (end: CallEnded) => void;
-  private keys: string[] = [];
-  private readonly keyReports = new KeyReports();
+  private digits: string[] = [];
+  private readonly digitReports = new DigitReports();
   private playback: Playback | undefined;
   private lastPlayed: PlayEnd = { kind: 'finished' };
   private playedMs = 0;
@@ -101,13 +101,13 @@ export class ChannelLeg implements Leg, ChannelListener {
     { bargeIn = true, signal }: PlayOptions = {},
   ): Promise<PlayResult> {
     return this.alone(signal, async () => {
-      if ((bargeIn && this.keys.length > 0) || signal?.aborted) {
+      if ((bargeIn && this.digits.length > 0) || signal?.aborted) {
         return { kind: 'interrupted', playedMs: 0 };
       }
       this.startPlayback(utterances);
       while (this.playback) {
         const wake = await this.sleep();
-        if ((wake === 'key' && bargeIn) || signal?.aborted) await this.stopPlayback();
+        if ((wake === 'digit' && bargeIn) || signal?.aborted) await this.stopPlayback();
       }
       return { ...this.lastPlayed, playedMs: this.playedMs };
     });
@@ -127,15 +127,15 @@ export class ChannelLeg implements Leg, ChannelListener {
       digits,
     });
     this.playedMs = 0;
-    if (this.keys.length === 0 && !signal?.aborted) this.startPlayback(options.utterances);
+    if (this.digits.length === 0 && !signal?.aborted) this.startPlayback(options.utterances);
     let digits = '';
     for (;;) {
       if (signal?.aborted) {
         await this.stopPlayback();
         return digits === '' ? { kind: 'silence' } : verdict(digits);
       }
-      const key = this.keys.shift();
-      if (key === undefined) {
+      const digit = this.digits.shift();
+      if (digit === undefined) {
         const timeoutMs = digits === '' ? firstDigitTimeoutMs : betweenDigitsTimeoutMs;
         // The timeout starts when the last utterance has ended.
         const wake = await this.sleep(this.playback ? undefined : timeoutMs);
@@ -143,8 +143,8 @@ export class ChannelLeg implements Leg, ChannelListener {
         return digits === '' ? { kind: 'silence' } : verdict(digits);
       }
       if (this.playback) await this.stopPlayback();
-      if (key === terminator) return verdict(digits);
-      digits += key;
+      if (digit === terminator) return verdict(digits);
+      digits += digit;
       const matched = match(digits);
       if (matched === 'complete') return { kind: 'digits', digits };
       if (matched === 'invalid') return { kind: 'invalid', digits };
@@ -170,13 +170,13 @@ export class ChannelLeg implements Leg, ChannelListener {
       this.throwIfOver();
       return await recording.run();
     } finally {
-      this.keys = [];
+      this.digits = [];
       this.isBusy = false;
     }
   }
 
-  dropKeys(): void {
-    this.keys = [];
+  dropDigits(): void {
+    this.digits = [];
   }
 
   async holdMusic(isOn: boolean): Promise<void> {
@@ -245,9 +245,9 @@ export class ChannelLeg implements Leg, ChannelListener {
       case 'Dial':
         return;
       case 'ChannelDtmfReceived':
-        if (!this.keyReports.isNew(event)) return;
-        if (this.keys.length < mostKeysKept) this.keys.push(event.digit);
-        this.wake('key');
+        if (!this.digitReports.isNew(event)) return;
+        if (this.digits.length < mostDigitsKept) this.digits.push(event.digit);
+        this.wake('digit');
         return;
       case 'PlaybackStarted':
       case 'PlaybackFinished':
@@ -371,7 +371,7 @@ export class ChannelLeg implements Leg, ChannelListener {
   }
 
   /**
-   * Waits for a key, the end of the playback, or the timeout.
+   * Waits for a digit, the end of the playback, or the timeout.
    * @throws CallEnded
    */
   private sleep(timeoutMs?: number): Promise<Wake> {
@@ -383,7 +383,7 @@ export class ChannelLeg implements Leg, ChannelListener {
       const sleeper = { resolve, reject };
       this.sleeper = sleeper;
       if (timeoutMs !== undefined && timeoutMs <= longestTimerMs) {
-        // If this process stood still, a key that came in time has not been read when the timer
+        // If this process stood still, a digit that came in time has not been read when the timer
         // fires. It is read before the immediate runs.
         const isTime = () => this.sleeper === sleeper && this.wake('timeout');
         this.alarm = setTimeout(() => setImmediate(isTime), timeoutMs);

@@ -6,7 +6,7 @@
  * Asterisk for ever. If the app's event socket closes (a crash, a restart) while a device state is
  * on its way to it, Asterisk 20 to 22 deadlocks inside res_stasis_device_state. No process gets its
  * calls any more until Asterisk is restarted (asterisk/asterisk#2170). Subscribing to endpoints
- * instead would send each event of their channels a second time: keys would count double.
+ * instead would send each event of their channels a second time: digits would count double.
  */
 import type { Logger } from 'winston';
 import { agentOfAccount } from '../rules/pageNumber.js';

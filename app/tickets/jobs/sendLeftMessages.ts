@@ -7,7 +7,7 @@
  */
 import type { Logger } from 'winston';
 import type { App } from '../../core/app.js';
-import type { Keyed } from '../../court/identity/store/identityKeys.js';
+import type { HasIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import {
   discardMessage,
   forgetNote,
@@ -28,7 +28,10 @@ export type MeasureMessage = (
  * Opens the tickets of messages that were left.
  * @returns how many tickets were opened, or given a message.
  */
-export async function sendLeftMessages(app: App & Keyed, measure: MeasureMessage): Promise<number> {
+export async function sendLeftMessages(
+  app: App & HasIdentityKeys,
+  measure: MeasureMessage,
+): Promise<number> {
   let sent = 0;
   const { messages, unreadable } = await unsentMessages(app.config.RECORDINGS_DIR);
   for (const note of unreadable) app.log.error('cannot read the note of a message', { note });
@@ -46,7 +49,7 @@ export async function sendLeftMessages(app: App & Keyed, measure: MeasureMessage
 }
 
 async function sendLeft(
-  app: Pick<App, 'db' | 'clock' | 'config'> & Keyed,
+  app: Pick<App, 'db' | 'clock' | 'config'> & HasIdentityKeys,
   { file, ticket, begunAt }: UnsentMessage,
   measure: MeasureMessage,
   log: Logger,

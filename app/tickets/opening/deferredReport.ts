@@ -41,7 +41,7 @@ const serials = { from: 100_000, below: 1_000_000 } as const;
  */
 export async function deferReport(
   client: Queryable,
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   given: CodedTicket,
   context: TicketContext,
   now: Date,
@@ -52,13 +52,15 @@ export async function deferReport(
   const file = given.message?.voice?.file ?? null;
   const copyTo = `${opensOn.replaceAll('-', '/')}/${randomUUID()}.wav`;
   const report: SealedReport = { given, copyTo };
-  const sealed = keys.seal(JSON.stringify(report), boundTo(number));
-  const fileKey = file === null ? null : keys.contentMac(`held message ${file}`);
+  const sealed = identityKeys.seal(JSON.stringify(report), boundTo(number));
+  const fileKey = file === null ? null : identityKeys.contentMac(`held message ${file}`);
   const isNew = await insertDeferredReport(client, { number, opensOn, fileKey, sealed });
   const before = isNew || fileKey === null ? null : await readDeferredOfFile(client, fileKey);
   const held =
-    before === null ? { number, given } : { number: before.number, ...unsealed(keys, before) };
-  const { ticket } = planTicket(keys, held.given, context, held.number, momentOf(opensOn));
+    before === null
+      ? { number, given }
+      : { number: before.number, ...unsealed(identityKeys, before) };
+  const { ticket } = planTicket(identityKeys, held.given, context, held.number, momentOf(opensOn));
   return { ticket: { ...ticket, id: 0 }, code: held.given.code === given.code ? given.code : null };
 }
 
@@ -77,10 +79,10 @@ export function lastDueDay(now: Date): IsoDate {
 
 /** Unseals a held report. */
 export function unsealed(
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   held: { readonly number: string; readonly sealed: Buffer },
 ): SealedReport {
-  return JSON.parse(keys.unseal(held.sealed, boundTo(held.number))) as SealedReport;
+  return JSON.parse(identityKeys.unseal(held.sealed, boundTo(held.number))) as SealedReport;
 }
 
 const boundTo = (number: string) => `held report ${number}`;

@@ -5,7 +5,7 @@
  */
 import type { App } from '../../core/app.js';
 import type {
-  Keyed,
+  HasIdentityKeys,
   IdentityKeys,
   StoredPassword,
 } from '../../court/identity/store/identityKeys.js';
@@ -68,11 +68,18 @@ export function isOwnTicket(
 
 /** Returns why the code of a ticket may not be tried now; null when it may. */
 export async function whyNotOpen(
-  { db, keys }: Pick<App, 'db'> & Keyed,
+  { db, identityKeys }: Pick<App, 'db'> & HasIdentityKeys,
   number: string,
   { guesser, now, settings }: Prover,
 ): Promise<Barred | Locked | null> {
-  return whyNotTry(db, keys, guesser, guessedOf(keys, number, settings), now, settings.guessing);
+  return whyNotTry(
+    db,
+    identityKeys,
+    guesser,
+    guessedOf(identityKeys, number, settings),
+    now,
+    settings.guessing,
+  );
 }
 
 /**
@@ -81,33 +88,41 @@ export async function whyNotOpen(
  * own limits leave it out.
  */
 export async function openByCode(
-  { db, keys }: Pick<App, 'db'> & Keyed,
+  { db, identityKeys }: Pick<App, 'db'> & HasIdentityKeys,
   number: string,
   code: string,
   { guesser, now, settings }: Prover,
 ): Promise<
   { readonly kind: 'right'; readonly value: Ticket } | { readonly kind: 'failed' } | Locked | Barred
 > {
-  const guessed = guessedOf(keys, number, settings);
-  return tryGuess(db, keys, guesser, guessed, now, settings.guessing, async (client) => {
+  const guessed = guessedOf(identityKeys, number, settings);
+  return tryGuess(db, identityKeys, guesser, guessed, now, settings.guessing, async (client) => {
     const ticket = await readTicket(client, number);
     const stored = ticket === null ? null : await readCode(client, ticket.id);
     // Compared in any case, so that the time it takes reveals nothing.
-    const isRight = keys.codeMatches(stored ?? nobodysCode(keys), code);
+    const isRight = identityKeys.codeMatches(stored ?? nobodysCode(identityKeys), code);
     if (ticket === null || stored === null || !isRight) {
       return { kind: 'wrong', exists: stored !== null };
     }
-    await renewStoredCode(client, keys, ticket.id, stored, code);
+    await renewStoredCode(client, identityKeys, ticket.id, stored, code);
     return { kind: 'right', value: ticket };
   });
 }
 
-function nobodysCode(keys: IdentityKeys): StoredPassword {
-  return { keyId: keys.currentKeyId, salt: Buffer.alloc(16), mac: Buffer.alloc(16) };
+function nobodysCode(identityKeys: IdentityKeys): StoredPassword {
+  return {
+    identityKeyId: identityKeys.currentKeyId,
+    salt: Buffer.alloc(16),
+    mac: Buffer.alloc(16),
+  };
 }
 
-function guessedOf(keys: IdentityKeys, number: string, { lockout }: GuessSettings): Guessed {
-  return { subjects: keys.lockSubjects('ticket', number), escalation: lockout };
+function guessedOf(
+  identityKeys: IdentityKeys,
+  number: string,
+  { lockout }: GuessSettings,
+): Guessed {
+  return { subjects: identityKeys.lockSubjects('ticket', number), escalation: lockout };
 }
 
 /**

@@ -71,7 +71,7 @@ async function openDue(
   const opened: string[] = [];
   for (const held of await lockDueReports(client, today)) {
     if (only !== null && held.number !== only) continue;
-    const report = unsealed(deps.keys, held);
+    const report = unsealed(deps.identityKeys, held);
     const at = momentOf(held.opensOn);
     if (!(await moveMessage(deps, report, at))) {
       if (deps.clock.now().getTime() - at.getTime() > lateMs) {
@@ -104,7 +104,7 @@ async function openOne(
     staffIds: [given.to?.assigneeId ?? null, given.aboutStaffId ?? null],
     departmentIds: [given.to?.departmentId ?? null],
   });
-  const plan = planTicket(deps.keys, renamed, context, number, at);
+  const plan = planTicket(deps.identityKeys, renamed, context, number, at);
   if ((await insertTicket(client, plan.ticket, plan, null)) === null) {
     throw new Error('the report was not written');
   }

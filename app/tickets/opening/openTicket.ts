@@ -125,7 +125,7 @@ export async function openTicket(deps: TicketCodeDeps, asked: NewTicket): Promis
     const before =
       file !== undefined && isKnownFile(error) ? await readTicketOfFile(deps.db, file) : null;
     if (before === null) throw error;
-    return openedBefore(deps.db, deps.keys, before, code);
+    return openedBefore(deps.db, deps.identityKeys, before, code);
   }
 }
 
@@ -135,12 +135,12 @@ export async function openTicket(deps: TicketCodeDeps, asked: NewTicket): Promis
  */
 async function openedBefore(
   db: Queryable,
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   ticket: Ticket,
   code: string,
 ): Promise<OpenResult> {
   const stored = await readCode(db, ticket.id);
-  const isIts = stored !== null && keys.codeMatches(stored, code);
+  const isIts = stored !== null && identityKeys.codeMatches(stored, code);
   return { kind: 'opened', ticket, code: isIts ? code : null };
 }
 
@@ -169,21 +169,21 @@ async function openAnonymous(
     const nobody = { callerName: null, callerNumber: null, personId: null, callId: null };
     // Nor is it kept which agent wrote it down: an agent has few agent calls in a day.
     const report = { ...given, ...nobody, message, by: { kind: 'caller' } as const };
-    const held = await deferReport(client, deps.keys, report, context, now);
+    const held = await deferReport(client, deps.identityKeys, report, context, now);
     return { kind: 'opened', ...held, isHeld: true };
   });
 }
 
-/** Removes a caller who reports by keys from the records of their call. @returns their number. */
+/** Removes a caller who reports by keypad from the records of their call. @returns their number. */
 async function removedNumber(
-  { keys }: TicketCodeDeps,
+  { identityKeys }: TicketCodeDeps,
   client: Queryable,
   { callerNumber }: CodedTicket,
   callId: string,
   now: Date,
 ): Promise<string | null> {
   const known = await forgetCaller(client, callId, now);
-  await forgetGuesser(client, keys, callId, [known, callerNumber]);
+  await forgetGuesser(client, identityKeys, callId, [known, callerNumber]);
   return known;
 }
 
@@ -212,7 +212,7 @@ async function openNamed(
   const policy = context.rules.repeats;
   const at = deps.clock.now();
   const { code } = given;
-  const first = planTicket(deps.keys, given, context, number, at);
+  const first = planTicket(deps.identityKeys, given, context, number, at);
   const since = windowStart(policy, at);
   const written = await insertTicketWithOthers(deps.db, first.ticket, first, { since });
   if (written !== null) return { kind: 'opened', ticket: written, code };
@@ -229,11 +229,11 @@ async function openNamed(
         (isProvenBy(given, ticket) || isOpenedBy(given, ticket) || canJoinUnproven(ticket));
       const earlier = own.find(joins);
       if (earlier !== undefined && isOpenedBy(given, earlier)) {
-        return openedBefore(client, deps.keys, earlier, code);
+        return openedBefore(client, deps.identityKeys, earlier, code);
       }
       const locked = earlier === undefined ? null : await lockWithRules(client, earlier.id);
       if (locked !== null && joins(locked.ticket)) return join(client, locked, given, now);
-      const plan = planTicket(deps.keys, given, context, number, now);
+      const plan = planTicket(deps.identityKeys, given, context, number, now);
       const ticket = await writeTicket(client, plan);
       const counts = own.some((each) => isProvenBy(given, each) && isAnsweredTwice(each));
       return {

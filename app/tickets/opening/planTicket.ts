@@ -85,7 +85,7 @@ export function matterIn(given: NewTicket) {
  * clear.
  */
 export function planTicket(
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   given: CodedTicket,
   context: TicketContext,
   number: string,
@@ -117,7 +117,7 @@ export function planTicket(
   };
   const steps = firstSteps(given, to, profile.name);
   const toCaller = smsToCaller(ticket, 'opened', callerSms.opened(ticket));
-  const code = keptCode(keys, number, given.code, toCaller.length > 0);
+  const code = keptCode(identityKeys, number, given.code, toCaller.length > 0);
   const sms = [...smsOfNew(ticket, people), ...toCaller];
   return { ticket, message: given.message, steps, due: limits.steps, sms, code };
 }

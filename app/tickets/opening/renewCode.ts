@@ -42,8 +42,13 @@ export async function renewCode(
     const code = newCode();
     const text = callerSms.code(ticket);
     const isSent = smsToCaller(ticket, 'code', text).length > 0;
-    await replaceCode(client, ticketId, keptCode(deps.keys, ticket.number, code, isSent), now);
-    await forget(client, deps.keys.lockSubjects('ticket', ticket.number));
+    await replaceCode(
+      client,
+      ticketId,
+      keptCode(deps.identityKeys, ticket.number, code, isSent),
+      now,
+    );
+    await forget(client, deps.identityKeys.lockSubjects('ticket', ticket.number));
     await appendSteps(
       client,
       ticketId,

@@ -1,5 +1,5 @@
 /**
- * The number of a ticket, made to be read out and keyed in: the day in China as YYMMDD, the serial
+ * The number of a ticket, made to be read out and entered: the day in China as YYMMDD, the serial
  * of that day in three digits (more from the thousandth ticket on), and a check digit. The check
  * digit is Damm's (H. Michael Damm, 2004). It detects every single wrong digit and every swap of
  * two neighbours, which are the mistakes people make with numbers.

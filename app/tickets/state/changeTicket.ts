@@ -4,7 +4,7 @@
  * each kind of change does besides.
  */
 import type { App } from '../../core/app.js';
-import type { Keyed } from '../../court/identity/store/identityKeys.js';
+import type { HasIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { awaitsAnswer } from '../rules/ticket.js';
 import { nextTicketState, type TicketEvent, type TicketRefusal } from '../rules/nextTicketState.js';
 import {
@@ -26,7 +26,7 @@ import { withTransaction, type Queryable } from '../../core/database/pool.js';
 export type TicketDeps = Pick<App, 'db' | 'clock'>;
 
 /** What functions need that give a ticket a code. */
-export type TicketCodeDeps = TicketDeps & Keyed;
+export type TicketCodeDeps = TicketDeps & HasIdentityKeys;
 
 /** A ticket inside the transaction that has locked it, with everything its rules depend on. */
 export interface LockedTicket extends Pick<TicketContext, 'rules' | 'profile' | 'people'> {

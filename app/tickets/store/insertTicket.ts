@@ -182,7 +182,7 @@ function messageRow({ body, voice }: NewMessage) {
 
 function codeRow({ stored, sealed }: NewCode) {
   return {
-    key_id: stored.keyId,
+    identity_key_id: stored.identityKeyId,
     salt: bytes(stored.salt),
     mac: bytes(stored.mac),
     sealed: sealed === null ? null : bytes(sealed),

@@ -32,13 +32,13 @@ const boundTo = (ticketNumber: string) => `ticket ${ticketNumber}`;
  * @param isSent whether an SMS is to tell it.
  */
 export function keptCode(
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   ticketNumber: string,
   code: string,
   isSent: boolean,
 ): NewCode {
-  const sealed = isSent ? keys.seal(code, boundTo(ticketNumber)) : null;
-  return { stored: keys.storeCode(code), sealed };
+  const sealed = isSent ? identityKeys.seal(code, boundTo(ticketNumber)) : null;
+  return { stored: identityKeys.storeCode(code), sealed };
 }
 
 /** Gives a ticket another code. The old one no longer opens it. */
@@ -51,11 +51,11 @@ export async function replaceCode(
   await queryNamed(
     db,
     'replace-ticket-code',
-    `INSERT INTO ticket_codes (ticket_id, key_id, salt, mac, sealed, made_at) VALUES ($1, $2, $3, $4, $5, $6)
+    `INSERT INTO ticket_codes (ticket_id, identity_key_id, salt, mac, sealed, made_at) VALUES ($1, $2, $3, $4, $5, $6)
      ON CONFLICT (ticket_id) DO UPDATE
-        SET key_id = excluded.key_id, salt = excluded.salt, mac = excluded.mac, sealed = excluded.sealed,
+        SET identity_key_id = excluded.identity_key_id, salt = excluded.salt, mac = excluded.mac, sealed = excluded.sealed,
             made_at = excluded.made_at`,
-    [ticketId, stored.keyId, stored.salt, stored.mac, sealed, now],
+    [ticketId, stored.identityKeyId, stored.salt, stored.mac, sealed, now],
   );
 }
 
@@ -64,34 +64,35 @@ export async function readCode(db: Queryable, ticketId: number): Promise<StoredP
   const { rows } = await queryNamed<StoredPassword>(
     db,
     'read-ticket-code',
-    'SELECT key_id, salt, mac FROM ticket_codes WHERE ticket_id = $1',
+    'SELECT identity_key_id, salt, mac FROM ticket_codes WHERE ticket_id = $1',
     [ticketId],
   );
   return rows[0] ?? null;
 }
 
 /**
- * Stores a code under the current key. That is possible only while the code is known, which is now.
+ * Stores a code under the current identity key. That is possible only while the code is known,
+ * which is now.
  */
 export async function renewStoredCode(
   db: Queryable,
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   ticketId: number,
   stored: StoredPassword,
   code: string,
 ): Promise<void> {
-  if (stored.keyId === keys.currentKeyId) return;
-  const { keyId, salt, mac } = keys.storeCode(code);
+  if (stored.identityKeyId === identityKeys.currentKeyId) return;
+  const { identityKeyId, salt, mac } = identityKeys.storeCode(code);
   await db.query(
-    'UPDATE ticket_codes SET key_id = $2, salt = $3, mac = $4 WHERE ticket_id = $1 AND mac = $5',
-    [ticketId, keyId, salt, mac, stored.mac],
+    'UPDATE ticket_codes SET identity_key_id = $2, salt = $3, mac = $4 WHERE ticket_id = $1 AND mac = $5',
+    [ticketId, identityKeyId, salt, mac, stored.mac],
   );
 }
 
 /** Makes the functions that fill the code of a ticket into an SMS, and forget its sealed copy. */
-export function codesInSms(keys: IdentityKeys): SmsSecrets {
+export function codesInSms(identityKeys: IdentityKeys): SmsSecrets {
   return {
-    fill: (db, { ticketId, body }) => withCode(db, keys, ticketId, body),
+    fill: (db, { ticketId, body }) => withCode(db, identityKeys, ticketId, body),
     forget: (db, { id, ticketId }) => forgetSealedCode(db, ticketId, id),
   };
 }
@@ -102,7 +103,7 @@ export function codesInSms(keys: IdentityKeys): SmsSecrets {
  */
 async function withCode(
   db: Queryable,
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   ticketId: number | null,
   text: string,
 ): Promise<string> {
@@ -115,7 +116,7 @@ async function withCode(
   );
   const row = rows[0];
   if (row?.sealed == null) throw new Error('the code for the SMS has been erased');
-  return text.replace(codeSlot, keys.unseal(row.sealed, boundTo(row.number)));
+  return text.replace(codeSlot, identityKeys.unseal(row.sealed, boundTo(row.number)));
 }
 
 /**

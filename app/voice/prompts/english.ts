@@ -93,7 +93,7 @@ function duration(ms: number): string {
   return parts.flatMap(([n, noun]) => (n > 0 ? [plural(n, noun)] : [])).join(' and ');
 }
 
-const keyNames: Readonly<Record<string, string>> = { '*': 'star', '#': 'hash' };
+const signNames: Readonly<Record<string, string>> = { '*': 'star', '#': 'hash' };
 const chineseDigits = '零一二三四五六七八九十';
 
 /** Reads the number of a courtroom, in digits or in Chinese up to 99. */
@@ -141,7 +141,7 @@ function courtroom(text: string): string {
 
 function inGroups(text: string): string {
   return (text.match(/.{1,4}/gu) ?? [])
-    .map((group) => [...group].map((sign) => keyNames[sign] ?? englishDigits(sign)).join(' '))
+    .map((group) => [...group].map((sign) => signNames[sign] ?? englishDigits(sign)).join(' '))
     .join(', ');
 }
 

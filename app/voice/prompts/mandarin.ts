@@ -110,11 +110,11 @@ function duration(ms: number): string {
   ].join('');
 }
 
-const keyNames: Readonly<Record<string, string>> = { '*': '星号', '#': '井号' };
+const signNames: Readonly<Record<string, string>> = { '*': '星号', '#': '井号' };
 
 function inGroups(text: string, one: '一' | '幺'): string {
   return (text.match(/.{1,4}/gu) ?? [])
-    .map((group) => mandarinDigits(group, one).replace(/[*#]/g, (key) => keyNames[key] ?? key))
+    .map((group) => mandarinDigits(group, one).replace(/[*#]/g, (sign) => signNames[sign] ?? sign))
     .join('，');
 }
 

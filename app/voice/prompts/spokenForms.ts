@@ -38,7 +38,7 @@ export interface Spoken {
   count(n: number, counted?: Counted): string;
   /** A bare number: 二 / `two`. */
   number(n: number): string;
-  /** Characters one by one in groups of four, for numbers that a caller writes down or keys in. */
+  /** Characters one by one in groups of four, for numbers that a caller writes down or enters. */
   digits(text: string): string;
   /**
    * The same for a number that a caller writes down from the telephone: 1 is 幺 in Mandarin, because

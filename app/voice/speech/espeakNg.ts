@@ -18,7 +18,7 @@ export function textForEspeak(text: string, language: Language): string {
 /**
  * Makes the engine.
  * @param wordsPerMinute pace; 190 is about four Mandarin characters a second, the pace of a person
- *   at a counter. A caller makes it slower by a key (voice/prompts/slowSounds.ts)
+ *   at a counter. A caller makes it slower by a digit (voice/prompts/slowSounds.ts)
  * @param program its name or path
  */
 export function makeEspeakNg({ wordsPerMinute = 190, program = 'espeak-ng' } = {}): SpeechEngine {

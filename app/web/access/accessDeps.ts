@@ -3,5 +3,5 @@ import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 
 /** What access to the console needs. Types only. */
 export interface AccessDeps extends Pick<App, 'db' | 'clock' | 'log'> {
-  readonly keys: IdentityKeys;
+  readonly identityKeys: IdentityKeys;
 }

@@ -37,14 +37,14 @@ export type TriedPassword =
  * an open page may guess no more often than at the sign-in.
  */
 export async function tryPassword(
-  { db, clock, keys }: AccessDeps,
+  { db, clock, identityKeys }: AccessDeps,
   user: WebUser,
   password: string,
   from: PasswordFrom,
 ): Promise<TriedPassword> {
   const now = clock.now();
   const device = await findDevice(db, user.name, from.devices, now);
-  const accounts = keys.lockSubjects('account', user.name);
+  const accounts = identityKeys.lockSubjects('account', user.name);
   const by = { accounts, address: from.address, deviceId: device?.id ?? null };
   const attempt = await beginAttempt(db, by, now);
   if (attempt === null) return { kind: 'locked_out' };

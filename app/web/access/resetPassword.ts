@@ -13,7 +13,7 @@ import { savePassword } from './store/users.js';
  * @returns the password, which must be changed at the first sign-in.
  */
 export async function resetPassword(
-  { db, clock, keys }: Pick<AccessDeps, 'db' | 'clock' | 'keys'>,
+  { db, clock, identityKeys }: Pick<AccessDeps, 'db' | 'clock' | 'identityKeys'>,
   user: { readonly id: number; readonly name: string },
 ): Promise<string> {
   const password = makePassword();
@@ -22,7 +22,7 @@ export async function resetPassword(
   await withTransaction(db, async (client) => {
     await savePassword(client, user.id, { hash, mustChange: true }, now);
     await setSecondFactor(client, user.id, null);
-    await forgetAllAttempts(client, keys.lockSubjects('account', user.name));
+    await forgetAllAttempts(client, identityKeys.lockSubjects('account', user.name));
     await endSessions(client, { userId: user.id }, 'password_changed', now);
   });
   return password;

@@ -21,11 +21,11 @@ const boundTo = (userId: number) => `second factor of user ${userId}`;
 
 /** Makes a secret for a user. It takes effect with its first code: {@link confirmSecondFactor}. */
 export async function makeSecondFactor(
-  { db, keys }: Pick<AccessDeps, 'db' | 'keys'>,
+  { db, identityKeys }: Pick<AccessDeps, 'db' | 'identityKeys'>,
   user: Pick<WebUser, 'id' | 'name'>,
 ): Promise<{ readonly uri: string; readonly secret: string }> {
   const secret = generateSecret();
-  await saveTotpSecret(db, user.id, keys.seal(secret, boundTo(user.id)));
+  await saveTotpSecret(db, user.id, identityKeys.seal(secret, boundTo(user.id)));
   return { uri: generateURI({ issuer, label: user.name, secret }), secret };
 }
 
@@ -34,7 +34,7 @@ export async function makeSecondFactor(
  * @returns false when the code is wrong, or there is no secret.
  */
 export async function confirmSecondFactor(
-  deps: Pick<AccessDeps, 'db' | 'keys' | 'clock'>,
+  deps: Pick<AccessDeps, 'db' | 'identityKeys' | 'clock'>,
   user: Pick<WebUser, 'id'>,
   code: string,
 ): Promise<boolean> {
@@ -52,13 +52,13 @@ export async function confirmSecondFactor(
  * @returns whether it was right.
  */
 export async function takeCode(
-  { db, keys, clock }: Pick<AccessDeps, 'db' | 'keys' | 'clock'>,
+  { db, identityKeys, clock }: Pick<AccessDeps, 'db' | 'identityKeys' | 'clock'>,
   userId: number,
   code: string,
 ): Promise<boolean> {
   const sealed = await readTotpSecret(db, userId);
   if (sealed === null) return false;
-  const secret = keys.unseal(sealed, boundTo(userId));
+  const secret = identityKeys.unseal(sealed, boundTo(userId));
   const epoch = Math.floor(clock.now().getTime() / 1000);
   const checked = await verify({ secret, token: code, epoch, epochTolerance: periodS });
   return checked.valid && takePeriod(db, userId, Math.floor(epoch / periodS) + checked.delta);

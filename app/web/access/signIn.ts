@@ -37,12 +37,12 @@ export type SignInResult =
 
 /** Signs in a user who knows the password, and the code where one is asked for. */
 export async function signIn(deps: AccessDeps, given: SignInGiven): Promise<SignInResult> {
-  const { db, clock, log, keys } = deps;
+  const { db, clock, log, identityKeys } = deps;
   const { address, browser, code } = given;
   const name = given.name.trim().toLowerCase();
   const now = clock.now();
   const device = await findDevice(db, name, given.devices, now);
-  const accounts = keys.lockSubjects('account', name);
+  const accounts = identityKeys.lockSubjects('account', name);
   const by = { accounts, address, deviceId: device?.id ?? null };
   const attempt = await beginAttempt(db, by, now);
   if (attempt === null) {

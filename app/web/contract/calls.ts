@@ -81,12 +81,12 @@ export const callRoutes = defineRoutes({
       channelId: z.string(),
       /** How often a process has taken the call over from one that was gone. */
       resumed: z.int(),
-      /** When the prompts and keys were erased. */
+      /** When the prompts and digits were erased. */
       detailErasedAt: moment.nullable(),
       events: z.array(
         z.object({
           at: moment,
-          kind: z.enum(['prompt', 'keys', 'silence', 'step', 'fault', 'guidance']),
+          kind: z.enum(['prompt', 'digits', 'silence', 'step', 'fault', 'guidance']),
           name: z.string(),
           detail: z.string().nullable(),
           /**

@@ -269,7 +269,7 @@ export const deskRoutes = defineRoutes({
   },
   'POST /api/desk/verification': {
     summary:
-      'Sends the caller to prove by keys who they are, as in self-service. Refused with not_possible for a caller who is verified or wants to stay unknown.',
+      'Sends the caller to prove on the keypad who they are, as in self-service. Refused with not_possible for a caller who is verified or wants to stay unknown.',
     permission: 'desk',
     reply: done,
   },

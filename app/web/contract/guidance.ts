@@ -18,8 +18,8 @@ export const guidanceRoutes = defineRoutes({
           topic: z.string(),
           asked: z.string(),
           mostAsked: z.boolean(),
-          /** Keys that lead a caller to it, from the guidance’s first menu on: `1-3`. */
-          keys: z.string().nullable(),
+          /** Digits that lead a caller to it, from the guidance’s first menu on: `1-3`. */
+          digits: z.string().nullable(),
           calculator: z.enum(['fee', 'lastDay']).nullable(),
         }),
       ),

@@ -4,7 +4,7 @@ import type { CourtScope } from '../../court/rules/courtScope.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import type { Content } from '../../guidance/rules/content.js';
 import { dispositions } from '../../queue/rules/dispositions.js';
-import { pauseReasons } from '../../voice/prompts/texts/keys/pauseReasons.js';
+import { pauseReasons } from '../../voice/prompts/texts/digits/pauseReasons.js';
 import type { Reply } from '../contract/contract.js';
 import type { WebApp } from '../server/webApp.js';
 import { headingAtDesk, personAtDesk } from './caseAtDesk.js';

@@ -1,11 +1,11 @@
 /**
- * An agent's desk. Every action here can also be done by keys and codes of the agent's telephone.
+ * An agent's desk. Every action here can also be done by codes on the agent's telephone.
  */
 import { changeAgent, type AgentOwnEvent } from '../../queue/agentStates.js';
 import type { AgentCallRequest } from '../../agents/rules/agentCallActions.js';
 import { readTransferScope } from '../../queue/store/transferScope.js';
 import { putAgentCallNotes } from '../../agents/calls/store/agentCallNotes.js';
-import { pauseReasons } from '../../voice/prompts/texts/keys/pauseReasons.js';
+import { pauseReasons } from '../../voice/prompts/texts/digits/pauseReasons.js';
 import type { WebUser } from '../access/webUser.js';
 import { guidanceInCall } from '../desk/guidanceInCall.js';
 import { readDeskNow } from '../desk/readDeskNow.js';

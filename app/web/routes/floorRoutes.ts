@@ -14,7 +14,7 @@ import {
   readFloorNow,
   type FloorNow,
 } from '../../agents/control/store/floorNow.js';
-import { pauseReasons } from '../../voice/prompts/texts/keys/pauseReasons.js';
+import { pauseReasons } from '../../voice/prompts/texts/digits/pauseReasons.js';
 import { agentOf, floorActor } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
 import { screenNumber } from '../server/screenNumber.js';
@@ -127,7 +127,10 @@ export function floorRoutes(web: Web): void {
   });
 
   addRoute(web, 'GET /api/pause-reasons', () => ({
-    reasons: Object.entries(pauseReasons).map(([key, reason]) => ({ code: `*4${key}`, ...reason })),
+    reasons: Object.entries(pauseReasons).map(([digit, reason]) => ({
+      code: `*4${digit}`,
+      ...reason,
+    })),
   }));
 
   addRoute(web, 'GET /api/floor/actions', async ({ user, query }) => {

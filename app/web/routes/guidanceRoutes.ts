@@ -3,7 +3,7 @@ import { chinaDate } from '../../court/rules/workCalendar.js';
 import { courtValues } from '../../guidance/courtValues.js';
 import type { Answer } from '../../guidance/rules/content.js';
 import { versionInForce } from '../../guidance/rules/inForce.js';
-import { keysOfAnswers } from '../../guidance/rules/keysOfAnswers.js';
+import { digitsOfAnswers } from '../../guidance/rules/digitsOfAnswers.js';
 import { tellAnswer } from '../../guidance/tellAnswer.js';
 import { addRoute } from '../server/addRoute.js';
 import type { Web } from '../server/webApp.js';
@@ -16,7 +16,7 @@ export function guidanceRoutes(web: Web): void {
   addRoute(web, 'GET /api/guidance', async ({ query }) => {
     const { words, language } = query;
     const content = await app.guidance.content(app.clock.now());
-    const keys = keysOfAnswers(content.menu);
+    const digits = digitsOfAnswers(content.menu);
     return {
       answers: content.answers
         .filter((answer) => holdsAll(answer, words))
@@ -26,7 +26,7 @@ export function guidanceRoutes(web: Web): void {
           mostAsked,
           asked: asked[language],
           calculator: calculator ?? null,
-          keys: keys.get(id) ?? null,
+          digits: digits.get(id) ?? null,
         })),
     };
   });

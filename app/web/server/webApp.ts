@@ -11,7 +11,7 @@ import type { OpenPages } from './openPages.js';
 
 /** The {@link App} plus what routes need. */
 export interface WebApp extends App {
-  readonly keys: IdentityKeys;
+  readonly identityKeys: IdentityKeys;
   /** The court that greets callers; queues and agents of no court belong to it. */
   readonly court: Pick<GreetingCourt, 'current'>;
   readonly guidance: Pick<Guidance, 'content'>;

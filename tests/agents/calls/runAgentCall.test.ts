@@ -25,7 +25,7 @@ const asked = [{ third: 'agent:1002', third_state: 'asked' }];
 
 const transfers = () => scene.rows('SELECT kind, target, result FROM call_transfers ORDER BY id');
 
-test('hold and back; the time is counted; wrong keys and help', async () => {
+test('hold and back; the time is counted; wrong digits and help', async () => {
   const { call, leg } = await talkWithColleague();
   leg.press('*1');
   await leg.hears('已保持通话');

@@ -1,6 +1,6 @@
 /**
  * Simulates an attacker who has read access to everything after a day, and wants to know in which
- * calls the anonymous reports of that day were made. They were made by keys, by an agent in the
+ * calls the anonymous reports of that day were made. They were made by keypad, by an agent in the
  * console and by an agent's command; ordinary calls go the same ways. For each report no trace may
  * leave fewer calls than went the same way: neither in the evening, right after the calls, nor the
  * next day, when the reports are tickets and what is due is erased.
@@ -168,19 +168,21 @@ test('no log, row or file has the number from which a report came', () => {
 });
 
 test('no call is known by being long enough for a message that nobody else has left', () => {
-  const reported = new Set(day.reports.flatMap(({ call, how }) => (how === 'keys' ? [call] : [])));
+  const reported = new Set(
+    day.reports.flatMap(({ call, how }) => (how === 'digits' ? [call] : [])),
+  );
   const lengths = rowsOf('calls').map(({ id, started_at, ended_at }) => ({
     isReport: reported.has(String(id)),
     way: day.calls.find((call) => call.id === id)?.way,
     ms: Date.parse(String(ended_at)) - Date.parse(String(started_at)),
   }));
-  const byKeys = lengths.filter(({ way }) => way === ways.keys);
-  const longest = Math.max(...byKeys.flatMap(({ isReport, ms }) => (isReport ? [] : [ms])));
+  const byDigits = lengths.filter(({ way }) => way === ways.digits);
+  const longest = Math.max(...byDigits.flatMap(({ isReport, ms }) => (isReport ? [] : [ms])));
   const anonymous = new Set(rowsOf('tickets').flatMap((each) => (each.anonymous ? [each.id] : [])));
   const messages = rowsOf('ticket_messages').flatMap(({ ticket_id, length_ms }) =>
     anonymous.has(ticket_id) && typeof length_ms === 'number' ? [length_ms] : [],
   );
   expect(messages).toHaveLength(2);
   const limit = longest + Math.min(...messages);
-  expect(byKeys.filter(({ isReport, ms }) => isReport && ms > limit)).toEqual([]);
+  expect(byDigits.filter(({ isReport, ms }) => isReport && ms > limit)).toEqual([]);
 });

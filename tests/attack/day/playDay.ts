@@ -1,7 +1,7 @@
 /**
- * A day of a hotline: ordinary calls, and anonymous reports that callers make by keys, that an
+ * A day of a hotline: ordinary calls, and anonymous reports that callers make by keypad, that an
  * agent writes down in the console, and that an agent writes down by a command. For each report
- * some ordinary calls go the same way: the same keys, the same agent, the same word on recording.
+ * some ordinary calls go the same way: the same digits, the same agent, the same word on recording.
  * What is returned is what really happened, which an attacker does not have.
  */
 import type { GotReply, SentBody } from '../../../app/web/contract/contract.js';
@@ -23,7 +23,7 @@ export const agentNumber = '1001';
  */
 export const ways = {
   /** The caller comes to the question of who stays unknown, and nothing more is known. */
-  keys: 'keys',
+  digits: 'digits',
   /** The caller does not want to be recorded, talks to the agent, and hangs up. */
   agentCall: 'agent call',
   /** The same, but the agent hangs up first, and the caller is asked how content they are. */
@@ -59,7 +59,7 @@ export class Day {
   private readonly reports: DayReport[] = [];
   private readonly desk: DeskCalls;
   private readonly tickets: TicketCalls;
-  /** Who reported by keys, by the call. */
+  /** Who reported by keypad, by the call. */
   private readonly heardBy = new Map<string, Caller>();
   private dialling: Promise<unknown> = Promise.resolve();
 
@@ -76,16 +76,16 @@ export class Day {
     this.tickets = new TicketCalls(hotline, this.desk);
   }
 
-  /** Plays the day. What is done by keys and what is done by the agent goes on side by side. */
+  /** Plays the day. What is done by keypad and what is done by the agent goes on side by side. */
   async play(): Promise<PlayedDay> {
     await this.hotline.signIn(agentNumber);
-    await Promise.all([this.byAgent(), this.byKeys(), this.bySms()]);
+    await Promise.all([this.byAgent(), this.byDigits(), this.bySms()]);
     await Promise.all(this.ends);
     await this.hotline.nothingLeft();
     return { calls: this.calls, reports: await this.numbered() };
   }
 
-  /** The callers who reported by keys heard the numbers of their reports. */
+  /** The callers who reported by keypad heard the numbers of their reports. */
   private async numbered(): Promise<DayReport[]> {
     const { rows } = await this.hotline.db.query<{ number: string }>(
       'SELECT number FROM deferred_reports ORDER BY number',
@@ -123,12 +123,12 @@ export class Day {
     await this.talks({ way: surveyed, notes });
   }
 
-  private async byKeys(): Promise<void> {
+  private async byDigits(): Promise<void> {
     await this.looksAround(withheld);
     await this.complains('13800006001');
-    await this.reportsByKeys('13800006004');
+    await this.reportsByDigits('13800006004');
     await this.looksAround('13800006002');
-    await this.reportsByKeys('13800006003');
+    await this.reportsByDigits('13800006003');
     await this.looksAround(withheld);
   }
 
@@ -166,7 +166,7 @@ export class Day {
 
   /** The caller goes to the menu of complaints, and hangs up there. */
   private async looksAround(from: string): Promise<void> {
-    const { caller } = await this.comesToNamed(from, ways.keys);
+    const { caller } = await this.comesToNamed(from, ways.digits);
     await caller.hangUp();
   }
 
@@ -179,8 +179,8 @@ export class Day {
   }
 
   /** The caller stays unknown, and leaves a message. */
-  private async reportsByKeys(from: string): Promise<void> {
-    const { caller, id } = await this.comesToNamed(from, ways.keys);
+  private async reportsByDigits(from: string): Promise<void> {
+    const { caller, id } = await this.comesToNamed(from, ways.digits);
     await this.apart(async () => {
       await caller.press('2');
       await caller.hears('reportAnonymousIntro');
@@ -189,7 +189,7 @@ export class Day {
     await caller.hears('ticketAnonymous', { until: 'end' });
     await caller.hangUp();
     this.heardBy.set(id, caller);
-    this.reports.push({ call: id, how: 'keys', from: shown(from), number: null });
+    this.reports.push({ call: id, how: 'digits', from: shown(from), number: null });
   }
 
   /** Nobody dials while this goes on: it makes rows of calls. */
@@ -219,7 +219,7 @@ export class Day {
     if (agentCall.isRecorded !== true) {
       await caller.press('2');
       // All callers hear the same before the agent answers.
-      await caller.hears('queueKeys', { until: 'end' });
+      await caller.hears('queueDigits', { until: 'end' });
     }
     const telephone = await ringing;
     await this.deskNow();
@@ -238,7 +238,7 @@ export class Day {
     }
     if (agentCall.way === ways.surveyed) {
       await agent.hangUp();
-      await caller.hears('satisfactionKeys', { until: 'end' });
+      await caller.hears('satisfactionDigits', { until: 'end' });
     }
     await caller.hangUp();
     await agent.ended;

@@ -83,7 +83,10 @@ export async function benchAnswer(full: boolean): Promise<Figure[]> {
       told('processors busy, %', busy * 100),
     ];
     await writeFigures('answer', figures);
-    printFigures('From the key 0 to the call card, and from the click to the agent call', figures);
+    printFigures(
+      'From the digit 0 to the call card, and from the click to the agent call',
+      figures,
+    );
     return figures;
   } finally {
     await browser?.stop();
@@ -202,7 +205,7 @@ function figuresOf(
     entries.get(call.number)?.[moment] ?? Number.NaN;
   const lost = (each: readonly AnsweredCall[]) => each.filter((call) => Number.isNaN(both(call)));
   return [
-    ...target('key 0 to the call card in the page', pop, targets.popMs),
+    ...target('digit 0 to the call card in the page', pop, targets.popMs),
     ...rest(
       'until the caller is in the queue',
       (call) => row('entered')(call) - at(call, 'asked'),

@@ -1,6 +1,6 @@
 /**
  * One run: callers who ask for a person, agents who answer in their pages, and others who hear
- * prompts meanwhile. Keys and what callers hear are packets with the kernel's time.
+ * prompts meanwhile. Digits and what callers hear are packets with the kernel's time.
  */
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,8 +10,8 @@ import { callScenario, runCallers, type CallersResult } from '../calls/sippCalle
 import { Callers } from '../desk/deskCallers.js';
 import type { DeskHotline } from '../desk/deskHotline.js';
 import { watchWire, type SipMessage } from '../desk/deskWire.js';
-import { keyType } from '../desk/sippScenarios.js';
-import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
+import { digitType } from '../desk/sippScenarios.js';
+import { mainMenuDigits } from '../../telephone/mainMenuDigits.js';
 import { decodeAlaw } from '../../telephone/recogniser/alaw.js';
 import type { Random } from '../../parts/seededRandom.js';
 import { piecesInARow, tones, toneShare, type Note, type What } from './pageNotes.js';
@@ -25,7 +25,7 @@ export interface AnsweredCall {
   readonly callId: string;
   /** Asterisk's port for the caller's sound. */
   port: number;
-  /** The end of the key 0 at Asterisk. */
+  /** The end of the digit 0 at Asterisk. */
   askedAt?: number;
   readonly notes: Partial<Record<What, number>>;
   callerHeardAt?: number;
@@ -90,9 +90,9 @@ export class AnswerRun {
     const wire = await watchWire({
       sipPort: asterisk.sipPort,
       rtpPorts,
-      keyType,
+      digitType,
       onMessage: (message) => this.seen(message),
-      onKey: ({ at, toPort }) => {
+      onDigit: ({ at, toPort }) => {
         const call = this.byPort.get(toPort);
         if (call !== undefined) call.askedAt ??= at;
       },
@@ -127,7 +127,7 @@ export class AnswerRun {
       pbx: `${sipAddress}:${sipPort}`,
       address: addresses[side],
       number: side === 'ours' ? '12368' : peerNumber,
-      keys: [{ afterMs: 500, key: '0' }],
+      digits: [{ afterMs: 500, digit: '0' }],
       sound: tone,
       dialsAtMs: dialsAtMs[side],
     });
@@ -146,7 +146,7 @@ export class AnswerRun {
       number: '12368',
       scenario: callScenario([
         `<pause milliseconds="${listens.menuS * 1000}"/>`,
-        `<nop><action><exec play_dtmf="${mainMenuKeys.guidance}"/></action></nop>`,
+        `<nop><action><exec play_dtmf="${mainMenuDigits.guidance}"/></action></nop>`,
         `<pause milliseconds="${listens.guidanceS * 1000}"/>`,
       ]),
       people: [['nobody']],

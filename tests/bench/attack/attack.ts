@@ -29,7 +29,7 @@ const [heldAddress, madAddress, citizensAddress] = attackTrunk;
 /** Calls that are up all the time. */
 const heldCalls = 10;
 /**
- * The pause between two keys of a call, in addition to the time that pressing them in all calls
+ * The pause between two digits of a call, in addition to the time that pressing them in all calls
  * takes.
  */
 const betweenPressesMs = 8000;
@@ -56,7 +56,7 @@ async function attack(hotline: BenchHotline, rounds: number): Promise<Figure[]> 
   const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`  TEST_SEED=${seed}`);
   const phone = await SipSocket.open(heldAddress, target);
-  // Whatever breaks here, no caller may go on calling or pressing keys.
+  // Whatever breaks here, no caller may go on calling or pressing digits.
   const ends: (() => Promise<void>)[] = [() => phone.close()];
   try {
     return await attackWith(hotline, rounds, { seed, target, pids, phone, ends });
@@ -122,7 +122,7 @@ async function attackWith(
   const waits = await citizens.stop();
   const pressed = await pressing.stop();
   const lost = await lostCalls(phone, calls);
-  const heard = await keysHeard(database);
+  const heard = await digitsHeard(database);
   const crashes =
     Number(asterisk.pid !== pids[0] || !asterisk.isRunning) +
     Number(app.pid !== pids[1] || !app.isRunning);
@@ -132,7 +132,7 @@ async function attackWith(
     held('crashes', crashes, null, '0', crashes === 0),
     held(`calls in progress lost, of ${heldCalls}`, lost, null, '0', lost === 0),
     held(
-      'keys of theirs that were heard, of those pressed',
+      'digits of theirs that were heard, of those pressed',
       heard / pressed,
       null,
       '1',
@@ -168,7 +168,7 @@ async function attackWith(
 }
 
 /**
- * Callers on the line, who hear the menu again and again. Their keys must be heard all the time.
+ * Callers on the line, who hear the menu again and again. Their digits must be heard all the time.
  */
 class Pressing {
   private pressed = 0;
@@ -184,7 +184,7 @@ class Pressing {
 
   /**
    * Stops pressing.
-   * @returns how many keys were pressed
+   * @returns how many digits were pressed
    */
   async stop(): Promise<number> {
     this.stopping.abort();
@@ -274,7 +274,7 @@ async function otherCalls({ pool }: BenchHotline['database']): Promise<number> {
   return rows[0]?.n ?? NaN;
 }
 
-async function keysHeard({ pool }: BenchHotline['database']): Promise<number> {
+async function digitsHeard({ pool }: BenchHotline['database']): Promise<number> {
   for (;;) {
     const open = await pool.query(
       "SELECT FROM calls WHERE caller_number LIKE '1340001%' AND ended_at IS NULL",
@@ -284,7 +284,7 @@ async function keysHeard({ pool }: BenchHotline['database']): Promise<number> {
   }
   const { rows } = await pool.query<{ n: number }>(
     `SELECT sum(length(e.detail))::int AS n FROM call_events e JOIN calls c ON c.id = e.call_id
-      WHERE e.kind = 'keys' AND c.caller_number LIKE '1340001%'`,
+      WHERE e.kind = 'digits' AND c.caller_number LIKE '1340001%'`,
   );
   return rows[0]?.n ?? 0;
 }

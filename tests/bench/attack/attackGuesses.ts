@@ -10,7 +10,7 @@ import type { SipSocket } from '../../attack/sipSocket.js';
 export interface Guessing {
   readonly phone: SipSocket;
   readonly pool: Pool;
-  /** The ID number of the attacked person, as it is keyed in. */
+  /** The ID number of the attacked person, as it is entered. */
   readonly number: string;
   readonly password: string;
   /** Returns where Asterisk receives the audio of a number's call. */
@@ -45,7 +45,7 @@ async function guessOnce(guessing: Guessing, call: number): Promise<string> {
     const guess =
       wrong === password ? password.replace(/^./, (d) => (d === '0' ? '1' : '0')) : wrong;
     // A caller who knows the menus does not wait for them.
-    for (const key of `1${number}${guess}`) await phone.press(at, key);
+    for (const digit of `1${number}${guess}`) await phone.press(at, digit);
     for (;;) {
       const { rows } = await pool.query<{ detail: string }>(
         `SELECT e.detail FROM call_events e JOIN calls c ON c.id = e.call_id

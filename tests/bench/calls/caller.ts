@@ -7,17 +7,17 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../../telephone/caller.js';
 import { SoundLibrary } from '../../telephone/recogniser/soundLibrary.js';
-import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
+import { mainMenuDigits } from '../../telephone/mainMenuDigits.js';
 import { startCarrier } from '../../telephone/network/startCarrier.js';
 import { benchFolder, soundsDir, startBenchHotline, type BenchHotline } from '../benchHotline.js';
 import { held, printFigures, told, writeFigures, type Figure } from '../figure.js';
 
 /**
- * The same way before the conversation was made again (2026-11-26): keys as the prompts asked for
+ * The same way before the conversation was made again (2026-11-26): digits as the prompts asked for
  * them (`#` after number and password), questions answered, and seconds of a script that waits for
  * each question to begin.
  */
-const before = { keys: 27, questions: 3, hurriedS: 37.7 };
+const before = { digits: 27, questions: 3, hurriedS: 37.7 };
 
 /** A sentence about the caller's case. */
 const fact = /\/of-calls\//;
@@ -52,14 +52,14 @@ export async function benchCaller(): Promise<Figure[]> {
       const passed = await questionsOf(hotline, hurried.from);
       const figures = [
         held(
-          'from answer to the hearing date said, keys typed at once, s',
+          'from answer to the hearing date said, digits typed at once, s',
           hurried.seconds,
           before.hurriedS,
           '≤ 15 s',
           hurried.seconds <= 15,
         ),
         held(
-          'the same, every prompt to the key that is wanted heard out, a digit a second, s',
+          'the same, every prompt to the digit that is wanted heard out, a digit a second, s',
           patient.seconds,
           null,
           '≤ 45 s',
@@ -67,11 +67,11 @@ export async function benchCaller(): Promise<Figure[]> {
         ),
         told('the same, and the whole main menu, s', thorough.seconds),
         held(
-          'keys on that way',
-          passed.keys,
-          before.keys,
+          'digits on that way',
+          passed.digits,
+          before.digits,
           'no more than before',
-          passed.keys <= before.keys,
+          passed.digits <= before.digits,
         ),
         held(
           'questions on that way',
@@ -103,12 +103,12 @@ async function timeOf(caller: Caller, way: () => Promise<void>): Promise<number>
   return (performance.now() - answeredAt) / 1000;
 }
 
-/** The caller knows the keys. */
+/** The caller knows the digits. */
 const typesAtOnce: Way = async (caller, number, password) => {
-  await caller.press(mainMenuKeys.caseInquiry + number + password, { isSecret: true });
+  await caller.press(mainMenuDigits.caseInquiry + number + password, { isSecret: true });
 };
 
-/** The caller presses the key when the greeting, which names it, is over. */
+/** The caller presses the digit when the greeting, which names it, is over. */
 const hearsGreeting: Way = async (caller, number, password) => {
   await caller.hears(/\/said\//, { until: 'end' });
   await signsInSlowly(caller, number, password);
@@ -120,7 +120,7 @@ const hearsMenu: Way = async (caller, number, password) => {
 };
 
 async function signsInSlowly(caller: Caller, number: string, password: string): Promise<void> {
-  await caller.press(mainMenuKeys.caseInquiry);
+  await caller.press(mainMenuDigits.caseInquiry);
   await caller.hears('askNumber', { until: 'end' });
   await pressSlowly(caller, number);
   await caller.hears('askPassword', { until: 'end' });
@@ -146,20 +146,21 @@ async function closeCourt(hotline: BenchHotline): Promise<void> {
   await hotline.restartApp();
 }
 
-/** Counts the keys that a caller has pressed, and the questions that they answered. */
+/** Counts the digits that a caller has pressed, and the questions that they answered. */
 async function questionsOf(
   { database }: BenchHotline,
   from: string,
-): Promise<{ keys: number; questions: number }> {
+): Promise<{ digits: number; questions: number }> {
   const { rows } = await database.pool.query<{ detail: string }>(
     `SELECT e.detail FROM call_events e JOIN calls c ON c.id = e.call_id
-      WHERE c.caller_number = $1 AND e.kind = 'keys' ORDER BY e.seq`,
+      WHERE c.caller_number = $1 AND e.kind = 'digits' ORDER BY e.seq`,
     [from],
   );
-  // Of a secret the record keeps the number of keys only.
-  const keysOf = (detail: string) => Number(/^\((\d+) keys\)$/.exec(detail)?.[1] ?? detail.length);
+  // Of a secret the record keeps the number of digits only.
+  const digitsOf = (detail: string) =>
+    Number(/^\((\d+) digits\)$/.exec(detail)?.[1] ?? detail.length);
   return {
-    keys: rows.reduce((sum, { detail }) => sum + keysOf(detail), 0),
+    digits: rows.reduce((sum, { detail }) => sum + digitsOf(detail), 0),
     questions: rows.length,
   };
 }

@@ -45,10 +45,10 @@ interface Timed extends AriEvent {
   readonly playback?: { readonly target_uri: string };
 }
 
-/** Dials, presses keys, and notes when each key came and when the next prompt began. */
+/** Dials, presses digits, and notes when each digit came and when the next prompt began. */
 class Callers {
   readonly delays = { ours: [] as number[], peer: [] as number[] };
-  private readonly keyAt = new Map<string, number>();
+  private readonly digitAt = new Map<string, number>();
   private readonly began = new Map<string, () => void>();
 
   constructor(private readonly ari: CarrierAri) {
@@ -80,8 +80,8 @@ class Callers {
   }
 
   async press(near: string): Promise<void> {
-    const key = { dtmf: '1', duration: 100 };
-    await this.ari.post(`/channels/${encodeURIComponent(near)}/dtmf`, key);
+    const digit = { dtmf: '1', duration: 100 };
+    await this.ari.post(`/channels/${encodeURIComponent(near)}/dtmf`, digit);
   }
 
   async hangUp(near: string): Promise<void> {
@@ -91,7 +91,7 @@ class Callers {
   private came(event: Timed): void {
     const at = Date.parse(event.timestamp);
     const far = event.channel?.id ?? event.playback?.target_uri.replace('channel:', '') ?? '';
-    if (event.type === 'ChannelDtmfReceived' && far.endsWith(';2')) this.keyAt.set(far, at);
+    if (event.type === 'ChannelDtmfReceived' && far.endsWith(';2')) this.digitAt.set(far, at);
     else if (event.type === 'PlaybackStarted') this.begins(far, at, this.delays.ours);
     else if (event.type === 'ChannelDialplan' && event.dialplan_app === 'BackGround') {
       this.begins(far, at, this.delays.peer);
@@ -99,9 +99,9 @@ class Callers {
   }
 
   private begins(far: string, at: number, delays: number[]): void {
-    const keyAt = this.keyAt.get(far);
-    this.keyAt.delete(far);
-    if (keyAt !== undefined) delays.push(at - keyAt);
+    const digitAt = this.digitAt.get(far);
+    this.digitAt.delete(far);
+    if (digitAt !== undefined) delays.push(at - digitAt);
     this.began.get(far)?.();
   }
 }
@@ -276,11 +276,11 @@ function figuresOf(
   const [p99, peerP99] = [percentile(ours, 0.99), percentile(peer, 0.99)];
   const target = `dialplan + ${mostLaterMs} ms`;
   return [
-    told('key -> next prompt, p50, ms', percentile(ours, 0.5), percentile(peer, 0.5)),
-    held('key -> next prompt, p99, ms', p99, peerP99, target, p99 <= peerP99 + mostLaterMs),
+    told('digit -> next prompt, p50, ms', percentile(ours, 0.5), percentile(peer, 0.5)),
+    held('digit -> next prompt, p99, ms', p99, peerP99, target, p99 <= peerP99 + mostLaterMs),
     told("this process's own lateness, p99, ms", lateP99),
     told('longest, ms', Math.max(...ours), Math.max(...peer)),
-    told('keys', ours.length, peer.length),
+    told('digits', ours.length, peer.length),
     told('others: answered', count.answered),
     told('others: limited while they heard a prompt', count.limited),
     told('others: moved into a bridge and out', count.moved),

@@ -6,21 +6,21 @@ import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
 /**
- * What the caller hears, and the keys they press then. The last turn has no keys: the caller hangs
- * up.
+ * What the caller hears, and the digits they press then. The last turn has no digits: the caller
+ * hangs up.
  */
 export interface Turn {
   /** Sound files in order, as absolute paths without their extension. */
   readonly sounds: readonly string[];
-  /** One caller's keys. If each caller has different ones, an example of the same length. */
-  readonly keys: string;
-  /** If each caller has different keys: the index of the caller's field, from 0. */
+  /** One caller's digits. If each caller has different ones, an example of the same length. */
+  readonly digits: string;
+  /** If each caller has different digits: the index of the caller's field, from 0. */
   readonly field?: number;
 }
 
 /**
  * How long a caller listens.
- * - `hears`: every prompt to its end, then a key into the silence.
+ * - `hears`: every prompt to its end, then a digit into the silence.
  * - `usual`: cuts menus short, as a caller does who knows them, and hears out prompts that ask for
  *   a number.
  * - `hurries`: cuts everything short.
@@ -29,16 +29,16 @@ export interface Turn {
  */
 export type Patience = 'hears' | 'usual' | 'hurries';
 
-/** Milliseconds between the end of a prompt and the key of a caller who hears it out. */
+/** Milliseconds between the end of a prompt and the digit of a caller who hears it out. */
 const reactionMs = 400;
 /** Milliseconds of a prompt that is cut short. */
 const cutShortMs = 1000;
 /**
- * SIPp's `play_dtmf`: silence before the first key, then 200 ms of key and 200 ms of pause for
+ * SIPp's `play_dtmf`: silence before the first digit, then 200 ms of digit and 200 ms of pause for
  * each.
  */
 const leadInMs = 420;
-const perKeyMs = 400;
+const perDigitMs = 400;
 
 /** Returns the milliseconds of sounds (A-law: 8,000 bytes a second). */
 function lengthMs(sounds: readonly string[]): number {
@@ -46,23 +46,23 @@ function lengthMs(sounds: readonly string[]): number {
 }
 
 /**
- * Returns the milliseconds to wait before a turn's keys, or before hanging up. They count from the
- * end of the previous keys.
+ * Returns the milliseconds to wait before a turn's digits, or before hanging up. They count from
+ * the end of the previous digits.
  */
-export function pauseBeforeKeysMs(turn: Turn, patience: Patience): number {
-  const isHeardOut = patience === 'hears' || (patience === 'usual' && turn.keys.length > 1);
+export function pauseBeforeDigitsMs(turn: Turn, patience: Patience): number {
+  const isHeardOut = patience === 'hears' || (patience === 'usual' && turn.digits.length > 1);
   if (isHeardOut) return Math.round(lengthMs(turn.sounds) + reactionMs);
-  return turn.keys === '' ? Math.round(lengthMs(turn.sounds.slice(0, 1))) : cutShortMs;
+  return turn.digits === '' ? Math.round(lengthMs(turn.sounds.slice(0, 1))) : cutShortMs;
 }
 
-/** Returns the milliseconds that SIPp needs to press a turn's keys. */
-export function keysMs(turn: Turn): number {
-  return turn.keys === '' ? 0 : leadInMs + perKeyMs * turn.keys.length;
+/** Returns the milliseconds that SIPp needs to press a turn's digits. */
+export function digitsMs(turn: Turn): number {
+  return turn.digits === '' ? 0 : leadInMs + perDigitMs * turn.digits.length;
 }
 
 /** Returns the milliseconds from the answer to the caller's hang-up. */
 export function conversationMs(turns: readonly Turn[], patience: Patience): number {
-  return turns.reduce((sum, turn) => sum + pauseBeforeKeysMs(turn, patience) + keysMs(turn), 0);
+  return turns.reduce((sum, turn) => sum + pauseBeforeDigitsMs(turn, patience) + digitsMs(turn), 0);
 }
 
 /**
@@ -75,7 +75,7 @@ export interface SoundMark {
   readonly before: number;
 }
 
-/** Returns the mark of the prompt that follows each turn's keys. */
+/** Returns the mark of the prompt that follows each turn's digits. */
 export async function soundMarks(turns: readonly Turn[]): Promise<SoundMark[]> {
   return Promise.all(turns.slice(1).map((turn) => markOf(turn.sounds[0] ?? '')));
 }

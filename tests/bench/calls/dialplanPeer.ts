@@ -1,9 +1,9 @@
 /**
  * The peer: the same conversation in pure dialplan, made from the turns that the app played. It has
- * the same sound files in the same order and the same keys. Menus use Background and WaitExten,
+ * the same sound files in the same order and the same digits. Menus use Background and WaitExten,
  * numbers use Read.
  *
- * There are two kinds. `bare` looks nothing up and records nothing: it has only sound and keys.
+ * There are two kinds. `bare` looks nothing up and records nothing: it has only sound and digits.
  * `same` does the app's job with Asterisk's own means. It looks for a lock, reads the caller by
  * number and compares the password, reads the case, and writes a row that says what was disclosed.
  * All of that goes by REALTIME of res_config_pgsql to the same PostgreSQL, and Asterisk writes a
@@ -59,15 +59,15 @@ export async function makePeerTables(pool: Pool, people: readonly PeerPerson[]):
 }
 
 /**
- * What `same` does with the database after each turn's keys. `ROW` must not be empty, and `wrong`
+ * What `same` does with the database after each turn's digits. `ROW` must not be empty, and `wrong`
  * is the way out.
  */
 const work: readonly (readonly string[])[] = [
   [],
-  ['Set(NUMBER=${KEYS})', 'Set(LOCK=${REALTIME(benchlocks,number,${NUMBER})})'],
+  ['Set(NUMBER=${DIGITS})', 'Set(LOCK=${REALTIME(benchlocks,number,${NUMBER})})'],
   [
     'Set(PASSWORD=${REALTIME_FIELD(benchpeople,number,${NUMBER},password)})',
-    'GotoIf($["${PASSWORD}" != "${KEYS}"]?wrong)',
+    'GotoIf($["${PASSWORD}" != "${DIGITS}"]?wrong)',
     'Set(CASE=${REALTIME_FIELD(benchpeople,number,${NUMBER},case_id)})',
     'Set(ROW=${REALTIME(benchcases,id,${CASE})})',
     'GotoIf($[${LEN(${ROW})} = 0]?wrong)',
@@ -80,7 +80,7 @@ const work: readonly (readonly string[])[] = [
 
 /**
  * Returns the contexts that answer at `exten` of `from-trunk`.
- * @param turns the last one has no keys: the caller hangs up there
+ * @param turns the last one has no digits: the caller hangs up there
  */
 export function peerDialplan(exten: string, kind: PeerKind, turns: readonly Turn[]): string {
   const context = (turn: number) => `bench-${kind}-${turn}`;
@@ -93,19 +93,19 @@ export function peerDialplan(exten: string, kind: PeerKind, turns: readonly Turn
       `Goto(${context(index + 1)},s,1)`,
     ];
     const lines = [`[${context(index)}]`];
-    if (turn.keys === '') {
+    if (turn.digits === '') {
       const last = ['Set(DONE=1)', `Background(${sounds})`, 'WaitExten(60)', 'Hangup()'];
       lines.push(extension('s', last), 'exten => i,1,Hangup()');
-    } else if (turn.keys.length === 1) {
+    } else if (turn.digits.length === 1) {
       lines.push(
         extension('s', [`Background(${sounds})`, 'WaitExten(60)', 'Hangup()']),
-        `${extension(turn.keys, then)}\n same => n(wrong),Hangup()`,
+        `${extension(turn.digits, then)}\n same => n(wrong),Hangup()`,
         'exten => i,1,Hangup()',
       );
     } else {
       const read = [
-        `Read(KEYS,${sounds},${turn.keys.length},,1,60)`,
-        `GotoIf($[\${LEN(\${KEYS})} != ${turn.keys.length}]?wrong)`,
+        `Read(DIGITS,${sounds},${turn.digits.length},,1,60)`,
+        `GotoIf($[\${LEN(\${DIGITS})} != ${turn.digits.length}]?wrong)`,
       ];
       lines.push(`${extension('s', [...read, ...then])}\n same => n(wrong),Hangup()`);
     }

@@ -22,7 +22,7 @@ import {
   type Figure,
 } from '../figure.js';
 import { readAppMemory } from '../inspectApp.js';
-import { measureKeyDelays, type KeyDelays } from './keyDelays.js';
+import { measureDigitDelays, type DigitDelays } from './digitDelays.js';
 import { runLoad, type LoadRun, type Side } from './loadRun.js';
 import { searchRate } from './searchRate.js';
 
@@ -157,7 +157,7 @@ async function watchPlaybacks(asterisk: Asterisk): Promise<{ close(): number }> 
 
 /** Measures both sides at once, at a low rate, so that both meet the same machine. */
 async function benchDelays(hotline: BenchHotline, size: Size, figures: Figure[]): Promise<void> {
-  const file = path.join(benchFolder, 'keys.pcap');
+  const file = path.join(benchFolder, 'digits.pcap');
   const load = { patience: 'usual', calls: size.delayCalls, rate: size.delayRate } as const;
   const capture = await startCapture(file, `${rtpPorts.first}-${rtpPorts.last}`);
   const [app, peer] = await Promise.all([
@@ -169,7 +169,7 @@ async function benchDelays(hotline: BenchHotline, size: Size, figures: Figure[])
   const marks = await soundMarks(hotline.turns);
   const [ours, peers] = await Promise.all(
     [callersAddress, peerCallersAddress].map((address) =>
-      measureKeyDelays(readRtp(file), address, marks),
+      measureDigitDelays(readRtp(file), address, marks),
     ),
   );
   if (ours === undefined || peers === undefined) throw new Error('two measurements');
@@ -181,7 +181,7 @@ async function benchDelays(hotline: BenchHotline, size: Size, figures: Figure[])
     const theirs = all(peers, kind, expected);
     for (const share of [0.5, 0.99]) {
       const [a, b] = [percentile(mine, share), percentile(theirs, share)];
-      const name = `key ${inWords} to first RTP of the next prompt, p${share * 100}, ms`;
+      const name = `digit ${inWords} to first RTP of the next prompt, p${share * 100}, ms`;
       figures.push(
         share === 0.5
           ? told(name, a, b)
@@ -195,11 +195,11 @@ async function benchDelays(hotline: BenchHotline, size: Size, figures: Figure[])
  * Returns all delays of a kind.
  * @throws Error if there are fewer delays than calls, because then something else was measured
  */
-function all(delays: KeyDelays, kind: 'silent' | 'bargeIn', calls: number): number[] {
+function all(delays: DigitDelays, kind: 'silent' | 'bargeIn', calls: number): number[] {
   const values = delays[kind].flat();
   const perTurn = delays[kind].map((each) => each.length).join(', ');
-  console.log(`  ${kind}: ${values.length} keys of ${delays.calls} calls, by turn ${perTurn}`);
-  if (values.length < calls) throw new Error(`${values.length} keys of ${calls} calls were seen`);
+  console.log(`  ${kind}: ${values.length} digits of ${delays.calls} calls, by turn ${perTurn}`);
+  if (values.length < calls) throw new Error(`${values.length} digits of ${calls} calls were seen`);
   return values;
 }
 

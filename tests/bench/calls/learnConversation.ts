@@ -1,6 +1,6 @@
 /**
  * Learns what the app plays, from the app's own conversation, voice and database and a scripted
- * caller. The sounds are exactly those that Asterisk plays in a real call. The delays of keys
+ * caller. The sounds are exactly those that Asterisk plays in a real call. The delays of digits
  * pressed into a prompt prove it, because they recognise the next prompt by its first 20 ms.
  */
 import { answerCall } from '../../../app/ivr/journeys/answerCall.js';
@@ -20,14 +20,14 @@ import { type Turn } from './conversation.js';
 /**
  * Runs the conversation once, and returns what was played.
  * @param env the environment of the app that will be measured
- * @param keys what to press, turn by turn
- * @returns the turns, one more than there are keys
+ * @param digits what to press, turn by turn
+ * @returns the turns, one more than there are digits
  * @throws Error if something is not played, or the conversation ends by itself
  */
 export async function learnConversation(
   database: BenchDatabase,
   env: Readonly<Record<string, string>>,
-  keys: readonly Pick<Turn, 'keys' | 'field'>[],
+  digits: readonly Pick<Turn, 'digits' | 'field'>[],
 ): Promise<Turn[]> {
   const config = readConfig(env);
   const log = makeLogger('warn');
@@ -42,7 +42,7 @@ export async function learnConversation(
     db: database.pool,
     stopping: new AbortController().signal,
     clock: { now: () => new Date() },
-    keys: database.keys,
+    identityKeys: database.identityKeys,
     telephony: null,
     fax: null,
     recorder: new CallRecorder({ db: database.pool, log }),
@@ -63,16 +63,19 @@ export async function learnConversation(
     ends.push(call.heard.length);
   };
   const call: ScriptedCall = new ScriptedCall(
-    [...keys.map((turn) => presses('', turn.keys, noteEnd)), { ...hangsUp(''), before: noteEnd }],
+    [
+      ...digits.map((turn) => presses('', turn.digits, noteEnd)),
+      { ...hangsUp(''), before: noteEnd },
+    ],
     'bench',
   );
   await answerCall(app, null, call);
-  if (call.hungUpByHotline || ends.length !== keys.length + 1) {
+  if (call.hungUpByHotline || ends.length !== digits.length + 1) {
     throw new Error(`the conversation left its way:\n${call.words}`);
   }
   return ends.map((end, index) => ({
-    keys: '',
-    ...keys[index],
+    digits: '',
+    ...digits[index],
     sounds: call.heard.slice(ends[index - 1] ?? 0, end).flatMap((each) => each.sounds),
   }));
 }

@@ -50,7 +50,7 @@ export async function runLoad(hotline: BenchHotline, options: LoadRunOptions): P
     postgres: await familyCpuSeconds(database.postgres.pid),
     machine: await machineCpuSeconds(),
   });
-  // An overload may have locked callers for wrong keys; this run ignores that.
+  // An overload may have locked callers for wrong digits; this run ignores that.
   await database.pool.query('DELETE FROM sign_in_locks');
   const unfinishedBefore = await countInFile(asterisk.logFile, unfinishedMark);
   const beganAt = await databaseTime(hotline);

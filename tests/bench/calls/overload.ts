@@ -23,13 +23,13 @@ import {
   type Figure,
 } from '../figure.js';
 import { report } from './ivr.js';
-import { measureKeyDelays } from './keyDelays.js';
+import { measureDigitDelays } from './digitDelays.js';
 import { countServed, databaseTime, runLoad, type Side } from './loadRun.js';
 import { machineCpuSeconds } from '../processCost.js';
 import { searchRate } from './searchRate.js';
 import { runCallers, scenario } from './sippCaller.js';
 
-const targets = { servedShare: 0.85, refusalMs: 200, keyMs: 100, againMs: 5000 };
+const targets = { servedShare: 0.85, refusalMs: 200, digitMs: 100, againMs: 5000 };
 const factors = [1.5, 2, 4];
 /** Share of the highest rate that comes before and after the overload. */
 const usualShare = 0.7;
@@ -50,7 +50,7 @@ const lowered = 0.92;
 /**
  * The share of the processors' time that the host of a virtual machine may take during a run, and
  * how often a run is repeated when the host took more. A host that stops both processors for a
- * third of a second delays more keys than p99 leaves out, and no program here can prevent that.
+ * third of a second delays more digits than p99 leaves out, and no program here can prevent that.
  */
 const mostStolen = 0.0025;
 const mostRepeats = 4;
@@ -105,16 +105,16 @@ export async function benchOverload(full: boolean): Promise<Figure[]> {
 }
 
 /**
- * Returns the highest rate that the machine carries: no call fails or is refused, and keys are
- * answered as the target asks. Far more calls get through without failing, with keys that wait for
- * seconds; nobody would call that carried.
+ * Returns the highest rate that the machine carries: no call fails or is refused, and digits are
+ * answered as the target asks. Far more calls get through without failing, with digits that wait
+ * for seconds; nobody would call that carried.
  */
 async function findCarriedRate(hotline: BenchHotline, size: Size): Promise<number> {
   const { rateSeconds: seconds, rateSteps: steps } = size;
   const holds = async (rate: number) => {
     const run = await overload(hotline, { side: 'app', rate, factor: 1, seconds, usual: 0 });
     const failed = run.lost + run.refused;
-    return failed <= mostFailed * rate * seconds && run.keyMs <= targets.keyMs;
+    return failed <= mostFailed * rate * seconds && run.digitMs <= targets.digitMs;
   };
   let rate = await searchRate({ first: firstRate, rise: 1.2, steps }, holds);
   for (let held = 0; held < confirmations && rate > 1;) {
@@ -140,8 +140,8 @@ interface Outcome {
   /** Calls neither served nor refused. */
   readonly lost: number;
   readonly refusalMs: number;
-  readonly keyMs: number;
-  readonly keys: number;
+  readonly digitMs: number;
+  readonly digits: number;
   /** Milliseconds from the end of the overload to the last call that was not served as before. */
   readonly againMs: number;
   readonly busy: number;
@@ -149,7 +149,7 @@ interface Outcome {
   readonly stolen: number;
 }
 
-/** The keys of a fifth of the calls: capturing all packets would be an overload of its own. */
+/** The digits of a fifth of the calls: capturing all packets would be an overload of its own. */
 const seenPorts = `${rtpPorts.first}-${rtpPorts.first + Math.round((rtpPorts.last - rtpPorts.first) / 5)}`;
 
 /**
@@ -217,12 +217,12 @@ async function overloadOnce(hotline: BenchHotline, options: OverloadOptions): Pr
       : (await countInFile(asterisk.logFile, unfinishedMark)) - unfinishedBefore;
   // A call that SIPp gave up is unfinished too, and counts once.
   const served = Math.max(0, admitted - Math.max(crowd.failed, unfinished));
-  const keys = await measureKeyDelays(
+  const digits = await measureDigitDelays(
     readRtp(file('sound')),
     callersAddress,
     await soundMarks(turns),
   );
-  const delays = [...keys.silent.flat(), ...keys.bargeIn.flat()];
+  const delays = [...digits.silent.flat(), ...digits.bargeIn.flat()];
   const outcome = {
     servedPerSecond: served / seconds,
     refused: refusals.length,
@@ -235,8 +235,8 @@ async function overloadOnce(hotline: BenchHotline, options: OverloadOptions): Pr
             refusals.map(({ afterMs }) => afterMs),
             0.99,
           ),
-    keyMs: percentile(delays, 0.99),
-    keys: delays.length,
+    digitMs: percentile(delays, 0.99),
+    digits: delays.length,
     againMs: servedAgainMs(answers, after.failed),
     busy,
     stolen,
@@ -273,7 +273,7 @@ function judge(
   peer: Outcome,
 ): void {
   const at = (what: string) => `${factor} x: ${what}`;
-  const { servedShare, refusalMs, keyMs, againMs } = targets;
+  const { servedShare, refusalMs, digitMs, againMs } = targets;
   const least = servedShare * rate;
   figures.push(
     held(
@@ -293,11 +293,11 @@ function judge(
       ours.refusalMs <= refusalMs,
     ),
     held(
-      at('key to prompt of those served, p99, ms'),
-      ours.keyMs,
-      peer.keyMs,
-      `<= ${keyMs} ms`,
-      ours.keyMs <= keyMs,
+      at('digit to prompt of those served, p99, ms'),
+      ours.digitMs,
+      peer.digitMs,
+      `<= ${digitMs} ms`,
+      ours.digitMs <= digitMs,
     ),
     held(
       at('served again as before, ms after the end'),

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { keysMs, pauseBeforeKeysMs, type Patience, type Turn } from './conversation.js';
+import { digitsMs, pauseBeforeDigitsMs, type Patience, type Turn } from './conversation.js';
 
 /** One run of SIPp. */
 export interface CallersOptions {
@@ -53,11 +53,11 @@ Max-Forwards: 70`;
  */
 export function scenario(turns: readonly Turn[], patience: Patience, mayBeRefused = false): string {
   const steps = turns.map((turn) => {
-    const pause = `<pause milliseconds="${pauseBeforeKeysMs(turn, patience)}"/>`;
-    if (turn.keys === '') return pause;
+    const pause = `<pause milliseconds="${pauseBeforeDigitsMs(turn, patience)}"/>`;
+    if (turn.digits === '') return pause;
     return `${pause}
-<nop><action><exec play_dtmf="${turn.field === undefined ? turn.keys : `[field${turn.field}]`}"/></action></nop>
-<pause milliseconds="${keysMs(turn)}"/>`;
+<nop><action><exec play_dtmf="${turn.field === undefined ? turn.digits : `[field${turn.field}]`}"/></action></nop>
+<pause milliseconds="${digitsMs(turn)}"/>`;
   });
   return callScenario(steps, mayBeRefused);
 }

@@ -4,15 +4,15 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { freeUdpPort } from '../../../app/local/parts/freePort.js';
 import { Tap, startSipp, endSipp, type TelephonesOptions } from './sipp.js';
-import { callerScenario, type KeyAfter } from './sippScenarios.js';
+import { callerScenario, type DigitAfter } from './sippScenarios.js';
 
 /** Options of the callers. */
 export interface CallersOptions extends TelephonesOptions {
   readonly address: string;
   /** The number that the callers dial. */
   readonly number: string;
-  /** The keys that they press, one after another. */
-  readonly keys: readonly KeyAfter[];
+  /** The digits that they press, one after another. */
+  readonly digits: readonly DigitAfter[];
   /** When each of them dials, in milliseconds from the start. */
   readonly dialsAtMs: readonly number[];
 }
@@ -29,7 +29,7 @@ export class Callers {
 
   /** Starts the callers; the first one dials a moment later. */
   static async start(options: CallersOptions): Promise<Callers> {
-    const { folder, pbx, address, number, keys, sound, dialsAtMs } = options;
+    const { folder, pbx, address, number, digits, sound, dialsAtMs } = options;
     await mkdir(folder, { recursive: true });
     const people = dialsAtMs.map((ms, index) => `${Math.round(ms)};${callerNumber(index)}`);
     await writeFile(path.join(folder, 'callers.csv'), `SEQUENTIAL\n${people.join('\n')}\n`);
@@ -38,7 +38,7 @@ export class Callers {
       folder,
       pbx,
       name: 'callers',
-      scenario: callerScenario(keys, sound),
+      scenario: callerScenario(digits, sound),
       address,
       port,
       more: [

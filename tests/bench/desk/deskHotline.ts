@@ -130,7 +130,7 @@ async function start(
     cwd: projectRoot,
     maxBuffer: 64 * 1024 * 1024,
   });
-  const [opening] = await learnConversation(database, before, [{ keys: '0' }]);
+  const [opening] = await learnConversation(database, before, [{ digits: '0' }]);
   if (opening === undefined) throw new Error('the hotline has no opening');
   const speech = path.join(folder, 'speech.pcap');
   await writeSpeech(opening.sounds, speech);

@@ -52,7 +52,7 @@ export async function benchOffers(
   figures.push(
     told('  of so many offers', ours.delays.length, queue.delays.length),
     told(
-      `key 0 to INVITE while agents are free, p50, ms`,
+      `digit 0 to INVITE while agents are free, p50, ms`,
       percentile(ours.first, 0.5),
       percentile(queue.first, 0.5),
     ),

@@ -6,8 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { callersAddress, rtpPorts } from '../benchAsterisk.js';
 import { type DeskHotline } from './deskHotline.js';
 import { Callers } from './deskCallers.js';
-import { keyType } from './sippScenarios.js';
-import { watchWire, type KeyPress, type SipMessage, type Wire } from './deskWire.js';
+import { digitType } from './sippScenarios.js';
+import { watchWire, type DigitPress, type SipMessage, type Wire } from './deskWire.js';
 import { seededRandom, type Random } from '../../parts/seededRandom.js';
 
 /**
@@ -18,7 +18,7 @@ export interface WireCaller {
   readonly callId: string;
   readonly dialledAt: number;
   answeredAt: number | null;
-  /** When the caller pressed the key for an agent, and joins the queue. */
+  /** When the caller pressed the digit for an agent, and joins the queue. */
   askedAt: number | null;
   overAt: number | null;
   endedBy: 'caller' | 'hotline' | null;
@@ -63,12 +63,12 @@ export interface DeskRunOptions {
 }
 
 /** Pressed into the first prompt. */
-const forPerson = { afterMs: 500, key: '0' };
+const forPerson = { afterMs: 500, digit: '0' };
 /** Declines the recording, during the notice that agent calls are recorded. */
-const forNoRecording = { afterMs: 2500, key: '2' };
+const forNoRecording = { afterMs: 2500, digit: '2' };
 /**
- * No agent call ends sooner after the caller's key. A caller who is served at once must first hear the
- * whole notice that agent calls are recorded.
+ * No agent call ends sooner after the caller's digit. A caller who is served at once must first
+ * hear the whole notice that agent calls are recorded.
  */
 const shortestVisitMs = 16_000;
 /** How long after the agent the caller hangs up too. */
@@ -104,20 +104,20 @@ export class DeskRun {
   static async start(hotline: DeskHotline, options: DeskRunOptions): Promise<DeskRun> {
     const run = new DeskRun(hotline, options);
     const { sipAddress, sipPort } = hotline.asterisk;
-    const keys = options.callersRefuse === true ? [forPerson, forNoRecording] : [forPerson];
+    const digits = options.callersRefuse === true ? [forPerson, forNoRecording] : [forPerson];
     run.wire = await watchWire({
       sipPort,
       rtpPorts,
-      keyType,
+      digitType,
       onMessage: (message) => run.seen(message),
-      onKey: (key) => run.pressed(key),
+      onDigit: (digit) => run.pressed(digit),
     });
     run.sipp = await Callers.start({
       folder: `${hotline.folder}/${options.name}`,
       pbx: `${sipAddress}:${sipPort}`,
       address: callersAddress,
       number: options.number,
-      keys,
+      digits,
       sound: options.callersSpeak ? hotline.speech : null,
       dialsAtMs: options.dialsAtMs,
     });
@@ -233,7 +233,7 @@ export class DeskRun {
     for (const watcher of [...this.watchers]) watcher();
   }
 
-  private pressed({ at, toPort }: KeyPress): void {
+  private pressed({ at, toPort }: DigitPress): void {
     const caller = this.callersBySoundPort.get(toPort);
     if (caller !== undefined) caller.askedAt ??= at;
     for (const watcher of [...this.watchers]) watcher();

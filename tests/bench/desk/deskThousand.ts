@@ -70,7 +70,7 @@ export async function benchThousand(
 }
 
 /**
- * Checks that the key which declines the recording is still the one that callers press here: with
+ * Checks that the digit which declines the recording is still the one that callers press here: with
  * recordings this bench would measure something else.
  */
 async function nobodyIsRecorded(hotline: DeskHotline, began: Date): Promise<void> {

@@ -18,8 +18,8 @@ export interface Faults {
 }
 
 /**
- * The time from a caller's key to their place in the queue. Callers whose keys are closer may be
- * taken in either order.
+ * The time from a caller's digit to their place in the queue. Callers whose digits are closer may
+ * be taken in either order.
  */
 const entryMs = 300;
 /** Telephones that ring at the same time may ring in any order. */
@@ -36,7 +36,7 @@ interface Waiter {
 }
 
 /**
- * Counts faults from SIP and keys on the wire.
+ * Counts faults from SIP and digits on the wire.
  * @param agents numbers of the agents at work, free when the run began
  */
 export function faultsOnWire(record: WireRecord, agents: readonly string[]): Faults {
@@ -73,12 +73,12 @@ function faultsOf(
 
 function findTwice({ rings }: WireRecord): string[] {
   const found: string[] = [];
-  for (const key of ['caller', 'agent'] as const) {
+  for (const who of ['caller', 'agent'] as const) {
     const before = new Map<string, number>();
     for (const ring of rings) {
-      const busyUntil = before.get(ring[key]) ?? 0;
-      if (ring.at < busyUntil) found.push(`${key} ${ring[key]} rung again while busy`);
-      before.set(ring[key], Math.max(busyUntil, ring.freeAt ?? Number.POSITIVE_INFINITY));
+      const busyUntil = before.get(ring[who]) ?? 0;
+      if (ring.at < busyUntil) found.push(`${who} ${ring[who]} rung again while busy`);
+      before.set(ring[who], Math.max(busyUntil, ring.freeAt ?? Number.POSITIVE_INFINITY));
     }
   }
   return found;
@@ -199,7 +199,7 @@ export function offerDelays({ rings, callers }: WireRecord, since = 0): number[]
 }
 
 /**
- * Returns the milliseconds from key to ringing of the first `agents` callers, for each of whom an
+ * Returns the milliseconds from digit to ringing of the first `agents` callers, for each of whom an
  * agent was free.
  */
 export function firstRings({ rings, callers }: WireRecord, agents: number): number[] {

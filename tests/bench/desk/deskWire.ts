@@ -32,7 +32,7 @@ export interface SipMessage {
 }
 
 /** A pressed `0` by RFC 4733: the packet that ends it, and the port where it arrived. */
-export interface KeyPress {
+export interface DigitPress {
   readonly at: number;
   readonly to: string;
   readonly toPort: number;
@@ -41,13 +41,13 @@ export interface KeyPress {
 /** What to listen for. */
 export interface WireOptions {
   readonly sipPort: number;
-  /** Asterisk's RTP ports, whose incoming packets are searched for keys. */
+  /** Asterisk's RTP ports, whose incoming packets are searched for digits. */
   readonly rtpPorts: { readonly first: number; readonly last: number };
   /** Payload type of telephone events. */
-  readonly keyType: number;
+  readonly digitType: number;
   /** Called in the order of the packets. Must not throw. */
   onMessage(message: SipMessage): void;
-  onKey(key: KeyPress): void;
+  onDigit(digit: DigitPress): void;
 }
 
 /** A running tap of the wire. */
@@ -61,23 +61,23 @@ export interface Wire {
 
 /** Starts listening. Resolves when tcpdump listens. */
 export async function watchWire(options: WireOptions): Promise<Wire> {
-  const { sipPort, rtpPorts, keyType } = options;
-  // Only the end (E bit) of the key 0 in packets to Asterisk, so that audio is filtered in the
+  const { sipPort, rtpPorts, digitType } = options;
+  // Only the end (E bit) of the digit 0 in packets to Asterisk, so that audio is filtered in the
   // kernel.
-  const keys =
-    `(dst portrange ${rtpPorts.first}-${rtpPorts.last} and udp[9] & 0x7f = ${keyType} ` +
+  const digits =
+    `(dst portrange ${rtpPorts.first}-${rtpPorts.last} and udp[9] & 0x7f = ${digitType} ` +
     `and udp[4:2] = 24 and udp[20] = 0 and udp[21] & 0x80 != 0)`;
   // Runs at a high priority, because packets that it does not fetch in time are lost.
   const tcpdump = spawnTcpdump(
     [
       ...['-i', 'lo', '-n', '-U', '--immediate-mode', '-s', '2048', '-B', '131072'],
-      ...['-w', '-', `udp and (port ${sipPort} or ${keys})`],
+      ...['-w', '-', `udp and (port ${sipPort} or ${digits})`],
     ],
     ['nice', '-n', '-15'],
   );
   const listening = await untilListening(tcpdump);
   const reader = new PacketReader((packet) => {
-    if (packet.fromPort !== sipPort && packet.toPort !== sipPort) options.onKey(packet);
+    if (packet.fromPort !== sipPort && packet.toPort !== sipPort) options.onDigit(packet);
     else readMessage(packet, options);
   });
   tcpdump.stdout.on('data', (bytes: Buffer) => reader.read(bytes));

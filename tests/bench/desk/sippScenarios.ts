@@ -1,16 +1,16 @@
 /** SIPp's scenarios of a caller, of an agent's telephone, and of its registration. */
 
-/** Payload type of keys, as SIPp's play_dtmf sends them. */
-export const keyType = 96;
+/** Payload type of digits, as SIPp's play_dtmf sends them. */
+export const digitType = 96;
 
-/** From the beginning of a key until anything else is sent. */
-const keyLastsMs = 1500;
+/** From the beginning of a digit until anything else is sent. */
+const digitLastsMs = 1500;
 
-/** A key that a caller presses. */
-export interface KeyAfter {
-  /** Milliseconds after the answer, or after the previous key. */
+/** A digit that a caller presses. */
+export interface DigitAfter {
+  /** Milliseconds after the answer, or after the previous digit. */
   readonly afterMs: number;
-  readonly key: string;
+  readonly digit: string;
 }
 
 const answerHeaders = (contact: string) => `
@@ -29,10 +29,10 @@ o=bench 1 1 IN IP4 [local_ip]
 s=-
 c=IN IP4 [media_ip]
 t=0 0
-m=audio [media_port] RTP/AVP 8 ${keyType}
+m=audio [media_port] RTP/AVP 8 ${digitType}
 a=rtpmap:8 PCMA/8000
-a=rtpmap:${keyType} telephone-event/8000
-a=fmtp:${keyType} 0-15
+a=rtpmap:${digitType} telephone-event/8000
+a=fmtp:${digitType} 0-15
 a=ptime:20
 `;
 
@@ -54,10 +54,10 @@ const playSound = (sound: string | null) =>
 const header = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 /**
- * Returns the caller's scenario: waits its time, dials, may press keys, and stays until either side
- * hangs up.
+ * Returns the caller's scenario: waits its time, dials, may press digits, and stays until either
+ * side hangs up.
  */
-export function callerScenario(keys: readonly KeyAfter[], sound: string | null): string {
+export function callerScenario(digits: readonly DigitAfter[], sound: string | null): string {
   const headers = (method: string, sequence: number, toTag: string) => `
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From: <sip:[field1]@[local_ip]:[local_port]>;tag=[pid]c[call_number]
@@ -66,11 +66,11 @@ Call-ID: [call_id]
 CSeq: ${sequence} ${method}
 Contact: <sip:[field1]@[local_ip]:[local_port]>
 Max-Forwards: 70`;
-  const pressing = keys
+  const pressing = digits
     .map(
-      ({ afterMs, key }) => `<pause milliseconds="${afterMs}"/>
-<nop><action><exec play_dtmf="${key}"/></action></nop>
-<pause milliseconds="${keyLastsMs}"/>`,
+      ({ afterMs, digit }) => `<pause milliseconds="${afterMs}"/>
+<nop><action><exec play_dtmf="${digit}"/></action></nop>
+<pause milliseconds="${digitLastsMs}"/>`,
     )
     .join('\n');
   return `${header}<scenario name="caller">
@@ -110,8 +110,8 @@ ${okToBye}
 }
 
 /**
- * How often a silent agent's telephone sends a key that means nothing. Asterisk hangs up on an agent
- * whose telephone has sent no sound for 60 s.
+ * How often a silent agent's telephone sends a digit that means nothing. Asterisk hangs up on an
+ * agent whose telephone has sent no sound for 60 s.
  */
 const signOfLifeMs = 20_000;
 const whenSilent = ` timeout="${signOfLifeMs}" ontimeout="6"`;

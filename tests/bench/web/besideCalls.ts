@@ -17,7 +17,7 @@ import {
 import { readRtp, startCapture } from '../calls/capture.js';
 import { soundMarks } from '../calls/conversation.js';
 import { report } from '../calls/ivr.js';
-import { measureKeyDelays } from '../calls/keyDelays.js';
+import { measureDigitDelays } from '../calls/digitDelays.js';
 import { runLoad } from '../calls/loadRun.js';
 import { addDesk } from '../desk/deskHotline.js';
 import { held, percentile, told, type Figure } from '../figure.js';
@@ -98,7 +98,7 @@ async function measureRate(
  *   tickets, one for cases.
  */
 async function fill({ database }: BenchHotline): Promise<Ask[]> {
-  const { pool, keys } = database;
+  const { pool, identityKeys } = database;
   const clock = { now: () => new Date() };
   const numbers = Array.from({ length: data.agents }, (_, index) => String(1001 + index));
   const agents = await addDesk(database, numbers);
@@ -107,7 +107,7 @@ async function fill({ database }: BenchHotline): Promise<Ask[]> {
   const supervisorId = agents.at(-1) ?? 0;
   await pool.query('UPDATE agents SET is_supervisor = true WHERE id = $1', [supervisorId]);
   // The callers' case is the first one.
-  await addManyCases(pool, keys, 1000, 1000 + data.cases, 1);
+  await addManyCases(pool, identityKeys, 1000, 1000 + data.cases, 1);
   const { rows: staff } = await pool.query<{ id: number }>(
     `WITH centre AS (
        INSERT INTO departments (court_id, name, is_dispatch) VALUES (1, '诉讼服务中心', true) RETURNING id)
@@ -115,7 +115,7 @@ async function fill({ database }: BenchHotline): Promise<Ask[]> {
   );
   for (let n = 0; n < data.tickets; n++) {
     const opened = await openTicket(
-      { db: pool, clock, keys },
+      { db: pool, clock, identityKeys },
       {
         kind: 'complaint',
         courtId: 1,
@@ -165,7 +165,7 @@ async function fill({ database }: BenchHotline): Promise<Ask[]> {
 }
 
 async function measureDelays(hotline: BenchHotline, size: RateSize): Promise<Figure[]> {
-  const file = path.join(benchFolder, 'web-keys.pcap');
+  const file = path.join(benchFolder, 'web-digits.pcap');
   const load = (side: 'app' | 'peer', rate: number) => ({
     ...({ side, patience: 'hurries', rate, calls: Math.ceil(rate * size.seconds) } as const),
   });
@@ -177,10 +177,10 @@ async function measureDelays(hotline: BenchHotline, size: RateSize): Promise<Fig
   report('beside the console, app', app);
   report('beside the console, dialplan', peer);
   const marks = await soundMarks(hotline.turns);
-  const ours = await measureKeyDelays(readRtp(file), callersAddress, marks);
-  const peers = await measureKeyDelays(readRtp(file), peerCallersAddress, marks);
+  const ours = await measureDigitDelays(readRtp(file), callersAddress, marks);
+  const peers = await measureDigitDelays(readRtp(file), peerCallersAddress, marks);
   await rm(file);
-  const name = `${size.rate} calls and ${size.requestsPerSecond} web requests a second: key to next prompt`;
+  const name = `${size.rate} calls and ${size.requestsPerSecond} web requests a second: digit to next prompt`;
   const mine = [...ours.silent.flat(), ...ours.bargeIn.flat()];
   const theirs = [...peers.silent.flat(), ...peers.bargeIn.flat()];
   const [a, b] = [percentile(mine, 0.99), percentile(theirs, 0.99)];
@@ -195,8 +195,8 @@ async function measureDelays(hotline: BenchHotline, size: RateSize): Promise<Fig
       a - b <= targetMs,
     ),
     told('  the same, p50, ms', percentile(mine, 0.5), percentile(theirs, 0.5)),
-    told('  key into silence, p99, ms', ...of('silent', 0.99)),
-    told('  key into a prompt, p99, ms', ...of('bargeIn', 0.99)),
+    told('  digit into silence, p99, ms', ...of('silent', 0.99)),
+    told('  digit into a prompt, p99, ms', ...of('bargeIn', 0.99)),
     told('  calls that failed; peer: in dialplan', app.failed, peer.failed),
     told('  machine busy, %', app.busy * 100),
     told('  processor ms a call: Asterisk', app.cpu.asterisk),

@@ -52,7 +52,7 @@ export async function insertManyCalls(pool: Pool, { calls, from, days }: ManyCal
             CASE WHEN luck < 0.9 THEN at + (35 + wait_s) * interval '1 second' END,
             CASE WHEN luck < 0.9 THEN at + (40 + wait_s) * interval '1 second' END,
             at + (40 + wait_s + CASE WHEN luck < 0.9 THEN talk_s ELSE 0 END) * interval '1 second',
-            CASE WHEN luck < 0.9 THEN 'answered' WHEN luck < 0.97 THEN 'abandoned' WHEN luck < 0.98 THEN 'key'
+            CASE WHEN luck < 0.9 THEN 'answered' WHEN luck < 0.97 THEN 'abandoned' WHEN luck < 0.98 THEN 'digit'
                  WHEN luck < 0.985 THEN 'timeout' ELSE 'closed' END,
             CASE WHEN luck < 0.9 THEN CASE WHEN luck < 0.4 THEN 'agent' ELSE 'caller' END END, 1, 1 + (luck * 5)::int,
             (wait_s * (0.5 + luck))::int, CASE WHEN luck < 0.2 THEN 15 ELSE 0 END

@@ -33,7 +33,7 @@ async function as(who: string, ...args: string[]): Promise<Ran> {
 }
 
 describe('the files, without a database', () => {
-  test('list: keys, version, question; search', async () => {
+  test('list: digits, version, question; search', async () => {
     const all = await hotline('list', ...on, '--language', 'zh');
     expect(all).toMatchObject({ code: 0, stderr: '' });
     expect(all.stdout).toMatch(

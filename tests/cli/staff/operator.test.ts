@@ -35,7 +35,7 @@ const run = (args: string[], more: Settings = {}, uid?: number): Promise<Ran> =>
     args,
     {
       DATABASE_URL: database.url,
-      IDENTITY_KEYS_FILE: database.keysFile,
+      IDENTITY_KEYS_FILE: database.identityKeysFile,
       HOTLINE_COURT: '苏98',
       ...more,
     },
@@ -56,7 +56,7 @@ async function opened(): Promise<string> {
     "SELECT id FROM courts WHERE code = '苏98'",
   );
   const result = await openTicket(
-    { db: database.pool, clock: { now: () => new Date() }, keys: database.keys },
+    { db: database.pool, clock: { now: () => new Date() }, identityKeys: database.identityKeys },
     {
       kind: 'opinion',
       courtId: rows[0]?.id ?? 0,

@@ -18,7 +18,7 @@ afterAll(folder.remove);
 const settings = () => ({
   DATABASE_URL: database.url,
   ERASURE_DATABASE_URL: database.eraserUrl,
-  IDENTITY_KEYS_FILE: database.keysFile,
+  IDENTITY_KEYS_FILE: database.identityKeysFile,
   RECORDINGS_DIR: recordings,
   ATTACHMENTS_DIR: path.join(folder.path, 'attachments'),
   SMS_DIR: path.join(folder.path, 'sms'),
@@ -89,14 +89,17 @@ test('forget needs the role for it; without it nothing is erased, not even a fil
 });
 
 test('a person is known by her ID number, from a file', async () => {
-  const { rows } = await database.pool.query<{ id: number; key: number; hash: Buffer; encrypted: Buffer }>(
-    'SELECT id, id_key AS key, id_hash AS hash, id_encrypted AS encrypted FROM persons WHERE id_key IS NOT NULL LIMIT 1',
+  const { rows } = await database.pool.query<{ id: number; identityKeyId: number; hash: Buffer; encrypted: Buffer }>(
+    'SELECT id, identity_key_id AS "identityKeyId", id_hash AS hash, id_encrypted AS encrypted FROM persons WHERE identity_key_id IS NOT NULL LIMIT 1',
   ); // prettier-ignore
   const [person] = rows;
   if (person === undefined) throw new Error('no person has an ID number');
-  const { key: keyId, hash, encrypted } = person;
+  const { identityKeyId, hash, encrypted } = person;
   const file = path.join(folder.path, 'id');
-  await writeFile(file, `${database.keys.readIdNumber({ keyId, hash, encrypted })}\n`);
+  await writeFile(
+    file,
+    `${database.identityKeys.readIdNumber({ identityKeyId, hash, encrypted })}\n`,
+  );
   const said = await privacy('forget', '--id-number-file', file, '--reason', 'x', '--dry-run');
   expect(said).toMatchObject({ code: 0, stderr: '' });
   const { rows: read } = await database.pool.query('SELECT subject FROM readings');

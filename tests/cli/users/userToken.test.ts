@@ -16,7 +16,7 @@ const users = (args: string[], uid?: number): Promise<Ran> =>
     ['users', ...args],
     {
       DATABASE_URL: web.database.url,
-      IDENTITY_KEYS_FILE: web.database.keysFile,
+      IDENTITY_KEYS_FILE: web.database.identityKeysFile,
       HOTLINE_COURT: '苏98',
     },
     { uid },

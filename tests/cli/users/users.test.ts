@@ -13,7 +13,7 @@ const users = (args: string[], uid?: number): Promise<Ran> =>
     ['users', ...args],
     {
       DATABASE_URL: database.url,
-      IDENTITY_KEYS_FILE: database.keysFile,
+      IDENTITY_KEYS_FILE: database.identityKeysFile,
       HOTLINE_COURT: '苏98',
     },
     { uid },

@@ -31,7 +31,12 @@ afterAll(folder.remove);
 const newFile = (ending = 'ndjson') => path.join(folder.path, `cases-${++files}.${ending}`);
 
 function load(records: readonly unknown[], options: ImportOptions = {}): Promise<ImportResult> {
-  return importCases(database.pool, database.keys, writeNdjson(newFile(), records), options);
+  return importCases(
+    database.pool,
+    database.identityKeys,
+    writeNdjson(newFile(), records),
+    options,
+  );
 }
 
 async function count(table: string): Promise<number> {
@@ -42,7 +47,7 @@ async function count(table: string): Promise<number> {
 async function signedIn(claim: Claim, password: string) {
   const result = await signIn(
     database.pool,
-    database.keys,
+    database.identityKeys,
     aCall(),
     claim,
     password,
@@ -336,10 +341,10 @@ describe('stopping', () => {
       signal: controller.signal,
       onProgress: ({ records: read }) => read === 20 && controller.abort(),
     };
-    const stopped = await importCases(database.pool, database.keys, file, options);
+    const stopped = await importCases(database.pool, database.identityKeys, file, options);
     expect(stopped).toMatchObject({ isStopped: true, added: 20, lastLine: 20 });
     expect(await count('cases')).toBe(20);
-    const rest = await importCases(database.pool, database.keys, file, { batchSize: 10 });
+    const rest = await importCases(database.pool, database.identityKeys, file, { batchSize: 10 });
     expect(rest).toMatchObject({ isStopped: false, added: 30, unchanged: 20 });
     expect(await count('parties')).toBe(100);
   });
@@ -387,6 +392,8 @@ test('a batch that the database breaks off leaves nothing, and the connection is
 test('an empty file, and one with empty lines, are fine', async () => {
   const file = newFile();
   writeFileSync(file, '');
-  expect(await importCases(database.pool, database.keys, file)).toMatchObject({ records: 0 });
+  expect(await importCases(database.pool, database.identityKeys, file)).toMatchObject({
+    records: 0,
+  });
   expect(await load(['', JSON.stringify(caseInput(1)), '   ', ''])).toMatchObject({ records: 1 });
 });

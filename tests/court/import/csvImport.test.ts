@@ -22,7 +22,7 @@ afterAll(folder.remove);
 function load(content: string | Buffer, options: ImportOptions = {}) {
   const file = path.join(folder.path, `cases-${++files}.csv`);
   writeFileSync(file, content);
-  return importCases(database.pool, database.keys, file, options);
+  return importCases(database.pool, database.identityKeys, file, options);
 }
 
 const chinese = (fields: readonly (keyof typeof caseColumns)[]) =>
@@ -150,7 +150,7 @@ test('refused rows can be fixed in their own file, and imported as it is', async
       .replace(',a comma too many', '')
       .replace('|0|0|1|x', '|0|0|1'),
   );
-  const fixed = await importCases(database.pool, database.keys, rejectsFile);
+  const fixed = await importCases(database.pool, database.identityKeys, rejectsFile);
   expect(fixed).toMatchObject({ added: 3, refused: 0 });
 });
 
@@ -180,7 +180,7 @@ test('invalid UTF-8 is refused row by row', async () => {
 });
 
 test('a file that is not there, or whose kind its name does not tell, is refused', async () => {
-  const { pool, keys } = database;
-  await expect(importCases(pool, keys, '/nowhere.csv')).rejects.toThrow(/no such file/);
-  await expect(importCases(pool, keys, '/nowhere.xlsx')).rejects.toThrow(/--format csv/);
+  const { pool, identityKeys } = database;
+  await expect(importCases(pool, identityKeys, '/nowhere.csv')).rejects.toThrow(/no such file/);
+  await expect(importCases(pool, identityKeys, '/nowhere.xlsx')).rejects.toThrow(/--format csv/);
 });

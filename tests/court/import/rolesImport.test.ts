@@ -104,7 +104,9 @@ describe('in the database', () => {
     const file = writeNdjson(`${folder.path}/roles.ndjson`, [
       { ...caseInput(1), ...withRoles, parties },
     ]);
-    expect(await importCases(database.pool, database.keys, file)).toMatchObject({ added: 1 });
+    expect(await importCases(database.pool, database.identityKeys, file)).toMatchObject({
+      added: 1,
+    });
     const { rows } = await database.pool.query<{ person_id: number; case_id: number }>(
       "SELECT person_id, case_id FROM parties WHERE role = 'legal_representative'",
     );

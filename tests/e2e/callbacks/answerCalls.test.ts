@@ -55,14 +55,18 @@ async function isAnswered(
   return opened.ticket;
 }
 
-const tickets = () => ({ db: hotline.db, clock: { now: () => new Date() }, keys: hotline.keys });
+const tickets = () => ({
+  db: hotline.db,
+  clock: { now: () => new Date() },
+  identityKeys: hotline.identityKeys,
+});
 
 const inWriting = ({ id }: Ticket, staff: Contact) =>
   replyTicket(tickets(), id, { kind: 'staff', staff }, { body: '执行款将于本周发放。' });
 
 /**
- * The hotline calls the person about the ticket. They answer, press the key, and are asked for the
- * code.
+ * The hotline calls the person about the ticket. They answer, press the digit, and are asked for
+ * the code.
  */
 async function takesUp(from: string): Promise<Caller> {
   // In opening hours the call may already be under way.
@@ -74,7 +78,7 @@ async function takesUp(from: string): Promise<Caller> {
   return her;
 }
 
-/** The person also keys in the code. */
+/** The person also enters the code. */
 async function hearsOfIt(from: string): Promise<Caller> {
   const her = await takesUp(from);
   await her.press(codes.get(from) ?? '', { isSecret: true });
@@ -101,12 +105,12 @@ together(
         await becomes(hotline, from, 'done', 1);
       },
 
-    'an answer is brought without an agent: spoken after a key, and she is content': async () => {
+    'an answer is brought without an agent: spoken after a digit, and she is content': async () => {
       const from = '13800000251';
       const { number } = await isAnswered(from, inWriting);
       const her = await hearsOfIt(from);
       await her.hears('ticketStatusReplied');
-      // A key pressed earlier would count as pressed twice.
+      // A digit pressed earlier would count as pressed twice.
       await her.hears('ticketNotContent', { until: 'end' });
       await her.press('1');
       await her.hears('ticketThanks');

@@ -21,7 +21,7 @@ import { speakMessage } from '../../telephone/script/speakMessage.js';
 import { callerWords, DeskCalls, type Talking } from '../desk/deskCalls.js';
 import { Hotline } from '../hotline.js';
 import { together } from '../together.js';
-import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
+import { mainMenuDigits } from '../../telephone/mainMenuDigits.js';
 
 /**
  * Open one minute a week, at least two days away, so that the court is closed whenever this runs.
@@ -105,7 +105,7 @@ async function ticketsOf(from: string): Promise<{ ticket: Ticket; sms: string[] 
 async function isOffered(from: string): Promise<Caller> {
   const caller = await hotline.carrier.dial({ from });
   await caller.hears(/./);
-  await caller.press(mainMenuKeys.caseInquiry);
+  await caller.press(mainMenuDigits.caseInquiry);
   await caller.hears('askNumber');
   await caller.press('0#');
   await caller.hears('callbackOffer');
@@ -117,7 +117,7 @@ async function waits(from: string): Promise<Caller> {
   busy ??= desk.talk('13700000701');
   await busy;
   const caller = await desk.asks(from);
-  await caller.hears('queueKeys', { until: 'end' });
+  await caller.hears('queueDigits', { until: 'end' });
   return caller;
 }
 
@@ -158,14 +158,14 @@ together(
       await caller.hears('callbackServiceNumber');
       // The # arrives after the number is complete, and must not answer the next question.
       await caller.press('13912345678#');
-      const keyed = await hearsSaid(caller);
+      const entered = await hearsSaid(caller);
       await caller.press('1');
       await caller.hears('goodbye');
       expect(await callbacksOf('13700000703')).toMatchObject([
         { number: '13912345678', origin: 'queue', status: 'waiting' },
       ]);
       const other = '幺三九，幺二三四，五六七八';
-      expect(textOf(keyed)).toBe(filled('callbackConfirmNumber', { number: other }));
+      expect(textOf(entered)).toBe(filled('callbackConfirmNumber', { number: other }));
     },
 
     'outside of hours: called in the next opening, and self-service goes on': async () => {

@@ -37,7 +37,7 @@ afterEach(async () => {
 /** A caller waits in the queue, requests a callback to the number they call from, and hangs up. */
 async function takesCallback(from: string): Promise<void> {
   const caller = await desk.asks(from);
-  await caller.hears('queueKeys');
+  await caller.hears('queueDigits');
   await caller.press('*');
   await caller.hears('queueChoice');
   await caller.press('1');
@@ -61,7 +61,7 @@ async function isRung(from: string): Promise<RingingTelephone> {
   return hotline.carrier.ringing(from);
 }
 
-/** The person presses the key, and talks to the agent who is kept. */
+/** The person presses the digit, and talks to the agent who is kept. */
 async function isConnected(from: string, her: Caller): Promise<Caller> {
   await her.press('1');
   await her.hears('calledBackConnecting');
@@ -72,7 +72,7 @@ async function isConnected(from: string, her: Caller): Promise<Caller> {
   return answered;
 }
 
-/** The person answers, presses the key, talks to an agent, and hangs up. */
+/** The person answers, presses the digit, talks to an agent, and hangs up. */
 async function talks(from: string, telephone: RingingTelephone): Promise<Caller> {
   const her = await telephone.answer();
   await her.hears(/\/said\//);
@@ -96,7 +96,7 @@ test('she keeps her place before those who came after her, and meets the agent k
   await desk.onBreak(agent);
   await takesCallback(first);
   const behind = await desk.asks(second);
-  await behind.hears('queueKeys');
+  await behind.hears('queueDigits');
   await isDue(first);
   await desk.change(agent, { kind: 'ready' });
   const telephone = await hotline.carrier.ringing(first);

@@ -6,13 +6,13 @@ import { shortCause } from '../../../app/court/cases/rules/shortCause.js';
 import { chinaDate } from '../../../app/court/rules/workCalendar.js';
 import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import type { Caller } from '../../telephone/caller.js';
-import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
+import { mainMenuDigits } from '../../telephone/mainMenuDigits.js';
 import {
   hearCase,
   hearContacts,
   hearPart,
-  keyInNumber,
-  partKeys,
+  enterNumber,
+  partDigits,
   signIn,
 } from '../../telephone/script/callerScript.js';
 import { chen } from '../../telephone/callers/chen.js';
@@ -33,7 +33,7 @@ beforeAll(async () => {
   // A short time-out, because only the tests of silence wait for a question to end.
   // Closed: in office hours silence leads to a person.
   hotline = await Hotline.start({
-    env: { FIRST_KEY_TIMEOUT_MS: '2000' },
+    env: { FIRST_DIGIT_TIMEOUT_MS: '2000' },
     openingHours: closedForNow(),
   });
 });
@@ -77,13 +77,14 @@ async function hearWholeCase(language: Language, from: string): Promise<void> {
   await signIn(call, zhangId, zhangPassword, { language });
   await hearCase(call);
   await call.hears('repeatAndBack', { until: 'end' });
-  for (const part of ['hearing', 'progress', 'fees'] as const) await hearPart(call, partKeys[part]);
+  for (const part of ['hearing', 'progress', 'fees'] as const)
+    await hearPart(call, partDigits[part]);
   await hearContacts(call);
-  // The rest is behind one key, and any part can be heard again.
-  await call.press(partKeys.more);
+  // The rest is behind one digit, and any part can be heard again.
+  await call.press(partDigits.more);
   await call.hears('partProgress');
   await call.hears('partWays', { until: 'end' });
-  await hearPart(call, partKeys.hearing);
+  await hearPart(call, partDigits.hearing);
   await hangUpServed(call);
 
   const heard = textsHeard(call);
@@ -134,12 +135,12 @@ async function lockOut(number: string, from: string): Promise<void> {
   await signIn(call, number, '000000', { isInAHurry: true });
   for (const wrong of ['000001', '000002']) {
     await call.hears('signInFailed');
-    await keyInNumber(call, number, wrong);
+    await enterNumber(call, number, wrong);
   }
   await call.hearsOneOf([/\/said\//, 'signInLeft']);
   await call.hears('mainMenu');
   // While the number is locked, no password is accepted.
-  await call.press(mainMenuKeys.caseInquiry);
+  await call.press(mainMenuDigits.caseInquiry);
   await call.hears('askNumber');
   await call.press(`${number}#`, { isSecret: true });
   await call.hears(/\/said\//, { until: 'end' });
@@ -194,15 +195,15 @@ together(
       expect(heard).toContain('十二件案件');
       // Six are on each page. The caller skipped the rest of the first.
       const choices = hotline.wordsHeard(call).filter(({ name }) => name.startsWith('caseChoice'));
-      const keys = choices.map(({ text }) => /请按(.)。$/.exec(text)?.[1]);
-      expect(keys.slice(-6)).toEqual([...'一二三四五六']);
-      expect(keys).not.toContain('七');
+      const digits = choices.map(({ text }) => /请按(.)。$/.exec(text)?.[1]);
+      expect(digits.slice(-6)).toEqual([...'一二三四五六']);
+      expect(digits).not.toContain('七');
     },
 
     'a number that cannot be is refused before the password is asked': async () => {
       const call = await hotline.carrier.dial({ from: '13900000010' });
       await call.hears(/./);
-      await call.press(mainMenuKeys.caseInquiry);
+      await call.press(mainMenuDigits.caseInquiry);
       await call.hears('askNumber');
       // The last digit is wrong.
       await call.press('110105194912310021', { isSecret: true });
@@ -248,15 +249,15 @@ together(
       await call.hears('callbackOffer');
       await call.press('*');
       await call.hears('mainMenu');
-      await call.press(mainMenuKeys.courtInformation);
+      await call.press(mainMenuDigits.courtInformation);
       await call.hears(/\/said\//, { until: 'end' });
       await call.hears('mainMenu');
-      await call.press(mainMenuKeys.caseInquiry);
+      await call.press(mainMenuDigits.caseInquiry);
       await call.hears('askNumber');
       await call.press('*');
       await call.hears('mainMenu');
-      await call.press(mainMenuKeys.caseInquiry);
-      await keyInNumber(call, samplePeople.zhang.queryNumber, zhangPassword);
+      await call.press(mainMenuDigits.caseInquiry);
+      await enterNumber(call, samplePeople.zhang.queryNumber, zhangPassword);
       await hearCase(call);
       await call.press('*');
       await call.hears('mainMenu');
@@ -278,22 +279,22 @@ together(
       expect(events.filter(({ kind }) => kind === 'silence').length).toBeGreaterThanOrEqual(6);
     },
 
-    'wrong keys are asked again, too, and lead back': async () => {
+    'wrong digits are asked again, too, and lead back': async () => {
       const call = await hotline.carrier.dial({ from: '13700000002' });
       await call.answered;
       await call.hears('mainMenu');
-      await call.press(mainMenuKeys.complain);
+      await call.press(mainMenuDigits.complain);
       await call.hears('complainMenu');
       await call.press('5');
-      await call.hears('wrongKey');
+      await call.hears('wrongDigit');
       await call.hears('complainMenuAgain');
       await call.press('5');
-      await call.hears('wrongKey');
+      await call.hears('wrongDigit');
       await call.hears('complainMenu');
       await call.press('5');
       await call.hears('backToPrevious');
       await call.hears('mainMenu');
-      await call.press(mainMenuKeys.caseInquiry);
+      await call.press(mainMenuDigits.caseInquiry);
       await call.hears('askNumber', { until: 'end' });
       await call.hears('silence');
       await call.hears('askNumberAgain', { until: 'end' });
@@ -310,7 +311,7 @@ together(
       const call = await hotline.carrier.dial({ from: '13700000003' });
       await call.answered;
       await call.hears('mainMenu');
-      await call.press(mainMenuKeys.caseInquiry);
+      await call.press(mainMenuDigits.caseInquiry);
       await call.hears('askNumber');
       // No pound key: the digits are taken when no more arrive.
       await call.press('123', { isSecret: true });

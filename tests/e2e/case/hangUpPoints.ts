@@ -1,8 +1,8 @@
 /** Moments of a call at which a caller may hang up, and how the caller gets there. */
 import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import type { Caller } from '../../telephone/caller.js';
-import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
-import { hearCase, partKeys, signIn } from '../../telephone/script/callerScript.js';
+import { mainMenuDigits } from '../../telephone/mainMenuDigits.js';
+import { hearCase, partDigits, signIn } from '../../telephone/script/callerScript.js';
 
 export const zhangId = '11010519491231002*';
 export const { password: zhangPassword } = samplePeople.zhang;
@@ -14,25 +14,25 @@ export const hangUpPoints: Readonly<Record<string, (call: Caller) => Promise<unk
   menu: (call) => call.hears('mainMenu'),
   number: async (call) => {
     await call.hears(/./);
-    await call.press(mainMenuKeys.caseInquiry);
+    await call.press(mainMenuDigits.caseInquiry);
     await call.hears('askNumber');
   },
   'half a number': async (call) => {
     await call.hears(/./);
-    await call.press(mainMenuKeys.caseInquiry);
+    await call.press(mainMenuDigits.caseInquiry);
     await call.hears('askNumber');
     await call.press('110105', { isSecret: true });
   },
   password: async (call) => {
     await call.hears(/./);
-    await call.press(mainMenuKeys.caseInquiry);
+    await call.press(mainMenuDigits.caseInquiry);
     await call.hears('askNumber');
     await call.press(zhangId, { isSecret: true });
     await call.hears('askPassword');
   },
   'half a password': async (call) => {
     await call.hears(/./);
-    await call.press(mainMenuKeys.caseInquiry);
+    await call.press(mainMenuDigits.caseInquiry);
     await call.hears('askNumber');
     await call.press(zhangId, { isSecret: true });
     await call.hears('askPassword');
@@ -51,11 +51,11 @@ export const hangUpPoints: Readonly<Record<string, (call: Caller) => Promise<unk
   'a part of it': async (call) => {
     await signIn(call, zhangId, zhangPassword, { isInAHurry: true });
     await hearCase(call);
-    await call.press(partKeys.progress);
+    await call.press(partDigits.progress);
     await call.hears(/\/said\//);
   },
-  'just after a key': async (call) => {
+  'just after a digit': async (call) => {
     await call.hears(/./);
-    await call.press(mainMenuKeys.contactJudge);
+    await call.press(mainMenuDigits.contactJudge);
   },
 };

@@ -1,6 +1,6 @@
 /**
  * Real calls, SMS and faxes side by side. Calls ask to have something sent: a case by SMS, by fax to
- * a number that is keyed in, and by fax over the same call; an answer of the guidance and the number
+ * a number that is entered, and by fax over the same call; an answer of the guidance and the number
  * of a ticket by SMS. A party faxes papers to the court. SMS ask for a case: it is told to a person
  * who proves that it is theirs, with one lock for both ways.
  */
@@ -19,12 +19,12 @@ import { samplePeople, type SamplePerson } from '../../../app/local/sample/sampl
 import { signedIn } from '../../cli/signedIn.js';
 import { sharedParts } from '../../parts/database.js';
 import type { Caller } from '../../telephone/caller.js';
-import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
+import { mainMenuDigits } from '../../telephone/mainMenuDigits.js';
 import {
   hearCase,
-  keyInNumber,
+  enterNumber,
   madeSentence,
-  partKeys,
+  partDigits,
   signIn,
 } from '../../telephone/script/callerScript.js';
 import { faxesToCourt, takesCaseByFax } from '../../telephone/script/faxCalls.js';
@@ -62,14 +62,14 @@ async function comesToWays(
   const call = await hotline.carrier.dial({ from });
   await signIn(call, who.queryNumber, who.password, { isInAHurry: true });
   await hearCase(call);
-  await call.press(partKeys.more);
+  await call.press(partDigits.more);
   await call.hears('partWays');
-  await call.press(partKeys.more);
+  await call.press(partDigits.more);
   await call.hears('sendSmsOffer');
   return call;
 }
 
-async function keysInMobile(call: Caller, number: string): Promise<void> {
+async function entersMobile(call: Caller, number: string): Promise<void> {
   await call.hears('sendAskMobile');
   await call.press(number);
   await hearsNumber(call, 'callbackConfirmNumber', number);
@@ -158,7 +158,7 @@ together(
       expect(await auditOf(call)).toContain('by_sms');
     },
 
-    'a case by fax to a number that is keyed in': async () => {
+    'a case by fax to a number that is entered': async () => {
       const call = await comesToWays('13920002002', sun);
       await call.press('2');
       await call.hears('sendFaxTo');
@@ -171,7 +171,7 @@ together(
       await call.press('1');
       await hearsNumber(call, 'sendFaxDone', machine);
       await call.hangUp();
-      const file = path.join(pages, 'keyed.tif');
+      const file = path.join(pages, 'entered.tif');
       await (await (await ringing).answer()).startFax('receive', file);
       await expectDelivered(call, file, machine);
     },
@@ -190,13 +190,13 @@ together(
     'an answer of the guidance by SMS, from a landline': async () => {
       const call = await hotline.carrier.dial({ from: '02588202004' });
       await call.hears('mainMenu');
-      await call.press(`${mainMenuKeys.guidance}41`);
+      await call.press(`${mainMenuDigits.guidance}41`);
       await call.hears('guideWaysOffer');
       await call.press('8');
       await call.hears('sendSmsOffer');
       await call.press('1');
       await call.hears('sendNoMobile');
-      await keysInMobile(call, '13920002004');
+      await entersMobile(call, '13920002004');
       await call.hangUp();
       expect(await smsTo('13920002004')).toMatch(/上诉/);
     },
@@ -204,7 +204,7 @@ together(
     'the number of a ticket that was just opened, from a landline': async () => {
       const call = await hotline.carrier.dial({ from: '02588202005' });
       await call.hears('mainMenu');
-      await call.press(mainMenuKeys.complain);
+      await call.press(mainMenuDigits.complain);
       await call.hears('complainMenu');
       await call.press('3');
       await call.hears('aboutCourt');
@@ -219,7 +219,7 @@ together(
       await call.press('8');
       await call.hears('sendSmsOffer');
       await call.press('1');
-      await keysInMobile(call, '13920002005');
+      await entersMobile(call, '13920002005');
       await call.hangUp();
       const { rows } = await hotline.db.query<{ number: string }>(
         'SELECT number FROM tickets WHERE caller_number = $1',
@@ -271,7 +271,7 @@ together(
       expect(await bySms(zhou, '000000', '13800002003')).toMatch(/】错误次数过多，请\d+分钟后再试/);
       const call = await hotline.carrier.dial({ from: '13800002004' });
       await call.hears('mainMenu');
-      await call.press(mainMenuKeys.caseInquiry);
+      await call.press(mainMenuDigits.caseInquiry);
       await call.hears('askNumber');
       // The password is not even asked for.
       await call.press(`${zhou.queryNumber}#`, { isSecret: true });
@@ -285,7 +285,7 @@ together(
       const call = await hotline.carrier.dial({ from: '13800002011' });
       await signIn(call, wang.queryNumber, '000000');
       await call.hears('signInFailed');
-      await keyInNumber(call, wang.queryNumber, '000001');
+      await enterNumber(call, wang.queryNumber, '000001');
       await call.hears('signInFailed');
       await call.hangUp();
       expect(await bySms(wang, '000002', '13800002012')).toMatch(/】错误次数过多/);
@@ -300,8 +300,8 @@ together(
       // Nothing of what the case is about.
       const call = await hotline.carrier.dial({ from: '13800002022' });
       await call.hears('mainMenu');
-      await call.press(mainMenuKeys.caseInquiry);
-      await keyInNumber(call, chen.queryNumber, chen.password);
+      await call.press(mainMenuDigits.caseInquiry);
+      await enterNumber(call, chen.queryNumber, chen.password);
       await hearCase(call);
       await call.hangUp();
       const { rows } = await hotline.db.query<{ call_id: string | null; facts: string[] }>(

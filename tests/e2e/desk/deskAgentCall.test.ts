@@ -1,6 +1,6 @@
 /**
- * A caller reaches an agent: from the key 0 to the satisfaction key, and what remains in files and
- * rows.
+ * A caller reaches an agent: from the digit 0 to the satisfaction digit, and what remains in files
+ * and rows.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -45,9 +45,9 @@ async function expectRecorded(from: string): Promise<void> {
   expect(desk.isSaidIn(file, agentWords)).toBe(true);
 }
 
-async function gradesAndGoesOn(caller: Caller, key: string, next: string): Promise<void> {
+async function gradesAndGoesOn(caller: Caller, digit: string, next: string): Promise<void> {
   await caller.hears('askSatisfaction');
-  await caller.press(key);
+  await caller.press(digit);
   await caller.hears('satisfactionThanks');
   await caller.hears(next);
   await caller.hangUp();
@@ -123,7 +123,7 @@ together(
       await agent.hears('agentOffHold', { until: 'end' });
       await desk.hearEachOther(caller, agent);
       await agent.press('7');
-      await agent.hears('agentUnknownKey');
+      await agent.hears('agentUnknownDigit');
       const { id } = await hotline.row(from, 'in the agent call', ({ phase }) => phase === 'talk');
       await caller.hangUp();
       await agent.ended;

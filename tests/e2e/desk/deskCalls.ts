@@ -21,7 +21,7 @@ export interface EntryRow {
   readonly offers: number;
   readonly misses: number;
   readonly hold_s: number;
-  readonly key: string | null;
+  readonly digit: string | null;
   readonly entered_at: Date;
   readonly priority_reason: string | null;
 }
@@ -126,11 +126,11 @@ export class DeskCalls {
   }
 
   /** A caller dials, and presses 0 as soon as they hear anything. */
-  async asks(from: string, keysBefore = ''): Promise<Caller> {
+  async asks(from: string, digitsBefore = ''): Promise<Caller> {
     const caller = await this.hotline.carrier.dial({ from });
     await caller.hears(/./);
-    if (keysBefore !== '') {
-      await caller.press(keysBefore);
+    if (digitsBefore !== '') {
+      await caller.press(digitsBefore);
       await caller.hears(/./);
     }
     await caller.press('0');
@@ -211,7 +211,7 @@ export class DeskCalls {
     const { db } = this.hotline;
     const entries = await db.query<EntryRow>(
       `SELECT e.id, e.caller_number, l.name AS queue, e.status, e.result, e.ended_by, a.number AS agent,
-              e.offers, e.misses, e.hold_s, e.key, e.entered_at, e.priority_reason
+              e.offers, e.misses, e.hold_s, e.digit, e.entered_at, e.priority_reason
          FROM queue_entries e JOIN queues l ON l.id = e.queue_id LEFT JOIN agents a ON a.id = e.agent_id
         ORDER BY e.id`,
     );
@@ -321,7 +321,7 @@ export class DeskCalls {
     await this.hotline.db.query(`UPDATE queues SET ${columns.join(', ')}`, Object.values(settings));
   }
 
-  /** Returns the number by which a queue is keyed in. */
+  /** Returns the number by which a queue is entered. */
   async queueNumber(name: string): Promise<number> {
     const { rows } = await this.hotline.db.query<{ id: number }>(
       'SELECT id FROM queues WHERE name = $1',

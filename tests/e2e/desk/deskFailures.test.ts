@@ -88,7 +88,7 @@ async function wait(...from: readonly string[]): Promise<Waiting[]> {
     const caller = await desk.asks(each);
     waiting.push({ caller, entered: await entered(each) });
   }
-  await Promise.all(waiting.map(({ caller }) => caller.hears('queueKeys')));
+  await Promise.all(waiting.map(({ caller }) => caller.hears('queueDigits')));
   return waiting;
 }
 
@@ -144,7 +144,7 @@ async function everythingAtOnce(prefix: string): Promise<Busy> {
 /** Checks that the waiting callers hear that their places are kept, and that they are. */
 async function expectPlacesKept(waiting: readonly Waiting[], before: number): Promise<void> {
   await Promise.all(waiting.map(({ caller }) => caller.hears('queueResumed')));
-  await Promise.all(waiting.map(({ caller }) => caller.hears('queueKeys')));
+  await Promise.all(waiting.map(({ caller }) => caller.hears('queueDigits')));
   for (const [index, { caller, entered: first }] of waiting.entries()) {
     expect(await entered(caller.from)).toEqual(first);
     const words = wordsOf(caller);
@@ -310,7 +310,7 @@ test('the app is away: Asterisk gives callers to those on duty, and the app take
     [talking, othersTelephone].map(({ number }) => desk.untilState(number, 'talking')),
   );
   const next = await desk.asks('13800000503');
-  await next.hears('queueKeys');
+  await next.hears('queueDigits');
   expect(await desk.state(othersTelephone.number)).toEqual({ status: 'talking', reason: null });
   await desk.hear(agent, caller, agentWords);
   await caller.hangUp();
@@ -329,7 +329,7 @@ test('the last agents sign out while somebody waits: she hears so, and is back i
   await allReady([]);
   await desk.setQueues({ empty_grace_s: 1 });
   const caller = await desk.asks('13800000601');
-  await caller.hears('queueKeys');
+  await caller.hears('queueDigits');
   const words = await Promise.all(crew.map((number) => hotline.dialCode(number, '*2')));
   expect(new Set(words)).toEqual(new Set(['agentSignedOut']));
   await caller.hears('queueNobody');

@@ -124,7 +124,7 @@ test('one app is killed: its callers keep their places while the other serves on
   if (own === undefined || others === undefined) throw new Error('two agent calls');
   const [first, theirs, last] = await come('13900000013', '13900000014', '13900000015');
   if (first === undefined || theirs === undefined || last === undefined) throw new Error('three');
-  await theirs.hears('queueKeys');
+  await theirs.hears('queueDigits');
   const before = await desk.entries(theirs.from);
 
   await second.kill();
@@ -189,7 +189,7 @@ async function attemptsTo(...numbers: readonly string[]): Promise<AttemptRow[]> 
   return rows;
 }
 
-/** The person answers, presses the key, and talks to the reserved agent. */
+/** The person answers, presses the digit, and talks to the reserved agent. */
 async function takesUp(telephone: RingingTelephone): Promise<Talking> {
   const caller = await telephone.answer();
   await caller.hears(/\/said\//);

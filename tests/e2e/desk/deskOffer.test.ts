@@ -2,7 +2,7 @@
 import { DeskCalls } from './deskCalls.js';
 import { Hotline } from '../hotline.js';
 import { together } from '../together.js';
-import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
+import { mainMenuDigits } from '../../telephone/mainMenuDigits.js';
 
 const zh = ['court:苏98', 'topic:general', 'language:zh'];
 const ofCases = ['court:苏98', 'topic:case', 'language:zh'];
@@ -51,7 +51,7 @@ together(
 
         const caller = await hotline.carrier.dial({ from });
         await caller.hears(/./);
-        await caller.press(mainMenuKeys.caseInquiry);
+        await caller.press(mainMenuDigits.caseInquiry);
         await caller.hears('askNumber');
         await caller.press('0#');
         // The longest idle agent comes first: 2103, whose telephone is gone.
@@ -112,12 +112,12 @@ together(
       const from = '13700000405';
       const { caller, telephone } = await desk.rings(from);
       await caller.hears('recordingNotice', { until: 'end' });
-      await caller.hears(/queueNext|queueKeys/);
+      await caller.hears(/queueNext|queueDigits/);
       await caller.press('**');
       await caller.hears('queueLeft');
       await telephone.ended;
       await caller.hangUp();
-      expect(await desk.outcomes(from)).toEqual(['key']);
+      expect(await desk.outcomes(from)).toEqual(['digit']);
       await isFree(telephone.number);
     },
 
@@ -206,7 +206,7 @@ together(
       await agent.press('*1');
       await caller.hears('hold/calm');
       await agent.hangUp();
-      await caller.hears('satisfactionKeys', { until: 'end' });
+      await caller.hears('satisfactionDigits', { until: 'end' });
       const heardSoFar = caller.heard().length;
       await caller.hears('mainMenu');
       // Nothing but the main menu follows the question: no apology for an agent call that broke off.

@@ -1,10 +1,10 @@
-/** Waiting for an agent: places, keys, and every way in which the wait can end without one. */
+/** Waiting for an agent: places, digits, and every way in which the wait can end without one. */
 import { addDays, chinaDate, weekdayOf } from '../../../app/court/rules/workCalendar.js';
 import type { Caller } from '../../telephone/caller.js';
 import { DeskCalls, type EntryRow } from './deskCalls.js';
 import { Hotline } from '../hotline.js';
 import { together } from '../together.js';
-import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
+import { mainMenuDigits } from '../../telephone/mainMenuDigits.js';
 
 /**
  * Open one minute a week, at least two days away, so that the court is closed whenever this runs.
@@ -39,7 +39,7 @@ function noDays(): Record<string, never[]> {
 async function isAskedForCase(from: string): Promise<Caller> {
   const caller = await hotline.carrier.dial({ from });
   await caller.hears(/./);
-  await caller.press(mainMenuKeys.caseInquiry);
+  await caller.press(mainMenuDigits.caseInquiry);
   await caller.hears('askNumber');
   return caller;
 }
@@ -59,7 +59,7 @@ async function isTold(caller: Caller, ...words: string[]): Promise<void> {
 
 together(
   {
-    'places, estimate, music, keys; then who was first is served': async () => {
+    'places, estimate, music, digits; then who was first is served': async () => {
       // The only agent is rung for the first caller. Then three callers wait, in this order.
       const first = await desk.rings('13700000301');
       const talks = async () => {
@@ -84,27 +84,27 @@ together(
         await second.hears('queueEntered');
         await second.hears('recordingNotice', { until: 'end' });
         await second.hears('queueNext');
-        await second.hears('queueKeys');
+        await second.hears('queueDigits');
       };
       const asksAgain = async () => {
         await third.hears('recordingNotice', { until: 'end' });
         const place = await third.hears(/\/said\//, { until: 'end' });
         await third.hears(/queueSoon|\/said\//);
-        await third.hears('queueKeys', { until: 'end' });
+        await third.hears('queueDigits', { until: 'end' });
         await third.hears('hold/calm');
         await third.press('9');
         expect((await third.hears(/\/said\//)).sound.id).toBe(place.sound.id);
         return place;
       };
       const leaves = async () => {
-        await fourth.hears('queueKeys');
+        await fourth.hears('queueDigits');
         await fourth.press('*');
         await fourth.hears('queueChoice');
         await fourth.press('*');
         await isTold(fourth, 'queueLeft');
       };
       const [agentOfFirst, place] = await Promise.all([talking, asksAgain(), waits(), leaves()]);
-      expect(await desk.outcomes('13700000304')).toEqual(['key']);
+      expect(await desk.outcomes('13700000304')).toEqual(['digit']);
       expect(await desk.queueEvents({ from: '13700000304' })).toEqual([
         'ENTERQUEUE',
         'EXITWITHKEY',
@@ -115,7 +115,7 @@ together(
       await fifth.hangUp();
       expect(await desk.outcomes('13700000305')).toEqual(['abandoned']);
 
-      // The place is said again after the music, without a key.
+      // The place is said again after the music, without a digit.
       await second.hears('hold/calm');
       await second.hears('queueNext');
       await third.press('2');

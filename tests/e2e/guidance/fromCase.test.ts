@@ -11,7 +11,7 @@ import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import type { Language } from '../../../app/telephony/call.js';
 import { toldOf } from '../../ivr/journeys/guidance/treeTurns.js';
 import type { Caller } from '../../telephone/caller.js';
-import { hearCase, partKeys, signIn } from '../../telephone/script/callerScript.js';
+import { hearCase, partDigits, signIn } from '../../telephone/script/callerScript.js';
 import { speakMessage } from '../../telephone/script/speakMessage.js';
 import { expectRecordSaysWhatWasHeard } from '../checks.js';
 import { closedForNow, Hotline } from '../hotline.js';
@@ -74,7 +74,7 @@ async function hearAnswer(call: Caller, id: string, language: Language = 'zh'): 
 async function followOffer(from: string, who: Who, offer: string, id: string): Promise<void> {
   const call = await dial(from, who);
   await call.hears(offer);
-  await call.press(partKeys.question);
+  await call.press(partDigits.question);
   await hearAnswer(call, id);
 }
 
@@ -89,7 +89,7 @@ together(
       const lastDay = await lastDaySentence('zh');
       await hearsWords(hotline, call, lastDay, { until: 'end' });
       await call.hears('questionAppeal');
-      await call.press(partKeys.question);
+      await call.press(partDigits.question);
       await hearAnswer(call, 'guide_appeal');
       expect(timesHeard(call, lastDay)).toBe(1);
     },
@@ -99,26 +99,26 @@ together(
       const lastDay = await lastDaySentence('en');
       await hearsWords(hotline, call, lastDay, { until: 'end' });
       await call.hears('en/questionAppeal');
-      await call.press(partKeys.question);
+      await call.press(partDigits.question);
       await hearAnswer(call, 'guide_appeal', 'en');
       expect(timesHeard(call, lastDay)).toBe(1);
     },
 
-    'who presses the key at once hears the last day with the answer': async () => {
+    'who presses the digit at once hears the last day with the answer': async () => {
       const call = await dial('13920000003', fangsNumbers.judgment);
       const lastDay = await lastDaySentence('zh');
       await call.hears('signedIn', { until: 'end' });
-      await call.press(partKeys.question);
+      await call.press(partDigits.question);
       await hearsWords(hotline, call, lastDay, { until: 'end' });
       await hearAnswer(call, 'guide_appeal');
     },
 
-    'key 0 in the answer keeps the case: the question that she leaves is of that case':
+    'digit 0 in the answer keeps the case: the question that she leaves is of that case':
       async () => {
         const from = '13920000008';
         const call = await dial(from, samplePeople.zhang);
         await call.hears('questionSummons');
-        await call.press(partKeys.question);
+        await call.press(partDigits.question);
         await hearsWords(hotline, call, toldOf(content, 'guide_summons', today, 'zh').say);
         await call.press('0');
         await call.hears('callbackOffer');

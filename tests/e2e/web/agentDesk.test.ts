@@ -90,7 +90,7 @@ async function story(): Promise<void> {
   await offer.getByText(name).waitFor();
   await offer.getByText('核验方式：查询号 + 查询密码').waitFor();
   await fileOf(page).getByText(known.number).first().waitFor();
-  // What she has keyed in is shown, and her password is not.
+  // What she has entered is shown, and her password is not.
   expect(await page.getByRole('main').textContent()).not.toContain(password);
   await takePicture(page, 'liveOffer', look);
   await untilConnected(page, offer);
@@ -215,7 +215,10 @@ async function story(): Promise<void> {
   await desk.untilState('1003', 'signed_out');
 }
 
-/** The agent sends the caller to prove who she is, and back: nothing that she keys or says there is heard, recorded or shown. */
+/**
+ * The agent sends the caller to prove who she is, and back: nothing that she presses or says there
+ * is heard, recorded or shown.
+ */
 async function verifies(page: Page, caller: Caller, agent: Caller): Promise<void> {
   const agentCall = card(page, '通话');
   await agentCall.getByRole('button', { name: '按键核验身份' }).click();

@@ -59,7 +59,7 @@ describe('the recorder of calls', () => {
     record.answered(at);
     record.event(at, 'prompt', 'greeting', 'hello');
     record.phase('menu', null);
-    record.event(at, 'keys', 'mainMenu', '1');
+    record.event(at, 'digits', 'mainMenu', '1');
     await recorder1.written();
     expect(await eventsOf(row.id)).toEqual(['greeting', 'mainMenu']);
     record.event(at, 'silence', 'mainMenu');
@@ -89,7 +89,7 @@ describe('the recorder of calls', () => {
     const recorder1 = recorder();
     const row = newCall();
     const { record } = await recorder1.open(row);
-    record.event(at, 'keys', 'number', '13800001111');
+    record.event(at, 'digits', 'number', '13800001111');
     const onItsWay = recorder1.flush();
     record.event(at, 'prompt', 'waits');
     await record.mute();

@@ -78,7 +78,7 @@ describe('a call', () => {
     expect((await hotline.rowOf(call)).outcome).toBe('abandoned');
   });
 
-  test('the record holds what was heard, from when, and where a key cut it off', async () => {
+  test('the record holds what was heard, from when, and where a digit cut it off', async () => {
     const call = await hotline.call([
       // Each sentence lasts one second here.
       { ...presses('查案件请按一', '6'), afterMs: 1500 },
@@ -97,17 +97,17 @@ describe('a call', () => {
     expect(rows.map(({ ms }) => ms)).toEqual([0, 1000]);
   });
 
-  test('of a password broken off after one key not even that key is kept', async () => {
+  test('of a password broken off after one digit not even that digit is kept', async () => {
     const call = await hotline.call([
       presses('查案件请按一', '1'),
       presses('请输入身份证号码', '26000007#'),
       presses('请输入六位查询密码', '8#'),
       hangsUp('查询密码应当是六位数字'),
     ]);
-    expect(await hotline.transcriptOf(call)).toContain('keys password (1 keys)');
+    expect(await hotline.transcriptOf(call)).toContain('digits password (1 digits)');
   });
 
-  test('a wrong key is told, and what was keyed behind it is dropped', async () => {
+  test('a wrong digit is told, and what was entered behind it is dropped', async () => {
     hotline.closes();
     await hotline.call([
       presses('查案件请按一', '4'),
@@ -242,7 +242,7 @@ describe('when one of our parts breaks', () => {
       `SELECT string_agg(e::text, ' ') || (SELECT string_agg(c::text, ' ') FROM calls c) AS all
          FROM call_events e`,
     );
-    expect(rows[0]?.all).toContain('(18 keys)');
+    expect(rows[0]?.all).toContain('(18 digits)');
     expect(rows[0]?.all).not.toMatch(/320281197506090011|808808|000000#/);
   });
 });

@@ -30,8 +30,8 @@ describe('while the database is away', () => {
     expect(transcript).toContain('fault databaseAway');
     // Events noted while the database was away are recorded too, once and in order.
     expect(transcript.filter((line) => line.startsWith('prompt greeting'))).toHaveLength(1);
-    expect(transcript.indexOf('keys password (6 keys)')).toBeGreaterThan(
-      transcript.indexOf('keys number (8 keys)'),
+    expect(transcript.indexOf('digits password (6 digits)')).toBeGreaterThan(
+      transcript.indexOf('digits number (8 digits)'),
     );
   });
 

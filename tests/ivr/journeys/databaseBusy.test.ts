@@ -67,7 +67,7 @@ describe('while the database is busy', () => {
   });
 });
 
-describe('key 0 while the database is busy', () => {
+describe('digit 0 while the database is busy', () => {
   let scene: DeskScene;
   let held: ExhaustedPool | undefined;
   beforeEach(async () => {

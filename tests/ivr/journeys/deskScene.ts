@@ -1,6 +1,6 @@
 /**
  * A hotline with its desk but without a PBX: the sample court's agents, a fake telephony, and
- * callers who press keys as the test runs.
+ * callers who press digits as the test runs.
  */
 import { randomUUID } from 'node:crypto';
 import { answerCall } from '../../../app/ivr/journeys/answerCall.js';
@@ -45,7 +45,7 @@ export class DeskScene {
     agents: readonly string[] = ['1001'],
     options: TestAppOptions = {},
   ): Promise<DeskScene> {
-    const hotline = await TestApp.start({ FIRST_KEY_TIMEOUT_MS: '60000' }, options);
+    const hotline = await TestApp.start({ FIRST_DIGIT_TIMEOUT_MS: '60000' }, options);
     const scene = new DeskScene(
       ...([hotline, new AbortController()] as const),
       // `restart` creates both, and every test begins with it.

@@ -42,7 +42,7 @@ describe('the program', () => {
     ARI_URL: 'http://127.0.0.1:1',
     ARI_USER: 'nobody',
     ARI_PASSWORD: 'nobody there',
-    IDENTITY_KEYS_FILE: sharedParts().keysFile,
+    IDENTITY_KEYS_FILE: sharedParts().identityKeysFile,
   });
   const nowhere = 'postgresql://nobody@127.0.0.1:1/nothing';
 

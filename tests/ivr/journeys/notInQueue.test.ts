@@ -59,7 +59,7 @@ test('closed: her message is a ticket, with number and SMS, for the dispatchers'
   expect(await scene.rows('SELECT FROM callbacks')).toEqual([]);
 });
 
-test('from where she keys in a number: 9 says that of her message again', async () => {
+test('from where she enters a number: 9 says that of her message again', async () => {
   scene.opens(false);
   const call = await calls(scene, [
     presses('查办理进度、催办请按五', '5'),
@@ -231,10 +231,10 @@ describe('after she has waited in vain', () => {
   });
 });
 
-describe('keys', () => {
+describe('digits', () => {
   beforeEach(() => scene.opens(false));
 
-  test('silence and wrong keys are asked once more, and lead back; 9 repeats, 0 and star go back', async () => {
+  test('silence and wrong digits are asked once more, and lead back; 9 repeats, 0 and star go back', async () => {
     const call = await calls(scene, [
       asksForPerson,
       presses(offer, '9'),

@@ -41,7 +41,7 @@ describe('from her case', () => {
       callerNumber: '13800001111',
     });
     expect(ticket.personId).toBe((await hotline.rowOf(call)).person_id);
-    // Only the dispatcher gets it, to listen first. For the judge there is a separate key.
+    // Only the dispatcher gets it, to listen first. For the judge there is a separate digit.
     expect([await smsTo(tickets, '柳青'), await smsTo(tickets, '沈国栋')]).toEqual([
       ['to_dispatch'],
       [],

@@ -1,4 +1,4 @@
-/** Key 7: a slower voice, for the rest of the call or until the key is pressed again. */
+/** Digit 7: a slower voice, for the rest of the call or until the digit is pressed again. */
 import { hangsUp, presses } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
 
@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => hotline.stop());
 
-test('in a menu at once, in a number with #, and neither is a wrong key', async () => {
+test('in a menu at once, in a number with #, and neither is a wrong digit', async () => {
   const call = await hotline.call([
     presses('慢一点听请按七', '7'),
     presses(/好的，慢一点说[^]*临江中院幺二三六八/, '1'),

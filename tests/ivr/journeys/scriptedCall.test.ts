@@ -8,12 +8,12 @@ describe('the scripted call keeps to the contract of a call', () => {
     return Promise.resolve({
       call,
       says: silentUtterance,
-      pressed(keys) {
-        call.press(keys);
+      pressed(digits) {
+        call.press(digits);
         return Promise.resolve();
       },
-      asked(options, keys) {
-        turns.push({ hears: /^/, keys });
+      asked(options, digits) {
+        turns.push({ hears: /^/, digits });
         return call.ask(options);
       },
       hangsUp() {

@@ -17,40 +17,45 @@ import {
 } from '../../../app/telephony/call.js';
 
 /**
- * One turn of the caller: the words they wait for, then their keys. `''` is silence; null hangs up.
+ * One turn of the caller: the words they wait for, then their digits. `''` is silence; null hangs
+ * up.
  */
 export interface Turn {
   readonly hears: string | RegExp;
-  readonly keys: string | null;
+  readonly digits: string | null;
   /** Milliseconds after which the caller presses during the prompt; otherwise at its end. */
   readonly afterMs?: number;
   /**
-   * Length of the message that the caller speaks. `keys` then end it: `#`, none for silence or the
-   * limit, or null to hang up.
+   * Length of the message that the caller speaks. `digits` then end it: `#`, none for silence or
+   * the limit, or null to hang up.
    */
   readonly speaksMs?: number;
   /** The recorded file could not be made durable. */
   readonly isUnsafe?: boolean;
-  /** Runs after the words and before the keys: moves the clock, or breaks a connection. */
+  /** Runs after the words and before the digits: moves the clock, or breaks a connection. */
   readonly before?: () => Promise<void> | void;
 }
 
-/** A turn in which the caller presses keys after these words. */
-export const presses = (hears: string | RegExp, keys: string, before?: Turn['before']): Turn => ({
+/** A turn in which the caller presses digits after these words. */
+export const presses = (hears: string | RegExp, digits: string, before?: Turn['before']): Turn => ({
   hears,
-  keys,
+  digits,
   ...(before && { before }),
 });
 /** A turn in which the caller stays silent after these words. */
-export const saysNothing = (hears: string | RegExp): Turn => ({ hears, keys: '' });
+export const saysNothing = (hears: string | RegExp): Turn => ({ hears, digits: '' });
 /** A turn in which the caller hangs up after these words. */
-export const hangsUp = (hears: string | RegExp): Turn => ({ hears, keys: null });
+export const hangsUp = (hears: string | RegExp): Turn => ({ hears, digits: null });
 /**
  * Leaves a message after the tone, and ends it with `#`, by silence (`''`) or by hanging up (null).
  */
-export const speaks = (hears: string | RegExp, speaksMs = 20_000, keys: '#' | '' | null = '#') => ({
+export const speaks = (
+  hears: string | RegExp,
+  speaksMs = 20_000,
+  digits: '#' | '' | null = '#',
+) => ({
   hears,
-  keys,
+  digits,
   speaksMs,
 });
 
@@ -129,17 +134,17 @@ export class ScriptedCall implements Call {
 
   private answerTo(options: AskOptions): Answer {
     let digits = '';
-    for (let key = this.pressed.shift(); key !== undefined; key = this.pressed.shift()) {
-      if (key === options.terminator) {
+    for (let digit = this.pressed.shift(); digit !== undefined; digit = this.pressed.shift()) {
+      if (digit === options.terminator) {
         const kind = options.match(digits) === 'complete' ? 'digits' : 'invalid';
         return { kind, digits };
       }
-      digits += key;
+      digits += digit;
       const match = options.match(digits);
       if (match === 'complete') return { kind: 'digits', digits };
       if (match === 'invalid') return { kind: 'invalid', digits };
     }
-    // No keys are left, so the time between two keys has passed.
+    // No digits are left, so the time between two digits has passed.
     return digits === '' ? { kind: 'silence' } : { kind: 'invalid', digits };
   }
 
@@ -155,7 +160,7 @@ export class ScriptedCall implements Call {
         await this.takeTurn();
       } catch (error) {
         // A caller who hangs up after speaking has still left a message.
-        if (!(error instanceof CallEnded) || turn?.keys !== null) throw error;
+        if (!(error instanceof CallEnded) || turn?.digits !== null) throw error;
       }
       this.pressed = [];
       const lengthMs = turn?.speaksMs ?? 0;
@@ -167,7 +172,7 @@ export class ScriptedCall implements Call {
     });
   }
 
-  dropKeys(): void {
+  dropDigits(): void {
     this.pressed = [];
   }
 
@@ -194,9 +199,9 @@ export class ScriptedCall implements Call {
     return new Promise((resolve) => this.listeners.push({ name, resolve }));
   }
 
-  /** Presses keys now, outside of the script. */
-  press(keys: string): void {
-    this.pressed.push(...keys);
+  /** Presses digits now, outside of the script. */
+  press(digits: string): void {
+    this.pressed.push(...digits);
   }
 
   /** Hangs up now, outside of the script. */
@@ -232,8 +237,8 @@ export class ScriptedCall implements Call {
     }
     this.sinceLastTurn = '';
     await turn.before?.();
-    if (turn.keys === null) return this.leave();
-    this.pressed.push(...turn.keys);
+    if (turn.digits === null) return this.leave();
+    this.pressed.push(...turn.digits);
   }
 
   private leave(): never {

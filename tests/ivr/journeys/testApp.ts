@@ -94,7 +94,7 @@ export class TestApp {
   ): Promise<TestApp> {
     const database = given ?? (await cleanDatabase({ sample: true }));
     const gate = hasGate ? await databaseGate(database.url) : null;
-    const { keysFile, folder } = sharedParts();
+    const { identityKeysFile, folder } = sharedParts();
     const config = readConfig({
       HOTLINE_ENV: 'test',
       HOTLINE_COURT: '苏98',
@@ -103,7 +103,7 @@ export class TestApp {
       ARI_URL: 'http://127.0.0.1:1',
       ARI_USER: 'unused',
       ARI_PASSWORD: 'unused here',
-      IDENTITY_KEYS_FILE: keysFile,
+      IDENTITY_KEYS_FILE: identityKeysFile,
       RECORDINGS_DIR: await mkdtemp(path.join(folder, 'recordings-')),
       ...settings,
     });
@@ -120,7 +120,7 @@ export class TestApp {
       log,
       db,
       clock: { now: () => new Date(time.now) },
-      keys: loadIdentityKeys(keysFile),
+      identityKeys: loadIdentityKeys(identityKeysFile),
       voice: wordsOnly,
       court: new GreetingCourt(db, config.HOTLINE_COURT, log),
       recorder,

@@ -23,14 +23,14 @@ afterEach(() => database.close());
 
 /** Sends a text to the hotline, and returns what came of it and what is written back. */
 async function ask(text: string, number = from): Promise<{ result: string; reply: string | null }> {
-  const { clock, keys, db } = scene.deps;
+  const { clock, identityKeys, db } = scene.deps;
   const guessSettings = () => defaultCourtSettings;
   const budget = { refusalsPerHour: 10, answersPerHour: 12 };
   const take = makeTakeSms({
     db,
     clock,
     log,
-    keys,
+    identityKeys,
     guessSettings,
     replies: budget,
     account: 'smpp',
@@ -69,10 +69,10 @@ test('a query number and its password: how the case stands, with an audit row', 
 
 test('a wrong password tells nothing, and counts together with those on the telephone', async () => {
   expect(await ask(`${zhang.queryNumber} 000000`)).toMatchObject({ result: 'not_opened' });
-  const { db, keys, clock } = scene.deps;
+  const { db, identityKeys, clock } = scene.deps;
   const claim = { by: 'query_number', queryNumber: zhang.queryNumber } as const;
   const byTelephone = (password: string) =>
-    signIn(db, keys, aCall(), claim, password, clock.now(), defaultCourtSettings);
+    signIn(db, identityKeys, aCall(), claim, password, clock.now(), defaultCourtSettings);
   expect(await byTelephone('000001')).toEqual({ kind: 'failed' });
   // The third locks the case for both.
   expect(await ask(`${zhang.queryNumber} 000002`, '13912345679')).toMatchObject({

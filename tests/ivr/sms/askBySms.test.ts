@@ -49,10 +49,18 @@ async function talks(from = number): Promise<{ callId: string; agentId: number }
 
 /** Writes to the hotline, and returns what is written back. */
 async function writes(text: string, from = number): Promise<string | undefined> {
-  const { db, clock, keys } = scene.deps;
+  const { db, clock, identityKeys } = scene.deps;
   const guessSettings = () => defaultCourtSettings;
   const replies = { refusalsPerHour: 200, answersPerHour: 2000 };
-  const take = makeTakeSms({ db, clock, log, keys, guessSettings, replies, account: 'smpp' });
+  const take = makeTakeSms({
+    db,
+    clock,
+    log,
+    identityKeys,
+    guessSettings,
+    replies,
+    account: 'smpp',
+  });
   const ref = `r${(count += 1)}`;
   await take({ from, to: '12368', text, at: clock.now(), ref });
   return (await scene.smsTo(from)).at(-1);
@@ -65,7 +73,7 @@ const scores = async () =>
     )
   ).rows;
 
-test('ten minutes after the call, once; the answer counts like the key', async () => {
+test('ten minutes after the call, once; the answer counts like the digit', async () => {
   const { callId, agentId } = await talks();
   expect(await askBySms(scene.deps)).toBe(0);
   scene.moveTo('2026-11-24 10:10');
@@ -102,7 +110,7 @@ test('a number that was asked nothing, and a word that is no answer', async () =
 test.each<[string, (agentCall: { callId: string; agentId: number }) => Promise<unknown>]>([
   ['the court does not want it', () => wants(false)],
   [
-    'they pressed a key',
+    'they pressed a digit',
     ({ callId, agentId }) =>
       database.pool.query(
         'INSERT INTO satisfaction (call_id, agent_id, score, at) VALUES ($1, $2, 3, now())',

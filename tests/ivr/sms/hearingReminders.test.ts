@@ -22,10 +22,18 @@ let caseId: number;
 beforeEach(async () => {
   database = await cleanDatabase({ sample: true });
   scene = await makeScene(database.pool, '2026-12-01 09:00');
-  const { db, keys } = scene.deps;
+  const { db, identityKeys } = scene.deps;
   const claim = { by: 'query_number', queryNumber: zhang.queryNumber } as const;
   const signedIn = await signIn(
-    ...([db, keys, aCall(), claim, zhang.password, scene.now(), defaultCourtSettings] as const),
+    ...([
+      db,
+      identityKeys,
+      aCall(),
+      claim,
+      zhang.password,
+      scene.now(),
+      defaultCourtSettings,
+    ] as const),
   );
   if (signedIn.kind !== 'verified') throw new Error(`the sign-in was ${signedIn.kind}`);
   ({ person } = signedIn);

@@ -55,7 +55,7 @@ describe('every event in every state', () => {
     [{ kind: 'withdrawn', agentId: 2 }, ['not_offered', 'other_agent', 'not_offered', 'over']],
     [{ kind: 'caller_gone' }, ['abandoned', 'abandoned', 'answered', 'over']],
     [{ kind: 'agent_call_ended', by: 'agent' }, ['not_talking', 'not_talking', 'answered', 'over']],
-    [{ kind: 'key', key: '*' }, ['key', 'key', 'talking', 'over']],
+    [{ kind: 'digit', digit: '*' }, ['digit', 'digit', 'talking', 'over']],
     [{ kind: 'callback' }, ['callback', 'callback', 'talking', 'over']],
     [{ kind: 'timeout' }, ['timeout', 'ringing', 'talking', 'over']],
     [{ kind: 'closed' }, ['closed', 'ringing', 'talking', 'over']],
@@ -111,7 +111,7 @@ const anyEvent: fc.Arbitrary<Happening> = fc.oneof(
       (kind) => ({ kind }),
     ),
     { kind: 'agent_call_ended', by: 'agent' },
-    { kind: 'key', key: '*' },
+    { kind: 'digit', digit: '*' },
   ),
 );
 

@@ -56,19 +56,19 @@ describe('the log, in the words of Asterisk', () => {
 
     const ringing = await scene.caller('case');
     await assignCallers(database.pool, scene.deps.clock.now());
-    const key = await scene.caller('case');
+    const leaver = await scene.caller('case');
     const timeout = await scene.caller('case');
     const empty = await scene.caller('case');
     await scene.pass(7);
     await changeEntry(scene.deps, ringing.id, { kind: 'caller_gone' });
     await changeEntry(scene.deps, timeout.id, { kind: 'timeout' });
-    await changeEntry(scene.deps, key.id, { kind: 'key', key: '*' });
+    await changeEntry(scene.deps, leaver.id, { kind: 'digit', digit: '*' });
     await changeEntry(scene.deps, empty.id, { kind: 'no_agents' });
     expect((await log(database, ringing)).slice(1)).toEqual([
       'case|Agent/1001|RINGCANCELED|7000',
       'case|NONE|ABANDON|1|1|7',
     ]);
-    expect((await log(database, key)).at(-1)).toBe('case|NONE|EXITWITHKEY|*|1|2|7');
+    expect((await log(database, leaver)).at(-1)).toBe('case|NONE|EXITWITHKEY|*|1|2|7');
     expect((await log(database, timeout)).at(-1)).toBe('case|NONE|EXITWITHTIMEOUT|2|3|7');
     expect((await log(database, empty)).at(-1)).toBe('case|NONE|EXITEMPTY|1|4|7');
   });

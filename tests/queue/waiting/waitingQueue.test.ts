@@ -68,7 +68,7 @@ describe('joining', () => {
     const second = await enterQueue(scene.deps, await arrival());
     expect(second).toMatchObject({ place: 2, estimateS: 400, entry: { firstPlace: 2 } });
     if (first.kind !== 'waiting' || second.kind !== 'waiting') throw new Error('not waiting');
-    await changeEntry(scene.deps, first.entry.id, { kind: 'key', key: '*' });
+    await changeEntry(scene.deps, first.entry.id, { kind: 'digit', digit: '*' });
     expect(await readAnnouncedPlace(scene.pool, second.entry.id)).toEqual({
       place: 1,
       estimateS: 200,

@@ -28,7 +28,7 @@ export function roomsFor(processors: number): readonly Room[] {
 
 /**
  * A machine is too busy if files of calls lose this many milliseconds of each second: callers then
- * hear and press keys noticeably late.
+ * hear and press digits noticeably late.
  */
 const mostLostMs = 200;
 /** Measurements in a row after which less may run, and after which more may. */

@@ -44,7 +44,7 @@ export const agent: AgentScript = {
     await agents.says('caller', caller, line, thanks);
     await line.hangUp();
 
-    await caller.hears('satisfactionKeys', { until: 'end' });
+    await caller.hears('satisfactionDigits', { until: 'end' });
     await caller.press('5');
     await caller.hears('satisfactionThanks', { until: 'end' });
   },

@@ -2,7 +2,7 @@ import {
   hearCase,
   hearContacts,
   hearPart,
-  partKeys,
+  partDigits,
   signIn,
   type CallerScript,
 } from '../script/callerScript.js';
@@ -14,9 +14,9 @@ export const chen: CallerScript = {
   async talk(call) {
     await signIn(call, '26000004', '112233');
     await hearCase(call);
-    await hearPart(call, partKeys.hearing);
-    await hearPart(call, partKeys.progress);
-    await hearPart(call, partKeys.fees);
+    await hearPart(call, partDigits.hearing);
+    await hearPart(call, partDigits.progress);
+    await hearPart(call, partDigits.fees);
     await hearContacts(call);
   },
 };

@@ -1,4 +1,4 @@
-import { mainMenuKeys } from '../mainMenuKeys.js';
+import { mainMenuDigits } from '../mainMenuDigits.js';
 import type { TicketScript } from '../script/callerScript.js';
 
 export const complaint: TicketScript = {
@@ -10,7 +10,7 @@ export const complaint: TicketScript = {
     const words = await tickets.sentence('我的案件半年没有消息，打电话也没有人接，请帮我催一催。');
 
     await caller.hears('mainMenu');
-    await caller.press(mainMenuKeys.complain);
+    await caller.press(mainMenuDigits.complain);
     await caller.hears('complainMenu');
     await caller.press('1');
     await caller.hears('aboutCourt');
@@ -35,7 +35,7 @@ export const complaint: TicketScript = {
 
     const again = await tickets.dialAgain();
     await again.hears('mainMenu');
-    await again.press(mainMenuKeys.myTicket);
+    await again.press(mainMenuDigits.myTicket);
     await again.hears('myTicketMenu');
     await again.press('1');
     await again.hears('askTicketNumber');

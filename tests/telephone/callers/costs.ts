@@ -1,12 +1,12 @@
 import { madeSentence, type CallerScript } from '../script/callerScript.js';
-import { calculatorKey, guidanceKeys } from './guidanceKeys.js';
+import { calculatorDigit, guidanceDigits } from './guidanceDigits.js';
 
 export const costs: CallerScript = {
   about:
     'Somebody asks what a suit over 123,456 yuan costs, hears the fee and how it is made up, and then that of a divorce, which is a range',
   from: '13800001013',
   async talk(call) {
-    const [guidance, fees, howMuch] = guidanceKeys.fee;
+    const [guidance, fees, howMuch] = guidanceDigits.fee;
     await call.hears('mainMenu');
     await call.press(guidance);
     await call.hears(madeSentence);
@@ -14,7 +14,7 @@ export const costs: CallerScript = {
     await call.hears(madeSentence);
     await call.press(howMuch);
     await call.hears('guideFeeOffer', { until: 'end' });
-    await call.press(calculatorKey);
+    await call.press(calculatorDigit);
     await call.hears('feeMenu');
     await call.press('1');
     await call.hears('feeAskClaim', { until: 'end' });

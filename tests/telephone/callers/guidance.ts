@@ -1,8 +1,8 @@
-import { mainMenuKeys } from '../mainMenuKeys.js';
+import { mainMenuDigits } from '../mainMenuDigits.js';
 import {
   hearCase,
   madeSentence,
-  partKeys,
+  partDigits,
   signIn,
   type CallerScript,
 } from '../script/callerScript.js';
@@ -13,7 +13,7 @@ export const guidance: CallerScript = {
   async talk(call) {
     await signIn(call, '26000301', '515151');
     await call.hears('questionAppeal', { until: 'end' });
-    await call.press(partKeys.question);
+    await call.press(partDigits.question);
     await call.hears('guideNotAdvice', { until: 'end' });
     await call.hears('guideSmsOffer', { until: 'end' });
     await call.press('1');
@@ -23,8 +23,8 @@ export const guidance: CallerScript = {
     await call.press('*');
     await call.hears('mainMenuFirst');
     // The menus of the guidance are sentences made of its content.
-    for (const key of [mainMenuKeys.guidance, '6', '3']) {
-      await call.press(key);
+    for (const digit of [mainMenuDigits.guidance, '6', '3']) {
+      await call.press(digit);
       await call.hears(madeSentence, { until: 'end' });
     }
     await call.hears('guideSmsOffer', { until: 'end' });

@@ -2,7 +2,7 @@ import {
   hearCase,
   hearPart,
   madeSentence,
-  partKeys,
+  partDigits,
   signIn,
   wantsOtherCase,
   type CallerScript,
@@ -22,6 +22,6 @@ export const li: CallerScript = {
     await call.hears(madeSentence);
     await call.press('2');
     await hearCase(call);
-    await hearPart(call, partKeys.progress);
+    await hearPart(call, partDigits.progress);
   },
 };

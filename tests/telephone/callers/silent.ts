@@ -7,7 +7,7 @@ export const silent: CallerScript = {
     await call.answered;
     await call.hears('mainMenuAgain');
     await call.hears('mainMenuHelp');
-    await call.hears('noKeysGoodbye');
+    await call.hears('noDigitsGoodbye');
     await call.hears('goodbye', { until: 'end' });
   },
 };

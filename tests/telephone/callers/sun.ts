@@ -1,4 +1,10 @@
-import { hearCase, hearPart, partKeys, signIn, type CallerScript } from '../script/callerScript.js';
+import {
+  hearCase,
+  hearPart,
+  partDigits,
+  signIn,
+  type CallerScript,
+} from '../script/callerScript.js';
 
 export const sun: CallerScript = {
   about: 'Sun Wei hears the judgment and what he gets back of his fees',
@@ -6,7 +12,7 @@ export const sun: CallerScript = {
   async talk(call) {
     await signIn(call, '26000006', '998877');
     await hearCase(call);
-    await hearPart(call, partKeys.result);
-    await hearPart(call, partKeys.fees);
+    await hearPart(call, partDigits.result);
+    await hearPart(call, partDigits.fees);
   },
 };

@@ -1,4 +1,10 @@
-import { hearCase, hearPart, partKeys, signIn, type CallerScript } from '../script/callerScript.js';
+import {
+  hearCase,
+  hearPart,
+  partDigits,
+  signIn,
+  type CallerScript,
+} from '../script/callerScript.js';
 
 export const zhang: CallerScript = {
   about: 'Zhang Xiuying asks when her case is heard (the default)',
@@ -6,6 +12,6 @@ export const zhang: CallerScript = {
   async talk(call) {
     await signIn(call, '11010519491231002*', '246810');
     await hearCase(call);
-    await hearPart(call, partKeys.hearing);
+    await hearPart(call, partDigits.hearing);
   },
 };

@@ -132,9 +132,9 @@ export class Baresip {
     if (event.type === 'CALL_CLOSED') throw new Error(`the call was refused: ${event.param ?? ''}`);
   }
 
-  /** Presses one key, as an RFC 4733 event. */
-  async press(key: string): Promise<void> {
-    await this.command('sndcode', key);
+  /** Presses one digit, as an RFC 4733 event. */
+  async press(digit: string): Promise<void> {
+    await this.command('sndcode', digit);
   }
 
   async hangUp(): Promise<void> {

@@ -110,7 +110,7 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
   private secondsOfOther(leftOut: readonly Span[]): number {
     const known = new Uint8Array(this.loud.length);
     for (const { sound, firstAt, at, index } of this.plays) {
-      // The next codeword may have been cut by a key.
+      // The next codeword may have been cut by a digit.
       const end = at + codewordSamples * Math.min(2, sound.codewords - index);
       const from = Math.max(0, Math.floor((firstAt - tolerance) / blockSamples));
       known.fill(1, from, Math.ceil((end + tolerance) / blockSamples));
@@ -131,7 +131,7 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
   }
 
   /**
-   * Returns whether these blocks are a sound that a key, or the end of the call, cut off in its
+   * Returns whether these blocks are a sound that a digit, or the end of the call, cut off in its
    * first codeword: they begin as a codeword does, and are no longer than one.
    */
   private isCutOff(from: number, to: number): boolean {

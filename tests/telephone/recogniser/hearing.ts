@@ -21,7 +21,7 @@ export interface HeardSound {
   readonly endMs: number;
   /** Whether it is still playing. */
   readonly isPlaying: boolean;
-  /** Share of the file that was heard, 0 to 1; less than 1 when a key cut it short. */
+  /** Share of the file that was heard, 0 to 1; less than 1 when a digit cut it short. */
   readonly heardShare: number;
 }
 

@@ -68,7 +68,7 @@ function fourier(re: Float64Array, im: Float64Array, inverse: boolean): void {
 /**
  * Finds the first place at or after `fromSeconds` where a sound is in a recording, both at 8 kHz;
  * undefined if it is not there. Only the first 1.5 s of the sound are compared, so a sound that a
- * key cut short after that is found too.
+ * digit cut short after that is found too.
  */
 export function findSound(
   recording: Int16Array,

@@ -4,7 +4,7 @@
  */
 import type { AgentsAtHand } from './agentsAtHand.js';
 import type { Caller } from '../caller.js';
-import { mainMenuKeys } from '../mainMenuKeys.js';
+import { mainMenuDigits } from '../mainMenuDigits.js';
 import type { MachineAtHand } from './machineAtHand.js';
 import type { MobileAtHand } from './mobileAtHand.js';
 import type { TicketsAtHand } from './ticketsAtHand.js';
@@ -68,7 +68,7 @@ export const madeSentence = /\/(said|of-calls)\//;
 export interface SignInOptions {
   /** Default: `zh`. */
   readonly language?: 'zh' | 'en';
-  /** The caller knows the keys and does not wait for the menu. */
+  /** The caller knows the digits and does not wait for the menu. */
   readonly isInAHurry?: boolean;
 }
 
@@ -87,20 +87,20 @@ export async function signIn(
   }
   if (!isInAHurry) await call.hears(`${language}/mainMenu`);
   else if (language === 'zh') await call.hears(/./);
-  await call.press(mainMenuKeys.caseInquiry);
-  await keyInNumber(call, number, password);
+  await call.press(mainMenuDigits.caseInquiry);
+  await enterNumber(call, number, password);
 }
 
 /** Answers the questions for number and password. */
-export async function keyInNumber(call: Caller, number: string, password: string): Promise<void> {
+export async function enterNumber(call: Caller, number: string, password: string): Promise<void> {
   await call.hears('askNumber');
   await call.press(`${number}#`, { isSecret: true });
   await call.hears('askPassword');
   await call.press(`${password}#`, { isSecret: true });
 }
 
-/** The keys of the parts of a case. */
-export const partKeys = {
+/** The digits of the parts of a case. */
+export const partDigits = {
   hearing: '1',
   people: '2',
   /** The answer of the guidance that fits the case. */
@@ -118,7 +118,7 @@ export async function hearCase(call: Caller): Promise<void> {
 
 /** Asks for whom to contact, listens to all of it, and goes back to the case. */
 export async function hearContacts(call: Caller): Promise<void> {
-  await call.press(partKeys.people);
+  await call.press(partDigits.people);
   await call.hears('contactMessage');
   await call.press('*');
   await hearCase(call);
@@ -126,16 +126,16 @@ export async function hearContacts(call: Caller): Promise<void> {
 
 /** Leaves the case for another one. */
 export async function wantsOtherCase(call: Caller): Promise<void> {
-  await call.press(partKeys.more);
+  await call.press(partDigits.more);
   await call.hears('partWays');
-  await call.press(partKeys.more);
+  await call.press(partDigits.more);
   await call.hears('partOtherCase');
-  await call.press(partKeys.more);
+  await call.press(partDigits.more);
 }
 
-/** Presses the key of a part and listens to all of it, until the parts are offered again. */
-export async function hearPart(call: Caller, key: string): Promise<void> {
-  await call.press(key);
+/** Presses the digit of a part and listens to all of it, until the parts are offered again. */
+export async function hearPart(call: Caller, digit: string): Promise<void> {
+  await call.press(digit);
   await call.hearsOneOf([madeSentence, 'hearingNotFixed', 'feePaidInFull']);
   await hearCase(call);
 }

@@ -1,17 +1,17 @@
 /** What a caller does who telephones from a fax machine. */
 import type { CallEnd, Caller } from '../caller.js';
-import { hearCase, partKeys, signIn } from './callerScript.js';
+import { hearCase, partDigits, signIn } from './callerScript.js';
 
-/** The keys of the ways behind the menu of a case. */
-const wayKeys = { fax: '2', faxToCourt: '4' } as const;
+/** The digits of the ways behind the menu of a case. */
+const wayDigits = { fax: '2', faxToCourt: '4' } as const;
 
 /** Signs in, hears the case, and comes to the ways of sending. */
 async function toWays(call: Caller, queryNumber: string, password: string): Promise<void> {
   await signIn(call, queryNumber, password);
   await hearCase(call);
-  await call.press(partKeys.more);
+  await call.press(partDigits.more);
   await call.hears('partWays');
-  await call.press(partKeys.more);
+  await call.press(partDigits.more);
   await call.hears('sendSmsOffer');
 }
 
@@ -22,7 +22,7 @@ export async function takesCaseByFax(
   file: string,
 ): Promise<CallEnd> {
   await toWays(call, who.queryNumber, who.password);
-  await call.press(wayKeys.fax);
+  await call.press(wayDigits.fax);
   await call.hears('sendFaxTo');
   await call.press('2');
   // The sentence says: when you hear the tone.
@@ -37,7 +37,7 @@ export async function faxesToCourt(
   file: string,
 ): Promise<CallEnd> {
   await toWays(call, who.queryNumber, who.password);
-  await call.press(wayKeys.faxToCourt);
+  await call.press(wayDigits.faxToCourt);
   await call.hears('faxToCourtReady');
   await call.press('1');
   await call.hears('faxToCourtStart');

@@ -18,7 +18,7 @@ export class MobileAtHand {
   private constructor(
     private readonly from: string,
     private readonly db: Pool,
-    private readonly keys: IdentityKeys,
+    private readonly identityKeys: IdentityKeys,
     private readonly smsDir: string,
     /** The file with all texts. */
     readonly transcript: string,
@@ -26,12 +26,12 @@ export class MobileAtHand {
 
   static async open(
     from: string,
-    at: { db: Pool; keys: IdentityKeys; smsDir: string; folder: string },
+    at: { db: Pool; identityKeys: IdentityKeys; smsDir: string; folder: string },
   ): Promise<MobileAtHand> {
     await mkdir(at.folder, { recursive: true });
     const transcript = path.join(at.folder, 'sms.txt');
     await writeFile(transcript, '');
-    return new MobileAtHand(from, at.db, at.keys, at.smsDir, transcript);
+    return new MobileAtHand(from, at.db, at.identityKeys, at.smsDir, transcript);
   }
 
   /** Writes to the hotline, and returns the words of the answer. */
@@ -69,7 +69,7 @@ export class MobileAtHand {
     const { rows } = await this.db.query<{ id: number }>(
       'SELECT id FROM courts ORDER BY id LIMIT 1',
     );
-    const desk = { db: this.db, clock: { now: () => new Date() }, keys: this.keys };
+    const desk = { db: this.db, clock: { now: () => new Date() }, identityKeys: this.identityKeys };
     await openTicket(desk, {
       kind: 'opinion',
       courtId: rows[0]?.id ?? 0,

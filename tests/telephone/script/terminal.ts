@@ -26,7 +26,7 @@ export function printNow(who: string, what: string): void {
 export function showCaller(call: Caller, texts: SpokenTexts): void {
   call.on('answered', () => printNow('--', '12368 answers'));
   call.on('heard', ({ sound }) => printNow('12368', wordsOf(sound.id, texts)));
-  call.on('pressed', (keys) => printNow('caller', `presses ${[...keys].join(' ')}`));
+  call.on('pressed', (digits) => printNow('caller', `presses ${[...digits].join(' ')}`));
   call.on('ended', ({ by }) =>
     printNow('--', `the ${by === 'caller' ? 'caller' : 'hotline'} hangs up`),
   );
@@ -35,7 +35,7 @@ export function showCaller(call: Caller, texts: SpokenTexts): void {
 /** Shows one of two people who talk to each other. */
 export function showPerson(who: string, call: Caller, texts: SpokenTexts): void {
   call.on('heard', ({ sound }) => printNow(who, `hears: ${wordsOf(sound.id, texts)}`));
-  call.on('pressed', (keys) => printNow(who, `presses ${[...keys].join(' ')}`));
+  call.on('pressed', (digits) => printNow(who, `presses ${[...digits].join(' ')}`));
   call.on('ended', ({ by }) => {
     if (by === 'caller') printNow(who, 'hangs up');
   });

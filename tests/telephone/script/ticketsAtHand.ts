@@ -29,7 +29,7 @@ import { readWav } from '../recogniser/wav.js';
 export class TicketsAtHand {
   constructor(
     private readonly db: Pool,
-    private readonly keys: IdentityKeys,
+    private readonly identityKeys: IdentityKeys,
     private readonly recordingsDir: string,
     private readonly sentences: Sentences,
     /** Lets the caller dial once more. */
@@ -53,7 +53,7 @@ export class TicketsAtHand {
       'SELECT id FROM agents ORDER BY id LIMIT 1',
     );
     const by = { kind: 'agent', agentId: rows[0]?.id ?? 0, courtId: null } as const;
-    const desk = { db: this.db, clock: { now: () => new Date() }, keys: this.keys };
+    const desk = { db: this.db, clock: { now: () => new Date() }, identityKeys: this.identityKeys };
     const renewed = await renewCode(desk, ticket.id, by, '身份信息相符');
     if (renewed.kind !== 'renewed') throw new Error(`she got no code: ${renewed.kind}`);
     printNow('agent', `has verified her, and gives her another code: ${renewed.code}`);

@@ -30,18 +30,18 @@ describe('a channel of Asterisk keeps to the contract of a call', () => {
     return {
       call,
       says: (length) => pbx.says(length === 'short' ? 'short1' : 'long'),
-      async pressed(keys) {
-        // The first key stops the sound, so that it has arrived when this resolves.
+      async pressed(digits) {
+        // The first digit stops the sound, so that it has arrived when this resolves.
         const played = call.play([pbx.says('long')]);
-        await caller.press(keys);
+        await caller.press(digits);
         await played;
       },
-      async asked(options, keys) {
+      async asked(options, digits) {
         const asked = call.ask(options);
         // It may end before the caller has done anything.
         asked.catch(() => undefined);
-        if (keys === null) await caller.hangUp();
-        else if (keys !== '') await caller.press(keys);
+        if (digits === null) await caller.hangUp();
+        else if (digits !== '') await caller.press(digits);
         return asked;
       },
       async hangsUp() {

@@ -94,7 +94,7 @@ describeConversations('a call beside others', (given) => {
     await call.ended;
   });
 
-  it('does not hear what a key stopped before its turn', async () => {
+  it('does not hear what a digit stopped before its turn', async () => {
     const { caller, call } = await given().talk();
     const watch = await given().callers.watch(call);
     const media = given().pbx.mediaOf('long');

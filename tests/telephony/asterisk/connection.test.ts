@@ -66,7 +66,7 @@ async function talkTo(reception: Reception): Promise<{ call: Call; caller: TestC
   return { call, caller };
 }
 
-const anyKey: AskOptions = {
+const anyDigit: AskOptions = {
   utterances: [],
   match: () => 'complete',
   firstDigitTimeoutMs: 30_000,
@@ -84,7 +84,7 @@ describe('a connection that is lost', () => {
     expect(await played).toMatchObject({ kind: 'finished' });
     expect(telephony.isConnected).toBe(true);
     expect(await reception.presentAt(2)).toEqual(new Set([call.id]));
-    const asked = call.ask(anyKey);
+    const asked = call.ask(anyDigit);
     await caller.press('3');
     expect(await asked).toMatchObject({ kind: 'digits', digits: '3' });
     expect(reception.foundCalls).toEqual([]);
@@ -191,7 +191,7 @@ describe('at the start', () => {
     expect(reception.arrivedCalls).toEqual([]);
     await found.answer();
     expect(await found.play([pbx.says('short2')])).toMatchObject({ kind: 'finished' });
-    const asked = found.ask(anyKey);
+    const asked = found.ask(anyDigit);
     await caller.press('8');
     expect(await asked).toMatchObject({ kind: 'digits', digits: '8' });
     // New calls arrive as usual.

@@ -89,7 +89,7 @@ describeConversations('a conversation', (given) => {
     expect(await call.play([])).toMatchObject({ kind: 'finished' });
   });
 
-  it('stops at a key, and keeps the key for the next question', async () => {
+  it('stops at a digit, and keeps the digit for the next question', async () => {
     const { call, caller } = await given().talk();
     const watch = await given().callers.watch(call);
     const played = call.play([given().pbx.says('long')]);
@@ -102,7 +102,7 @@ describeConversations('a conversation', (given) => {
     expect(asked).toMatchObject({ kind: 'digits', digits: '4' });
   });
 
-  it('does not begin to play while a key waits', async () => {
+  it('does not begin to play while a digit waits', async () => {
     const { call, caller } = await given().talk();
     const played = call.play([given().pbx.says('long')]);
     await caller.press('12');
@@ -111,7 +111,7 @@ describeConversations('a conversation', (given) => {
     expect(await call.play([given().pbx.says('long')])).toMatchObject({ kind: 'interrupted' });
   });
 
-  it('plays on at a key when it must be heard, and keeps the key', async () => {
+  it('plays on at a digit when it must be heard, and keeps the digit', async () => {
     const { call, caller } = await given().talk();
     const watch = await given().callers.watch(call);
     const played = call.play([given().pbx.says('short1', 'short2', 'short3')], { bargeIn: false });
@@ -131,7 +131,7 @@ describeConversations('a conversation', (given) => {
     await watch.until((event) => event.type === 'PlaybackStarted');
     await caller.press('1');
     await played;
-    call.dropKeys();
+    call.dropDigits();
     expect(await call.play([given().pbx.says('short1')])).toMatchObject({ kind: 'finished' });
     await watch.until(
       (event) =>
@@ -180,7 +180,7 @@ describeConversations('a conversation', (given) => {
       expect((await call.ended).causeCode).toBe(16);
     });
 
-    it('ends a playback that no key may stop', async () => {
+    it('ends a playback that no digit may stop', async () => {
       const { call, caller } = await given().talk();
       const rejected = expect(
         call.play([given().pbx.says('long')], { bargeIn: false }),
@@ -196,13 +196,13 @@ describeConversations('a conversation', (given) => {
       await rejected;
     });
 
-    it('ends a question while its first key is awaited, and between two keys', async () => {
-      for (const keys of ['', '1']) {
+    it('ends a question while its first digit is awaited, and between two digits', async () => {
+      for (const digits of ['', '1']) {
         const { call, caller } = await given().talk();
         const asked = expect(call.ask(given().question({ utterances: [] }))).rejects.toBeInstanceOf(
           CallEnded,
         );
-        if (keys) await caller.press(keys);
+        if (digits) await caller.press(digits);
         await caller.hangUp();
         await asked;
       }

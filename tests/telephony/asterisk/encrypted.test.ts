@@ -1,6 +1,6 @@
 /**
  * SIP over TLS and audio over SRTP, for telephones and trunks: nobody on the way hears a caller or
- * reads their keys.
+ * reads their digits.
  */
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
@@ -152,7 +152,7 @@ async function readable({ address, capture }: Wire): Promise<{ sip: boolean; sou
 }
 
 /**
- * Calls as agent 1001, hears a sound, presses a key, and is rung.
+ * Calls as agent 1001, hears a sound, presses a digit, and is rung.
  * @returns what went over the wire
  */
 async function useTelephone(transport: 'tls' | 'udp'): Promise<Wire> {

@@ -146,7 +146,7 @@ describe.each([
       await says(caller, ...words);
       await caller.press('1#');
       await expectWhole(await message.recorded, message.place);
-      // Keys pressed during the recording are dropped.
+      // Digits pressed during the recording are dropped.
       const next = call.ask({
         utterances: [pbx.says('short2')],
         match: () => 'complete',

@@ -1,4 +1,4 @@
-/** Real SIP and RTP: what the caller's end of the line hears, and keys as RFC 4733 events. */
+/** Real SIP and RTP: what the caller's end of the line hears, and digits as RFC 4733 events. */
 import path from 'node:path';
 import { CallEnded, type Call } from '../../../app/telephony/call.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';
@@ -38,7 +38,7 @@ async function talk(): Promise<{ caller: Caller; call: Call }> {
   return { caller, call };
 }
 
-it('is heard in order and to the end, and hears every key', async () => {
+it('is heard in order and to the end, and hears every digit', async () => {
   const { caller, call } = await talk();
   expect(await call.play([pbx.says('short2', 'short1', 'short3')])).toMatchObject({
     kind: 'finished',

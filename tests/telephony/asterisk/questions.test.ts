@@ -1,13 +1,15 @@
-/** Questions to a caller: which keys count as the answer, and results of silence and wrong keys. */
+/**
+ * Questions to a caller: which digits count as the answer, and results of silence and wrong digits.
+ */
 import type { AskOptions } from '../../../app/telephony/call.js';
 import { describeConversations } from './describeConversations.js';
 
-/** Many times what Asterisk needs for a key. */
+/** Many times what Asterisk needs for a digit. */
 const stalledMs = 3000;
 const standStill = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stalledMs);
 
 describeConversations('a question', (given) => {
-  it('collects keys, and a key stops the question', async () => {
+  it('collects digits, and a digit stops the question', async () => {
     const { call, caller } = await given().talk();
     const watch = await given().callers.watch(call);
     const asked = call.ask(given().question());
@@ -33,7 +35,7 @@ describeConversations('a question', (given) => {
     ]);
   });
 
-  it('counts keys pressed before the question, and leaves the rest for the next', async () => {
+  it('counts digits pressed before the question, and leaves the rest for the next', async () => {
     const { call, caller } = await given().talk();
     const watch = await given().callers.watch(call);
     const played = call.play([given().pbx.says('long')]);
@@ -46,19 +48,19 @@ describeConversations('a question', (given) => {
     expect(rest).toMatchObject({ kind: 'digits', digits: '56' });
   });
 
-  it('forgets keys when it is told to', async () => {
+  it('forgets digits when it is told to', async () => {
     const { call, caller } = await given().talk();
     const played = call.play([given().pbx.says('long')]);
     await caller.press('7');
     await played;
-    call.dropKeys();
+    call.dropDigits();
     const asked = await call.ask(
       given().question({ utterances: [given().pbx.says('short1')], firstDigitTimeoutMs: 100 }),
     );
     expect(asked).toMatchObject({ kind: 'silence' });
   });
 
-  it('waits for the first key from the end of the last utterance on', async () => {
+  it('waits for the first digit from the end of the last utterance on', async () => {
     const { call } = await given().talk();
     const watch = await given().callers.watch(call);
     const order: string[] = [];
@@ -84,20 +86,20 @@ describeConversations('a question', (given) => {
     expect(asked).toMatchObject({ kind: 'silence' });
   });
 
-  it('takes what is there when no more keys come', async () => {
+  it('takes what is there when no more digits come', async () => {
     const { call, caller } = await given().talk();
-    const keys = await given().callers.keysOf(call);
+    const digits = await given().callers.digitsOf(call);
     await caller.press('12');
-    await keys.until('12');
+    await digits.until('12');
     const asked = call.ask(given().question({ betweenDigitsTimeoutMs: 2000 }));
     expect(await asked).toMatchObject({ kind: 'invalid', digits: '12' });
   });
 
-  it('counts a key that came in time, though this process stood still until the time was over', async () => {
+  it('counts a digit that came in time, though this process stood still until the time was over', async () => {
     const { call, caller } = await given().talk();
     let hasStoodStill = false;
     const match: AskOptions['match'] = (digits) => {
-      // Begins when the time for the next key runs already.
+      // Begins when the time for the next digit runs already.
       if (!hasStoodStill) setImmediate(standStill);
       hasStoodStill = true;
       return digits.length < 2 ? 'incomplete' : 'complete';
@@ -112,7 +114,7 @@ describeConversations('a question', (given) => {
   it('ends at the terminator, which is no part of the number', async () => {
     const { call, caller } = await given().talk();
     const match: AskOptions['match'] = (digits) => (digits === '12' ? 'complete' : 'incomplete');
-    // The digits match at once. The key behind them waits for the next question.
+    // The digits match at once. The digit behind them waits for the next question.
     const first = call.ask(given().question({ match, terminator: '#' }));
     await caller.press('12#');
     expect(await first).toMatchObject({ kind: 'digits', digits: '12' });
@@ -125,14 +127,14 @@ describeConversations('a question', (given) => {
     expect(await third).toMatchObject({ kind: 'invalid', digits: '9' });
   });
 
-  it('takes # for a key where it ends nothing', async () => {
+  it('takes # for a digit where it ends nothing', async () => {
     const { call, caller } = await given().talk();
     const asked = call.ask(given().question());
     await caller.press('1#2#');
     expect(await asked).toMatchObject({ kind: 'digits', digits: '1#2#' });
   });
 
-  it('says at once that the keys match nothing', async () => {
+  it('says at once that the digits match nothing', async () => {
     const { call, caller } = await given().talk();
     const asked = call.ask(
       given().question({ match: (d) => (d.startsWith('1') ? 'incomplete' : 'invalid') }),

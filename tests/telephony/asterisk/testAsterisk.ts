@@ -213,14 +213,14 @@ export class Callers {
     };
   }
 
-  /** Follows from now on the keys that Asterisk reads at the hotline's end of a call. */
-  async keysOf(call: Pick<Call, 'id'>): Promise<{ until(keys: string): Promise<void> }> {
+  /** Follows from now on the digits that Asterisk reads at the hotline's end of a call. */
+  async digitsOf(call: Pick<Call, 'id'>): Promise<{ until(digits: string): Promise<void> }> {
     let read = '';
     this.ari.on(`channel:${call.id}`, ({ digit = '' }: AriEvent) => (read += digit));
     await this.subscribe(call);
     return {
-      until: async (keys) => {
-        while (!read.startsWith(keys)) await once(this.ari, `channel:${call.id}`);
+      until: async (digits) => {
+        while (!read.startsWith(digits)) await once(this.ari, `channel:${call.id}`);
       },
     };
   }
@@ -310,12 +310,12 @@ export class TestCaller {
     });
   }
 
-  async press(keys: string): Promise<void> {
-    // Asterisk refuses keys before that.
+  async press(digits: string): Promise<void> {
+    // Asterisk refuses digits before that.
     await this.answered;
     await this.ari.post(`/channels/${encodeURIComponent(this.channel)}/dtmf`, {
-      dtmf: keys,
-      // Asterisk lengthens shorter keys by the clock of the audio, and a silent Local channel has
+      dtmf: digits,
+      // Asterisk lengthens shorter digits by the clock of the audio, and a silent Local channel has
       // none.
       duration: 100,
       between: 60,

@@ -3,33 +3,36 @@ import { promptText, type PromptName } from '../../../app/voice/prompts/catalogu
 import { isOfNobody } from '../../../app/voice/prompts/saidOfNobody.js';
 import * as information from '../../../app/court/settings/rules/information/entries.js';
 import * as entries from '../../../app/voice/prompts/texts/mainMenu/entries.js';
-import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
+import { mainMenuDigits } from '../../telephone/mainMenuDigits.js';
 
 const all = Object.values(entries);
-const keyWords = { zh: '一二三四五六', en: 'one two three four five six' };
+const digitWords = { zh: '一二三四五六', en: 'one two three four five six' };
 
-test('the keys that callers of the tests press are those of the menu', () => {
-  const keys = Object.entries(entries).map(([name, { key }]) => [name, key]);
-  expect(Object.fromEntries(keys)).toMatchObject(mainMenuKeys);
+test('the digits that callers of the tests press are those of the menu', () => {
+  const digits = Object.entries(entries).map(([name, { digit }]) => [name, digit]);
+  expect(Object.fromEntries(digits)).toMatchObject(mainMenuDigits);
 });
 
-test('each entry has a key of its own', () => {
-  const keys = all.map(({ key }) => key);
-  expect(new Set(keys).size).toBe(keys.length);
+test('each entry has a digit of its own', () => {
+  const digits = all.map(({ digit }) => digit);
+  expect(new Set(digits).size).toBe(digits.length);
 });
 
-test.each(['mainMenu', 'mainMenuAgain'] as const)('%s names every key once, in order', (name) => {
+test.each(['mainMenu', 'mainMenuAgain'] as const)('%s names every digit once, in order', (name) => {
   const isMenu = name === 'mainMenu';
   // The greeting, or mainMenuFirst, has offered the first.
-  const keys = all
-    .map(({ key }) => Number(key))
+  const digits = all
+    .map(({ digit }) => Number(digit))
     .sort()
     .slice(isMenu ? 1 : 0);
   const zh = [...promptText('zh', name).matchAll(/请按(?:数字)?(.)/g)].map(([, word]) => word);
-  expect(zh).toEqual([...keys.map((key) => keyWords.zh[key - 1]), ...(isMenu ? ['九', '七'] : [])]);
+  expect(zh).toEqual([
+    ...digits.map((digit) => digitWords.zh[digit - 1]),
+    ...(isMenu ? ['九', '七'] : []),
+  ]);
   const en = [...promptText('en', name).matchAll(/press (?:the number )?(\w+)/g)];
   expect(en.map(([, word]) => word)).toEqual([
-    ...keys.map((key) => keyWords.en.split(' ')[key - 1]),
+    ...digits.map((digit) => digitWords.en.split(' ')[digit - 1]),
     ...(isMenu ? ['nine', 'seven'] : []),
   ]);
 });

@@ -6,14 +6,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../../app/core/paths.js';
 import { promptText } from '../../../app/voice/prompts/catalogue.js';
-import { pauseReasons } from '../../../app/voice/prompts/texts/keys/pauseReasons.js';
+import { pauseReasons } from '../../../app/voice/prompts/texts/digits/pauseReasons.js';
 import { cellIn } from '../../../app/reports/files/reportInLanguage.js';
 import { queueWords } from '../../../app/web/client/words/queue.js';
 import { hotline } from '../../cli/hotline.js';
 
 const reasons = Object.entries(pauseReasons);
 
-test('an agent who gives no reason hears all of them with their keys', () => {
+test('an agent who gives no reason hears all of them with their digits', () => {
   expect(promptText('zh', 'agentPauseReasons')).toMatch(
     /^小休原因，休息按一，用餐按二，开会按三，(.+按.，)*.+按.。$/,
   );
@@ -31,7 +31,7 @@ test('hotline agents pauses lists them with what an agent dials', async () => {
   expect(code).toBe(0);
   const rows = stdout.trim().split('\n').slice(1);
   expect(rows.map((row) => row.split(/ {2,}/))).toEqual(
-    reasons.map(([key, { reason, zh, en }]) => [`*4${key}`, reason, en, zh]),
+    reasons.map(([digit, { reason, zh, en }]) => [`*4${digit}`, reason, en, zh]),
   );
 });
 
@@ -49,8 +49,8 @@ test.each(['en', 'zh-CN'] as const)(
     const pages = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));
     const lines = pages.flatMap((page) => page.split('\n'));
     const named = (line: string) =>
-      reasons.filter(([key, { zh, en }]) =>
-        line.toLowerCase().includes(`${key} ${language === 'en' ? en.toLowerCase() : zh}`),
+      reasons.filter(([digit, { zh, en }]) =>
+        line.toLowerCase().includes(`${digit} ${language === 'en' ? en.toLowerCase() : zh}`),
       );
     expect(lines.filter((line) => named(line).length > 1)).toEqual([]);
     expect(readFileSync(path.join(folder, 'agent.md'), 'utf8')).toContain('hotline agents pauses');

@@ -186,7 +186,7 @@ describe('counts, numbers and digits', () => {
 
   test('an ordinal two is 二', () => expect(zh.number(2)).toBe('二'));
 
-  test('digits are told in groups of four, keys by their names', () => {
+  test('digits are told in groups of four, signs by their names', () => {
     expect(zh.digits('26000001')).toBe('二六零零，零零零一');
     expect(en.digits('26000001')).toBe('two six zero zero, zero zero zero one');
     expect(zh.clearDigits('26110001')).toBe('二六幺幺，零零零幺');

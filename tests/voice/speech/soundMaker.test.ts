@@ -152,7 +152,7 @@ test.each(['zh', 'en'] as const)(
   async (language) => {
     const target = path.join(folder, `question-${language}`);
     await maker.say(promptText(language, 'askSatisfaction'), language, target, 'sentence');
-    // Without the sentence's final pause, during which a key may already be pressed.
+    // Without the sentence's final pause, during which a digit may already be pressed.
     const pause = 0.31;
     expect(measureSound(target, '.alaw').seconds - pause).toBeLessThanOrEqual(2);
   },

@@ -2,7 +2,7 @@
 import { findAgent, sipDigest } from '../../../app/queue/store/agents.js';
 import { readQueue } from '../../../app/queue/store/queues.js';
 import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
-import { pauseReasons } from '../../../app/voice/prompts/texts/keys/pauseReasons.js';
+import { pauseReasons } from '../../../app/voice/prompts/texts/digits/pauseReasons.js';
 import { makeScene } from '../../queue/scene.js';
 import { people, TestConsole, type Browser } from '../testConsole.js';
 

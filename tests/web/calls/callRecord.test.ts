@@ -17,11 +17,11 @@ test('a call has what was heard and pressed in order, its exchange, and its reco
   await markAnswered(db, [{ callId: id, at: at(400) }]);
   const events = [
     { kind: 'prompt', name: 'greeting', detail: '您好，这里是临江市中级人民法院' },
-    { kind: 'keys', name: 'mainMenu', detail: '1' },
+    { kind: 'digits', name: 'mainMenu', detail: '1' },
     { kind: 'silence', name: 'askNumber', detail: '' },
     { kind: 'step', name: 'signed in', detail: '' },
     { kind: 'fault', name: 'database', detail: 'away' },
-    { kind: 'keys', name: 'talk', detail: '*1' },
+    { kind: 'digits', name: 'talk', detail: '*1' },
     { kind: 'prompt', name: 'agentOnHold', detail: '来电人正在听音乐。' },
   ] as const;
   await appendCallEvents(

@@ -88,12 +88,12 @@ async function fillAgentCall(web: TestConsole): Promise<void> {
   );
   const heard = [
     ['prompt', 'greeting', ''],
-    ['keys', 'mainMenu', '1'],
+    ['digits', 'mainMenu', '1'],
     ['prompt', 'askNumber', ''],
-    ['keys', 'askNumber', '******************'],
+    ['digits', 'askNumber', '******************'],
     ['prompt', 'askPassword', ''],
     ['step', 'signIn', 'verified'],
-    ['keys', 'mainMenu', '0'],
+    ['digits', 'mainMenu', '0'],
   ];
   for (const [seq, [kind, name, detail]] of heard.entries())
     await db.query(

@@ -51,7 +51,7 @@ async function fillPastCall(web: TestConsole, caseId: number, personId: number):
     ['step', 'guide_appeal', ''],
     ['prompt', 'greeting', ''],
     ['silence', 'mainMenu', ''],
-    ['keys', 'mainMenu', '0'],
+    ['digits', 'mainMenu', '0'],
     ['fault', 'databaseAway', ''],
   ];
   for (const [seq, [kind, name, detail]] of events.entries())

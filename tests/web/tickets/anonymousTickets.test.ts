@@ -40,7 +40,7 @@ test('an agent sees no anonymous ticket: only its writer would look one up by it
   const told = { kind: 'opinion', text: '大厅座位太少', anonymous: true };
   const written = await agent.post('/api/tickets', told);
   const { number } = written.body as { number: string };
-  const { db, keys, clock } = web.app;
+  const { db, identityKeys, clock } = web.app;
   const look = async () => {
     expect((await agent.get(`/api/tickets/${number}`)).status).toBe(404);
     const found = await agent.post('/api/tickets/search', { words: number });
@@ -49,7 +49,7 @@ test('an agent sees no anonymous ticket: only its writer would look one up by it
     expect(rows.filter((row) => row.startsWith('readings:'))).toEqual([]);
   };
   await look();
-  expect(await nextMorning({ db, keys, clock })).toBeGreaterThan(0);
+  expect(await nextMorning({ db, identityKeys, clock })).toBeGreaterThan(0);
   await look();
   const dispatcher = await web.as(people.dispatcher);
   expect((await dispatcher.get(`/api/tickets/${number}`)).body).toMatchObject({ anonymous: true });

@@ -37,7 +37,7 @@ export interface EntryEvent extends Noted {
   /**
    * `returned`: an agent missed the call, so the caller waits again at the old place. `moved`:
    * another place. `third`: the consulted or third party rings, has answered, or is gone.
-   * `verification`: the caller is sent to prove who they are by keys, or that is over.
+   * `verification`: the caller is sent to prove who they are on the keypad, or that is over.
    * `agent_lost`, `agent_back`: the agent's telephone. `supervised`: a supervisor begins or stops
    * listening.
    */

@@ -1,7 +1,7 @@
 /**
  * The parts in which a case is told by telephone, and which of them matter most now.
  *
- * A part is smaller than a menu: what lies behind one key is what one question asks for. Filing,
+ * A part is smaller than a menu: what lies behind one digit is what one question asks for. Filing,
  * the transfer to the court of appeal and the steps since are one question, "how far is it?".
  */
 import type { CaseStage } from '../../import/rules/caseFile.js';

@@ -37,9 +37,9 @@ export function residentIdCheckCharacter(first17: string): string {
 }
 
 /**
- * Checks an ID number as typed or keyed in. `*` and `x` stand for X; full-width characters and
- * spaces are allowed. Numbers of 15 digits went out of use in 2013 (Resident Identity Card Law) and
- * count as too short.
+ * Checks an ID number as typed or entered on a telephone. `*` and `x` stand for X; full-width
+ * characters and spaces are allowed. Numbers of 15 digits went out of use in 2013 (Resident
+ * Identity Card Law) and count as too short.
  * @param today the day in China; a later birth date is invalid. Without it, the birth date only has
  * to exist.
  */

@@ -66,7 +66,9 @@ export type Tried<T> =
   | { readonly kind: 'right'; readonly value: T }
   | { readonly kind: 'wrong'; readonly exists: boolean };
 
-/** What is tried: its hashes under every key, the current key's first, and how it locks. */
+/**
+ * What is tried: its hashes under every identity key, the current one's first, and how it locks.
+ */
 export interface Guessed {
   readonly subjects: readonly Buffer[];
   readonly escalation: LockEscalation;
@@ -75,13 +77,13 @@ export interface Guessed {
 /** Says why this caller may try nothing, or not this, now; null when the caller may. */
 export async function whyNotTry(
   pool: Pool,
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   guesser: Guesser,
   guessed: Guessed | null,
   now: Date,
   policy: GuessPolicy,
 ): Promise<Barred | Locked | null> {
-  const counters = countersOf(keys, guesser, guessed, policy);
+  const counters = countersOf(identityKeys, guesser, guessed, policy);
   const usual = (await usualRates(pool, now))[counters.way];
   const { states, lastHour } = await readCounters(pool, counters, now);
   const level = guessLevel({ lastHour, usual }, budgetOf(counters.way, policy));
@@ -99,14 +101,14 @@ export async function whyNotTry(
  */
 export async function tryGuess<T>(
   pool: Pool,
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   guesser: Guesser,
   guessed: Guessed,
   now: Date,
   policy: GuessPolicy,
   check: (client: PoolClient) => Promise<Tried<T>>,
 ): Promise<GuessResult<T>> {
-  const counters = countersOf(keys, guesser, guessed, policy);
+  const counters = countersOf(identityKeys, guesser, guessed, policy);
   const usual = (await usualRates(pool, now))[counters.way];
   return withTransaction(
     pool,
@@ -145,14 +147,14 @@ export async function tryGuess<T>(
 /** Deletes the counters of a call and its telephone, for a caller who wants to stay unknown. */
 export async function forgetGuesser(
   db: Queryable,
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   callId: string,
   callerNumbers: readonly (string | null)[],
 ): Promise<void> {
   const numbers = callerNumbers.flatMap((number) => normalNumber(number) ?? []);
   await forget(db, [
-    ...keys.lockSubjects('call', callId),
-    ...numbers.flatMap((number) => keys.lockSubjects('caller', number)),
+    ...identityKeys.lockSubjects('call', callId),
+    ...numbers.flatMap((number) => identityKeys.lockSubjects('caller', number)),
   ]);
 }
 
@@ -179,7 +181,7 @@ interface Counters {
 }
 
 function countersOf(
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   { callId, callerNumber, by }: Guesser,
   guessed: Guessed | null,
   policy: GuessPolicy,
@@ -192,8 +194,8 @@ function countersOf(
   return {
     way: by === 'sms' ? 'sms' : number === null ? 'withheld' : 'shown',
     guessed: guessed?.subjects ?? null,
-    call: keys.lockSubjects('call', callId),
-    caller: isOne ? keys.lockSubjects(caller, number) : null,
+    call: identityKeys.lockSubjects('call', callId),
+    caller: isOne ? identityKeys.lockSubjects(caller, number) : null,
   };
 }
 
@@ -222,10 +224,10 @@ function refusal(
  * Makes the statement that begins the transaction and takes its locks. They are advisory locks
  * rather than row locks, so that a successful attempt, which most are, writes nothing. Each later
  * statement sees what was committed when it began, so it reads the state that the previous call
- * left. The lock numbers come from the hashes under the oldest key, because all processes agree on
- * that key even while a new one is being added. They are always taken in the same order, so that
- * two calls that share both do not deadlock. Two calls that share a number by chance merely take
- * turns.
+ * left. The lock numbers come from the hashes under the oldest identity key, because all processes
+ * agree on that identity key even while a new one is being added. They are always taken in the same
+ * order, so that two calls that share both do not deadlock. Two calls that share a number by chance
+ * merely take turns.
  */
 function takeTurns({ guessed, call, caller }: Counters): string {
   const turns = [guessed, call, caller]
@@ -244,9 +246,9 @@ interface CounterRow {
 }
 
 /**
- * Reads the states, whichever key they were counted under, and the failures at the hotline within
- * the last hour. Under several keys (one was added in between) the strictest state counts. One
- * statement, because a caller waits for it in silence.
+ * Reads the states, whichever identity key they were counted under, and the failures at the hotline
+ * within the last hour. Under several identity keys (one was added in between) the strictest state
+ * counts. One statement, because a caller waits for it in silence.
  */
 async function readCounters(
   db: Queryable,

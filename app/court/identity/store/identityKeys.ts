@@ -9,7 +9,8 @@
  * - Text that an SMS will carry and nobody else may read until then: AES-256-GCM, until the SMS is
  *   sent.
  *
- * Every row names the key it was made with, so that keys can be rotated while the hotline runs.
+ * Every row names the identity key it was made with, so that they can be rotated while the hotline
+ * runs.
  */
 import {
   createCipheriv,
@@ -26,14 +27,14 @@ import { KeyFileError, readKeyFile, type KeyFile } from './keyFile.js';
 
 /** The stored form of a query password or of a ticket's code. */
 export interface StoredPassword {
-  readonly keyId: number;
+  readonly identityKeyId: number;
   readonly salt: Buffer;
   readonly mac: Buffer;
 }
 
 /** The stored form of an ID number. */
 export interface StoredIdNumber {
-  readonly keyId: number;
+  readonly identityKeyId: number;
   readonly hash: Buffer;
   readonly encrypted: Buffer;
 }
@@ -58,7 +59,7 @@ interface DerivedKey {
 
 function derive(entry: KeyFile['keys'][number]): DerivedKey {
   const secret = Buffer.from(entry.secret, 'base64');
-  // The file holds one secret per key. Each purpose derives a key of its own, so that a value made
+  // The file holds one secret per identity key. Each purpose derives its own, so that a value made
   // for one purpose cannot stand for one of another.
   const forPurpose = (purpose: string) =>
     createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `hotline ${purpose}`, 32)));
@@ -88,50 +89,52 @@ function takeRandom(length: number): Buffer {
   return bytes;
 }
 
-function keyed(key: KeyObject, ...parts: (Buffer | string)[]): Buffer {
-  const hmac = createHmac('sha256', key);
+function hmacOf(hashKey: KeyObject, ...parts: (Buffer | string)[]): Buffer {
+  const hmac = createHmac('sha256', hashKey);
   for (const part of parts) hmac.update(part);
   return hmac.digest().subarray(0, hashBytes);
 }
 
-function macMatches(key: KeyObject, { salt, mac }: StoredPassword, given: string): boolean {
-  const made = keyed(key, salt, given);
+function macMatches(hashKey: KeyObject, { salt, mac }: StoredPassword, given: string): boolean {
+  const made = hmacOf(hashKey, salt, given);
   return made.length === mac.length && timingSafeEqual(made, mac);
 }
 
-/** The shortest time (ms) between two looks at the key file for a new key. */
+/** The shortest time (ms) between two looks at the key file for a new identity key. */
 export const lookAgainAfterMs = 1000;
 
 /** What code needs to hash, encrypt or verify identities. */
-export interface Keyed {
-  readonly keys: IdentityKeys;
+export interface HasIdentityKeys {
+  readonly identityKeys: IdentityKeys;
 }
 
-/** The keys of one file. The newest (the highest id) is the current one: new values use it. */
+/**
+ * The identity keys of one file. The newest (the highest id) is the current one: new values use it.
+ */
 export class IdentityKeys {
-  #keys: readonly DerivedKey[];
+  #derivedKeys: readonly DerivedKey[];
   #modifiedMs: number;
   #lookedAtMs = Date.now();
 
   /** Use {@link loadIdentityKeys} instead. */
   constructor(
     readonly file: string,
-    keys: readonly DerivedKey[],
+    derivedKeys: readonly DerivedKey[],
     modifiedMs: number,
   ) {
-    this.#keys = keys;
+    this.#derivedKeys = derivedKeys;
     this.#modifiedMs = modifiedMs;
   }
 
-  /** Ids of all keys, the current one first. */
+  /** Ids of all identity keys, the current one first. */
   get keyIds(): readonly number[] {
     this.#lookAgain();
-    return this.#keys.map((key) => key.id);
+    return this.#derivedKeys.map((derivedKey) => derivedKey.id);
   }
 
-  /** When each key was made, the current one first. */
+  /** When each identity key was made, the current one first. */
   get keysMade(): readonly { id: number; madeAt: Date }[] {
-    return this.#keys.map(({ id, madeAt }) => ({ id, madeAt }));
+    return this.#derivedKeys.map(({ id, madeAt }) => ({ id, madeAt }));
   }
 
   get currentKeyId(): number {
@@ -139,35 +142,39 @@ export class IdentityKeys {
   }
 
   /**
-   * Makes the look-up hashes of an ID number: under the current key first, then under every older
-   * one.
+   * Makes the look-up hashes of an ID number: under the current identity key first, then under
+   * every older one.
    */
   idHashes(idNumber: string): Buffer[] {
     this.#lookAgain();
-    return this.#keys.map((key) => keyed(key.idHash, idNumber));
+    return this.#derivedKeys.map((derivedKey) => hmacOf(derivedKey.idHash, idNumber));
   }
 
   /** Makes the stored form of an ID number. */
   storeIdNumber(idNumber: string): StoredIdNumber {
-    const key = this.#current();
-    const hash = keyed(key.idHash, idNumber);
+    const derivedKey = this.#current();
+    const hash = hmacOf(derivedKey.idHash, idNumber);
     const iv = takeRandom(ivBytes);
-    const cipher = createCipheriv('aes-256-gcm', key.idCipher, iv);
+    const cipher = createCipheriv('aes-256-gcm', derivedKey.idCipher, iv);
     // The hash is authenticated too, so a ciphertext moved to another row does not decrypt there.
     cipher.setAAD(hash);
     const text = cipher.update(idNumber, 'utf8');
     const encrypted = Buffer.concat([iv, text, cipher.final(), cipher.getAuthTag()]);
-    return { keyId: key.id, hash, encrypted };
+    return { identityKeyId: derivedKey.id, hash, encrypted };
   }
 
   /**
    * Decrypts a stored ID number.
-   * @throws if it was tampered with, or its key is not in the file.
+   * @throws if it was tampered with, or its identity key is not in the file.
    */
   readIdNumber(stored: StoredIdNumber): string {
-    const key = this.#byId(stored.keyId);
+    const derivedKey = this.#byId(stored.identityKeyId);
     const { encrypted } = stored;
-    const decipher = createDecipheriv('aes-256-gcm', key.idCipher, encrypted.subarray(0, ivBytes));
+    const decipher = createDecipheriv(
+      'aes-256-gcm',
+      derivedKey.idCipher,
+      encrypted.subarray(0, ivBytes),
+    );
     decipher.setAAD(stored.hash);
     decipher.setAuthTag(encrypted.subarray(encrypted.length - tagBytes));
     const text = decipher.update(encrypted.subarray(ivBytes, encrypted.length - tagBytes));
@@ -176,29 +183,29 @@ export class IdentityKeys {
 
   /** Makes the stored form of a query password. */
   storePassword(password: string): StoredPassword {
-    const key = this.#current();
+    const derivedKey = this.#current();
     const salt = takeRandom(saltBytes);
-    return { keyId: key.id, salt, mac: keyed(key.password, salt, password) };
+    return { identityKeyId: derivedKey.id, salt, mac: hmacOf(derivedKey.password, salt, password) };
   }
 
   /**
    * Compares a password with a stored one, in constant time.
-   * @throws if the stored password's key is not in the file.
+   * @throws if the stored password's identity key is not in the file.
    */
   passwordMatches(stored: StoredPassword, password: string): boolean {
-    return macMatches(this.#byId(stored.keyId).password, stored, password);
+    return macMatches(this.#byId(stored.identityKeyId).password, stored, password);
   }
 
   /** Makes the stored form of a ticket's code. */
   storeCode(code: string): StoredPassword {
-    const key = this.#current();
+    const derivedKey = this.#current();
     const salt = takeRandom(saltBytes);
-    return { keyId: key.id, salt, mac: keyed(key.code, salt, code) };
+    return { identityKeyId: derivedKey.id, salt, mac: hmacOf(derivedKey.code, salt, code) };
   }
 
   /** Compares the code of a ticket, as {@link passwordMatches} does a password. */
   codeMatches(stored: StoredPassword, code: string): boolean {
-    return macMatches(this.#byId(stored.keyId).code, stored, code);
+    return macMatches(this.#byId(stored.identityKeyId).code, stored, code);
   }
 
   /**
@@ -206,66 +213,74 @@ export class IdentityKeys {
    * @param bound names what the text belongs to. It decrypts only with the same value.
    */
   seal(text: string, bound: string): Buffer {
-    const key = this.#current();
+    const derivedKey = this.#current();
     const iv = takeRandom(ivBytes);
-    const cipher = createCipheriv('aes-256-gcm', key.seal, iv);
+    const cipher = createCipheriv('aes-256-gcm', derivedKey.seal, iv);
     cipher.setAAD(Buffer.from(bound));
-    const keyId = Buffer.alloc(2);
-    keyId.writeUInt16BE(key.id);
+    const identityKeyId = Buffer.alloc(2);
+    identityKeyId.writeUInt16BE(derivedKey.id);
     return Buffer.concat([
-      ...[keyId, iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()],
+      ...[identityKeyId, iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()],
     ]);
   }
 
   /**
    * Decrypts a sealed text.
-   * @throws if it was tampered with or belongs to something else, or its key is not in the file.
+   * @throws if it was tampered with or belongs to something else, or its identity key is not in the
+   * file.
    */
   unseal(sealed: Buffer, bound: string): string {
-    const key = this.#byId(sealed.readUInt16BE(0));
+    const derivedKey = this.#byId(sealed.readUInt16BE(0));
     const text = sealed.subarray(2 + ivBytes, sealed.length - tagBytes);
-    const decipher = createDecipheriv('aes-256-gcm', key.seal, sealed.subarray(2, 2 + ivBytes));
+    const decipher = createDecipheriv(
+      'aes-256-gcm',
+      derivedKey.seal,
+      sealed.subarray(2, 2 + ivBytes),
+    );
     decipher.setAAD(Buffer.from(bound));
     decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
     return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
   }
 
   /**
-   * Makes the hashes under which failures are counted, the current key's first: those of what is
-   * tried, of a call, of a calling telephone, of the sender of an SMS, or of a user's account.
+   * Makes the hashes under which failures are counted, the current identity key's first: those of
+   * what is tried, of a call, of a calling telephone, of the sender of an SMS, or of a user's
+   * account.
    */
   lockSubjects(
     kind: 'resident_id' | 'query_number' | 'ticket' | 'call' | 'caller' | 'sender' | 'account',
     number: string,
   ): Buffer[] {
     this.#lookAgain();
-    return this.#keys.map((key) => keyed(key.lock, kind, ':', number));
+    return this.#derivedKeys.map((derivedKey) => hmacOf(derivedKey.lock, kind, ':', number));
   }
 
   /**
    * Makes the fingerprint by which an import sees that a record has changed, or a message is known
-   * again. It is keyed because records contain passwords, and files must not lead to messages.
+   * again. It uses an identity key because records contain passwords, and files must not lead to
+   * messages.
    */
   contentMac(content: string): Buffer {
-    return keyed(this.#current().content, content);
+    return hmacOf(this.#current().content, content);
   }
 
   #current(): DerivedKey {
-    return this.#keys[0] as DerivedKey;
+    return this.#derivedKeys[0] as DerivedKey;
   }
 
   #byId(id: number): DerivedKey {
-    const key = this.#keys.find((each) => each.id === id);
-    if (key !== undefined) return key;
+    const derivedKey = this.#derivedKeys.find((each) => each.id === id);
+    if (derivedKey !== undefined) return derivedKey;
     this.#lookAgain(true);
-    const added = this.#keys.find((each) => each.id === id);
-    if (added === undefined) throw new KeyFileError(this.file, `has no key ${id}, which rows use`);
+    const added = this.#derivedKeys.find((each) => each.id === id);
+    if (added === undefined)
+      throw new KeyFileError(this.file, `has no identity key ${id}, which rows use`);
     return added;
   }
 
   /**
-   * Reads the file again if it has changed, because another process may have added a key. The
-   * command `hotline keys rotate` waits until this process has noticed.
+   * Reads the file again if it has changed, because another process may have added an identity key.
+   * The command `hotline identity-keys rotate` waits until this process has noticed.
    */
   #lookAgain(now = false): void {
     if (!now && Date.now() - this.#lookedAtMs < lookAgainAfterMs) return;
@@ -277,7 +292,7 @@ export class IdentityKeys {
       return; // The keys that were read stay good when the file is away.
     }
     if (modifiedMs === this.#modifiedMs) return;
-    this.#keys = readKeyFile(this.file).keys.map(derive);
+    this.#derivedKeys = readKeyFile(this.file).keys.map(derive);
     this.#modifiedMs = modifiedMs;
   }
 }

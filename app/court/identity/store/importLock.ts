@@ -1,15 +1,15 @@
 import type { Pool, PoolClient } from 'pg';
 import { queryRows } from '../../../core/database/rows.js';
 
-/** Thrown when another import, or a rotation of keys, is running. */
+/** Thrown when another import, or a rotation of identity keys, is running. */
 export class ImportBusy extends Error {
   constructor() {
-    super('another import or hotline keys rotate is running; wait until it has finished');
+    super('another import or hotline identity-keys rotate is running; wait until it has finished');
     this.name = 'ImportBusy';
   }
 }
 
-/** An arbitrary number that all importers and key rotations share. */
+/** An arbitrary number that all importers and rotations of identity keys share. */
 const advisoryLock = 12_368_002;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The file of the keys that protect identities. It is always written whole, so that a process
+ * The file of the identity keys. It is always written whole, so that a process
  * that reads it never finds a part.
  */
 import { randomBytes } from 'node:crypto';
@@ -38,12 +38,12 @@ const keyFileShape = z.object({
       }),
     )
     .min(1)
-    .refine((keys) => new Set(keys.map((key) => key.id)).size === keys.length),
+    .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length),
 });
 export type KeyFile = z.infer<typeof keyFileShape>;
 
 /**
- * Reads a key file, the newest key first.
+ * Reads a key file, the newest identity key first.
  * @throws KeyFileError if it is missing, open to others, or not a key file.
  */
 export function readKeyFile(file: string): KeyFile {
@@ -58,7 +58,7 @@ export function readKeyFile(file: string): KeyFile {
   } catch (error) {
     if (error instanceof KeyFileError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    const advice = code === 'ENOENT' ? 'does not exist; run hotline keys init' : code;
+    const advice = code === 'ENOENT' ? 'does not exist; run hotline identity-keys init' : code;
     throw new KeyFileError(file, advice);
   }
   let json: unknown;
@@ -69,7 +69,7 @@ export function readKeyFile(file: string): KeyFile {
   }
   const parsed = keyFileShape.safeParse(json);
   if (!parsed.success)
-    throw new KeyFileError(file, 'is not a key file (hotline keys init creates one)');
+    throw new KeyFileError(file, 'is not a key file (hotline identity-keys init creates one)');
   return { keys: parsed.data.keys.sort((a, b) => b.id - a.id) };
 }
 
@@ -101,37 +101,38 @@ function writeKeyFile(file: string, content: KeyFile): void {
   }
 }
 
-function newKey(id: number): KeyFile['keys'][number] {
+function newIdentityKey(id: number): KeyFile['keys'][number] {
   return { id, madeAt: new Date().toISOString(), secret: randomBytes(32).toString('base64') };
 }
 
 /**
- * Creates a key file with one new key, readable by its owner only.
+ * Creates a key file with one new identity key, readable by its owner only.
  * @throws KeyFileError if the file exists: overwriting it would make every stored identity useless.
  */
 export function createKeyFile(file: string): void {
   if (statSync(file, { throwIfNoEntry: false }) !== undefined) {
     throw new KeyFileError(file, 'already exists, and was not overwritten');
   }
-  writeKeyFile(file, { keys: [newKey(1)] });
+  writeKeyFile(file, { keys: [newIdentityKey(1)] });
 }
 
-/** Adds a new current key to a file and returns its id. */
-export function addKey(file: string): number {
+/** Adds a new current identity key to a file and returns its id. */
+export function addIdentityKey(file: string): number {
   const { keys } = readKeyFile(file);
-  const id = Math.max(...keys.map((key) => key.id)) + 1;
-  writeKeyFile(file, { keys: [newKey(id), ...keys] });
+  const id = Math.max(...keys.map((each) => each.id)) + 1;
+  writeKeyFile(file, { keys: [newIdentityKey(id), ...keys] });
   return id;
 }
 
 /**
- * Removes an old key from a file for good. The caller must have made sure that no row names it.
- * @throws KeyFileError if it is the current key, or not in the file.
+ * Removes an old identity key from a file for good. The caller must have made sure that no row
+ * names it.
+ * @throws KeyFileError if it is the current identity key, or not in the file.
  */
-export function removeKey(file: string, id: number): void {
+export function removeIdentityKey(file: string, id: number): void {
   const { keys } = readKeyFile(file);
-  if (keys[0]?.id === id) throw new KeyFileError(file, `key ${id} is the current key`);
-  const rest = keys.filter((key) => key.id !== id);
-  if (rest.length === keys.length) throw new KeyFileError(file, `has no key ${id}`);
+  if (keys[0]?.id === id) throw new KeyFileError(file, `identity key ${id} is the current one`);
+  const rest = keys.filter((each) => each.id !== id);
+  if (rest.length === keys.length) throw new KeyFileError(file, `has no identity key ${id}`);
   writeKeyFile(file, { keys: rest });
 }

@@ -49,48 +49,48 @@ export type SignInResult =
  */
 export async function whyNotSignIn(
   pool: Pool,
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   guesser: Guesser,
   claim: Claim | null,
   now: Date,
   settings: GuessSettings,
 ): Promise<Barred | Locked | null> {
-  const guessed = claim === null ? null : guessedOf(keys, claim, settings);
-  return whyNotTry(pool, keys, guesser, guessed, now, settings.guessing);
+  const guessed = claim === null ? null : guessedOf(identityKeys, claim, settings);
+  return whyNotTry(pool, identityKeys, guesser, guessed, now, settings.guessing);
 }
 
 /** Tries a password, under all limits. */
 export async function signIn(
   pool: Pool,
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   guesser: Guesser,
   claim: Claim,
   password: string,
   now: Date,
   settings: GuessSettings,
 ): Promise<SignInResult> {
-  const guessed = guessedOf(keys, claim, settings);
+  const guessed = guessedOf(identityKeys, claim, settings);
   const tried = await tryGuess(
     pool,
-    keys,
+    identityKeys,
     guesser,
     guessed,
     now,
     settings.guessing,
     async (client) => {
-      const candidate = await readCandidate(client, keys, claim);
-      const match = findMatch(keys, candidate, password);
+      const candidate = await readCandidate(client, identityKeys, claim);
+      const match = findMatch(identityKeys, candidate, password);
       if (match === null) return { kind: 'wrong', exists: candidate !== null };
-      await renewPassword(client, keys, match, password);
+      await renewPassword(client, identityKeys, match, password);
       return { kind: 'right', value: verifiedBy(claim, match) };
     },
   );
   return tried.kind === 'right' ? { kind: 'verified', person: tried.value } : tried;
 }
 
-function guessedOf(keys: IdentityKeys, claim: Claim, { lockout }: GuessSettings): Guessed {
+function guessedOf(identityKeys: IdentityKeys, claim: Claim, { lockout }: GuessSettings): Guessed {
   const number = claim.by === 'resident_id' ? claim.residentId : claim.queryNumber;
-  return { subjects: keys.lockSubjects(claim.by, number), escalation: lockout };
+  return { subjects: identityKeys.lockSubjects(claim.by, number), escalation: lockout };
 }
 
 function verifiedBy(claim: Claim, match: Candidate): VerifiedPerson {
@@ -115,22 +115,22 @@ interface Candidate {
   personId: number;
   caseId: number;
   position: number;
-  passwordKey: number;
+  identityKeyId: number;
   passwordSalt: Buffer;
   passwordMac: Buffer;
 }
 
 const candidateColumns =
-  't.person_id, t.case_id, t.position, t.password_key, t.password_salt, t.password_mac';
+  't.person_id, t.case_id, t.position, t.identity_key_id, t.password_salt, t.password_mac';
 
 async function readCandidate(
   db: Queryable,
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   claim: Claim,
 ): Promise<Candidate | null> {
   switch (claim.by) {
     case 'resident_id': {
-      // Look under every key: during a rotation some rows are still under the old one.
+      // Look under every identity key: during a rotation some rows are still under the old one.
       const { rows } = await queryNamed<Candidate>(
         db,
         'sign-in-by-id',
@@ -138,7 +138,7 @@ async function readCandidate(
            FROM persons p JOIN parties t ON t.person_id = p.id JOIN cases c ON c.id = t.case_id
           WHERE p.id_hash = ANY($1::bytea[]) AND t.password_mac IS NOT NULL
           ORDER BY coalesce(c.filing_decided_on, c.applied_on) DESC, c.id DESC, t.position LIMIT 1`,
-        [keys.idHashes(claim.residentId)],
+        [identityKeys.idHashes(claim.residentId)],
       );
       return rows[0] ?? null;
     }
@@ -160,40 +160,47 @@ async function readCandidate(
  * it takes reveals nothing.
  */
 function findMatch(
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   candidate: Candidate | null,
   password: string,
 ): Candidate | null {
   const compared: StoredPassword =
     candidate === null
-      ? { keyId: keys.currentKeyId, salt: Buffer.alloc(16), mac: Buffer.alloc(16) }
+      ? { identityKeyId: identityKeys.currentKeyId, salt: Buffer.alloc(16), mac: Buffer.alloc(16) }
       : stored(candidate);
-  return keys.passwordMatches(compared, password) ? candidate : null;
+  return identityKeys.passwordMatches(compared, password) ? candidate : null;
 }
 
 function stored(candidate: Candidate): StoredPassword {
   return {
-    keyId: candidate.passwordKey,
+    identityKeyId: candidate.identityKeyId,
     salt: candidate.passwordSalt,
     mac: candidate.passwordMac,
   };
 }
 
 /**
- * Stores the password under the current key. Only now is this possible, because only now is the
- * password known.
+ * Stores the password under the current identity key. Only now is this possible, because only now
+ * is the password known.
  */
 async function renewPassword(
   client: PoolClient,
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   match: Candidate,
   password: string,
 ): Promise<void> {
-  if (match.passwordKey === keys.currentKeyId) return;
-  const renewed = keys.storePassword(password);
+  if (match.identityKeyId === identityKeys.currentKeyId) return;
+  const renewed = identityKeys.storePassword(password);
   await client.query(
-    `UPDATE parties SET password_key = $1, password_salt = $2, password_mac = $3
+    `UPDATE parties SET identity_key_id = $1, password_salt = $2, password_mac = $3
       WHERE case_id = $4 AND position = $5 AND password_mac = $6`,
-    [renewed.keyId, renewed.salt, renewed.mac, match.caseId, match.position, match.passwordMac],
+    [
+      renewed.identityKeyId,
+      renewed.salt,
+      renewed.mac,
+      match.caseId,
+      match.position,
+      match.passwordMac,
+    ],
   );
 }

@@ -80,7 +80,7 @@ const columns = [
 ];
 const partyColumns =
   'case_id, position, person_id, name, role, acts_for, authority_from, authority_until, served_on, query_number, ' +
-  'password_key, password_salt, password_mac';
+  'identity_key_id, password_salt, password_mac';
 
 /**
  * Increase it when the same record would be stored differently, so that an import writes it again.
@@ -94,16 +94,16 @@ export class CaseLoader {
 
   private constructor(
     private readonly client: PoolClient,
-    private readonly keys: IdentityKeys,
+    private readonly identityKeys: IdentityKeys,
     private readonly directory: CourtDirectory,
   ) {
-    this.#persons = new PersonWriter(client, keys);
+    this.#persons = new PersonWriter(client, identityKeys);
   }
 
   /** Prepares a connection. The loader then has it to itself. */
   static async prepare(
     client: PoolClient,
-    keys: IdentityKeys,
+    identityKeys: IdentityKeys,
     directory: CourtDirectory,
   ): Promise<CaseLoader> {
     await client.query(
@@ -115,7 +115,7 @@ export class CaseLoader {
     // Every look-up here fetches some thousand keys by index, but fresh statistics may not say so
     // yet.
     await client.query('SET enable_seqscan = off');
-    return new CaseLoader(client, keys, directory);
+    return new CaseLoader(client, identityKeys, directory);
   }
 
   /** Makes the loaded rows survive a crash of the server, and updates the statistics. */
@@ -186,7 +186,7 @@ export class CaseLoader {
         refused.push({ item, reason });
         return;
       }
-      const mac = this.keys.contentMac(storageVersion + item.content);
+      const mac = this.identityKeys.contentMac(storageVersion + item.content);
       const before = stored.get(index);
       if (before?.contentMac.equals(mac) === true) return;
       pending.push({ item, record, mac, id: before?.id ?? null, isNew: before === undefined });
@@ -338,7 +338,8 @@ export class CaseLoader {
     for (const { record, id } of pending) {
       for (let i = 0; i < record.parties.length; i++) {
         const party = record.parties[i] as PartyRecord;
-        const password = party.password === null ? null : this.keys.storePassword(party.password);
+        const password =
+          party.password === null ? null : this.identityKeys.storePassword(party.password);
         const personId = personOf(party);
         yield [
           id,
@@ -351,7 +352,7 @@ export class CaseLoader {
           party.authorityUntil,
           party.servedOn,
           party.queryNumber,
-          password && password.keyId,
+          password && password.identityKeyId,
           password && password.salt,
           password && password.mac,
         ];

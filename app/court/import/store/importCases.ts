@@ -63,7 +63,7 @@ const defaultBatchSize = 2000;
  */
 export async function importCases(
   pool: Pool,
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   file: string,
   options: ImportOptions = {},
 ): Promise<ImportResult> {
@@ -71,7 +71,7 @@ export async function importCases(
   const rejects = new Rejects(options.rejectsFile ?? `${file}.rejects`, source);
   try {
     const counts = await withImportLock(pool, (client) =>
-      importAll(client, keys, source, rejects, options),
+      importAll(client, identityKeys, source, rejects, options),
     );
     return { ...counts, rejectsFile: await rejects.close() };
   } catch (error) {
@@ -82,13 +82,13 @@ export async function importCases(
 
 async function importAll(
   client: PoolClient,
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   source: RecordFile,
   rejects: Rejects,
   options: ImportOptions,
 ): Promise<Omit<ImportResult, 'rejectsFile'>> {
   const directory = await CourtDirectory.read(client);
-  const loader = await CaseLoader.prepare(client, keys, directory);
+  const loader = await CaseLoader.prepare(client, identityKeys, directory);
   const counts: Counts = {
     records: 0,
     bytesRead: 0,

@@ -21,7 +21,7 @@ export interface WrittenPersons {
 /** A person with an ID number, once per batch. */
 interface Identity {
   readonly party: PartyRecord;
-  /** The hash under the current key comes first. */
+  /** The hash under the current identity key comes first. */
   readonly hashes: readonly Buffer[];
   id: number | null;
 }
@@ -36,7 +36,7 @@ interface KnownRow {
 export class PersonWriter {
   constructor(
     private readonly client: PoolClient,
-    private readonly keys: IdentityKeys,
+    private readonly identityKeys: IdentityKeys,
   ) {}
 
   /**
@@ -57,7 +57,7 @@ export class PersonWriter {
         } else if (!identities.has(party.idNumber)) {
           identities.set(party.idNumber, {
             party,
-            hashes: this.keys.idHashes(party.idNumber),
+            hashes: this.identityKeys.idHashes(party.idNumber),
             id: null,
           });
         }
@@ -74,7 +74,7 @@ export class PersonWriter {
     for (const each of added) each.id = nextId++;
     await copyRows(
       this.client,
-      'persons (id, kind, name, id_key, id_hash, id_encrypted)',
+      'persons (id, kind, name, identity_key_id, id_hash, id_encrypted)',
       this.#rows(added),
     );
 
@@ -96,7 +96,7 @@ export class PersonWriter {
     };
   }
 
-  /** Gives known identities their ids, and stores a changed name or a newer key. */
+  /** Gives known identities their ids, and stores a changed name or a newer identity key. */
   async #findKnown(identities: readonly Identity[]): Promise<void> {
     if (identities.length === 0) return;
     const byHash = new Map<string, Identity>();
@@ -118,16 +118,18 @@ export class PersonWriter {
       }
     }
     if (outdated.length === 0) return;
-    const stored = outdated.map(({ party }) => this.keys.storeIdNumber(party.idNumber as string));
+    const stored = outdated.map(({ party }) =>
+      this.identityKeys.storeIdNumber(party.idNumber as string),
+    );
     await this.client.query(
-      `UPDATE persons p SET name = n.name, id_key = n.id_key, id_hash = n.id_hash, id_encrypted = n.id_encrypted
+      `UPDATE persons p SET name = n.name, identity_key_id = n.identity_key_id, id_hash = n.id_hash, id_encrypted = n.id_encrypted
          FROM unnest($1::bigint[], $2::text[], $3::smallint[], $4::bytea[], $5::bytea[])
-              AS n(id, name, id_key, id_hash, id_encrypted)
+              AS n(id, name, identity_key_id, id_hash, id_encrypted)
         WHERE p.id = n.id`,
       [
         outdated.map(({ id }) => id),
         outdated.map(({ party }) => party.name),
-        stored.map((each) => each.keyId),
+        stored.map((each) => each.identityKeyId),
         stored.map((each) => each.hash),
         stored.map((each) => each.encrypted),
       ],
@@ -156,8 +158,8 @@ export class PersonWriter {
       const { kind, name, idNumber } = party;
       if (idNumber === null) yield [id, kind, name, null, null, null];
       else {
-        const stored = this.keys.storeIdNumber(idNumber);
-        yield [id, kind, name, stored.keyId, stored.hash, stored.encrypted];
+        const stored = this.identityKeys.storeIdNumber(idNumber);
+        yield [id, kind, name, stored.identityKeyId, stored.hash, stored.encrypted];
       }
     }
   }

@@ -63,7 +63,7 @@ export const defaultCallbackPlan: CallbackPlan = {
 
 /** Which numbers are called back. */
 export interface CallbackNumberRules {
-  /** Of local numbers keyed in without one, without its 0: `25`. Null: they are refused. */
+  /** Of local numbers entered without one, without its 0: `25`. Null: they are refused. */
   readonly areaCode: string | null;
   /** Whether numbers outside of mainland China are called. */
   readonly abroad: boolean;

@@ -55,7 +55,7 @@ export interface CourtSettings {
   readonly smsExtension: string | null;
   /** When reminders of hearings are sent, on the working day before: `10:00` in China. */
   readonly hearingReminderAt: string;
-  /** Whether callers who have not rated an agent by key are asked by SMS. */
+  /** Whether callers who have not rated an agent on the keypad are asked by SMS. */
   readonly smsSurvey: boolean;
   /**
    * When calls about one matter count as repeats, and how many of them put it under supervision.
@@ -63,7 +63,9 @@ export interface CourtSettings {
   readonly repeats: RepeatPolicy;
   /** Whom the hotline calls back, and when. */
   readonly callbacks: CallbackPlan & CallbackNumberRules;
-  /** What the guidance and key `6` say of the court itself, in words: its telephone numbers, say. */
+  /**
+   * What the guidance and digit `6` say of the court itself, in words: its telephone numbers, say.
+   */
   readonly guidance: GuidanceValues;
   /** The court's figures where the fee table has a range. */
   readonly fees: CourtFees;

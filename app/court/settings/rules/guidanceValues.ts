@@ -1,6 +1,6 @@
 /**
  * The values that a court sets in words, as `guidance.NAME`: for the slots `{court:NAME}` of the
- * guidance's answers, and for what key `6` says of the court.
+ * guidance's answers, and for what digit `6` says of the court.
  */
 import { z } from 'zod';
 import * as information from './information/entries.js';

@@ -336,7 +336,7 @@ export const lastDayPeriods = {
         law: 'civil-code',
         article: '195',
         zh: '催要、承认、起诉或者申请仲裁的，从那时起重新计算',
-        en: 'Asking for it, an admission, a suit or arbitration starts the three years anew.',
+        en: 'Asking for it, an admission, a suit or arbitration starts the three years again.',
       },
     },
   ),

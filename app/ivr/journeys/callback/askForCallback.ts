@@ -14,7 +14,7 @@ import { checkCallbackNumber } from '../../../callbacks/rules/callbackNumber.js'
 import type { CallbackNumberRules } from '../../../court/settings/rules/callbackSettings.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { enterDigits } from '../../conversation/enterDigits.js';
-import { chooseKey } from '../../conversation/menu.js';
+import { chooseDigit } from '../../conversation/menu.js';
 import { isMobile } from '../../../telephony/rules/telephoneNumber.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
@@ -113,14 +113,14 @@ export async function tellCallback(
 }
 
 /**
- * Lets the caller choose one of the keys; `back` also after silence, wrong keys, and when an agent
- * has come.
+ * Lets the caller choose one of the digits; `back` also after silence, wrong digits, and when an
+ * agent has come.
  */
 export async function chooseOf<K extends string>(
   conversation: Conversation,
   name: string,
   words: readonly Prompt[],
-  keys: readonly K[],
+  digits: readonly K[],
   signal?: AbortSignal,
 ): Promise<K | 'back'> {
   const question = {
@@ -131,8 +131,8 @@ export async function chooseOf<K extends string>(
     zero: 'back',
     waiting: { ...(signal && { signal }) },
   } as const;
-  const key = await chooseKey(conversation, question, keys);
-  return key === 'led_on' ? 'back' : key;
+  const digit = await chooseDigit(conversation, question, digits);
+  return digit === 'led_on' ? 'back' : digit;
 }
 
 /**
@@ -148,7 +148,7 @@ async function chooseNumber(
   if (own.kind === 'refused') {
     const isHidden = own.because === 'withheld';
     const why = prompt(isHidden ? 'callbackNumberHidden' : 'callbackNotThisNumber');
-    return keyInNumber(conversation, rules, [why], asking.signal);
+    return enterNumber(conversation, rules, [why], asking.signal);
   }
   const number = conversation.words.telephone(own.number);
   const words = [prompt('callbackToThisNumber', { number })];
@@ -156,18 +156,18 @@ async function chooseNumber(
     case '1':
       return own.number;
     case '2':
-      return keyInNumber(conversation, rules, [], asking.signal);
+      return enterNumber(conversation, rules, [], asking.signal);
     case 'back':
       return null;
   }
 }
 
 /**
- * Lets the caller key in a number that can be called, and says it back to be confirmed. Null when
+ * Lets the caller enter a number that can be called, and says it back to be confirmed. Null when
  * the caller gives none.
  * @throws CallEnded
  */
-export async function keyInNumber(
+export async function enterNumber(
   conversation: Conversation,
   rules: CallbackNumberRules,
   before: readonly Prompt[],
@@ -176,7 +176,7 @@ export async function keyInNumber(
   conversation.say(...before);
   for (;;) {
     const entered = await enterDigits<string>(conversation, {
-      name: 'callbackNumberKeyed',
+      name: 'callbackNumberEntered',
       prompts: () => [prompt('callbackAskNumber')],
       again: () => [prompt('callbackAskNumberAgain')],
       longest: longestNumber,
@@ -193,8 +193,8 @@ export async function keyInNumber(
     if (entered === 'back' || entered === 'led_on') return null;
     const number = conversation.words.telephone(entered.value);
     const confirm = [prompt('callbackConfirmNumber', { number })];
-    const key = await chooseOf(conversation, 'callbackConfirm', confirm, ['1', '2'], signal);
-    if (key === '1') return entered.value;
-    if (key === 'back') return null;
+    const digit = await chooseOf(conversation, 'callbackConfirm', confirm, ['1', '2'], signal);
+    if (digit === '1') return entered.value;
+    if (digit === 'back') return null;
   }
 }

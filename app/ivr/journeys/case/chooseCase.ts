@@ -1,6 +1,6 @@
 /**
  * Lets the caller choose one of their cases. A single case needs no question. One page of cases is
- * read out. With more than a page, the caller can also key in year and serial number.
+ * read out. With more than a page, the caller can also enter year and serial number.
  */
 import type { CaseHeading, VerifiedPerson } from '../../../court/import/rules/caseFile.js';
 import { mayNameCause } from '../../../court/cases/rules/disclosure.js';
@@ -9,7 +9,7 @@ import { recordDisclosure } from '../../../court/cases/store/disclosures.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { enterDigits } from '../../conversation/enterDigits.js';
-import { chooseKey, menu, moreKey, type NoChoice } from '../../conversation/menu.js';
+import { chooseDigit, menu, moreDigit, type NoChoice } from '../../conversation/menu.js';
 
 /**
  * The chosen case; `isOnlyOne` when the caller has no other. `none` when they have no case at all.
@@ -21,7 +21,7 @@ export type ChosenCase =
 
 type ChosenHeading = CaseHeading | NoChoice;
 
-/** Keys 1 to 6: one page has as many cases. */
+/** Digits 1 to 6: one page has as many cases. */
 const pageSize = 6;
 
 /**
@@ -124,7 +124,7 @@ async function findByNumber(
 }
 
 /**
- * Reads the cases out, six per page. {@link moreKey} goes to the next page, and from the last one
+ * Reads the cases out, six per page. {@link moreDigit} goes to the next page, and from the last one
  * to the first.
  */
 async function readList(
@@ -145,41 +145,41 @@ async function readList(
       ...turnPage,
       prompt('caseListBack'),
     ];
-    const keys = shown.map((_, index) => String(index + 1));
+    const digits = shown.map((_, index) => String(index + 1));
     await conversation.sayWhileMaking([...opening, ...words]);
-    const key = await chooseKey(
+    const digit = await chooseDigit(
       conversation,
       {
         name: 'caseList',
         prompts: () => [...opening, ...words],
         again: () => [prompt('caseListAgain'), ...words],
       },
-      pages === 1 ? keys : [...keys, moreKey],
+      pages === 1 ? digits : [...digits, moreDigit],
     );
     opening = [];
-    if (key === moreKey) continue;
-    if (key === 'back' || key === 'led_on') return key;
-    const chosen = shown[Number(key) - 1];
-    if (chosen === undefined) throw new Error(`no case on key ${key}`);
+    if (digit === moreDigit) continue;
+    if (digit === 'back' || digit === 'led_on') return digit;
+    const chosen = shown[Number(digit) - 1];
+    if (chosen === undefined) throw new Error(`no case on digit ${digit}`);
     return chosen;
   }
 }
 
 function choicePrompt(conversation: Conversation, heading: CaseHeading, position: number): Prompt {
   const { words, language, today } = conversation;
-  const key = words.number(position);
+  const digit = words.number(position);
   const cause = language === 'zh' ? heading.cause : (heading.causeEn ?? words.name(heading.cause));
   const namesCause = mayNameCause(heading, today);
   if (heading.number === null) {
     const appliedOn = words.pastDate(heading.appliedOn);
     return namesCause
-      ? prompt('caseChoiceUnnumbered', { appliedOn, cause, key })
-      : prompt('caseChoiceUnnumberedRestricted', { appliedOn, key });
+      ? prompt('caseChoiceUnnumbered', { appliedOn, cause, digit })
+      : prompt('caseChoiceUnnumberedRestricted', { appliedOn, digit });
   }
   const number = words.caseNumber(heading.number);
   return namesCause
-    ? prompt('caseChoice', { number, cause, key })
-    : prompt('caseChoiceRestricted', { number, key });
+    ? prompt('caseChoice', { number, cause, digit })
+    : prompt('caseChoiceRestricted', { number, digit });
 }
 
 /**

@@ -27,7 +27,7 @@ import { callOffice, dialled, goOnWithOffice, type Office } from '../person/call
 import type { Conversation } from '../../conversation/conversation.js';
 import { factPrompts } from './factPrompts.js';
 import { leaveTicket } from '../ticket/leaveTicket.js';
-import { chooseKey } from '../../conversation/menu.js';
+import { chooseDigit } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
 /** A person or a department whom a caller may contact about a case. */
@@ -55,7 +55,8 @@ function isContact(fact: DisclosableFact): fact is Contact {
  * Lets the caller contact somebody about the case. Returns to the case; what is to be said there
  * first waits in the conversation.
  * @param contacts see {@link contactsOf}.
- * @param panel told on a key of its own, where the caller may hear it and its disclosure is noted.
+ * @param panel told on a digit of its own, where the caller may hear it and its disclosure is
+ * noted.
  */
 export async function contactJudge(
   conversation: Conversation,
@@ -80,7 +81,7 @@ export async function contactJudge(
       ...(panel === null ? [] : [prompt('contactPanel')]),
       prompt('repeatAndBack'),
     ];
-    const key = await chooseKey(
+    const digit = await chooseDigit(
       conversation,
       {
         name: 'contactJudge',
@@ -91,7 +92,7 @@ export async function contactJudge(
       [...(canConnect ? (['1'] as const) : []), '2', '3', ...(panel ? (['4'] as const) : [])],
     );
     step();
-    switch (key) {
+    switch (digit) {
       case '1':
         return connect(conversation, file, offices, null);
       case '2':

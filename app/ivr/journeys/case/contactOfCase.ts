@@ -1,4 +1,4 @@
-/** Main menu, key 2: the judge and the clerk of the caller's case. */
+/** Main menu, digit 2: the judge and the clerk of the caller's case. */
 import type { VerifiedPerson } from '../../../court/import/rules/caseFile.js';
 import { disclose } from '../../../court/cases/rules/disclosure.js';
 import { readCase } from '../../../court/cases/store/cases.js';

@@ -1,7 +1,7 @@
 /**
  * What a caller hears first of a case: the fact they most likely call for, in one sentence with the
- * cause. The case number comes on request, behind the key for the progress: it is long, and a caller who
- * calls knows their case by its cause.
+ * cause. The case number comes on request, behind the digit for the progress: it is long, and a
+ * caller who calls knows their case by its cause.
  */
 import type { CaseFile, CaseStage } from '../../../court/import/rules/caseFile.js';
 import type { PromptName } from '../../../voice/prompts/catalogue.js';

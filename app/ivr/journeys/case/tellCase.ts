@@ -1,5 +1,5 @@
 /**
- * Tells one case: first what matters most (openingOf.ts), then its parts by key.
+ * Tells one case: first what matters most (openingOf.ts), then its parts by digit.
  * app/court/cases/rules/disclosure.ts decides what may be said at all. Each fact gets its audit row
  * before it is said.
  */
@@ -19,7 +19,7 @@ import { questionOfCase, type CaseQuestion } from '../../../guidance/rules/quest
 import { answerQuestion, prepareAnswer } from '../guidance/answerQuestion.js';
 import { appealPrompts, lastDayToAppeal } from './appealDay.js';
 import { factPrompts } from './factPrompts.js';
-import { chooseKey, moreKey, type NoChoice } from '../../conversation/menu.js';
+import { chooseDigit, moreDigit, type NoChoice } from '../../conversation/menu.js';
 import { caseToSend } from '../send/caseToSend.js';
 import { offerWays } from '../send/offerWays.js';
 import { askForReminder } from './askForReminder.js';
@@ -27,10 +27,10 @@ import { noteDisclosed } from './noteDisclosed.js';
 import { openingOf } from './openingOf.js';
 
 /**
- * Each part is on the same key in every case, so that callers can learn the key; every key works on
- * both levels. Key 2 is that of the main menu for the same.
+ * Each part is on the same digit in every case, so that callers can learn the digit; every digit
+ * works on both levels. Digit 2 is that of the main menu for the same.
  */
-const partKeys: Readonly<Record<CasePart, string>> = {
+const partDigits: Readonly<Record<CasePart, string>> = {
   hearing: '1',
   people: '2',
   result: '4',
@@ -40,8 +40,8 @@ const partKeys: Readonly<Record<CasePart, string>> = {
 /** How many parts are offered at once. */
 const offeredFirst = 3;
 
-/** Key of the main menu for the guidance; here it leads to the answer that fits the case now. */
-const questionKey = '3';
+/** Digit of the main menu for the guidance; here it leads to the answer that fits the case now. */
+const questionDigit = '3';
 const questionOffers = {
   appeal: 'questionAppeal',
   refused: 'questionRefused',
@@ -106,7 +106,7 @@ export async function tellCase(
   for (let level: 0 | 1 = 0; ;) {
     const before = said;
     const offered = levels[level];
-    const key = await chooseKey(
+    const digit = await chooseDigit(
       conversation,
       {
         name: 'caseMenu',
@@ -114,18 +114,18 @@ export async function tellCase(
         again: () => [prompt('partsAgain'), ...offered],
       },
       [
-        ...parts.map((part) => partKeys[part]),
-        ...(question === null ? [] : [questionKey]),
-        moreKey,
+        ...parts.map((part) => partDigits[part]),
+        ...(question === null ? [] : [questionDigit]),
+        moreDigit,
       ],
     );
     said = [];
-    if (key === 'back' && level === 1) {
+    if (digit === 'back' && level === 1) {
       level = 0;
       continue;
     }
-    if (key === 'back' || key === 'led_on') return key;
-    if (key === moreKey) {
+    if (digit === 'back' || digit === 'led_on') return digit;
+    if (digit === moreDigit) {
       if (level === 0) {
         level = 1;
         continue;
@@ -140,7 +140,7 @@ export async function tellCase(
       continue;
     }
     level = 0;
-    if (key === questionKey && question !== null) {
+    if (digit === questionDigit && question !== null) {
       const lastDay = ownLastDay(conversation, question);
       if (lastDay.length > 0) {
         await noteDisclosed(conversation, person, caseId, factsOf(disclosure, 'result'));
@@ -149,8 +149,8 @@ export async function tellCase(
       conversation.enter('case', 'tellCase', caseId);
       continue;
     }
-    const part = parts.find((candidate) => partKeys[candidate] === key);
-    if (part === undefined) throw new Error(`no part on key ${key}`);
+    const part = parts.find((candidate) => partDigits[candidate] === digit);
+    if (part === undefined) throw new Error(`no part on digit ${digit}`);
     conversation.record.event(conversation.now, 'step', part);
     if (part === 'people' && contacts.length > 0) {
       await noteDisclosed(conversation, person, caseId, factsOf(disclosure, part));

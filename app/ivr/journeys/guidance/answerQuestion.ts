@@ -2,7 +2,7 @@
  * One answer of the guidance: what is told, the law it follows from, and what the caller may do
  * next. The record of the call names the version before a word of it is said.
  */
-import { chooseKey, moreKey } from '../../conversation/menu.js';
+import { chooseDigit, moreDigit } from '../../conversation/menu.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { courtValues } from '../../../guidance/courtValues.js';
@@ -10,17 +10,17 @@ import type { Content, Menu } from '../../../guidance/rules/content.js';
 import { toldEvent } from '../../../guidance/toldRecord.js';
 import { tellAnswer, type Telling, type Told } from '../../../guidance/tellAnswer.js';
 import type { StaticPromptName } from '../../../voice/prompts/catalogue.js';
-import { keyWord } from '../../../voice/prompts/texts/keys/keyWords.js';
+import { digitWord } from '../../../voice/prompts/texts/digits/digitWords.js';
 import { answerToSend } from '../send/answerToSend.js';
 import { offerWays } from '../send/offerWays.js';
 import { ownMobile, sendSmsTo } from '../send/sendBySms.js';
 import { calculateFee } from './calculateFee.js';
 import { calculateLastDay } from './calculateLastDay.js';
 
-const smsKey = '1';
-const calculatorKey = '2';
-/** Keys of the answers that an answer leads to. */
-const leadKeys = ['3', '4', '5', '6'] as const;
+const smsDigit = '1';
+const calculatorDigit = '2';
+/** Digits of the answers that an answer leads to. */
+const leadDigits = ['3', '4', '5', '6'] as const;
 
 const calculators = {
   fee: { offer: 'guideFeeOffer', calculate: calculateFee },
@@ -29,7 +29,7 @@ const calculators = {
 
 /**
  * Tells an answer until the caller goes back. A caller who comes from a case stays with it: one who
- * takes them over by key `0` sees which one it is.
+ * takes them over by digit `0` sees which one it is.
  * @param before what is said first, for example the caller's own last day
  */
 export async function answerQuestion(
@@ -53,8 +53,8 @@ export async function answerQuestion(
   const offers = [
     ...(toNumber === null ? [] : [prompt('guideSmsOffer')]),
     ...(calculator === null ? [] : [prompt(calculator.offer)]),
-    ...leads.map(({ key, question }) =>
-      prompt('guideLeadOffer', { question, key: keyWord(language, key) }),
+    ...leads.map(({ digit, question }) =>
+      prompt('guideLeadOffer', { question, digit: digitWord(language, digit) }),
     ),
   ];
   // Comes last, so that nobody waits for it who wants something else.
@@ -71,7 +71,7 @@ export async function answerQuestion(
   let opening: readonly Prompt[] = answer;
   for (;;) {
     const said = opening;
-    const key = await chooseKey(
+    const digit = await chooseDigit(
       conversation,
       {
         name: 'guideAnswer',
@@ -81,25 +81,25 @@ export async function answerQuestion(
         back: () => choices,
       },
       [
-        ...(toNumber === null ? [] : [smsKey]),
-        ...(calculator === null ? [] : [calculatorKey]),
-        ...leads.map((lead) => lead.key),
-        moreKey,
+        ...(toNumber === null ? [] : [smsDigit]),
+        ...(calculator === null ? [] : [calculatorDigit]),
+        ...leads.map((lead) => lead.digit),
+        moreDigit,
       ],
     );
-    if (key === 'led_on') conversation.say(prompt('backToPrevious'));
-    if (key === 'back' || key === 'led_on') return;
+    if (digit === 'led_on') conversation.say(prompt('backToPrevious'));
+    if (digit === 'back' || digit === 'led_on') return;
     opening = [];
-    if (key === smsKey && toNumber !== null) {
+    if (digit === smsDigit && toNumber !== null) {
       opening = await sendAnswer(conversation, toNumber, told);
-    } else if (key === moreKey) {
+    } else if (digit === moreDigit) {
       if (!(await mayBeSeen(conversation, told, 'guideSeenAsk', 'guideSeenAskAgain'))) continue;
       const way = await offerWays(conversation, answerToSend(conversation, told));
       if (way.kind === 'said') opening = way.words;
-    } else if (key === calculatorKey) {
+    } else if (digit === calculatorDigit) {
       await calculator?.calculate(conversation);
     } else {
-      const lead = leads.find((each) => each.key === key);
+      const lead = leads.find((each) => each.digit === digit);
       if (lead !== undefined) await answerQuestion(conversation, lead.id);
     }
     conversation.enter('menu', id, caseId);
@@ -145,7 +145,7 @@ function noteTold(conversation: Conversation, told: Told): boolean {
 }
 
 interface Lead {
-  readonly key: (typeof leadKeys)[number];
+  readonly digit: (typeof leadDigits)[number];
   readonly id: string;
   /** What the menu says of it. */
   readonly question: string;
@@ -155,11 +155,11 @@ interface Lead {
 function leadsOf({ menu, answers }: Content, told: Told): Lead[] {
   const { language } = told;
   const offers = offersById(menu);
-  return told.leadsTo.slice(0, leadKeys.length).flatMap((id, index) => {
-    const key = leadKeys[index];
+  return told.leadsTo.slice(0, leadDigits.length).flatMap((id, index) => {
+    const digit = leadDigits[index];
     const asked = answers.find((answer) => answer.id === id)?.asked;
     const question = offers.get(id)?.[language] ?? asked?.[language].replace(/[？?]$/, '');
-    return key === undefined || question === undefined ? [] : [{ key, id, question }];
+    return digit === undefined || question === undefined ? [] : [{ digit, id, question }];
   });
 }
 
@@ -195,7 +195,7 @@ async function mayBeSeen(
   asks: StaticPromptName,
 ): Promise<boolean> {
   if (!told.smsOnlyAfterAsking) return true;
-  const key = await chooseKey(
+  const digit = await chooseDigit(
     conversation,
     {
       name: 'guideSms',
@@ -203,7 +203,7 @@ async function mayBeSeen(
       again: () => [prompt(asks)],
       mustBeHeard: true,
     },
-    [smsKey],
+    [smsDigit],
   );
-  return key === smsKey;
+  return digit === smsDigit;
 }

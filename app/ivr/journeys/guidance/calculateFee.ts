@@ -1,9 +1,9 @@
 /**
- * What a case costs: the caller chooses the kind and keys in the amount, hears it read back, then
+ * What a case costs: the caller chooses the kind and enters the amount, hears it read back, then
  * the fee, how it is made up, and by which article. Where the court has not set the province's
  * figure, the fee is said as a range.
  */
-import { chooseKey } from '../../conversation/menu.js';
+import { chooseDigit } from '../../conversation/menu.js';
 import { enterDigits, type Entered } from '../../conversation/enterDigits.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
@@ -24,7 +24,7 @@ import { feePrompts } from './feePrompts.js';
 const kinds: KindMenu<FeeKind> = {
   says: 'feeMenu',
   again: 'feeMenuAgain',
-  keys: {
+  digits: {
     1: 'property',
     2: 'divorce',
     3: 'labour',
@@ -33,7 +33,7 @@ const kinds: KindMenu<FeeKind> = {
     6: {
       says: 'feeMenuMore',
       again: 'feeMenuAgain',
-      keys: {
+      digits: {
         1: 'preservation',
         2: 'payment-order',
         3: 'personality',
@@ -42,7 +42,7 @@ const kinds: KindMenu<FeeKind> = {
         6: {
           says: 'feeMenuRare',
           again: 'feeMenuAgain',
-          keys: { 1: 'jurisdiction', 2: 'public-notice', 3: 'set-aside', 4: 'bankruptcy' },
+          digits: { 1: 'jurisdiction', 2: 'public-notice', 3: 'set-aside', 4: 'bankruptcy' },
         },
       },
     },
@@ -94,7 +94,7 @@ async function askAmount(
   { whether, ask }: AmountQuestion,
 ): Promise<number | null | 'back'> {
   if (whether !== undefined) {
-    const key = await chooseKey(
+    const digit = await chooseDigit(
       conversation,
       {
         name: whether,
@@ -103,9 +103,9 @@ async function askAmount(
       },
       ['1', '2'],
     );
-    if (key === 'led_on') conversation.say(prompt('backToPrevious'));
-    if (key === 'back' || key === 'led_on') return 'back';
-    if (key === '2') return null;
+    if (digit === 'led_on') conversation.say(prompt('backToPrevious'));
+    if (digit === 'back' || digit === 'led_on') return 'back';
+    if (digit === '2') return null;
   }
   const entered = await enterDigits(conversation, {
     name: 'feeAmount',
@@ -143,7 +143,7 @@ async function tellFee(
     prompt('repeatAndBack'),
   ];
   conversation.isServed = true;
-  const key = await chooseKey(
+  const digit = await chooseDigit(
     conversation,
     {
       name: 'feeAnswer',
@@ -153,6 +153,6 @@ async function tellFee(
     },
     hasAmount ? ['1', '2'] : ['1'],
   );
-  if (key === 'led_on') conversation.say(prompt('backToPrevious'));
-  return key === '2' || (key === 'back' && hasAmount) ? 'amount' : 'kind';
+  if (digit === 'led_on') conversation.say(prompt('backToPrevious'));
+  return digit === '2' || (digit === 'back' && hasAmount) ? 'amount' : 'kind';
 }

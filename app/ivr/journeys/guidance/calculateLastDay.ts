@@ -1,9 +1,9 @@
 /**
- * The last day of a period: the caller chooses the kind and keys in the day that it begins with,
+ * The last day of a period: the caller chooses the kind and enters the day that it begins with,
  * hears that day read back, then the last day with its day of the week, how it is found, and that
  * the judge in charge has the last word.
  */
-import { chooseKey } from '../../conversation/menu.js';
+import { chooseDigit } from '../../conversation/menu.js';
 import { enterDigits, type Entered } from '../../conversation/enterDigits.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
@@ -24,11 +24,11 @@ const again = 'dayMenuAgain';
 const kinds: KindMenu<LastDayKind> = {
   says: 'dayMenu',
   again,
-  keys: {
+  digits: {
     1: {
       says: 'dayMenuAppeal',
       again,
-      keys: {
+      digits: {
         1: 'appeal-judgment',
         2: 'appeal-ruling',
         3: 'appeal-criminal-judgment',
@@ -38,18 +38,18 @@ const kinds: KindMenu<LastDayKind> = {
     2: {
       says: 'dayMenuDefence',
       again,
-      keys: { 1: 'objection-jurisdiction', 2: 'evidence', 3: 'pay-fee' },
+      digits: { 1: 'objection-jurisdiction', 2: 'evidence', 3: 'pay-fee' },
     },
     3: 'retrial',
     4: {
       says: 'dayMenuEnforcement',
       again,
-      keys: { 1: 'enforcement', 2: 'enforcement-reconsideration', 3: 'outsider-suit' },
+      digits: { 1: 'enforcement', 2: 'enforcement-reconsideration', 3: 'outsider-suit' },
     },
     5: {
       says: 'dayMenuAdministrative',
       again,
-      keys: {
+      digits: {
         1: 'sue-administrative',
         2: 'sue-after-reconsideration',
         3: 'reconsider-administrative',
@@ -58,7 +58,7 @@ const kinds: KindMenu<LastDayKind> = {
     6: {
       says: 'dayMenuArbitration',
       again,
-      keys: { 1: 'labour-award', 2: 'set-aside-award', 3: 'labour-arbitration' },
+      digits: { 1: 'labour-award', 2: 'set-aside-award', 3: 'labour-arbitration' },
     },
   },
 };
@@ -113,7 +113,7 @@ async function tellLastDay(
   const answer = lastDayOf(kind, from, conversation.place.calendar);
   const offers = () => [prompt('dayNext'), prompt('repeatAndBack')];
   conversation.isServed = true;
-  const key = await chooseKey(
+  const digit = await chooseDigit(
     conversation,
     {
       name: 'lastDayAnswer',
@@ -123,6 +123,6 @@ async function tellLastDay(
     },
     ['1', '2'],
   );
-  if (key === 'led_on') conversation.say(prompt('backToPrevious'));
-  return key === '2' || key === 'back' ? 'day' : 'kind';
+  if (digit === 'led_on') conversation.say(prompt('backToPrevious'));
+  return digit === '2' || digit === 'back' ? 'day' : 'kind';
 }

@@ -1,16 +1,16 @@
 /** Menus that lead to a kind of matter: what a calculator is to calculate. */
-import { chooseKey } from '../../conversation/menu.js';
+import { chooseDigit } from '../../conversation/menu.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
 import type { StaticPromptName } from '../../../voice/prompts/catalogue.js';
 
-/** A menu: behind each key is a kind, or a further menu. */
+/** A menu: behind each digit is a kind, or a further menu. */
 export interface KindMenu<Kind extends string> {
   /** What the menu says; also its name in the record. */
   readonly says: StaticPromptName;
-  /** The same in other words, after silence or a wrong key. */
+  /** The same in other words, after silence or a wrong digit. */
   readonly again: StaticPromptName;
-  readonly keys: Readonly<Record<string, Kind | KindMenu<Kind>>>;
+  readonly digits: Readonly<Record<string, Kind | KindMenu<Kind>>>;
 }
 
 /**
@@ -22,17 +22,17 @@ export async function chooseKind<Kind extends string>(
   menu: KindMenu<Kind>,
 ): Promise<Kind | null> {
   for (;;) {
-    const key = await chooseKey(
+    const digit = await chooseDigit(
       conversation,
       {
         name: menu.says,
         prompts: () => [prompt(menu.says), prompt('repeatAndBack')],
         again: () => [prompt(menu.again), prompt(menu.says)],
       },
-      Object.keys(menu.keys),
+      Object.keys(menu.digits),
     );
-    if (key === 'led_on') conversation.say(prompt('backToPrevious'));
-    const chosen = key === 'back' || key === 'led_on' ? undefined : menu.keys[key];
+    if (digit === 'led_on') conversation.say(prompt('backToPrevious'));
+    const chosen = digit === 'back' || digit === 'led_on' ? undefined : menu.digits[digit];
     if (chosen === undefined) return null;
     if (typeof chosen === 'string') return chosen;
     const below = await chooseKind(conversation, chosen);

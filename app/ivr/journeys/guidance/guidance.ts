@@ -1,8 +1,8 @@
 /**
- * Key 3: the litigation guidance. The caller goes through the menus of its tree to an answer. The
+ * Digit 3: the litigation guidance. The caller goes through the menus of its tree to an answer. The
  * tree is content, so this file knows none of its choices.
  */
-import { chooseKey } from '../../conversation/menu.js';
+import { chooseDigit } from '../../conversation/menu.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
 import type { Menu } from '../../../guidance/rules/content.js';
@@ -24,18 +24,18 @@ async function walkMenu(conversation: Conversation, menu: Menu): Promise<void> {
     for (const { answer } of menu.choices) {
       if (answer !== undefined) await prepareAnswer(conversation, answer);
     }
-    const key = await chooseKey(
+    const digit = await chooseDigit(
       conversation,
       {
         name: menu.id,
         prompts: () => [prompt('guideMenu', { choices }), prompt('repeatAndBack')],
         again: () => [prompt('guideMenuAgain'), prompt('guideMenu', { choices })],
       },
-      menu.choices.map((choice) => choice.key),
+      menu.choices.map((choice) => choice.digit),
     );
-    if (key === 'led_on') conversation.say(prompt('backToPrevious'));
-    if (key === 'back' || key === 'led_on') return;
-    const chosen = menu.choices.find((choice) => choice.key === key);
+    if (digit === 'led_on') conversation.say(prompt('backToPrevious'));
+    if (digit === 'back' || digit === 'led_on') return;
+    const chosen = menu.choices.find((choice) => choice.digit === digit);
     if (chosen?.menu !== undefined) await walkMenu(conversation, chosen.menu);
     if (chosen?.answer !== undefined) await answerQuestion(conversation, chosen.answer);
   }

@@ -1,7 +1,7 @@
 /**
  * Proves who the caller is, by a number and the query password. One question takes both kinds of
  * number, an ID number or a query number, and tells them apart by their length. A menu before it
- * would be one more key to get wrong, and the caller either has their notice of acceptance, which
+ * would be one more digit to get wrong, and the caller either has their notice of acceptance, which
  * shows the query number, before them or not.
  */
 import { checkResidentId } from '../../../court/identity/rules/residentId.js';
@@ -40,7 +40,7 @@ export async function proveIdentity(conversation: Conversation): Promise<Proven>
   const guesser = guesserOf(conversation);
   const whyNot = (claim: Claim | null) =>
     conversation.database((db) =>
-      whyNotSignIn(db, app.keys, guesser, claim, conversation.now, settings),
+      whyNotSignIn(db, app.identityKeys, guesser, claim, conversation.now, settings),
     );
   for (let failures = 0; failures < maxFailures;) {
     conversation.enter('identity', 'verifyIdentity');
@@ -57,7 +57,15 @@ export async function proveIdentity(conversation: Conversation): Promise<Proven>
     if (password === 'led_on') return password;
     if (password === 'back') continue;
     const result = await conversation.database((db) =>
-      signIn(db, app.keys, guesser, claim.value, password.value, conversation.now, settings),
+      signIn(
+        db,
+        app.identityKeys,
+        guesser,
+        claim.value,
+        password.value,
+        conversation.now,
+        settings,
+      ),
     );
     conversation.record.event(conversation.now, 'step', 'signIn', result.kind);
     if (result.kind === 'verified') {

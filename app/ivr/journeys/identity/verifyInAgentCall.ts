@@ -38,7 +38,7 @@ async function verifyInAgentCall(
   own.callerNumber = conversation.callerNumber;
   own.voice.pace = conversation.voice.pace;
   // What was pressed during the agent call answers none of these questions.
-  call.dropKeys();
+  call.dropDigits();
   const end = await proveIdentity(own)
     .then((proven) => ends[proven])
     .catch((error: unknown) => {
@@ -75,7 +75,7 @@ function leadingBack(call: Call, signal: AbortSignal): Call {
     play: (utterances, options) => untilBack(() => call.play(utterances, { ...options, signal })),
     ask: (options) => untilBack(() => call.ask({ ...options, signal })),
     record: (options) => call.record(options),
-    dropKeys: () => call.dropKeys(),
+    dropDigits: () => call.dropDigits(),
     holdMusic: (isOn) => call.holdMusic(isOn),
     answer: () => call.answer(),
     // The time in the queue and in agent calls is limited for all of it.

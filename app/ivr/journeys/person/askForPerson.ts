@@ -1,5 +1,5 @@
 /**
- * Key `0`: a person. While nobody answers this queue, the caller hears when and where people do.
+ * Digit `0`: a person. While nobody answers this queue, the caller hears when and where people do.
  */
 import { openingState } from '../../../court/rules/openingHours.js';
 import type { Conversation } from '../../conversation/conversation.js';

@@ -134,8 +134,8 @@ async function hold(
 ): Promise<void> {
   conversation.isServed = true;
   await runOfficeBridge(conversation, leg, open);
-  // Keys pressed during that call were meant for nobody here.
-  conversation.call.dropKeys();
+  // Digits pressed during that call were meant for nobody here.
+  conversation.call.dropDigits();
 }
 
 /**

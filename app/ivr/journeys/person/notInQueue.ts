@@ -29,8 +29,8 @@ export type NotInQueue =
 
 type LeftQueue = Pick<QueueEntry, 'queueId' | 'queueName' | 'skills'>;
 
-/** On the same key in both offers, so that callers can learn it. */
-const messageKey = '2';
+/** On the same digit in both offers, so that callers can learn it. */
+const messageDigit = '2';
 
 /**
  * Tells the caller why, and lets them ask for a callback or leave a message. Then they are back
@@ -54,17 +54,17 @@ export async function notInQueue(
   let words: readonly Prompt[] = [...conversation.takeWaiting(), ...because];
   if (runtime !== null && why.kind !== 'no_queue') {
     const offer = [...words, prompt('callbackOffer')];
-    const key = await chooseOf(conversation, 'callbackOffer', offer, ['1', messageKey]);
-    if (key === 'back') return;
-    if (key === messageKey) return leaveQuestion(conversation);
+    const digit = await chooseOf(conversation, 'callbackOffer', offer, ['1', messageDigit]);
+    if (digit === 'back') return;
+    if (digit === messageDigit) return leaveQuestion(conversation);
     const answer = await callBack(conversation, runtime, why.entry);
     if (answer.kind === 'asked') return tellCallback(conversation, answer);
     // Why there is no callback. The caller can still leave a message.
     words = answer.words;
   }
   const offer = [...words, prompt('messageOffer')];
-  const key = await chooseOf(conversation, 'messageOffer', offer, [messageKey]);
-  if (key === messageKey) await leaveQuestion(conversation);
+  const digit = await chooseOf(conversation, 'messageOffer', offer, [messageDigit]);
+  if (digit === messageDigit) await leaveQuestion(conversation);
 }
 
 function callBack(

@@ -1,6 +1,6 @@
 /**
- * Key `0`: a person. In working hours the caller joins the queue that fits where they were. When no
- * agent can be had, they hear why, and what else there is. Afterwards they are back where they
+ * Digit `0`: a person. In working hours the caller joins the queue that fits where they were. When
+ * no agent can be had, they hear why, and what else there is. Afterwards they are back where they
  * were.
  */
 import type { QueueRuntime } from '../../../agents/runtime/queueRuntime.js';

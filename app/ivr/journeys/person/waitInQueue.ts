@@ -1,7 +1,8 @@
 /**
  * Waiting for an agent. The caller hears their place and an estimate, first and then at intervals,
  * with music between. `*` is for a caller who does not want to wait: it offers a callback, or
- * self-service. `2` declines the recording, `7` changes the pace, any other key repeats the place.
+ * self-service. `2` declines the recording, `7` changes the pace, any other digit repeats the
+ * place.
  */
 import type { DigitsMatch } from '../../../telephony/call.js';
 import type { QueueNews } from '../../../agents/runtime/waitingCallers.js';
@@ -13,7 +14,7 @@ import { spokenWait } from '../../../queue/rules/waitEstimate.js';
 import type { QueueEntry } from '../../../queue/store/queueEntries.js';
 import { askForCallback, chooseOf, type CallbackAnswer } from '../callback/askForCallback.js';
 import type { Conversation } from '../../conversation/conversation.js';
-import { paceKey } from '../../conversation/menu.js';
+import { paceDigit } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
 /** Milliseconds that a caller who is answered at once has to decline the recording. */
@@ -24,13 +25,13 @@ const noticePauseMs = 1500;
 const ringsAfterMs = 800;
 
 /** Declines the recording. */
-const declineKey = '2';
+const declineDigit = '2';
 
 /** How waiting ended. */
 export type WaitEnd =
   | Exclude<QueueNews, { kind: 'over' }>
   | { readonly kind: 'over'; readonly because: 'closed' | 'no_agents' | 'timeout' | 'other' }
-  /** By the caller's own key. */
+  /** By the caller's own digit. */
   | { readonly kind: 'left' }
   /** The caller is called back, and keeps their place. */
   | { readonly kind: 'callback'; readonly answer: CallbackAnswer };
@@ -80,9 +81,9 @@ export async function waitInQueue(
         isInQueue = false;
         return news.kind === 'agent' ? news : { kind: 'over', because: endOf(news.entry) };
       }
-      const key = heard.kind === 'silence' ? '' : heard.digits;
+      const digit = heard.kind === 'silence' ? '' : heard.digits;
       const before: Prompt[] = [];
-      if (key === '*') {
+      if (digit === '*') {
         const choice = await doesNotWait(conversation, runtime, entry, signal);
         if (choice.kind !== 'waits') {
           isInQueue = false;
@@ -90,10 +91,10 @@ export async function waitInQueue(
         }
         before.push(...choice.words);
       }
-      if (key === declineKey && waiting.isRecorded === true) {
+      if (digit === declineDigit && waiting.isRecorded === true) {
         consents(conversation, waiting, false);
         words = [prompt('notRecorded')];
-      } else if (key === paceKey) {
+      } else if (digit === paceDigit) {
         words = [conversation.changePace(), ...words];
       } else {
         words = [...before, ...(await placePrompts(conversation, runtime, entry))];
@@ -111,7 +112,7 @@ export async function waitInQueue(
 }
 
 /**
- * Says once per call that agent calls are recorded, and takes the one key that declines it.
+ * Says once per call that agent calls are recorded, and takes the one digit that declines it.
  * @param onHeard called when all of it is said, and the caller has not much more time to decline.
  */
 async function hearNotice(
@@ -129,7 +130,7 @@ async function hearNotice(
   const onSaid = { afterMs: ringsAfterMs, call: onHeard };
   const question = { name: 'recordingNotice', match, waitMs: noticePauseMs, onSaid };
   const heard = await conversation.listen(question, words);
-  if (heard.kind !== 'silence' && heard.digits === declineKey) {
+  if (heard.kind !== 'silence' && heard.digits === declineDigit) {
     consents(conversation, waiting, false);
     await conversation.sayNow(prompt('notRecorded'));
     return;
@@ -157,13 +158,13 @@ async function doesNotWait(
   entry: QueueEntry,
   signal: AbortSignal,
 ): Promise<Extract<WaitEnd, { kind: 'left' | 'callback' }> | Waits> {
-  const key = canBeCalledBack(conversation, entry)
+  const digit = canBeCalledBack(conversation, entry)
     ? await chooseOf(conversation, 'queueChoice', [prompt('queueChoice')], ['1', '2', '*'], signal)
     : '*';
-  if (key === '*') {
+  if (digit === '*') {
     return (await leave(runtime, entry.id)) ? { kind: 'left' } : { kind: 'waits', words: [] };
   }
-  if (key !== '1') return { kind: 'waits', words: [] };
+  if (digit !== '1') return { kind: 'waits', words: [] };
   const answer = await askForCallback(conversation, runtime, {
     queueId: entry.queueId,
     request: (number) => ({ from: 'queue', entryId: entry.id, number }),
@@ -184,7 +185,7 @@ function canBeCalledBack({ isAnonymous }: Conversation, { callbackId }: QueueEnt
 
 async function leave(runtime: QueueRuntime, entryId: number): Promise<boolean> {
   const change = await untilWritten(runtime, () =>
-    changeEntry(runtime.deps, entryId, { kind: 'key', key: '*' }),
+    changeEntry(runtime.deps, entryId, { kind: 'digit', digit: '*' }),
   );
   return change?.kind === 'moved';
 }
@@ -215,7 +216,7 @@ async function placePrompts(
   return [
     place,
     ...estimatePrompts(conversation, where.place, where.estimateS),
-    prompt(canBeCalledBack(conversation, entry) ? 'queueKeys' : 'queueKeysLeave'),
+    prompt(canBeCalledBack(conversation, entry) ? 'queueDigits' : 'queueDigitsLeave'),
   ];
 }
 

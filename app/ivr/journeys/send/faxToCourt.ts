@@ -1,12 +1,12 @@
 /**
  * Papers come from the fax machine that the caller telephones from. They have proved that a case or
- * a ticket is theirs, by the same keys and within the same limits as for hearing about it, so the
+ * a ticket is theirs, by the same digits and within the same limits as for hearing about it, so the
  * pages are filed there.
  */
 import { CallEnded } from '../../../telephony/call.js';
 import { isMobile, normalNumber } from '../../../telephony/rules/telephoneNumber.js';
 import type { Conversation } from '../../conversation/conversation.js';
-import { chooseKey } from '../../conversation/menu.js';
+import { chooseDigit } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { writeFaxFiling } from '../../../tickets/rules/faxFiling.js';
 import type { Sendable } from './sendable.js';
@@ -39,7 +39,7 @@ export async function faxToCourt(
 ): Promise<Prompt[]> {
   const { app, call, log, record } = conversation;
   if (theirs === undefined || app.fax === null) return [prompt('faxToCourtNotNow')];
-  const key = await chooseKey(
+  const digit = await chooseDigit(
     conversation,
     {
       name: 'faxToCourt',
@@ -48,7 +48,7 @@ export async function faxToCourt(
     },
     ['1'],
   );
-  if (key !== '1') return [prompt('sendNothing')];
+  if (digit !== '1') return [prompt('sendNothing')];
   record.event(conversation.now, 'step', 'faxToCourt', theirs.kind);
   try {
     // Before the sentence: a caller who presses the start key meanwhile leaves by the tone of their

@@ -1,19 +1,19 @@
 /**
- * The menu of the ways in which something can be sent. It is behind key 8, so that nobody's
+ * The menu of the ways in which something can be sent. It is behind digit 8, so that nobody's
  * call gets longer who does not ask for it.
  */
 import type { Conversation } from '../../conversation/conversation.js';
-import { chooseKey, moreKey, type NoChoice } from '../../conversation/menu.js';
+import { chooseDigit, moreDigit, type NoChoice } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { canFaxToCourt, faxToCourt } from './faxToCourt.js';
 import { sendByFax, sendsFaxes } from './sendByFax.js';
 import { sendBySms } from './sendBySms.js';
 import type { Sendable } from './sendable.js';
 
-const smsKey = '1';
-const faxKey = '2';
-const reminderKey = '3';
-const toCourtKey = '4';
+const smsDigit = '1';
+const faxDigit = '2';
+const reminderDigit = '3';
+const toCourtDigit = '4';
 
 /** What else the menu of a case has. */
 export interface OtherWays {
@@ -24,13 +24,13 @@ export interface OtherWays {
 export type WayTaken =
   /** What the caller hears next. */
   | { readonly kind: 'said'; readonly words: readonly Prompt[] }
-  /** Key 8 in the menu of a case. */
+  /** Digit 8 in the menu of a case. */
   | { readonly kind: 'other_case' }
   | { readonly kind: NoChoice };
 
 /**
  * Offers the ways once.
- * @param ofCase where the menu is that of a case: it has key 8 for another one
+ * @param ofCase where the menu is that of a case: it has digit 8 for another one
  */
 export async function offerWays(
   conversation: Conversation,
@@ -48,7 +48,7 @@ export async function offerWays(
     ...(ofCase === null ? [] : [prompt('partOtherCase')]),
     prompt('repeatAndBack'),
   ];
-  const key = await chooseKey(
+  const digit = await chooseDigit(
     conversation,
     {
       name: 'sendMenu',
@@ -56,25 +56,25 @@ export async function offerWays(
       again: () => (isFaxThere ? [prompt('sendAgain'), ...offers] : offers),
     },
     [
-      smsKey,
-      ...(isFaxThere ? [faxKey] : []),
-      ...(remind === undefined ? [] : [reminderKey]),
-      ...(isFaxPossible ? [toCourtKey] : []),
-      ...(ofCase === null ? [] : [moreKey]),
+      smsDigit,
+      ...(isFaxThere ? [faxDigit] : []),
+      ...(remind === undefined ? [] : [reminderDigit]),
+      ...(isFaxPossible ? [toCourtDigit] : []),
+      ...(ofCase === null ? [] : [moreDigit]),
     ],
   );
-  switch (key) {
-    case smsKey:
+  switch (digit) {
+    case smsDigit:
       return { kind: 'said', words: await sendBySms(conversation, what) };
-    case faxKey:
+    case faxDigit:
       return { kind: 'said', words: await sendByFax(conversation, what) };
-    case reminderKey:
+    case reminderDigit:
       return { kind: 'said', words: (await remind?.()) ?? [] };
-    case toCourtKey:
+    case toCourtDigit:
       return { kind: 'said', words: await faxToCourt(conversation, what) };
-    case moreKey:
+    case moreDigit:
       return { kind: 'other_case' };
     default:
-      return { kind: key === 'led_on' ? 'led_on' : 'back' };
+      return { kind: digit === 'led_on' ? 'led_on' : 'back' };
   }
 }

@@ -1,16 +1,16 @@
 /**
- * Something goes to a fax machine because the caller asks for it: to a number that they key in and
+ * Something goes to a fax machine because the caller asks for it: to a number that they enter and
  * confirm, or over this very call, to the machine that they telephone from. The number that the
  * call shows is not used: it proves nothing, and a private branch exchange shows another than the
  * machine's.
  */
 import { CallEnded } from '../../../telephony/call.js';
 import type { Conversation } from '../../conversation/conversation.js';
-import { chooseKey } from '../../conversation/menu.js';
+import { chooseDigit } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { sendFaxInCall } from '../../../messages/fax/sendFaxInCall.js';
 import { writeFax } from '../../../messages/fax/store/faxOutbox.js';
-import { keyInTelephone } from './keyInTelephone.js';
+import { enterTelephoneNumber } from './enterTelephoneNumber.js';
 import type { Sendable } from './sendable.js';
 import { isUsedUp, noteSent, sendWithin } from './sendWithin.js';
 
@@ -29,15 +29,15 @@ export async function sendByFax(conversation: Conversation, what: Sendable): Pro
   // A person who is called back answers a telephone, and no fax machine.
   const canBeHere = conversation.app.fax !== null && !conversation.wasCalled;
   const words = [prompt('sendFaxTo')];
-  const key = canBeHere
-    ? await chooseKey(
+  const digit = canBeHere
+    ? await chooseDigit(
         conversation,
         { name: 'sendFaxTo', prompts: () => words, again: () => words },
         ['1', '2'],
       )
     : '1';
-  if (key === '2') return sendHere(conversation, what);
-  const number = key === '1' ? await keyInTelephone(conversation, 'fax') : null;
+  if (digit === '2') return sendHere(conversation, what);
+  const number = digit === '1' ? await enterTelephoneNumber(conversation, 'fax') : null;
   return number === null ? [prompt('sendNothing')] : sendFaxTo(conversation, what, number);
 }
 

@@ -1,10 +1,10 @@
 /** Something goes to a mobile phone because the caller asks for it. */
 import type { Conversation } from '../../conversation/conversation.js';
-import { chooseKey } from '../../conversation/menu.js';
+import { chooseDigit } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { writeSms } from '../../../messages/store/smsOutbox.js';
 import { isMobile, normalNumber } from '../../../telephony/rules/telephoneNumber.js';
-import { keyInTelephone } from './keyInTelephone.js';
+import { enterTelephoneNumber } from './enterTelephoneNumber.js';
 import type { Sendable } from './sendable.js';
 import { isUsedUp, sendWithin } from './sendWithin.js';
 
@@ -48,14 +48,14 @@ async function chooseMobile(conversation: Conversation): Promise<string | null> 
   const own = ownMobile(conversation);
   if (own === null) {
     conversation.say(prompt('sendNoMobile'));
-    return keyInTelephone(conversation, 'mobile');
+    return enterTelephoneNumber(conversation, 'mobile');
   }
   const words = [prompt('sendToThisMobile', { number: conversation.words.telephone(own) })];
-  const key = await chooseKey(
+  const digit = await chooseDigit(
     conversation,
     { name: 'sendToThisMobile', prompts: () => words, again: () => words },
     ['1', '2'],
   );
-  if (key === '1') return own;
-  return key === '2' ? keyInTelephone(conversation, 'mobile') : null;
+  if (digit === '1') return own;
+  return digit === '2' ? enterTelephoneNumber(conversation, 'mobile') : null;
 }

@@ -1,15 +1,15 @@
 /**
- * Main menu, key 4: complaints (about filing, too), reports of violations (anonymous ones, too),
+ * Main menu, digit 4: complaints (about filing, too), reports of violations (anonymous ones, too),
  * opinions and suggestions.
  */
 import type { TicketKind } from '../../../tickets/rules/ticket.js';
 import { normalNumber } from '../../../telephony/rules/telephoneNumber.js';
 import { readCourtAndBelow } from '../../../court/store/courts.js';
 import type { StaticPromptName } from '../../../voice/prompts/catalogue.js';
-import { keyInNumber } from '../callback/askForCallback.js';
+import { enterNumber } from '../callback/askForCallback.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { leaveTicket } from './leaveTicket.js';
-import { chooseKey, moreKey, type NoChoice } from '../../conversation/menu.js';
+import { chooseDigit, moreDigit, type NoChoice } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { stayUnknown } from './stayUnknown.js';
 
@@ -33,7 +33,7 @@ const intros = {
 
 export async function complain(conversation: Conversation): Promise<void> {
   conversation.enter('menu', 'complain');
-  const key = await chooseKey(
+  const digit = await chooseDigit(
     conversation,
     {
       name: 'complain',
@@ -42,8 +42,8 @@ export async function complain(conversation: Conversation): Promise<void> {
     },
     ['1', '2', '3', '4'],
   );
-  if (key === 'back' || key === 'led_on') return goBack(conversation, key);
-  const kind = kinds[key];
+  if (digit === 'back' || digit === 'led_on') return goBack(conversation, digit);
+  const kind = kinds[digit];
   const about = await chooseAbout(conversation);
   if (typeof about === 'string') return goBack(conversation, about);
   const { courtId, departmentId: aboutDepartmentId } = about;
@@ -83,12 +83,12 @@ async function chooseAbout(conversation: Conversation): Promise<About | NoChoice
   return { courtId: court.id, departmentId: department?.id ?? null };
 }
 
-/** Six choices at most: keys 1 to 5, and 6 for none of them. {@link moreKey} turns the page. */
+/** Six choices at most: digits 1 to 5, and 6 for none of them. {@link moreDigit} turns the page. */
 const pageSize = 5;
-const unknownKey = '6';
+const unknownDigit = '6';
 
 /**
- * Reads out a list by pages, in which each key is one choice.
+ * Reads out a list by pages, in which each digit is one choice.
  * @returns null for none of them, where that can be chosen.
  */
 async function chooseOne<T extends { readonly name: string }>(
@@ -105,7 +105,7 @@ async function chooseOne<T extends { readonly name: string }>(
       ...page.map(({ name }, index) =>
         prompt('aboutChoice', {
           name: conversation.institutionName(name),
-          key: conversation.words.number(index + 1),
+          digit: conversation.words.number(index + 1),
         }),
       ),
       ...(canBeUnknown ? [prompt('aboutUnknown')] : []),
@@ -113,24 +113,24 @@ async function chooseOne<T extends { readonly name: string }>(
       ...(!hasMore && from > 0 ? [prompt('aboutFirst')] : []),
       prompt('repeatAndBack'),
     ];
-    const key = await chooseKey(
+    const digit = await chooseDigit(
       conversation,
       { name: question, prompts: () => list, again: () => [prompt('aboutAgain'), ...list] },
       [
         ...page.map((_, index) => String(index + 1)),
-        ...(canBeUnknown ? [unknownKey] : []),
-        ...(all.length > pageSize ? [moreKey] : []),
+        ...(canBeUnknown ? [unknownDigit] : []),
+        ...(all.length > pageSize ? [moreDigit] : []),
       ],
     );
-    if (key === 'back' || key === 'led_on') return key;
-    if (key === unknownKey) return null;
-    if (key !== moreKey) return page[Number(key) - 1] ?? null;
+    if (digit === 'back' || digit === 'led_on') return digit;
+    if (digit === unknownDigit) return null;
+    if (digit !== moreDigit) return page[Number(digit) - 1] ?? null;
   }
 }
 
 interface Who {
   readonly anonymous: boolean;
-  /** Keyed in by the caller. Null: the number they call from, where it is shown. */
+  /** Entered by the caller. Null: the number they call from, where it is shown. */
   readonly callerNumber: string | null;
 }
 
@@ -146,21 +146,21 @@ async function chooseWho(conversation: Conversation, kind: ComplaintKind): Promi
   // A verified caller hears the answer when they call.
   if (!isReport && (!isHidden || person !== null)) return { anonymous: false, callerNumber: null };
   for (;;) {
-    const key = isReport ? await askNamed(conversation) : await askReach(conversation);
-    if (key === 'back' || key === 'led_on') return key;
-    if (key === '2') return { anonymous: isReport, callerNumber: null };
+    const digit = isReport ? await askNamed(conversation) : await askReach(conversation);
+    if (digit === 'back' || digit === 'led_on') return digit;
+    if (digit === '2') return { anonymous: isReport, callerNumber: null };
     if (!isHidden) return { anonymous: false, callerNumber: null };
-    const number = await keyInNumber(conversation, place.court.settings.callbacks, []);
+    const number = await enterNumber(conversation, place.court.settings.callbacks, []);
     if (number !== null) return { anonymous: false, callerNumber: number };
   }
 }
 
 /**
  * For a report: 1 with the caller's name, 2 without. The sentence is the same whether or not the
- * number is shown, and the record keeps no key: neither may say later who stayed unknown.
+ * number is shown, and the record keeps no digit: neither may say later who stayed unknown.
  */
 async function askNamed(conversation: Conversation): Promise<'1' | '2' | NoChoice> {
-  const key = await chooseKey(
+  const digit = await chooseDigit(
     conversation,
     {
       name: 'named',
@@ -170,13 +170,13 @@ async function askNamed(conversation: Conversation): Promise<'1' | '2' | NoChoic
     },
     ['1', '2'],
   );
-  if (key !== '2') conversation.record.mayStayUnknown(false);
-  return key;
+  if (digit !== '2') conversation.record.mayStayUnknown(false);
+  return digit;
 }
 
-/** The caller's number is not shown: 1 to key one in, 2 to do without an answer. */
+/** The caller's number is not shown: 1 to enter one, 2 to do without an answer. */
 function askReach(conversation: Conversation): Promise<'1' | '2' | NoChoice> {
-  return chooseKey(
+  return chooseDigit(
     conversation,
     {
       name: 'reach',

@@ -16,7 +16,7 @@ import { newCode } from '../../../tickets/store/ticketCodes.js';
 import type { VoiceMessage } from '../../../tickets/store/ticketMessages.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { maxTries } from '../../conversation/listening.js';
-import { chooseKey, moreKey } from '../../conversation/menu.js';
+import { chooseDigit, moreDigit } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { isMobile } from '../../../telephony/rules/telephoneNumber.js';
 import { offerWays } from '../send/offerWays.js';
@@ -28,7 +28,7 @@ export type TicketSubject = Pick<
   MessageTicket,
   'kind' | 'courtId' | 'caseId' | 'aboutDepartmentId' | 'anonymous'
 > & {
-  /** Keyed in by the caller. Left out or null: the number they call from. */
+  /** Entered by the caller. Left out or null: the number they call from. */
   readonly callerNumber?: string | null;
 };
 
@@ -75,12 +75,12 @@ async function offerItsNumber(conversation: Conversation, opened: OpenResult): P
   const { ticket } = opened;
   if (ticket.anonymous || ticket.callerNumber === null || isMobile(ticket.callerNumber)) return;
   const words = [prompt('ticketNumberWays')];
-  const key = await chooseKey(
+  const digit = await chooseDigit(
     conversation,
     { name: 'ticketNumberWays', prompts: () => words, again: () => words, tries: 1 },
-    [moreKey],
+    [moreDigit],
   );
-  if (key !== moreKey) return;
+  if (digit !== moreDigit) return;
   const way = await offerWays(conversation, ticketToSend(conversation, ticket));
   if (way.kind === 'said') conversation.say(...way.words);
 }
@@ -146,9 +146,10 @@ async function openMessageTicket(
   ticket: MessageTicket,
   { message }: Extract<MessageLeft, { kind: 'message' }>,
 ): Promise<OpenResult> {
-  const { db, clock, keys, config } = conversation.app;
+  const { db, clock, identityKeys, config } = conversation.app;
   const code = newCode();
-  const send = () => sendMessage({ db, clock, keys }, config.RECORDINGS_DIR, ticket, message, code);
+  const send = () =>
+    sendMessage({ db, clock, identityKeys }, config.RECORDINGS_DIR, ticket, message, code);
   if (!conversation.call.isOver) return conversation.database(send);
   try {
     return await send();
@@ -237,8 +238,8 @@ async function oneTake(
   }
   let isKept = false;
   try {
-    // A caller who knows what is wanted presses any key, and speaks after the tone.
-    await conversation.sayUntilKey(...words);
+    // A caller who knows what is wanted presses any digit, and speaks after the tone.
+    await conversation.sayUntilDigit(...words);
     const result = await call.record({
       file,
       silenceMs,
@@ -280,8 +281,8 @@ async function review(
   let first: readonly Prompt[] = before;
   for (;;) {
     const words = [...first, prompt('messageReview')];
-    const keys = ['1', '2', '3', '*'] as const;
-    switch (await chooseKey(conversation, { ...question, first: () => words }, keys)) {
+    const digits = ['1', '2', '3', '*'] as const;
+    switch (await chooseDigit(conversation, { ...question, first: () => words }, digits)) {
       case '1':
         first = [message];
         continue;

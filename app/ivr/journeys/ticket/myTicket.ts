@@ -1,7 +1,7 @@
 /**
- * Main menu, key 5: the state of the caller's ticket and what was answered, found by number and code
- * or after verification. A caller who is not content can have it redone by somebody else; one who
- * urges is counted. Of an anonymous ticket the caller hears only its state.
+ * Main menu, digit 5: the state of the caller's ticket and what was answered, found by number and
+ * code or after verification. A caller who is not content can have it redone by somebody else; one
+ * who urges is counted. Of an anonymous ticket the caller hears only its state.
  */
 import { CallEnded } from '../../../telephony/call.js';
 import { closeTicket } from '../../../tickets/state/closeTicket.js';
@@ -24,7 +24,7 @@ import { listOwnTickets } from '../../../tickets/store/ownTickets.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { enterDigits } from '../../conversation/enterDigits.js';
 import { ticketOfCaller, recordMessage } from './leaveTicket.js';
-import { chooseKey, moreKey, type NoChoice } from '../../conversation/menu.js';
+import { chooseDigit, moreDigit, type NoChoice } from '../../conversation/menu.js';
 import {
   answerPrompts,
   headingPrompt,
@@ -44,7 +44,7 @@ import { verifyIdentity } from '../identity/verifyIdentity.js';
 type FoundTicket = Extract<OwnTicket, { kind: 'found' }>;
 type Way = 'number' | 'verified';
 
-/** Keys 1 to 6, the latest first. A caller with more tickets knows their numbers. */
+/** Digits 1 to 6, the latest first. A caller with more tickets knows their numbers. */
 const listLength = 6;
 
 export async function myTicket(conversation: Conversation): Promise<void> {
@@ -74,7 +74,7 @@ export async function myTicket(conversation: Conversation): Promise<void> {
 }
 
 async function chooseWay(conversation: Conversation): Promise<Way | NoChoice> {
-  const key = await chooseKey(
+  const digit = await chooseDigit(
     conversation,
     {
       name: 'myTicket',
@@ -83,7 +83,7 @@ async function chooseWay(conversation: Conversation): Promise<Way | NoChoice> {
     },
     ['1', '2'],
   );
-  return key === '1' ? 'number' : key === '2' ? 'verified' : key;
+  return digit === '1' ? 'number' : digit === '2' ? 'verified' : digit;
 }
 
 /** Nothing was opened; the reason waits to be said. Offers another way. */
@@ -91,12 +91,12 @@ async function chooseWayOn(conversation: Conversation): Promise<Way | NoChoice> 
   const offer = prompt(
     conversation.person === null ? 'ticketNotOpenedMenu' : 'ticketNotOpenedVerifiedMenu',
   );
-  const key = await chooseKey(
+  const digit = await chooseDigit(
     conversation,
     { name: 'ticketWayOn', prompts: () => [offer], again: () => [offer] },
     ['1', '2'],
   );
-  return key === '1' ? 'number' : key === '2' ? 'verified' : key;
+  return digit === '1' ? 'number' : digit === '2' ? 'verified' : digit;
 }
 
 function identityOf({ person, callerNumber }: Conversation): CallerIdentity {
@@ -181,25 +181,26 @@ async function byIdentity(conversation: Conversation): Promise<OwnTicket | null 
       prompt('ticketChoice', {
         openedOn: words.pastDate(chinaDate(openedAt)),
         kind: ticketKindInWords(conversation, kind),
-        key: words.number(index + 1),
+        digit: words.number(index + 1),
       }),
     ),
     prompt('caseListBack'),
   ];
-  const key = await chooseKey(
+  const digit = await chooseDigit(
     conversation,
     { name: 'ticketList', prompts: () => list, again: () => [prompt('ticketListAgain'), ...list] },
     tickets.map((_, index) => String(index + 1)),
   );
-  if (key === 'back' || key === 'led_on') return key;
-  return find(tickets[Number(key) - 1]?.number ?? '');
+  if (digit === 'back' || digit === 'led_on') return digit;
+  return find(tickets[Number(digit) - 1]?.number ?? '');
 }
 
 /** How a ticket is told to a person who is called about it. */
 export interface Telling {
   /**
-   * Called once the caller has heard the state of the ticket to the end, or has pressed a key, which
-   * says that they have heard enough. There is nothing to go back to: the call ends afterwards.
+   * Called once the caller has heard the state of the ticket to the end, or has pressed a digit,
+   * which says that they have heard enough. There is nothing to go back to: the call ends
+   * afterwards.
    */
   readonly onHeard?: () => void;
   /** What the caller hears instead of everything there is to say. */
@@ -237,10 +238,10 @@ export async function tellTicket(
   if (onHeard === null) {
     conversation.isServed = true;
   } else {
-    if (await conversation.sayUntilKey(...told)) onHeard();
+    if (await conversation.sayUntilDigit(...told)) onHeard();
     before = [];
   }
-  // In a call that the caller made, the main menu follows, which also has a key for a person.
+  // In a call that the caller made, the main menu follows, which also has a digit for a person.
   const needsMenu = offers.length > 0 || (onHeard !== null && wayOn.length > 0);
   if (!needsMenu) {
     conversation.say(...before, ...wayOn);
@@ -250,11 +251,11 @@ export async function tellTicket(
   // Comes last, so that nobody waits for it who wants something else.
   const menu = [...offers.map(([, offer]) => offer), ...wayOn, end, prompt('ticketWaysOffer')];
   for (;;) {
-    const key = await chooseKey(
+    const digit = await chooseDigit(
       conversation,
       {
         name: 'ticketMenu',
-        // A key that was pressed twice in the list would say that the caller is content with an
+        // A digit that was pressed twice in the list would say that the caller is content with an
         // answer they have not heard.
         mustBeHeard: true,
         prompts: () => [...told, ...menu],
@@ -262,14 +263,14 @@ export async function tellTicket(
         again: () => [prompt('ticketMenuAgain'), ...menu],
         back: () => menu,
       },
-      [...offers.map(([offered]) => offered), moreKey],
+      [...offers.map(([offered]) => offered), moreDigit],
     );
-    if (key !== 'led_on') onHeard?.();
-    if (key !== 'led_on' && key !== 'back' && !(await mayAct())) {
+    if (digit !== 'led_on') onHeard?.();
+    if (digit !== 'led_on' && digit !== 'back' && !(await mayAct())) {
       conversation.say(prompt('answerUnproven'));
       return;
     }
-    switch (key) {
+    switch (digit) {
       case '1':
         return isContent(conversation, ticket);
       case '2':
@@ -278,7 +279,7 @@ export async function tellTicket(
         continue;
       case '3':
         return urge(conversation, ticket);
-      case moreKey: {
+      case moreDigit: {
         const way = await offerWays(conversation, ticketToSend(conversation, ticket));
         before = way.kind === 'said' ? way.words : [];
         continue;
@@ -328,7 +329,7 @@ async function isNotContent(conversation: Conversation, ticket: Ticket): Promise
   };
   try {
     for (;;) {
-      const key = await chooseKey(
+      const digit = await chooseDigit(
         conversation,
         {
           name: 'reopen',
@@ -337,8 +338,8 @@ async function isNotContent(conversation: Conversation, ticket: Ticket): Promise
         },
         ['1', '2'],
       );
-      if (key === 'back') return 'back';
-      if (key !== '1') break;
+      if (digit === 'back') return 'back';
+      if (digit !== '1') break;
       const { kind, courtId, caseId, aboutDepartmentId } = ticket;
       // If the process dies before the ticket is reopened, the message reopens it, as any call about
       // an answered matter does. A question is over with its answer, so its message becomes an

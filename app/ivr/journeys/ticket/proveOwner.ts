@@ -13,7 +13,7 @@ import type { Conversation } from '../../conversation/conversation.js';
 import { maxTries } from '../../conversation/listening.js';
 import { enterDigits } from '../../conversation/enterDigits.js';
 import { guesserOf, tellRefused } from '../identity/guessLimits.js';
-import { chooseKey, type NoChoice } from '../../conversation/menu.js';
+import { chooseDigit, type NoChoice } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { verifyIdentity } from '../identity/verifyIdentity.js';
 
@@ -129,7 +129,7 @@ export async function proveOwner(
 }
 
 function chooseProof(conversation: Conversation): Promise<'1' | '2' | NoChoice> {
-  return chooseKey(
+  return chooseDigit(
     conversation,
     {
       name: 'ticketProof',

@@ -20,8 +20,8 @@ export interface UnratedAgentCall {
 
 /**
  * Lists the last agent calls of calls that ended in a span of time, of callers who were not asked about
- * this call yet and have pressed no key. Of one number only one agent call, and none when it was asked
- * lately.
+ * this call yet and have pressed no digit. Of one number only one agent call, and none when it was
+ * asked lately.
  */
 export async function unratedAgentCalls(
   db: Queryable,

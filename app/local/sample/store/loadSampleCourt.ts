@@ -79,7 +79,7 @@ export interface SampleLoad extends SampleOptions {
  */
 export async function loadSampleCourt(
   pool: Pool,
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   load: SampleLoad,
 ): Promise<ImportResult> {
   const courts = checkCourtRecords(JSON.parse(await readFile(load.courtsFile, 'utf8')));
@@ -89,7 +89,7 @@ export async function loadSampleCourt(
   await loadSampleDesk(pool, new Date(), load.queueHours);
   await loadSampleLimits(pool, new Date());
   await writeSampleFile(load.casesFile, load);
-  return importCases(pool, keys, load.casesFile, {
+  return importCases(pool, identityKeys, load.casesFile, {
     ...(load.onProgress && { onProgress: load.onProgress }),
   });
 }

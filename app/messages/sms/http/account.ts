@@ -59,8 +59,8 @@ const mac = z.strictObject({
   algorithm: z.enum(['md5', 'sha1', 'sha256', 'hmac-md5', 'hmac-sha1', 'hmac-sha256']),
   /** What is signed. */
   over: filled,
-  /** The key of an HMAC. */
-  key: z.string().default(''),
+  /** Of an HMAC. */
+  hashKey: z.string().default(''),
   encoding: z.enum(['hex', 'base64']).default('hex'),
 });
 

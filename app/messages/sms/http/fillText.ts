@@ -47,6 +47,6 @@ export function makeMac(rule: MacRule, values: Values): string {
   const hash =
     algorithm === rule.algorithm
       ? createHash(algorithm)
-      : createHmac(algorithm, fillText(rule.key, values));
+      : createHmac(algorithm, fillText(rule.hashKey, values));
   return hash.update(over).digest(rule.encoding);
 }

@@ -12,8 +12,8 @@ export interface Tc3Request {
 /** The header Authorization. */
 export function signTc3(request: Tc3Request, secretId: string, secretKey: string): string {
   const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-  const hmac = (key: string | Buffer, text: string) =>
-    createHmac('sha256', key).update(text).digest();
+  const hmac = (hashKey: string | Buffer, text: string) =>
+    createHmac('sha256', hashKey).update(text).digest();
   const names = Object.keys(request.headers).toSorted();
   const canonical = [
     'POST',
@@ -28,9 +28,9 @@ export function signTc3(request: Tc3Request, secretId: string, secretKey: string
   // The day is that of UTC, not of Beijing.
   const day = request.now.toISOString().slice(0, 10);
   const scope = `${day}/${request.service}/tc3_request`;
-  const key = hmac(hmac(hmac(`TC3${secretKey}`, day), request.service), 'tc3_request');
+  const signingKey = hmac(hmac(hmac(`TC3${secretKey}`, day), request.service), 'tc3_request');
   const signature = hmac(
-    key,
+    signingKey,
     `TC3-HMAC-SHA256\n${timestamp}\n${scope}\n${sha256(canonical)}`,
   ).toString('hex');
   return `TC3-HMAC-SHA256 Credential=${secretId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;

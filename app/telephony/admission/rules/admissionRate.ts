@@ -69,8 +69,8 @@ const tellingSpread = 0.02;
 /** The time over which the use is learnt. It is long, so that the load of others evens out. */
 const useMemoryMs = 300_000;
 /**
- * The share of the processors that may be used. The rest is for uneven load: keys are answered in 5
- * ms while 75 % are in use, and in seconds from 90 % on. In a minute of overload with 0.8 keys
+ * The share of the processors that may be used. The rest is for uneven load: digits are answered in
+ * 5 ms while 75 % are in use, and in seconds from 90 % on. In a minute of overload with 0.8 digits
  * waited for 130 to 260 ms (p99); with 0.72, and with V8's collector in the app's own thread, for
  * 42 to 63 ms, and a tenth fewer calls came in. Refusals count as use: 60 a second take 5 % of two
  * processors.

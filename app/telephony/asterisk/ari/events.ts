@@ -62,7 +62,7 @@ export type ChannelEvent =
       readonly tech_cause?: number;
     }
   | {
-      /** Sent when the key is released: ARI has no event for the key being pressed. */
+      /** Sent at the end of the digit: ARI has no event for its beginning. */
       readonly type: 'ChannelDtmfReceived';
       readonly channel: AriChannel;
       readonly digit: string;

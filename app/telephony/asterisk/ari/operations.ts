@@ -105,7 +105,7 @@ export const readPlayback = (playbackId: string): QuickOperation => ({
   overHttp: (client) => client.playbacks.get({ playbackId }),
 });
 
-/** Nothing that the telephone sends is heard or recorded; its keys still come. */
+/** Nothing that the telephone sends is heard or recorded; its digits still come. */
 export const muteChannel = (channelId: string): WaitingOperation => ({
   method: 'POST',
   uri: `channels/${channelId}/mute`,
@@ -184,10 +184,11 @@ export const originate = (origination: Origination): WaitingOperation => {
 };
 
 /**
- * `dtmf_events`: no native bridging, which could hide keys. `video_sfu`: always softmix, also for two
- * legs; ARI has no other word for it. Without it Asterisk passes frames of two legs on as they come.
- * Then a page that came back into its bridge did not hear the caller any more, and an agent heard a
- * supervisor's whisper only in frames of the caller, whose telephone may send none in silence.
+ * `dtmf_events`: no native bridging, which could hide digits. `video_sfu`: always softmix, also for
+ * two legs; ARI has no other word for it. Without it Asterisk passes frames of two legs on as they
+ * come. Then a page that came back into its bridge did not hear the caller any more, and an agent
+ * heard a supervisor's whisper only in frames of the caller, whose telephone may send none in
+ * silence.
  */
 const bridgeType = 'mixing,dtmf_events,video_sfu';
 
@@ -211,7 +212,7 @@ export const destroyBridge = (bridgeId: string): QuickOperation => ({
 
 /**
  * Adds a channel to a bridge and takes it out of the bridge that it is in. The others do not hear
- * its keys.
+ * its digits.
  */
 export const addToBridge = (
   bridgeId: string,

@@ -58,8 +58,8 @@ export class Playback {
   }
 
   /**
-   * Stops the playback because the caller pressed a key. Resolves as soon as the next playback may
-   * be requested. It is no error if this one is already over.
+   * Stops the playback because the caller pressed a digit. Resolves as soon as the next playback
+   * may be requested. It is no error if this one is already over.
    */
   async stop(): Promise<void> {
     if (this.isSettled) return;
@@ -130,7 +130,7 @@ export class Playback {
       const missing = await findMissingSound(sounds);
       if (missing !== undefined) throw new Error(`missing sound file ${missing}`);
     }
-    // A key may have been pressed meanwhile.
+    // A digit may have been pressed meanwhile.
     if (this.isSettled || this.isAbandoned) return;
     this.watch();
     const answer = await this.request(ari, playOnChannel(channelId, this.id, sounds));

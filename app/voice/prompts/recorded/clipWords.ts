@@ -128,7 +128,7 @@ function addMandarin(add: Add, addWords: AddWords, addDigit: AddDigit, words: Sp
     'unit',
     counted.map((each) => words.count(3, each).slice(1)),
   );
-  addWords('key', ['星号', '井号', '转']);
+  addWords('sign', ['星号', '井号', '转']);
   addWords('case', ['字', '之', '最高法']);
   addWords('room', ['法庭', '审判庭', '楼', '层', '室', '房间', '调解室', '接待室']);
   addWords('court', [...provinces]);

@@ -1,7 +1,7 @@
 /**
  * What the hotline says in English. The names and slots are those of zh.ts; catalogue.ts checks it.
  */
-import { pausesEn } from './keys/pauseReasons.js';
+import { pausesEn } from './digits/pauseReasons.js';
 import { agentCallsEn } from './agentCallTexts.js';
 import { menuEn } from './mainMenu/menuTexts.js';
 import { costsEn } from './costsEn.js';
@@ -22,7 +22,7 @@ export const en = {
 
   /** In every menu. */
   silence: 'We did not receive a key.',
-  wrongKey: 'That key is not in use. Please choose again.',
+  wrongDigit: 'That key is not in use. Please choose again.',
   repeatAndBack: 'To hear this again, press nine. To go back, press star.',
   /** Used where there is no menu to go back to. */
   repeatAndEnd: 'To hear this again, press nine. To end the call, press star.',
@@ -72,10 +72,10 @@ export const en = {
     'To hear them from the latest one, press one. To find one by its case number, press two. To go back, press star.',
   findCaseAgain:
     'If you know the case number, press two. If you do not, press one, and we read from the latest case.',
-  caseChoice: 'For {number}, {cause}, press {key}.',
-  caseChoiceRestricted: 'For {number}, press {key}.',
-  caseChoiceUnnumbered: 'For the {cause} case of {appliedOn}, press {key}.',
-  caseChoiceUnnumberedRestricted: 'For the case of {appliedOn}, press {key}.',
+  caseChoice: 'For {number}, {cause}, press {digit}.',
+  caseChoiceRestricted: 'For {number}, press {digit}.',
+  caseChoiceUnnumbered: 'For the {cause} case of {appliedOn}, press {digit}.',
+  caseChoiceUnnumberedRestricted: 'For the case of {appliedOn}, press {digit}.',
   caseListNext: 'For more cases, press eight.',
   caseListFirst: 'To start again, press eight.',
   caseListBack: 'To go back, press star.',
@@ -228,9 +228,9 @@ export const en = {
   queueSoon: 'It will not take long.',
   queueAbout: 'The wait is about {wait}.',
   queueMoreThan: 'The wait is more than {wait}.',
-  queueKeys: 'If you do not want to wait, press star. We can call you back.',
+  queueDigits: 'If you do not want to wait, press star. We can call you back.',
   /** For a caller who cannot be called back. */
-  queueKeysLeave: 'If you do not want to wait, press star to go back to self-service.',
+  queueDigitsLeave: 'If you do not want to wait, press star to go back to self-service.',
   queueStillWaiting: 'You are still in the line. Please wait.',
   queueResumed: 'We are sorry. The system was interrupted. You have kept your place in the line.',
   queueTransferred: 'We are transferring you. Please wait.',
@@ -246,7 +246,7 @@ export const en = {
   officeRinging: 'We are calling an office of the court for you. Please wait.',
   officeNotReached: 'We are sorry. Nobody answers there. We are connecting you to our staff again.',
   askSatisfaction: 'Please rate this call.',
-  satisfactionKeys:
+  satisfactionDigits:
     'Very satisfied, press five. Satisfied, four. Neither, three. Dissatisfied, two. Very dissatisfied, one.',
   satisfactionThanks: 'Thank you for your rating.',
 
@@ -315,7 +315,7 @@ export const en = {
   agentOffHold: 'You are back with the caller.',
   agentTalkHelp:
     'Star one, hold and back. Star two, a number and pound, transfer. Star three, a number and pound, ask first. Star four, a number and pound, three-way. Star zero, back to the caller.',
-  agentUnknownKey: 'Nothing is set on that key. For help, press star nine.',
+  agentUnknownDigit: 'Nothing is set on that key. For help, press star nine.',
   agentNotPossible: 'That is not possible now.',
   agentRinging: 'Calling.',
   agentTargetUnknown: 'There is no such number.',
@@ -381,7 +381,7 @@ export const en = {
   cannotServe: 'We are sorry. The system cannot help you right now. Please call again later.',
   callTooLong: 'This call has reached its time limit. To go on, please call again.',
   busy: 'We are sorry. Many people are calling and all lines are taken. Please call again in ten minutes.',
-  noKeysGoodbye: 'We have not received any key, so this call ends here.',
+  noDigitsGoodbye: 'We have not received any key, so this call ends here.',
   /** Played by the dialplan itself while the program is away. */
   appAway:
     'We are sorry. The system is under maintenance and cannot help you right now. Please call again later.',

@@ -9,7 +9,7 @@ export const guidanceEn = {
   guideSmsOffer: 'To get this by SMS, press one.',
   guideFeeOffer: 'To work out a fee, press two.',
   guideDayOffer: 'To work out a last day, press two.',
-  guideLeadOffer: '{question}, press {key}.',
+  guideLeadOffer: '{question}, press {digit}.',
   guideAfterAgain:
     'To hear it again, press nine. To go back, press star. For a person, press zero.',
   guideSmsSent: 'It is on its way to your phone.',

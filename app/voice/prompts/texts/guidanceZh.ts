@@ -11,7 +11,7 @@ export const guidanceZh = {
   guideSmsOffer: '发到您手机请按一。',
   guideFeeOffer: '计算费用请按二。',
   guideDayOffer: '计算最后一天请按二。',
-  guideLeadOffer: '{question}请按{key}。',
+  guideLeadOffer: '{question}请按{digit}。',
   guideAfterAgain: '重听请按九，返回请按星号键，人工请按零。',
   guideSmsSent: '已经发送，请查收短信。',
   guideSmsSentBefore: '刚才已经发送，请查收短信。',

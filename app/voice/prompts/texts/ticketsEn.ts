@@ -28,7 +28,7 @@ export const ticketsEn = {
     'If you are not content with the work of the court, press one. If somebody of the court has broken the law or the rules, press two. If you have an opinion or a suggestion, press three. If the court does not take your papers or does not decide, press four.',
   aboutCourt: 'Please choose which court it is about.',
   aboutDepartment: 'Please choose which division it is about.',
-  aboutChoice: 'For the {name}, press {key}.',
+  aboutChoice: 'For the {name}, press {digit}.',
   aboutUnknown: 'If you do not know, or it is about none of them, press six.',
   aboutMore: 'For more, press eight.',
   aboutFirst: 'To start again, press eight.',
@@ -113,7 +113,7 @@ export const ticketsEn = {
   ticketNotOpenedVerifiedMenu:
     'To enter the number again, press one. To hear your requests, press two. To go back, press star.',
   noTickets: 'We found no request of yours.',
-  ticketChoice: 'For the {kind} of {openedOn}, press {key}.',
+  ticketChoice: 'For the {kind} of {openedOn}, press {digit}.',
   ticketListAgain: 'When you hear your request, press the number that follows it.',
   kindContactJudge: 'message to the judge',
   kindComplaint: 'complaint',

@@ -3,7 +3,7 @@
  * during the call and is already in words (voice/prompts/spoken.ts). Numbers and dates in fixed sentences
  * are written in words too, so that every speech engine reads them alike.
  */
-import { pausesZh } from './keys/pauseReasons.js';
+import { pausesZh } from './digits/pauseReasons.js';
 import { agentCallsZh } from './agentCallTexts.js';
 import { menuZh } from './mainMenu/menuTexts.js';
 import { costsZh } from './costsZh.js';
@@ -24,11 +24,11 @@ export const zh = {
 
   /** In every menu. */
   silence: '没有收到您的按键。',
-  wrongKey: '按键无效，请重新选择。',
+  wrongDigit: '按键无效，请重新选择。',
   repeatAndBack: '重听请按九，返回请按星号键。',
   /** Used where there is no menu to go back to. */
   repeatAndEnd: '重听请按九，结束通话请按星号键。',
-  /** After key 7, which makes the voice slower, and faster again. */
+  /** After digit 7, which makes the voice slower, and faster again. */
   slowerVoice: '好的，慢一点说。恢复原来的语速，请再按七。',
   usualVoice: '已经恢复原来的语速。',
   backToPrevious: '返回上一级。',
@@ -65,10 +65,10 @@ export const zh = {
   caseCount: '您共有{count}件案件。',
   findCaseMenu: '从最近的案件开始听，请按一。按案号查找，请按二。返回请按星号键。',
   findCaseAgain: '知道案号的，请按二。不知道的请按一，从最近的案件开始播报。',
-  caseChoice: '{number}，{cause}，请按{key}。',
-  caseChoiceRestricted: '{number}，请按{key}。',
-  caseChoiceUnnumbered: '{appliedOn}提交的{cause}，请按{key}。',
-  caseChoiceUnnumberedRestricted: '{appliedOn}提交的案件，请按{key}。',
+  caseChoice: '{number}，{cause}，请按{digit}。',
+  caseChoiceRestricted: '{number}，请按{digit}。',
+  caseChoiceUnnumbered: '{appliedOn}提交的{cause}，请按{digit}。',
+  caseChoiceUnnumberedRestricted: '{appliedOn}提交的案件，请按{digit}。',
   caseListNext: '听后面的案件，请按八。',
   caseListFirst: '从头再听，请按八。',
   caseListBack: '返回请按星号键。',
@@ -218,9 +218,9 @@ export const zh = {
   queueSoon: '很快就会接通。',
   queueAbout: '大约需要等{wait}。',
   queueMoreThan: '估计要等{wait}以上。',
-  queueKeys: '不想等请按星号键，我们可以给您回电。',
+  queueDigits: '不想等请按星号键，我们可以给您回电。',
   /** For a caller who cannot be called back. */
-  queueKeysLeave: '不想等请按星号键，返回自助服务。',
+  queueDigitsLeave: '不想等请按星号键，返回自助服务。',
   queueStillWaiting: '您还在排队，请您再等一会儿。',
   queueResumed: '对不起，系统刚才中断，您的排队顺序没有变。',
   queueTransferred: '正在为您转接，请稍候。',
@@ -235,7 +235,7 @@ export const zh = {
   officeRinging: '正在为您接通法院的电话，请稍候。',
   officeNotReached: '对不起，电话无人接听，现在为您转回人工服务。',
   askSatisfaction: '请评价本次服务。',
-  satisfactionKeys: '非常满意按五，满意按四，一般按三，不满意按二，非常不满意按一。',
+  satisfactionDigits: '非常满意按五，满意按四，一般按三，不满意按二，非常不满意按一。',
   satisfactionThanks: '谢谢您的评价。',
 
   /** Registering a callback. */
@@ -296,7 +296,7 @@ export const zh = {
   agentOffHold: '已恢复通话。',
   agentTalkHelp:
     '星一，保持或恢复。星二加号码加井号，直接转接。星三加号码加井号，先问后转。星四加号码加井号，三方通话。星零，回到来电人。',
-  agentUnknownKey: '没有这个操作，按星九听说明。',
+  agentUnknownDigit: '没有这个操作，按星九听说明。',
   agentNotPossible: '现在不能这样操作。',
   agentRinging: '正在呼叫。',
   agentTargetUnknown: '没有这个号码。',
@@ -361,7 +361,7 @@ export const zh = {
   cannotServe: '对不起，系统暂时不能为您服务。请您稍后再拨。',
   callTooLong: '本次通话已经到了时间上限。需要继续查询，请再次拨打。',
   busy: '对不起，来电较多，线路已满。请您过十分钟再拨。',
-  noKeysGoodbye: '一直没有收到您的按键，本次通话结束。',
+  noDigitsGoodbye: '一直没有收到您的按键，本次通话结束。',
   /** Played by the dialplan itself while the program is away. */
   appAway: '对不起，系统正在维护，暂时不能为您服务。请您稍后再拨。',
   goodbye: '感谢您的来电，再见。',

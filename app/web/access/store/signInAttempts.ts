@@ -14,7 +14,7 @@ const keptHours = 24;
 
 /** Who tries to sign in. */
 export interface AttemptBy {
-  /** Hashes of the name, the current key's first. */
+  /** Hashes of the name, the current identity key's first. */
   readonly accounts: readonly Buffer[];
   /** IPv6 counts by its network. */
   readonly address: string;

@@ -1,8 +1,8 @@
-/** The marks of a recording: where keys were pressed, and where the caller was on hold. */
+/** The marks of a recording: where digits were pressed, and where the caller was on hold. */
 import type { CallShown } from './callShown.js';
 
 export interface Mark {
-  readonly kind: 'keys' | 'hold';
+  readonly kind: 'digits' | 'hold';
   /** Seconds from the beginning of the recording. */
   readonly s: number;
   /** Its end; null for a moment. */
@@ -19,8 +19,8 @@ export function marksOf(
   const secondOf = (at: string) => (Date.parse(at) - beganMs) / 1000;
   return [
     ...events
-      .filter(({ kind }) => kind === 'keys')
-      .map(({ at }) => ({ kind: 'keys' as const, s: secondOf(at), untilS: null })),
+      .filter(({ kind }) => kind === 'digits')
+      .map(({ at }) => ({ kind: 'digits' as const, s: secondOf(at), untilS: null })),
     ...holds.map(({ beganAt, endedAt }) => ({
       kind: 'hold' as const,
       s: secondOf(beganAt),

@@ -1,6 +1,7 @@
 /**
  * Plays a recording of two channels: left what the caller says, right what the caller hears. Each has its picture, can be muted, and can be
- * put to one ear. The pictures and the bar have marks where keys were pressed and where the caller was on hold.
+ * put to one ear. The pictures and the bar have marks where digits were pressed and where the
+ * caller was on hold.
  */
 import { Button } from 'antd';
 import { useRef, useState } from 'react';

@@ -16,19 +16,19 @@ export interface HeardStep {
 }
 
 /**
- * Keys that the agent pressed in the agent call (`talk`) or actions at the desk (`desk`) are not the
- * caller's keys.
+ * Digits that the agent pressed in the agent call (`talk`) or actions at the desk (`desk`) are not
+ * the caller's digits.
  */
 const isOfAgent = ({ kind, name }: HeardStep) =>
-  kind === 'keys' && (name === 'talk' || name === 'desk');
+  kind === 'digits' && (name === 'talk' || name === 'desk');
 
-/** A caller who pressed nothing but the key that ends a number has no row of it. */
+/** A caller who pressed nothing but the digit that ends a number has no row of it. */
 export const isShown = ({ kind, detail }: Pick<HeardStep, 'kind' | 'detail'>) =>
-  kind !== 'keys' || detail !== '';
+  kind !== 'digits' || detail !== '';
 
-/** The keys. Of a number or a password only the count is kept: `(8 keys)`. */
-function keysOf(detail: string, many: (count: number) => string): string {
-  const [, count] = /^\((\d+) keys\)$/.exec(detail) ?? [];
+/** The digits. Of a number or a password only the count is kept: `(8 digits)`. */
+function digitsOf(detail: string, many: (count: number) => string): string {
+  const [, count] = /^\((\d+) digits\)$/.exec(detail) ?? [];
   return count === undefined ? detail : many(Number(count));
 }
 
@@ -39,7 +39,7 @@ export function useStepText(): (step: HeardStep) => { kind: string; what: ReactN
   const { language } = usePreferences();
   const kinds: Readonly<Record<string, string>> = {
     prompt: words.said,
-    keys: words.pressed,
+    digits: words.pressed,
     step: words.step,
     guidance: words.told,
     silence: words.silence,
@@ -48,8 +48,8 @@ export function useStepText(): (step: HeardStep) => { kind: string; what: ReactN
   return (step) => ({
     kind: isOfAgent(step) ? words.agent : (kinds[step.kind] ?? step.kind),
     what:
-      step.kind === 'keys' && step.name !== 'desk' ? (
-        <kbd>{keysOf(step.detail, words.keys)}</kbd>
+      step.kind === 'digits' && step.name !== 'desk' ? (
+        <kbd>{digitsOf(step.detail, words.digits)}</kbd>
       ) : (
         // The values in a prompt's gaps are not stored here, so that no fact of a case is
         // stored twice.

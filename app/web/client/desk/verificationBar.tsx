@@ -5,7 +5,7 @@ import { useWords } from '../words/useWords.js';
 import { useDeskAct, type DeskAgentCall } from './useDesk.js';
 
 /**
- * Sends the caller to prove by keys who they are, and shows its state. What the caller keys in
+ * Sends the caller to prove on the keypad who they are, and shows its state. What the caller enters
  * reaches no page.
  */
 export function VerificationBar({ agentCall }: { readonly agentCall: DeskAgentCall }) {

@@ -68,8 +68,8 @@ export function GuidanceSearch({ uses = null }: { readonly uses?: AnswerUses | n
               <span>{answer.asked}</span>
               <span className="row tight">
                 {answer.mostAsked && <Tag tone="brand">{words.mostAsked}</Tag>}
-                {answer.keys !== null && (
-                  <span className="small mute">{words.keys(answer.keys)}</span>
+                {answer.digits !== null && (
+                  <span className="small mute">{words.digits(answer.digits)}</span>
                 )}
               </span>
             </button>

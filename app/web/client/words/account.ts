@@ -113,8 +113,8 @@ export const accountWords = both(
     turnOff: 'Turn off the second factor',
     turnedOn: 'The second factor is on',
     turnedOff: 'The second factor is off',
-    scan: 'Scan the code with an authenticator app, or type the key; then enter the six digits that it shows.',
-    secret: 'Key: ',
+    scan: 'Scan the code with an authenticator app, or type the secret; then enter the six digits that it shows.',
+    secret: 'Secret: ',
     qrCode: 'QR code of the second factor',
     tokens: 'API tokens',
     tokensHint:

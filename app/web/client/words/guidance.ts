@@ -5,7 +5,7 @@ export const guidanceWords = both(
   {
     search: '搜索指引：立案、上诉、保全…',
     mostAsked: '常问',
-    keys: (keys: string) => `按键 ${keys}`,
+    digits: (digits: string) => `按键 ${digits}`,
     basis: '依据',
     askWhom: '咨询部门',
     limits: '不得说的话',
@@ -43,7 +43,7 @@ export const guidanceWords = both(
   {
     search: 'Search: filing, appeal, preservation…',
     mostAsked: 'often',
-    keys: (keys) => `keys ${keys}`,
+    digits: (digits) => `digits ${digits}`,
     basis: 'Law',
     askWhom: 'Ask',
     limits: 'Do not say',

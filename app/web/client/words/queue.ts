@@ -2,7 +2,7 @@
 import {
   pauseReasons,
   type PauseReasonName,
-} from '../../../voice/prompts/texts/keys/pauseReasons.js';
+} from '../../../voice/prompts/texts/digits/pauseReasons.js';
 import type {
   AgentStatus,
   CallbackOrigin,
@@ -62,7 +62,7 @@ export const queueWords = both(
       answered: '已接听',
       abandoned: '等待中挂断',
       timeout: '等待超时',
-      key: '转自助',
+      digit: '转自助',
       closed: '非工作时间',
       full: '队列已满',
       no_agents: '无坐席在线',
@@ -157,7 +157,7 @@ export const queueWords = both(
       answered: 'Answered',
       abandoned: 'Hung up waiting',
       timeout: 'Waited too long',
-      key: 'Self-service',
+      digit: 'Self-service',
       closed: 'Closed',
       full: 'Queue full',
       no_agents: 'Nobody there',

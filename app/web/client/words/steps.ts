@@ -151,7 +151,7 @@ export const stepWords = both(
       consult: 'asks first',
       take_in: 'three-way',
       three_way: 'three-way',
-      complete: 'hands over',
+      complete: 'completes the transfer',
       back: 'back to the caller',
       hang_up: 'hangs up',
       end: 'ended by a supervisor',

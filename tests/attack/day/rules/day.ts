@@ -13,7 +13,7 @@ export interface DayCall {
 export interface DayReport {
   /** The id of the call in which it was made. */
   readonly call: string;
-  readonly how: 'keys' | 'console' | 'command';
+  readonly how: 'digits' | 'console' | 'command';
   /** The number that the network showed; empty: none. */
   readonly from: string;
   /** Its number, where the one who wrote it down was told. */

@@ -109,8 +109,8 @@ function ordinary(day: PlayedDay, report: DayReport): string[] {
 
 /**
  * Reports that were made alike, and reports whose calls went the same way. On a busy machine one
- * call may look otherwise by chance: a prompt is heard to its end before a key arrives. What a report
- * leaves is there for all of a group.
+ * call may look otherwise by chance: a prompt is heard to its end before a digit arrives. What a
+ * report leaves is there for all of a group.
  */
 function groups(day: PlayedDay): Map<string, DayReport[]> {
   const all = new Map<string, DayReport[]>();

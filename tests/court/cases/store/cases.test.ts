@@ -20,7 +20,7 @@ afterAll(() => database.close());
 async function verified(person: SamplePerson): Promise<VerifiedPerson> {
   const { rows } = await database.pool.query<{ id: number }>(
     'SELECT id FROM persons WHERE id_hash = ANY($1::bytea[])',
-    [database.keys.idHashes(person.residentId)],
+    [database.identityKeys.idHashes(person.residentId)],
   );
   return { personId: rows[0]?.id ?? 0, proof: 'resident_id_and_password', onlyCaseId: null };
 }

@@ -43,12 +43,12 @@ function tryAnother(
     throw new Error('the sample court has too few query numbers');
   }
   const claim = { by: 'query_number', queryNumber } as const;
-  return signIn(database.pool, database.keys, guesser, claim, '000000', now, of);
+  return signIn(database.pool, database.identityKeys, guesser, claim, '000000', now, of);
 }
 /** Tries a password for a number that does not exist. */
 function tryNothing(guesser: Guesser, now = start): Promise<SignInResult> {
   const claim = { by: 'query_number', queryNumber: String(50_000_000 + tried++) } as const;
-  return signIn(database.pool, database.keys, guesser, claim, '000000', now, settings);
+  return signIn(database.pool, database.identityKeys, guesser, claim, '000000', now, settings);
 }
 /** Returns a sender of SMS, on one day. */
 const aSender = (number: string): Guesser => ({
@@ -68,7 +68,7 @@ const rateOf = async (way: keyof typeof ways, now = start) =>
 /** Signs in with a person's right password. */
 function succeed(guesser: Guesser, { queryNumber, password }: SamplePerson = zhang, now = start) {
   const claim = { by: 'query_number', queryNumber } as const;
-  return signIn(database.pool, database.keys, guesser, claim, password, now, settings);
+  return signIn(database.pool, database.identityKeys, guesser, claim, password, now, settings);
 }
 const kinds = (results: readonly SignInResult[]) =>
   results.map((result) => (result.kind === 'barred' ? result.because : result.kind));
@@ -206,13 +206,13 @@ test('what is too many follows what is usual at this hotline, and an attack of a
 test('of a caller who wants to be unknown nothing is left, neither of the call nor of the telephone', async () => {
   const call = aCall('13700001111');
   await tryAnother(call);
-  await forgetGuesser(database.pool, database.keys, call.callId, [call.callerNumber]);
+  await forgetGuesser(database.pool, database.identityKeys, call.callId, [call.callerNumber]);
   const { rowCount } = await database.pool.query(
     'SELECT FROM sign_in_locks WHERE subject = ANY($1)',
     [
       [
-        ...database.keys.lockSubjects('call', call.callId),
-        ...database.keys.lockSubjects('caller', '13700001111'),
+        ...database.identityKeys.lockSubjects('call', call.callId),
+        ...database.identityKeys.lockSubjects('caller', '13700001111'),
       ],
     ],
   );

@@ -9,7 +9,11 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { loadIdentityKeys } from '../../../../app/court/identity/store/identityKeys.js';
-import { addKey, createKeyFile, removeKey } from '../../../../app/court/identity/store/keyFile.js';
+import {
+  addIdentityKey,
+  createKeyFile,
+  removeIdentityKey,
+} from '../../../../app/court/identity/store/keyFile.js';
 import { otherOwner, temporaryFolder } from '../../../parts/temporaryFolder.js';
 
 const idNumber = '11010519491231002X';
@@ -45,7 +49,7 @@ describe('the key file', () => {
   });
 
   test('that is missing or broken is named, and its text is not repeated', () => {
-    expect(() => loadIdentityKeys('/nowhere/keys.json')).toThrow(/hotline keys init/);
+    expect(() => loadIdentityKeys('/nowhere/keys.json')).toThrow(/hotline identity-keys init/);
     const file = newFile();
     for (const text of ['{"secret-text', '{"keys":[{"id":1,"secret":"secret-text"}]}', '[]']) {
       writeFileSync(file, text);
@@ -54,14 +58,14 @@ describe('the key file', () => {
     }
   });
 
-  test('keeps its old keys when one is added, and gives up an old one on demand only', () => {
+  test('keeps its old identity keys when one is added, and gives up an old one on demand only', () => {
     const file = newFile();
-    expect(addKey(file)).toBe(2);
-    expect(addKey(file)).toBe(3);
+    expect(addIdentityKey(file)).toBe(2);
+    expect(addIdentityKey(file)).toBe(3);
     expect(loadIdentityKeys(file).keyIds).toEqual([3, 2, 1]);
-    expect(() => removeKey(file, 3)).toThrow(/current/);
-    expect(() => removeKey(file, 9)).toThrow(/has no key 9/);
-    removeKey(file, 1);
+    expect(() => removeIdentityKey(file, 3)).toThrow(/current/);
+    expect(() => removeIdentityKey(file, 9)).toThrow(/has no identity key 9/);
+    removeIdentityKey(file, 1);
     expect(loadIdentityKeys(file).keyIds).toEqual([3, 2]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
@@ -71,7 +75,7 @@ describe('the key file', () => {
     const file = newFile();
     chownSync(file, uid, gid);
     chmodSync(file, 0o640);
-    addKey(file);
+    addIdentityKey(file);
     expect(statSync(file)).toMatchObject({ uid, gid });
     expect(statSync(file).mode & 0o777).toBe(0o640);
     const owned = path.join(folder.path, 'owned');
@@ -83,68 +87,71 @@ describe('the key file', () => {
 });
 
 describe('identities', () => {
-  test('an ID number is found by its hash and read by its key, and differs in every row', () => {
-    const keys = loadIdentityKeys(newFile());
-    const [one, two] = [keys.storeIdNumber(idNumber), keys.storeIdNumber(idNumber)];
-    expect(one.hash).toEqual(keys.idHashes(idNumber)[0]);
+  test('an ID number is found by its hash and read by its identity key, and differs in every row', () => {
+    const identityKeys = loadIdentityKeys(newFile());
+    const [one, two] = [identityKeys.storeIdNumber(idNumber), identityKeys.storeIdNumber(idNumber)];
+    expect(one.hash).toEqual(identityKeys.idHashes(idNumber)[0]);
     expect(one.hash).toEqual(two.hash);
     expect(one.encrypted).not.toEqual(two.encrypted);
-    expect(keys.readIdNumber(one)).toBe(idNumber);
-    expect(keys.idHashes('440524188001010014')[0]).not.toEqual(one.hash);
+    expect(identityKeys.readIdNumber(one)).toBe(idNumber);
+    expect(identityKeys.idHashes('440524188001010014')[0]).not.toEqual(one.hash);
     expect(Buffer.concat([one.hash, one.encrypted]).includes(idNumber)).toBe(false);
   });
 
   test('a ciphertext does not decrypt when it was changed or moved to another row', () => {
-    const keys = loadIdentityKeys(newFile());
-    const stored = keys.storeIdNumber(idNumber);
+    const identityKeys = loadIdentityKeys(newFile());
+    const stored = identityKeys.storeIdNumber(idNumber);
     const changed = Buffer.from(stored.encrypted);
     changed[20] = (changed[20] ?? 0) ^ 1;
-    expect(() => keys.readIdNumber({ ...stored, encrypted: changed })).toThrow();
-    const other = keys.storeIdNumber('440524188001010014');
-    expect(() => keys.readIdNumber({ ...stored, hash: other.hash })).toThrow();
+    expect(() => identityKeys.readIdNumber({ ...stored, encrypted: changed })).toThrow();
+    const other = identityKeys.storeIdNumber('440524188001010014');
+    expect(() => identityKeys.readIdNumber({ ...stored, hash: other.hash })).toThrow();
   });
 
   test('the same password is stored differently each time, and only the right one matches', () => {
-    const keys = loadIdentityKeys(newFile());
-    const [one, two] = [keys.storePassword('246810'), keys.storePassword('246810')];
+    const identityKeys = loadIdentityKeys(newFile());
+    const [one, two] = [identityKeys.storePassword('246810'), identityKeys.storePassword('246810')];
     expect(one.salt).not.toEqual(two.salt);
     expect(one.mac).not.toEqual(two.mac);
-    expect(keys.passwordMatches(one, '246810')).toBe(true);
-    expect(keys.passwordMatches(one, '246811')).toBe(false);
-    expect(keys.passwordMatches({ ...one, salt: two.salt }, '246810')).toBe(false);
-    expect(keys.passwordMatches({ ...one, mac: Buffer.alloc(0) }, '246810')).toBe(false);
+    expect(identityKeys.passwordMatches(one, '246810')).toBe(true);
+    expect(identityKeys.passwordMatches(one, '246811')).toBe(false);
+    expect(identityKeys.passwordMatches({ ...one, salt: two.salt }, '246810')).toBe(false);
+    expect(identityKeys.passwordMatches({ ...one, mac: Buffer.alloc(0) }, '246810')).toBe(false);
   });
 
   test('another key file finds and matches nothing', () => {
-    const [keys, others] = [loadIdentityKeys(newFile()), loadIdentityKeys(newFile())];
-    const stored = keys.storeIdNumber(idNumber);
+    const [identityKeys, others] = [loadIdentityKeys(newFile()), loadIdentityKeys(newFile())];
+    const stored = identityKeys.storeIdNumber(idNumber);
     expect(others.idHashes(idNumber)).not.toContainEqual(stored.hash);
     expect(() => others.readIdNumber(stored)).toThrow();
-    expect(others.passwordMatches(keys.storePassword('246810'), '246810')).toBe(false);
+    expect(others.passwordMatches(identityKeys.storePassword('246810'), '246810')).toBe(false);
     expect(others.lockSubjects('resident_id', idNumber)).not.toEqual(
-      keys.lockSubjects('resident_id', idNumber),
+      identityKeys.lockSubjects('resident_id', idNumber),
     );
   });
 
   test('an ID number and a query number of the same digits are locked apart', () => {
-    const keys = loadIdentityKeys(newFile());
-    expect(keys.lockSubjects('resident_id', '26000001')).not.toEqual(
-      keys.lockSubjects('query_number', '26000001'),
+    const identityKeys = loadIdentityKeys(newFile());
+    expect(identityKeys.lockSubjects('resident_id', '26000001')).not.toEqual(
+      identityKeys.lockSubjects('query_number', '26000001'),
     );
   });
 
-  test('a key that another process adds is noticed without a restart', () => {
+  test('an identity key that another process adds is noticed without a restart', () => {
     const file = newFile();
-    const keys = loadIdentityKeys(file);
-    const old = keys.storePassword('246810');
-    addKey(file);
+    const identityKeys = loadIdentityKeys(file);
+    const old = identityKeys.storePassword('246810');
+    addIdentityKey(file);
     // Makes the change visible even if the file system's clock is too coarse for two quick writes.
     utimesSync(file, new Date(), new Date(Date.now() + 5000));
     const newer = loadIdentityKeys(file).storePassword('135791');
-    // The row names a key that this process has not seen, so it reads the file again at once.
-    expect(keys.passwordMatches(newer, '135791')).toBe(true);
-    expect(keys.currentKeyId).toBe(2);
-    expect(keys.passwordMatches(old, '246810')).toBe(true);
-    expect(() => keys.passwordMatches({ ...old, keyId: 7 }, '246810')).toThrow(/has no key 7/);
+    // The row names an identity key that this process has not seen, so it reads the file again at
+    // once.
+    expect(identityKeys.passwordMatches(newer, '135791')).toBe(true);
+    expect(identityKeys.currentKeyId).toBe(2);
+    expect(identityKeys.passwordMatches(old, '246810')).toBe(true);
+    expect(() => identityKeys.passwordMatches({ ...old, identityKeyId: 7 }, '246810')).toThrow(
+      /has no identity key 7/,
+    );
   });
 });

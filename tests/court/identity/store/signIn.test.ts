@@ -26,10 +26,10 @@ const unknownId = byId('110105194912310038');
 const unknownNumber = byNumber('99999999');
 
 const attempt = (claim: Claim, password: string, now = start) =>
-  signIn(database.pool, database.keys, aCall(), claim, password, now, settings);
+  signIn(database.pool, database.identityKeys, aCall(), claim, password, now, settings);
 async function lockOf(claim: Claim, now = start): Promise<Date | null> {
-  const { pool, keys } = database;
-  const locked = await whyNotSignIn(pool, keys, aCall(), claim, now, settings);
+  const { pool, identityKeys } = database;
+  const locked = await whyNotSignIn(pool, identityKeys, aCall(), claim, now, settings);
   if (locked?.kind === 'barred') throw new Error(locked.because);
   return locked?.until ?? null;
 }
@@ -38,7 +38,7 @@ async function countedOf(claim: Claim): Promise<object[]> {
   const number = claim.by === 'resident_id' ? claim.residentId : claim.queryNumber;
   const { rows } = await database.pool.query<object>(
     'SELECT failures FROM sign_in_locks WHERE subject = ANY($1)',
-    [database.keys.lockSubjects(claim.by, number)],
+    [database.identityKeys.lockSubjects(claim.by, number)],
   );
   return rows;
 }
@@ -81,8 +81,8 @@ test('two hundred cases are not two hundred passwords: one of a million opens he
   const [hers] = rows;
   // The passwords of the person's other notices are 500000 to 500198; their own stays as it was.
   const older = Array.from({ length: 199 }, (_, n) => {
-    const { keyId, salt, mac } = database.keys.storePassword(String(500_000 + n));
-    return { keyId, salt, mac };
+    const { identityKeyId, salt, mac } = database.identityKeys.storePassword(String(500_000 + n));
+    return { identityKeyId, salt, mac };
   });
   await database.pool.query(
     `WITH copies AS (
@@ -92,11 +92,11 @@ test('two hundred cases are not two hundred passwords: one of a million opens he
               c.publicity, 'pending', 'filing', c.cause, c.content_mac
          FROM cases c, generate_series(1, 199) n WHERE c.id = $1
        RETURNING id)
-     INSERT INTO parties (case_id, person_id, position, role, password_key, password_salt, password_mac)
+     INSERT INTO parties (case_id, person_id, position, role, identity_key_id, password_salt, password_mac)
      SELECT id, $2, 1, $3, $4, ($5::bytea[])[n], ($6::bytea[])[n]
        FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM copies) x`,
     [
-      ...[hers?.case_id, hers?.id, hers?.role, older[0]?.keyId],
+      ...[hers?.case_id, hers?.id, hers?.role, older[0]?.identityKeyId],
       ...[older.map(({ salt }) => salt), older.map(({ mac }) => mac)],
     ],
   );
@@ -154,7 +154,7 @@ describe('failures', () => {
     try {
       const again = signIn(
         another,
-        database.keys,
+        database.identityKeys,
         aCall(),
         byId(zhang.residentId),
         zhang.password,

@@ -21,7 +21,7 @@ describe('a caller and her own case', () => {
   });
   afterAll(() => hotline.stop());
 
-  test('hears how it stands, then each part by its key, and the record keeps it', async () => {
+  test('hears how it stands, then each part by its digit, and the record keeps it', async () => {
     const hearing = words.dateTime(new Date(`${days.workday(9)}T09:30:00+08:00`));
     const call = await hotline.call([
       presses(/临江中院幺二三六八，查案件请按一[^]*For English, press eight/, '1'),
@@ -60,9 +60,9 @@ describe('a caller and her own case', () => {
       ['fee_acceptance'],
     ]);
     const transcript = await hotline.transcriptOf(call);
-    expect(transcript).toContain('keys mainMenu 1');
-    expect(transcript).toContain('keys number (18 keys)');
-    expect(transcript).toContain('keys password (6 keys)');
+    expect(transcript).toContain('digits mainMenu 1');
+    expect(transcript).toContain('digits number (18 digits)');
+    expect(transcript).toContain('digits password (6 digits)');
     expect(transcript).toContain('step signIn verified');
     expect(transcript.join('\n')).not.toMatch(/246810|11010519491231002/);
   });
@@ -89,7 +89,7 @@ describe('a caller and her own case', () => {
     expect((await hotline.rowOf(call)).language).toBe('en');
   });
 
-  test('who knows the keys need not wait for the words', async () => {
+  test('who knows the digits need not wait for the words', async () => {
     const call = await hotline.call([
       presses('临江中院幺二三六八', `1${zhangsId}246810#1`),
       hangsUp('地点在第三法庭'),
@@ -97,7 +97,7 @@ describe('a caller and her own case', () => {
     expect(call.heard.map(({ name }) => name)).not.toContain('askPassword');
   });
 
-  test('a number is complete without the key that ends it, and that key is then no answer', async () => {
+  test('a number is complete without the digit that ends it, and that digit is then no answer', async () => {
     await hotline.call([
       presses('查案件请按一', '1'),
       presses('请输入身份证号码', '11010519491231002*'),

@@ -76,7 +76,7 @@ describe('choosing among several cases', () => {
     expect(audit).toHaveLength(12);
   });
 
-  test('she can key in year and serial instead', async () => {
+  test('she can enter year and serial instead', async () => {
     const { rows } = await hotline.database.pool.query<{ year: number }>(
       'SELECT year FROM cases WHERE serial = 503',
     );

@@ -1,4 +1,4 @@
-/** Main menu, key 2: whom a caller may contact about their case. */
+/** Main menu, digit 2: whom a caller may contact about their case. */
 import { hangsUp, presses } from '../scriptedCall.js';
 import { TestApp } from '../testApp.js';
 

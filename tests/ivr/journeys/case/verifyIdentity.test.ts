@@ -148,7 +148,7 @@ describe('proving who she is', () => {
     ]);
   });
 
-  test('a person and a repetition are on a key and #, the way back on *', async () => {
+  test('a person and a repetition are on a digit and #, the way back on *', async () => {
     const call = await hotline.call([
       toIdentity,
       presses('请输入身份证号码', '0#'),

@@ -102,9 +102,9 @@ test.each<[string[], RegExp]>([
   [['6', '6', '2'], /申请费是一百元/],
   [['6', '6', '3'], /申请费是四百元/],
   [['6', '6', '4', '20000000#'], /申请费是七万零九百元[^]*一半[^]*从破产财产中支付/],
-])('keys %j: %p', async (keys, expected) => {
+])('digits %j: %p', async (digits, expected) => {
   const heard = await call([
-    ...keys.map((key): Turn => presses(/./, key)),
+    ...digits.map((digit): Turn => presses(/./, digit)),
     hangsUp('算别的案件请按一'),
   ]);
   expect(heard.words).toMatch(expected);

@@ -70,9 +70,9 @@ test.each<[string[], RegExp]>([
   [['6', '2', '20260302'], /二零二六年六月二日[^]*一共三个月[^]*仲裁法第七十二条/],
   [['6', '2', '20260227'], /二零二六年八月二十七日[^]*一共六个月[^]*仲裁法第五十九条/],
   [['6', '3', '20250302'], /二零二六年三月二日[^]*一共一年/],
-])('keys %j: %p', async (keys, expected) => {
+])('digits %j: %p', async (digits, expected) => {
   const heard = await call([
-    ...keys.map((key): Turn => presses(/./, key)),
+    ...digits.map((digit): Turn => presses(/./, digit)),
     hangsUp('换个日期请按二'),
   ]);
   expect(heard.words).toMatch(expected);

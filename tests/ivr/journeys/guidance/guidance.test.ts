@@ -1,5 +1,5 @@
 /**
- * Key 3: every menu of the guidance and every answer in both languages, and what a caller may do
+ * Digit 3: every menu of the guidance and every answer in both languages, and what a caller may do
  * after one.
  */
 import { answerCall, runCall } from '../../../../app/ivr/journeys/answerCall.js';
@@ -48,13 +48,13 @@ test.each<[Language, number]>(
   (['zh', 'en'] as const).flatMap((language) =>
     topics.map((topic): [Language, number] => [language, topic]),
   ),
-)('every key, every answer with its law: %s, topic %i', async (language, topic) => {
+)('every digit, every answer with its law: %s, topic %i', async (language, topic) => {
   const choice = content.menu.choices[topic];
   if (choice?.menu === undefined) throw new Error(`no menu at ${topic}`);
   const call = await hotline.call([
     ...(language === 'zh' ? [] : [presses('For English, press eight', '8')]),
     presses(promptText(language, 'mainMenu'), '3'),
-    presses(/./, choice.key),
+    presses(/./, choice.digit),
     ...turnsOfMenu(content, choice.menu, today, language),
     presses(/./, '*'),
     hangsUp(promptText(language, 'mainMenuFirst')),
@@ -67,7 +67,7 @@ test.each<[Language, number]>(
 });
 
 test('at most six choices are said at one level, and a second topic is no seventh', () => {
-  expect(content.menu.choices.map(({ key }) => key)).toEqual(topics.map((n) => String(n + 1)));
+  expect(content.menu.choices.map(({ digit }) => digit)).toEqual(topics.map((n) => String(n + 1)));
 });
 
 test('the record names the version before a word of it is said, and the caller counts as served', async () => {
@@ -102,7 +102,7 @@ describe('an SMS', () => {
   });
 
   test.each(['02583111222', 'anonymous', ''])(
-    'is not offered to %j, and its key is a wrong one',
+    'is not offered to %j, and its digit is a wrong one',
     async (number) => {
       const call = await callFrom(number, [
         ...toAppeal,
@@ -174,7 +174,7 @@ test('it leads on to other answers and back, and that it is no advice is said on
   );
 });
 
-test('key 2 calculates, and back is the answer', async () => {
+test('digit 2 calculates, and back is the answer', async () => {
   await hotline.call([
     ...toAppeal,
     presses('计算最后一天请按二', '2'),
@@ -190,7 +190,7 @@ test('key 2 calculates, and back is the answer', async () => {
   ]);
 });
 
-test('silence after an answer names the keys, and leads back in the end', async () => {
+test('silence after an answer names the digits, and leads back in the end', async () => {
   hotline.closes();
   await hotline.call([
     ...toAppeal,

@@ -1,4 +1,4 @@
-/** Key 3 of a case: the answer that fits it now, with the caller's own last day. */
+/** Digit 3 of a case: the answer that fits it now, with the caller's own last day. */
 import { calculateLastDay } from '../../../../app/guidance/rules/lastDays/calculateLastDay.js';
 import { chinaDate } from '../../../../app/court/rules/workCalendar.js';
 import type { Content } from '../../../../app/guidance/rules/content.js';
@@ -41,7 +41,7 @@ test.each([
     ...signIn(who),
     presses(new RegExp(`${offer}。\n其他内容请按八`), '3'),
     presses(answerWords(zh(id)), '*'),
-    // Back in the case, where the key works on the other level, too.
+    // Back in the case, where the digit works on the other level, too.
     presses(offer, '8'),
     presses('短信、传真和其他案件请按八', '3'),
     hangsUp(answerWords(zh(id))),
@@ -69,7 +69,7 @@ test('a judgment served: the last day is told with it, and not again by the answ
   expect(call.words.split('最后一天是').slice(1)).toHaveLength(1 + timesIn('最后一天是'));
 });
 
-test('who presses the key before hearing of it hears the last day with the answer', async () => {
+test('who presses the digit before hearing of it hears the last day with the answer', async () => {
   const call = await hotline.call([
     ...signIn(fangsNumbers.judgment, '3'),
     presses(`最后一天是${lastDay('zh')}，请以法官确认为准。\n${zh('guide_appeal').say}`, '9'),

@@ -1,5 +1,5 @@
 /**
- * Key 0 in an answer of the guidance that was reached from a case: the agent who takes the call
+ * Digit 0 in an answer of the guidance that was reached from a case: the agent who takes the call
  * over sees the case.
  */
 import { promptText } from '../../../../app/voice/prompts/catalogue.js';

@@ -13,7 +13,7 @@ export function toldOf(content: Content, id: string, day: IsoDate, language: Lan
   return telling.told;
 }
 
-/** Hears a menu, presses each of its keys, hears what is behind it, and goes back. */
+/** Hears a menu, presses each of its digits, hears what is behind it, and goes back. */
 export function turnsOfMenu(
   content: Content,
   menu: Menu,
@@ -21,8 +21,8 @@ export function turnsOfMenu(
   language: Language,
 ): Turn[] {
   const said = sayMenu(menu, language);
-  const turns = menu.choices.flatMap(({ key, answer, menu: below }) => [
-    presses(said, key),
+  const turns = menu.choices.flatMap(({ digit, answer, menu: below }) => [
+    presses(said, digit),
     ...(below === undefined ? [] : turnsOfMenu(content, below, day, language)),
     ...(answer === undefined
       ? []

@@ -139,7 +139,7 @@ describe('in the queue', () => {
     expect(await callbacks()).toEqual([]);
   });
 
-  test('another number is keyed in, said back, keyed in again, and confirmed', async () => {
+  test('another number is entered, said back, entered again, and confirmed', async () => {
     const call = await waits('13800002222');
     call.press('*12');
     await call.hears('固定电话请先输入区号');
@@ -156,10 +156,14 @@ describe('in the queue', () => {
     await call.hears('轮到您时，我们会拨打幺三九，幺二三四，五六七八');
     const [callback] = await callbacks();
     expect(callback).toMatchObject({ number: '13912345678', requested_from: '13800002222' });
-    const keys = await scene.rows<{ detail: string }>(
-      `SELECT detail FROM call_events WHERE kind = 'keys' AND name = 'callbackNumberKeyed' ORDER BY seq`,
+    const digits = await scene.rows<{ detail: string }>(
+      `SELECT detail FROM call_events WHERE kind = 'digits' AND name = 'callbackNumberEntered' ORDER BY seq`,
     );
-    expect(keys.map(({ detail }) => detail)).toEqual(['(5 keys)', '(11 keys)', '(11 keys)']);
+    expect(digits.map(({ detail }) => detail)).toEqual([
+      '(5 digits)',
+      '(11 digits)',
+      '(11 digits)',
+    ]);
   });
 
   test('three numbers that cannot be: she waits on', async () => {
@@ -175,7 +179,7 @@ describe('in the queue', () => {
     expect(await callbacks()).toEqual([]);
   });
 
-  test('a withheld number must be keyed in; one that cannot be called is told', async () => {
+  test('a withheld number must be entered; one that cannot be called is told', async () => {
     const hidden = await waits('');
     hidden.press('*1');
     await hidden.hears(/您的来电号码没有显示。\n请输入回电号码/);

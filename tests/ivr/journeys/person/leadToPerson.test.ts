@@ -1,4 +1,4 @@
-/** A caller who cannot use the keys comes to a person, once, while the court is open. */
+/** A caller who cannot use the keypad comes to a person, once, while the court is open. */
 import { DeskScene } from '../deskScene.js';
 
 let scene: DeskScene;
@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => scene.stop());
 
-test('two wrong keys lead into the queue, and back to the question; the next ones do not', async () => {
+test('two wrong digits lead into the queue, and back to the question; the next ones do not', async () => {
   const call = await scene.caller();
   call.press('4');
   await call.hears('举报违纪违法请按二');

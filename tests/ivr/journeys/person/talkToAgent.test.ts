@@ -48,7 +48,7 @@ test('a page rings when the caller has heard that agent calls are recorded: nobo
   await call.hears('通话会录音');
   expect(scene.telephony.rung).toEqual([]);
 
-  // A key other than that which declines: the notice is said once more, to its end.
+  // A digit other than that which declines: the notice is said once more, to its end.
   call.dwellsOn = null;
   call.press('9');
   await call.hears(/通话会录音[^]*通话会录音[^]*您是下一位/);
@@ -180,7 +180,7 @@ test('star twice leaves for self-service; 2 is for no recording', async () => {
   const other = await scene.waits();
   other.press('**');
   await other.hears(/返回自助服务。\n查案件请按一/);
-  expect((await scene.entries())[1]).toMatchObject({ status: 'over', result: 'key' });
+  expect((await scene.entries())[1]).toMatchObject({ status: 'over', result: 'digit' });
 });
 
 test.each([

@@ -19,21 +19,21 @@ interface Talking {
   readonly entryId: number;
 }
 
-async function talks(keys: '0' | '02'): Promise<Talking> {
+async function talks(digits: '0' | '02'): Promise<Talking> {
   const call = await scene.caller();
   await scene.signsIn(call);
   await call.hears('您的民间借贷案');
-  return talksNow(call, keys);
+  return talksNow(call, digits);
 }
 
 /** A caller in self-service comes to the agent, or comes once more. */
-async function talksNow(call: FakeCall, keys: '0' | '02'): Promise<Talking> {
+async function talksNow(call: FakeCall, digits: '0' | '02'): Promise<Talking> {
   const heard = call.heard.length;
-  call.press(keys);
+  call.press(digits);
   await until('the notice', () =>
     call.heard
       .slice(heard)
-      .some(({ text }) => text.includes(keys === '02' ? '本次通话不录音' : '通话会录音')),
+      .some(({ text }) => text.includes(digits === '02' ? '本次通话不录音' : '通话会录音')),
   );
   const leg = (await scene.telephony.rings('1001')).answer();
   await until('they talk', () => call.bridge !== null && call.bridge === leg.bridge);

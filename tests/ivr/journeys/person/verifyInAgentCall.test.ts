@@ -1,6 +1,6 @@
 /**
- * An agent sends the caller to prove by keys who they are, in the middle of their agent call, and gets them
- * back: the questions, limits and record are those of self-service.
+ * An agent sends the caller to prove on the keypad who they are, in the middle of their agent call,
+ * and gets them back: the questions, limits and record are those of self-service.
  */
 import type { AgentCallAnswer } from '../../../../app/agents/rules/agentCallActions.js';
 import type { FakeCall, FakeRungLeg, FakeBridge } from '../../../queue/fakeLegs.js';
@@ -30,7 +30,9 @@ async function asks(kind: 'verify' | 'resume' | 'hold'): Promise<AgentCallAnswer
   return scene.runtime.agentCalls.of(await scene.agentId('1001'))?.ask({ kind });
 }
 
-/** The agent sends the caller to the keys: the caller is out of the agent call, and not recorded. */
+/**
+ * The agent sends the caller to the keypad: the caller is out of the agent call, and not recorded.
+ */
 async function sends(): Promise<void> {
   expect(await asks('verify')).toEqual(done);
   expect(await stands()).toBe('running');
@@ -51,33 +53,33 @@ async function isBack(how: string): Promise<void> {
 }
 
 /** Enters the number, and a password. */
-async function keysIn(password: string, nth: number): Promise<void> {
+async function enters(password: string, nth: number): Promise<void> {
   await until('the number to be asked', () => call.words.split('请输入身份证号码').length > nth);
   call.press(residentId);
   await until('the password to be asked', () => call.words.split('位查询密码').length > nth);
   call.press(password);
 }
 
-test('the right password: the desk knows who it is, and the record has no keys', async () => {
+test('the right password: the desk knows who it is, and the record has no digits', async () => {
   call.press('5');
   await sends();
   // Neither is possible before the caller is back.
   expect(await asks('verify')).toEqual(notPossible);
-  await keysIn(right, 1);
+  await enters(right, 1);
   await isBack('verified');
   await scene.until(
     'the person',
     `SELECT 1 FROM calls WHERE person_id IS NOT NULL AND proof = 'resident_id_and_password' AND phase = 'talk'`,
   );
-  const keys = await scene.rows<{ name: string; detail: string }>(
-    `SELECT name, detail FROM call_events WHERE kind = 'keys' AND name IN ('number', 'password', 'desk') AND detail <> ''
+  const digits = await scene.rows<{ name: string; detail: string }>(
+    `SELECT name, detail FROM call_events WHERE kind = 'digits' AND name IN ('number', 'password', 'desk') AND detail <> ''
       ORDER BY seq`,
   );
-  expect(keys).toEqual([
+  expect(digits).toEqual([
     { name: 'desk', detail: 'verify' },
     { name: 'desk', detail: 'verify' },
-    { name: 'number', detail: '(18 keys)' },
-    { name: 'password', detail: '(6 keys)' },
+    { name: 'number', detail: '(18 digits)' },
+    { name: 'password', detail: '(6 digits)' },
   ]);
   expect(await asks('verify')).toEqual(notPossible);
   leg.leave();
@@ -86,7 +88,7 @@ test('the right password: the desk knows who it is, and the record has no keys',
 
 test('the wrong password three times: locked as in self-service, and back with the agent', async () => {
   await sends();
-  for (const nth of [1, 2, 3]) await keysIn(wrong, nth);
+  for (const nth of [1, 2, 3]) await enters(wrong, nth);
   await isBack('locked');
   expect(await scene.rows('SELECT FROM calls WHERE person_id IS NOT NULL')).toEqual([]);
   expect((await scene.rows('SELECT FROM sign_in_locks WHERE failures = 3')).length).toBeGreaterThan(
@@ -97,13 +99,13 @@ test('the wrong password three times: locked as in self-service, and back with t
 test.each([
   ['*', 'given_up'],
   ['0#', 'given_up'],
-])('the caller presses %s: back with the agent', async (keys, how) => {
+])('the caller presses %s: back with the agent', async (digits, how) => {
   await sends();
-  call.press(keys);
+  call.press(digits);
   await isBack(how);
 });
 
-test('the agent takes the caller back by one click, and by the key of hold', async () => {
+test('the agent takes the caller back by one click, and by the digit of hold', async () => {
   await sends();
   expect(await asks('resume')).toEqual(done);
   await isBack('interrupted');

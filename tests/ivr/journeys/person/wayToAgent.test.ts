@@ -1,5 +1,5 @@
 /**
- * Counts the round trips to PostgreSQL on the way from key `0` to the agent's telephone: every
+ * Counts the round trips to PostgreSQL on the way from digit `0` to the agent's telephone: every
  * statement that is sent for it, with BEGIN and COMMIT.
  */
 import type { Pool, PoolClient } from 'pg';
@@ -55,7 +55,7 @@ function runtimeForCaller(): QueueRuntime {
   return Object.create(scene.runtime, { deps: { value: deps } }) as QueueRuntime;
 }
 
-/** Returns what is sent for a caller from key `0` to the ringing telephone. */
+/** Returns what is sent for a caller from digit `0` to the ringing telephone. */
 async function sentForCaller(begin: (call: FakeCall) => Promise<void>): Promise<string[]> {
   const call = new FakeCall('caller-counted');
   // The caller hears that agent calls are recorded, to the end of the test: nothing that is read for

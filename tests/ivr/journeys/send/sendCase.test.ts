@@ -1,5 +1,6 @@
 /**
- * A case by SMS and by fax: behind key 8, by the rule of what may be told, audited, within limits.
+ * A case by SMS and by fax: behind digit 8, by the rule of what may be told, audited, within
+ * limits.
  */
 import { samplePeople } from '../../../../app/local/sample/samplePeople.js';
 import { hangsUp, presses } from '../scriptedCall.js';
@@ -31,7 +32,7 @@ test('by SMS to the mobile phone that she calls from; audited before it can be s
   expect(await hotline.transcriptOf(call)).toContain('step sent sms case_summary');
 });
 
-test('a landline takes no SMS: she keys in a mobile phone, and hears it read back', async () => {
+test('a landline takes no SMS: she enters a mobile phone, and hears it read back', async () => {
   await callFrom(hotline, landline, [
     ...toWays(zhang),
     presses('短信接收请按一', '1'),
@@ -45,7 +46,7 @@ test('a landline takes no SMS: she keys in a mobile phone, and hears it read bac
   expect((await smsOf(hotline)).map(({ to_number }) => to_number)).toEqual(['13900003333']);
 });
 
-test('by fax to a number that she keys in: letterhead, cause, people, code; no result', async () => {
+test('by fax to a number that she enters: letterhead, cause, people, code; no result', async () => {
   // Two wrong numbers lead to a person while the court is open.
   hotline.closes();
   const call = await hotline.call([

@@ -231,7 +231,7 @@ describe('a message', () => {
     const measure = () => Promise.resolve(whole);
 
     test.each([
-      ['hangs up', [{ ...unsafe, keys: null }]],
+      ['hangs up', [{ ...unsafe, digits: null }]],
       ['says no more', [unsafe, speaks(/./, 0, ''), speaks(/./, 0, '')]],
     ])('has its ticket when the call is over, whoever %s then', async (_, turns) => {
       const scene = await begin(turns);

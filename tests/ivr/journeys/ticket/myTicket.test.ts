@@ -26,7 +26,7 @@ test('by number and code: how it stands, and by when it is answered; the record 
   expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
   const record = await hotline.transcriptOf(call);
   expect(record).toContainEqual(expect.stringMatching(/^prompt askTicketCode /));
-  expect(record.join('\n')).not.toContain('keys ticketCode');
+  expect(record.join('\n')).not.toContain('digits ticketCode');
   expect(record.join('\n')).not.toContain(scene.codeOf(ticket));
 });
 

@@ -31,7 +31,7 @@ test('the answer is spoken; content with it, she closes the ticket', async () =>
   expect(await scene.ticket(ticket.number)).toMatchObject({ status: 'closed', satisfied: true });
 });
 
-test('a key pressed twice in the list does not say that she is content', async () => {
+test('a digit pressed twice in the list does not say that she is content', async () => {
   const personId = await zhangId(scene);
   await scene.open({ personId, kind: 'opinion', callerNumber: null });
   const ticket = await scene.open({ personId });
@@ -132,7 +132,7 @@ test.each([
   hotline.closes();
   const ticket = await scene.open();
   await scene.reply(ticket, '请耐心等待。');
-  const isThere = turns.at(-1)?.keys !== null;
+  const isThere = turns.at(-1)?.digits !== null;
   const call = await hotline.call([
     ...asksFor(ticket),
     presses('要求重新办理，请按二', '2'),

@@ -52,7 +52,7 @@ describe('her number is not shown', () => {
     return call;
   }
 
-  test('she keys one in, and the answer will reach her', async () => {
+  test('she enters one, and the answer will reach her', async () => {
     const call = await calls([
       ...chooses('1'),
       aboutThisCourt,
@@ -65,7 +65,7 @@ describe('her number is not shown', () => {
       hangsUp(/登记编号是[^]*最迟[^。]*答复您。\n登记编号和查询码已经用短信发给您/),
     ]);
     expect(await scene.last()).toMatchObject({ kind: 'complaint', callerNumber: '13900002222' });
-    expect((await hotline.transcriptOf(call)).join('\n')).not.toContain('keys 13900002222');
+    expect((await hotline.transcriptOf(call)).join('\n')).not.toContain('digits 13900002222');
   });
 
   test('she gives none: she is told that no answer can reach her', async () => {
@@ -163,7 +163,8 @@ test('an anonymous report leaves nothing in her call, nor of what she does after
   expect(row.person_id).not.toBeNull();
   const transcript = await hotline.transcriptOf(call);
   const heard = transcript.join('\n');
-  // As of somebody who hangs up at this question: its key would say that the caller stays unknown.
+  // As of somebody who hangs up at this question: its digit would say that the caller stays
+  // unknown.
   expect(transcript.at(-1)).toMatch(/^prompt askNamed /);
   expect(heard).not.toContain('reportAnonymousIntro');
   expect(await scene.rows('SELECT FROM calls')).toHaveLength(1);
@@ -206,7 +207,7 @@ describe('the record of a call that ends at the question is the same, whatever w
       [...choosesEnforcement, saysNothing(question), hangsUp(question)],
     ],
     [
-      'she hangs up after a wrong key',
+      'she hangs up after a wrong digit',
       [...choosesEnforcement, presses(question, '5'), hangsUp('按键无效')],
     ],
     ['she reports', [...choosesEnforcement, presses(question, '2'), ...reports]],
@@ -215,7 +216,7 @@ describe('the record of a call that ends at the question is the same, whatever w
       [...choosesEnforcement, saysNothing(question), presses(question, '2'), ...reports],
     ],
     [
-      'she reports by a key typed ahead',
+      'she reports by a digit typed ahead',
       [presses('听其他选项请按八', '8'), presses('执行局请按一', '12'), ...reports],
     ],
     [
@@ -223,7 +224,7 @@ describe('the record of a call that ends at the question is the same, whatever w
       [
         ...choosesEnforcement,
         saysNothing(question),
-        { hears: question, keys: '2', afterMs: 500 },
+        { hears: question, digits: '2', afterMs: 500 },
         ...reports,
       ],
     ],
@@ -232,7 +233,7 @@ describe('the record of a call that ends at the question is the same, whatever w
     expect(kept).toMatchObject({ caller_number: '', ends_unnamed: false });
     const heard = (kept as { events: string[] }).events;
     expect(heard.slice(-2)).toEqual([
-      'keys aboutDepartment 1',
+      'digits aboutDepartment 1',
       expect.stringMatching(/^prompt askNamed [^…]+$/),
     ]);
     expect(kept).toEqual(await keptOf([...choosesEnforcement, hangsUp(question)]));

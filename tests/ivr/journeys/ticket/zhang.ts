@@ -1,4 +1,4 @@
-/** Zhang Xiuying, who asks for tickets: the keys, and the person and the case in the database. */
+/** Zhang Xiuying, who asks for tickets: the digits, and the person and the case in the database. */
 import { presses } from '../scriptedCall.js';
 import type { TicketScene } from '../ticketScene.js';
 

@@ -17,7 +17,7 @@ plainHttp: true
 headers: { Content-Type: application/json, X-Time: '{timestamp}', X-Mac: '{mac}' }
 body: '{"phone":"{to}","content":"【{signature|json}】{text|json}","ext":"{extension}","id":"{id}"}'
 values: { account: 样例 法院, secret: top-secret }
-sign: { algorithm: hmac-sha256, key: '{secret}', over: '{account}{to}{text}{timestamp}', encoding: base64 }
+sign: { algorithm: hmac-sha256, hashKey: '{secret}', over: '{account}{to}{text}{timestamp}', encoding: base64 }
 answer:
   ok: { path: data.status, is: [0, ok] }
   ref: data.ids.0
@@ -31,7 +31,7 @@ hook:
     header: X-Push-Mac
     timestampHeader: X-Push-Time
     algorithm: hmac-sha256
-    key: '{secret}'
+    hashKey: '{secret}'
     over: '{timestamp}.{body}'
   receipts: { list: items, ref: id, state: stat, states: { DELIVRD: delivered, EXPIRED: expired }, at: time }
   messages: { from: phone, to: dest, text: content, ref: id }
@@ -120,7 +120,9 @@ test('what is misspelt in an account file is found at the start, and no secret i
   const good = account.replace('URL', 'https://sms.example/');
   expect(make(good)).not.toThrow();
   expect(make(good.replace('{to}', '{phone}'))).toThrow('{phone} has no value');
-  expect(make(good.replace("key: '{secret}', over", "key: '{sekret}', over"))).toThrow('{sekret}');
+  expect(make(good.replace("hashKey: '{secret}', over", "hashKey: '{sekret}', over"))).toThrow(
+    '{sekret}',
+  );
   expect(make(good.replace('ref: data.ids.0', 'reff: data.ids.0'))).toThrow(/answer/);
   expect(make(good.replace('https:', 'http:').replace('plainHttp: true', ''))).toThrow(/https/);
   expect(make(good.replace('{timestamp}.{body}', '{body}'))).toThrow(/\{timestamp\}/);

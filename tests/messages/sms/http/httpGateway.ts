@@ -75,8 +75,8 @@ export class HttpGateway {
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex');
-const hmac = (key: string | Buffer, text: string) =>
-  createHmac('sha256', key).update(text, 'utf8').digest();
+const hmac = (hashKey: string | Buffer, text: string) =>
+  createHmac('sha256', hashKey).update(text, 'utf8').digest();
 
 /** The lines `name:value` of the headers that a request says it has signed. */
 function signedLines({ headers }: TakenRequest, names: string, lower: boolean): string {
@@ -120,9 +120,9 @@ export function isTc3Signed(request: TakenRequest, id: string, secret: string): 
   if (!names.split(';').includes('host') || !names.split(';').includes('content-type'))
     return false;
   const canonical = `POST\n/\n\n${signedLines(request, names, true)}\n${names}\n${sha256(request.body)}`;
-  const key = hmac(hmac(hmac(`TC3${secret}`, day), 'sms'), 'tc3_request');
+  const signingKey = hmac(hmac(hmac(`TC3${secret}`, day), 'sms'), 'tc3_request');
   const toSign = `TC3-HMAC-SHA256\n${timestamp}\n${day}/sms/tc3_request\n${sha256(canonical)}`;
-  return hmac(key, toSign).toString('hex') === signature;
+  return hmac(signingKey, toSign).toString('hex') === signature;
 }
 
 /** 云MAS: the JSON of a request when its MAC fits the secret, else null. */

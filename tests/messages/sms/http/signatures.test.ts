@@ -73,15 +73,18 @@ test('a text is filled in, by filters where it must not break what is around it'
 
 test('codes over texts are those of the RFCs', () => {
   // RFC 2202, case 2, and RFC 4231, case 2.
-  const [key, over] = ['Jefe', 'what do ya want for nothing?'];
+  const [hashKey, over] = ['Jefe', 'what do ya want for nothing?'];
   const make = (algorithm: 'hmac-sha1' | 'hmac-sha256' | 'hmac-md5') =>
-    makeMac({ algorithm, key: '{key}', over: '{over}', encoding: 'hex' }, { key, over });
+    makeMac(
+      { algorithm, hashKey: '{hashKey}', over: '{over}', encoding: 'hex' },
+      { hashKey, over },
+    );
   expect(make('hmac-md5')).toBe('750c783e6ab0b503eaa86e310a5db738');
   expect(make('hmac-sha1')).toBe('effcdf6ae5eb2fa2d27416d5f184df9c259a7c79');
   expect(make('hmac-sha256')).toBe(
     '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
   );
-  const plain = { algorithm: 'md5', key: '', over: 'abc', encoding: 'hex' } as const;
+  const plain = { algorithm: 'md5', hashKey: '', over: 'abc', encoding: 'hex' } as const;
   expect(makeMac(plain, {})).toBe('900150983cd24fb0d6963f7d28e17f72');
 });
 

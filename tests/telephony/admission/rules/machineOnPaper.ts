@@ -121,8 +121,8 @@ export function runOnPaper(
 }
 
 /**
- * Above this use of its processors a real machine answers keys late: with 17 calls a second two
- * processors were used to 75 %, and 1 key in 100 waited for 30 ms; with 18.7 for 230 ms.
+ * Above this use of its processors a real machine answers digits late: with 17 calls a second two
+ * processors were used to 75 %, and 1 digit in 100 waited for 30 ms; with 18.7 for 230 ms.
  */
 const mostUse = 0.75;
 

@@ -104,7 +104,7 @@ async function untilBridges(count: number): Promise<void> {
 }
 
 describe('a telephone is rung', () => {
-  it('shows who calls, answers, hears a sentence, and gives its keys', async () => {
+  it('shows who calls, answers, hears a sentence, and gives its digits', async () => {
     const ringing = ring('1001');
     const rung = await telephones.ringing('1001');
     expect(rung).toMatchObject({ callerName: '张三', callerNumber: '13800001111' });
@@ -230,7 +230,7 @@ describe('a bridge', () => {
     }
   });
 
-  it('hears keys of the agent, and can say something to her alone', async () => {
+  it('hears digits of the agent, and can say something to her alone', async () => {
     const { call, leg, telephone } = await talk();
     const code = leg.ask({
       utterances: [],

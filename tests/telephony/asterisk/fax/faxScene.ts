@@ -91,7 +91,7 @@ export async function startFaxScene(): Promise<FaxScene> {
     clock,
     log,
     node: 'hotline',
-    keys: loadIdentityKeys(sharedParts().keysFile),
+    identityKeys: loadIdentityKeys(sharedParts().identityKeysFile),
     courtId: () => rows[0]?.id ?? 0,
     settings: {
       ATTACHMENTS_DIR: path.join(pbx.folder, 'attachments'),

@@ -4,7 +4,7 @@
  * (app/web/contract/codes.ts).
  */
 import { readFileSync } from 'node:fs';
-import { pauseReasons } from '../../../../app/voice/prompts/texts/keys/pauseReasons.js';
+import { pauseReasons } from '../../../../app/voice/prompts/texts/digits/pauseReasons.js';
 import { cellIn } from '../../../../app/reports/files/reportInLanguage.js';
 import { reportTitles } from '../../../../app/reports/rules/reportWords.js';
 import { reports } from '../../../../app/reports/store/reportDefinitions.js';

@@ -1,7 +1,7 @@
 /** What an entry of the court's information consists of. */
 
 /**
- * A sentence about the court, said behind key `6` of the main menu. An entry is a file here and a
+ * A sentence about the court, said behind digit `6` of the main menu. An entry is a file here and a
  * line in entries.ts. The name of its export is the name of its prompt.
  *
  * The slots of the sentence are values of the court: `{court}` (its name), `{address}`,

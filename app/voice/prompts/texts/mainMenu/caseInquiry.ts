@@ -2,7 +2,7 @@ import type { MenuEntry } from './menuEntry.js';
 
 /** The state of the caller's case, for a caller who proves who they are. */
 export const caseInquiry = {
-  key: '1',
+  digit: '1',
   offer: { zh: '查案件', en: 'For your case' },
   again: { zh: '想知道自己案件的情况', en: 'If you want to know how your case stands' },
 } as const satisfies MenuEntry;

@@ -19,7 +19,7 @@ const en = textsIn('en') as Texts<'en'>;
 
 /** What there is to say of the court itself, such as where it is: a list of entries of its own. */
 export const courtInformation = {
-  key: '6',
+  digit: '6',
   offer: { zh: '法院地址和时间', en: 'For the address and hours of the court' },
   again: {
     zh: '想知道法院在哪里、怎么联系',

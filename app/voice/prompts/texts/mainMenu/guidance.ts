@@ -2,7 +2,7 @@ import type { MenuEntry } from './menuEntry.js';
 
 /** How to sue, what it costs, what happens after a judgment: the guidance on litigation. */
 export const guidance = {
-  key: '3',
+  digit: '3',
   offer: { zh: '诉讼指南', en: 'For guidance on litigation' },
   again: { zh: '想知道怎么起诉、上诉、交费', en: 'If you want to know how to sue, appeal or pay' },
 } as const satisfies MenuEntry;

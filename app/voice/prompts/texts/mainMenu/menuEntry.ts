@@ -10,13 +10,13 @@ export type InEachLanguage = Readonly<Record<Language, string>>;
  */
 export interface MenuEntry {
   /**
-   * `8` changes the language, and `7`, `9`, `0` and `*` mean the same in every menu. Key `1` is
+   * `8` changes the language, and `7`, `9`, `0` and `*` mean the same in every menu. Digit `1` is
    * what callers want most: the greeting itself offers it.
    */
-  readonly key: '1' | '2' | '3' | '4' | '5' | '6';
+  readonly digit: '1' | '2' | '3' | '4' | '5' | '6';
   /** What the menu says before "press one". */
   readonly offer: InEachLanguage;
-  /** The same in other words, for a caller who has pressed no key of the menu. */
+  /** The same in other words, for a caller who has pressed no digit of the menu. */
   readonly again: InEachLanguage;
   /**
    * Names of the texts that are said, in this order. Their slots are values of the court, as

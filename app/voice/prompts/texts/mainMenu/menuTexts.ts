@@ -1,6 +1,6 @@
 /** The texts of the main menu, made from its entries. */
 import type { Language } from '../../../../telephony/call.js';
-import { keyWord, type FixedText } from '../keys/keyWords.js';
+import { digitWord, type FixedText } from '../digits/digitWords.js';
 import * as entries from './entries.js';
 import type { MenuEntry } from './menuEntry.js';
 
@@ -13,17 +13,17 @@ type All<Union> = (Union extends unknown ? (each: Union) => void : never) extend
   : never;
 type TextsOf<E, L extends Language> = E extends { texts: Record<L, infer Texts> } ? Texts : never;
 
-/** The entries in the order of their keys, in which the menu says them. */
+/** The entries in the order of their digits, in which the menu says them. */
 const inOrder: readonly MenuEntry[] = Object.values<MenuEntry>(entries).sort(
-  (a, b) => Number(a.key) - Number(b.key),
+  (a, b) => Number(a.digit) - Number(b.digit),
 );
 
 /** The commonest choice. The greeting offers it, so the menu that follows the greeting does not. */
 const [first, ...others] = inOrder;
 
 const offerOf = {
-  zh: ({ key, offer }: MenuEntry) => `${offer.zh}请按${keyWord('zh', key)}`,
-  en: ({ key, offer }: MenuEntry) => `${offer.en}, press ${keyWord('en', key)}`,
+  zh: ({ digit, offer }: MenuEntry) => `${offer.zh}请按${digitWord('zh', digit)}`,
+  en: ({ digit, offer }: MenuEntry) => `${offer.en}, press ${digitWord('en', digit)}`,
 };
 
 const ofEntries = <L extends Language>(language: L) =>
@@ -38,7 +38,7 @@ export const menuZh = {
   ) as FixedText,
   mainMenu: [...others.map(offerOf.zh), '重听请按九，慢一点听请按七。'].join('，') as FixedText,
   mainMenuAgain: inOrder
-    .map(({ key, again }) => `${again.zh}，请按数字${keyWord('zh', key)}。`)
+    .map(({ digit, again }) => `${again.zh}，请按数字${digitWord('zh', digit)}。`)
     .join('') as FixedText,
   ...ofEntries('zh'),
 };
@@ -52,7 +52,7 @@ export const menuEn = {
     'To hear this again, press nine. For a slower voice, press seven.',
   ].join('. ') as FixedText,
   mainMenuAgain: inOrder
-    .map(({ key, again }) => `${again.en}, press the number ${keyWord('en', key)}.`)
+    .map(({ digit, again }) => `${again.en}, press the number ${digitWord('en', digit)}.`)
     .join(' ') as FixedText,
   ...ofEntries('en'),
 };

@@ -2,7 +2,7 @@ import type { MenuEntry } from './menuEntry.js';
 
 /** The state of a ticket of the caller, and its answer. */
 export const myTicket = {
-  key: '5',
+  digit: '5',
   offer: { zh: '查办理进度、催办', en: 'For a request you have made' },
   again: {
     zh: '留过言、投诉过，想听答复',

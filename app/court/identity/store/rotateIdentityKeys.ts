@@ -1,27 +1,27 @@
-/** Rotates the keys of stored identities while the hotline runs. */
+/** Rotates the identity keys while the hotline runs. */
 import type { Pool, PoolClient } from 'pg';
 import { withImportLock } from './importLock.js';
 import type { IdentityKeys } from './identityKeys.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryRows } from '../../../core/database/rows.js';
 
-/** How many rows name a key. */
-export interface KeyUsage {
-  readonly keyId: number;
+/** How many rows name an identity key. */
+export interface IdentityKeyUsage {
+  readonly identityKeyId: number;
   readonly idNumbers: number;
   /** Query passwords and codes of tickets. */
   readonly passwords: number;
 }
 
-/** Counts the rows per key, the newest key first. Reads whole tables. */
-export async function readKeyUsage(db: Queryable): Promise<KeyUsage[]> {
-  const { rows } = await queryRows<KeyUsage>(
+/** Counts the rows per identity key, the newest identity key first. Reads whole tables. */
+export async function readIdentityKeyUsage(db: Queryable): Promise<IdentityKeyUsage[]> {
+  const { rows } = await queryRows<IdentityKeyUsage>(
     db,
-    `SELECT coalesce(i.k, p.k)::int AS key_id, coalesce(i.n, 0) AS id_numbers, coalesce(p.n, 0) AS passwords
-       FROM (SELECT id_key AS k, count(*) AS n FROM persons WHERE id_key IS NOT NULL GROUP BY id_key) i
+    `SELECT coalesce(i.k, p.k)::int AS identity_key_id, coalesce(i.n, 0) AS id_numbers, coalesce(p.n, 0) AS passwords
+       FROM (SELECT identity_key_id AS k, count(*) AS n FROM persons WHERE identity_key_id IS NOT NULL GROUP BY identity_key_id) i
        FULL JOIN (SELECT k, count(*) AS n
-                    FROM (SELECT password_key AS k FROM parties WHERE password_key IS NOT NULL
-                          UNION ALL SELECT key_id FROM ticket_codes) named GROUP BY k) p ON p.k = i.k
+                    FROM (SELECT identity_key_id AS k FROM parties WHERE identity_key_id IS NOT NULL
+                          UNION ALL SELECT identity_key_id FROM ticket_codes) named GROUP BY k) p ON p.k = i.k
       ORDER BY 1 DESC`,
   );
   return rows;
@@ -36,28 +36,28 @@ export interface RotateOptions {
 
 interface PersonRow {
   id: number;
-  idKey: number;
+  identityKeyId: number;
   idHash: Buffer;
   idEncrypted: Buffer;
 }
 
 /**
- * Moves every ID number that is stored under an older key to the current one, in batches of one
- * transaction each. A stopped rotation can be resumed. Look-ups work all the while, because they
- * try every key.
- * @returns how many ID numbers this run moved to the current key.
+ * Moves every ID number that is stored under an older identity key to the current one, in batches
+ * of one transaction each. A stopped rotation can be resumed. Look-ups work all the while, because
+ * they try every identity key.
+ * @returns how many ID numbers this run moved to the current identity key.
  * @throws ImportBusy if an import is running, which writes the same rows.
  */
 export async function rotateIdNumbers(
   pool: Pool,
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   options: RotateOptions = {},
 ): Promise<number> {
   return withImportLock(pool, async (client) => {
     let done = 0;
     let lastId = 0;
     while (options.signal?.aborted !== true) {
-      const batch = await rotateBatch(client, keys, lastId, options.batchSize ?? 2000);
+      const batch = await rotateBatch(client, identityKeys, lastId, options.batchSize ?? 2000);
       if (batch === null) break;
       done += batch.count;
       lastId = batch.lastId;
@@ -69,7 +69,7 @@ export async function rotateIdNumbers(
 
 async function rotateBatch(
   client: PoolClient,
-  keys: IdentityKeys,
+  identityKeys: IdentityKeys,
   afterId: number,
   size: number,
 ): Promise<{ count: number; lastId: number } | null> {
@@ -77,23 +77,27 @@ async function rotateBatch(
   try {
     const { rows } = await queryRows<PersonRow>(
       client,
-      `SELECT id, id_key, id_hash, id_encrypted FROM persons
-        WHERE id > $1 AND id_key <> $2 ORDER BY id LIMIT $3 FOR UPDATE`,
-      [afterId, keys.currentKeyId, size],
+      `SELECT id, identity_key_id, id_hash, id_encrypted FROM persons
+        WHERE id > $1 AND identity_key_id <> $2 ORDER BY id LIMIT $3 FOR UPDATE`,
+      [afterId, identityKeys.currentKeyId, size],
     );
     const renewed = rows.map((row) =>
-      keys.storeIdNumber(
-        keys.readIdNumber({ keyId: row.idKey, hash: row.idHash, encrypted: row.idEncrypted }),
+      identityKeys.storeIdNumber(
+        identityKeys.readIdNumber({
+          identityKeyId: row.identityKeyId,
+          hash: row.idHash,
+          encrypted: row.idEncrypted,
+        }),
       ),
     );
     await client.query(
-      `UPDATE persons p SET id_key = n.id_key, id_hash = n.id_hash, id_encrypted = n.id_encrypted
+      `UPDATE persons p SET identity_key_id = n.identity_key_id, id_hash = n.id_hash, id_encrypted = n.id_encrypted
          FROM unnest($1::bigint[], $2::smallint[], $3::bytea[], $4::bytea[])
-              AS n(id, id_key, id_hash, id_encrypted)
+              AS n(id, identity_key_id, id_hash, id_encrypted)
         WHERE p.id = n.id`,
       [
         rows.map((row) => row.id),
-        renewed.map((each) => each.keyId),
+        renewed.map((each) => each.identityKeyId),
         renewed.map((each) => each.hash),
         renewed.map((each) => each.encrypted),
       ],

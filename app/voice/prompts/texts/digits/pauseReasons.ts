@@ -1,9 +1,9 @@
 /**
- * Why an agent pauses, by the key that the agent dials after `*4`. `reason` is what the database
+ * Why an agent pauses, by the digit that the agent dials after `*4`. `reason` is what the database
  * keeps and what commands show; the others are what the agent hears, and what reports and the
  * console show.
  */
-import { keyWord, type DigitKey, type FixedText } from './keyWords.js';
+import { digitWord, type Digit, type FixedText } from './digitWords.js';
 
 /** A reason, and how it is said. */
 interface PauseReason {
@@ -19,21 +19,21 @@ export const pauseReasons = {
   4: { reason: 'training', zh: '培训', en: 'Training' },
   5: { reason: 'paperwork', zh: '案头工作', en: 'Paperwork' },
   6: { reason: 'other', zh: '其他', en: 'Other' },
-} as const satisfies Readonly<Partial<Record<DigitKey, PauseReason>>>;
+} as const satisfies Readonly<Partial<Record<Digit, PauseReason>>>;
 
 /** `break`, `meal` … */
 export type PauseReasonName = (typeof pauseReasons)[keyof typeof pauseReasons]['reason'];
 
-const byKey = Object.entries(pauseReasons);
+const byDigit = Object.entries(pauseReasons);
 
 export const pausesZh = {
-  agentPauseReasons: `小休原因，${byKey
-    .map(([key, { zh }]) => `${zh}按${keyWord('zh', key)}`)
+  agentPauseReasons: `小休原因，${byDigit
+    .map(([digit, { zh }]) => `${zh}按${digitWord('zh', digit)}`)
     .join('，')}。` as FixedText,
 };
 
 export const pausesEn = {
-  agentPauseReasons: `Reason of the pause. ${byKey
-    .map(([key, { en }]) => `${en}, ${keyWord('en', key)}.`)
+  agentPauseReasons: `Reason of the pause. ${byDigit
+    .map(([digit, { en }]) => `${en}, ${digitWord('en', digit)}.`)
     .join(' ')}` as FixedText,
 };

@@ -7,8 +7,11 @@ import {
   loadIdentityKeys,
   type IdentityKeys,
 } from '../../../../app/court/identity/store/identityKeys.js';
-import { addKey } from '../../../../app/court/identity/store/keyFile.js';
-import { readKeyUsage, rotateIdNumbers } from '../../../../app/court/identity/store/rotateKeys.js';
+import { addIdentityKey } from '../../../../app/court/identity/store/keyFile.js';
+import {
+  readIdentityKeyUsage,
+  rotateIdNumbers,
+} from '../../../../app/court/identity/store/rotateIdentityKeys.js';
 import { samplePeople } from '../../../../app/local/sample/samplePeople.js';
 import { signIn, whyNotSignIn } from '../../../../app/court/identity/store/signIn.js';
 import { cleanDatabase, type TestDatabase } from '../../../parts/database.js';
@@ -21,12 +24,12 @@ const folder = temporaryFolder();
 let database: TestDatabase;
 let file: string;
 let files = 0;
-/** The keys as a hotline holds them that has run since before the change. */
+/** The identity keys as a hotline holds them that has run since before the change. */
 let running: IdentityKeys;
 beforeEach(async () => {
   database = await cleanDatabase({ sample: true });
   file = path.join(folder.path, `keys-${++files}.json`);
-  copyFileSync(database.keysFile, file);
+  copyFileSync(database.identityKeysFile, file);
   running = loadIdentityKeys(file);
 });
 afterEach(() => database.close());
@@ -35,11 +38,19 @@ afterAll(folder.remove);
 const now = new Date('2026-11-24T02:00:00Z');
 const settings = defaultCourtSettings;
 
-async function everybodySignsIn(keys: IdentityKeys): Promise<number[]> {
+async function everybodySignsIn(identityKeys: IdentityKeys): Promise<number[]> {
   const counts: number[] = [];
   for (const { residentId, password } of Object.values(samplePeople)) {
     const claim = { by: 'resident_id', residentId } as const;
-    const result = await signIn(database.pool, keys, aCall(), claim, password, now, settings);
+    const result = await signIn(
+      database.pool,
+      identityKeys,
+      aCall(),
+      claim,
+      password,
+      now,
+      settings,
+    );
     if (result.kind !== 'verified') throw new Error(`${residentId.slice(0, 6)}: ${result.kind}`);
     counts.push((await listCases(database.pool, result.person, today)).length);
   }
@@ -47,74 +58,82 @@ async function everybodySignsIn(keys: IdentityKeys): Promise<number[]> {
 }
 const all = [1, 3, 1, 1, 1, 12, 1, 4];
 
-function changeKeys(): IdentityKeys {
-  addKey(file);
+function changeIdentityKeys(): IdentityKeys {
+  addIdentityKey(file);
   utimesSync(file, new Date(), new Date(Date.now() + 5000));
   // Other processes notice the change within a second. `rotate` waits for that.
   return loadIdentityKeys(file);
 }
 
-test('everybody signs in before, during and after a change of keys', async () => {
+test('everybody signs in before, during and after a change of identity keys', async () => {
   expect(await everybodySignsIn(running)).toEqual(all);
-  const keys = changeKeys();
-  expect(await everybodySignsIn(keys)).toEqual(all);
+  const identityKeys = changeIdentityKeys();
+  expect(await everybodySignsIn(identityKeys)).toEqual(all);
 
   const controller = new AbortController();
-  const some = await rotateIdNumbers(database.pool, keys, {
+  const some = await rotateIdNumbers(database.pool, identityKeys, {
     batchSize: 20,
     signal: controller.signal,
     onProgress: () => controller.abort(),
   });
   expect(some).toBe(20);
-  expect(await everybodySignsIn(keys)).toEqual(all);
+  expect(await everybodySignsIn(identityKeys)).toEqual(all);
 
-  const before = await readKeyUsage(database.pool);
-  expect(before.map((each) => each.keyId)).toEqual([2, 1]);
-  const rest = await rotateIdNumbers(database.pool, keys, { batchSize: 20 });
+  const before = await readIdentityKeyUsage(database.pool);
+  expect(before.map((each) => each.identityKeyId)).toEqual([2, 1]);
+  const rest = await rotateIdNumbers(database.pool, identityKeys, { batchSize: 20 });
   expect(rest).toBe(before[1]?.idNumbers);
-  expect(await rotateIdNumbers(database.pool, keys)).toBe(0);
-  expect(await everybodySignsIn(keys)).toEqual(all);
-  const { rows } = await database.pool.query('SELECT DISTINCT id_key FROM persons');
-  expect(rows).toEqual(expect.arrayContaining([{ id_key: 2 }]));
-  expect(rows).not.toContainEqual({ id_key: 1 });
+  expect(await rotateIdNumbers(database.pool, identityKeys)).toBe(0);
+  expect(await everybodySignsIn(identityKeys)).toEqual(all);
+  const { rows } = await database.pool.query('SELECT DISTINCT identity_key_id FROM persons');
+  expect(rows).toEqual(expect.arrayContaining([{ identity_key_id: 2 }]));
+  expect(rows).not.toContainEqual({ identity_key_id: 1 });
 });
 
-test('a password comes under the new key when it is used, and is good afterwards', async () => {
-  const keys = changeKeys();
-  const [, old] = [null, (await readKeyUsage(database.pool))[0]];
-  await everybodySignsIn(keys);
-  const usage = await readKeyUsage(database.pool);
-  expect(usage.find((each) => each.keyId === 2)?.passwords).toBeGreaterThanOrEqual(7);
+test('a password comes under the new identity key when it is used, and is good afterwards', async () => {
+  const identityKeys = changeIdentityKeys();
+  const [, old] = [null, (await readIdentityKeyUsage(database.pool))[0]];
+  await everybodySignsIn(identityKeys);
+  const usage = await readIdentityKeyUsage(database.pool);
+  expect(usage.find((each) => each.identityKeyId === 2)?.passwords).toBeGreaterThanOrEqual(7);
   expect(usage.reduce((sum, each) => sum + each.passwords, 0)).toBe(old?.passwords);
-  expect(await everybodySignsIn(keys)).toEqual(all);
+  expect(await everybodySignsIn(identityKeys)).toEqual(all);
 });
 
 test('the rotated numbers are the same numbers', async () => {
-  const keys = changeKeys();
-  await rotateIdNumbers(database.pool, keys);
+  const identityKeys = changeIdentityKeys();
+  await rotateIdNumbers(database.pool, identityKeys);
   const { rows } = await database.pool.query<{ id_hash: Buffer; id_encrypted: Buffer }>(
     "SELECT id_hash, id_encrypted FROM persons WHERE name = '张秀英'",
   );
   const numbers = rows.map((row) =>
-    keys.readIdNumber({ keyId: 2, hash: row.id_hash, encrypted: row.id_encrypted }),
+    identityKeys.readIdNumber({ identityKeyId: 2, hash: row.id_hash, encrypted: row.id_encrypted }),
   );
   expect(numbers).toContain(samplePeople.zhang.residentId);
 });
 
-test('a lock outlasts the change of keys', async () => {
+test('a lock outlasts the change of identity keys', async () => {
   const claim = { by: 'resident_id', residentId: samplePeople.zhang.residentId } as const;
   for (let i = 0; i < 3; i++) {
     await signIn(database.pool, running, aCall(), claim, '000000', now, settings);
   }
-  const lockUnder = (keys: IdentityKeys) =>
-    whyNotSignIn(database.pool, keys, aCall(), claim, now, settings);
+  const lockUnder = (identityKeys: IdentityKeys) =>
+    whyNotSignIn(database.pool, identityKeys, aCall(), claim, now, settings);
   const locked = await lockUnder(running);
   if (locked?.kind !== 'locked') throw new Error('it is not locked');
   const { until } = locked;
-  const keys = changeKeys();
-  expect(await lockUnder(keys)).toEqual(locked);
+  const identityKeys = changeIdentityKeys();
+  expect(await lockUnder(identityKeys)).toEqual(locked);
   // And the next lock grows from where it was.
-  const result = await signIn(database.pool, keys, aCall(), claim, '000000', until, settings);
+  const result = await signIn(
+    database.pool,
+    identityKeys,
+    aCall(),
+    claim,
+    '000000',
+    until,
+    settings,
+  );
   expect(result).toEqual({
     kind: 'locked',
     until: new Date(until.getTime() + 30 * 60_000),

@@ -1,14 +1,14 @@
 /**
- * Keys in quick succession, as after a gap on a bad line. Asterisk reports some of them twice, and
- * each counts once.
+ * Digits in quick succession, as after a gap on a bad line. Asterisk reports some of them twice,
+ * and each counts once.
  */
 import fc from 'fast-check';
 import type { Telephony } from '../../../app/telephony/telephony.js';
-import { KeyReports } from '../../../app/telephony/asterisk/keyReports.js';
+import { DigitReports } from '../../../app/telephony/asterisk/digitReports.js';
 import { heardAt } from '../../attack/heardAt.js';
 import { SipSocket } from '../../attack/sipSocket.js';
 import { seededRandom } from '../../parts/seededRandom.js';
-import { reportsOf, type Packet, type Stall } from './keysOfAsterisk.js';
+import { reportsOf, type Packet, type Stall } from './digitsOfAsterisk.js';
 import { carrierAddress } from '../../telephone/network/startCarrier.js';
 import { startTestAsterisk, type Reception, type TestAsterisk } from './testAsterisk.js';
 
@@ -31,14 +31,14 @@ describe('in a call', () => {
   });
 
   /**
-   * Keys in numbers that end with #, and returns those that did not arrive as they were pressed. A
-   * machine that stands still for longer than a key lasts may spoil one of them, as KeyReports says.
-   * Without the filter each of them is wrong.
+   * Enters numbers that end with #, and returns those that did not arrive as they were pressed. A
+   * machine that stands still for longer than a digit lasts may spoil one of them, as DigitReports
+   * says. Without the filter each of them is wrong.
    */
   async function wrongOf(
     number: string,
     times: number,
-    keyIn: (to: { address: string; port: number }, isTaken: () => boolean) => Promise<void>,
+    enter: (to: { address: string; port: number }, isTaken: () => boolean) => Promise<void>,
   ): Promise<string[]> {
     const invite = { method: 'INVITE', fromUser: '13900003333', toUser: '12368' } as const;
     const answering = telephone.ask(invite);
@@ -58,7 +58,7 @@ describe('in a call', () => {
           betweenDigitsTimeoutMs: 60_000,
         })
         .finally(() => (isTaken = true));
-      await keyIn(to, () => isTaken);
+      await enter(to, () => isTaken);
       const taken = await asked;
       if (taken.kind !== 'invalid' || taken.digits !== number) wrong.push(JSON.stringify(taken));
     }
@@ -67,7 +67,7 @@ describe('in a call', () => {
     return wrong;
   }
 
-  test('each key counts once, however close behind the one before the line brings it', async () => {
+  test('each digit counts once, however close behind the one before the line brings it', async () => {
     const wrong = await wrongOf('5557', 6, async (to) => {
       await telephone.press(to, '5', 0, 40);
       await telephone.press(to, '5', 0, 40);
@@ -82,10 +82,10 @@ describe('in a call', () => {
   test('a whole number counts once that the line brings in one moment, after it stood still', async () => {
     const number = '13912233678';
     const wrong = await wrongOf(number, 3, async (to, isTaken) => {
-      for (const key of `${number}#`) await telephone.press(to, key, 0, 0);
-      // Asterisk's clock for keys is the sound that comes.
+      for (const digit of `${number}#`) await telephone.press(to, digit, 0, 0);
+      // Asterisk's clock for digits is the sound that comes.
       while (!isTaken()) await telephone.sound(to);
-      // The last key, too, has been played before the next number begins.
+      // The last digit, too, has been played before the next number begins.
       for (let packets = 0; packets < 25; packets += 1) await telephone.sound(to);
     });
     expect(wrong.slice(1)).toEqual([]);
@@ -98,16 +98,16 @@ describe('a report', () => {
     duration_ms,
     timestamp: new Date(Date.UTC(2026, 10, 26) + ms).toISOString(),
   });
-  const keysOf = (...reports: readonly ReturnType<typeof at>[]) => {
-    const keys = new KeyReports();
-    return reports.filter((report) => keys.isNew(report)).map(({ digit }) => digit);
+  const digitsOf = (...reports: readonly ReturnType<typeof at>[]) => {
+    const digits = new DigitReports();
+    return reports.filter((report) => digits.isNew(report)).map(({ digit }) => digit);
   };
 
-  test('that comes sooner than the key can have been pressed again is a second one', () => {
-    expect(keysOf(at(0, '4'), at(120, '5'), at(166, '5'), at(304, '5'))).toEqual([...'455']);
+  test('that comes sooner than the digit can have been pressed again is a second one', () => {
+    expect(digitsOf(at(0, '4'), at(120, '5'), at(166, '5'), at(304, '5'))).toEqual([...'455']);
   });
 
-  test('of two keys that were both put off comes before the next is read', () => {
+  test('of two digits that were both put off comes before the next is read', () => {
     const reports = [
       at(0, '9'),
       at(1, '1'),
@@ -116,34 +116,36 @@ describe('a report', () => {
       at(310, '1'),
       at(311, '2'),
     ];
-    expect(keysOf(...reports, at(465, '2'))).toEqual([...'9112']);
+    expect(digitsOf(...reports, at(465, '2'))).toEqual([...'9112']);
   });
 
-  test('of another key, of another length, or later is of a new key', () => {
+  test('of another digit, of another length, or later is of a new digit', () => {
     const reports = [at(0, '4'), at(100, '5'), at(140, '6'), at(190, '5', 60), at(400, '5')];
-    expect(keysOf(...reports)).toEqual([...'45655']);
+    expect(digitsOf(...reports)).toEqual([...'45655']);
   });
 
-  test('of a key that cannot have been put off is of a new key, though the line brings it soon', () => {
-    expect(keysOf(at(0, '5'), at(300, '5'), at(400, '5'))).toEqual([...'555']);
+  test('of a digit that cannot have been put off is of a new digit, though the line brings it soon', () => {
+    expect(digitsOf(at(0, '5'), at(300, '5'), at(400, '5'))).toEqual([...'555']);
   });
 
-  test('is never the third of a key: the next is a key again', () => {
-    expect(keysOf(at(0, '4'), at(30, '5'), at(125, '5'), at(170, '5'))).toEqual([...'455']);
+  test('is never the third of a digit: the next is a digit again', () => {
+    expect(digitsOf(at(0, '4'), at(30, '5'), at(125, '5'), at(170, '5'))).toEqual([...'455']);
   });
 
   test('without a time counts by the time at which it comes', () => {
-    const keys = new KeyReports();
+    const digits = new DigitReports();
     const reports = [
       ['4', 0],
       ['5', 100],
       ['5', 146],
     ] as const;
-    const are = reports.map(([digit, nowMs]) => keys.isNew({ digit, duration_ms: 110 }, nowMs));
+    const are = reports.map(([digit, nowMs]) => digits.isNew({ digit, duration_ms: 110 }, nowMs));
     expect(are).toEqual([true, true, false]);
   });
 
-  /** What is sent for keys: each for the next of these lengths, in turn, and silence behind it. */
+  /**
+   * What is sent for digits: each for the next of these lengths, in turn, and silence behind it.
+   */
   function packetsOf(digits: string, lengthsMs: readonly number[], pauseMs: number): Packet[] {
     const sound = { is: 'sound', digit: '', durationMs: 0 } as const;
     const packets: Packet[] = [];
@@ -169,7 +171,9 @@ describe('a report', () => {
     ofQueue: fc.array(stall, { maxLength: 2 }),
     ofMachine: fc.array(stall, { maxLength: 2 }),
   });
-  /** Keys of a person or a machine, over a line and to a machine that both stand still at times. */
+  /**
+   * Digits of a person or a machine, over a line and to a machine that both stand still at times.
+   */
   const numberOnLine = fc
     .record({
       digits: fc.stringMatching(/^[0-9*#]{1,18}$/),
@@ -195,9 +199,9 @@ describe('a report', () => {
     expect(twice.length).toBeGreaterThan(1600);
     const wrong = numbers.filter(({ digits, reports }) => {
       const given = reports.map(({ digit, durationMs, atMs }) => at(atMs, digit, durationMs));
-      return keysOf(...given).join('') !== digits;
+      return digitsOf(...given).join('') !== digits;
     });
-    // The same key twice in one moment, of one length, looks like a second report.
+    // The same digit twice in one moment, of one length, looks like a second report.
     expect(wrong.length).toBeLessThanOrEqual(8);
   });
 
@@ -212,12 +216,12 @@ describe('a report', () => {
       const given = reportsOf(packets, stalls).map((report) =>
         at(report.atMs, report.digit, report.durationMs),
       );
-      return keysOf(...given).join('') !== digits;
+      return digitsOf(...given).join('') !== digits;
     });
     return wrong.filter(Boolean).length;
   }
 
-  test('of the same key again is known by its length, as people press it', () => {
+  test('of the same digit again is known by its length, as people press it', () => {
     expect(wrongOfRepeated([110, 140])).toBe(0);
     // A machine that dials presses them for the same time.
     expect(wrongOfRepeated([110])).toBeLessThanOrEqual(100);

@@ -1,4 +1,4 @@
-/** How a key is said in a fixed sentence. */
+/** How a digit is said in a fixed sentence. */
 import type { Language } from '../../../../telephony/call.js';
 
 const words: Readonly<Record<Language, readonly string[]>> = {
@@ -7,12 +7,12 @@ const words: Readonly<Record<Language, readonly string[]>> = {
 };
 
 /** Returns the word for a digit: `3` → 三 / `three`. */
-export function keyWord(language: Language, key: string): string {
-  return words[language][Number(key)] ?? key;
+export function digitWord(language: Language, digit: string): string {
+  return words[language][Number(digit)] ?? digit;
 }
 
-/** A key with a digit. */
-export type DigitKey = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
+/** A digit but `*` and `#`. */
+export type Digit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
 
 /**
  * A text without slots: in a union of texts, a plain `string` would hide the slots of the others.

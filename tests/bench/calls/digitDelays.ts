@@ -1,25 +1,27 @@
 /**
- * The delay from a key to the first packet of the prompt that it leads to, measured on the wire. It
- * begins with the first RFC 4733 packet that has the end bit (when any PBX first knows the key),
- * and ends with the first packet of sound after it.
+ * The delay from a digit to the first packet of the prompt that it leads to, measured on the wire.
+ * It begins with the first RFC 4733 packet that has the end bit (when any PBX first knows the
+ * digit), and ends with the first packet of sound after it.
  */
 import { type RtpPacket } from './capture.js';
 import { type SoundMark } from './conversation.js';
 
 /** SIPp's telephone events; see the scenario in sippCaller.ts. */
-const keyPayloadType = 96;
+const digitPayloadType = 96;
 const alawPayloadType = 8;
 /** A prompt sends a packet every 20 ms, so five missing ones mean that nothing is playing. */
 const silentAfterMs = 100;
 
 /** The delays of a capture. */
-export interface KeyDelays {
+export interface DigitDelays {
   /**
-   * Milliseconds, for keys pressed while the line was silent. One list per turn of the
+   * Milliseconds, for digits pressed while the line was silent. One list per turn of the
    * conversation.
    */
   readonly silent: readonly (readonly number[])[];
-  /** Milliseconds, for keys pressed into a prompt, whose next prompt was recognised by its mark. */
+  /**
+   * Milliseconds, for digits pressed into a prompt, whose next prompt was recognised by its mark.
+   */
   readonly bargeIn: readonly (readonly number[])[];
   /** How many calls were seen. */
   readonly calls: number;
@@ -31,22 +33,22 @@ interface Line {
   turn: number;
   /** When the latest packets of sound arrived, the newest last. */
   soundTimes: number[];
-  /** The key that has no answer yet. */
-  key: { readonly endAt: number; readonly wasSilent: boolean } | undefined;
-  keyTimestamp: number | undefined;
+  /** The digit that has no answer yet. */
+  digit: { readonly endAt: number; readonly wasSilent: boolean } | undefined;
+  digitTimestamp: number | undefined;
 }
 
 /**
  * Measures the delays of a capture.
- * @param callerAddress the address that sends the keys and receives the sound; all other packets of
- * the capture are skipped
- * @param marks the marks of the prompts that follow each turn's last key
+ * @param callerAddress the address that sends the digits and receives the sound; all other packets
+ * of the capture are skipped
+ * @param marks the marks of the prompts that follow each turn's last digit
  */
-export async function measureKeyDelays(
+export async function measureDigitDelays(
   packets: AsyncIterable<RtpPacket>,
   callerAddress: string,
   marks: readonly SoundMark[],
-): Promise<KeyDelays> {
+): Promise<DigitDelays> {
   const lines = new Map<number, Line>();
   let calls = 0;
   const silent: number[][] = marks.map(() => []);
@@ -62,44 +64,44 @@ export async function measureKeyDelays(
         source: undefined,
         turn: 0,
         soundTimes: [],
-        key: undefined,
-        keyTimestamp: undefined,
+        digit: undefined,
+        digitTimestamp: undefined,
       };
       lines.set(port, line);
     }
-    if (isCaller) noteKey(line, packet);
+    if (isCaller) noteDigit(line, packet);
     else if (packet.payloadType === alawPayloadType) noteSound(line, packet);
   }
   return { silent, bargeIn, calls };
 
-  function noteKey(line: Line, packet: RtpPacket): void {
-    if (packet.payloadType !== keyPayloadType) return;
+  function noteDigit(line: Line, packet: RtpPacket): void {
+    if (packet.payloadType !== digitPayloadType) return;
     const isEnd = ((packet.payload[1] ?? 0) & 0x80) !== 0;
     // The end is sent three times; the first one counts.
-    if (!isEnd || line.keyTimestamp === packet.timestamp) return;
-    line.keyTimestamp = packet.timestamp;
+    if (!isEnd || line.digitTimestamp === packet.timestamp) return;
+    line.digitTimestamp = packet.timestamp;
     const lastSoundAt = line.soundTimes.at(-1) ?? -Infinity;
-    line.key = { endAt: packet.at, wasSilent: packet.at - lastSoundAt > silentAfterMs };
+    line.digit = { endAt: packet.at, wasSilent: packet.at - lastSoundAt > silentAfterMs };
   }
 
   function noteSound(line: Line, packet: RtpPacket): void {
     if (line.source !== packet.source) {
       calls += 1;
-      Object.assign(line, { source: packet.source, turn: 0, soundTimes: [], key: undefined });
+      Object.assign(line, { source: packet.source, turn: 0, soundTimes: [], digit: undefined });
     }
     line.soundTimes.push(packet.at);
     if (line.soundTimes.length > timesKept) line.soundTimes.shift();
-    const { key, turn, soundTimes } = line;
+    const { digit, turn, soundTimes } = line;
     const mark = marks[turn];
-    if (key === undefined || mark === undefined) return;
-    if (key.wasSilent) {
-      silent[turn]?.push(packet.at - key.endAt);
+    if (digit === undefined || mark === undefined) return;
+    if (digit.wasSilent) {
+      silent[turn]?.push(packet.at - digit.endAt);
     } else {
       if (!mark.packet.equals(packet.payload.subarray(0, mark.packet.length))) return;
       const firstAt = soundTimes.at(-1 - mark.before) ?? NaN;
-      bargeIn[turn]?.push(firstAt - key.endAt);
+      bargeIn[turn]?.push(firstAt - digit.endAt);
     }
     line.turn += 1;
-    line.key = undefined;
+    line.digit = undefined;
   }
 }

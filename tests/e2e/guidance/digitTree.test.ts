@@ -1,6 +1,6 @@
 /**
- * Real calls that follow every key of the guidance's tree, in both languages, and hear each answer
- * with the law and the article that it follows from.
+ * Real calls that follow every digit of the guidance's tree, in both languages, and hear each
+ * answer with the law and the article that it follows from.
  */
 import { chinaDate } from '../../../app/court/rules/workCalendar.js';
 import { readNational } from '../../../app/guidance/readGuidance.js';
@@ -9,7 +9,7 @@ import { sayMenu } from '../../../app/guidance/sayMenu.js';
 import type { Language } from '../../../app/telephony/call.js';
 import { toldOf } from '../../ivr/journeys/guidance/treeTurns.js';
 import type { Caller } from '../../telephone/caller.js';
-import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
+import { mainMenuDigits } from '../../telephone/mainMenuDigits.js';
 import { expectGoodRecording, expectRecordSaysWhatWasHeard } from '../checks.js';
 import { Hotline } from '../hotline.js';
 import { together } from '../together.js';
@@ -29,12 +29,12 @@ const today = chinaDate(new Date());
 /** Ids of the answers that were heard, by language. */
 const heard: Record<Language, Set<string>> = { zh: new Set(), en: new Set() };
 
-/** Presses every key of a menu, hears what is behind it, and comes back to it each time. */
+/** Presses every digit of a menu, hears what is behind it, and comes back to it each time. */
 async function hearMenu(call: Caller, menu: Menu, language: Language): Promise<void> {
   const said = sayMenu(menu, language);
   await hearsWords(hotline, call, said);
-  for (const { key, answer, menu: below } of menu.choices) {
-    await call.press(key);
+  for (const { digit, answer, menu: below } of menu.choices) {
+    await call.press(digit);
     if (below !== undefined) await hearMenu(call, below, language);
     if (answer !== undefined) {
       const told = toldOf(content, answer, today, language);
@@ -59,9 +59,9 @@ async function hearTopic(language: Language, topic: number): Promise<void> {
     await call.press('8');
     await call.hears('en/languageChosen');
   }
-  await call.press(mainMenuKeys.guidance);
+  await call.press(mainMenuDigits.guidance);
   await hearsWords(hotline, call, sayMenu(content.menu, language));
-  await call.press(choice.key);
+  await call.press(choice.digit);
   await hearMenu(call, choice.menu, language);
   await hearsWords(hotline, call, sayMenu(content.menu, language));
   await call.press('*');
@@ -75,7 +75,7 @@ async function hearTopic(language: Language, topic: number): Promise<void> {
   expect(told).toEqual(answersOf(choice.menu));
 }
 
-/** Ids of the answers of a menu and of those below it, in the order of their keys. */
+/** Ids of the answers of a menu and of those below it, in the order of their digits. */
 function answersOf({ choices }: Menu): string[] {
   return choices.flatMap(({ answer, menu }) => [
     ...(answer === undefined ? [] : [answer]),
@@ -88,7 +88,7 @@ together(
   Object.fromEntries(
     (['zh', 'en'] as const).flatMap((language) =>
       topics.map((topic) => [
-        `every key of topic ${topic + 1} is followed, and its answers are heard: ${language}`,
+        `every digit of topic ${topic + 1} is followed, and its answers are heard: ${language}`,
         () => hearTopic(language, topic),
       ]),
     ),

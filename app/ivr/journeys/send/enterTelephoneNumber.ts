@@ -1,10 +1,10 @@
 /**
- * Lets the caller key in the number of a mobile phone or of a fax machine, and says it back to be
+ * Lets the caller enter the number of a mobile phone or of a fax machine, and says it back to be
  * confirmed. The number that a call shows proves nothing, and a wrong one would tell a stranger.
  */
 import { enterDigits, type Entered } from '../../conversation/enterDigits.js';
 import type { Conversation } from '../../conversation/conversation.js';
-import { chooseKey } from '../../conversation/menu.js';
+import { chooseDigit } from '../../conversation/menu.js';
 import { prompt } from '../../conversation/prompt.js';
 import type { CallbackNumberRules } from '../../../court/settings/rules/callbackSettings.js';
 import {
@@ -31,7 +31,7 @@ const refusals: Readonly<Record<NumberRefusal, StaticPromptName>> = {
 };
 
 /** @returns the number as it is dialled; null when the caller gives none */
-export async function keyInTelephone(
+export async function enterTelephoneNumber(
   conversation: Conversation,
   kind: keyof typeof questions,
 ): Promise<string | null> {
@@ -48,13 +48,13 @@ export async function keyInTelephone(
     if (entered === 'back' || entered === 'led_on') return null;
     const number = conversation.words.telephone(entered.value);
     const confirm = [prompt('callbackConfirmNumber', { number })];
-    const key = await chooseKey(
+    const digit = await chooseDigit(
       conversation,
       { name: `${name}Confirm`, prompts: () => confirm, again: () => confirm },
       ['1', '2'],
     );
-    if (key === '1') return entered.value;
-    if (key !== '2') return null;
+    if (digit === '1') return entered.value;
+    if (digit !== '2') return null;
   }
 }
 

@@ -1,14 +1,14 @@
 /**
- * When Asterisk reports keys, as in its main/channel.c (`__ast_read`, `should_skip_dtmf`): a key
- * that comes while another one is played again, or too soon after it, is reported, waits, and is
- * reported again. While it waits, nothing is read from the line.
+ * When Asterisk reports digits, as in its main/channel.c (`__ast_read`, `should_skip_dtmf`): a
+ * digit that comes while another one is played again, or too soon after it, is reported, waits, and
+ * is reported again. While it waits, nothing is read from the line.
  */
 
-/** An arrival on the line: a packet of sound, or the first or the last one of a key. */
+/** An arrival on the line: a packet of sound, or the first or the last one of a digit. */
 export interface Packet {
   readonly atMs: number;
   readonly is: 'sound' | 'begin' | 'end';
-  /** Of a key. */
+  /** Of a digit. */
   readonly digit: string;
   readonly durationMs: number;
 }
@@ -29,23 +29,23 @@ export interface Stall {
 const gapMs = 45;
 const shortestMs = 80;
 /**
- * 50 ticks a second while keys are played again (`ast_timer_set_rate`), until twice the gap after
+ * 50 ticks a second while digits are played again (`ast_timer_set_rate`), until twice the gap after
  * the last.
  */
 const tickMs = 20;
 
-/** A model of Asterisk's channel, as far as keys go. */
-class KeysOfChannel {
+/** A model of Asterisk's channel, as far as digits go. */
+class DigitsOfChannel {
   readonly reports: Report[] = [];
   /** The frames that wait on the channel (`readq`). */
   private readonly queue: Packet[] = [];
   private at = 0;
   /** AST_FLAG_IN_DTMF. */
-  private isInKey = false;
+  private isInDigit = false;
   /** The time `dtmf_tv`. */
   private lastMs = -Infinity;
   /**
-   * AST_FLAG_EMULATE_DTMF with what is left of the key; 0 when it is over but for the next frame.
+   * AST_FLAG_EMULATE_DTMF with what is left of the digit; 0 when it is over but for the next frame.
    */
   private playingMs: number | null = null;
   private nextTickMs: number | null = null;
@@ -93,20 +93,20 @@ class KeysOfChannel {
 
   private begin(nowMs: number): void {
     if (this.playingMs !== null || nowMs - this.lastMs < gapMs) return;
-    this.isInKey = true;
+    this.isInDigit = true;
     this.lastMs = nowMs;
   }
 
-  private end(key: Packet, nowMs: number): void {
-    this.reports.push({ digit: key.digit, durationMs: key.durationMs, atMs: nowMs });
-    if (this.playingMs !== null || (!this.isInKey && nowMs - this.lastMs < gapMs)) {
-      this.queue.push(key);
-    } else if (!this.isInKey) {
-      this.playingMs = Math.max(key.durationMs, shortestMs);
+  private end(last: Packet, nowMs: number): void {
+    this.reports.push({ digit: last.digit, durationMs: last.durationMs, atMs: nowMs });
+    if (this.playingMs !== null || (!this.isInDigit && nowMs - this.lastMs < gapMs)) {
+      this.queue.push(last);
+    } else if (!this.isInDigit) {
+      this.playingMs = Math.max(last.durationMs, shortestMs);
       this.lastMs = nowMs;
       this.nextTickMs = nowMs + tickMs;
     } else {
-      this.isInKey = false;
+      this.isInDigit = false;
       const heardMs = nowMs - this.lastMs;
       if (heardMs < shortestMs) this.playingMs = shortestMs - heardMs;
       else this.lastMs = nowMs;
@@ -142,8 +142,8 @@ export function reportsOf(
   packets: readonly Packet[],
   stalls: readonly Stall[] = [],
 ): readonly Report[] {
-  const channel = new KeysOfChannel(packets);
-  // Eighteen keys that came in one moment have been played by then.
+  const channel = new DigitsOfChannel(packets);
+  // Eighteen digits that came in one moment have been played by then.
   const endMs = (packets.at(-1)?.atMs ?? 0) + 6000;
   const stands = (ms: number) => stalls.some(({ fromMs, untilMs }) => fromMs <= ms && ms < untilMs);
   for (let nowMs = 0; nowMs < endMs; nowMs += 1) {
