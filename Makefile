@@ -23,8 +23,8 @@ desk: ## Print how to work at an agent's desk in a browser, beside make run in a
 test: ## Set up and run all tests; one subject: make test ONLY=tickets; tests affected by a change: make test SINCE=main~3
 	@$(setUp) 5 packages-test modules build asterisk && $(useNode) && exec node_modules/.bin/tsx tests/runner/run.ts --only='$(ONLY)' --since='$(SINCE)' --list='$(LIST)'
 
-check: ## Check types, lint, imports and their picture, sizes, format, shell scripts and containers
-	@$(setUp) 10 packages-check modules && exec app/local/check.sh
+check: ## Check types, lint, imports and their picture, figures, sizes, format, shell scripts and containers
+	@$(setUp) 11 packages-check modules && exec app/local/check.sh
 
 bench: ## Run the benchmarks against the targets of tests/bench/README.md; full size: make bench FULL=1; one: ONLY=desk
 	@$(setUp) 4 packages-test modules build asterisk && $(useNode) && FULL=$(FULL) exec node_modules/.bin/tsx tests/bench/run.ts $(ONLY)

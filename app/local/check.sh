@@ -4,12 +4,12 @@ cd "$(dirname "$0")/../.." || exit 1
 . app/local/useNode.sh
 number=2
 failed=''
-for check in types lint imports picture sizes format shell containers; do
+for check in types lint imports picture figures sizes format shell containers; do
   number=$((number + 1))
-  echo "[$number/10] $check"
+  echo "[$number/11] $check"
   npm run --silent "$check" || failed="$failed $check"
 done
 if [ -n "$failed" ]; then
-  echo "failed:$failed (to run one alone: npm run NAME; to fix: npm run format:write, npm run picture:write)" >&2
+  echo "failed:$failed (to run one alone: npm run NAME; to fix: npm run format:write, npm run picture:write, npm run figures:write)" >&2
   exit 1
 fi

@@ -1,7 +1,4 @@
-/**
- * The attack, for the tests and for `make bench ONLY=attack`: it sends the messages, and measures
- * how long other callers wait meanwhile.
- */
+/** The attack: it sends the messages, and measures how long other callers wait meanwhile. */
 import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { readFile } from 'node:fs/promises';

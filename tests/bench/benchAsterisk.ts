@@ -9,11 +9,6 @@ import { projectRoot } from '../../app/core/paths.js';
 
 /** The address from which SIPp calls, which the trunk takes for the carrier. */
 export const callersAddress = '127.0.0.7';
-/**
- * Addresses of the trunk in the attack: callers on the line, a carrier gone mad, and citizens who
- * call meanwhile.
- */
-export const attackTrunk = ['127.0.0.2', '127.0.0.3', '127.0.0.4'] as const;
 /** The address of the peer's callers when both sides are measured at once. */
 export const peerCallersAddress = '127.0.0.8';
 /** Asterisk's RTP ports in the benches. */
@@ -28,8 +23,6 @@ export interface BenchAsteriskOptions {
   readonly modules: readonly string[];
   /** Whole files by name, each of which replaces the deployed one. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Settings of asterisk-config that differ from those of every bench. */
-  readonly variables?: Readonly<Record<string, string>>;
   /** Set to the previous values so that the same app finds the new Asterisk. */
   readonly ariPassword?: string;
   readonly sipPort?: number;
@@ -56,45 +49,15 @@ export async function startBenchAsterisk(options: BenchAsteriskOptions): Promise
     variables: {
       ARI_APP: 'hotline',
       SOUNDS_DIR: options.soundsDir,
-      TRUNK_ADDRESSES: [callersAddress, peerCallersAddress, ...attackTrunk].join(','),
+      TRUNK_ADDRESSES: `${callersAddress},${peerCallersAddress}`,
       RTP_PORT_FIRST: String(rtpPorts.first),
       RTP_PORT_LAST: String(rtpPorts.last),
       PBX_MAX_CALLS: '10000',
       PBX_MAX_CALLS_PER_NUMBER: '10000',
-      ...options.variables,
       ...(options.ariPassword !== undefined && { ARI_PASSWORD: options.ariPassword }),
     },
     ...(options.sipPort !== undefined && { preferredSipPort: options.sipPort }),
     ...(options.httpPort !== undefined && { preferredHttpPort: options.httpPort }),
     sharedFolders: [options.soundsDir],
   });
-}
-
-/**
- * Returns the files by which the peer `same` reaches PostgreSQL: look-ups by REALTIME, and one CDR
- * row per call.
- */
-export function samePeerFiles(
-  databaseUrl: string,
-  tables: Readonly<Record<string, string>>,
-  cdrTable: string,
-): Record<string, string> {
-  const url = new URL(databaseUrl);
-  const database = url.pathname.slice(1);
-  const access = [
-    `hostname = ${url.hostname}`,
-    `port = ${url.port}`,
-    `dbname = ${database}`,
-    `user = ${url.username}`,
-    `password = ${decodeURIComponent(url.password)}`,
-  ].join('\n');
-  const families = Object.entries(tables).map(
-    ([family, table]) => `${family} => pgsql,${database},${table}`,
-  );
-  return {
-    'res_pgsql.conf': `[general]\n${access}\nrequirements = warn\n`,
-    'cdr_pgsql.conf': `[global]\n${access}\ntable = ${cdrTable}\n`,
-    'cdr.conf': '[general]\nenable = yes\nunanswered = no\n',
-    'extconfig.conf': `[settings]\n${families.join('\n')}\n`,
-  };
 }

@@ -28,7 +28,7 @@ export interface BenchDatabase {
   /** Recreates the database: migrated, and otherwise empty. The pool stays usable. */
   empty(): Promise<void>;
   /** Stops the server and removes its files. */
-  drop(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 /** Starts the database, migrated and empty. */
@@ -55,7 +55,7 @@ export async function startBenchDatabase(name: string): Promise<BenchDatabase> {
       await pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
       await migrate(postgres.ownerUrl, migrations);
     },
-    async drop() {
+    async stop() {
       await pool.end();
       await postgres.stop();
       await rm(folder, { recursive: true, force: true });

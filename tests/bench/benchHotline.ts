@@ -17,27 +17,18 @@ import { mainMenuDigits } from '../telephone/mainMenuDigits.js';
 import { partDigits } from '../telephone/script/callerScript.js';
 import { askAri } from '../telephone/network/askAri.js';
 import { importCases } from '../../app/court/import/store/importCases.js';
-import { samePeerFiles, startBenchAsterisk } from './benchAsterisk.js';
+import { startBenchAsterisk } from './benchAsterisk.js';
 import { addCourt, startBenchDatabase, type BenchDatabase } from './benchDatabase.js';
 import { type Turn } from './calls/conversation.js';
-import {
-  makePeerTables,
-  peerCdrTable,
-  peerDialplan,
-  peerModules,
-  peerTables,
-  samePeerModules,
-  type PeerKind,
-} from './calls/dialplanPeer.js';
+import { makePeerTables, peerPbx, type PeerKind } from './calls/dialplanPeer.js';
 import { madeUpCourt, passwordOf, residentIdOf, writeJointCaseFile } from './madeUpCases.js';
 import { learnConversation } from './calls/learnConversation.js';
+import { say } from './figure.js';
+import { withParts, type Keep } from './parts.js';
 
 const run = promisify(execFile);
 export const benchFolder = path.join(varFolder, 'bench');
 export const soundsDir = path.join(benchFolder, 'sounds');
-
-/** The number dialled for the peer. */
-export const peerNumber = '12369';
 
 /**
  * How many people call in turn. They are parties of one case, so that they hear the same but are
@@ -48,7 +39,6 @@ const peopleCount = 200;
 /** A running hotline of a bench. */
 export interface BenchHotline {
   readonly database: BenchDatabase;
-  readonly redis: Pick<RedisServer, 'url'>;
   readonly turns: readonly Turn[];
   /** Number and password of each caller, as entered. */
   readonly people: readonly (readonly string[])[];
@@ -60,124 +50,126 @@ export interface BenchHotline {
    * Restarts the app, with other settings if given, and waits until it is connected to Asterisk.
    */
   restartApp(settings?: Readonly<Record<string, string>>): Promise<void>;
-  /** Restarts Asterisk with a kind of peer beside the app. */
+  /** Restarts Asterisk with a kind of peer beside the app; it begins with `bare`. */
   usePeer(kind: PeerKind): Promise<void>;
-  stop(): Promise<void>;
 }
 
-/** Starts everything. Its caller must call `stop`. */
-export async function startBenchHotline(): Promise<BenchHotline> {
-  const stops: (() => Promise<void>)[] = [];
-  const stop = async () => {
-    for (const each of stops.reverse()) await each();
-  };
-  try {
-    return await start(stops, stop);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+/** Starts a whole hotline for the work, and stops it afterwards. */
+export function withBenchHotline<T>(work: (hotline: BenchHotline) => Promise<T>): Promise<T> {
+  return withParts(async (keep) => work(await startHotline(keep)));
 }
 
-async function start(
-  stops: (() => Promise<void>)[],
-  stop: () => Promise<void>,
-): Promise<BenchHotline> {
-  const database = await startBenchDatabase('hotline-database');
-  stops.push(() => database.drop());
+async function startHotline(keep: Keep): Promise<BenchHotline> {
+  const database = keep(await startBenchDatabase('hotline-database'));
   await addCourt(database.pool, madeUpCourt);
   const caseFile = path.join(benchFolder, 'joint-case.csv');
   await writeJointCaseFile(caseFile, peopleCount);
   const { added } = await importCases(database.pool, database.identityKeys, caseFile);
   if (added !== 1)
     throw new Error(`the case of the callers was not imported; see ${caseFile}.rejects`);
+  const redis = keep(await startBenchRedis('redis'));
 
-  const redisFolder = path.join(benchFolder, 'redis');
-  await rm(redisFolder, { recursive: true, force: true });
-  const redis: RedisServer = await startRedis({ folder: redisFolder, durable: true });
-  stops.push(() => redis.stop());
-
-  await mkdir(soundsDir, { recursive: true });
-  await makeHoldMusic(soundsDir);
   const people = Array.from({ length: peopleCount }, (_, position) => [
     residentIdOf(position).replace('X', '*'),
     passwordOf(position),
   ]);
-
-  const asteriskFolder = path.join(benchFolder, 'hotline-asterisk');
-  await rm(asteriskFolder, { recursive: true, force: true });
-  let asterisk = await startBenchAsterisk({
-    folder: asteriskFolder,
-    soundsDir,
-    dialplan: '',
-    modules: peerModules,
-  });
-  stops.push(() => asterisk.stop());
-
-  const inspectorPort = await freeTcpPort('127.0.0.1', 0);
-  const env = appEnvironment(database, redis, asterisk);
-  await run(process.execPath, [path.join(projectRoot, 'dist/cli.js'), 'prompts', 'build'], {
-    env,
-    cwd: projectRoot,
-    maxBuffer: 64 * 1024 * 1024,
-  });
   const [number = '', password = ''] = people[0] ?? [];
-  const turns = await learnConversation(database, env, [
+  const turns = await learnTurns(database, redis, [
     { digits: mainMenuDigits.caseInquiry },
     { digits: number, field: 0 },
     { digits: password, field: 1 },
     { digits: partDigits.hearing },
   ]);
-  const app = await startAppProcess({
-    env,
-    logFile: path.join(benchFolder, 'app.log'),
-    command: [
-      process.execPath,
-      ...appNodeFlags,
-      `--inspect-port=127.0.0.1:${inspectorPort}`,
-      path.join(projectRoot, 'dist/main.js'),
-    ],
-  });
-  stops.push(() => app.stop());
+  await makePeerTables(database.pool, people);
 
-  await makePeerTables(
-    database.pool,
-    people.map(([each = '', secret = '']) => ({ number: each, password: secret })),
+  const folder = path.join(benchFolder, 'hotline-asterisk');
+  await rm(folder, { recursive: true, force: true });
+  const startPbx = (kind: PeerKind, before?: Asterisk) =>
+    startBenchAsterisk({
+      folder,
+      soundsDir,
+      ...peerPbx(kind, turns, database.url),
+      ...(before && {
+        ariPassword: before.ariPassword,
+        sipPort: before.sipPort,
+        httpPort: Number(new URL(before.ariUrl).port),
+      }),
+    });
+  let asterisk = await startPbx('bare');
+  keep({ stop: () => asterisk.stop() });
+  const inspectorPort = await freeTcpPort('127.0.0.1', 0);
+  const env = appEnvironment(database, redis, asterisk);
+  const app = keep(
+    await startBuiltApp(env, path.join(benchFolder, 'app.log'), [
+      `--inspect-port=127.0.0.1:${inspectorPort}`,
+    ]),
   );
+  say('the hotline is there');
 
   const hotline: BenchHotline = {
     database,
-    redis,
     turns,
     people,
     app,
     inspectorPort,
     asterisk,
-    stop,
     async restartApp(settings = {}) {
       Object.assign(env, settings);
       await app.restart();
       await appIsThere(asterisk);
     },
     async usePeer(kind) {
-      const { ariPassword, sipPort, ariUrl } = asterisk;
-      await asterisk.stop();
-      asterisk = await startBenchAsterisk({
-        folder: asteriskFolder,
-        soundsDir,
-        dialplan: peerDialplan(peerNumber, kind, turns),
-        modules: kind === 'same' ? [...peerModules, ...samePeerModules] : peerModules,
-        files: kind === 'same' ? samePeerFiles(database.url, peerTables, peerCdrTable) : {},
-        ariPassword,
-        sipPort,
-        httpPort: Number(new URL(ariUrl).port),
-      });
+      const before = asterisk;
+      await before.stop();
+      asterisk = await startPbx(kind, before);
       hotline.asterisk = asterisk;
-      if (asterisk.ariUrl !== ariUrl) throw new Error('the port of ARI was taken meanwhile');
+      if (asterisk.ariUrl !== before.ariUrl) throw new Error('the port of ARI was taken meanwhile');
       await appIsThere(asterisk);
     },
   };
   return hotline;
+}
+
+/** Starts an empty Redis that forces to the disk, in a folder below that of the benches. */
+export async function startBenchRedis(name: string): Promise<RedisServer> {
+  const folder = path.join(benchFolder, name);
+  await rm(folder, { recursive: true, force: true });
+  return startRedis({ folder, durable: true });
+}
+
+/** Where there is no Asterisk: for an app without calls, and for what the app plays anywhere. */
+export const noAsterisk = {
+  ariUrl: 'http://127.0.0.1:1',
+  ariUser: 'nobody',
+  ariPassword: 'nobody-rings',
+};
+
+/** Makes the app's prompts, and learns what callers with these digits hear. */
+export async function learnTurns(
+  database: BenchDatabase,
+  redis: Pick<RedisServer, 'url'>,
+  digits: readonly Pick<Turn, 'digits' | 'field'>[],
+): Promise<Turn[]> {
+  await mkdir(soundsDir, { recursive: true });
+  await makeHoldMusic(soundsDir);
+  const env = appEnvironment(database, redis, noAsterisk);
+  await run(process.execPath, [path.join(projectRoot, 'dist/cli.js'), 'prompts', 'build'], {
+    env,
+    cwd: projectRoot,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return learnConversation(database, env, digits);
+}
+
+/** Starts the built app. */
+export function startBuiltApp(
+  env: Readonly<Record<string, string>>,
+  logFile: string,
+  nodeFlags: readonly string[] = [],
+): Promise<AppProcess> {
+  const program = path.join(projectRoot, 'dist/main.js');
+  const command = [process.execPath, ...appNodeFlags, ...nodeFlags, program];
+  return startAppProcess({ env, logFile, command });
 }
 
 /** What the benches' apps write besides sounds. */

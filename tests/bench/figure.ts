@@ -1,49 +1,59 @@
-/**
- * The results of a bench: figures with their peer's and their target, as a table and as a JSON
- * file.
- */
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { varFolder } from '../../app/core/paths.js';
+/** The figures of a bench: what was measured, beside a peer and against a target. */
 
-/** One result of a bench. */
+/** One figure of a bench. A number is null in the file if it could not be measured. */
 export interface Figure {
-  /** What was measured, with its unit. */
   readonly figure: string;
-  readonly ours: number;
+  /** The unit of `ours` and `peer`, such as `ms`; empty for a count. */
+  readonly unit: string;
+  readonly ours: number | null;
   /** The peer's figure in the same run; null if nothing is compared. */
   readonly peer: number | null;
   /** ours / peer. */
   readonly ratio: number | null;
   /** The target in words; null if the figure is only reported. */
   readonly target: string | null;
+  /** The number that the target allows; null without a target. */
+  readonly bound: number | null;
   /** Whether the target is reached; null without a target. */
   readonly holds: boolean | null;
 }
 
-/** Returns a figure that is only reported. */
-export function told(figure: string, ours: number, peer: number | null = null): Figure {
-  return { figure, ours, peer, ratio: ratioOf(ours, peer), target: null, holds: null };
+/** What a figure is held against. */
+export interface Against {
+  readonly peer?: number | null;
+  /** The most that the target allows, or the least. */
+  readonly atMost?: number;
+  readonly atLeast?: number;
+  /** The target in words, where the bound follows from another figure. */
+  readonly target?: string;
+  /** ours / peer, where it is not that of these two numbers. */
+  readonly ratio?: number;
 }
 
-/** Returns a figure with a target. */
-export function held(
+/** Returns a figure; without a bound it is only reported. */
+export function measured(
   figure: string,
+  unit: string,
   ours: number,
-  peer: number | null,
-  target: string,
-  holds: boolean,
+  { peer = null, atMost, atLeast, target, ratio }: Against = {},
 ): Figure {
-  return { figure, ours, peer, ratio: ratioOf(ours, peer), target, holds };
+  const bound = atMost ?? atLeast ?? null;
+  const sign = bound === 0 ? '' : atMost === undefined ? '≥ ' : '≤ ';
+  return {
+    figure,
+    unit,
+    ours: round(ours),
+    peer: peer === null ? null : round(peer),
+    ratio: ratio ?? (peer === null || peer === 0 ? null : round(ours / peer)),
+    target: bound === null ? null : (target ?? inUnit(`${sign}${shown(bound)}`, unit)),
+    bound: bound === null ? null : round(bound),
+    holds: bound === null ? null : atMost === undefined ? ours >= bound : ours <= bound,
+  };
 }
 
-function ratioOf(ours: number, peer: number | null): number | null {
-  return peer === null || peer === 0 ? null : round(ours / peer);
-}
-
-/** Rounds to three significant figures: more would be false precision. */
+/** Rounds to three significant figures, but for counts: more would be false precision. */
 export function round(value: number): number {
-  return value === 0 || !Number.isFinite(value) ? value : Number(value.toPrecision(3));
+  return Number.isInteger(value) || !Number.isFinite(value) ? value : Number(value.toPrecision(3));
 }
 
 /** Returns the value below which a share of the values lies (nearest rank). NaN for no values. */
@@ -52,43 +62,31 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length, Math.max(1, Math.ceil(share * sorted.length))) - 1] ?? NaN;
 }
 
-/** Writes `var/bench/NAME.json`, and returns its path. */
-export async function writeFigures(name: string, figures: readonly Figure[]): Promise<string> {
-  const folder = path.join(varFolder, 'bench');
-  await mkdir(folder, { recursive: true });
-  const file = path.join(folder, `${name}.json`);
-  const rounded = figures.map((each) => ({
-    ...each,
-    ours: round(each.ours),
-    peer: each.peer === null ? null : round(each.peer),
-  }));
-  await writeFile(file, `${JSON.stringify(rounded, null, 2)}\n`);
-  return file;
+/** Returns the cells of a figure's row: figure, ours, peer, ratio, target, and what became of it. */
+export function rowOf({ figure, unit, ours, peer, ratio, target, holds }: Figure): string[] {
+  const value = (number: number | null) => (number === null ? '' : inUnit(shown(number), unit));
+  return [
+    figure,
+    value(ours) || 'not measured',
+    value(peer),
+    ratio === null ? '' : ratio.toFixed(2),
+    target ?? '',
+    holds === null ? '' : holds ? 'holds' : '**missed**',
+  ];
 }
 
-/** Prints figures as a table. */
-export function printFigures(title: string, figures: readonly Figure[]): void {
-  const show = (value: number | null) => (value === null ? '' : String(round(value)));
-  const rows = figures.map((each) => [
-    each.figure,
-    show(each.ours),
-    show(each.peer),
-    show(each.ratio),
-    each.target ?? '',
-    each.holds === null ? '' : each.holds ? 'holds' : 'MISSED',
-  ]);
-  const head = ['', 'ours', 'peer', 'ratio', 'target', ''];
-  const widths = head.map((text, column) =>
-    Math.max(text.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (row: readonly string[]) =>
-    row
-      .map((text, column) =>
-        column === 0 || column > 3
-          ? text.padEnd(widths[column] ?? 0)
-          : text.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd();
-  console.log(`\n${title}\n${line(head)}\n${rows.map(line).join('\n')}`);
+/** The headings of {@link rowOf}. */
+export const columns = ['figure', 'ours', 'peer', 'ratio', 'target', ''] as const;
+
+function shown(value: number): string {
+  return Number.isFinite(value) ? round(value).toLocaleString('en') : '–';
+}
+
+function inUnit(value: string, unit: string): string {
+  return unit === '' ? value : `${value} ${unit}`;
+}
+
+/** Prints how far a bench has come, with the seconds since the program began. */
+export function say(text: string): void {
+  console.log(`  ${String(Math.round(performance.now() / 1000)).padStart(4)} s  ${text}`);
 }

@@ -1,71 +1,54 @@
 /**
  * `hotline import cases` compared with psql's `\copy` of the same file into a table with the file's
  * columns. That table has the indexes of the import's table of cases (id, court and reference,
- * number). `\copy` checks nothing, hashes nothing and keeps the parties as one text. Also reported:
- * `\copy` of what the import wrote, from prepared files into empty copies of its three tables with
- * all their indexes.
+ * number). `\copy` checks nothing, hashes nothing and keeps the parties as one text.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { projectRoot, varFolder } from '../../app/core/paths.js';
+import { projectRoot } from '../../app/core/paths.js';
 import { addCourt, startBenchDatabase, type BenchDatabase } from './benchDatabase.js';
-import { held, percentile, printFigures, told, writeFigures, type Figure } from './figure.js';
+import { appEnvironment, benchFolder, noAsterisk } from './benchHotline.js';
+import { measured, percentile, say, type Figure } from './figure.js';
 import { caseFileHeadings, madeUpCourt, writeCaseFile } from './madeUpCases.js';
+import { withParts } from './parts.js';
 
 const run = promisify(execFile);
-const leastRatio = 0.5;
 
 /** Runs the bench `import`: 50,000 cases, or three rounds of 500,000 with `full`. */
-export async function benchImport(full: boolean): Promise<Figure[]> {
-  const count = full ? 500_000 : 50_000;
-  const rounds = full ? 3 : 1;
-  const folder = path.join(varFolder, 'bench', 'import-files');
-  await mkdir(folder, { recursive: true });
-  const file = path.join(folder, 'cases.csv');
-  await writeCaseFile(file, count);
-  const megabytes = (await stat(file)).size / 1e6;
-  const database = await startBenchDatabase('import');
-  const imported: number[] = [];
-  const copied: number[] = [];
-  const copiedReady: number[] = [];
-  let again = NaN;
-  try {
+export function benchImport(full: boolean): Promise<Figure[]> {
+  const [count, rounds] = full ? [500_000, 3] : [50_000, 1];
+  return withParts(async (keep) => {
+    const folder = path.join(benchFolder, 'import-files');
+    await mkdir(folder, { recursive: true });
+    keep({ stop: () => rm(folder, { recursive: true, force: true }) });
+    const file = path.join(folder, 'cases.csv');
+    await writeCaseFile(file, count);
+    const database = keep(await startBenchDatabase('import'));
+    say('file and database are there');
+    const imported: number[] = [];
+    const copied: number[] = [];
     // Alternating, so that a machine that becomes slower does so for both.
     for (let round = 0; round < rounds; round++) {
-      copied.push(await timeCopy(database, file));
+      const copy = count / (await timeCopy(database, file));
       await database.empty();
       await addCourt(database.pool, madeUpCourt);
-      imported.push(await timeImport(database, file, count));
-      copiedReady.push(await timeCopyOfResult(database, folder));
-      if (round === rounds - 1) again = await timeImport(database, file, count);
+      const ours = count / (await timeImport(database, file, count));
+      say(`cases/s: import ${ours.toFixed(0)}, \\copy ${copy.toFixed(0)}`);
+      imported.push(ours);
+      copied.push(copy);
     }
-  } finally {
-    await database.drop();
-    await rm(folder, { recursive: true, force: true });
-  }
-  const perSecond = (seconds: readonly number[]) => count / percentile(seconds, 0.5);
-  const ours = perSecond(imported);
-  const peer = perSecond(copied);
-  const figures = [
-    held(
-      `${count} cases (${megabytes.toFixed(0)} MB): cases a second, \\copy of the file`,
-      ours,
-      peer,
-      `>= ${leastRatio * 100} % of \\copy`,
-      ours / peer >= leastRatio,
-    ),
-    told(
-      'cases a second, \\copy of the finished rows into the three tables',
-      ours,
-      perSecond(copiedReady),
-    ),
-    told('cases a second, the same file once more, nothing changed', count / again),
-  ];
-  await writeFigures('import', figures);
-  printFigures('Import', figures);
-  return figures;
+    const peer = percentile(copied, 0.5);
+    return [
+      measured(
+        `${count.toLocaleString('en')} cases; peer: \\copy of the file as text`,
+        'cases/s',
+        percentile(imported, 0.5),
+        { peer, atLeast: 0.5 * peer, target: '≥ 0.5 ×' },
+      ),
+    ];
+  });
 }
 
 /**
@@ -77,18 +60,8 @@ async function timeImport(database: BenchDatabase, file: string, count: number):
     run(process.execPath, [path.join(projectRoot, 'dist/cli.js'), 'import', 'cases', file], {
       maxBuffer: 64 * 1024 * 1024,
       cwd: projectRoot,
-      env: {
-        PATH: process.env.PATH ?? '',
-        HOTLINE_ENV: 'test',
-        HOTLINE_COURT: madeUpCourt,
-        DATABASE_URL: database.url,
-        IDENTITY_KEYS_FILE: database.identityKeysFile,
-        // An import does not need these, but they are validated all the same.
-        REDIS_URL: 'redis://127.0.0.1:1/0',
-        ARI_URL: 'http://127.0.0.1:1',
-        ARI_USER: 'hotline',
-        ARI_PASSWORD: 'not-used-by-imports',
-      },
+      // An import needs no Redis, but its address is validated all the same.
+      env: appEnvironment(database, { url: 'redis://127.0.0.1:1/0' }, noAsterisk),
     }),
   );
   const { rows } = await database.pool.query<{ n: number }>('SELECT count(*)::int AS n FROM cases');
@@ -96,48 +69,20 @@ async function timeImport(database: BenchDatabase, file: string, count: number):
   return seconds;
 }
 
-async function timeCopy(database: BenchDatabase, file: string): Promise<number> {
+async function timeCopy({ pool, ownerUrl }: BenchDatabase, file: string): Promise<number> {
   const columns = caseFileHeadings.map((name) => `"${name}"`);
-  await database.pool.query(`DROP TABLE IF EXISTS file_rows;
+  await pool.query(`DROP TABLE IF EXISTS file_rows;
     CREATE TABLE file_rows (
       id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, ${columns.map((name) => `${name} text`).join(', ')});
     CREATE UNIQUE INDEX ON file_rows (court, ref);
     CREATE UNIQUE INDEX ON file_rows (number) WHERE number IS NOT NULL;
     CHECKPOINT`);
+  const copy = `\\copy file_rows (${columns.join(', ')}) from '${file}' with (format csv, header)`;
   const seconds = await timed(() =>
-    psql(
-      database,
-      `\\copy file_rows (${columns.join(', ')}) from '${file}' with (format csv, header)`,
-    ),
+    run('psql', ['--no-psqlrc', '--set', 'ON_ERROR_STOP=1', ownerUrl, '-c', copy]),
   );
-  await database.pool.query('DROP TABLE file_rows');
+  await pool.query('DROP TABLE file_rows');
   return seconds;
-}
-
-async function timeCopyOfResult(database: BenchDatabase, folder: string): Promise<number> {
-  const tables = ['persons', 'cases', 'parties'];
-  const fileOf = (table: string) => path.join(folder, `${table}.copy`);
-  for (const table of tables) {
-    await psql(database, `\\copy ${table} to '${fileOf(table)}'`);
-    await database.pool.query(
-      `DROP TABLE IF EXISTS ready_${table}; CREATE TABLE ready_${table} (LIKE ${table} INCLUDING ALL)`,
-    );
-  }
-  await database.pool.query('CHECKPOINT');
-  const seconds = await timed(async () => {
-    for (const table of tables) {
-      await psql(database, `\\copy ready_${table} from '${fileOf(table)}'`);
-    }
-  });
-  for (const table of tables) {
-    await database.pool.query(`DROP TABLE ready_${table}`);
-    await rm(fileOf(table));
-  }
-  return seconds;
-}
-
-async function psql(database: BenchDatabase, command: string): Promise<void> {
-  await run('psql', ['--no-psqlrc', '--set', 'ON_ERROR_STOP=1', database.ownerUrl, '-c', command]);
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

@@ -24,11 +24,6 @@ export function passwordOf(position: number): string {
   return String((position * 7919) % 1_000_000).padStart(6, '0');
 }
 
-/** Returns the query number of the plaintiff at a position. */
-export function queryNumberOf(position: number): string {
-  return String(1_000_000_000 + position);
-}
-
 const headings = [
   ...['ref', 'court', 'number', 'kind', 'cause', 'publicity', 'filingStatus', 'appliedOn'],
   ...['filingDecidedOn', 'stage', 'department', 'judge', 'judgeTelephone', 'clerk'],
@@ -54,50 +49,25 @@ function nameOf(position: number): string {
   );
 }
 
-function plaintiff(position: number): string[] {
-  return [
-    'plaintiff',
-    nameOf(position),
-    residentIdOf(position),
-    queryNumberOf(position),
-    passwordOf(position),
-  ];
+function plaintiff(position: number): string {
+  const queryNumber = 1_000_000_000 + position;
+  return `plaintiff|${nameOf(position)}|${residentIdOf(position)}|${queryNumber}|${passwordOf(position)}`;
 }
 
 /**
  * Returns one row of the file: a plaintiff of its own, a defendant out of some thousands of
  * companies and, for half of the cases, an agent ad litem.
  */
-export function caseRow(position: number): readonly string[] {
+function caseRow(position: number): readonly string[] {
   const year = 2016 + (position % 10);
   const appliedOn = `${year}-${pad(1 + (position % 12))}-${pad(1 + (position % 28))}`;
   const judge = position % 40;
+  const agent = position % 700;
   const parties = [
     plaintiff(position),
-    [
-      'defendant',
-      `${nameOf(position % 5000)}商贸有限公司`,
-      '',
-      '',
-      '',
-      '',
-      '',
-      '',
-      '',
-      'organisation',
-    ],
+    `defendant|${nameOf(position % 5000)}商贸有限公司||||||||organisation`,
     ...(position % 2 === 0
-      ? [
-          [
-            'agent',
-            nameOf(position % 700),
-            residentIdOf(40_000_000 + (position % 700)),
-            '',
-            '',
-            '',
-            '1',
-          ],
-        ]
+      ? [`agent|${nameOf(agent)}|${residentIdOf(40_000_000 + agent)}||||1`]
       : []),
   ];
   const clerkNumber = String(1000 + judge);
@@ -122,15 +92,15 @@ export function caseRow(position: number): readonly string[] {
     'acceptance|2300.00|2300.00|||',
     `${appliedOn}|立案;${appliedOn}|移送审判庭`,
     `${year}-12-31 12:00`,
-    parties.map((party) => party.join('|')).join(';'),
+    parties.join(';'),
   ];
 }
 
-/** Writes a CSV file of `count` cases, beginning at position `first`. */
-export async function writeCaseFile(file: string, count: number, first = 0): Promise<void> {
+/** Writes a CSV file of `count` cases. */
+export async function writeCaseFile(file: string, count: number): Promise<void> {
   const stream = createWriteStream(file);
   let text = `${headings.join(',')}\n`;
-  for (let position = first; position < first + count; position++) {
+  for (let position = 0; position < count; position++) {
     text += `${caseRow(position).join(',')}\n`;
     if (text.length < 1 << 18) continue;
     if (!stream.write(text)) await once(stream, 'drain');
@@ -140,12 +110,10 @@ export async function writeCaseFile(file: string, count: number, first = 0): Pro
   await once(stream, 'finish');
 }
 
-/** Writes a file of one case that `plaintiffs` plaintiffs have brought together. */
-export async function writeJointCaseFile(file: string, plaintiffs: number): Promise<void> {
-  const parties = Array.from({ length: plaintiffs }, (_, position) =>
-    plaintiff(position).join('|'),
-  );
-  const row = [...caseRow(0).slice(0, -1), parties.join(';')];
+/** Writes a file of one case that `count` plaintiffs have brought together. */
+export async function writeJointCaseFile(file: string, count: number): Promise<void> {
+  const plaintiffs = Array.from({ length: count }, (_, position) => plaintiff(position));
+  const row = [...caseRow(0).slice(0, -1), plaintiffs.join(';')];
   await writeFile(file, `${headings.join(',')}\n${row.join(',')}\n`);
 }
 

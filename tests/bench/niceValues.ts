@@ -3,7 +3,7 @@
  * asks for. Otherwise Linux shares the processors among sessions first; each server is one, and each
  * backend of PostgreSQL another (sched(7), "The autogroup feature").
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const setting = '/proc/sys/kernel/sched_autogroup_enabled';
@@ -14,12 +14,8 @@ const setting = '/proc/sys/kernel/sched_autogroup_enabled';
  *   change it, is left as it is.
  */
 export function letNiceValuesCount(): () => void {
-  let before: string;
-  try {
-    before = readFileSync(setting, 'utf8');
-  } catch {
-    return () => undefined;
-  }
+  if (!existsSync(setting)) return () => undefined;
+  const before = readFileSync(setting, 'utf8');
   if (before.trim() === '0') return () => undefined;
   try {
     writeFileSync(setting, '0');

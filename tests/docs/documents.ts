@@ -55,7 +55,7 @@ export const otherPages = [
   ...['asterisk-config/README.md', '.github/ISSUE_TEMPLATE/bug.md'],
   ...['.github/ISSUE_TEMPLATE/feature.md', '.github/pull_request_template.md'],
   ...['sql/README.md', 'sql/sample/README.md', 'tests/README.md'],
-  ...['tests/bench/README.md', 'tests/telephone/README.md', 'docs/libraries.md'],
+  ...['tests/bench/README.md', 'tests/telephone/README.md', 'docs/libraries.md', 'docs/bench.md'],
   ...readdirSync(path.join(projectRoot, 'docs', 'decisions')).map(
     (name) => `docs/decisions/${name}`,
   ),

@@ -1,6 +1,6 @@
 /**
  * Splits CSV text (RFC 4180) into records, piece by piece. Not csv-parse: with it an import costs
- * 17 % more CPU, and names wrong lines (tests/bench/README.md, "import"). A test compares the
+ * 17 % more CPU, and names wrong lines (docs/libraries.md). A test compares the
  * cells with those of csv-parse.
  */
 

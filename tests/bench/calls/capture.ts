@@ -1,21 +1,24 @@
 /**
- * A packet capture on the loopback device, and the RTP packets in it. tcpdump writes it, and the
+ * A packet capture on the loopback device, and the RTP and SIP in it. tcpdump writes it, and the
  * kernel stamps the packets, so that our own load does not blur the times.
  */
-import { readFile } from 'node:fs/promises';
-import { spawnTcpdump, untilListening } from '../../telephone/network/tcpdump.js';
+import { readFile, rm } from 'node:fs/promises';
+import {
+  PacketReader,
+  spawnTcpdump,
+  untilListening,
+  type Packet,
+} from '../../telephone/network/tcpdump.js';
 
 /** A running capture. */
 export interface Capture {
   /**
-   * Ends the capture. Resolves when the file is complete.
+   * Ends the capture and removes its file.
+   * @returns the packets in order
    * @throws Error if the kernel had to drop packets
    */
-  stop(): Promise<void>;
+  stop(): Promise<readonly Packet[]>;
 }
-
-/** On a machine with more calls than it carries tcpdump would otherwise get no processor for seconds, and lose packets. */
-const firstOfAll = ['nice', '-n', '-20'] as const;
 
 /** 54 bytes of headers and 160 of A-law sound (20 ms). */
 const soundBytes = 214;
@@ -29,80 +32,54 @@ export async function startCapture(
   ports: string,
   bytes = soundBytes,
 ): Promise<Capture> {
-  const tcpdump = spawnTcpdump(
-    [
-      ...['-i', 'lo', '-n', '-s', String(bytes), '-B', '131072'],
-      ...['-w', file, `udp and portrange ${ports}`],
-    ],
-    firstOfAll,
+  const listening = await untilListening(
+    spawnTcpdump(
+      [
+        ...['-i', 'lo', '-n', '-s', String(bytes), '-B', '131072'],
+        ...['-w', file, `udp and portrange ${ports}`],
+      ],
+      // On a machine with more calls than it carries it would otherwise get no processor for
+      // seconds, and lose packets.
+      ['nice', '-n', '-20'],
+    ),
   );
-  const listening = await untilListening(tcpdump);
   return {
     async stop() {
       const dropped = await listening.stop();
       if (dropped > 0) throw new Error(`the capture lost ${dropped} packets: ${file}`);
+      const packets: Packet[] = [];
+      new PacketReader((packet) => packets.push(packet)).read(await readFile(file));
+      await rm(file);
+      return packets;
     },
   };
 }
 
 /** One RTP packet of a capture. */
-export interface RtpPacket {
-  /** Milliseconds since the epoch, with microseconds as the fraction. */
-  readonly at: number;
-  readonly from: string;
-  readonly to: string;
-  readonly fromPort: number;
-  readonly toPort: number;
+export interface RtpPacket extends Packet {
   readonly payloadType: number;
   readonly timestamp: number;
   /** The sender's SSRC. */
   readonly source: number;
-  readonly payload: Buffer;
+  /** The payload of RTP, without its header. */
+  readonly content: Buffer;
 }
 
-interface UdpPacket {
-  readonly at: number;
-  readonly frame: Buffer;
-  /** The offset of the UDP header. */
-  readonly udp: number;
-  readonly payload: Buffer;
-}
-
-async function* readUdp(file: string): AsyncGenerator<UdpPacket> {
-  const data = await readFile(file);
-  if (data.readUInt32LE(0) !== 0xa1b2c3d4 || data.readUInt32LE(20) !== 1) {
-    throw new Error(`${file} is no pcap file of Ethernet frames with microseconds`);
-  }
-  let offset = 24;
-  while (offset + 16 <= data.length) {
-    const at = data.readUInt32LE(offset) * 1000 + data.readUInt32LE(offset + 4) / 1000;
-    const start = offset + 16;
-    offset = start + data.readUInt32LE(offset + 8);
-    const frame = data.subarray(start, offset);
-    if (frame.length < 54 || frame.readUInt16BE(12) !== 0x0800 || frame[23] !== 17) continue;
-    const udp = 14 + ((frame[14] ?? 0) & 15) * 4;
-    yield { at, frame, udp, payload: frame.subarray(udp + 8, udp + frame.readUInt16BE(udp + 4)) };
-  }
-}
-
-/** Reads the RTP packets of a capture file in order. Skips RTCP and everything else. */
-export async function* readRtp(file: string): AsyncGenerator<RtpPacket> {
-  for await (const { at, frame, udp, payload: rtp } of readUdp(file)) {
+/** Yields the RTP packets of a capture. Skips RTCP and everything else. */
+export function* rtpOf(packets: readonly Packet[]): Generator<RtpPacket> {
+  for (const packet of packets) {
+    const { payload: rtp } = packet;
     const payloadType = (rtp[1] ?? 0) & 127;
     // RTCP has the same form; its types 200 to 204 read as 72 to 76 here.
     if (rtp.length < 13 || (rtp[0] ?? 0) >> 6 !== 2 || (payloadType >= 72 && payloadType <= 76)) {
       continue;
     }
     yield {
-      at,
-      from: [...frame.subarray(26, 30)].join('.'),
-      to: [...frame.subarray(30, 34)].join('.'),
-      fromPort: frame.readUInt16BE(udp),
-      toPort: frame.readUInt16BE(udp + 2),
+      ...packet,
       payloadType,
       timestamp: rtp.readUInt32BE(4),
       source: rtp.readUInt32BE(8),
-      payload: rtp.subarray(12 + ((rtp[0] ?? 0) & 15) * 4),
+      content: rtp.subarray(12 + ((rtp[0] ?? 0) & 15) * 4),
     };
   }
 }
@@ -118,20 +95,18 @@ export interface CallAnswer {
   readonly afterMs: number;
 }
 
-/** Reads the calls of a SIP capture in the order of arrival. A resent INVITE is the same call. */
-export async function readCallAnswers(file: string): Promise<CallAnswer[]> {
+/** Returns the calls of a SIP capture in the order of arrival. A resent INVITE is the same call. */
+export function callAnswersOf(packets: readonly Packet[]): CallAnswer[] {
   const calls = new Map<string, CallAnswer>();
-  for await (const { at, frame, payload } of readUdp(file)) {
+  for (const { at, from, payload } of packets) {
     const text = payload.toString('latin1');
-    const callId = /^Call-ID: *(\S+)/im.exec(text)?.[1];
-    if (callId === undefined) continue;
+    const callId = /^Call-ID: *(\S+)/im.exec(text)?.[1] ?? '';
+    const call = calls.get(callId);
     if (text.startsWith('INVITE ')) {
-      const from = [...frame.subarray(26, 30)].join('.');
-      if (!calls.has(callId)) calls.set(callId, { from, askedAt: at, status: 0, afterMs: NaN });
+      if (call === undefined) calls.set(callId, { from, askedAt: at, status: 0, afterMs: NaN });
       continue;
     }
     const status = Number(/^SIP\/2\.0 (\d{3})/.exec(text)?.[1] ?? 0);
-    const call = calls.get(callId);
     if (call === undefined || call.status !== 0 || status < 200) continue;
     if (!/^CSeq: *\d+ INVITE/im.test(text)) continue;
     calls.set(callId, { ...call, status, afterMs: at - call.askedAt });

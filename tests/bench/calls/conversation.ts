@@ -6,8 +6,8 @@ import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
 /**
- * What the caller hears, and the digits they press then. The last turn has no digits: the caller
- * hangs up.
+ * What the caller hears, and the digits they press then. The last turn has no digits: the caller hangs
+ * up.
  */
 export interface Turn {
   /** Sound files in order, as absolute paths without their extension. */
@@ -20,14 +20,13 @@ export interface Turn {
 
 /**
  * How long a caller listens.
- * - `hears`: every prompt to its end, then a digit into the silence.
  * - `usual`: cuts menus short, as a caller does who knows them, and hears out prompts that ask for
  *   a number.
  * - `hurries`: cuts everything short.
  *
- * All of them hear the fact they have asked for to its end.
+ * Both hear the fact they have asked for to its end.
  */
-export type Patience = 'hears' | 'usual' | 'hurries';
+export type Patience = 'usual' | 'hurries';
 
 /** Milliseconds between the end of a prompt and the digit of a caller who hears it out. */
 const reactionMs = 400;
@@ -46,12 +45,13 @@ function lengthMs(sounds: readonly string[]): number {
 }
 
 /**
- * Returns the milliseconds to wait before a turn's digits, or before hanging up. They count from
- * the end of the previous digits.
+ * Returns the milliseconds to wait before a turn's digits, or before hanging up. They count from the
+ * end of the previous digits.
  */
 export function pauseBeforeDigitsMs(turn: Turn, patience: Patience): number {
-  const isHeardOut = patience === 'hears' || (patience === 'usual' && turn.digits.length > 1);
-  if (isHeardOut) return Math.round(lengthMs(turn.sounds) + reactionMs);
+  if (patience === 'usual' && turn.digits.length > 1) {
+    return Math.round(lengthMs(turn.sounds) + reactionMs);
+  }
   return turn.digits === '' ? Math.round(lengthMs(turn.sounds.slice(0, 1))) : cutShortMs;
 }
 

@@ -16,33 +16,25 @@ import { type Turn } from './conversation.js';
 /** The kinds of peer; see above. */
 export type PeerKind = 'bare' | 'same';
 
-/** Modules that the peers need in addition to those of asterisk-config. */
-export const peerModules = ['app_read.so', 'app_exec.so'];
-export const samePeerModules = ['func_realtime.so', 'res_config_pgsql.so', 'cdr_pgsql.so'];
+/** The number dialled for the peer. */
+export const peerNumber = '12369';
 
 /** Written to Asterisk's log for each caller whose conversation does not reach its last turn. */
 export const unfinishedMark = 'bench: unfinished';
 
-/**
- * The realtime families of `same`: tables of {@link makePeerTables}, and the app's own table of
- * cases.
- */
-export const peerTables = {
+/** The realtime families of `same`: tables of {@link makePeerTables}, and the app's cases. */
+const tables = {
   benchlocks: 'bench_locks',
   benchpeople: 'bench_people',
   benchcases: 'cases',
   benchdisclosures: 'bench_disclosures',
 };
-export const peerCdrTable = 'bench_cdr';
 
-/** A caller whom the peer `same` knows. */
-export interface PeerPerson {
-  readonly number: string;
-  readonly password: string;
-}
-
-/** Creates the tables of `same`, with everybody in them. */
-export async function makePeerTables(pool: Pool, people: readonly PeerPerson[]): Promise<void> {
+/** Creates the tables of `same`, with everybody's number and password in them. */
+export async function makePeerTables(
+  pool: Pool,
+  people: readonly (readonly string[])[],
+): Promise<void> {
   await pool.query(`
     DROP TABLE IF EXISTS bench_locks, bench_people, bench_disclosures, bench_cdr;
     CREATE TABLE bench_locks (number text PRIMARY KEY, locked_until timestamptz);
@@ -54,7 +46,7 @@ export async function makePeerTables(pool: Pool, people: readonly PeerPerson[]):
   await pool.query(
     `INSERT INTO bench_people
      SELECT n, p, (SELECT min(id) FROM cases) FROM unnest($1::text[], $2::text[]) AS people(n, p)`,
-    [people.map((each) => each.number), people.map((each) => each.password)],
+    [people.map(([number]) => number), people.map(([, password]) => password)],
   );
 }
 
@@ -64,10 +56,10 @@ export async function makePeerTables(pool: Pool, people: readonly PeerPerson[]):
  */
 const work: readonly (readonly string[])[] = [
   [],
-  ['Set(NUMBER=${DIGITS})', 'Set(LOCK=${REALTIME(benchlocks,number,${NUMBER})})'],
+  ['Set(NUMBER=${KEYS})', 'Set(LOCK=${REALTIME(benchlocks,number,${NUMBER})})'],
   [
     'Set(PASSWORD=${REALTIME_FIELD(benchpeople,number,${NUMBER},password)})',
-    'GotoIf($["${PASSWORD}" != "${DIGITS}"]?wrong)',
+    'GotoIf($["${PASSWORD}" != "${KEYS}"]?wrong)',
     'Set(CASE=${REALTIME_FIELD(benchpeople,number,${NUMBER},case_id)})',
     'Set(ROW=${REALTIME(benchcases,id,${CASE})})',
     'GotoIf($[${LEN(${ROW})} = 0]?wrong)',
@@ -78,14 +70,40 @@ const work: readonly (readonly string[])[] = [
   ],
 ];
 
-/**
- * Returns the contexts that answer at `exten` of `from-trunk`.
- * @param turns the last one has no digits: the caller hangs up there
- */
-export function peerDialplan(exten: string, kind: PeerKind, turns: readonly Turn[]): string {
+/** Returns what Asterisk needs for a peer: its dialplan, its modules, its files. */
+export function peerPbx(kind: PeerKind, turns: readonly Turn[], databaseUrl: string) {
+  const dialplan = peerDialplan(kind, turns);
+  const modules = ['app_read.so', 'app_exec.so'];
+  if (kind === 'bare') return { dialplan, modules };
+  const url = new URL(databaseUrl);
+  const database = url.pathname.slice(1);
+  const access = [
+    `hostname = ${url.hostname}`,
+    `port = ${url.port}`,
+    `dbname = ${database}`,
+    `user = ${url.username}`,
+    `password = ${decodeURIComponent(url.password)}`,
+  ].join('\n');
+  const families = Object.entries(tables).map(
+    ([family, table]) => `${family} => pgsql,${database},${table}`,
+  );
+  return {
+    dialplan,
+    modules: [...modules, 'func_realtime.so', 'res_config_pgsql.so', 'cdr_pgsql.so'],
+    files: {
+      'res_pgsql.conf': `[general]\n${access}\nrequirements = warn\n`,
+      'cdr_pgsql.conf': `[global]\n${access}\ntable = bench_cdr\n`,
+      'cdr.conf': '[general]\nenable = yes\nunanswered = no\n',
+      'extconfig.conf': `[settings]\n${families.join('\n')}\n`,
+    },
+  };
+}
+
+/** Returns the contexts. The last turn has no digits: the caller hangs up there. */
+function peerDialplan(kind: PeerKind, turns: readonly Turn[]): string {
   const context = (turn: number) => `bench-${kind}-${turn}`;
   const start = ['Set(TIMEOUT(absolute)=2100)', 'Answer()', `Goto(${context(0)},s,1)`];
-  const blocks = [`[from-trunk]\n${extension(exten, start)}`];
+  const blocks = [`[from-trunk]\n${extension(peerNumber, start)}`];
   turns.forEach((turn, index) => {
     const sounds = turn.sounds.join('&');
     const then = [
@@ -104,8 +122,8 @@ export function peerDialplan(exten: string, kind: PeerKind, turns: readonly Turn
       );
     } else {
       const read = [
-        `Read(DIGITS,${sounds},${turn.digits.length},,1,60)`,
-        `GotoIf($[\${LEN(\${DIGITS})} != ${turn.digits.length}]?wrong)`,
+        `Read(KEYS,${sounds},${turn.digits.length},,1,60)`,
+        `GotoIf($[\${LEN(\${KEYS})} != ${turn.digits.length}]?wrong)`,
       ];
       lines.push(`${extension('s', [...read, ...then])}\n same => n(wrong),Hangup()`);
     }

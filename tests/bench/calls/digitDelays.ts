@@ -1,7 +1,7 @@
 /**
- * The delay from a digit to the first packet of the prompt that it leads to, measured on the wire.
- * It begins with the first RFC 4733 packet that has the end bit (when any PBX first knows the
- * digit), and ends with the first packet of sound after it.
+ * The delay from a digit to the first packet of the prompt that it leads to, measured on the wire. It
+ * begins with the first RFC 4733 packet that has the end bit (when any PBX first knows the digit),
+ * and ends with the first packet of sound after it.
  */
 import { type RtpPacket } from './capture.js';
 import { type SoundMark } from './conversation.js';
@@ -14,69 +14,52 @@ const silentAfterMs = 100;
 
 /** The delays of a capture. */
 export interface DigitDelays {
-  /**
-   * Milliseconds, for digits pressed while the line was silent. One list per turn of the
-   * conversation.
-   */
-  readonly silent: readonly (readonly number[])[];
-  /**
-   * Milliseconds, for digits pressed into a prompt, whose next prompt was recognised by its mark.
-   */
-  readonly bargeIn: readonly (readonly number[])[];
-  /** How many calls were seen. */
-  readonly calls: number;
+  /** Milliseconds, for digits pressed while the line was silent. */
+  readonly silent: readonly number[];
+  /** Milliseconds, for digits pressed into a prompt, whose next prompt was recognised by its mark. */
+  readonly bargeIn: readonly number[];
 }
 
 interface Line {
   /** The PBX's SSRC, new for each call, because ports are reused. */
-  source: number | undefined;
+  source?: number;
   turn: number;
   /** When the latest packets of sound arrived, the newest last. */
   soundTimes: number[];
   /** The digit that has no answer yet. */
-  digit: { readonly endAt: number; readonly wasSilent: boolean } | undefined;
-  digitTimestamp: number | undefined;
+  digit?: { readonly endAt: number; readonly wasSilent: boolean } | undefined;
+  digitTimestamp?: number;
 }
 
 /**
  * Measures the delays of a capture.
- * @param callerAddress the address that sends the digits and receives the sound; all other packets
- * of the capture are skipped
+ * @param callerAddress the address that sends the digits and receives the sound; all other packets of
+ * the capture are skipped
  * @param marks the marks of the prompts that follow each turn's last digit
  */
-export async function measureDigitDelays(
-  packets: AsyncIterable<RtpPacket>,
+export function measureDigitDelays(
+  packets: Iterable<RtpPacket>,
   callerAddress: string,
   marks: readonly SoundMark[],
-): Promise<DigitDelays> {
+): DigitDelays {
   const lines = new Map<number, Line>();
-  let calls = 0;
-  const silent: number[][] = marks.map(() => []);
-  const bargeIn: number[][] = marks.map(() => []);
+  const silent: number[] = [];
+  const bargeIn: number[] = [];
   const timesKept = Math.max(...marks.map((mark) => mark.before)) + 1;
-  for await (const packet of packets) {
+  for (const packet of packets) {
     const isCaller = packet.from === callerAddress;
     if (!isCaller && packet.to !== callerAddress) continue;
     const port = isCaller ? packet.toPort : packet.fromPort;
-    let line = lines.get(port);
-    if (line === undefined) {
-      line = {
-        source: undefined,
-        turn: 0,
-        soundTimes: [],
-        digit: undefined,
-        digitTimestamp: undefined,
-      };
-      lines.set(port, line);
-    }
+    const line: Line = lines.get(port) ?? { turn: 0, soundTimes: [] };
+    lines.set(port, line);
     if (isCaller) noteDigit(line, packet);
     else if (packet.payloadType === alawPayloadType) noteSound(line, packet);
   }
-  return { silent, bargeIn, calls };
+  return { silent, bargeIn };
 
   function noteDigit(line: Line, packet: RtpPacket): void {
     if (packet.payloadType !== digitPayloadType) return;
-    const isEnd = ((packet.payload[1] ?? 0) & 0x80) !== 0;
+    const isEnd = ((packet.content[1] ?? 0) & 0x80) !== 0;
     // The end is sent three times; the first one counts.
     if (!isEnd || line.digitTimestamp === packet.timestamp) return;
     line.digitTimestamp = packet.timestamp;
@@ -86,7 +69,6 @@ export async function measureDigitDelays(
 
   function noteSound(line: Line, packet: RtpPacket): void {
     if (line.source !== packet.source) {
-      calls += 1;
       Object.assign(line, { source: packet.source, turn: 0, soundTimes: [], digit: undefined });
     }
     line.soundTimes.push(packet.at);
@@ -95,11 +77,11 @@ export async function measureDigitDelays(
     const mark = marks[turn];
     if (digit === undefined || mark === undefined) return;
     if (digit.wasSilent) {
-      silent[turn]?.push(packet.at - digit.endAt);
+      silent.push(packet.at - digit.endAt);
     } else {
-      if (!mark.packet.equals(packet.payload.subarray(0, mark.packet.length))) return;
+      if (!mark.packet.equals(packet.content.subarray(0, mark.packet.length))) return;
       const firstAt = soundTimes.at(-1 - mark.before) ?? NaN;
-      bargeIn[turn]?.push(firstAt - digit.endAt);
+      bargeIn.push(firstAt - digit.endAt);
     }
     line.turn += 1;
     line.digit = undefined;

@@ -2,11 +2,12 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { callersAddress } from '../benchAsterisk.js';
-import { benchFolder, countInFile, peerNumber, type BenchHotline } from '../benchHotline.js';
+import { benchFolder, countInFile, type BenchHotline } from '../benchHotline.js';
 import { conversationMs, type Patience } from './conversation.js';
-import { unfinishedMark } from './dialplanPeer.js';
-import { cpuSeconds, familyCpuSeconds, machineCpuSeconds } from '../processCost.js';
-import { runCallers, scenario } from './sippCaller.js';
+import { peerNumber, unfinishedMark } from './dialplanPeer.js';
+import { round, say } from '../figure.js';
+import { costInWords, countCost, type CallCost } from '../processCost.js';
+import { runCallers, scenario, type CallersResult } from './sippCaller.js';
 
 /** Which side a run loads: the app, or the peer in dialplan. */
 export type Side = 'app' | 'peer';
@@ -14,7 +15,8 @@ export type Side = 'app' | 'peer';
 /** The callers of a run: how many, and at which rate (new calls a second). */
 export interface LoadRunOptions {
   readonly side: Side;
-  readonly patience: Patience;
+  /** By default they hurry. */
+  readonly patience?: Patience;
   readonly calls: number;
   readonly rate: number;
   readonly from?: string;
@@ -25,78 +27,66 @@ export interface LoadRun {
   readonly calls: number;
   /** Calls that SIPp counts as failed, or whose conversation did not reach its end. */
   readonly failed: number;
-  /** The reasons in words, for the terminal. */
-  readonly why: string;
-  /** CPU milliseconds per call. */
-  readonly cpu: { readonly asterisk: number; readonly app: number; readonly postgres: number };
+  readonly cost: CallCost;
   /**
    * The run's actual duration divided by the expected one; 1 is on time. Late callers are no full
    * load.
    */
   readonly lateness: number;
-  /** Share of the machine's CPU that was busy, including callers and everything else. */
-  readonly busy: number;
 }
 
 /** How long the app may take to write the last records. */
 const recordsWithinMs = 10_000;
 
-/** Runs callers through one side, and waits until their records are written. */
-export async function runLoad(hotline: BenchHotline, options: LoadRunOptions): Promise<LoadRun> {
-  const { asterisk, app, database } = hotline;
-  const readCpu = async () => ({
-    asterisk: await cpuSeconds(asterisk.pid),
-    app: await cpuSeconds(app.pid),
-    postgres: await familyCpuSeconds(database.postgres.pid),
-    machine: await machineCpuSeconds(),
-  });
+/** Runs hurried callers through one side, waits until their records are written, and tells of it. */
+export async function runLoad(
+  hotline: BenchHotline,
+  name: string,
+  options: LoadRunOptions,
+): Promise<LoadRun> {
+  const { asterisk, database } = hotline;
+  const { side, calls, rate, patience = 'hurries' } = options;
   // An overload may have locked callers for wrong digits; this run ignores that.
   await database.pool.query('DELETE FROM sign_in_locks');
   const unfinishedBefore = await countInFile(asterisk.logFile, unfinishedMark);
   const beganAt = await databaseTime(hotline);
-  const before = await readCpu();
+  const stopCounting = await countCost(hotline);
   const begunAtMs = performance.now();
-  const result = await runCallers({
-    folder: path.join(benchFolder, 'callers'),
-    name: `${options.side}-${options.patience}`,
-    from: options.from ?? callersAddress,
-    to: `${asterisk.sipAddress}:${asterisk.sipPort}`,
-    number: options.side === 'app' ? '12368' : peerNumber,
-    scenario: scenario(hotline.turns, options.patience),
-    people: hotline.people,
-    calls: options.calls,
-    rate: options.rate,
-  });
+  const result = await callSide(hotline, { ...options, name: `${side}-${patience}` });
   const tookMs = performance.now() - begunAtMs;
-  const expectedMs =
-    (options.calls / options.rate) * 1000 + conversationMs(hotline.turns, options.patience);
+  const expectedMs = (calls / rate) * 1000 + conversationMs(hotline.turns, patience);
   const unfinished =
-    options.side === 'app'
-      ? options.calls - (await countServed(hotline, beganAt, options.calls))
+    side === 'app'
+      ? calls - (await countServed(hotline, beganAt, calls))
       : (await countInFile(asterisk.logFile, unfinishedMark)) - unfinishedBefore;
-  const after = await readCpu();
-  const stories =
-    options.side === 'app' && unfinished > 0 ? await tellUnfinished(hotline, beganAt) : '';
-  const perCall = (now: number, then: number) => ((now - then) * 1000) / options.calls;
-  const busy = after.machine.busy - before.machine.busy;
-  const total = after.machine.total - before.machine.total;
+  const cost = await stopCounting(calls);
   // A call that SIPp gave up is unfinished too, and counts once.
   const failed = Math.max(result.failed, unfinished);
-  return {
-    calls: options.calls,
-    failed,
-    why:
-      failed === 0
-        ? ''
-        : `SIPp ${result.failed} ${JSON.stringify(result.reasons)}, unfinished ${unfinished} ${stories}`,
-    cpu: {
-      asterisk: perCall(after.asterisk, before.asterisk),
-      app: perCall(after.app, before.app),
-      postgres: perCall(after.postgres, before.postgres),
-    },
-    lateness: tookMs / expectedMs,
-    busy: busy / total,
-  };
+  const lateness = tookMs / expectedMs;
+  say(
+    `${name}: ${calls} calls, ${failed} failed; ${costInWords(cost)}, time x ${round(lateness)}` +
+      (failed === 0 ? '' : `; SIPp ${JSON.stringify(result.reasons)}, unfinished ${unfinished}`),
+  );
+  return { calls, failed, cost, lateness };
+}
+
+/** Runs callers through one side of a hotline. */
+export function callSide(
+  { asterisk, turns, people }: BenchHotline,
+  options: LoadRunOptions & { readonly name: string; readonly mayBeRefused?: boolean },
+): Promise<CallersResult> {
+  const { name, side, calls, rate, patience = 'hurries', from = callersAddress } = options;
+  return runCallers({
+    folder: path.join(benchFolder, 'callers'),
+    name,
+    from,
+    to: `${asterisk.sipAddress}:${asterisk.sipPort}`,
+    number: side === 'app' ? '12368' : peerNumber,
+    scenario: scenario(turns, patience, options.mayBeRefused),
+    people,
+    calls,
+    rate,
+  });
 }
 
 /** Returns the time by the database's clock, by which records are dated. */
@@ -128,22 +118,4 @@ export async function countServed(
     if (served >= expected || Date.now() > deadline) return served;
     await delay(200);
   }
-}
-
-/** Says where the unfinished calls ended, and how many of them. */
-async function tellUnfinished({ database }: BenchHotline, since: Date): Promise<string> {
-  const { rows } = await database.pool.query<{ story: string; n: number }>(
-    `SELECT concat_ws(' ', coalesce(outcome, 'open'), outcome_detail, 'after:', (
-              SELECT string_agg(e.kind || ' ' || e.name, ', ' ORDER BY e.seq)
-                FROM call_events e WHERE e.call_id = c.id AND e.kind <> 'prompt')) AS story,
-            count(*)::int AS n
-       FROM calls c
-      WHERE started_at >= $1
-        AND NOT (outcome = 'served' AND outcome IS NOT NULL AND EXISTS (
-              SELECT 1 FROM call_events e
-               WHERE e.call_id = c.id AND e.kind = 'step' AND e.name = 'hearing'))
-      GROUP BY 1 ORDER BY n DESC LIMIT 3`,
-    [since],
-  );
-  return rows.map(({ story, n }) => `\n    ${n} x ${story}`).join('');
 }

@@ -1,51 +1,33 @@
 /**
- * More calls than the machine carries: 1.5, 2 and 4 times its highest rate, with the caps raised.
- * Admitted callers must be served as usual, and the others refused at once. The peer is the same
- * conversation in dialplan, which refuses nobody.
+ * More calls than the machine carries, with the caps raised. Admitted callers must be served as
+ * usual, and the others refused at once.
  */
-import { rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { callersAddress, peerCallersAddress, rtpPorts } from '../benchAsterisk.js';
-import { benchFolder, countInFile, peerNumber, startBenchHotline } from '../benchHotline.js';
-import type { BenchHotline } from '../benchHotline.js';
-import { readCallAnswers, readRtp, startCapture, type CallAnswer } from './capture.js';
-import { conversationMs, soundMarks } from './conversation.js';
-import { unfinishedMark } from './dialplanPeer.js';
-import {
-  held,
-  percentile,
-  printFigures,
-  round,
-  told,
-  writeFigures,
-  type Figure,
-} from '../figure.js';
-import { report } from './ivr.js';
-import { measureDigitDelays } from './digitDelays.js';
-import { countServed, databaseTime, runLoad, type Side } from './loadRun.js';
+import { benchFolder, withBenchHotline, type BenchHotline } from '../benchHotline.js';
+import { measured, percentile, round, say, type Figure } from '../figure.js';
 import { machineCpuSeconds } from '../processCost.js';
+import { callAnswersOf, rtpOf, startCapture, type CallAnswer } from './capture.js';
+import { conversationMs, soundMarks } from './conversation.js';
+import { warmUp } from './ivr.js';
+import { measureDigitDelays } from './digitDelays.js';
+import { callSide, countServed, databaseTime, runLoad } from './loadRun.js';
 import { searchRate } from './searchRate.js';
-import { runCallers, scenario } from './sippCaller.js';
 
-const targets = { servedShare: 0.85, refusalMs: 200, digitMs: 100, againMs: 5000 };
-const factors = [1.5, 2, 4];
-/** Share of the highest rate that comes before and after the overload. */
+/** How long a caller may wait for the prompt after a digit, p99. */
+const mostDigitMs = 100;
+/** Share of the carried rate that must be served in an overload. */
+const servedShare = 0.85;
+/** Share of the carried rate that comes before and after the overload. */
 const usualShare = 0.7;
-const patience = 'hurries';
 /**
  * The first rate of the search, and the share of its calls that may fail in a carried rate: two or
  * three, which may have begun on the edge of the count.
  */
 const firstRate = 17;
 const mostFailed = 0.0025;
-/**
- * A rate is carried when it holds in so many more runs. The search keeps the best of several
- * minutes, and a virtual machine's processors are up to a third slower in the next one. Each run in
- * which it does not hold lowers the rate by this factor.
- */
-const confirmations = 2;
+/** Each run in which a found rate does not hold after all lowers it by this factor. */
 const lowered = 0.92;
 /**
  * The share of the processors' time that the host of a virtual machine may take during a run, and
@@ -56,65 +38,66 @@ const mostStolen = 0.0025;
 const mostRepeats = 4;
 
 interface Size {
-  readonly rateSeconds: number;
-  readonly rateSteps: number;
+  /** Seconds of a step of the search. A call lasts some 25 s. */
+  readonly searchSeconds: number;
+  readonly searchSteps: number;
+  /** In how many more runs the found rate must hold: the search keeps the best of several runs. */
+  readonly confirmations: number;
+  readonly factors: readonly number[];
+  /** Seconds of the overload, and of the usual rate before and after it. */
   readonly seconds: number;
+  readonly usualSeconds: number;
 }
-// A call lasts some 25 seconds. The machine carries a rate only if it still does after the first
-// calls have ended, for as long as the overload.
-const short: Size = { rateSeconds: 60, rateSteps: 5, seconds: 60 };
-const whole: Size = { rateSeconds: 60, rateSteps: 8, seconds: 60 };
-/** For trying the bench itself: `OVERLOAD_TRY=RATE,SECONDS` skips the search for the rate. */
-const tried = (process.env.OVERLOAD_TRY ?? '').split(',').map(Number);
+const short: Size = {
+  searchSeconds: 25,
+  searchSteps: 3,
+  confirmations: 0,
+  factors: [2],
+  seconds: 30,
+  usualSeconds: 15,
+};
+const whole: Size = {
+  searchSeconds: 60,
+  searchSteps: 5,
+  confirmations: 2,
+  factors: [1.5, 2, 4],
+  seconds: 60,
+  usualSeconds: 30,
+};
 
-/** Runs the bench `overload`; `full` measures longer. */
-export async function benchOverload(full: boolean): Promise<Figure[]> {
+/** Runs the bench `overload`; the short form has one overload instead of three. */
+export function benchOverload(full: boolean): Promise<Figure[]> {
   const size = full ? whole : short;
-  const seconds = tried[1] ?? size.seconds;
-  const figures: Figure[] = [];
-  const hotline = await startBenchHotline();
-  try {
-    await hotline.usePeer('bare');
-    const beside = await readBusy(5000);
-    figures.push(told('busy before the bench began, % of the machine', beside * 100));
-    report('warm-up', await runLoad(hotline, { side: 'app', patience, calls: 100, rate: 10 }));
-    const rate =
-      tried[0] !== undefined && tried[0] > 0 ? tried[0] : await findCarriedRate(hotline, size);
-    if (rate === 0) throw new Error('the machine does not carry even the first rate');
-    figures.push(told('highest rate that the machine carries, calls a second', rate));
+  return withBenchHotline(async (hotline) => {
+    await warmUp(hotline);
+    const carried = await findCarriedRate(hotline, size);
+    if (carried === 0) throw new Error('the machine does not carry even the first rate');
     await hotline.restartApp({ OVERLOAD_SHEDDING: 'on' });
-    const usual = usualShare * rate;
-    const calls = Math.round(usual * Math.min(40, seconds));
-    report('before', await runLoad(hotline, { side: 'app', patience, calls, rate: usual }));
-    // The peer's calls load the machine while the app has none. From that load the app would learn
-    // too low a cost of a call, so the peer's calls come after the app's.
-    const of = (side: Side, factor: number) =>
-      overload(hotline, { side, rate, factor, seconds, usual });
-    const ours: Outcome[] = [];
-    for (const factor of factors) ours.push(await of('app', factor));
-    for (const [place, factor] of factors.entries()) {
-      const own = ours[place];
-      if (own !== undefined) judge(figures, factor, rate, own, await of('peer', factor));
-      await writeFigures('overload', figures);
+    const usual = usualShare * carried;
+    const calls = Math.round(usual * size.usualSeconds);
+    await runLoad(hotline, 'before', { side: 'app', calls, rate: usual });
+    const figures = [measured('highest rate that the machine carries', 'calls/s', carried)];
+    for (const factor of size.factors) {
+      const outcome = await overload(hotline, factor * carried, size.seconds, {
+        rate: usual,
+        seconds: size.usualSeconds,
+      });
+      figures.push(...figuresOf(factor, carried, outcome));
     }
-  } finally {
-    await hotline.stop();
-  }
-  printFigures('More calls than the machine carries', figures);
-  return figures;
+    return figures;
+  });
 }
 
 /**
  * Returns the highest rate that the machine carries: no call fails or is refused, and digits are
- * answered as the target asks. Far more calls get through without failing, with digits that wait
- * for seconds; nobody would call that carried.
+ * answered as the target asks. Far more calls get through without failing, with digits that wait for
+ * seconds; nobody would call that carried.
  */
 async function findCarriedRate(hotline: BenchHotline, size: Size): Promise<number> {
-  const { rateSeconds: seconds, rateSteps: steps } = size;
+  const { searchSeconds: seconds, searchSteps: steps, confirmations } = size;
   const holds = async (rate: number) => {
-    const run = await overload(hotline, { side: 'app', rate, factor: 1, seconds, usual: 0 });
-    const failed = run.lost + run.refused;
-    return failed <= mostFailed * rate * seconds && run.digitMs <= targets.digitMs;
+    const { lost, refused, digitMs } = await overload(hotline, rate, seconds, null);
+    return lost + refused <= mostFailed * rate * seconds && digitMs <= mostDigitMs;
   };
   let rate = await searchRate({ first: firstRate, rise: 1.2, steps }, holds);
   for (let held = 0; held < confirmations && rate > 1;) {
@@ -124,16 +107,6 @@ async function findCarriedRate(hotline: BenchHotline, size: Size): Promise<numbe
   return rate;
 }
 
-interface OverloadOptions {
-  readonly side: Side;
-  /** The highest rate that the machine carries, in calls a second. */
-  readonly rate: number;
-  readonly factor: number;
-  readonly seconds: number;
-  /** Calls a second that come afterwards; 0 for none. */
-  readonly usual: number;
-}
-
 interface Outcome {
   readonly servedPerSecond: number;
   readonly refused: number;
@@ -141,12 +114,16 @@ interface Outcome {
   readonly lost: number;
   readonly refusalMs: number;
   readonly digitMs: number;
-  readonly digits: number;
   /** Milliseconds from the end of the overload to the last call that was not served as before. */
   readonly againMs: number;
+  /** Shares of the processors' time: in use, and taken by the host of a virtual machine. */
   readonly busy: number;
-  /** Share of the processors' time that the host of a virtual machine took. */
   readonly stolen: number;
+}
+
+interface Usual {
+  readonly rate: number;
+  readonly seconds: number;
 }
 
 /** The digits of a fifth of the calls: capturing all packets would be an overload of its own. */
@@ -155,101 +132,85 @@ const seenPorts = `${rtpPorts.first}-${rtpPorts.first + Math.round((rtpPorts.las
 /**
  * Measures a run, and repeats it while the host took too much of it; the last run counts in any
  * case.
+ * @param afterwards the calls that come after the overload
  */
-async function overload(hotline: BenchHotline, options: OverloadOptions): Promise<Outcome> {
+async function overload(
+  hotline: BenchHotline,
+  rate: number,
+  seconds: number,
+  afterwards: Usual | null,
+): Promise<Outcome> {
   for (let repeats = 0; ; repeats += 1) {
-    const outcome = await overloadOnce(hotline, options);
+    const outcome = await overloadOnce(hotline, rate, seconds, afterwards);
+    say(`${round(rate)} calls/s: ${JSON.stringify(outcome)}`);
+    // The next overload begins on a recovered machine.
+    if (afterwards !== null) await delay(conversationMs(hotline.turns, 'hurries') / 2);
     if (outcome.stolen <= mostStolen || repeats === mostRepeats) return outcome;
-    console.log('  the host took too much of that run; again');
+    say('the host took too much of that run; again');
   }
 }
 
-async function overloadOnce(hotline: BenchHotline, options: OverloadOptions): Promise<Outcome> {
-  const { side, rate, factor, seconds, usual } = options;
+async function overloadOnce(
+  hotline: BenchHotline,
+  rate: number,
+  seconds: number,
+  afterwards: Usual | null,
+): Promise<Outcome> {
   const { asterisk, turns } = hotline;
   await hotline.database.pool.query('DELETE FROM sign_in_locks');
   const file = (name: string) => path.join(benchFolder, `overload-${name}.pcap`);
   // 700 bytes reach to the CSeq of any of these messages.
   const sip = await startCapture(file('sip'), `${asterisk.sipPort}-${asterisk.sipPort}`, 700);
   const sound = await startCapture(file('sound'), seenPorts);
-  const unfinishedBefore = await countInFile(asterisk.logFile, unfinishedMark);
   const beganAt = await databaseTime(hotline);
   const machine = await machineCpuSeconds();
-  const callers = (name: string, from: string, perSecond: number, forSeconds: number) =>
-    runCallers({
-      folder: path.join(benchFolder, 'callers'),
-      name: `overload-${side}-${name}`,
+  const call = (name: string, from: string, usual: Usual) =>
+    callSide(hotline, {
+      side: 'app',
+      name: `overload-${name}`,
       from,
-      to: `${asterisk.sipAddress}:${asterisk.sipPort}`,
-      number: side === 'app' ? '12368' : peerNumber,
-      scenario: scenario(turns, patience, true),
-      people: hotline.people,
-      calls: Math.round(perSecond * forSeconds),
-      rate: perSecond,
+      calls: Math.round(usual.rate * usual.seconds),
+      rate: usual.rate,
+      mayBeRefused: true,
     });
   let endedAt = beganAt;
   let [busy, stolen] = [NaN, NaN];
-  const afterwards = async () => {
+  const after = async () => {
     await delay(seconds * 1000);
     endedAt = await databaseTime(hotline);
     const now = await machineCpuSeconds();
     const total = now.total - machine.total;
     busy = (now.busy - machine.busy) / total;
     stolen = (now.stolen - machine.stolen) / total;
-    if (usual === 0) return { failed: 0, reasons: {} };
-    return callers('after', peerCallersAddress, usual, 20);
+    return afterwards === null ? null : call('after', peerCallersAddress, afterwards);
   };
+  const runs = Promise.all([call('crowd', callersAddress, { rate, seconds }), after()]);
   // A capture that goes on would keep this process alive after a run that failed.
-  const [crowd, after] = await Promise.all([
-    callers('crowd', callersAddress, rate * factor, seconds),
-    afterwards(),
-  ]).finally(() => Promise.all([sip.stop(), sound.stop()]));
-  const answers = await readCallAnswers(file('sip'));
+  await runs.catch(() => undefined);
+  const answers = callAnswersOf(await sip.stop());
+  const packets = rtpOf(await sound.stop());
+  const [crowd, later] = await runs;
   // SIPp begins a moment late, so its last calls come while those of afterwards do.
   const ofCrowd = answers.filter(
     ({ from, askedAt }) => from === callersAddress && askedAt < endedAt.getTime(),
   );
   const refusals = ofCrowd.filter(({ status }) => status === 503);
   const admitted = ofCrowd.length - refusals.length;
-  const unfinished =
-    side === 'app'
-      ? admitted - (await countServed(hotline, beganAt, admitted, endedAt))
-      : (await countInFile(asterisk.logFile, unfinishedMark)) - unfinishedBefore;
+  const unfinished = admitted - (await countServed(hotline, beganAt, admitted, endedAt));
   // A call that SIPp gave up is unfinished too, and counts once.
   const served = Math.max(0, admitted - Math.max(crowd.failed, unfinished));
-  const digits = await measureDigitDelays(
-    readRtp(file('sound')),
-    callersAddress,
-    await soundMarks(turns),
-  );
-  const delays = [...digits.silent.flat(), ...digits.bargeIn.flat()];
-  const outcome = {
+  const { silent, bargeIn } = measureDigitDelays(packets, callersAddress, await soundMarks(turns));
+  const waits = refusals.map(({ afterMs }) => afterMs);
+  return {
     servedPerSecond: served / seconds,
     refused: refusals.length,
-    lost: ofCrowd.length - refusals.length - served,
-    // Refused callers must not have waited.
-    refusalMs:
-      refusals.length === 0
-        ? 0
-        : percentile(
-            refusals.map(({ afterMs }) => afterMs),
-            0.99,
-          ),
-    digitMs: percentile(delays, 0.99),
-    digits: delays.length,
-    againMs: servedAgainMs(answers, after.failed),
+    lost: admitted - served,
+    refusalMs: waits.length === 0 ? 0 : percentile(waits, 0.99),
+    digitMs: percentile([...silent, ...bargeIn], 0.99),
+    againMs: servedAgainMs(answers, later?.failed ?? 0),
     busy,
     stolen,
   };
-  console.log(
-    `  ${factor} x, ${side}: ${JSON.stringify(outcome)}; SIPp: ${crowd.failed} failed ${JSON.stringify(crowd.reasons)}; ` +
-      `afterwards ${after.failed} failed ${JSON.stringify(after.reasons)}; load ${os.loadavg()[0]?.toFixed(1) ?? '?'}`,
-  );
-  await rm(file('sip'));
-  await rm(file('sound'));
-  // Waits so that the next overload begins on a recovered machine.
-  await delay(Math.min(30_000, conversationMs(turns, patience)));
-  return outcome;
 }
 
 /**
@@ -265,56 +226,20 @@ function servedAgainMs(answers: readonly CallAnswer[], failed: number): number {
   return Math.max(0, ...worse.map(({ askedAt }) => askedAt - endedAt));
 }
 
-function judge(
-  figures: Figure[],
-  factor: number,
-  rate: number,
-  ours: Outcome,
-  peer: Outcome,
-): void {
-  const at = (what: string) => `${factor} x: ${what}`;
-  const { servedShare, refusalMs, digitMs, againMs } = targets;
-  const least = servedShare * rate;
-  figures.push(
-    held(
-      at('served, calls a second'),
-      ours.servedPerSecond,
-      peer.servedPerSecond,
-      `>= ${round(least)} (${servedShare * 100} %)`,
-      ours.servedPerSecond >= least,
-    ),
-    told(at('refused with 503'), ours.refused, peer.refused),
-    told(at('neither served nor refused'), ours.lost, peer.lost),
-    held(
-      at('refusal, p99, ms'),
-      ours.refusalMs,
-      peer.refused === 0 ? null : peer.refusalMs,
-      `<= ${refusalMs} ms`,
-      ours.refusalMs <= refusalMs,
-    ),
-    held(
-      at('digit to prompt of those served, p99, ms'),
-      ours.digitMs,
-      peer.digitMs,
-      `<= ${digitMs} ms`,
-      ours.digitMs <= digitMs,
-    ),
-    held(
-      at('served again as before, ms after the end'),
-      ours.againMs,
-      peer.againMs,
-      `<= ${againMs} ms`,
-      ours.againMs <= againMs,
-    ),
-    told(at('busy, % of the machine'), ours.busy * 100, peer.busy * 100),
-    told(at('taken by the host, % of the machine'), ours.stolen * 100, peer.stolen * 100),
-  );
-}
-
-/** Returns the share of the machine that is in use. */
-async function readBusy(forMs: number): Promise<number> {
-  const before = await machineCpuSeconds();
-  await delay(forMs);
-  const after = await machineCpuSeconds();
-  return (after.busy - before.busy) / (after.total - before.total);
+function figuresOf(factor: number, carried: number, outcome: Outcome): Figure[] {
+  const at = (what: string) => `${factor} ×: ${what}`;
+  const { servedPerSecond, refused, lost, refusalMs, digitMs, againMs, busy, stolen } = outcome;
+  return [
+    measured(at('served'), 'calls/s', servedPerSecond, {
+      atLeast: servedShare * carried,
+      target: `≥ ${round(servedShare * carried)} calls/s (${servedShare * 100} %)`,
+    }),
+    measured(at('refused with 503'), '', refused),
+    measured(at('neither served nor refused'), '', lost),
+    measured(at('refusal, p99'), 'ms', refusalMs, { atMost: 200 }),
+    measured(at('digit to prompt of those served, p99'), 'ms', digitMs, { atMost: mostDigitMs }),
+    measured(at('served again as before'), 's', againMs / 1000, { atMost: 5 }),
+    measured(at('processors in use'), '%', busy * 100),
+    measured(at("of their time taken by the machine's host"), '%', stolen * 100),
+  ];
 }

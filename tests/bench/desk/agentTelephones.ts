@@ -1,19 +1,16 @@
 /**
  * Agents' telephones of the desk bench, by one SIPp process for all of them. The bench draws when
- * to answer and when to hang up. It tells SIPp by a MESSAGE in the call, which does not pass
- * through Asterisk. So both sides of a comparison have the same calls, and the side that outlives
- * an agent call can hang up, as a person would.
+ * to answer and when to hang up. So both sides of a comparison have the same calls, and the side
+ * that outlives an agent call can hang up, as a person would.
  */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { freeUdpPort } from '../../../app/local/parts/freePort.js';
-import { Tap, startSipp, endSipp, type TelephonesOptions } from './sipp.js';
+import { endSipp, startSipp, Tap } from '../sipp.js';
 import { agentScenario, registerScenario } from './sippScenarios.js';
 
 /** The address of the agents' telephones. */
-export const agentsAddress = '127.0.0.9';
+const agentsAddress = '127.0.0.9';
 
 /** Returns the password of an agent's telephone. */
 export function agentPassword(number: string): string {
@@ -31,8 +28,9 @@ export class AgentTelephones {
   private speaks = true;
   private registeredAtMs = Number.NEGATIVE_INFINITY;
 
+  /** @param options folder of SIPp's files, `address:port` of the PBX, and a pcap of what they say */
   constructor(
-    private readonly options: TelephonesOptions,
+    private readonly options: { readonly folder: string; readonly pbx: string; sound: string },
     readonly numbers: readonly string[],
   ) {}
 
@@ -46,7 +44,7 @@ export class AgentTelephones {
     const { folder, sound } = this.options;
     const isDue = performance.now() - this.registeredAtMs > registerEveryMs;
     if (!isDue && this.speaks === speaks && this.sipp?.exitCode === null) return;
-    await this.end();
+    await endSipp(this.sipp);
     if (isDue) await this.registerAll();
     this.speaks = speaks;
     this.sipp = await startSipp({
@@ -60,38 +58,27 @@ export class AgentTelephones {
   }
 
   private async registerAll(): Promise<void> {
-    const { folder } = this.options;
-    await mkdir(folder, { recursive: true });
-    const people = this.numbers.map((number) => {
-      const password = agentPassword(number);
-      return `${number};[authentication username=${number} password=${password}]`;
-    });
-    await writeFile(path.join(folder, 'agents.csv'), `SEQUENTIAL\n${people.join('\n')}\n`);
     this.port = await freeUdpPort(agentsAddress, this.port || 5070);
+    const fields = this.numbers.map((number) => [
+      number,
+      `[authentication username=${number} password=${agentPassword(number)}]`,
+    ]);
     // On a busy machine an answer can arrive too late for SIPp. Registering twice does no harm.
-    for (let tries = 1; !(await this.register(people.length)); tries += 1) {
-      if (tries === 3) throw new Error(`agents' telephones could not register: ${folder}`);
+    for (let tries = 1; ; tries += 1) {
+      const register = await startSipp({
+        ...this.options,
+        name: 'register',
+        scenario: registerScenario,
+        address: agentsAddress,
+        port: this.port,
+        fields,
+        more: ['-m', String(fields.length), '-r', '50'],
+      });
+      const [code] = (await once(register, 'exit')) as [number | null];
+      if (code === 0) break;
+      if (tries === 3) throw new Error("agents' telephones could not register");
     }
     this.registeredAtMs = performance.now();
-  }
-
-  /**
-   * Registers the telephones.
-   * @returns whether all are registered
-   */
-  private async register(count: number): Promise<boolean> {
-    const { folder, pbx } = this.options;
-    const register = await startSipp({
-      folder,
-      pbx,
-      name: 'register',
-      scenario: registerScenario,
-      address: agentsAddress,
-      port: this.port,
-      more: ['-inf', path.join(folder, 'agents.csv'), '-m', String(count), '-r', '50'],
-    });
-    const [code] = (await once(register, 'exit')) as [number | null];
-    return code === 0;
   }
 
   /** Answers the ringing, or hangs up the agent call. */
@@ -100,12 +87,7 @@ export class AgentTelephones {
   }
 
   async stop(): Promise<void> {
-    await this.end();
-    this.tap.close();
-  }
-
-  private async end(): Promise<void> {
     await endSipp(this.sipp);
-    this.sipp = null;
+    this.tap.close();
   }
 }

@@ -1,18 +1,22 @@
 /** Callers of the desk bench, by one SIPp process for all of them. */
 import type { ChildProcess } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { freeUdpPort } from '../../../app/local/parts/freePort.js';
-import { Tap, startSipp, endSipp, type TelephonesOptions } from './sipp.js';
+import { endSipp, startSipp, Tap } from '../sipp.js';
 import { callerScenario, type DigitAfter } from './sippScenarios.js';
 
 /** Options of the callers. */
-export interface CallersOptions extends TelephonesOptions {
+export interface CallersOptions {
+  /** The folder for scenario and log. */
+  readonly folder: string;
+  /** `address:port` of the PBX. */
+  readonly pbx: string;
   readonly address: string;
   /** The number that the callers dial. */
   readonly number: string;
   /** The digits that they press, one after another. */
   readonly digits: readonly DigitAfter[];
+  /** A pcap file of RTP that they send; null: they send nothing. */
+  readonly sound: string | null;
   /** When each of them dials, in milliseconds from the start. */
   readonly dialsAtMs: readonly number[];
 }
@@ -29,22 +33,15 @@ export class Callers {
 
   /** Starts the callers; the first one dials a moment later. */
   static async start(options: CallersOptions): Promise<Callers> {
-    const { folder, pbx, address, number, digits, sound, dialsAtMs } = options;
-    await mkdir(folder, { recursive: true });
-    const people = dialsAtMs.map((ms, index) => `${Math.round(ms)};${callerNumber(index)}`);
-    await writeFile(path.join(folder, 'callers.csv'), `SEQUENTIAL\n${people.join('\n')}\n`);
+    const { address, number, digits, sound, dialsAtMs } = options;
     const port = await freeUdpPort(address, 5060);
     const sipp = await startSipp({
-      folder,
-      pbx,
+      ...options,
       name: 'callers',
       scenario: callerScenario(digits, sound),
-      address,
       port,
-      more: [
-        ...['-s', number, '-inf', path.join(folder, 'callers.csv')],
-        ...['-m', String(people.length), '-r', '1000', '-l', '15000'],
-      ],
+      fields: dialsAtMs.map((ms, index) => [String(Math.round(ms)), callerNumber(index)]),
+      more: ['-s', number, '-m', String(dialsAtMs.length), '-r', '1000', '-l', '15000'],
     });
     return new Callers(sipp, port, address);
   }
@@ -66,6 +63,6 @@ export class Callers {
 }
 
 /** Returns the number that identifies a caller on the wire and in the database. */
-export function callerNumber(index: number): string {
+function callerNumber(index: number): string {
   return `139${String(index).padStart(8, '0')}`;
 }

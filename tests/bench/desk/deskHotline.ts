@@ -3,51 +3,51 @@
  * telephones are registered. Beside the app's queue, the same agents are members of app_queue's
  * queues.
  */
-import { execFile } from 'node:child_process';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { changeAgent } from '../../../app/queue/agentStates.js';
-import { appNodeFlags, startAppProcess, type AppProcess } from '../../../app/local/appProcess.js';
-import { type Asterisk } from '../../../app/local/parts/asterisk.js';
-import { makeHoldMusic } from '../../../app/local/parts/holdMusic.js';
-import { startRedis } from '../../../app/local/parts/redis.js';
+import type { AppProcess } from '../../../app/local/appProcess.js';
+import type { Asterisk } from '../../../app/local/parts/asterisk.js';
 import { projectRoot } from '../../../app/core/paths.js';
 import { addAgent, sipDigest } from '../../../app/queue/store/agents.js';
 import { putQueue } from '../../../app/queue/store/queues.js';
 import { startBenchAsterisk } from '../benchAsterisk.js';
 import { addCourt, startBenchDatabase, type BenchDatabase } from '../benchDatabase.js';
-import { appEnvironment, benchFolder, readAri, soundsDir } from '../benchHotline.js';
-import { agentPassword, AgentTelephones } from './agentTelephones.js';
-import { learnConversation } from '../calls/learnConversation.js';
+import {
+  appEnvironment,
+  benchFolder,
+  learnTurns,
+  readAri,
+  soundsDir,
+  startBenchRedis,
+  startBuiltApp,
+} from '../benchHotline.js';
+import { say } from '../figure.js';
 import { madeUpCourt } from '../madeUpCases.js';
-import { writeSpeech } from '../calls/speechPcap.js';
+import { withParts, type Keep } from '../parts.js';
+import { agentPassword, AgentTelephones } from './agentTelephones.js';
+import { writeSpeech } from './speechPcap.js';
 
-const run = promisify(execFile);
 const folder = path.join(benchFolder, 'desk');
 
-/** A queue of app_queue, with the number that leads to it. */
-export interface PeerQueue {
-  readonly number: string;
-  readonly agents: number;
-  readonly isRecorded: boolean;
-}
+/** The number that leads to app_queue's queue, and how many of the agents serve it. */
+export const peerNumber = '12369';
+export const peerAgents = 50;
 
 /** A running hotline of the desk bench. */
 export interface DeskHotline {
   readonly database: BenchDatabase;
   readonly asterisk: Asterisk;
   readonly app: AppProcess;
-  /** Numbers of all agents, the first of whom are at work. */
+  /** Numbers of all agents, the first of whom are at work, and their ids. */
   readonly agents: readonly string[];
+  readonly ids: readonly number[];
   readonly telephones: AgentTelephones;
   /** The folder for SIPp's output. */
   readonly folder: string;
   /** A pcap of speech. */
   readonly speech: string;
-  /** Returns the number that leads to a queue of the first `agents` agents. */
-  peerNumber(agents: number, isRecorded: boolean): string;
   /**
    * Makes the agents' telephones ring from now on; see {@link AgentTelephones.start}. Resolves when
    * the PBX can reach them.
@@ -55,144 +55,82 @@ export interface DeskHotline {
   letRing(options: { readonly speaks: boolean }): Promise<void>;
   /** Signs in the first `agents` agents and nobody else. Each waits for a caller. */
   signIn(agents: number): Promise<void>;
-  /** Sets whether waiting callers hear music, in the app's queue and in app_queue's. */
-  playMusic(isOn: boolean): Promise<void>;
-  stop(): Promise<void>;
-}
-
-/** How a hotline differs from that of the bench `desk`. */
-export interface DeskHotlineOptions {
-  /** Settings of the app, besides those of every bench. */
-  readonly settings?: Readonly<Record<string, string>>;
-  /** Settings of asterisk-config, too. */
-  readonly variables?: Readonly<Record<string, string>>;
-  /** Accounts whose telephones a queue rings; default: those of its agents. */
-  readonly queueRings?: readonly string[];
+  /** Silences the music of waiting callers. */
+  stopMusic(): Promise<void>;
 }
 
 /**
- * Starts everything, for the largest of these numbers of agents. Its caller must call `stop`.
+ * Starts a hotline with so many agents, and stops it after the work.
+ * @param settings of the app, besides those of every bench
  */
-export async function startDeskHotline(
-  agentCounts: readonly number[],
-  options: DeskHotlineOptions = {},
-): Promise<DeskHotline> {
-  const stops: (() => Promise<void>)[] = [];
-  const stop = async () => {
-    for (const each of stops.reverse()) await each();
-  };
-  try {
-    return await start(agentCounts, options, stops, stop);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+export function withDeskHotline<T>(
+  agentCount: number,
+  settings: Readonly<Record<string, string>>,
+  work: (hotline: DeskHotline) => Promise<T>,
+): Promise<T> {
+  return withParts(async (keep) => work(await start(agentCount, settings, keep)));
 }
 
 async function start(
-  agentCounts: readonly number[],
-  { settings, variables, queueRings }: DeskHotlineOptions,
-  stops: (() => Promise<void>)[],
-  stop: () => Promise<void>,
+  agentCount: number,
+  settings: Readonly<Record<string, string>>,
+  keep: Keep,
 ): Promise<DeskHotline> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const database = await startBenchDatabase('desk-database');
-  stops.push(() => database.drop());
+  const database = keep(await startBenchDatabase('desk-database'));
   await addCourt(database.pool, madeUpCourt);
-  const agents = Array.from({ length: Math.max(...agentCounts) }, (_, index) =>
-    String(1001 + index),
-  );
+  const agents = Array.from({ length: agentCount }, (_, index) => String(1001 + index));
   const ids = await addDesk(database, agents);
-
-  const redis = await startRedis({ folder: path.join(folder, 'redis'), durable: true });
-  stops.push(() => redis.stop());
-  await mkdir(soundsDir, { recursive: true });
-  await makeHoldMusic(soundsDir);
+  const redis = keep(await startBenchRedis('desk-redis'));
 
   const { pool: db } = database;
-  const queues = agentCounts.flatMap((count) =>
-    [true, false].map((isRecorded, index) => ({
-      agents: count,
-      isRecorded,
-      number: `12369${String(count).padStart(3, '0')}${index}`,
-    })),
-  );
-  // The app's address is not known before Asterisk runs, but what it plays does not depend on it.
-  const anywhere = {
-    ariUrl: 'http://127.0.0.1:1',
-    ariUser: 'hotline',
-    ariPassword: 'not known yet',
-  };
-  const before = { ...appEnvironment(database, redis, anywhere) };
-  await run(process.execPath, [path.join(projectRoot, 'dist/cli.js'), 'prompts', 'build'], {
-    env: before,
-    cwd: projectRoot,
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  const [opening] = await learnConversation(database, before, [{ digits: '0' }]);
+  const [opening] = await learnTurns(database, redis, [{ digits: '0' }]);
   if (opening === undefined) throw new Error('the hotline has no opening');
   const speech = path.join(folder, 'speech.pcap');
   await writeSpeech(opening.sounds, speech);
 
-  const asterisk = await startBenchAsterisk({
-    folder: path.join(folder, 'asterisk'),
-    soundsDir,
-    dialplan: queueDialplan(queues, opening.sounds),
-    modules: ['app_mixmonitor.so'],
-    ...(variables && { variables }),
-    files: {
-      'queues.conf': await queuesConf(queues, (count) => queueRings ?? agents.slice(0, count)),
-      'pjsip.d/trunkTemplate.conf': await patientTrunk(),
-    },
-  });
-  stops.push(() => asterisk.stop());
+  const asterisk = keep(
+    await startBenchAsterisk({
+      folder: path.join(folder, 'asterisk'),
+      soundsDir,
+      dialplan: queueDialplan(opening.sounds),
+      modules: ['app_mixmonitor.so'],
+      files: {
+        'queues.conf': await queuesConf(agents.slice(0, peerAgents)),
+        'pjsip.d/trunkTemplate.conf': await patientTrunk(),
+      },
+    }),
+  );
   const env = {
     ...appEnvironment(database, redis, asterisk),
     RECORDINGS_DIR: asterisk.recordingsDir,
     ...settings,
   };
-  const app = await startAppProcess({
-    env,
-    logFile: path.join(folder, 'app.log'),
-    command: [process.execPath, ...appNodeFlags, path.join(projectRoot, 'dist/main.js')],
-  });
-  stops.push(() => app.stop());
+  const app = keep(await startBuiltApp(env, path.join(folder, 'app.log')));
   await untilTelephones(asterisk, agents, () => true);
-  const telephones = new AgentTelephones(
-    { folder, pbx: `${asterisk.sipAddress}:${asterisk.sipPort}`, sound: speech },
-    agents,
-  );
-  stops.push(() => telephones.stop());
+  const pbx = `${asterisk.sipAddress}:${asterisk.sipPort}`;
+  const telephones = keep(new AgentTelephones({ folder, pbx, sound: speech }, agents));
   const letRing = async (options: { readonly speaks: boolean }) => {
     await telephones.start(options);
     await untilTelephones(asterisk, agents, (state) => state === 'online');
   };
   await letRing({ speaks: true });
+  say(`the hotline is there, with ${agents.length} agents' telephones`);
 
   return {
     database,
     asterisk,
     app,
     agents,
+    ids,
     telephones,
     folder,
     speech,
     letRing,
-    stop,
-    peerNumber(count, isRecorded) {
-      const queue = queues.find((each) => each.agents === count && each.isRecorded === isRecorded);
-      if (queue === undefined) throw new Error(`there is no queue of ${count} agents`);
-      return queue.number;
-    },
-    async playMusic(isOn) {
+    async stopMusic() {
       const file = path.join(folder, 'asterisk', 'asterisk', 'etc', 'musiconhold.conf');
-      const aside = path.join(folder, 'musiconhold.conf');
-      if (isOn) await copyFile(aside, file);
-      else {
-        await copyFile(file, aside);
-        await writeFile(file, '[general]\ncachertclasses = no\n');
-      }
+      await writeFile(file, '[general]\ncachertclasses = no\n');
       await asterisk.command('moh reload');
     },
     async signIn(count) {
@@ -209,7 +147,7 @@ async function start(
  * Adds one line, and agents who can all serve every caller in it.
  * @returns ids of the agents
  */
-export async function addDesk(
+async function addDesk(
   { pool }: Pick<BenchDatabase, 'pool'>,
   numbers: readonly string[],
 ): Promise<number[]> {
@@ -245,42 +183,37 @@ export async function addDesk(
 }
 
 /**
- * The callers of app_queue hear the same opening as the app's, then enter the queue until the agent call
- * is over.
+ * The callers of app_queue hear the same opening as the app's, then enter the queue until the agent
+ * call is over.
  */
-function queueDialplan(queues: readonly PeerQueue[], opening: readonly string[]): string {
-  const ways = queues.map(
-    ({ number }) => `exten => ${number},1,Answer()\n same => n,Goto(bench-${number},s,1)`,
-  );
-  const contexts = queues.map(
-    ({ number }) => `[bench-${number}]
+function queueDialplan(opening: readonly string[]): string {
+  return `[from-trunk]
+exten => ${peerNumber},1,Answer()
+ same => n,Goto(bench,s,1)
+
+[bench]
 exten => s,1,Background(${opening.join('&')})
  same => n,WaitExten(60)
  same => n,Hangup()
-exten => 0,1,Queue(bench-${number})
- same => n,Hangup()`,
-  );
-  return `[from-trunk]\n${ways.join('\n')}\n\n${contexts.join('\n\n')}\n`;
+exten => 0,1,Queue(bench)
+ same => n,Hangup()
+`;
 }
 
 /** Configures app_queue like the app's queue: longest idle first, no wrap-up, 20 s of ringing. */
-async function queuesConf(
-  queues: readonly PeerQueue[],
-  ringsFor: (agents: number) => readonly string[],
-): Promise<string> {
+async function queuesConf(agents: readonly string[]): Promise<string> {
   const deployed = await readFile(path.join(projectRoot, 'asterisk-config/queues.conf'), 'utf8');
-  const added = queues.map(({ number, agents: count, isRecorded }) => {
-    const members = ringsFor(count).map((account) => `member => PJSIP/${account}`);
-    return `[bench-${number}]
+  return `${deployed}
+[bench]
 strategy = leastrecent
 musicclass = default
 timeout = 20
 retry = 1
 wrapuptime = 0
 ringinuse = no
-${isRecorded ? 'monitor-format = wav\n' : ''}${members.join('\n')}`;
-  });
-  return `${deployed}\n${added.join('\n\n')}\n`;
+monitor-format = wav
+${agents.map((account) => `member => PJSIP/${account}`).join('\n')}
+`;
 }
 
 /**

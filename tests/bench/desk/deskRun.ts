@@ -2,12 +2,12 @@
  * One run of callers and agents, through the app's queue or through app_queue. It draws when agents
  * answer and when calls end, and notes what goes over the wire.
  */
-import { setTimeout as delay } from 'node:timers/promises';
-import { callersAddress, rtpPorts } from '../benchAsterisk.js';
+import { EventEmitter, once } from 'node:events';
+import type { Packet } from '../../telephone/network/tcpdump.js';
+import { callersAddress } from '../benchAsterisk.js';
 import { type DeskHotline } from './deskHotline.js';
 import { Callers } from './deskCallers.js';
-import { digitType } from './sippScenarios.js';
-import { watchWire, type DigitPress, type SipMessage, type Wire } from './deskWire.js';
+import { watchWire, type SipMessage, type Wire } from './deskWire.js';
 import { seededRandom, type Random } from '../../parts/seededRandom.js';
 
 /**
@@ -16,7 +16,6 @@ import { seededRandom, type Random } from '../../parts/seededRandom.js';
 export interface WireCaller {
   readonly number: string;
   readonly callId: string;
-  readonly dialledAt: number;
   answeredAt: number | null;
   /** When the caller pressed the digit for an agent, and joins the queue. */
   askedAt: number | null;
@@ -67,8 +66,8 @@ const forPerson = { afterMs: 500, digit: '0' };
 /** Declines the recording, during the notice that agent calls are recorded. */
 const forNoRecording = { afterMs: 2500, digit: '2' };
 /**
- * No agent call ends sooner after the caller's digit. A caller who is served at once must first
- * hear the whole notice that agent calls are recorded.
+ * No agent call ends sooner after the caller's digit. A caller who is served at once must first hear the
+ * whole notice that agent calls are recorded.
  */
 const shortestVisitMs = 16_000;
 /** How long after the agent the caller hangs up too. */
@@ -84,7 +83,7 @@ export class DeskRun {
   private readonly held: (() => void)[] = [];
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly random: Random;
-  private readonly watchers = new Set<() => void>();
+  private readonly wireEvents = new EventEmitter();
   private holdsAgentCalls: boolean;
   private isStopped = false;
   private sparedUntil = 0;
@@ -107,8 +106,6 @@ export class DeskRun {
     const digits = options.callersRefuse === true ? [forPerson, forNoRecording] : [forPerson];
     run.wire = await watchWire({
       sipPort,
-      rtpPorts,
-      digitType,
       onMessage: (message) => run.seen(message),
       onDigit: (digit) => run.pressed(digit),
     });
@@ -157,16 +154,9 @@ export class DeskRun {
       if (tooLong.aborted) {
         throw new Error(`${what}: not within ${withinMs / 1000} s; ${this.words}`);
       }
-      await new Promise<void>((resolve) => {
-        const done = () => {
-          this.watchers.delete(done);
-          clearTimeout(timer);
-          resolve();
-        };
-        // The end of SIPp is not visible on the wire.
-        const timer = setTimeout(done, 200);
-        this.watchers.add(done);
-      });
+      // The end of SIPp is not visible on the wire.
+      const soon = { signal: AbortSignal.timeout(200) };
+      await once(this.wireEvents, 'event', soon).catch(() => undefined);
     }
   }
 
@@ -200,17 +190,6 @@ export class DeskRun {
     }
   }
 
-  /** Makes all callers on the line hang up, at a rate. */
-  async hangUpAll(perSecond: number): Promise<void> {
-    this.holdsAgentCalls = true;
-    for (const timer of this.timers) clearTimeout(timer);
-    for (const caller of this.callers.values()) {
-      if (caller.overAt !== null || caller.answeredAt === null) continue;
-      this.sipp?.tell(caller.callId);
-      await delay(1000 / perSecond);
-    }
-  }
-
   /** The state in words, for the terminal. */
   get words(): string {
     const all = [...this.callers.values()];
@@ -230,27 +209,20 @@ export class DeskRun {
   private seen(message: SipMessage): void {
     if (message.from === callersAddress || message.to === callersAddress) this.ofCaller(message);
     else this.ofAgent(message);
-    for (const watcher of [...this.watchers]) watcher();
+    this.wireEvents.emit('event');
   }
 
-  private pressed({ at, toPort }: DigitPress): void {
+  private pressed({ at, toPort }: Packet): void {
     const caller = this.callersBySoundPort.get(toPort);
     if (caller !== undefined) caller.askedAt ??= at;
-    for (const watcher of [...this.watchers]) watcher();
+    this.wireEvents.emit('event');
   }
 
   private ofCaller({ at, from, method, status, answers, callId, ...rest }: SipMessage): void {
     const known = this.callers.get(callId);
     if (method === 'INVITE' && known === undefined) {
-      const caller: WireCaller = {
-        number: rest.fromUser,
-        callId,
-        dialledAt: at,
-        answeredAt: null,
-        askedAt: null,
-        overAt: null,
-        endedBy: null,
-      };
+      const nothing = { answeredAt: null, askedAt: null, overAt: null, endedBy: null };
+      const caller: WireCaller = { number: rest.fromUser, callId, ...nothing };
       this.callers.set(callId, caller);
       this.callersByNumber.set(caller.number, caller);
     } else if (known === undefined) {
@@ -270,14 +242,8 @@ export class DeskRun {
   private ofAgent({ at, method, status, answers, callId, ...rest }: SipMessage): void {
     const known = this.rings.get(callId);
     if (method === 'INVITE' && known === undefined) {
-      const ring: WireRing = {
-        agent: rest.requestUser,
-        callId,
-        caller: rest.fromUser,
-        at,
-        answeredAt: null,
-        freeAt: null,
-      };
+      const people = { agent: rest.requestUser, caller: rest.fromUser };
+      const ring: WireRing = { ...people, callId, at, answeredAt: null, freeAt: null };
       this.rings.set(callId, ring);
       this.ringsOfCaller.set(ring.caller, ring);
       this.later(this.draw(this.options.answerMs), () => {

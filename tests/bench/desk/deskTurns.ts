@@ -18,8 +18,8 @@ export interface Faults {
 }
 
 /**
- * The time from a caller's digit to their place in the queue. Callers whose digits are closer may
- * be taken in either order.
+ * The time from a caller's digit to their place in the queue. Callers whose digits are closer may be
+ * taken in either order.
  */
 const entryMs = 300;
 /** Telephones that ring at the same time may ring in any order. */
@@ -112,12 +112,6 @@ export async function faultsInDatabase(pool: Pool, since: Date, until: Date): Pr
        FROM agent_state_changes WHERE at >= $1 AND at <= $2 ORDER BY at, id`,
     [since, until],
   );
-  const { rows: again } = await pool.query<{ n: number }>(
-    `SELECT count(*)::int AS n FROM (
-       SELECT entry_id FROM queue_events WHERE event = 'CONNECT' AND at >= $1 AND at <= $2
-        GROUP BY entry_id HAVING count(*) > 1) twice`,
-    [since, until],
-  );
   const offers = new Map<number, number[]>();
   const gaps: Gap[] = [];
   const freeSince = new Map<number, number>();
@@ -140,15 +134,7 @@ export async function faultsInDatabase(pool: Pool, since: Date, until: Date): Pr
   const offeredAgain = [...offers]
     .filter(([, times]) => times.length > 1)
     .map(([id, times]) => `entry ${id} offered ${times.length} times`);
-  const talkedTwice = Array.from(
-    { length: again[0]?.n ?? 0 },
-    () => 'two agent calls of one entry',
-  );
-  return faultsOf(
-    findOutOfTurn(waiters, 0, 0),
-    [...offeredAgain, ...talkedTwice],
-    findIdle(gaps, waiters),
-  );
+  return faultsOf(findOutOfTurn(waiters, 0, 0), offeredAgain, findIdle(gaps, waiters));
 }
 
 function findOutOfTurn(waiters: readonly Waiter[], near: number, atOnce: number): string[] {
@@ -196,21 +182,4 @@ export function offerDelays({ rings, callers }: WireRecord, since = 0): number[]
     if (next === undefined || asked === null || asked === undefined) return [];
     return asked + entryMs < freeAt ? [next.at - freeAt] : [];
   });
-}
-
-/**
- * Returns the milliseconds from digit to ringing of the first `agents` callers, for each of whom an
- * agent was free.
- */
-export function firstRings({ rings, callers }: WireRecord, agents: number): number[] {
-  const asked = callers.flatMap(({ number, askedAt }) =>
-    askedAt === null ? [] : [{ number, askedAt }],
-  );
-  return asked
-    .sort((a, b) => a.askedAt - b.askedAt)
-    .slice(0, agents)
-    .flatMap(({ number, askedAt }) => {
-      const ring = rings.find(({ caller }) => caller === number);
-      return ring === undefined ? [] : [ring.at - askedAt];
-    });
 }

@@ -9,6 +9,8 @@ import {
   untilListening,
   type Packet,
 } from '../../telephone/network/tcpdump.js';
+import { rtpPorts } from '../benchAsterisk.js';
+import { digitType } from '../sipp.js';
 
 /** A request or a response, as it went over the wire. Retransmissions appear twice. */
 export interface SipMessage {
@@ -31,23 +33,13 @@ export interface SipMessage {
   readonly soundPort: number;
 }
 
-/** A pressed `0` by RFC 4733: the packet that ends it, and the port where it arrived. */
-export interface DigitPress {
-  readonly at: number;
-  readonly to: string;
-  readonly toPort: number;
-}
-
 /** What to listen for. */
 export interface WireOptions {
   readonly sipPort: number;
-  /** Asterisk's RTP ports, whose incoming packets are searched for digits. */
-  readonly rtpPorts: { readonly first: number; readonly last: number };
-  /** Payload type of telephone events. */
-  readonly digitType: number;
   /** Called in the order of the packets. Must not throw. */
   onMessage(message: SipMessage): void;
-  onDigit(digit: DigitPress): void;
+  /** Called with the packet that ends a pressed `0` (RFC 4733). */
+  onDigit(digit: Packet): void;
 }
 
 /** A running tap of the wire. */
@@ -61,7 +53,7 @@ export interface Wire {
 
 /** Starts listening. Resolves when tcpdump listens. */
 export async function watchWire(options: WireOptions): Promise<Wire> {
-  const { sipPort, rtpPorts, digitType } = options;
+  const { sipPort } = options;
   // Only the end (E bit) of the digit 0 in packets to Asterisk, so that audio is filtered in the
   // kernel.
   const digits =

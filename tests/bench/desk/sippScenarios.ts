@@ -1,10 +1,10 @@
 /** SIPp's scenarios of a caller, of an agent's telephone, and of its registration. */
-
-/** Payload type of digits, as SIPp's play_dtmf sends them. */
-export const digitType = 96;
+import { dialog, noBody, pause, press, sdp, send } from '../sipp.js';
 
 /** From the beginning of a digit until anything else is sent. */
 const digitLastsMs = 1500;
+/** How long either side may take to answer. */
+const withinMs = 30_000;
 
 /** A digit that a caller presses. */
 export interface DigitAfter {
@@ -13,130 +13,76 @@ export interface DigitAfter {
   readonly digit: string;
 }
 
-const answerHeaders = (contact: string) => `
+const answerTo = (status: string, toTag: string) => `SIP/2.0 ${status}
 [last_Via:]
 [last_From:]
-[last_To:];tag=[pid]a[call_number]
+[last_To:]${toTag}
 [last_Call-ID:]
-[last_CSeq:]
-Contact: <sip:${contact}@[local_ip]:[local_port]>`;
-
-const sdp = `Content-Type: application/sdp
-Content-Length: [len]
-
-v=0
-o=bench 1 1 IN IP4 [local_ip]
-s=-
-c=IN IP4 [media_ip]
-t=0 0
-m=audio [media_port] RTP/AVP 8 ${digitType}
-a=rtpmap:8 PCMA/8000
-a=rtpmap:${digitType} telephone-event/8000
-a=fmtp:${digitType} 0-15
-a=ptime:20
-`;
-
-const okToBye = `<send><![CDATA[
-
-SIP/2.0 200 OK
-[last_Via:]
-[last_From:]
-[last_To:]
-[last_Call-ID:]
-[last_CSeq:]
-Content-Length: 0
-
-]]></send>`;
+[last_CSeq:]`;
+const okInDialog = send(`${answerTo('200 OK', '')}\n${noBody}`);
+const agentTag = ';tag=[pid]a[call_number]';
+const agentContact = 'Contact: <sip:agent@[local_ip]:[local_port]>';
 
 const playSound = (sound: string | null) =>
   sound === null ? '' : `<nop><action><exec play_pcap_audio="${sound}"/></action></nop>`;
 
-const header = '<?xml version="1.0" encoding="UTF-8"?>\n';
-
 /**
- * Returns the caller's scenario: waits its time, dials, may press digits, and stays until either
- * side hangs up.
+ * Returns the caller's scenario: waits its time, dials, may press digits, and stays until either side
+ * hangs up.
  */
 export function callerScenario(digits: readonly DigitAfter[], sound: string | null): string {
-  const headers = (method: string, sequence: number, toTag: string) => `
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-From: <sip:[field1]@[local_ip]:[local_port]>;tag=[pid]c[call_number]
-To: <sip:[service]@[remote_ip]:[remote_port]>${toTag}
-Call-ID: [call_id]
-CSeq: ${sequence} ${method}
-Contact: <sip:[field1]@[local_ip]:[local_port]>
-Max-Forwards: 70`;
-  const pressing = digits
-    .map(
-      ({ afterMs, digit }) => `<pause milliseconds="${afterMs}"/>
-<nop><action><exec play_dtmf="${digit}"/></action></nop>
-<pause milliseconds="${digitLastsMs}"/>`,
-    )
-    .join('\n');
-  return `${header}<scenario name="caller">
+  const { invite, answered, hangUp } = dialog('[field1]', withinMs);
+  const pressing = digits.flatMap(({ afterMs, digit }) => [
+    pause(afterMs),
+    press(digit),
+    pause(digitLastsMs),
+  ]);
+  return `<scenario name="caller">
 <nop><action><assignstr assign_to="text" value="[field0]"/><todouble assign_to="wait" variable="text"/></action></nop>
 <pause variable="wait"/>
-<send retrans="500"><![CDATA[
-
-INVITE sip:[service]@[remote_ip]:[remote_port] SIP/2.0${headers('INVITE', 1, '')}
-${sdp}
-]]></send>
-<recv response="100" optional="true"/>
-<recv response="180" optional="true"/>
-<recv response="183" optional="true"/>
-<recv response="200" rrs="true" timeout="30000"/>
-<send><![CDATA[
-
-ACK [next_url] SIP/2.0${headers('ACK', 1, '[peer_tag_param]')}
-Content-Length: 0
-
-]]></send>
-${pressing}
+${invite}
+${answered}
+${pressing.join('\n')}
 ${playSound(sound)}
 <recv request="BYE" optional="true" next="1"/>
 <recv request="MESSAGE"/>
-<send retrans="500"><![CDATA[
-
-BYE [next_url] SIP/2.0${headers('BYE', 2, '[peer_tag_param]')}
-Content-Length: 0
-
-]]></send>
-<recv response="200" timeout="30000" next="2"/>
+${hangUp('2')}
 <label id="1"/>
-${okToBye}
+${okInDialog}
 <label id="2"/>
 </scenario>
 `;
 }
 
 /**
- * How often a silent agent's telephone sends a digit that means nothing. Asterisk hangs up on an
- * agent whose telephone has sent no sound for 60 s.
+ * How often a silent agent's telephone sends a digit that means nothing. Asterisk hangs up on an agent
+ * whose telephone has sent no sound for 60 s.
  */
 const signOfLifeMs = 20_000;
-const whenSilent = ` timeout="${signOfLifeMs}" ontimeout="6"`;
 
 /**
  * Returns the agent's scenario: rings, answers when told, and talks until told or until the other
  * side hangs up. Answers OPTIONS.
  */
 export function agentScenario(sound: string | null): string {
-  const mine = (method: string) => `
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-From:[$to];tag=[pid]a[call_number]
-To:[$from]
-Call-ID: [call_id]
-CSeq: 1 ${method}
-Contact: <sip:agent@[local_ip]:[local_port]>
-Max-Forwards: 70`;
+  const whenSilent = sound === null ? ` timeout="${signOfLifeMs}" ontimeout="6"` : '';
   // The headers that answer an INVITE after another message has arrived.
-  const toInvite = `
+  const toInvite = (status: string) => `SIP/2.0 ${status}
 Via:[$via]
 From:[$from]
-To:[$to];tag=[pid]a[call_number]
+To:[$to]${agentTag}
 Call-ID: [call_id]
 CSeq:[$sequence]`;
-  return `${header}<scenario name="agent">
+  const bye = `BYE [next_url] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From:[$to]${agentTag}
+To:[$from]
+Call-ID: [call_id]
+CSeq: 1 BYE
+${agentContact}
+Max-Forwards: 70
+${noBody}`;
+  return `<scenario name="agent">
 <recv request="OPTIONS" optional="true" next="1"/>
 <recv request="INVITE" rrs="true">
 <action>
@@ -146,51 +92,26 @@ CSeq:[$sequence]`;
 <ereg regexp=".*" search_in="hdr" header="CSeq:" assign_to="sequence"/>
 </action>
 </recv>
-<send><![CDATA[
-
-SIP/2.0 180 Ringing${answerHeaders('agent')}
-Content-Length: 0
-
-]]></send>
+${send(`${answerTo('180 Ringing', agentTag)}\n${agentContact}\n${noBody}`)}
 <recv request="CANCEL" optional="true" next="3"/>
 <recv request="MESSAGE"/>
-<send retrans="500"><![CDATA[
-
-SIP/2.0 200 OK${toInvite}
-Contact: <sip:agent@[local_ip]:[local_port]>
-${sdp}
-]]></send>
+${send(`${toInvite('200 OK')}\n${agentContact}\n${sdp}`, true)}
 <recv request="ACK"/>
 ${playSound(sound)}
 <label id="5"/>
-<recv request="BYE" optional="true" next="2"${sound === null ? whenSilent : ''}/>
-<recv request="MESSAGE"${sound === null ? whenSilent : ''}/>
-<send retrans="500"><![CDATA[
-
-BYE [next_url] SIP/2.0${mine('BYE')}
-Content-Length: 0
-
-]]></send>
-<recv response="200" timeout="30000" next="4"/>
+<recv request="BYE" optional="true" next="2"${whenSilent}/>
+<recv request="MESSAGE"${whenSilent}/>
+${send(bye, true)}
+<recv response="200" timeout="${withinMs}" next="4"/>
 <label id="1"/>
-<send><![CDATA[
-
-SIP/2.0 200 OK${answerHeaders('agent')}
-Content-Length: 0
-
-]]></send>
+${send(`${answerTo('200 OK', agentTag)}\n${agentContact}\n${noBody}`)}
 <nop next="4"/>
 <label id="2"/>
-${okToBye}
+${okInDialog}
 <nop next="4"/>
 <label id="3"/>
-${okToBye}
-<send><![CDATA[
-
-SIP/2.0 487 Request Terminated${toInvite}
-Content-Length: 0
-
-]]></send>
+${okInDialog}
+${send(`${toInvite('487 Request Terminated')}\n${noBody}`)}
 <recv request="ACK"/>
 <nop next="4"/>
 <label id="6"/>
@@ -200,10 +121,9 @@ Content-Length: 0
 `;
 }
 
-/** Registers a telephone, so that the PBX rings it here. */
-export const registerScenario = (() => {
-  const headers = (sequence: number) => `
-REGISTER sip:[remote_ip]:[remote_port] SIP/2.0
+const register = (sequence: number, more: string) =>
+  send(
+    `REGISTER sip:[remote_ip]:[remote_port] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From: <sip:[field0]@[remote_ip]:[remote_port]>;tag=[pid]r[call_number]
 To: <sip:[field0]@[remote_ip]:[remote_port]>
@@ -211,21 +131,16 @@ Call-ID: [call_id]
 CSeq: ${sequence} REGISTER
 Contact: <sip:[field0]@[local_ip]:[local_port]>
 Expires: 600
-Max-Forwards: 70`;
-  return `${header}<scenario name="register">
-<send retrans="500"><![CDATA[
-${headers(1)}
-Content-Length: 0
+Max-Forwards: 70
+${more}`,
+    true,
+  );
 
-]]></send>
+/** Registers a telephone, so that the PBX rings it here. */
+export const registerScenario = `<scenario name="register">
+${register(1, noBody)}
 <recv response="401" auth="true" timeout="10000"/>
-<send retrans="500"><![CDATA[
-${headers(2)}
-[field1]
-Content-Length: 0
-
-]]></send>
+${register(2, `${noBody}\n[field1]`)}
 <recv response="200" timeout="10000"/>
 </scenario>
 `;
-})();

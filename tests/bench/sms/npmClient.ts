@@ -22,19 +22,9 @@ const { connect } = smpp as unknown as {
   readonly connect: (options: { readonly url: string }) => NpmSession;
 };
 
-/**
- * Sends SMS by npm's codec.
- * @param pdus `same`: the PDUs of our driver; `short`: without validity and reference, which an SMSC
- *   need not be told.
- * @returns how many a second.
- */
+/** Sends SMS with the PDUs of our driver. @returns how many a second */
 export async function npmClientRate(
-  {
-    port,
-    window,
-    count,
-  }: { readonly port: number; readonly window: number; readonly count: number },
-  pdus: 'same' | 'short',
+  { port, window, count }: { port: number; window: number; count: number },
   sms: (n: number) => { readonly to: string; readonly text: string; readonly expiresAt: Date },
 ): Promise<number> {
   const session = connect({ url: `smpp://localhost:${port}` });
@@ -56,18 +46,14 @@ export async function npmClientRate(
     while (next < count) {
       const n = next++;
       const { to, text, expiresAt } = sms(n);
-      const shortest = {
+      const id = await ask('submit_sm', {
         source_addr: '12368',
         destination_addr: to,
         registered_delivery: 1,
         short_message: text,
-      };
-      const id = await ask(
-        'submit_sm',
-        pdus === 'short'
-          ? shortest
-          : { ...shortest, validity_period: expiresAt, user_message_reference: n & 0xffff },
-      );
+        validity_period: expiresAt,
+        user_message_reference: n & 0xffff,
+      });
       if (id === undefined || id === '') throw new Error('an answer has no message id');
     }
   };

@@ -1,8 +1,5 @@
-/**
- * Programs of the bench `web` that run beside it, with a lower priority than everything that is
- * measured.
- */
-import { fork, type ChildProcess } from 'node:child_process';
+/** Programs of this folder that run beside the bench, in processes of their own. */
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,6 +8,7 @@ import { runTypescript } from '../../parts/typescript.js';
 
 /** A running program, which answers by messages. */
 export interface HelperProcess {
+  readonly pid: number;
   /**
    * Sends a message, and resolves with the next reply.
    * @throws Error if the program ends instead
@@ -20,15 +18,16 @@ export interface HelperProcess {
   stop(): Promise<void>;
 }
 
-/** Starts a program of this folder, by its name. */
-export function startHelper(name: string): HelperProcess {
-  const child: ChildProcess = fork(path.join(projectRoot, 'tests/bench/web', `${name}.ts`), {
+/** Starts a program by its name. @param nice its nice value: what only makes load gives way */
+export function startHelper(name: string, nice: number): HelperProcess {
+  const child = fork(path.join(projectRoot, 'tests/bench/web', `${name}.ts`), {
     execArgv: [...runTypescript],
   });
-  // The load generator must not take processor time from the app that it loads.
-  os.setPriority(child.pid ?? 0, 5);
+  const pid = child.pid ?? 0;
+  os.setPriority(pid, nice);
   const exited = once(child, 'exit');
   return {
+    pid,
     async ask(message) {
       const answer = once(child, 'message');
       child.send(message);

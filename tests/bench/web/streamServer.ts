@@ -1,4 +1,7 @@
-/** A process with nothing but live streams, for the bench to weigh. Says its port to its parent. */
+/**
+ * A process with nothing but live streams, for the bench to weigh. It is told the URL of the
+ * database, and says its port.
+ */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import winston from 'winston';
@@ -6,8 +9,7 @@ import { makePool } from '../../../app/core/database/pool.js';
 import { LiveStreams } from '../../../app/web/live/liveStreams.js';
 import { serveLive } from '../../../app/web/live/serveLive.js';
 
-async function main(): Promise<void> {
-  const url = process.env.DATABASE_URL ?? '';
+async function serve(url: string): Promise<void> {
   const db = makePool({ DATABASE_URL: url, DATABASE_POOL: 4 });
   const streams = new LiveStreams({ db, log: winston.createLogger({ silent: true }) }, url);
   await streams.start();
@@ -16,7 +18,7 @@ async function main(): Promise<void> {
     serveLive(streams, audience, null, request, response);
   });
   server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
-  process.on('disconnect', () => process.exit(0));
 }
 
-void main();
+process.once('message', (url: string) => void serve(url));
+process.on('disconnect', () => process.exit(0));

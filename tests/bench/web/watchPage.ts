@@ -14,22 +14,6 @@ export interface Shown {
   readonly number: string;
 }
 
-/** A live event of a caller has reached the page. */
-export interface Arrived {
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  readonly entryId: number;
-  readonly change: string;
-}
-
-/** What a page has noted, the oldest first. */
-export interface PageNotes {
-  readonly shown: readonly Shown[];
-  readonly arrived: readonly Arrived[];
-  /** How long the readings of the floor and the desk took, in milliseconds. */
-  readonly readMs: readonly number[];
-}
-
 /**
  * Runs in the page before its own scripts. Callers' numbers are those of
  * tests/bench/desk/deskCallers.ts.
@@ -55,29 +39,9 @@ export const noteCallers = `(() => {
     before = now;
   };
   new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
-  performance.setResourceTimingBufferSize(100_000);
-  const arrived = [];
-  globalThis.arrivedEvents = arrived;
-  const listen = EventSource.prototype.addEventListener;
-  EventSource.prototype.addEventListener = function (name, listener) {
-    return listen.call(this, name, name !== 'live' ? listener : (message) => {
-      const at = Date.now();
-      for (const { kind, id, change } of JSON.parse(message.data)) {
-        if (kind === 'entry') arrived.push({ at, entryId: id, change });
-      }
-      listener(message);
-    });
-  };
 })()`;
 
-/** Reads the notes of a page so far. */
-export function notesOf(page: Page): Promise<PageNotes> {
-  return page.evaluate<PageNotes>(`({
-    shown: shownCallers,
-    arrived: arrivedEvents,
-    readMs: performance
-      .getEntriesByType('resource')
-      .filter(({ name }) => /\\/api\\/(floor|desk)$/.test(name))
-      .map(({ duration }) => duration),
-  })`);
+/** Reads what a page has shown so far, the oldest first. */
+export function shownBy(page: Page): Promise<readonly Shown[]> {
+  return page.evaluate<readonly Shown[]>('shownCallers');
 }

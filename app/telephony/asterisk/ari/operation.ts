@@ -2,7 +2,7 @@
  * What an ARI operation is, and by which way it goes. Asterisk reads the next request of a
  * WebSocket only when it has answered the one before, so a request that waits on the shared socket
  * would stop all calls of the node. What Asterisk answers at once goes over the event WebSocket,
- * which costs a third of what HTTP costs (figures in tests/bench), or by ari-client over HTTP where
+ * which costs a third of what HTTP costs, or by ari-client over HTTP where
  * Asterisk is older than 22.4. All else goes over a connection of its own (ownConnections.ts).
  */
 import type { Client } from 'ari-client';

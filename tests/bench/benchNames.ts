@@ -1,0 +1,18 @@
+/** The benches, in the order in which they run and are shown. */
+export const titles = {
+  ivr: 'a call through the app, and through the same conversation in dialplan',
+  rate: 'the highest rate of calls, of the app and of the dialplan',
+  overload: 'more calls than the machine carries',
+  desk: 'callers and agents in the queue of the app, and in app_queue',
+  crash: 'the app killed while callers wait and talk',
+  import: 'a file of cases',
+  dueWork: 'limits that fall due',
+  sms: 'the outbox by SMPP, and everything killed in turn',
+  live: 'live events of the console',
+  seen: 'from the telephone to the page',
+} as const;
+
+/** The name of a bench. */
+export type BenchName = keyof typeof titles;
+
+export const benchNames = Object.keys(titles) as BenchName[];
