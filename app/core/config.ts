@@ -9,6 +9,7 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { findMissingSmsSettings, smsAccountSettings } from './config/smsAccounts.js';
 import { findWebProblems, webSettings } from './config/web.js';
+import { whole } from './config/whole.js';
 import { varFolder } from './paths.js';
 
 /**
@@ -26,12 +27,6 @@ const url = (protocols: string[]) =>
     protocol: new RegExp(`^(${protocols.join('|')})$`),
     error: `must be a ${protocols[0]}:// URL`,
   });
-const whole = (min: number, max: number) =>
-  z.coerce
-    .number({ error: 'must be a number' })
-    .int('must be a whole number')
-    .min(min, `must be at least ${min}`)
-    .max(max, `must be at most ${max}`);
 
 const settings = z.object({
   /** `development`, `test` or `production`. Only the first two start with sample secrets. */

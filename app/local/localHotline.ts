@@ -50,7 +50,6 @@ export class LocalHotline {
   /** Settings made by the set-up, for the app and for the `hotline` commands. */
   private readonly made: Record<string, string> = {};
   private readonly watching = new AbortController();
-  private readonly startedAt = new Date().toISOString();
   private before: LocalState | null = null;
   private config: Config | undefined;
   private postgres: Postgres | undefined;
@@ -286,14 +285,12 @@ export class LocalHotline {
   private async saveState(): Promise<void> {
     await writeState({
       pid: process.pid,
-      startedAt: this.startedAt,
       sip: {
         address: this.asterisk?.sipAddress ?? '127.0.0.1',
         port: this.asterisk?.sipPort ?? 5060,
       },
       softphone: { user: softphoneUser },
       carrierAddress,
-      ariUrl: this.settled().ARI_URL,
       soundsDir: this.settled().SOUNDS_DIR,
       ports: {
         postgres: this.postgres?.port ?? null,

@@ -24,12 +24,10 @@ const secretsFolder = path.join(varFolder, 'secrets');
 export interface LocalState {
   /** Process of `make run`; null once it has ended. See {@link runningHotline}. */
   readonly pid: number | null;
-  readonly startedAt: string;
   readonly sip: { readonly address: string; readonly port: number };
   readonly softphone: { readonly user: string };
   /** Address that the trunk takes for the carrier's: callers from there need no password. */
   readonly carrierAddress: string;
-  readonly ariUrl: string;
   readonly soundsDir: string;
   readonly ports: Readonly<
     Record<'postgres' | 'redis' | 'ari' | 'sip' | 'sipTls' | 'web', number | null>

@@ -17,8 +17,6 @@ export class Steps {
   constructor(
     private number: number,
     private readonly total: number,
-    private readonly isTerminal = process.stdout.isTTY,
-    private readonly write: (text: string) => void = (text) => process.stdout.write(text),
   ) {}
 
   /**
@@ -34,19 +32,19 @@ export class Steps {
   ): Promise<void> {
     this.number++;
     const line = `[${this.number}/${this.total}] ${name} ... `;
-    this.write(line);
+    process.stdout.write(line);
     // On a terminal the line is overwritten. In a file each update would be a line of its own, so
     // there are none.
     const progress = (text: string) => {
-      if (this.isTerminal) this.write(`\r${line}${text} \r${line}`);
+      if (process.stdout.isTTY) process.stdout.write(`\r${line}${text} \r${line}`);
     };
     const began = Date.now();
     try {
       const result = await work(progress);
       const seconds = (Date.now() - began) / 1000;
-      this.write(seconds >= 1 ? `${result} (${seconds.toFixed(0)} s)\n` : `${result}\n`);
+      process.stdout.write(seconds >= 1 ? `${result} (${seconds.toFixed(0)} s)\n` : `${result}\n`);
     } catch (error) {
-      this.write('failed\n');
+      process.stdout.write('failed\n');
       if (error instanceof StepFailed) throw error;
       throw new StepFailed(`${name} failed: ${(error as Error).message}`, advice);
     }

@@ -54,7 +54,7 @@ export interface Bridge {
    * Adds a leg, wherever it is now: in another bridge, on hold, hearing music. Playback to it stops.
    * @throws CallEnded when the leg has hung up, BridgeEnded when the bridge is over.
    */
-  add(leg: Leg, options?: { readonly isMuted?: boolean }): Promise<void>;
+  add(leg: Leg): Promise<void>;
   /**
    * Takes a leg out; it then hears nothing until something is played to it. Does nothing if the leg
    * is not in the bridge.

@@ -1,7 +1,7 @@
 /** The doctor's checks of the app's role and of the audit; they need no exchange and no Redis. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { examine, type Finding } from '../../app/cli/doctor/doctorChecks.js';
+import { examinePart, type Finding } from '../../app/cli/doctor/doctorChecks.js';
 import { readConfig } from '../../app/core/config.js';
 import { anchorAudit } from '../../app/core/audit/sealAudit.js';
 import { takeLease } from '../../app/core/nodes/store/nodeLeases.js';
@@ -35,8 +35,8 @@ async function find(part: string, url = database.url, env = 'test', now = new Da
   const pool = patientPool(url, 1);
   try {
     const patient = { config: config({ HOTLINE_ENV: env }), pool, now };
-    const findings: Finding[] = await examine(patient, [part]);
-    return findings.find((each) => each.part === part);
+    const [finding]: Finding[] = await examinePart(patient, part);
+    return finding;
   } finally {
     await pool.end();
   }

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Redis } from 'ioredis';
-import { examine, type Finding } from '../../app/cli/doctor/doctorChecks.js';
+import { examinePart, type Finding } from '../../app/cli/doctor/doctorChecks.js';
 import { readConfig } from '../../app/core/config.js';
 import { startRedis } from '../../app/local/parts/redis.js';
 import { writeFax } from '../../app/messages/fax/store/faxOutbox.js';
@@ -21,8 +21,8 @@ async function finding(part: string, now: Date, redisUrl: string): Promise<Findi
     ...databaseOnly(database),
     REDIS_URL: redisUrl,
   });
-  const findings = await examine({ config, pool: database.pool, now }, [part]);
-  return findings.find((each) => each.part === part);
+  const [finding] = await examinePart({ config, pool: database.pool, now }, part);
+  return finding;
 }
 
 const now = new Date('2026-03-02T02:00:00Z');

@@ -1,6 +1,6 @@
 /** Passwords are guessed all over the hotline: the log and the doctor report it. */
 import type { Logger } from 'winston';
-import { examine } from '../../app/cli/doctor/doctorChecks.js';
+import { examinePart } from '../../app/cli/doctor/doctorChecks.js';
 import { readConfig } from '../../app/core/config.js';
 import { watchGuessing } from '../../app/court/identity/watchGuessing.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
@@ -17,8 +17,8 @@ const now = new Date('2026-11-24T02:00:00Z');
 /** Returns what the doctor reports, and the log. */
 async function told(): Promise<{ health?: string; says?: string; log: object[] }> {
   const config = readConfig(databaseOnly(database));
-  const findings = await examine({ config, pool: database.pool, now }, ['guessing']);
-  const { health, says } = findings.find(({ part }) => part === 'guessing') ?? {};
+  const [finding] = await examinePart({ config, pool: database.pool, now }, 'guessing');
+  const { health, says } = finding ?? {};
   const log: object[] = [];
   const error = (message: string, detail: object) => log.push({ message, ...detail });
   await watchGuessing({
@@ -89,8 +89,8 @@ test('a court sets its own limits', async () => {
 test('a budget of replies by SMS that is used up is told, with the setting', async () => {
   const config = readConfig(databaseOnly(database));
   const find = async () => {
-    const findings = await examine({ config, pool: database.pool, now }, ['sms']);
-    return findings.find(({ part }) => part === 'sms');
+    const [finding] = await examinePart({ config, pool: database.pool, now }, 'sms');
+    return finding;
   };
   const write = (replies: number) =>
     database.pool.query(

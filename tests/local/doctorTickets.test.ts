@@ -1,5 +1,5 @@
 /** The doctor's checks of the staff who handle tickets; they need no exchange and no Redis. */
-import { examine, type Finding } from '../../app/cli/doctor/doctorChecks.js';
+import { examinePart, type Finding } from '../../app/cli/doctor/doctorChecks.js';
 import { readConfig } from '../../app/core/config.js';
 import { addDays, chinaDate } from '../../app/court/rules/workCalendar.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
@@ -13,8 +13,8 @@ afterAll(() => database.close());
 
 async function tickets(part = 'tickets'): Promise<Finding | undefined> {
   const config = readConfig(databaseOnly(database));
-  const findings = await examine({ config, pool: database.pool, now: new Date() }, [part]);
-  return findings.find((each) => each.part === part);
+  const [finding] = await examinePart({ config, pool: database.pool, now: new Date() }, part);
+  return finding;
 }
 
 test('in the sample courts every ticket reaches somebody', async () => {

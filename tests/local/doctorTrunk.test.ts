@@ -1,5 +1,5 @@
 /** The doctor's checks of the trunk that places callbacks; they need no exchange and no Redis. */
-import { examine, type Finding } from '../../app/cli/doctor/doctorChecks.js';
+import { examinePart, type Finding } from '../../app/cli/doctor/doctorChecks.js';
 import { readConfig } from '../../app/core/config.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
@@ -16,8 +16,8 @@ const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_00
 
 async function trunk(): Promise<Finding | undefined> {
   const config = readConfig(databaseOnly(database));
-  const findings = await examine({ config, pool: database.pool, now }, ['trunk']);
-  return findings.find(({ part }) => part === 'trunk');
+  const [finding] = await examinePart({ config, pool: database.pool, now }, 'trunk');
+  return finding;
 }
 
 /** Inserts a callback attempt with this outcome. */

@@ -1,5 +1,4 @@
 /** Finds callbacks by court or number, and missed callers. */
-import type { CallbackStatus } from '../rules/callback.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../core/database/rows.js';
@@ -36,11 +35,9 @@ export async function openCallbacks(db: Queryable, scope: CourtScope = null): Pr
 
 /**
  * Lists callbacks that were asked for since a moment, over or not, the latest first.
- * @param statuses null: of any.
  */
 export async function listCallbacks(
   db: Queryable,
-  statuses: readonly CallbackStatus[] | null,
   since: Date,
   limit: number,
   scope: CourtScope = null,
@@ -48,9 +45,9 @@ export async function listCallbacks(
   const { rows } = await queryRows<Callback>(
     db,
     `SELECT ${callbackColumns} FROM callbacks c
-      WHERE c.requested_at >= $2 AND ($1::text[] IS NULL OR c.status = ANY ($1)) AND ${isOfScope('$4')}
-      ORDER BY c.requested_at DESC, c.id DESC LIMIT $3`,
-    [statuses, since, limit, scope],
+      WHERE c.requested_at >= $1 AND ${isOfScope('$3')}
+      ORDER BY c.requested_at DESC, c.id DESC LIMIT $2`,
+    [since, limit, scope],
   );
   return rows;
 }

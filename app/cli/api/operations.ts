@@ -49,7 +49,7 @@ export function listOperations(): readonly Operation[] {
  * deleted has that word at its end.
  * @param paths those of the whole contract.
  */
-export function operationName(method: string, path: string, paths: ReadonlySet<string>): string {
+function operationName(method: string, path: string, paths: ReadonlySet<string>): string {
   const parts = path.split('/').slice(2);
   const words = parts.flatMap((part, at) => {
     if (part.startsWith(':')) return [];

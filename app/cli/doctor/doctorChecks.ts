@@ -359,27 +359,26 @@ const needDatabase = new Set([
   ],
 ]);
 
-/**
- * Examines every part, in the order in which a start needs them.
- * @param only these, after the database, on which others depend
- */
-export async function examine(patient: Patient, only?: readonly string[]): Promise<Finding[]> {
+/** Examines every part, in the order in which a start needs them. */
+export async function examine(patient: Patient): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const [part, check] of Object.entries(checks)) {
-    if (only !== undefined && part !== 'database' && !only.includes(part)) continue;
+  for (const part of Object.keys(checks)) {
     const isDatabaseWell = findings[0]?.health !== 'fail';
     if (needDatabase.has(part) && !isDatabaseWell) continue;
-    try {
-      const found = await check(patient);
-      findings.push(...[found].flat().map((each) => ({ part, ...each })));
-    } catch (error) {
-      findings.push({
-        part,
-        ...fail(messageOf(error), whenUnreachable[part] ?? 'read the log of the app'),
-      });
-    }
+    findings.push(...(await examinePart(patient, part)));
   }
   return findings;
+}
+
+/** Examines one part. A check that cannot run has failed. */
+export async function examinePart(patient: Patient, part: string): Promise<Finding[]> {
+  try {
+    const found = (await checks[part]?.(patient)) ?? [];
+    return [found].flat().map((each) => ({ part, ...each }));
+  } catch (error) {
+    const advice = whenUnreachable[part] ?? 'read the log of the app';
+    return [{ part, ...fail(messageOf(error), advice) }];
+  }
 }
 
 function messageOf(error: unknown): string {

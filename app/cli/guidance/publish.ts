@@ -124,7 +124,7 @@ async function confirm(pool: Pool, number: string): Promise<void> {
 
 async function list(pool: Pool): Promise<void> {
   await whoActs(pool);
-  const proposals = await listProposals(pool, 100);
+  const proposals = await listProposals(pool);
   if (proposals.length === 0) return console.log('nothing was proposed');
   const head = ['PROPOSAL', 'PROPOSED', 'BY', 'ANSWERS', 'PUBLISHED', 'BY', 'NOTE'];
   console.log(textTable([head, ...proposals.map(rowOf)]));

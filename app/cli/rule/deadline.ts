@@ -80,7 +80,7 @@ function inWords({ kind, answer }: Found): string[] {
   return [
     `Last day: ${answer.lastDay}, ${weekdayInWords(answer.lastDay, 'en')}`,
     ...answer.steps.map(
-      (step) => `  ${lastDayStepInWords(kind, step, 'en')} (${citationInWords(step, 'en')})`,
+      (step) => `  ${lastDayStepInWords(kind, step, 'en')} (${citationInWords(step)})`,
     ),
     'The judge in charge has the last word.',
   ];

@@ -175,7 +175,7 @@ function inWords({ question, answer }: AskedFee): string[] {
     `${feeKindNames[kind].en}: ${moneyInDigits(total, 'en')}`,
     ...answer.steps.map(
       (step) =>
-        `  ${moneyInDigits(step.addsFen, 'en').padStart(20)}  ${feeStepInWords(step, 'en')} (${citationInWords(step, 'en')})`,
+        `  ${moneyInDigits(step.addsFen, 'en').padStart(20)}  ${feeStepInWords(step, 'en')} (${citationInWords(step)})`,
     ),
     ...feeTerms(kind, appeal).map((each) => `${each.en} (Art. ${each.article})`),
     ...refundsOf(kind, appeal).map((each) => `Refund. ${each.en} (Art. ${each.article})`),

@@ -35,15 +35,12 @@ const howToSignIn =
  * Identifies the person acting.
  * @throws BadInput when it cannot be determined who acts, or a token is not valid.
  */
-export async function whoActs(
-  db: Queryable,
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<Operator> {
-  const user = osUser(env);
+export async function whoActs(db: Queryable): Promise<Operator> {
+  const user = osUser(process.env);
   const account = await findOsAccount(db, user.name);
   const isAdministrator = user.ownsInstallation || (account?.isAdministrator ?? false);
   const known = { isAdministrator, osUser: user.name };
-  const token = await personalToken(env, 'HOTLINE_TOKEN');
+  const token = await personalToken(process.env, 'HOTLINE_TOKEN');
   if (token !== null) {
     // An invalid token is never ignored: the user who gave it means to act as its holder.
     const found = await findToken(db, token, new Date());

@@ -1,12 +1,6 @@
 /** The settings of SMS accounts by SMPP, by CMPP and by HTTP. */
 import { z } from 'zod';
-
-const whole = (min: number, max: number) =>
-  z.coerce
-    .number({ error: 'must be a number' })
-    .int('must be a whole number')
-    .min(min, `must be at least ${min}`)
-    .max(max, `must be at most ${max}`);
+import { whole } from './whole.js';
 
 const tonNpi = z
   .string()

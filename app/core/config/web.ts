@@ -1,12 +1,6 @@
 /** The settings of the console's server. */
 import { z } from 'zod';
-
-const whole = (min: number, max: number) =>
-  z.coerce
-    .number({ error: 'must be a number' })
-    .int('must be a whole number')
-    .min(min, `must be at least ${min}`)
-    .max(max, `must be at most ${max}`);
+import { whole } from './whole.js';
 
 export const webSettings = {
   /** Where the console's server listens. TLS is the work of a proxy before it. */

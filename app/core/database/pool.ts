@@ -82,9 +82,6 @@ export function hasAnswered(pool: Pool, sinceMs: number): boolean {
   return (answeredAtMs.get(pool) ?? -Infinity) >= sinceMs;
 }
 
-/** Begins a read-only transaction that reads everything as of one moment. */
-export const beginReading = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
-
 /**
  * Runs a function inside one transaction. An error of the function rolls back and is rethrown.
  * @param begin the statement that begins it. It may do more in the same round trip.

@@ -37,7 +37,7 @@ const plainNames = [
 ];
 
 /** Returns the variables of this process's environment that any program may know. */
-export function plainEnvironment(): Record<string, string> {
+function plainEnvironment(): Record<string, string> {
   return Object.fromEntries(
     plainNames.flatMap((name) => {
       const value = process.env[name];

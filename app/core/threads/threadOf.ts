@@ -11,7 +11,7 @@ import type { ThreadAnswer, ThreadRequest } from './answerOnThread.js';
 const idleMs = 300_000;
 
 /** An error in a thread, with the name that it has there. */
-export class ThreadError extends Error {
+class ThreadError extends Error {
   constructor(name: string, message: string) {
     super(message);
     this.name = name;

@@ -12,19 +12,17 @@ export interface CalendarDay {
 }
 
 /**
- * Makes the query for the days loaded for a court. The court's own day takes precedence over one
- * that was loaded for all courts.
+ * SQL: the days loaded for the court $1. The court's own day takes precedence over one that was loaded
+ * for all courts.
  */
-export function calendarDaysText(courtId: string): string {
-  return `SELECT DISTINCT ON (day) day, is_workday, name
-            FROM calendar_days
-           WHERE court_id = ${courtId} OR court_id IS NULL
-           ORDER BY day, court_id NULLS LAST`;
-}
+export const selectCalendarDays = `SELECT DISTINCT ON (day) day, is_workday, name
+  FROM calendar_days
+ WHERE court_id = $1 OR court_id IS NULL
+ ORDER BY day, court_id NULLS LAST`;
 
 /** Reads every day that applies to a court, in order. */
 export async function readCalendarDays(db: Queryable, courtId: number): Promise<CalendarDay[]> {
-  const { rows } = await queryNamed<CalendarDay>(db, 'read-calendar-days', calendarDaysText('$1'), [
+  const { rows } = await queryNamed<CalendarDay>(db, 'read-calendar-days', selectCalendarDays, [
     courtId,
   ]);
   return rows;

@@ -34,12 +34,7 @@ export interface Citation {
   readonly article: string;
 }
 
-/** Writes a citation in one language: 《诉讼费用交纳办法》第13条第（1）项; … , Art. 13(1). */
-export function citationInWords({ law, article }: Citation, language: 'zh' | 'en'): string {
-  const title = citedLaws[law][language];
-  if (language === 'en') return `${title}, Art. ${article}`;
-  const [, number = article, part, point] = /^(\d+)(?:\((\d+)\))?(\d+)?$/.exec(article) ?? [];
-  const unit = law === 'fee-measures' ? '项' : '款';
-  const name = title.includes('《') ? title : `《${title}》`;
-  return `${name}第${number}条${part === undefined ? '' : `第${unit === '项' ? `（${part}）` : part}${unit}`}${point === undefined ? '' : `第${point}目`}`;
+/** Writes a citation in English: Measures …, Art. 13(1). */
+export function citationInWords({ law, article }: Citation): string {
+  return `${citedLaws[law].en}, Art. ${article}`;
 }

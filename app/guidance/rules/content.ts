@@ -41,7 +41,7 @@ const law = z.strictObject({
 export type Law = z.infer<typeof law>;
 
 /** The units of figures. The slot says the figure with its unit. */
-export const units = [
+const units = [
   ...['days', 'workdays', 'months', 'years', 'hours', 'yuan'],
   ...['percent', 'permyriad', 'times', 'age'],
 ] as const;

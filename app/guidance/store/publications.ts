@@ -82,11 +82,9 @@ export async function publishProposal(
   return { kind: rowCount === 1 ? 'published' : 'published before' };
 }
 
-/** Lists proposals, the latest first. */
-export async function listProposals(db: Queryable, limit: number): Promise<Proposal[]> {
-  const { rows } = await queryRows<Proposal>(db, `${proposals} ORDER BY p.id DESC LIMIT $1`, [
-    limit,
-  ]);
+/** Lists the latest hundred proposals, the latest first. */
+export async function listProposals(db: Queryable): Promise<Proposal[]> {
+  const { rows } = await queryRows<Proposal>(db, `${proposals} ORDER BY p.id DESC LIMIT 100`, []);
   return rows;
 }
 

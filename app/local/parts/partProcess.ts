@@ -8,14 +8,17 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { niceOfSession } from './session.js';
 
+const endsWithinMs = 10_000;
+const readyWithinMs = 60_000;
+
 /** A running child server. */
 export interface PartProcess {
   readonly pid: number;
   /** Resolves when it has ended, for whatever reason. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   readonly isRunning: boolean;
-  /** Asks it to end, and kills it if it has not ended after `withinMs`. */
-  stop(withinMs?: number): Promise<void>;
+  /** Asks it to end, and kills it if it has not ended after ten seconds. */
+  stop(): Promise<void>;
   /** Ends it with SIGKILL, as in a crash. */
   kill(): Promise<void>;
 }
@@ -96,10 +99,10 @@ export async function startPart(options: PartOptions): Promise<PartProcess> {
     get isRunning() {
       return isRunning();
     },
-    async stop(withinMs = 10_000) {
+    async stop() {
       if (!isRunning()) return;
       child.kill(options.stopSignal);
-      const timer = setTimeout(() => child.kill('SIGKILL'), withinMs);
+      const timer = setTimeout(() => child.kill('SIGKILL'), endsWithinMs);
       await ended;
       clearTimeout(timer);
     },
@@ -113,15 +116,14 @@ export async function startPart(options: PartOptions): Promise<PartProcess> {
 /**
  * Polls a server until it is ready.
  * @param isReady resolves to true when it is ready; a rejection means not yet.
- * @throws Error with the end of its log when it ended, or is not ready after `withinMs`.
+ * @throws Error with the end of its log when it ended, or is not ready in time.
  */
 export async function untilReady(
   part: PartProcess,
   options: PartOptions,
   isReady: () => Promise<boolean>,
-  withinMs = 60_000,
 ): Promise<void> {
-  const deadline = Date.now() + withinMs;
+  const deadline = Date.now() + readyWithinMs;
   let problem = '';
   for (;;) {
     if (!part.isRunning) {
@@ -138,7 +140,7 @@ export async function untilReady(
     }
     if (Date.now() > deadline) {
       await part.kill();
-      throw new PartFailed(options, `was not ready after ${withinMs / 1000} s: ${problem}`);
+      throw new PartFailed(options, `was not ready after ${readyWithinMs / 1000} s: ${problem}`);
     }
     await delay(30);
   }
@@ -156,10 +158,10 @@ export class PartFailed extends Error {
 }
 
 /** Returns the last lines of a log file, or a note that it is empty. */
-function tailOf(file: string, lines = 15): string {
+function tailOf(file: string): string {
   try {
     const text = readFileSync(file, 'utf8').trimEnd();
-    return text === '' ? '(empty)' : text.split('\n').slice(-lines).join('\n');
+    return text === '' ? '(empty)' : text.split('\n').slice(-15).join('\n');
   } catch {
     return '(no log)';
   }

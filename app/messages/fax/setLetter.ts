@@ -11,7 +11,7 @@ import { letterFonts, type Letter } from './letter.js';
  */
 const lettersUntilForgetting = 50;
 
-export class LetterNotSet extends Error {
+class LetterNotSet extends Error {
   override readonly name = 'LetterNotSet';
 }
 

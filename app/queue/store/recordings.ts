@@ -145,7 +145,6 @@ export async function recordingsOfCall(db: Queryable, callId: string): Promise<C
 export interface HeardRecording {
   readonly id: string;
   readonly callId: string;
-  readonly node: string;
   readonly file: string;
 }
 
@@ -157,7 +156,7 @@ export async function readRecording(
 ): Promise<HeardRecording | null> {
   const { rows } = await queryRows<HeardRecording>(
     db,
-    `SELECT r.id, r.call_id, r.node, r.file FROM recordings r JOIN calls c ON c.id = r.call_id
+    `SELECT r.id, r.call_id, r.file FROM recordings r JOIN calls c ON c.id = r.call_id
       WHERE r.id = $1 AND r.status = 'stored' AND r.file IS NOT NULL
         AND ($2::int IS NULL OR c.court_id = $2)`,
     [id, scope],

@@ -98,14 +98,12 @@ export class AsteriskBridge implements Bridge, LegHolder {
     this.recorder?.takeUp();
   }
 
-  async add(leg: Leg, { isMuted = false }: { isMuted?: boolean } = {}): Promise<void> {
+  async add(leg: Leg): Promise<void> {
     const channel = asChannel(leg);
     this.throwIfOver();
     await this.unmute(channel);
     await channel.enterBridge();
-    const { status, body } = await this.options.ari.run(
-      addToBridge(this.bridgeId, channel.id, isMuted),
-    );
+    const { status, body } = await this.options.ari.run(addToBridge(this.bridgeId, channel.id));
     if (status >= 400) {
       channel.leaveBridge();
       if (status === 404) this.lost();

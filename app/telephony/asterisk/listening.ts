@@ -75,7 +75,7 @@ export class Snoop implements ListeningIn, LegHolder, ChannelListener {
       if (snooped.status >= 500)
         throw new Error(`Asterisk refused a snoop channel: ${snooped.status}`);
       if (snooped.status >= 400 || !(await this.started)) throw new LegGone();
-      const heard = await ari.run(addToBridge(this.bridgeId, this.id, false));
+      const heard = await ari.run(addToBridge(this.bridgeId, this.id));
       if (heard.status >= 400) throw new LegGone();
       await supervisor.enterBridge();
       const joined = await ari.run(addToBridge(this.bridgeId, supervisor.id, mode === 'listen'));

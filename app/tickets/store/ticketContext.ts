@@ -4,16 +4,16 @@ import type { TimeLimitProfile } from '../rules/limitProfile.js';
 import type { TicketKind } from '../rules/ticket.js';
 import { makeTicketNumber } from '../rules/ticketNumber.js';
 import type { IsoDate } from '../../court/rules/workCalendar.js';
-import { calendarDaysText, type CalendarDay } from '../../court/store/calendar.js';
+import { selectCalendarDays, type CalendarDay } from '../../court/store/calendar.js';
 import { courtColumns, courtOf, type CourtRow } from '../../court/store/courts.js';
 import {
   courtRulesOf,
   profileOf,
-  profileText,
+  selectProfile,
   type CourtRules,
   type ProfileRow,
 } from './ticketLimits.js';
-import { departmentsText, staffText, type Contact, type People } from './ticketPeople.js';
+import { selectDepartments, staffText, type Contact, type People } from './ticketPeople.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { jsonRow, queryNamed } from '../../core/database/rows.js';
 
@@ -127,11 +127,11 @@ async function readContext(
     db,
     'read-ticket-context',
     `SELECT ${one(`SELECT ${courtColumns} FROM courts WHERE id = $1`)} AS court,
-            ${list(calendarDaysText('$1'))} AS days,
-            ${one(profileText('$1', '$2', '$3'))} AS profile,
+            ${list(selectCalendarDays)} AS days,
+            ${one(selectProfile)} AS profile,
             ${one(caseText)} AS of_case,
-            ${list(staffText('$1', '($5::int[] || (SELECT judge_id FROM cases WHERE id = $4))', '$6::int[]'))} AS staff,
-            ${list(departmentsText('$1', '$6::int[]'))} AS departments,
+            ${list(staffText('($5::int[] || (SELECT judge_id FROM cases WHERE id = $4))', '$6::int[]'))} AS staff,
+            ${list(selectDepartments)} AS departments,
             to_jsonb(next_ticket_serials($7::date, $8)) AS serials`,
     [
       of.courtId,

@@ -15,7 +15,6 @@ import { queryNamed, queryRows } from '../../core/database/rows.js';
 
 /** The rules of a court that tickets depend on. */
 export interface CourtRules {
-  readonly courtName: string;
   readonly time: CourtTime;
   readonly repeats: RepeatPolicy;
   /** Which numbers the court calls, and when. */
@@ -35,7 +34,6 @@ export async function readCourtRules(db: Queryable, courtId: number): Promise<Co
 /** Builds the rules of a court from its settings and its calendar. */
 export function courtRulesOf(court: Court, days: readonly CalendarDay[]): CourtRules {
   return {
-    courtName: court.name,
     time: { calendar: makeWorkCalendar(days), hours: court.settings.openingHours },
     repeats: court.settings.repeats,
     callbacks: court.settings.callbacks,
@@ -53,7 +51,7 @@ export async function readProfile(
   kind: TicketKind,
   urgent: boolean,
 ): Promise<TimeLimitProfile> {
-  const { rows } = await queryNamed<ProfileRow>(db, 'read-profile', profileText('$1', '$2', '$3'), [
+  const { rows } = await queryNamed<ProfileRow>(db, 'read-profile', selectProfile, [
     courtId,
     kind,
     urgent,
@@ -67,12 +65,10 @@ export interface ProfileRow {
   readonly profile: unknown;
 }
 
-/** The query for the row of {@link profileOf}. */
-export function profileText(courtId: string, kind: string, urgent: string): string {
-  return `SELECT id, profile FROM time_limit_profiles
-           WHERE kind = ${kind} AND urgent = ${urgent} AND (court_id = ${courtId} OR court_id IS NULL)
-           ORDER BY court_id NULLS LAST LIMIT 1`;
-}
+/** SQL: the row of {@link profileOf}, of court $1, kind $2 and urgency $3. */
+export const selectProfile = `SELECT id, profile FROM time_limit_profiles
+ WHERE kind = $2 AND urgent = $3 AND (court_id = $1 OR court_id IS NULL)
+ ORDER BY court_id NULLS LAST LIMIT 1`;
 
 /**
  * Returns the profile of a row, or the default where there is none.

@@ -24,38 +24,35 @@ const staffColumns = `s.id, s.name, s.role, s.court_id, s.department_id, d.name 
   coalesce(d.is_inspection, false) AS is_inspection, coalesce(d.is_dispatch, false) AS is_dispatch`;
 
 /**
- * The query for heads, leaders, inspectors and dispatchers of a court, and the inspection of the
+ * The query for heads, leaders, inspectors and dispatchers of the court $1, and the inspection of the
  * court above. Of the others it returns those asked for, by id and by department.
  */
-export function staffText(courtId: string, staffIds: string, departmentIds: string): string {
+export function staffText(staffIds: string, departmentIds: string): string {
   return `SELECT ${staffColumns}
             FROM staff s LEFT JOIN departments d ON d.id = s.department_id
-           WHERE (s.court_id = ${courtId}
+           WHERE (s.court_id = $1
                   AND (s.role IN ('head', 'leader', 'inspector') OR d.is_inspection OR d.is_dispatch))
-              OR (s.court_id = (SELECT parent_id FROM courts WHERE id = ${courtId})
+              OR (s.court_id = (SELECT parent_id FROM courts WHERE id = $1)
                   AND (s.role = 'inspector' OR d.is_inspection))
               OR s.id = ANY (${staffIds}) OR s.department_id = ANY (${departmentIds})
            ORDER BY s.id`;
 }
 
 /**
- * The query for the departments of a court, the inspection of the court above, and the departments
- * asked for.
+ * SQL: the departments of the court $1, the inspection of the court above, and the departments $6.
  */
-export function departmentsText(courtId: string, departmentIds: string): string {
-  return `SELECT id, name, court_id, is_inspection, is_dispatch FROM departments
-           WHERE court_id = ${courtId}
-              OR (is_inspection AND court_id = (SELECT parent_id FROM courts WHERE id = ${courtId}))
-              OR id = ANY (${departmentIds})
-           ORDER BY id`;
-}
+export const selectDepartments = `SELECT id, name, court_id, is_inspection, is_dispatch FROM departments
+ WHERE court_id = $1
+    OR (is_inspection AND court_id = (SELECT parent_id FROM courts WHERE id = $1))
+    OR id = ANY ($6::int[])
+ ORDER BY id`;
 
 /**
  * Returns the people who look after the tickets of a court: its heads, leaders, inspectors and
  * dispatchers, and the inspection above.
  */
 export async function readOfficials(db: Queryable, courtId: number): Promise<Contact[]> {
-  const text = staffText('$1', 'ARRAY[]::int[]', 'ARRAY[]::int[]');
+  const text = staffText('ARRAY[]::int[]', 'ARRAY[]::int[]');
   const { rows } = await queryNamed<Contact>(db, 'read-officials', text, [courtId]);
   return rows;
 }

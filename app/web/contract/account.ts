@@ -4,7 +4,7 @@ import { roles, permissions } from '../access/rules/permissions.js';
 import { day, defineRoutes, done, idParams, moment, written } from './routeContract.js';
 
 /** The signed-in user. */
-export const me = z.object({
+const me = z.object({
   id: z.int(),
   /** The name for signing in. */
   name: z.string(),
@@ -34,7 +34,7 @@ export const me = z.object({
   cursor: z.string(),
 });
 
-export const session = z.object({
+const session = z.object({
   id: z.int(),
   beganAt: moment,
   /** Null: a token, whose use is not kept. */

@@ -4,7 +4,7 @@ import { dispositions } from '../../queue/rules/dispositions.js';
 import { ticketKind } from './tickets.js';
 import { bothLanguages, defineRoutes, moment, page, whole } from './routeContract.js';
 
-export const callRow = z.object({
+const callRow = z.object({
   id: z.uuid(),
   direction: z.enum(['in', 'out']),
   number: z.string(),

@@ -102,7 +102,7 @@ const deskCaller = z.object({
   connectedAt: moment.nullable(),
 });
 
-export const deskNow = z.object({
+const deskNow = z.object({
   now: moment,
   agent: z.object({
     id: z.int(),

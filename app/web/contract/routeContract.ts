@@ -101,7 +101,7 @@ export const bothLanguages = z.object({ zh: z.string(), en: z.string() });
 export const done = z.object({});
 
 /** What is wrong with a field. The client has words for each in both languages. */
-export const fieldProblem = z.enum([
+const fieldProblem = z.enum([
   ...(['missing', 'malformed', 'too_long', 'too_short', 'too_large', 'too_small'] as const),
   /** The last day of a period. */
   'before_start',

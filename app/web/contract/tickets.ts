@@ -51,7 +51,7 @@ const fileParams = numberParams.extend(idParams.shape);
 const named = z.object({ id: z.int(), name: z.string() });
 
 /** A ticket in a list. */
-export const ticketSummary = z.object({
+const ticketSummary = z.object({
   number: z.string(),
   kind: ticketKind,
   status,
@@ -111,7 +111,7 @@ const attachment = z.object({
 });
 
 /** A ticket as its page shows it. */
-export const ticketPage = ticketSummary.extend({
+const ticketPage = ticketSummary.extend({
   /** By which live events call it. */
   id: z.int(),
   anonymous: z.boolean(),

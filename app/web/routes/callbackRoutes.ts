@@ -59,7 +59,7 @@ export function callbackRoutes(web: Web): void {
     const { all, limit } = query;
     const scope = user.courtId;
     const found = all
-      ? await listCallbacks(db, null, since(), limit + 1, scope)
+      ? await listCallbacks(db, since(), limit + 1, scope)
       : (await openCallbacks(db, scope)).slice(0, limit + 1);
     const callbacks = found.slice(0, limit);
     await noteOpened(web, user, request, {

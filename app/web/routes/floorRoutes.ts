@@ -25,7 +25,7 @@ import { badInput, notFound, refusedBecause } from '../server/webError.js';
 const reasons = new Set<string>(Object.values(pauseReasons).map(({ reason }) => reason));
 
 /** Makes a refusal. What is outside the supervisor's courts is reported as not found. */
-export const refusal = (because: string, what: string) =>
+const refusal = (because: string, what: string) =>
   because === 'unknown' ? notFound(what) : refusedBecause(because);
 
 /** Returns the callers of a floor with their numbers as a screen shows them. */

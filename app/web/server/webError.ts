@@ -32,12 +32,7 @@ export const badInput = (
   field: string,
   message: string,
   problem: FieldProblem = 'malformed',
-  limit?: number,
-): WebError =>
-  new WebError(400, 'bad_input', message, field, {
-    problem,
-    ...(limit !== undefined && { limit }),
-  });
+): WebError => new WebError(400, 'bad_input', message, field, { problem });
 
 /**
  * The current state does not allow it.

@@ -11,7 +11,7 @@ import { queryRows } from '../../database/rows.js';
 import type { AuditedTable } from './audit.js';
 
 /** The settings that say for how many days the personal columns of a table are kept. */
-export const keptBySetting = {
+const keptBySetting = {
   disclosures: 'CALLERS_KEEP_DAYS',
   ticket_steps: 'MESSAGES_KEEP_DAYS',
 } as const satisfies Partial<Record<AuditedTable, keyof Config>>;

@@ -51,22 +51,17 @@ export function lockedUntil(state: LockState, now: Date): Date | null {
 }
 
 /**
- * Returns the state after a failed or successful attempt.
+ * Returns the state after a failed attempt.
  *
  * Callers of this function check {@link lockedUntil} first, and try no password while it is locked.
- * A failure that comes nevertheless (two calls at once) counts. A failure never shortens a lock. A
- * success clears the failures but not a standing lock: such a success can only come from an attempt
- * that was already under way.
+ * A failure that comes nevertheless (two calls at once) counts. A failure never shortens a lock.
  */
 export function nextLock(
   state: LockState,
-  event: 'failure' | 'success',
   now: Date,
   escalation: LockEscalation = defaultLockEscalation,
 ): LockState {
   const standing = lockedUntil(state, now);
-  if (event === 'success') return standing === null ? noFailures : state;
-
   const failures = (isForgotten(state, now, escalation) ? 0 : state.failures) + 1;
   const rung = escalation.rungs.filter((candidate) => candidate.failures <= failures).at(-1);
   const reached = rung === undefined ? null : new Date(now.getTime() + rung.minutes * 60_000);

@@ -123,17 +123,12 @@ export async function tryGuess<T>(
         if (own.failures > 0) await forget(client, guessed.subjects);
         return tried;
       }
-      const next = nextLock(own, 'failure', now, guessed.escalation);
+      const next = nextLock(own, now, guessed.escalation);
       await write(client, guessed.subjects, next, guessed.escalation);
       const escalation = callEscalation(policy, level);
-      await write(
-        client,
-        counters.call,
-        nextLock(states.call, 'failure', now, escalation),
-        escalation,
-      );
+      await write(client, counters.call, nextLock(states.call, now, escalation), escalation);
       if (counters.caller !== null) {
-        const after = nextLock(states.caller, 'failure', now, policy.caller);
+        const after = nextLock(states.caller, now, policy.caller);
         await write(client, counters.caller, after, policy.caller);
       }
       await countFailure(client, counters.way, tried.exists, now);

@@ -49,7 +49,7 @@ export function countTiffPages(file: Buffer): number {
 }
 
 /** The pages would take more memory than any fax needs. */
-export class PagesTooLarge extends Error {
+class PagesTooLarge extends Error {
   override readonly name = 'PagesTooLarge';
 }
 

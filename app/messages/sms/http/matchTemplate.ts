@@ -19,7 +19,7 @@ export interface TemplateMatch {
 const variable = /\{([A-Za-z][A-Za-z0-9_]*)\}/g;
 
 /** Names of the variables, in their order. */
-export function templateVariables(text: string): string[] {
+function templateVariables(text: string): string[] {
   return [...text.matchAll(variable)].map(([, name = '']) => name);
 }
 

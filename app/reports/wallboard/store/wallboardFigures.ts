@@ -46,7 +46,7 @@ export interface AgentOnWallboard {
   readonly queueIds: number[];
 }
 
-export const wallboardWindows = ['15m', '1h', 'day'] as const;
+const wallboardWindows = ['15m', '1h', 'day'] as const;
 export type WallboardWindow = (typeof wallboardWindows)[number];
 
 export interface WallboardFigures {

@@ -20,7 +20,8 @@ export class AsteriskClock {
    * An event has come.
    * @param timestamp when Asterisk sent it.
    */
-  came(timestamp: string | undefined, atMs = performance.now()): void {
+  came(timestamp: string | undefined): void {
+    const atMs = performance.now();
     const sentMs = Date.parse(timestamp ?? '');
     if (Number.isNaN(sentMs)) return;
     if (atMs - this.sinceMs > keptMs) {
@@ -32,7 +33,7 @@ export class AsteriskClock {
   }
 
   /** Now by Asterisk's clock, in milliseconds since 1970; -Infinity before the first event. */
-  nowMs(atMs = performance.now()): number {
-    return atMs + Math.max(this.aheadMs, this.aheadBeforeMs);
+  nowMs(): number {
+    return performance.now() + Math.max(this.aheadMs, this.aheadBeforeMs);
   }
 }

@@ -183,11 +183,6 @@ export class EventHub {
     return this.legs.has(channelId);
   }
 
-  /** The channels held now. */
-  held(): ChannelListener[] {
-    return [...this.legs.values()];
-  }
-
   /**
    * Starts noting which channels end, held or not. A list of channels read over HTTP may be older
    * than an event that has already arrived.

@@ -214,11 +214,7 @@ export const destroyBridge = (bridgeId: string): QuickOperation => ({
  * Adds a channel to a bridge and takes it out of the bridge that it is in. The others do not hear
  * its digits.
  */
-export const addToBridge = (
-  bridgeId: string,
-  channel: string,
-  mute: boolean,
-): WaitingOperation => ({
+export const addToBridge = (bridgeId: string, channel: string, mute = false): WaitingOperation => ({
   method: 'POST',
   uri: `bridges/${bridgeId}/addChannel`,
   query: { channel, absorbDTMF: 'true', mute: String(mute) },

@@ -18,7 +18,7 @@ import { SpeechError } from '../speechEngine.js';
 import { checkFile, sha256Of } from './checkFile.js';
 import { fetchFile, forgetFetched } from './fetchFile.js';
 import { trialSentences, tryVoice } from './tryVoice.js';
-import { archiveLimits, unpackVoice, type ArchiveLimits } from './unpackVoice.js';
+import { archiveLimits, unpackVoice } from './unpackVoice.js';
 import { UnusableVoice } from './unusableVoice.js';
 import {
   downloadsFolder,
@@ -39,7 +39,6 @@ export interface InstallOptions {
   readonly sha256?: string;
   /** Asks the operator whether an offline file with this SHA-256 is the right one. */
   readonly confirm?: (file: string, sha256: string) => Promise<boolean>;
-  readonly limits?: ArchiveLimits;
   /** Told what is being done. */
   readonly say?: (what: string) => void;
   readonly progress?: (file: string, done: number, of: number | null) => void;
@@ -99,14 +98,14 @@ async function unpackAndTry(
   model: VoiceModel,
   [archive, ...extras]: readonly TakenPart[],
   folder: string,
-  { voicesDir, limits = archiveLimits, say = () => undefined }: InstallOptions,
+  { voicesDir, say = () => undefined }: InstallOptions,
 ): Promise<void> {
   if (archive === undefined) return;
   const place = await mkdtemp(path.join(voicesDir, unfinished));
   try {
     const unpacked = path.join(place, 'unpacked');
     await mkdir(unpacked);
-    const found = await unpackVoice(archive.path, unpacked, model.leaveOut, limits);
+    const found = await unpackVoice(archive.path, unpacked, model.leaveOut);
     const modelFolder = path.join(place, 'model');
     await rename(found, modelFolder);
     await rm(unpacked, { recursive: true, force: true });
@@ -183,7 +182,7 @@ async function takePart(
     url,
     file,
     bytes,
-    maxBytes: (options.limits ?? archiveLimits).bytes,
+    maxBytes: archiveLimits.bytes,
     progress: (done, of) => options.progress?.(part.file, done, of),
   });
   const sum = await checkFile(file, { bytes, sha256 }).catch(async (error: unknown) => {

@@ -19,7 +19,7 @@ export interface Attempts {
 /** Minutes that an attempt counts for. */
 export const attemptMinutes = 15;
 
-export const mostAttempts: Readonly<Attempts> = {
+const mostAttempts: Readonly<Attempts> = {
   ofAccountFromAddress: 5,
   ofAccount: 20,
   fromAddress: 100,

@@ -48,7 +48,7 @@ test('a single person’s lock allows at most 1,650 guesses a year, however they
     let [state, now] = [noFailures, start];
     for (let n = 0; n < inARow; n++) {
       now = state.lockedUntil ?? now;
-      state = nextLock(state, 'failure', now);
+      state = nextLock(state, now);
     }
     const days =
       (forgottenAt(state, defaultLockEscalation).getTime() - start.getTime()) / 86_400_000;
@@ -103,7 +103,7 @@ test('a call is over with trying after its limit, and after one failure when too
   const failuresUntilLocked = (level: 'usual' | 'raised') => {
     let state = noFailures;
     while (state.lockedUntil === null) {
-      state = nextLock(state, 'failure', now, callEscalation(defaultGuessPolicy, level));
+      state = nextLock(state, now, callEscalation(defaultGuessPolicy, level));
     }
     return state.failures;
   };

@@ -20,7 +20,7 @@ function failAsSoonAsPossible(times: number): number[] {
   let now = new Date(start);
   const locks: number[] = [];
   for (let i = 0; i < times; i += 1) {
-    state = nextLock(state, 'failure', now);
+    state = nextLock(state, now);
     const until = lockedUntil(state, now);
     locks.push(until === null ? 0 : (until.getTime() - now.getTime()) / 60_000);
     now = until ?? now;
@@ -35,33 +35,18 @@ describe('nextLock', () => {
 
   test('forgets after a quiet time, counted from the end of the lock', () => {
     let state: LockState = noFailures;
-    for (const at of [0, 1, 2]) state = nextLock(state, 'failure', minute(at));
+    for (const at of [0, 1, 2]) state = nextLock(state, minute(at));
     expect(state.lockedUntil).toEqual(minute(7));
     const { forgetAfterMinutes } = defaultLockEscalation;
-    expect(nextLock(state, 'failure', minute(7 + forgetAfterMinutes - 1))).toMatchObject({
+    expect(nextLock(state, minute(7 + forgetAfterMinutes - 1))).toMatchObject({
       failures: 4,
       lockedUntil: minute(7 + forgetAfterMinutes - 1 + 30),
     });
-    expect(nextLock(state, 'failure', minute(7 + forgetAfterMinutes))).toEqual({
+    expect(nextLock(state, minute(7 + forgetAfterMinutes))).toEqual({
       failures: 1,
       lockedUntil: null,
       lastFailureAt: minute(7 + forgetAfterMinutes),
     });
-  });
-
-  test('a success forgets the failures', () => {
-    const twice = nextLock(nextLock(noFailures, 'failure', minute(0)), 'failure', minute(1));
-    expect(nextLock(twice, 'success', minute(2))).toEqual(noFailures);
-  });
-
-  test('a success of a call under way does not open a lock that another call closed', () => {
-    const locked: LockState = {
-      failures: 3,
-      lockedUntil: minute(5),
-      lastFailureAt: minute(0),
-    };
-    expect(nextLock(locked, 'success', minute(1))).toEqual(locked);
-    expect(nextLock(locked, 'success', minute(5))).toEqual(noFailures);
   });
 
   const escalations = fc
@@ -96,7 +81,7 @@ describe('nextLock', () => {
           for (const gap of gaps) {
             now = Math.max(now, state.lockedUntil?.getTime() ?? 0) + gap * 60_000;
             const before = state;
-            state = nextLock(state, 'failure', new Date(now), escalation);
+            state = nextLock(state, new Date(now), escalation);
             expect(state.failures).toBe(before.failures + 1);
             const length = (state.lockedUntil?.getTime() ?? now) - now;
             expect(length).toBeGreaterThanOrEqual(longest);
@@ -115,7 +100,7 @@ describe('nextLock', () => {
         for (const gap of gaps) {
           now += gap * 60_000;
           const standing = lockedUntil(state, new Date(now));
-          state = nextLock(state, 'failure', new Date(now), escalation);
+          state = nextLock(state, new Date(now), escalation);
           if (standing !== null) {
             expect(state.lockedUntil?.getTime()).toBeGreaterThanOrEqual(standing.getTime());
           }

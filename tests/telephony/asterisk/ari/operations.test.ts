@@ -71,7 +71,7 @@ async function busyChannel(): Promise<Busy> {
   const [playback, bridge] = [`p-${fresh}`, `b-${fresh}`];
   const channel = await channelOfCaller();
   await done(operations.createBridge(bridge, ''));
-  await done(operations.addToBridge(bridge, channel, false));
+  await done(operations.addToBridge(bridge, channel));
   const watch = await callers.watch({ id: channel });
   await done(operations.playOnChannel(channel, playback, [`${pbx.soundsDir}/long`]));
   await watch.until(({ type }) => type === 'PlaybackStarted');
@@ -113,7 +113,7 @@ const examples: Readonly<
     }),
   createBridge: ({ fresh }) => operations.createBridge(fresh, ''),
   destroyBridge: ({ bridge }) => operations.destroyBridge(bridge),
-  addToBridge: ({ bridge, channel }) => operations.addToBridge(bridge, channel, false),
+  addToBridge: ({ bridge, channel }) => operations.addToBridge(bridge, channel),
   removeFromBridge: ({ bridge, channel }) => operations.removeFromBridge(bridge, channel),
   recordChannel: ({ channel, fresh }) =>
     operations.recordChannel({ channelId: channel, name: fresh }),
