@@ -264,7 +264,7 @@ async function refuseSampleAgents({ config, db }: App): Promise<void> {
   if (numbers.length === 0) return;
   const problem = `agents ${numbers.join(', ')} have the published passwords of the sample court`;
   throw new ConfigError([
-    `${problem}: change the passwords, or remove these agents (hotline agents --help)`,
+    `${problem}: change the passwords, or remove these agents (hotline agents password NUMBER)`,
   ]);
 }
 

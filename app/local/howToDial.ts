@@ -41,7 +41,7 @@ export function howToDial({ asterisk, softphone, agents, console, users }: Diall
       : [`  by telephone         ${sip}`]),
     `  console              ${console}`,
     ...consoleUsers(users),
-    '  records of calls     npx hotline calls --reason "a trial"',
+    '  records of calls     the console, as supervisor: Calls',
     '  health of all parts  npx hotline doctor',
     '  logs                 var/log/app.log, var/asterisk/log/messages.log',
     '',

@@ -66,7 +66,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'agents',
     purpose: 'to sign in and be rung; reports',
     kept: rule('as long as the person works there and reports name them'),
-    goes: 'hotline agents remove',
+    goes: 'hotline api agent-delete',
     eraser: null,
     onRequest: stays(employed),
   },

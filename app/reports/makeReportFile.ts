@@ -101,7 +101,7 @@ export async function makeReportFile(
         bytes: Buffer.from(
           isLong
             ? await onReportThread('makeCsv', { report, language })
-            : reportCsv(report, { bom: true, language }),
+            : reportCsv(report, language),
           'utf8',
         ),
       };

@@ -13,7 +13,7 @@ import { readConnectionRate } from './store/readConnectionRate.js';
 export async function watchConnectionRate(app: Pick<App, 'db' | 'clock' | 'log'>): Promise<number> {
   const rate = await readConnectionRate(app.db, app.clock.now());
   if (rate === null || rate >= connectionAlarmBelow) return 0;
-  app.log.warn('the connection rate over 24 h is below the limit: see hotline report connection', {
+  app.log.warn('the connection rate over 24 h is below the limit: see the report connection', {
     rate: Number(rate.toFixed(4)),
     limit: connectionAlarmBelow,
   });

@@ -1,8 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { appendCallEvents, markAnswered, openCall } from '../../app/calls/store/calls.js';
-import { closeCall } from '../../app/queue/store/closeCall.js';
 import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
 import { samplePeople } from '../../app/local/sample/samplePeople.js';
 import { signIn } from '../../app/court/identity/store/signIn.js';
@@ -100,63 +97,6 @@ test('the sample court is not loaded in production', async () => {
   expect(ran.stderr).toContain('passwords of the sample court are published');
 });
 
-test('calls are listed, and one is shown as a transcript', async () => {
-  const id = randomUUID();
-  const begun = new Date('2026-11-24T02:00:00Z');
-  const at = (ms: number) => new Date(begun.getTime() + ms);
-  await openCall(database.pool, {
-    id,
-    node: 'hotline',
-    channelId: '17.1',
-    callerNumber: '051255501234',
-    calledNumber: '12368',
-    courtId: null,
-    startedAt: begun,
-  });
-  await markAnswered(database.pool, [{ callId: id, at: at(400) }]);
-  const events = [
-    { kind: 'prompt', name: 'greeting', detail: '您好，这里是临江市中级人民法院' },
-    { kind: 'digits', name: 'mainMenu', detail: '1' },
-    { kind: 'silence', name: 'askNumber', detail: '' },
-    { kind: 'step', name: 'signed in', detail: '' },
-    { kind: 'fault', name: 'database', detail: 'away' },
-    { kind: 'digits', name: 'talk', detail: '*1' },
-    { kind: 'prompt', name: 'agentOnHold', detail: '来电人正在听音乐。' },
-  ] as const;
-  await appendCallEvents(
-    database.pool,
-    events.map((event, seq) => ({ ...event, callId: id, seq, at: at(61_500 + seq * 1000) })),
-  );
-  await database.pool.query(
-    `INSERT INTO recordings (id, call_id, node, file, started_at, ended_at, length_ms, sha256, status, erased_at)
-     VALUES ($1, $3, 'hotline', '2026/11/24/a.wav', $4, $4, 61000, $5, 'stored', NULL),
-            ($2, $3, 'hotline', NULL, $4, $4, 7000, $5, 'stored', $4)`,
-    [randomUUID(), randomUUID(), id, at(65_000), 'e'.repeat(64)],
-  );
-  await closeCall(database.pool, id, { at: at(95_000), outcome: 'served' });
-
-  const list = await run(['calls', '--since', '2026-11-24T09:59', '--outcome', 'served']);
-  expect(list.stdout).toMatch(
-    new RegExp(`^${id.slice(0, 8)}\\s+2026-11-24 10:00:00\\s+1:35\\s+051255501234\\s+zh`, 'm'),
-  );
-  expect((await run(['calls', '--since', '2026-11-25'])).stdout).toBe('no calls\n');
-
-  const shown = await run(['calls', 'show', id.slice(0, 8)]);
-  expect(shown.code).toBe(0);
-  expect(shown.stdout).toMatch(/answered \+0:00\.4, ended \+1:35\.0/);
-  expect(shown.stdout).toMatch(/\+1:01\.5 {2}10:01:01 {2}hotline {3}您好.*\[greeting\]/);
-  expect(shown.stdout).toMatch(/caller {4}pressed 1 {2}\[mainMenu\]/);
-  expect(shown.stdout).toMatch(/caller {4}silence {2}\[askNumber\]/);
-  expect(shown.stdout).toMatch(/FAULT {5}database: away/);
-  expect(shown.stdout).toMatch(/agent {5}pressed \*1/);
-  expect(shown.stdout).toMatch(/to agent {2}来电人正在听音乐/);
-  expect(shown.stdout).toMatch(/\+1:05\.0 {2}2026\/11\/24\/a\.wav {2}1:01 {2}SHA-256 eeee/);
-  expect(shown.stdout).toMatch(/\+1:05\.0 {2}erased on 2026-11-24 10:01:05 {2}0:07 {2}SHA-256/);
-
-  expect(await run(['calls', 'show', 'ffffffff-none'])).toMatchObject({ code: 2, stdout: '' });
-  expect((await run(['calls', '--since', 'yesterday'])).code).not.toBe(0);
-});
-
 test('a notice is loaded and listed; a wrong one is told row by row', async () => {
   const notice = path.join(folder.path, 'notice.csv');
   writeFileSync(notice, 'day,kind,name\n2027-02-14,班,春节调休\n2027-01-01,holiday,元旦\n');
@@ -176,7 +116,7 @@ test('a notice is loaded and listed; a wrong one is told row by row', async () =
 });
 
 test('a database that is away is told in a sentence', async () => {
-  const ran = await run(['calls'], { DATABASE_URL: 'postgresql://x:y@127.0.0.1:1/z' });
+  const ran = await run(['courts'], { DATABASE_URL: 'postgresql://x:y@127.0.0.1:1/z' });
   expect(ran).toMatchObject({ code: 1, stdout: '' });
   expect(ran.stderr).toContain('PostgreSQL does not answer at 127.0.0.1:1');
   expect(ran.stderr).not.toContain('x:y');

@@ -99,7 +99,7 @@ describe('a block that is wrong is found', () => {
 
   test.each([
     ['npx hotline courts liste', 'npx hotline courts liste: exit code 2'],
-    ['npx hotline queues set general --max-wait 1200', "unknown option '--max-wait'"],
+    ['npx hotline audit readings --max-wait 1200', "unknown option '--max-wait'"],
     ['export TOKEN=$(npx hotline staff token make --staff 无此人)', '无此人'],
     ['npx hotline tickets list | grep -c nothing || true', 'npx hotline tickets list: exit code'],
     ['make runn', 'there is no make runn'],

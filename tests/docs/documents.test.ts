@@ -33,8 +33,8 @@ test('a command that names what is not there is found, and one of an unknown kin
   expect(await unknownOf('npx hotline tickets list --overdue')).toEqual([]);
   expect(await unknownOf('npx hotline tickets list --overdew')).toEqual(['tickets list --overdew']);
   expect(await unknownOf('npx hotline staff token mint')).toEqual(['staff token mint']);
-  expect(await unknownOf('npx hotline report service --by day')).toEqual([]);
-  expect(await unknownOf('npx hotline report servise --by day')).toEqual(['report servise']);
+  expect(await unknownOf('npx hotline api report --name service --by day')).toEqual([]);
+  expect(await unknownOf('npx hotline api raport --by day')).toEqual(['api raport']);
   expect(await unknownOf('tickets vanish NUMBER')).toEqual(['tickets vanish']);
   expect(await unknownOf('SIP_ADDRESS=192.0.2.10 make run')).toEqual([]);
   expect(await unknownOf('SIP_ADDRESS=192.0.2.10 make walk')).toEqual(['make walk']);

@@ -5,7 +5,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../app/core/paths.js';
-import { findReport } from '../../app/reports/store/reportDefinitions.js';
 import { hotline } from '../cli/hotline.js';
 
 const read = (file: string) => readFileSync(path.join(projectRoot, file), 'utf8');
@@ -36,8 +35,6 @@ export async function unknownOfHotline(args: readonly string[]): Promise<string[
     if (!/^Usage: .*\[command\]/m.test(help)) break;
     const inner = await helpOf([...found, word]);
     if (!inner.startsWith(`Usage: hotline ${[...found, word].join(' ')}`)) {
-      // The only command with subcommands and an argument: `report list`, `report service`.
-      if (found.join() === 'report' && findReport(word) !== null) break;
       return [[...found, word].join(' ')];
     }
     found.push(word);

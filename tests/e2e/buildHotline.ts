@@ -309,7 +309,7 @@ function loadCourt(
     today,
     courtsFile: path.join(projectRoot, 'sql/sample/courts.json'),
     casesFile: path.join(folder, `cases-${today}.ndjson`),
-    // Tests run at night too. Tests of opening hours use `hotline queues set NAME --hours court`.
+    // Tests run at night too. Tests of opening hours set a queue's hours to the court's.
     queueHours: 'always',
   });
 }

@@ -184,7 +184,8 @@ test('courts and queues whose settings cannot be used are named, with what is wr
     part: 'courts',
     health: 'warn',
     says: 'invalid settings, replaced by the defaults: court 苏9801: callbacks.tries must be a whole number from 1 to 20; queue case: relax',
-    advice: 'hotline courts set, or hotline courts reset; hotline queues set NAME --relax',
+    advice:
+      'hotline courts set, or hotline courts reset; hotline api queue-set --name NAME --relax',
   });
   // The greeting court is not affected.
   expect(await find('court')).toMatchObject({ health: 'ok' });

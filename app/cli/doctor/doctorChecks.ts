@@ -88,7 +88,10 @@ const agents: Check = async ({ pool, config }) => {
   const says = `${numbers.join(', ')} have the published passwords of the sample court`;
   // In production the hotline does not start with them.
   return config.HOTLINE_ENV === 'production'
-    ? fail(says, 'change the passwords, or remove these agents (hotline agents --help)')
+    ? fail(
+        says,
+        'change the passwords, or remove these agents (hotline agents password NUMBER, hotline api agent-delete)',
+      )
     : ok(`${says}, which HOTLINE_ENV=${config.HOTLINE_ENV} allows`);
 };
 
@@ -99,7 +102,7 @@ const connection: Check = async ({ pool, now }) => {
   return rate < connectionAlarmBelow
     ? warn(
         says,
-        `GB/T 33358-2016 requires ${connectionAlarmBelow * 100}%; hotline report connection shows when the rate fell`,
+        `GB/T 33358-2016 requires ${connectionAlarmBelow * 100}%; the report connection shows when the rate fell`,
       )
     : ok(says);
 };
@@ -120,7 +123,7 @@ const guessing: Check = async ({ pool, config, now }) => {
     rates.find(({ level }) => level === 'closed') ?? rates.find(({ level }) => level === 'raised');
   if (worst === undefined || worst.level === 'usual') return ok(says);
   const advice =
-    'look in hotline calls and hotline sms for telephones that try repeatedly, and have the carrier block them';
+    'look in the list of calls and in hotline sms for telephones that try repeatedly, and have the carrier block them';
   const finding = worst.level === 'raised' ? warn : fail;
   return finding(`${says}; ${wayText[worst.way]}: ${guessAlarm[worst.level]}`, advice);
 };

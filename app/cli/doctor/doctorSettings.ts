@@ -22,7 +22,7 @@ export const courts: Check = async ({ pool }) => {
   const ofQueues = queues.map((name) => `queue ${name}: relax`);
   const advice = [
     ...(unusable.length > 0 ? ['hotline courts set, or hotline courts reset'] : []),
-    ...(queues.length > 0 ? ['hotline queues set NAME --relax'] : []),
+    ...(queues.length > 0 ? ['hotline api queue-set --name NAME --relax'] : []),
   ];
   return warn(
     `invalid settings, replaced by the defaults: ${[...named, ...more, ...ofQueues].join('; ')}`,

@@ -16,7 +16,7 @@ wording is a new version: end the old one with inForceTo. Then:
   hotline guidance check                                   what is wrong, with file and line; unconfirmed answers as notes
   hotline guidance print --on 2026-12-01 > booklet.md      for judges to review
   hotline guidance publish propose --note 'fees of 2027'   and another member of the staff: publish confirm NUMBER
-  hotline calls guidance --on 2026-05-03                   which callers were told what, and then: guidance told CALL`;
+  hotline guidance told --on 2026-05-03                    which callers were told what, and then: guidance told CALL`;
 
 /** Adds `hotline guidance` with its subcommands. */
 export function addGuidanceCommand(program: Command): void {

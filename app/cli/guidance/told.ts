@@ -1,4 +1,4 @@
-/** `hotline guidance told` and `hotline calls guidance`: what was I told on 3 May? */
+/** `hotline guidance told`: what was I told on 3 May? */
 import type { Command } from 'commander';
 import { listToldGuidance, listToldInCall, type ToldRow } from '../../calls/store/toldGuidance.js';
 import { readCourtById } from '../../court/store/courts.js';
@@ -15,43 +15,43 @@ import { readPeriod } from '../terminal/chinaPeriod.js';
 import { plain, textTable } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 
-/** Adds `hotline guidance told CALL`: the words that were told in a call. */
+interface ToldOptions {
+  readonly on: string;
+  readonly reason?: string;
+}
+
+/**
+ * Adds `hotline guidance told`: which calls were told which answers on a day, or the words that were
+ * told in a call.
+ */
 export function addToldCommand(group: Command): void {
   group
     .command('told')
-    .argument('<call>', 'id of a call, or the beginning of it (hotline calls guidance lists them)')
+    .argument('[call]', 'id of a call, or the beginning of it: print the words that it was told')
+    .option('--on <date>', 'list what callers were told on this day, YYYY-MM-DD', 'today')
     .option(...reasonOption)
-    .description('print the words of each answer that a caller was told in a call')
-    .action((id: string, options: { reason?: string }) =>
-      withPool([], (pool) => tellCall(pool, id, options.reason)),
+    .description('list what callers were told of the guidance on a day, or print the words')
+    .action((id: string | undefined, options: ToldOptions) =>
+      withPool([], (pool) =>
+        id === undefined ? listDay(pool, options) : tellCall(pool, id, options.reason),
+      ),
     );
 }
 
-/** Adds `hotline calls guidance`: which calls were told which answers on a day. */
-export function addCallsGuidanceCommand(group: Command): void {
-  group
-    .command('guidance')
-    .option('--on <date>', 'the day, YYYY-MM-DD; today by default', 'today')
-    .option(...reasonOption)
-    .description('list what callers were told of the guidance on a day')
-    .action((options: { on: string }, command: Command) =>
-      withPool([], async (pool) => {
-        const operator = await whoActs(pool);
-        const scope = deskScope(operator);
-        const { reason } = command.optsWithGlobals<{ reason?: string }>();
-        requireReason(operator, reason);
-        if (options.on.includes(':')) throw new BadInput('--on must be a day, without a time');
-        const period = readPeriod({ from: options.on }, new Date());
-        const rows = await listToldGuidance(pool, period, scope);
-        await noteReading(pool, operator, {
-          command: 'calls guidance',
-          subject: `guidance told on ${chinaTime(period.from).slice(0, 10)}`,
-          shown: [...new Set(rows.map(({ callId }) => callId))],
-          reason,
-        });
-        console.log(rows.length === 0 ? 'nothing was told' : table(rows));
-      }),
-    );
+async function listDay(pool: Pool, { on, reason }: ToldOptions): Promise<void> {
+  const operator = await whoActs(pool);
+  const scope = deskScope(operator);
+  requireReason(operator, reason);
+  if (on.includes(':')) throw new BadInput('--on must be a day, without a time');
+  const period = readPeriod({ from: on }, new Date());
+  const rows = await listToldGuidance(pool, period, scope);
+  await noteReading(pool, operator, {
+    command: 'guidance told --on',
+    subject: `guidance told on ${chinaTime(period.from).slice(0, 10)}`,
+    shown: [...new Set(rows.map(({ callId }) => callId))],
+    reason,
+  });
+  console.log(rows.length === 0 ? 'nothing was told' : table(rows));
 }
 
 function table(rows: readonly ToldRow[]): string {
@@ -106,7 +106,7 @@ async function toldText(pool: Pool, row: ToldRow): Promise<string> {
   const same =
     told.hash === record.hash
       ? ''
-      : '\nThe words below have another hash: the release, a figure or a value of the court has changed since. hotline calls show has the words heard.';
+      : '\nThe words below have another hash: the release, a figure or a value of the court has changed since. hotline api call --id has the words heard.';
   return `${head}${same}\n${told.say}\n${told.basis}`;
 }
 

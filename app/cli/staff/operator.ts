@@ -5,15 +5,13 @@
  */
 import os from 'node:os';
 import { deskAccess } from '../../privacy/operators/rules/deskAccess.js';
-import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
+import type { CourtScope } from '../../court/rules/courtScope.js';
 import type { Agent } from '../../queue/store/agents.js';
-import { listQueues } from '../../queue/store/queues.js';
 import { findOsAccount, findToken, type ActsFor } from '../../privacy/operators/store/operators.js';
 import type { Contact } from '../../tickets/store/ticketPeople.js';
 import type { Queryable, Pool } from '../../core/database/pool.js';
 import { recordReading } from '../../privacy/operators/store/readings.js';
 import { BadInput } from '../terminal/badInput.js';
-import { courtIdOf } from '../named/courtIdOf.js';
 import { osUser } from './osUser.js';
 import { personalToken } from '../terminal/personalToken.js';
 import { plain } from '../terminal/textTable.js';
@@ -110,30 +108,6 @@ export function deskScope({ actsFor }: Operator): CourtScope {
   const access = deskAccess(actsFor);
   if (access.kind === 'allowed') return access.scope;
   throw new BadInput('only supervisors, leaders, inspectors and dispatchers may see callers');
-}
-
-/**
- * Checks that a queue belongs to the courts whose callers the operator may see; null stands for all
- * queues.
- * @throws BadInput when the operator has to name another queue.
- */
-export async function checkQueueWithin(
-  pool: Pool,
-  scope: CourtScope,
-  queue: string | null,
-): Promise<void> {
-  if (scope === null) return;
-  // A queue of no court belongs to the court that greets callers.
-  const greeting = await courtIdOf(pool, process.env.HOTLINE_COURT);
-  const names = (await listQueues(pool))
-    .filter(({ courtId }) => isWithin(scope, courtId ?? greeting))
-    .map(({ name }) => name);
-  if (queue !== null && names.includes(queue)) return;
-  throw new BadInput(
-    names.length === 0
-      ? '--queue: your court has no queue'
-      : `--queue must name a queue of your court: ${names.join(', ')}`,
-  );
 }
 
 /** What is about to be shown. */

@@ -22,16 +22,6 @@ export function textTable(
     .join('\n');
 }
 
-/** Formats seconds as `0:45`, `12:03`, `1:02:03`; negative ones with a minus sign. */
-export function clockOf(seconds: number): string {
-  const whole = Math.round(Math.abs(seconds));
-  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const [h = 0, m = 0, s = 0] = parts;
-  const two = (n: number) => String(n).padStart(2, '0');
-  const text = h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
-  return seconds < 0 && whole > 0 ? `-${text}` : text;
-}
-
 /**
  * Makes foreign text (a caller's number, a file name) safe to print: replaces characters that
  * control the terminal or that show letters in another order (`gnp.exe` as `exe.png`).

@@ -178,7 +178,7 @@ const problems: Readonly<Record<UserProblem, string>> = {
   no_roles: '--role: give at least one',
   needs_staff: '--staff: a handler, a dispatcher and an inspector are of the staff',
   needs_agent: '--agent: an agent and a supervisor are agents',
-  needs_supervisor: '--agent: this agent is no supervisor (hotline agents change --supervisor)',
+  needs_supervisor: '--agent: this agent is no supervisor (hotline api agent-set --is-supervisor)',
   unknown_person: '--staff, --agent: there is no such person',
   needs_full_name: '--full-name: name a user who is neither of the staff nor an agent',
 };

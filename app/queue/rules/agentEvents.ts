@@ -66,7 +66,7 @@ export type GivenReason =
   | Miss
   /** The agent signed out. */
   | 'agent'
-  /** By a command. */
+  /** By a command of an earlier version. */
   | 'administrator'
   | 'supervisor'
   | 'telephone_gone';

@@ -6,19 +6,13 @@ import type { Report } from '../store/readReport.js';
 import { figureOf, type AnyFigure } from './figureOf.js';
 import type { ReportLanguage } from './reportInLanguage.js';
 
-export interface CsvOptions {
-  /** Whether to begin with a byte order mark, by which Excel recognises UTF-8. */
-  readonly bom: boolean;
-  /** The language that the report is in. */
-  readonly language: ReportLanguage;
-}
-
 /**
  * Formats a report as comma-separated values. The headings contain the formulas; seconds and shares
  * are plain numbers; a missing figure is empty. Text that came from a caller's telephone cannot
- * become a spreadsheet formula.
+ * become a spreadsheet formula. It begins with a byte order mark, by which Excel recognises UTF-8.
+ * @param language that the report is in.
  */
-export function reportCsv(report: Report, { bom, language }: CsvOptions): string {
+export function reportCsv(report: Report, language: ReportLanguage): string {
   const headings = report.columns.map(
     ({ title, kind, formula }) =>
       `${title}${kind === 'seconds' ? inSeconds[language] : ''}${formula === undefined ? '' : ` = ${formula}`}`,
@@ -27,7 +21,7 @@ export function reportCsv(report: Report, { bom, language }: CsvOptions): string
     report.columns.map((column, index) => csvValue(figureOf(column, row[index] ?? null), language)),
   );
   return stringify([headings, ...rows], {
-    bom,
+    bom: true,
     escape_formulas: true,
     record_delimiter: 'windows',
   });

@@ -18,7 +18,7 @@ interface Workbook {
 const works = {
   setReport,
   makeCsv: ({ report, language }: { report: Report; language: ReportLanguage }) =>
-    Promise.resolve(reportCsv(report, { bom: true, language })),
+    Promise.resolve(reportCsv(report, language)),
   makeXlsx: ({ name, report, heading }: Workbook) => reportXlsx(name, report, heading),
 };
 

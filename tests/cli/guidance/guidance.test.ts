@@ -238,7 +238,7 @@ describe('what was I told on 3 May?', () => {
     }
     await appendCallEvents(database.pool, events);
 
-    const listed = await as('柳青', 'calls', 'guidance', '--on', '2026-05-03');
+    const listed = await as('柳青', 'guidance', 'told', '--on', '2026-05-03');
     expect(listed).toMatchObject({ code: 0, stderr: '' });
     expect(listed.stdout).toMatch(
       new RegExp(
@@ -246,7 +246,7 @@ describe('what was I told on 3 May?', () => {
         'm',
       ),
     );
-    expect((await as('柳青', 'calls', 'guidance', '--on', '2026-05-04')).stdout).toBe(
+    expect((await as('柳青', 'guidance', 'told', '--on', '2026-05-04')).stdout).toBe(
       'nothing was told\n',
     );
 
@@ -263,8 +263,8 @@ describe('what was I told on 3 May?', () => {
       "SELECT command, subject FROM readings WHERE command LIKE '%guidance%' ORDER BY id",
     );
     expect(rows).toEqual([
-      { command: 'calls guidance', subject: 'guidance told on 2026-05-03' },
-      { command: 'calls guidance', subject: 'guidance told on 2026-05-04' },
+      { command: 'guidance told --on', subject: 'guidance told on 2026-05-03' },
+      { command: 'guidance told --on', subject: 'guidance told on 2026-05-04' },
       { command: 'guidance told', subject: `call ${callId}` },
     ]);
     expect((await as('曹建平', 'guidance', 'told', callId)).stderr).toContain('may see callers');

@@ -7,7 +7,6 @@ import { openTicket } from '../../../app/tickets/opening/openTicket.js';
 import { addAgent } from '../../../app/queue/store/agents.js';
 import { makeToken } from '../../../app/privacy/operators/store/operators.js';
 import { findStaff } from '../../../app/tickets/store/ticketPeople.js';
-import { putQueue } from '../../../app/queue/store/queues.js';
 import { freshDatabase, type TestDatabase } from '../../parts/database.js';
 import { temporaryFolder } from '../../parts/temporaryFolder.js';
 import { hotline, type Ran } from '../hotline.js';
@@ -86,9 +85,7 @@ test('nobody is somebody for saying so: a user who is not known reads nothing', 
   for (const args of [
     ['tickets', 'list'],
     ['tickets', 'list', '--as', '柳青'],
-    ['calls', '--reason', 'x'],
-    ['queue', '--once', '--reason', 'x'],
-    ['report', 'abandoned', '--reason', 'x'],
+    ['guidance', 'told', '--reason', 'x'],
     ['queue-log', 'export', '-', '--reason', 'x'],
     ['staff', 'map', 'nobody', '--staff', '柳青'],
     ['staff', 'token', 'make', '--staff', '柳青'],
@@ -159,18 +156,15 @@ test('an administrator is nobody of the staff, and says why she looks', async ()
   expect((await run(['tickets', 'open', '--kind', 'opinion', '--text', 'x'])).stderr).toContain(
     'is not an agent',
   );
-  const silent = await run(['calls']);
+  const silent = await run(['guidance', 'told']);
   expect(silent).toMatchObject({ code: 2, stdout: '' });
   expect(silent.stderr).toContain('--reason (or HOTLINE_REASON) must say why');
   await database.asOwner('SET session_replication_role = replica; DELETE FROM readings');
   for (const [command, ...args] of [
-    ['calls'],
-    ['queue --once'],
-    ['report abandoned'],
-    ['report offers'],
+    ['guidance told --on', 'today'],
     ['queue-log export', '-'],
   ] as const) {
-    await root(...(command ?? '').split(' '), ...args, '--reason', '投诉核查');
+    await root(...command.split(' '), ...args, '--reason', '投诉核查');
     expect((await readings())[0]).toMatchObject({
       who: 'administrator',
       os_user: 'root',
@@ -178,10 +172,6 @@ test('an administrator is nobody of the staff, and says why she looks', async ()
       reason: '投诉核查',
     });
   }
-  // Figures that name nobody are not recorded as a reading.
-  expect((await readings()).length).toBe(5);
-  await root('report', 'summary');
-  expect((await readings()).length).toBe(5);
 });
 
 describe('a personal token', () => {
@@ -305,7 +295,11 @@ describe('callers are seen within a court', () => {
          VALUES ($1, 'gone', 'c', $2, '13800000000', now())`,
         [callId, courtId],
       );
-      await putQueue(database.pool, `queue-${code === '苏98' ? 'own' : 'other'}`, { courtId });
+      await database.pool.query(
+        `INSERT INTO call_events (call_id, seq, at, kind, name, detail)
+         VALUES ($1, 1, now(), 'guidance', 'guide_appeal', 'national 1')`,
+        [callId],
+      );
       if (code === '苏9801') {
         const account = { isSupervisor: true, skills: [], sipDigest: 'a'.repeat(32) };
         await addAgent(
@@ -320,34 +314,23 @@ describe('callers are seen within a court', () => {
   /** Runs the command as a supervisor of the court below. */
   const hers = async (...args: string[]) => run(args, await signedIn(database.pool, '2900'));
 
-  test('calls', async () => {
-    const { stdout } = await hers('calls');
+  test('what they were told', async () => {
+    const { stdout } = await hers('guidance', 'told');
     expect(stdout).toContain(callOf.苏9801?.slice(0, 8));
     expect(stdout).not.toContain(callOf.苏98?.slice(0, 8));
-    expect((await hers('calls', 'show', callOf.苏9801 ?? '')).code).toBe(0);
-    expect((await hers('calls', 'show', callOf.苏98 ?? '')).stderr).toContain('there is no call');
+    expect((await hers('guidance', 'told', callOf.苏9801 ?? '')).code).toBe(0);
+    expect((await hers('guidance', 'told', callOf.苏98 ?? '')).stderr).toContain(
+      'there is no call',
+    );
   });
 
-  test('queues, with the agents who are hers', async () => {
-    expect((await hers('queue', '--once')).stderr).toContain(
-      '--queue must name a queue of your court: queue-other',
-    );
-    expect((await hers('queue', '--once', '--queue', 'queue-own')).stderr).toContain('queue-other');
-    expect(await hers('queue', '--once', '--queue', 'queue-other')).toMatchObject({ code: 0 });
-  });
-
-  test('lists and figures of agents', async () => {
-    expect((await hers('report', 'missed')).stderr).toContain(
-      '--queue must name a queue of your court',
-    );
-    expect(await hers('report', 'missed', '--queue', 'queue-other')).toMatchObject({ code: 0 });
-    expect(await hers('report', 'offers')).toMatchObject({ code: 0 });
+  test('and the log of all courts by none of them', async () => {
     expect((await hers('queue-log', 'export', '-')).stderr).toContain('contains all courts');
   });
 
   test('and not by agents who supervise nobody, nor by the staff who handle cases', async () => {
     for (const who of ['1001', '曹建平']) {
-      const said = await run(['calls'], await signedIn(database.pool, who));
+      const said = await run(['guidance', 'told'], await signedIn(database.pool, who));
       expect(said).toMatchObject({ code: 2, stdout: '' });
       expect(said.stderr).toContain('only supervisors, leaders, inspectors and dispatchers');
     }

@@ -13,6 +13,7 @@ import {
   chinaMoment,
   weekdayOf,
 } from '../../../app/court/rules/workCalendar.js';
+import { putQueue } from '../../../app/queue/store/queues.js';
 import { readMessages } from '../../../app/tickets/store/ticketMessages.js';
 import { readTicket, type Ticket } from '../../../app/tickets/store/tickets.js';
 import type { Caller } from '../../telephone/caller.js';
@@ -43,7 +44,7 @@ beforeAll(async () => {
   });
   desk = new DeskCalls(hotline);
   await desk.crew(['2001'], ['court:苏98', 'topic:general', 'language:zh']);
-  await hotline.cli('queues', 'set', 'case', '--hours', 'court');
+  await putQueue(hotline.db, 'case', { hours: 'court' });
 });
 afterAll(async () => {
   await hotline?.stop();

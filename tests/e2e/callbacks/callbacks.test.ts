@@ -2,7 +2,8 @@
  * People are called back by real calls: the place that was kept, the agent who was reserved,
  * telephones that are busy, absent or answered by a machine, and the app killed while they ring.
  */
-import { addDays, chinaDate } from '../../../app/court/rules/workCalendar.js';
+import { readReport } from '../../../app/reports/store/readReport.js';
+import { definitionOf } from '../../../app/reports/store/reportDefinitions.js';
 import type { Caller } from '../../telephone/caller.js';
 import type { RingingTelephone } from '../../telephone/network/ringingTelephone.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
@@ -206,9 +207,10 @@ test('a missed call: somebody sees it in the list, and she is called and talks t
   await caller.hears('queueEntered', { until: 'end' });
   await caller.hangUp();
   expect(await desk.outcomes(from)).toEqual(['abandoned']);
-  const today = chinaDate(new Date());
-  const days = ['--from', addDays(today, -1), '--to', today];
-  expect(await hotline.cli('report', 'abandoned', ...days)).toContain(from);
+  const now = new Date();
+  const of = { from: new Date(now.getTime() - 3_600_000), until: now, asOf: now, queue: null };
+  const { rows } = await readReport(hotline.db, definitionOf('abandoned'), of);
+  expect(rows.filter((row) => row.includes(from))).toHaveLength(1);
   expect(await askForMissed(hotline, from)).toMatchObject({ kind: 'asked' });
   await isDue(from);
   await desk.change(agent, { kind: 'ready' });

@@ -23,7 +23,7 @@ beforeAll(async () => {
   hotline = await Hotline.start({ softphones: true });
   desk = new DeskCalls(hotline);
   // Baresip's agent gets only the English caller.
-  await hotline.cli('agents', 'skills', '1002', 'court:苏98:8', 'topic:general:8', 'language:en:6');
+  await desk.setSkills('1002', { 'court:苏98': 8, 'topic:general': 8, 'language:en': 6 });
   await Promise.all(['1001', '1003'].map((number) => hotline.signIn(number)));
 });
 afterAll(async () => {

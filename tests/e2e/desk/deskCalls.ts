@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { changeAgent, type AgentOwnEvent } from '../../../app/queue/agentStates.js';
-import { addAgent, findAgent, sipDigest } from '../../../app/queue/store/agents.js';
+import { addAgent, findAgent, setAgentSkills, sipDigest } from '../../../app/queue/store/agents.js';
 import type { Caller } from '../../telephone/caller.js';
 import type { RingingTelephone } from '../../telephone/network/ringingTelephone.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
@@ -68,26 +68,30 @@ export class DeskCalls {
 
   constructor(private readonly hotline: Hotline) {}
 
+  /** Adds an agent with these skills. @returns the password of the telephone. */
+  async addAgent(number: string, skills: readonly string[]): Promise<string> {
+    const password = `crew-${number}`;
+    await addAgent(
+      this.hotline.db,
+      {
+        number,
+        name: `坐席${number}`,
+        courtId: null,
+        isSupervisor: false,
+        skills: skills.map((skill) => ({ skill, level: 5 })),
+        sipDigest: sipDigest(number, password),
+      },
+      new Date(),
+    );
+    return password;
+  }
+
   /** Adds agents with these skills, registers their telephones, and signs them in. */
   async crew(numbers: readonly string[], skills: readonly string[]): Promise<void> {
-    const { db } = this.hotline;
     await Promise.all(
-      numbers.map(async (number) => {
-        const password = `crew-${number}`;
-        await addAgent(
-          db,
-          {
-            number,
-            name: `坐席${number}`,
-            courtId: null,
-            isSupervisor: false,
-            skills: skills.map((skill) => ({ skill, level: 5 })),
-            sipDigest: sipDigest(number, password),
-          },
-          new Date(),
-        );
-        await this.hotline.registerAgent(number, password);
-      }),
+      numbers.map(async (number) =>
+        this.hotline.registerAgent(number, await this.addAgent(number, skills)),
+      ),
     );
     for (const number of numbers) await this.change(number, { kind: 'sign_in' });
   }
@@ -99,6 +103,14 @@ export class DeskCalls {
     const desk = { db, clock: { now: () => new Date() } };
     const change = await changeAgent(desk, found?.agent.id ?? 0, event);
     if (change.kind !== 'moved') throw new Error(`agent ${number}: ${JSON.stringify(change)}`);
+  }
+
+  /** Replaces an agent's skills, with their levels. */
+  async setSkills(number: string, skills: Readonly<Record<string, number>>): Promise<void> {
+    const { db } = this.hotline;
+    const found = await findAgent(db, number);
+    const levels = Object.entries(skills).map(([skill, level]) => ({ skill, level }));
+    await setAgentSkills(db, found?.agent.id ?? 0, levels, new Date());
   }
 
   /** Puts an agent on a break, whatever they did before. */

@@ -1,4 +1,5 @@
 /** Offers: missed in every way, and hung up by either side at every moment. */
+import { putQueue } from '../../../app/queue/store/queues.js';
 import { DeskCalls } from './deskCalls.js';
 import { Hotline } from '../hotline.js';
 import { together } from '../together.js';
@@ -38,7 +39,7 @@ together(
     'refused, not answered, unreachable: the next agent, the same place; then a pause':
       async () => {
         const from = '13700000401';
-        await hotline.cli('queues', 'set', 'case', '--ring-s', '3');
+        await putQueue(hotline.db, 'case', { ringS: 3 });
         // Four agents for cases: three who each miss in a different way, and one who answers.
         await desk.crew(['2101', '2102', '2103', '2104'], ofCases);
         // Telephones are checked once a second. One that has just called is known at once.

@@ -1,5 +1,6 @@
 /** Waiting for an agent: places, digits, and every way in which the wait can end without one. */
 import { addDays, chinaDate, weekdayOf } from '../../../app/court/rules/workCalendar.js';
+import { putQueue } from '../../../app/queue/store/queues.js';
 import type { Caller } from '../../telephone/caller.js';
 import { DeskCalls, type EntryRow } from './deskCalls.js';
 import { Hotline } from '../hotline.js';
@@ -147,7 +148,7 @@ together(
     },
 
     'queue full, longest wait, closing time while waiting and before': async () => {
-      await hotline.cli('queues', 'set', 'case', '--max-waiting', '1', '--max-wait-s', '10');
+      await putQueue(hotline.db, 'case', { maxWaiting: 1, maxWaitS: 10 });
       const busy = await agentCallOfCase('13700000321');
       const [waiting, tooMany] = await Promise.all([
         isAskedForCase('13700000322'),
@@ -163,12 +164,12 @@ together(
 
       await waiting.hears('queueTooLong');
       expect(await desk.outcomes('13700000322')).toEqual(['timeout']);
-      await hotline.cli('queues', 'set', 'case', '--max-wait-s', '600');
+      await putQueue(hotline.db, 'case', { maxWaitS: 600 });
       await wantsNoCallback(waiting);
       await waiting.hears('askNumber');
       await waiting.press('0#');
       await waiting.hears('queueEntered');
-      await hotline.cli(...['queues', 'set', 'case', '--hours', 'court', '--closing-grace-s', '0']);
+      await putQueue(hotline.db, 'case', { hours: 'court', closingGraceS: 0 });
       await wantsNoCallback(waiting);
       await waiting.hears('askNumber');
       expect(await desk.outcomes('13700000322')).toEqual(['timeout', 'closed']);

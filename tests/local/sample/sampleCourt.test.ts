@@ -5,7 +5,9 @@ import { checkCaseRecord } from '../../../app/court/import/caseRecord.js';
 import type { RawFields } from '../../../app/court/import/fields.js';
 import { generatedPerson } from '../../../app/local/sample/generatedPeople.js';
 import { sampleCases } from '../../../app/local/sample/store/loadSampleCourt.js';
+import { findSampleAgents } from '../../../app/local/sample/store/sampleDesk.js';
 import { samplePeople } from '../../../app/local/sample/samplePeople.js';
+import { readQueue } from '../../../app/queue/store/queues.js';
 import { freshDatabase, type TestDatabase } from '../../parts/database.js';
 
 const today = '2026-11-24';
@@ -215,5 +217,12 @@ describe('loaded', () => {
       { code: '苏9801', ...people, inspectors: 1, dispatchers: 1 },
       { code: '苏9802', ...people, inspectors: 1, dispatchers: 1 },
     ]);
+  });
+
+  test('its agents are known by their published passwords, and its queues by what they need', async () => {
+    expect(await findSampleAgents(database.pool)).toEqual([
+      ...['1001', '1002', '1003', '1004', '1900'],
+    ]);
+    expect(await readQueue(database.pool, 'general')).toMatchObject({ skills: ['topic:general'] });
   });
 });

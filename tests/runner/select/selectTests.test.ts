@@ -35,7 +35,7 @@ describe('ONLY', () => {
     [
       'import',
       ['tests/court/import/caseImport.test.ts', 'tests/court/import/csvImport.test.ts'],
-      ['tests/court/cases/rules/caseNumber.test.ts', 'tests/cli/agents.test.ts'],
+      ['tests/court/cases/rules/caseNumber.test.ts', 'tests/cli/voice.test.ts'],
     ],
     [
       'residentId lockout',
@@ -94,12 +94,12 @@ describe('SINCE', () => {
       ['tests/telephony/asterisk/restart.test.ts', 'tests/court/identity/rules/lockout.test.ts'],
     ],
     [
-      'app/cli/agents/agents.ts',
-      ['tests/cli/agents.test.ts', 'tests/e2e/limits.test.ts'],
+      'app/cli/agents.ts',
+      ['tests/cli/voice.test.ts', 'tests/e2e/limits.test.ts'],
       ['tests/telephony/asterisk/restart.test.ts', 'tests/agents/calls/runAgentCall.test.ts'],
     ],
     ['tests/jobs/dueWorker.ts', ['tests/jobs/dueWork.test.ts'], ['tests/jobs/jobQueue.test.ts']],
-    ['tests/e2e/appWithMovedClock.ts', ['tests/e2e/tickets.test.ts'], ['tests/cli/queue.test.ts']],
+    ['tests/e2e/appWithMovedClock.ts', ['tests/e2e/tickets.test.ts'], ['tests/cli/voice.test.ts']],
     // Read by its path.
     [
       'sql/migrations/0001_baseline.sql',

@@ -23,8 +23,8 @@ export const agent: AgentScript = {
       await caller.press('*');
       await caller.hears('mainMenu', { until: 'end' });
       throw new Error(
-        `the caller was not put into the queue: she heard ${sound.id}. npx hotline queues and npx hotline agents tell ` +
-          'its hours and who is signed in; npx hotline queues set general --hours always opens it round the clock',
+        `the caller was not put into the queue: she heard ${sound.id}. The console tells, as ` +
+          'administrator, its hours and who is signed in (Admin: Queues, Agents), and opens it round the clock',
       );
     }
     await caller.hears('recordingNotice', { until: 'end' });

@@ -84,7 +84,7 @@ export class AgentsAtHand {
   async rings(number: string): Promise<RingingTelephone> {
     const telephone = await this.softphones.ringing(number).catch((error: unknown) => {
       throw new Error(
-        `${String(error)}: was somebody else offered the caller? npx hotline agents, npx hotline line`,
+        `${String(error)}: was somebody else offered the caller? See Floor in the console, as supervisor`,
       );
     });
     const { callerName, callerNumber } = telephone;

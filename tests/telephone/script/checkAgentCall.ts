@@ -40,7 +40,7 @@ export async function checkAgentCall(
   const problems = recordings.map((each) => tellRecording(each, folder, said));
   if (recordings.length === 0) problems.push('the agent call was not recorded');
   print(`\nThe caller's points: ${call.score ?? 'none'}`);
-  print(`The whole call: npx hotline calls show ${call.id.slice(0, 8)}`);
+  print(`The whole call: /calls/${call.id} in the console, as supervisor`);
   return problems.find((problem) => problem !== undefined);
 }
 

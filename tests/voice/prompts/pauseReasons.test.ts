@@ -1,6 +1,5 @@
 /**
- * The reasons of a pause, as agents hear them, as a command lists them, and as reports and the
- * console show them.
+ * The reasons of a pause, as agents hear them, and as reports and the console show them.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +8,6 @@ import { promptText } from '../../../app/voice/prompts/catalogue.js';
 import { pauseReasons } from '../../../app/voice/prompts/texts/digits/pauseReasons.js';
 import { cellIn } from '../../../app/reports/files/reportInLanguage.js';
 import { queueWords } from '../../../app/web/client/words/queue.js';
-import { hotline } from '../../cli/hotline.js';
 
 const reasons = Object.entries(pauseReasons);
 
@@ -26,15 +24,6 @@ test('an agent who gives no reason hears all of them with their digits', () => {
   }
 });
 
-test('hotline agents pauses lists them with what an agent dials', async () => {
-  const { code, stdout } = await hotline(['agents', 'pauses'], {});
-  expect(code).toBe(0);
-  const rows = stdout.trim().split('\n').slice(1);
-  expect(rows.map((row) => row.split(/ {2,}/))).toEqual(
-    reasons.map(([digit, { reason, zh, en }]) => [`*4${digit}`, reason, en, zh]),
-  );
-});
-
 test('reports and the console show each in the words that agents hear', () => {
   for (const [, { reason, zh, en }] of reasons) {
     expect(cellIn('reason', reason)).toEqual({ zh, en: reason });
@@ -43,7 +32,7 @@ test('reports and the console show each in the words that agents hear', () => {
 });
 
 test.each(['en', 'zh-CN'] as const)(
-  'docs/%s leaves the list to that command, so that a new reason changes no handbook',
+  'docs/%s leaves the list to the console, so that a new reason changes no handbook',
   (language) => {
     const folder = path.join(projectRoot, 'docs', language);
     const pages = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));
@@ -53,6 +42,8 @@ test.each(['en', 'zh-CN'] as const)(
         line.toLowerCase().includes(`${digit} ${language === 'en' ? en.toLowerCase() : zh}`),
       );
     expect(lines.filter((line) => named(line).length > 1)).toEqual([]);
-    expect(readFileSync(path.join(folder, 'agent.md'), 'utf8')).toContain('hotline agents pauses');
+    expect(readFileSync(path.join(folder, 'agent.md'), 'utf8')).toContain(
+      'hotline api pause-reasons',
+    );
   },
 );

@@ -139,7 +139,7 @@ function useMomentText(call: CallShown): (moment: Moment) => { kind: string; wha
       case 'ended':
         return {
           kind: timeline.ended,
-          // The detail is for operators: `hotline calls show` has it.
+          // The detail is for operators: `hotline api call` has it.
           what: call.outcome === null ? '' : wordOf(queue.outcome, call.outcome),
         };
       case 'score':

@@ -3,14 +3,14 @@ import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { isDatabaseUnavailable, type Pool } from '../../core/database/pool.js';
-import { makeWhole } from '../../core/wholeFile.js';
-import { QueueLogFollower, readQueueLog, type QueueLogLine } from '../../reports/store/queueLog.js';
-import { BadInput } from '../terminal/badInput.js';
-import { momentHelp, readPeriod } from '../terminal/chinaPeriod.js';
-import { deskScope, noteReading, reasonOption, whoActs } from '../staff/operator.js';
-import { stopSignal } from '../terminal/stopSignal.js';
-import { withPool } from '../terminal/withPool.js';
+import { isDatabaseUnavailable, type Pool } from '../core/database/pool.js';
+import { makeWhole } from '../core/wholeFile.js';
+import { QueueLogFollower, readQueueLog, type QueueLogLine } from '../reports/store/queueLog.js';
+import { BadInput } from './terminal/badInput.js';
+import { momentHelp, readPeriod } from './terminal/chinaPeriod.js';
+import { deskScope, noteReading, reasonOption, whoActs } from './staff/operator.js';
+import { stopSignal } from './terminal/stopSignal.js';
+import { withPool } from './terminal/withPool.js';
 
 interface ExportOptions {
   from?: string;
