@@ -1,6 +1,7 @@
 /** What one session and one user may have open, and how often a session may ask for it. */
 import http from 'node:http';
 import { once } from 'node:events';
+import { until } from '../queue/until.js';
 import { askSocket } from './askSocket.js';
 import { people, TestConsole, type Browser } from './testConsole.js';
 
@@ -39,6 +40,37 @@ test('a session has no more live streams than the setting says; another has its 
   let again = 429;
   while (again === 429) again = (await openStream(supervisor)).statusCode ?? 0;
   expect(again).toBe(200);
+});
+
+test('a browser that leaves before its stream is opened, as a page that is loaded again, leaves none behind', async () => {
+  const supervisor = await web.as(people.supervisor);
+  const { db } = web.app;
+  let left = 0;
+  web.server.server.on('connection', (socket) => socket.on('close', () => (left += 1)));
+  const holder = await db.connect();
+  try {
+    // The server reads whose session it is, and waits for this.
+    await holder.query('BEGIN; LOCK TABLE web_sessions IN ACCESS EXCLUSIVE MODE');
+    const requests = Array.from({ length: 3 }, () => {
+      const { cookie } = supervisor;
+      const url = `${web.origin}/api/live`;
+      return http.get(url, { agent: false, headers: { cookie } }).on('error', () => undefined);
+    });
+    await until('all to wait', async () => {
+      const { rowCount } = await db.query(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+      return rowCount === requests.length;
+    });
+    for (const request of requests) request.destroy();
+    await until('the server to know', () => left === requests.length);
+    await holder.query('COMMIT');
+  } finally {
+    holder.release();
+  }
+  const statuses = [];
+  for (let n = 0; n < 3; n++) statuses.push((await openStream(supervisor)).statusCode);
+  expect(statuses).toEqual([200, 200, 200]);
 });
 
 test('who signs in again and again has no more live streams for it, and keeps nobody else out', async () => {

@@ -81,6 +81,9 @@ export function liveRoutes(web: Web): void {
     refuseOneTooMany(user);
     const headers = reply.getHeaders();
     reply.hijack();
+    // The browser left while its session was read. Its stream would never end: it ends when the
+    // connection closes.
+    if (reply.raw.destroyed) return reply;
     for (const [name, value] of Object.entries(headers)) {
       if (value !== undefined) reply.raw.setHeader(name, value);
     }
