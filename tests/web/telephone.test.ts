@@ -17,9 +17,12 @@ const otherPageId = 'b1f6f5f0-52a9-4a45-8d43-55a7f4d5c0de';
 const asked: string[] = [];
 /** The desk telephones that are registered there. */
 const online = new Set<string>();
+/** Called for each question about one of them. */
+let lookedFor = (_number: string): void => undefined;
 const exchange = http.createServer((request, response) => {
   const [, number] = /^\/ari\/endpoints\/PJSIP\/(\d+)$/.exec(request.url ?? '') ?? [];
   if (number !== undefined) {
+    lookedFor(number);
     const state = online.has(number) ? 'online' : 'offline';
     response.end(JSON.stringify({ technology: 'PJSIP', resource: number, state }));
     return;
@@ -224,6 +227,28 @@ test('a wrap-up can be written by the agent of the agent call alone; a pause nee
   const directory = await agent.get('/api/desk/directory?kind=agent');
   const { items } = directory.body as { items: readonly object[] };
   expect(items).toContainEqual(expect.objectContaining({ to: '1002', kind: 'agent' }));
+});
+
+test('a telephone that has just registered counts, though Asterisk waits for its first answer', async () => {
+  const agent = await web.as({ name: 'du', roles: ['agent'], agent: '1003' });
+  let questions = 0;
+  lookedFor = (number) => {
+    questions += 1;
+    if (questions === 2) online.add(number);
+  };
+  expect(await agent.post('/api/desk/sign-in')).toMatchObject({ body: { status: 'ready' } });
+  expect(questions).toBe(2);
+});
+
+test('a page that becomes the telephone while its agent signs in counts', async () => {
+  const agent = await web.as(people.agent);
+  await web.app.db.query('DELETE FROM page_telephones');
+  let becoming: Promise<unknown> | undefined;
+  lookedFor = () => void (becoming ??= hasPage(agent));
+  // Whether calls would reach it is judged later.
+  const signedIn = await agent.post('/api/desk/sign-in');
+  await becoming;
+  expect(signedIn).toMatchObject({ status: 200 });
 });
 
 test('nobody is ready without a telephone: neither a page nor one on the desk', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readPage } from '../../agents/page/store/pageTelephones.js';
 import type { Agent } from '../../queue/store/agents.js';
 import { countNodes } from '../../queue/store/queueUpkeep.js';
@@ -5,23 +6,42 @@ import { isTelephoneThere } from '../../telephony/asterisk/ari/exchangeState.js'
 import type { WebApp } from '../server/webApp.js';
 import { refusedBecause } from '../server/webError.js';
 
+type DeskApp = Pick<WebApp, 'db' | 'clock' | 'config' | 'log'>;
+type AgentHere = Pick<Agent, 'id' | 'number'>;
+
+/**
+ * How long a telephone may take to be there. Asterisk counts a telephone that has just registered
+ * once it has answered the first OPTIONS. SIP sends a lost one again after 0.5 s, and after 1 s
+ * more (RFC 3261, 17.1.2.2).
+ */
+const comesWithinMs = 2000;
+const askAgainMs = 100;
+
 /**
  * Refuses to make an agent ready at the console without a telephone, because callers would be
  * offered where nothing rings. A page is judged all the time (app/agents/page/pageWatch.ts), and a
  * desk telephone that disappears signs its agent out. This function checks whether one is there
- * now.
+ * now, or comes within two seconds.
  * @throws WebError when the exchange says that the agent has none. With several exchanges the
  *   telephone may be registered at another one, and an exchange that does not answer cannot be
  *   asked; both are accepted.
  */
-export async function refuseWithoutTelephone(
-  { db, clock, config, log }: Pick<WebApp, 'db' | 'clock' | 'config' | 'log'>,
-  { id, number }: Pick<Agent, 'id' | 'number'>,
-): Promise<void> {
-  if ((await readPage(db, id)) !== null || (await countNodes(db, clock.now())) > 1) return;
+export async function refuseWithoutTelephone(app: DeskApp, agent: AgentHere): Promise<void> {
+  const untilMs = performance.now() + comesWithinMs;
+  while (await isWithout(app, agent)) {
+    if (performance.now() >= untilMs) throw refusedBecause('no_telephone');
+    await sleep(askAgainMs);
+  }
+}
+
+async function isWithout(
+  { db, clock, config, log }: DeskApp,
+  { id, number }: AgentHere,
+): Promise<boolean> {
+  if ((await readPage(db, id)) !== null || (await countNodes(db, clock.now())) > 1) return false;
   const isThere = await isTelephoneThere(config, number).catch((error: unknown) => {
     log.debug('cannot ask whether a telephone is there', { agent: number, error });
     return null;
   });
-  if (isThere === false) throw refusedBecause('no_telephone');
+  return isThere === false;
 }
