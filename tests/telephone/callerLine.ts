@@ -4,6 +4,7 @@
  */
 import { EventEmitter } from 'node:events';
 import type { AriEvent, CarrierAri } from './network/carrierAri.js';
+import { betweenDigitsMs, digitMs, splitAtRepeats } from './digitPace.js';
 import { patienceMs } from './patience.js';
 import type { SoundRecogniser } from './recogniser/soundRecogniser.js';
 import { heardAs, type HeardSound, type Span } from './recogniser/hearing.js';
@@ -41,25 +42,6 @@ export interface LineOptions {
   readonly name: string;
   /** The telephone's own number. */
   readonly from: string;
-}
-
-/**
- * Asterisk stretches digits shorter than 80 ms, and a person presses longer. A person who presses a
- * digit twice does not press it for exactly as long again. Of digits of one length the app takes
- * one for a second report in 7 of 100 numbers in which the machine stands still (`DigitReports`).
- */
-const digitMs = [110, 140] as const;
-const betweenDigitsMs = 90;
-
-/** Splits digits between two of the same. */
-function splitAtRepeats(digits: string): readonly string[] {
-  const parts: string[] = [];
-  for (const digit of digits) {
-    const last = parts.at(-1);
-    if (last === undefined || last.endsWith(digit)) parts.push(digit);
-    else parts[parts.length - 1] = last + digit;
-  }
-  return parts;
 }
 
 /** {@link Caller} on a channel of the carrier's Asterisk or of the softphones'. */
