@@ -106,7 +106,7 @@ export async function changeAttempt(
   });
 }
 
-/** Tells whether the person talked to an agent, or chose something else by a digit. */
+/** Tells whether the person talked to an agent, or pressed a digit for something else. */
 function wasServed({ connectedAt, result }: QueueEntry): boolean {
   return connectedAt !== null || result === 'digit' || result === 'callback';
 }

@@ -86,7 +86,7 @@ function checkWaysOn(checked: Checked): void {
   }
 }
 
-/** Answers that callers can come to by digits, or from another answer. */
+/** Answers to which digits lead, or another answer. */
 function checkReached(checked: Checked): void {
   const { findings, merged } = checked;
   const reached = new Set<string>();

@@ -1,5 +1,5 @@
 /**
- * Entry of a number by digits. Every digit may belong to the number, so what a menu has on one
+ * Entry of a number on the keypad. Every digit may belong to it, so what a menu has on one
  * digit is here on a digit followed by `#`: `0#` asks for a person, `9#` repeats, `7#` changes the
  * pace (the last two not where one digit can be the number: 9 yuan, serial number 7). `*`
  * goes back at once, as in a menu; where it can be part of the number, only as the first digit.

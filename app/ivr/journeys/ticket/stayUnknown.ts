@@ -1,4 +1,4 @@
-/** A caller wants nobody to know who they are, and says so by a digit. */
+/** A caller wants nobody to know who they are, and presses a digit to say so. */
 import { randomUUID } from 'node:crypto';
 import { markRest } from '../../../calls/store/calls.js';
 import { forgetCallbacks, forgetCaller } from '../../../queue/store/forgetCaller.js';
