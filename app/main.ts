@@ -38,6 +38,7 @@ import { makeSoundMaker } from './voice/speech/soundMaker.js';
 import { makeSpeechEngine } from './voice/speech/makeSpeechEngine.js';
 import { takeReceivedFax } from './tickets/files/takeReceivedFax.js';
 import { projectRoot } from './core/paths.js';
+import { eraseLeftParts } from './privacy/eraseLeftParts.js';
 import { markOwnFolders } from './privacy/ownFolder.js';
 import { makeVoice, type RunningVoice } from './voice/prompts/voice.js';
 import { loadIdentityKeys } from './court/identity/store/identityKeys.js';
@@ -112,6 +113,10 @@ async function start(clock: Clock): Promise<void> {
     stops.push(() => held.release());
   }
   await markOwnFolders(app);
+  // A process that was killed leaves what it was writing.
+  await eraseLeftParts(app).catch((error: unknown) => {
+    log.error('cannot erase the parts of files that an earlier process left', { error });
+  });
   if (config.HOTLINE_ROLES.includes('jobs')) {
     stops.push(...(await startJobs(app, courtCallbacks)));
   }

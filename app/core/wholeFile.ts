@@ -3,7 +3,7 @@
  * renamed once it is complete, so a reader finds the old file or the new one, never half of one.
  */
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 export interface WholeOptions {
@@ -55,6 +55,41 @@ export async function makeWhole<const Files extends readonly string[], Result>(
   } finally {
     for (const part of parts) await rm(part, { force: true });
   }
+}
+
+/** Milliseconds after which a part counts as left by a process that was killed. */
+const leftAfterMs = 3_600_000;
+/** The name of a part beside its file, as {@link partsOf} makes it. */
+const partName = /^\..+\.[0-9a-f-]{36}\.part$/;
+
+/**
+ * Deletes the parts that killed processes have left in a folder, which need not exist. What was
+ * written to within the last hour stays: a process may be writing it.
+ * @param names which files are parts, if they are not beside their places
+ * @returns how many parts were deleted
+ */
+export async function removeLeftParts(
+  folder: string,
+  now: Date,
+  names = partName,
+): Promise<number> {
+  const found = await readdir(folder).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  });
+  let removed = 0;
+  for (const part of found.filter((name) => names.test(name))) {
+    const place = path.join(folder, part);
+    // One that is missing by now was moved to its place.
+    const writtenAt = await stat(place).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => Infinity,
+    );
+    if (now.getTime() - writtenAt <= leftAfterMs) continue;
+    await rm(place, { force: true });
+    removed += 1;
+  }
+  return removed;
 }
 
 /** A number of the process would not do: containers that share a folder number theirs alike. */

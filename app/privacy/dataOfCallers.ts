@@ -347,6 +347,20 @@ export const dataOfCallers: readonly PersonalData[] = [
     onRequest: stays('they are gone within minutes'),
   },
   {
+    name: 'parts of files',
+    place: {
+      kind: 'folder',
+      setting: 'SMS_DIR',
+      holds: '.NAME.UUID.part, also in the other folders: files that a killed process was writing',
+    },
+    of: 'callers',
+    purpose: 'none: a reader finds whole files only, and a process that is killed leaves the part',
+    kept: rule('an hour, then until the next erasing'),
+    goes: 'deleted',
+    eraser: 'parts',
+    onRequest: stays('they are gone within two hours'),
+  },
+  {
     name: 'received SMS',
     place: table('sms_inbox', 'from_number to_number body'),
     of: 'callers',

@@ -10,7 +10,6 @@
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import path from 'node:path';
 import { messagesFolder } from '../telephony/call.js';
-import { removeLeftParts } from '../tickets/store/keptFiles.js';
 import { ownFolderOrTell, type FolderSetting } from './ownFolder.js';
 import { removeOwnFiles } from './removeFiles.js';
 import { markAttachmentErased } from '../tickets/store/ticketAttachments.js';
@@ -61,7 +60,6 @@ async function eraseFiles(
 ): Promise<number> {
   const kind = await ownFolderOrTell(app, setting, 'not erasing messages and attachments');
   if (kind !== 'ours') return 0;
-  await removeLeftParts(path.join(app.config[setting], below), app.clock.now());
   let erased = 0;
   let after = 0;
   for (;;) {

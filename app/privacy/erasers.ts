@@ -1,5 +1,6 @@
 /** The erasers that run periodically. The registry's entries name the one that serves them. */
 import type { ErasingApp } from './erasingApp.js';
+import { eraseLeftParts } from './eraseLeftParts.js';
 import {
   eraseOldDetails,
   eraseOldFaxes,
@@ -24,6 +25,7 @@ export const erasers = {
   surveys: eraseOldSurveys,
   callers: eraseOldCallers,
   ticketPeople: eraseOldTicketPeople,
+  parts: eraseLeftParts,
 } as const satisfies Readonly<Record<string, (app: ErasingApp) => Promise<number>>>;
 
 export type EraserName = keyof typeof erasers;

@@ -1,6 +1,14 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
-import { makeWhole, writeWhole } from '../../app/core/wholeFile.js';
+import { makeWhole, removeLeftParts, writeWhole } from '../../app/core/wholeFile.js';
 import { temporaryFolder } from '../parts/temporaryFolder.js';
 
 const root = temporaryFolder();
@@ -109,4 +117,30 @@ test('a part may lie in another folder', async () => {
   await write;
   expect(read()).toBe(part);
   expect(readdirSync(incoming)).toEqual([]);
+});
+
+test('a part that a killed process has left goes an hour after its last write, and nothing else', async () => {
+  const parts: string[] = [];
+  const make = ([part]: readonly [string]) => {
+    parts.push(part);
+    writeFileSync(part, 'new');
+  };
+  for (let n = 0; n < 2; n += 1) await makeWhole([file], make);
+  const [old = '', young = ''] = parts;
+  const hidden = path.join(folder, '.note.json');
+  const now = new Date();
+  for (const [place, agoS] of [
+    [old, 3601],
+    [young, 3599],
+    [hidden, 3601],
+    [file, 3601],
+  ] as const) {
+    writeFileSync(place, 'half');
+    utimesSync(place, now, new Date(now.getTime() - agoS * 1000));
+  }
+  expect(await removeLeftParts(folder, now)).toBe(1);
+  expect(readdirSync(folder).sort()).toEqual(
+    [young, hidden, file].map((each) => path.basename(each)).sort(),
+  );
+  expect(await removeLeftParts(path.join(folder, 'nowhere'), now)).toBe(0);
 });

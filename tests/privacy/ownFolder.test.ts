@@ -1,9 +1,9 @@
-import { chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger } from 'winston';
 import { folders } from '../../app/cli/doctor/doctorFiles.js';
 import { readConfig } from '../../app/core/config.js';
-import { eraseOldMessages } from '../../app/privacy/eraseOldMessages.js';
+import { eraseDue } from '../../app/privacy/eraseDue.js';
 import { eraseOldSms } from '../../app/privacy/eraseOldSms.js';
 import { makeFileSms } from '../../app/messages/sms/fileDriver.js';
 import {
@@ -164,6 +164,31 @@ test('a folder of attachments without its mark loses no part of a file that is o
   await writeFile(part, 'x');
   // Years later by its clock.
   const later = { ...app(), clock: { now: () => new Date('2036-01-01T00:00:00Z') } };
-  await eraseOldMessages(later);
+  await eraseDue(later);
   expect(await readFile(part, 'utf8')).toBe('x');
+});
+
+test('what a killed process was writing goes with the next erasing, wherever it is', async () => {
+  const { RECORDINGS_DIR, ATTACHMENTS_DIR, SMS_DIR } = app().config;
+  const id = '0b0e7c52-6d38-4a5c-9f0a-3c5f1e9d7a11';
+  const left = [
+    path.join(SMS_DIR, `.sms-17.txt.${id}.part`),
+    path.join(RECORDINGS_DIR, `.hotline-folder.${id}.part`),
+    path.join(RECORDINGS_DIR, 'messages', 'unsent', `.${id}.json.${id}.part`),
+    path.join(RECORDINGS_DIR, 'messages', 'incoming', id),
+    path.join(ATTACHMENTS_DIR, 'incoming', id),
+  ];
+  const twoHoursAgo = new Date(now.getTime() - 2 * 3_600_000);
+  for (const part of left) {
+    await mkdir(path.dirname(part), { recursive: true });
+    await writeFile(part, 'To: 13800001111');
+    await utimes(part, twoHoursAgo, twoHoursAgo);
+  }
+  const note = path.join(RECORDINGS_DIR, 'messages', 'unsent', `${id}.json`);
+  await writeFile(note, '{}');
+  await utimes(note, twoHoursAgo, twoHoursAgo);
+  await markOwnFolders(app());
+  expect(await eraseDue(app())).toBe(left.length);
+  for (const part of left) await expect(stat(part)).rejects.toThrow('ENOENT');
+  expect(await readFile(note, 'utf8')).toBe('{}');
 });

@@ -9,7 +9,7 @@ import { acceptTicket } from '../../app/tickets/state/acceptTicket.js';
 import { attachFiles, type GivenFile } from '../../app/tickets/files/attachFiles.js';
 import { withdrawTicket } from '../../app/tickets/state/closeTicket.js';
 import { copyTicketFiles } from '../../app/tickets/files/copyTicketFiles.js';
-import { keepFile, nameKeptFiles, removeLeftParts } from '../../app/tickets/store/keptFiles.js';
+import { keepFile, nameKeptFiles, removeLeftIncoming } from '../../app/tickets/store/keptFiles.js';
 import { replyByVoice } from '../../app/tickets/state/replyByVoice.js';
 import { messagePath } from '../../app/tickets/opening/unsentMessages.js';
 import type { StaffMember } from '../../app/tickets/rules/ticketAccess.js';
@@ -191,17 +191,17 @@ test.each([
   expect(await filesBelow(folder)).toEqual([path.join(folder, kept)]);
 });
 
-test('what a process that died has left half written goes after a day', async () => {
+test('what a process that died has left half written goes after an hour', async () => {
   const ticket = await complaint();
   await attach(ticket, await attacher('武卫东'), file('a', 'x'));
   const incoming = path.join(folders.ATTACHMENTS_DIR, 'incoming');
   await writeFile(path.join(incoming, 'old'), 'half');
   await writeFile(path.join(incoming, 'new'), 'half');
   const now = new Date();
-  await utimes(path.join(incoming, 'old'), now, new Date(now.getTime() - 86_401_000));
-  await removeLeftParts(folders.ATTACHMENTS_DIR, now);
+  await utimes(path.join(incoming, 'old'), now, new Date(now.getTime() - 3_601_000));
+  await removeLeftIncoming(folders.ATTACHMENTS_DIR, now);
   expect(await readdir(incoming)).toEqual(['new']);
-  await removeLeftParts(path.join(folders.ATTACHMENTS_DIR, 'nowhere'), now);
+  await removeLeftIncoming(path.join(folders.ATTACHMENTS_DIR, 'nowhere'), now);
 });
 
 const wav = Buffer.from('a WAV as Asterisk plays it');

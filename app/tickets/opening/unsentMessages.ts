@@ -32,6 +32,9 @@ export interface UnsentMessage {
   readonly ticket: MessageTicket;
 }
 
+/** The folder of the notes, below that of messages. */
+export const unsentFolder = 'unsent';
+
 /** Returns the full path of a message's file. */
 export function messagePath(recordingsDir: string, file: string): string {
   return path.join(recordingsDir, messagesFolder, file);
@@ -55,7 +58,7 @@ export async function noteMessage(
     begunAt: now,
     ticket: ticket.anonymous === true ? { ...ticket, ...nobody } : ticket,
   };
-  await unsentFolder(recordingsDir);
+  await makeFolder(recordingsDir, `${messagesFolder}/${unsentFolder}`);
   const note = notePath(recordingsDir, file);
   await writeWhole(note, JSON.stringify(unsent), { mode: 0o660, isSafe: true });
   return file;
@@ -85,7 +88,7 @@ export interface UnsentMessages {
 
 /** Returns the messages of this node that have no ticket yet, including those being recorded. */
 export async function unsentMessages(recordingsDir: string): Promise<UnsentMessages> {
-  const folder = path.join(recordingsDir, messagesFolder, 'unsent');
+  const folder = path.join(recordingsDir, messagesFolder, unsentFolder);
   const names = await readdir(folder).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
@@ -150,9 +153,5 @@ async function keepWith({ db, clock }: TicketDeps, ticketId: number, voice: Voic
 
 function notePath(recordingsDir: string, file: string): string {
   const name = `${path.basename(file, '.wav')}.json`;
-  return path.join(recordingsDir, messagesFolder, 'unsent', name);
-}
-
-function unsentFolder(recordingsDir: string): Promise<string> {
-  return makeFolder(recordingsDir, `${messagesFolder}/unsent`);
+  return path.join(recordingsDir, messagesFolder, unsentFolder, name);
 }

@@ -5,9 +5,9 @@
  * anything about the caller.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { syncToDisk, writeWhole } from '../../core/wholeFile.js';
+import { removeLeftParts, syncToDisk, writeWhole } from '../../core/wholeFile.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 
 /** A file on the disk. */
@@ -19,8 +19,6 @@ export interface KeptFile {
 }
 
 const incoming = 'incoming';
-/** Milliseconds after which a part counts as abandoned. */
-const leftAfterMs = 86_400_000;
 
 /**
  * Writes a file below a folder. When this returns, the file is safe on the disk.
@@ -86,20 +84,8 @@ export async function removeFiles(folder: string, files: readonly string[]): Pro
 }
 
 /** Deletes what dead processes have left in `incoming/`. No row can name it. */
-export async function removeLeftParts(folder: string, now: Date): Promise<void> {
-  const parts = await readdir(path.join(folder, incoming)).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  });
-  for (const name of parts) {
-    const part = path.join(folder, incoming, name);
-    const mtime = await stat(part).then(
-      (found) => found.mtime,
-      // It was moved to its place just now.
-      () => now,
-    );
-    if (now.getTime() - mtime.getTime() > leftAfterMs) await rm(part, { force: true });
-  }
+export async function removeLeftIncoming(folder: string, now: Date): Promise<number> {
+  return removeLeftParts(path.join(folder, incoming), now, /./);
 }
 
 /**
