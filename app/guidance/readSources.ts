@@ -4,11 +4,14 @@
  * it was made from. The build writes the content itself (writeBuilt.ts) and never comes here.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { writeWhole } from '../core/wholeFile.js';
+import { removeLeftParts, writeWhole } from '../core/wholeFile.js';
 import { varFolder } from '../core/paths.js';
 import type { Content } from './rules/content.js';
+
+/** As many branches as somebody works on at a time. */
+const mostKept = 10;
 
 /**
  * Returns the national content of the sources.
@@ -49,8 +52,28 @@ async function keep(file: string, text: string): Promise<void> {
   try {
     await mkdir(path.dirname(file), { recursive: true });
     await writeWhole(file, text);
+    await removeOlder(path.dirname(file));
   } catch (error) {
     // A process of another user that may not write here parses each time.
     if (!['EACCES', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
+}
+
+/** Each change of the sources leaves a result, and few are read again. */
+async function removeOlder(kept: string): Promise<void> {
+  const names = (await readdir(kept)).filter((name) => name.endsWith('.json'));
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const file = path.join(kept, name);
+      // Another process has removed it.
+      const madeAt = await stat(file).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      );
+      return { file, madeAt };
+    }),
+  );
+  const newestFirst = files.sort((a, b) => b.madeAt - a.madeAt);
+  for (const { file } of newestFirst.slice(mostKept)) await rm(file, { force: true });
+  await removeLeftParts(kept, new Date());
 }

@@ -1,4 +1,12 @@
-import { appendFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { nationalFolder, readNationalContent } from '../../app/guidance/readContent.js';
 import { readSources } from '../../app/guidance/readSources.js';
@@ -33,6 +41,21 @@ test('the content of the sources is kept, and parsed again when one of them has 
   appendFileSync(path.join(folder, 'yamlFile.ts'), '\n// one line more\n');
   expect(JSON.parse(JSON.stringify(await readSources(folder, kept)))).toEqual(asKept);
   expect(readdirSync(kept)).toHaveLength(3);
+});
+
+test('of many results the latest ten stay', async () => {
+  const folder = copySources('often');
+  const many = path.join(temporary.path, 'many');
+  mkdirSync(many);
+  for (let n = 0; n < 12; n += 1) {
+    writeFileSync(path.join(many, `${n}.json`), '{}');
+    utimesSync(path.join(many, `${n}.json`), n, n);
+  }
+  await readSources(folder, many);
+  const left = readdirSync(many);
+  expect(left).toHaveLength(10);
+  expect(left).toEqual(expect.arrayContaining(['3.json', '11.json']));
+  expect(left).not.toContain('2.json');
 });
 
 test('a file of another shape is named with its line, and nothing is kept of it', async () => {
