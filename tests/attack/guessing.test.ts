@@ -53,7 +53,7 @@ async function askBySms(from: string, { queryNumber, password }: SamplePerson): 
   const ref = await sendSmsByFile(smsDir, from, `${queryNumber} ${password}`);
   return untilTrue('the SMS to be taken', async () => {
     const { rows } = await hotline.db.query<{ result: string | null }>(
-      'SELECT result FROM sms_inbox WHERE ref = $1',
+      'SELECT result FROM sms_inbox WHERE starts_with(ref, $1)',
       [ref],
     );
     return rows[0]?.result ?? undefined;

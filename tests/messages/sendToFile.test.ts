@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createLogger } from 'winston';
 import { leaseAccount } from '../../app/core/nodes/leaseAccount.js';
 import { withTransaction } from '../../app/core/database/pool.js';
+import { writeWhole } from '../../app/core/wholeFile.js';
 import { smsOf } from '../../app/messages/rules/smsText.js';
 import { receiveSms } from '../../app/messages/receiveSms.js';
 import { makeFileSms, receivedFolder } from '../../app/messages/sms/fileDriver.js';
@@ -124,23 +125,27 @@ test('one that is not taken is tried again, ever later, and given up in the end'
   expect(rows).toEqual([{ attempts: 6, error: 'no credit', sent_at: null, given_up_at: now }]);
 });
 
-test('a folder that cannot be written to refuses for now, and the account says why', async () => {
+test('a folder that cannot be written to counts as no try, and the account says why', async () => {
   const place = path.join(folder, 'a file');
   await writeFile(place, '');
   const driver = makeFileSms({ folder: place, clock }, log);
   const sender = sendBy(driver, outbox);
   stops.push(() => sender.stop());
-  await writeSms(database.pool, [{ ...sms(1), purpose: 'refused' }], clock.now());
+  await writeSms(database.pool, [{ ...sms(1), purpose: 'held up' }], clock.now());
+  await untilTrue('the account in trouble', () =>
+    driver.state().lastError === null ? undefined : true,
+  );
   await untilSent(outbox);
-  expect(await count("sms_outbox WHERE state = 'accepted' AND attempts = 1")).toBe(1);
+  expect(await count("sms_outbox WHERE state = 'accepted' AND attempts = 0")).toBe(1);
   expect(driver.state()).toEqual({
     isConnected: false,
     since: null,
     lastError: expect.stringContaining('EEXIST') as string,
   });
   await rm(place);
-  await database.pool.query('UPDATE sms_outbox SET next_at = $1', [clock.now()]);
-  await untilSent(outbox);
+  await untilTrue('a sent SMS', async () =>
+    (await count("sms_outbox WHERE state = 'delivered' AND attempts = 1")) === 1 ? true : undefined,
+  );
   expect(driver.state()).toMatchObject({ isConnected: true });
   expect(await readdir(place)).toHaveLength(1);
 });
@@ -150,7 +155,7 @@ test('what people write comes in once it was stored, whatever else lies there', 
   let refusals = 2;
   await mkdir(path.join(folder, receivedFolder));
   await writeFile(path.join(folder, receivedFolder, 'no-sms.txt'), 'hello');
-  const ref = await sendSmsByFile(folder, '13800001111', '退订');
+  await sendSmsByFile(folder, '13800001111', '退订');
   const sender = sendToFolder(folder, {
     ...outbox,
     receive(message) {
@@ -165,7 +170,7 @@ test('what people write comes in once it was stored, whatever else lies there', 
     (await readdir(path.join(folder, receivedFolder))).length === 0 ? true : undefined,
   );
   const at = expect.any(Date) as Date;
-  const message = { from: '13800001111', to: '', text: '退订', at, ref };
+  const message = { from: '13800001111', to: '', text: '退订', at, ref: received[0]?.ref };
   expect(received).toEqual([message, message, message]);
 });
 
@@ -187,6 +192,26 @@ test('what is no file of an SMS holds up no other', async () => {
     stops.push(() => sender.stop());
   });
   expect(await received).toMatchObject({ from: '13800001111', text: '退订' });
+});
+
+test('a name that is used again is another SMS', async () => {
+  const inbox = path.join(folder, receivedFolder);
+  const answer = () => Promise.resolve(null);
+  const replies = { refusalsPerHour: 200, answersPerHour: 2000 };
+  const sender = sendToFolder(folder, {
+    ...outbox,
+    receive: (message) =>
+      receiveSms({ db: database.pool, clock, log, account: 'file', answer, replies }, message),
+  });
+  stops.push(() => sender.stop());
+  await mkdir(inbox, { recursive: true });
+  for (const [n, text] of ['退订', '订阅'].entries()) {
+    await writeWhole(path.join(inbox, 'sms.txt'), `From: 13800001111\n\n${text}\n`);
+    await untilTrue('an empty folder', async () =>
+      (await readdir(inbox)).length === 0 ? true : undefined,
+    );
+    expect(await count('sms_inbox WHERE result IS NOT NULL')).toBe(n + 1);
+  }
 });
 
 test('an SMS with a character that PostgreSQL cannot store is stored without it', async () => {

@@ -6,7 +6,7 @@ import { receivedFolder } from '../../app/messages/sms/fileDriver.js';
 
 let count = 0;
 
-/** Sends an SMS to the hotline with this SMS_DIR. @returns the name that its row has as `ref`. */
+/** Sends an SMS to the hotline with this SMS_DIR. @returns what the `ref` of its row begins with. */
 export async function sendSmsByFile(smsDir: string, from: string, text: string): Promise<string> {
   const folder = path.join(smsDir, receivedFolder);
   await mkdir(folder, { recursive: true, mode: 0o700 });

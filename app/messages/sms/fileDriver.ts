@@ -50,9 +50,10 @@ export function makeFileSms({ folder, clock }: FileSmsOptions, log: Logger): Sms
       const content = `To: ${to}\nPurpose: ${purpose}\nDate: ${date}\n\n${text}\n`;
       await writeWhole(file, content, { mode: 0o600 });
     } catch (error) {
+      // A full disk, or a folder that may not be written to, is no answer to this SMS.
       since = null;
       lastError = error instanceof Error ? error.message : String(error);
-      return { kind: 'refused', code: codeOf(error), reason: lastError, isFinal: false };
+      return { kind: 'throttled', afterMs: retryMs };
     }
     since ??= clock.now();
     void deliver(id);
@@ -99,12 +100,12 @@ export function makeFileSms({ folder, clock }: FileSmsOptions, log: Logger): Sms
     });
     // Another file may be fine.
     if (content === null) return;
-    const [, from, text] = /^From: *(\+?\d+)\s*\n\s*\n([^]*)$/.exec(content) ?? [];
+    const [, from, text] = /^From: *(\+?\d+)\s*\n\s*\n([^]*)$/.exec(content.text) ?? [];
     if (from === undefined || text === undefined) {
       log.warn('ignoring an invalid file in the folder of received SMS', { name });
     } else {
       const at = clock.now();
-      await events?.received({ from, to: '', text: text.trim(), at, ref: name });
+      await events?.received({ from, to: '', text: text.trim(), at, ref: `${name} ${content.id}` });
     }
     await rm(file, { force: true });
   }
@@ -156,16 +157,17 @@ function codeOf(error: unknown): string {
 /**
  * Reads a small file. A name in the folder must not block the reading of the others: no
  * pipe is waited for, and no link is followed.
+ * @returns its text, and what tells it from a later file of the same name
  * @throws Error if it is no regular file, or too long.
  */
-async function readSmall(file: string): Promise<string> {
+async function readSmall(file: string): Promise<{ readonly text: string; readonly id: string }> {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   const handle = await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
-    const is = await handle.stat();
+    const is = await handle.stat({ bigint: true });
     if (!is.isFile()) throw new Error('it is no regular file');
     if (is.size > maxReceivedBytes) throw new Error(`it is longer than ${maxReceivedBytes} bytes`);
-    return await handle.readFile('utf8');
+    return { text: await handle.readFile('utf8'), id: `${is.ino}-${is.ctimeNs}` };
   } finally {
     await handle.close();
   }

@@ -95,7 +95,7 @@ async function writes(from: string, text: string): Promise<string> {
   const id = await untilTrue('the answer to be sent', async () => {
     const { rows } = await hotline.db.query<{ id: number }>(
       `SELECT o.id FROM sms_inbox i JOIN sms_outbox o ON o.to_number = i.from_number AND o.created_at = i.received_at
-        WHERE i.ref = $1 AND o.sent_at IS NOT NULL`,
+        WHERE starts_with(i.ref, $1) AND o.sent_at IS NOT NULL`,
       [ref],
     );
     return rows[0]?.id;

@@ -40,7 +40,7 @@ export class MobileAtHand {
     const ref = await sendSmsByFile(this.smsDir, this.from, text);
     await untilTrue('the hotline to take the SMS', async () => {
       const { rows } = await this.db.query<{ result: string | null }>(
-        'SELECT result FROM sms_inbox WHERE ref = $1',
+        'SELECT result FROM sms_inbox WHERE starts_with(ref, $1)',
         [ref],
       );
       return rows[0]?.result ?? undefined;
