@@ -6,16 +6,21 @@ import { changeAttempt, type AttemptChange, type AttemptEvent } from './changeAt
 /**
  * Ends an attempt by what its rows say, which is the same whether the process that held the call does
  * it or, before that or instead, the clean-up. A person who talked, or heard the answer, counts as
- * served, however the call ended. A person who answered and left has hung up. Everything else is
- * tried again.
+ * served, however the call ended. A person who answered and left has hung up. An attempt whose
+ * place in the queue ended by itself was withdrawn: no process died over it. Everything else is
+ * tried again as lost.
  */
 export async function settleAttempt(deps: CallbackDeps, left: LeftAttempt): Promise<AttemptChange> {
   return changeAttempt(deps, left.callbackId, left.attempt, howItEnded(left));
 }
 
+/** How the queue itself ends a wait (queue/waiting/queueUpkeep.ts), or a supervisor. */
+const endsOfQueue: readonly LeftAttempt['entryResult'][] = ['timeout', 'closed', 'no_agents'];
+
 function howItEnded(left: LeftAttempt): AttemptEvent {
   if (left.reachedAt === null) {
-    return left.isHungUp ? { kind: 'not_reached', because: 'hung_up' } : { kind: 'lost' };
+    if (left.isHungUp) return { kind: 'not_reached', because: 'hung_up' };
+    return { kind: endsOfQueue.includes(left.entryResult) ? 'withdrawn' : 'lost' };
   }
   // The answer counts as heard whatever happened to the call then, also if no process saw its end.
   if (left.entryId === null && left.isAnswerHeard) return { kind: 'served' };

@@ -1,8 +1,10 @@
 import { changeAttempt } from '../../app/callbacks/changeAttempt.js';
 import { cleanUpCallbacks } from '../../app/callbacks/cleanUpCallbacks.js';
+import { listAttempts } from '../../app/callbacks/store/callbackAttempts.js';
 import { assignCallersAndCallbacks } from '../../app/agents/queueWatch.js';
 import { recoverQueue } from '../../app/queue/waiting/recoverQueue.js';
 import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
+import { changeAgent } from '../../app/queue/agentStates.js';
 import { closeCall } from '../../app/queue/store/closeCall.js';
 import { forgetCaller } from '../../app/queue/store/forgetCaller.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
@@ -65,6 +67,26 @@ describe('by the clock', () => {
     await scene.talk(second);
     expect((await scene.callback(asked.id)).status).toBe('done');
   });
+
+  test.each(['no_agents', 'closed', 'timeout'] as const)(
+    'the agent leaves while it rings, and the wait ends (%s) before the ringing: no process was lost',
+    async (kind) => {
+      const agent = await scene.agent('1001');
+      const asked = await scene.takesCallback(await scene.caller('case'), mobile(1));
+      await scene.pass(30);
+      await scene.place();
+      const { entryId } = await scene.theRing();
+      await changeAgent(scene.deps, agent.id, { kind: 'telephone_gone' });
+      await changeEntry(scene.deps, entryId ?? 0, { kind });
+      expect(await cleanUpCallbacks(scene.callbackDeps, silentLog)).toBe(1);
+      expect(await scene.callback(asked.id)).toMatchObject({
+        status: 'waiting',
+        tries: 0,
+        losses: 0,
+      });
+      expect(await listAttempts(database.pool, asked.id)).toMatchObject([{ outcome: 'withdrawn' }]);
+    },
+  );
 
   test('killed during the agent call: the caller has had the call, and there is no other', async () => {
     const agent = await scene.agent('1001');
