@@ -128,6 +128,49 @@ describe('usableCourtSettings', () => {
     ]);
   });
 
+  test('of callbacks, guessing and lockout only the field that is wrong gets its default', () => {
+    const { callbacks, guessing, lockout } = defaultCourtSettings;
+    const { settings, problems } = usableCourtSettings({
+      callbacks: {
+        tries: 0,
+        ringS: 45,
+        blocked: ['0898'],
+        afterMinutes: { busy: [0], machine: [9] },
+      },
+      guessing: {
+        perCall: 2,
+        caller: { rungs: [{ failures: 3 }], forgetAfterMinutes: 60 },
+        smss: 1,
+      },
+      lockout: { rungs: [{ failures: 3, minutes: 1 }], forgetAfterMinutes: 'a day' },
+      guidance: { legal_aid_address: { zh: '一号' }, admin_court: { zh: '甲', en: 'A' } },
+    });
+    expect(settings).toEqual({
+      ...defaultCourtSettings,
+      callbacks: {
+        ...callbacks,
+        ringS: 45,
+        blocked: ['0898'],
+        afterMinutes: { ...callbacks.afterMinutes, machine: [9] },
+      },
+      guessing: {
+        ...guessing,
+        perCall: 2,
+        caller: { ...guessing.caller, forgetAfterMinutes: 60 },
+      },
+      lockout: { ...lockout, rungs: [{ failures: 3, minutes: 1 }] },
+      guidance: { admin_court: { zh: '甲', en: 'A' } },
+    });
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual([
+      'lockout.forgetAfterMinutes',
+      'guessing.caller.rungs[0].minutes',
+      'guessing',
+      'callbacks.tries',
+      'callbacks.afterMinutes.busy[0]',
+      'guidance.legal_aid_address.en',
+    ]);
+  });
+
   test.each([[null], ['always'], [[]], [{ callbacks: 7 }]])('%j: the defaults', (json) => {
     expect(usableCourtSettings(json).settings).toEqual(defaultCourtSettings);
     expect(usableCourtSettings(json).problems).toHaveLength(1);

@@ -250,28 +250,31 @@ export interface UsableCourtSettings {
 }
 
 /**
- * Makes the best of a court's stored settings: each setting that cannot be used gets its default.
- * Of `guidance`, only the values that cannot be used are left out: one of a newer version of the
- * app must not silence the others.
+ * Makes the best of a court's stored settings: each field that cannot be used gets its default, such
+ * as `callbacks.tries`, and all others count. An entry of a list has no default, so the whole list
+ * gets its own.
  */
 export function usableCourtSettings(json: unknown): UsableCourtSettings {
   const whole = parseCourtSettings(json);
   if (whole.kind === 'ok') return { settings: whole.value, problems: [] };
-  const stored = z.record(z.string(), z.unknown()).safeParse(json);
-  const right = Object.entries(stored.data ?? {})
-    .map(([name, value]) => [name, name === 'guidance' ? usableValues(value) : value] as const)
-    .filter(([name, value]) => parseCourtSettings({ [name]: value }).kind === 'ok');
-  return { settings: settings.parse(Object.fromEntries(right)), problems: whole.problems };
+  let stored = json;
+  for (;;) {
+    const parsed = settings.safeParse(stored);
+    if (parsed.success) return { settings: parsed.data, problems: whole.problems };
+    const [issue] = parsed.error.issues;
+    const inner = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+    stored = withoutField(stored, [...(issue?.path ?? []), ...inner]) ?? {};
+  }
 }
 
-function usableValues(given: unknown): unknown {
-  const stored = z.record(z.string(), z.unknown()).safeParse(given);
-  if (!stored.success) return given;
-  return Object.fromEntries(
-    Object.entries(stored.data).filter(
-      ([name, value]) => guidanceValues.safeParse({ [name]: value }).success,
-    ),
-  );
+/** Leaves out a field; undefined if the value is no object with that field, and must itself go. */
+function withoutField(value: unknown, path: readonly PropertyKey[]): unknown {
+  const [name = '', ...inner] = path;
+  const { data: fields = {} } = z.record(z.string(), z.unknown()).safeParse(value);
+  if (typeof name !== 'string' || !Object.hasOwn(fields, name)) return undefined;
+  const { [name]: field, ...others } = fields;
+  const rest = withoutField(field, inner);
+  return rest === undefined ? others : { ...others, [name]: rest };
 }
 
 /** The names of all settings a court may choose. */
