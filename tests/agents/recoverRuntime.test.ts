@@ -298,7 +298,9 @@ describe('an agent call of more than two', () => {
 
   test('who was proving on the keypad who they are is back, and what they say is recorded again', async () => {
     const bridge = call.bridge as FakeBridge;
-    await scene.runtime.agentCalls.of(await scene.agentId('1001'))?.ask({ kind: 'verify' });
+    await scene.runtime.agentCalls
+      .of(await scene.agentId('1001'))
+      ?.ask({ kind: 'verify' }, new Date(Date.now() + 6000));
     await call.hears('请输入身份证号码');
     const { again, legOf } = await restart([bridge], []);
     await legOf(leg).hears('已恢复通话');

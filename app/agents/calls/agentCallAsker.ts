@@ -8,7 +8,7 @@ import { listen, type Listening } from '../../core/database/listen.js';
 import { within } from '../../core/within.js';
 import type { QueueRuntime } from '../runtime/queueRuntime.js';
 import type { AgentCallAnswer, AgentCallRequest } from '../rules/agentCallActions.js';
-import { insertRequest, readAnswer } from './store/agentCallRequests.js';
+import { begunWithinMs, insertRequest, readAnswer } from './store/agentCallRequests.js';
 import { ringSupervisor, stopSupervising } from './superviseAgentCall.js';
 
 /** After this timeout, assume that the owning process is down, or hangs. */
@@ -18,14 +18,20 @@ const lookMs = 1000;
 
 const tryLater: AgentCallAnswer = { kind: 'refused', because: 'try_later' };
 
-/** Carries out what the console asks of an agent call of this process. Never rejects. */
+/**
+ * Carries out what the console asks of an agent call of this process, unless it cannot be begun in
+ * time. Never rejects.
+ * @param beginBy after this moment nothing is done: the console is about to be told to try later
+ */
 export async function answerHere(
   runtime: QueueRuntime,
   agentId: number,
   request: AgentCallRequest,
+  beginBy: Date,
 ): Promise<AgentCallAnswer> {
   const noAgentCall = { kind: 'refused', because: 'no_agent_call' } as const;
   try {
+    if (runtime.deps.clock.now() > beginBy) return tryLater;
     if (request.kind === 'supervise') return await ringSupervisor(runtime, agentId, request);
     if (request.kind === 'stop_supervising') {
       return (await stopSupervising(request.supervisorId)) ? { kind: 'done' } : noAgentCall;
@@ -34,7 +40,7 @@ export async function answerHere(
     if (agentCall === null) return noAgentCall;
     // The call that the supervisor saw may be over, and the agent in the next one.
     if (request.kind === 'end' && request.entryId !== agentCall.entryId) return noAgentCall;
-    return await agentCall.ask(request);
+    return await agentCall.ask(request, beginBy);
   } catch (error) {
     runtime.log.error('cannot carry out a request of the desk', { request: request.kind, error });
     return tryLater;
@@ -73,11 +79,13 @@ export class AgentCallAsker {
 
   /** Asks, and resolves with the answer: at the latest after eight seconds with `try_later`. */
   async ask(agentId: number, request: AgentCallRequest): Promise<AgentCallAnswer> {
-    const { runtime } = this.options;
+    const { clock, runtime } = this.options;
     if (runtime === null || runtime.agentCalls.of(agentId) === null) {
       return this.askElsewhere(agentId, request);
     }
-    return within(answeredWithinMs, answerHere(runtime, agentId, request), tryLater);
+    const beginBy = new Date(clock.now().getTime() + begunWithinMs);
+    const answer = answerHere(runtime, agentId, request, beginBy);
+    return within(answeredWithinMs, answer, tryLater);
   }
 
   private async askElsewhere(agentId: number, request: AgentCallRequest): Promise<AgentCallAnswer> {

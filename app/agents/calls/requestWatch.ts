@@ -79,9 +79,9 @@ export class RequestWatch {
     }
   }
 
-  private async carryOut({ id, agentId, request }: OpenRequest): Promise<void> {
+  private async carryOut({ id, agentId, request, beginBy }: OpenRequest): Promise<void> {
     const { deps, log } = this.options.runtime;
-    const answer = await answerHere(this.options.runtime, agentId, request);
+    const answer = await answerHere(this.options.runtime, agentId, request, beginBy);
     await answerRequest(deps.db, id, answer, deps.clock.now()).catch((error: unknown) => {
       log.warn('cannot answer a request of the desk', { error });
     });

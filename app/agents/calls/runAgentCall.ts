@@ -21,6 +21,12 @@ import type { AgentCallAction, AgentCallAnswer } from '../rules/agentCallActions
 
 const betweenDigitsMs = 5000;
 
+interface AskedAction {
+  readonly action: AgentCallAction;
+  readonly beginBy: Date;
+  readonly tell: (answer: AgentCallAnswer) => void;
+}
+
 /** Called with what the agent hears and presses, for the record of the call. */
 export type NoteOfAgent = (kind: 'prompt' | 'digits', name: string, detail: string) => void;
 
@@ -36,8 +42,8 @@ export async function runAgentCall(
   let alarm = new AbortController();
   let isLost = false;
   let lostLeg: { readonly wasPage: boolean } | null = null;
-  /** Actions that the console asks for, each with the function that takes the answer. */
-  const asked: { action: AgentCallAction; tell: (answer: AgentCallAnswer) => void }[] = [];
+  /** Actions that the console asks for, in order. */
+  const asked: AskedAction[] = [];
   const agentCall = new AgentCall(parties, () => alarm.abort());
   const wake = () => alarm.abort();
   void caller.ended.then(wake);
@@ -54,9 +60,9 @@ export async function runAgentCall(
     agentLeg: agent.leg,
     agentNumber: agent.number,
     legSinceAt: legSince(parties),
-    ask: (action) =>
+    ask: (action, beginBy) =>
       new Promise((tell) => {
-        asked.push({ action, tell });
+        asked.push({ action, beginBy, tell });
         wake();
       }),
     loseLeg(wasPage) {
@@ -106,7 +112,7 @@ export async function runAgentCall(
       if (agent.leg.isOver) return await agentLeft();
       const news = await agentCall.catchUp();
       const next = asked.shift();
-      if (next !== undefined) return await askedFor(next.action, next.tell);
+      if (next !== undefined) return await askedFor(next);
       const digits = await listen(news === null ? words : [...words, newsWords[news]], signal);
       return digits === null ? [] : await press(digits);
     } catch (error) {
@@ -152,13 +158,16 @@ export async function runAgentCall(
   }
 
   /** An action that the console asks for: its page shows the result, so it is not spoken. */
-  async function askedFor(
-    action: AgentCallAction,
-    tell: (answer: AgentCallAnswer) => void,
-  ): Promise<AgentCallEnd | readonly AgentWord[]> {
-    note('digits', 'desk', action.kind);
+  async function askedFor({
+    action,
+    beginBy,
+    tell,
+  }: AskedAction): Promise<AgentCallEnd | readonly AgentWord[]> {
     let answer: AgentCallAnswer = { kind: 'refused', because: 'try_later' };
     try {
+      // An earlier action has taken too long.
+      if (runtime.deps.clock.now() > beginBy) return [];
+      note('digits', 'desk', action.kind);
       const outcome = await agentCall.act(action);
       // The page reads the rows next.
       await agentCall.untilHoldIsWritten();

@@ -13,8 +13,11 @@ export interface RegisteredAgentCall {
   readonly agentNumber: string;
   /** Since when the agent's leg is this one. */
   readonly legSinceAt: Date;
-  /** Carries out an action that the console asks for, after earlier ones. Never rejects. */
-  ask(action: AgentCallAction): Promise<AgentCallAnswer>;
+  /**
+   * Carries out an action that the console asks for, after earlier ones. Never rejects.
+   * @param beginBy after this moment it is not begun any more
+   */
+  ask(action: AgentCallAction, beginBy: Date): Promise<AgentCallAnswer>;
   /**
    * The agent's telephone is gone: the caller is kept for the agent. Does nothing once the leg is
    * over.

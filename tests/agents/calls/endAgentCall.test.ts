@@ -2,7 +2,8 @@
  * A supervisor ends an agent call from the console: through the process that holds it, or by its rows
  * where none does.
  */
-import { AgentCallAsker } from '../../../app/agents/calls/agentCallAsker.js';
+import { AgentCallAsker, answerHere } from '../../../app/agents/calls/agentCallAsker.js';
+import { insertRequest } from '../../../app/agents/calls/store/agentCallRequests.js';
 import { endAgentCall } from '../../../app/agents/control/endAgentCall.js';
 import { until } from '../../queue/until.js';
 import { DeskScene } from '../../ivr/journeys/deskScene.js';
@@ -76,6 +77,23 @@ test('an agent call that only its rows know of is ended in them', async () => {
   expect(await end(await entryId())).toEqual({ kind: 'ended' });
   await until('1002 is free', async () => (await scene.state('1002')).status === 'wrap_up');
   expect((await scene.entries()).map(({ ended_by }) => ended_by)).toEqual([null, 'supervisor']);
+});
+
+test('what cannot be begun before its sender is told to try later does not happen any more', async () => {
+  const { call, leg } = await agentCallAndSupervisor();
+  const agentId = await scene.agentId('1001');
+  const { pool } = scene.hotline.database;
+  // Nobody has taken this one for seven seconds.
+  const late = new Date(Date.now() - 7000);
+  await insertRequest(pool, agentId, { kind: 'hang_up' }, late);
+  expect(await asker.ask(agentId, { kind: 'hold' })).toEqual({ kind: 'done' });
+  // This one was taken in time, and waited for an earlier action of the agent call.
+  const agentCall = scene.runtime.agentCalls.of(agentId);
+  const tryLater = { kind: 'refused', because: 'try_later' };
+  expect(await agentCall?.ask({ kind: 'hang_up' }, late)).toEqual(tryLater);
+  expect(await answerHere(scene.runtime, agentId, { kind: 'hang_up' }, late)).toEqual(tryLater);
+  expect(leg.isOver).toBe(false);
+  expect(call.hearsMusic).toBe(true);
 });
 
 test('an agent call that is over takes no later one of its agent with it', async () => {

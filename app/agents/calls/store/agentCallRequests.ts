@@ -3,14 +3,19 @@ import type { AgentCallAnswer, AgentCallRequest } from '../../rules/agentCallAct
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../../core/database/rows.js';
 
-/** A request that no process has taken for this long is void: its sender has given up. */
-const voidAfterS = 10;
+/**
+ * Milliseconds within which a request is begun, or void. Its sender waits two seconds more
+ * (agentCallAsker.ts): nobody who was told to try later sees the action happen after all.
+ */
+export const begunWithinMs = 6000;
 
 /** A request, as the process that holds the agent call reads it. */
 export interface OpenRequest {
   readonly id: number;
   readonly agentId: number;
   readonly request: AgentCallRequest;
+  /** After this moment it is void. */
+  readonly beginBy: Date;
 }
 
 /**
@@ -47,14 +52,14 @@ export async function takeRequests(
     'take-agent-call-requests',
     `WITH open AS (
        SELECT id FROM agent_call_requests
-        WHERE node = $1 AND taken_at IS NULL AND asked_at > $2::timestamptz - $3::int * interval '1 second'
+        WHERE node = $1 AND taken_at IS NULL AND asked_at > $2::timestamptz - $3::int * interval '1 millisecond'
         ORDER BY id FOR UPDATE SKIP LOCKED
      ), taken AS (
        UPDATE agent_call_requests r SET taken_at = $2 FROM open WHERE r.id = open.id
-       RETURNING r.id, r.agent_id, r.request
+       RETURNING r.id, r.agent_id, r.request, r.asked_at + $3::int * interval '1 millisecond' AS begin_by
      )
      SELECT * FROM taken ORDER BY id`,
-    [node, now, voidAfterS],
+    [node, now, begunWithinMs],
   );
   return rows;
 }

@@ -27,7 +27,9 @@ afterEach(() => scene.stop());
 
 /** Asks as the console does. */
 async function asks(kind: 'verify' | 'resume' | 'hold'): Promise<AgentCallAnswer | undefined> {
-  return scene.runtime.agentCalls.of(await scene.agentId('1001'))?.ask({ kind });
+  return scene.runtime.agentCalls
+    .of(await scene.agentId('1001'))
+    ?.ask({ kind }, new Date(Date.now() + 6000));
 }
 
 /**
