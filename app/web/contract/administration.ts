@@ -126,6 +126,7 @@ export const administrationRoutes = defineRoutes({
   'POST /api/users': {
     summary: 'Adds a user, who is of the staff, an agent, both or neither.',
     permission: 'users.manage',
+    pagesOnly: true,
     body: z.object({
       name: z.string().max(32),
       roles: z.array(z.enum(roles)).min(1),
@@ -141,6 +142,7 @@ export const administrationRoutes = defineRoutes({
   'PUT /api/users/:id/roles': {
     summary: 'Gives a user other roles.',
     permission: 'users.manage',
+    pagesOnly: true,
     params: shortIdParams,
     body: z.object({ roles: z.array(z.enum(roles)).min(1) }),
     reply: done,
@@ -148,12 +150,14 @@ export const administrationRoutes = defineRoutes({
   'POST /api/users/:id/reset': {
     summary: 'Gives a user a new first password, and takes the second factor away.',
     permission: 'users.manage',
+    pagesOnly: true,
     params: shortIdParams,
     reply: firstPassword,
   },
   'PUT /api/users/:id/lock': {
     summary: 'Locks a user, who is signed out at once, or lets them in again.',
     permission: 'users.manage',
+    pagesOnly: true,
     params: shortIdParams,
     body: z.object({ isLocked: z.boolean() }),
     reply: done,
@@ -178,6 +182,7 @@ export const administrationRoutes = defineRoutes({
     summary:
       'Sets whether a role requires a second factor; by an administrator of every court. A user with the role and without one signs in only to turn it on; open sessions go on.',
     permission: 'users.manage',
+    pagesOnly: true,
     params: z.object({ role: z.enum(roles) }),
     body: z.object({ requiresSecondFactor: z.boolean() }),
     reply: done,
@@ -206,6 +211,7 @@ export const administrationRoutes = defineRoutes({
   'DELETE /api/sessions/:id': {
     summary: 'Ends somebody’s session.',
     permission: 'users.manage',
+    pagesOnly: true,
     params: idParams,
     reply: done,
   },

@@ -34,8 +34,9 @@ export interface RouteShape {
    */
   readonly isActivity?: false;
   /**
-   * Only a page may call it, and no program with an API token: it changes how the user signs in, keeps or
-   * ends sessions, or needs a telephone. Nobody who finds a token gets the account by it.
+   * Only a page may call it, and no program with an API token: it changes how the user or somebody else
+   * signs in and as what, keeps or ends sessions, or needs a telephone. Nobody who finds a token gets an
+   * account by it.
    */
   readonly pagesOnly?: true;
 }

@@ -12,6 +12,7 @@ test('every route of the contract is an operation with a name of its own, but fo
   expect(left.toSorted()).toEqual([
     'DELETE /api/me/second-factor',
     'DELETE /api/me/sessions/:id',
+    'DELETE /api/sessions/:id',
     'GET /api/telephone/socket',
     'POST /api/me/password',
     'POST /api/me/second-factor',
@@ -22,6 +23,11 @@ test('every route of the contract is an operation with a name of its own, but fo
     'POST /api/telephone',
     'POST /api/telephone/release',
     'POST /api/telephone/state',
+    'POST /api/users',
+    'POST /api/users/:id/reset',
+    'PUT /api/roles/:role',
+    'PUT /api/users/:id/lock',
+    'PUT /api/users/:id/roles',
   ]);
 });
 

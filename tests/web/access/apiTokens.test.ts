@@ -303,6 +303,31 @@ test('a token changes nothing of how its user signs in, ends no session and is n
   expect((await browser.get('/api/me')).body).toMatchObject({ hasSecondFactor: true });
 });
 
+test('an administrator’s token changes nothing of how others sign in, or as what', async () => {
+  const root = await web.as(people.administrator);
+  const { id } = (await (await web.as(people.handler)).get('/api/me')).body as { id: number };
+  const { sessions } = (await root.get('/api/sessions')).body as {
+    sessions: { id: number; user: string }[];
+  };
+  const session = sessions.find(({ user }) => user === people.handler.name);
+  const its = program((await makeToken(root)).token);
+  const user = { name: 'mine', roles: ['administrator'], fullName: 'Mine' };
+  for (const [method, url, body] of [
+    ['POST', '/api/users', user],
+    ['PUT', `/api/users/${id}/roles`, { roles: ['inspector'] }],
+    ['POST', `/api/users/${id}/reset`, undefined],
+    ['PUT', `/api/users/${id}/lock`, { isLocked: true }],
+    ['PUT', '/api/roles/handler', { requiresSecondFactor: true }],
+    ['DELETE', `/api/sessions/${session?.id}`, undefined],
+  ] as const) {
+    expect([url, await its.send(method, url, body)]).toMatchObject([
+      url,
+      { status: 403, body: { error: 'not_by_token' } },
+    ]);
+  }
+  expect((await its.get('/api/users')).status).toBe(200);
+});
+
 test('a user has at most twenty open tokens', async () => {
   const browser = await web.as(people.handler);
   const made = [];
