@@ -13,20 +13,46 @@ import {
   takePeriod,
 } from './store/secondFactor.js';
 import { endSessions } from './store/sessions.js';
+import { holdSignIn, type SignInUser } from './store/users.js';
 import type { WebUser } from './webUser.js';
 
 const issuer = '12368';
 const periodS = 30;
 const boundTo = (userId: number) => `second factor of user ${userId}`;
 
-/** Makes a secret for a user. It takes effect with its first code: {@link confirmSecondFactor}. */
+/**
+ * Makes a secret for a user. It takes effect with its first code: {@link confirmSecondFactor}.
+ * @param read what the user's password was compared with.
+ * @returns null when the user has another password by now.
+ */
 export async function makeSecondFactor(
   { db, identityKeys }: Pick<AccessDeps, 'db' | 'identityKeys'>,
-  user: Pick<WebUser, 'id' | 'name'>,
-): Promise<{ readonly uri: string; readonly secret: string }> {
+  { name }: Pick<WebUser, 'name'>,
+  read: SignInUser,
+): Promise<{ readonly uri: string; readonly secret: string } | null> {
   const secret = generateSecret();
-  await saveTotpSecret(db, user.id, identityKeys.seal(secret, boundTo(user.id)));
-  return { uri: generateURI({ issuer, label: user.name, secret }), secret };
+  const isHeld = await withTransaction(db, async (client) => {
+    const holds = await holdSignIn(client, read);
+    if (holds) await saveTotpSecret(client, read.id, identityKeys.seal(secret, boundTo(read.id)));
+    return holds;
+  });
+  return isHeld ? { uri: generateURI({ issuer, label: name, secret }), secret } : null;
+}
+
+/**
+ * Turns the second factor off.
+ * @param read what the user's password was compared with.
+ * @returns false when the user has another password by now.
+ */
+export async function removeSecondFactor(
+  { db }: Pick<AccessDeps, 'db'>,
+  read: SignInUser,
+): Promise<boolean> {
+  return withTransaction(db, async (client) => {
+    const holds = await holdSignIn(client, read);
+    if (holds) await setSecondFactor(client, read.id, null);
+    return holds;
+  });
 }
 
 /**

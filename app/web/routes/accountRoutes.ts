@@ -3,13 +3,17 @@ import type { FastifyRequest } from 'fastify';
 import { changePassword, tryPassword, type PasswordChange } from '../access/changePassword.js';
 import { makeToken, type MadeToken } from '../access/makeToken.js';
 import { permissionsWith } from '../access/rules/permissions.js';
-import { confirmSecondFactor, makeSecondFactor } from '../access/secondFactor.js';
+import {
+  confirmSecondFactor,
+  makeSecondFactor,
+  removeSecondFactor,
+} from '../access/secondFactor.js';
 import { signIn, type SignInResult } from '../access/signIn.js';
 import { readPlaces } from '../access/store/places.js';
-import { setSecondFactor } from '../access/store/secondFactor.js';
 import { endSessions, findSession, listSessions } from '../access/store/sessions.js';
 import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
 import { readAgentDay } from '../../queue/store/agentDay.js';
+import type { SignInUser } from '../access/store/users.js';
 import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
 import { agentOf } from '../server/actors.js';
@@ -85,9 +89,11 @@ export function accountRoutes(web: Web): void {
   });
 
   addRoute(web, 'POST /api/me/second-factor', async ({ body, user, request }) => {
-    await confirm(app, user, body.password, request);
+    const read = await confirm(app, user, body.password, request);
     if (user.hasSecondFactor) throw refusedBecause('has_second_factor');
-    return makeSecondFactor(app, user);
+    const made = await makeSecondFactor(app, user, read);
+    if (made === null) throw passwordRefusal({ kind: 'wrong' });
+    return made;
   });
 
   addRoute(web, 'POST /api/me/second-factor/confirm', async ({ body, user }) => {
@@ -99,9 +105,9 @@ export function accountRoutes(web: Web): void {
   });
 
   addRoute(web, 'DELETE /api/me/second-factor', async ({ body, user, request }) => {
-    await confirm(app, user, body.password, request);
+    const read = await confirm(app, user, body.password, request);
     if (user.needsSecondFactor) throw refusedBecause('second_factor_required');
-    await setSecondFactor(db, user.id, null);
+    if (!(await removeSecondFactor(app, read))) throw passwordRefusal({ kind: 'wrong' });
     log.info('second factor off', { user: user.name });
     return {};
   });
@@ -120,17 +126,22 @@ const comesFrom = (request: FastifyRequest, config: WebApp['config']) => ({
   browser: request.headers['user-agent'] ?? '',
 });
 
-/** @throws WebError when it is not the user's password. */
+/**
+ * Checks a user's password.
+ * @returns what it was compared with
+ * @throws WebError when it is wrong
+ */
 async function confirm(
   app: WebApp,
   user: WebUser,
   password: string,
   request: FastifyRequest,
-): Promise<void> {
+): Promise<SignInUser> {
   const from = comesFrom(request, app.config);
   const tried = await tryPassword(app, user, password, from);
   if (tried.kind !== 'right') throw passwordRefusal(tried);
   await tried.forget();
+  return tried.read;
 }
 
 const lockedOut = () =>

@@ -236,12 +236,14 @@ test('a token has as many requests a minute as a page', async () => {
 });
 
 test.each([
-  ['a token', '/api/me/tokens', 400, 'wrong_password'],
-  ['a sign-in', '/api/sign-in', 401, 'wrong'],
-  ['another change', '/api/me/password', 400, 'wrong_password'],
-])(
+  ['a token', 'POST', '/api/me/tokens', 400, 'wrong_password'],
+  ['a sign-in', 'POST', '/api/sign-in', 401, 'wrong'],
+  ['another change', 'POST', '/api/me/password', 400, 'wrong_password'],
+  ['a second factor', 'POST', '/api/me/second-factor', 400, 'wrong_password'],
+  ['the end of the second factor', 'DELETE', '/api/me/second-factor', 400, 'wrong_password'],
+] as const)(
   '%s by the old password does not get past a new one that comes while it is checked',
-  async (_, url, status, because) => {
+  async (_, method, url, status, because) => {
     const browser = await web.as(people.handler);
     const { id } = (await browser.get('/api/me')).body as { id: number };
     const hash = await hashPassword('another long password of mine');
@@ -253,7 +255,7 @@ test.each([
       await savePassword(change, id, { hash, mustChange: false }, now);
       await endSessions(change, { userId: id }, 'password_changed', now);
       let isAnswered = false;
-      const asked = browser.post(url, {
+      const asked = browser.send(method, url, {
         ...{ name: 'cao', password },
         ...{ before: password, after: 'a long password of a thief' },
       });
