@@ -7,7 +7,17 @@
  * ranks of their own within them.
  */
 const ranks = [
-  ...['needNode', 'paths', 'fileOwner', 'wholeFile', 'within', 'log', 'config', 'threads']
+  ...[
+    'needNode',
+    'paths',
+    'fileOwner',
+    'wholeFile',
+    'temporaryFolder',
+    'within',
+    'log',
+    'config',
+    'threads',
+  ]
     .concat('programs', 'database', 'app', 'audit', 'live', 'nodes')
     .map((name) => `core/${name}`),
   ...['telephony', 'court', 'voice/speech', 'voice/prompts', 'guidance', 'messages', 'calls'],

@@ -351,7 +351,8 @@ export const dataOfCallers: readonly PersonalData[] = [
     place: {
       kind: 'folder',
       setting: 'SMS_DIR',
-      holds: '.NAME.UUID.part, also in the other folders: files that a killed process was writing',
+      holds:
+        '.NAME.UUID.part, also in the other folders, and hotline-work-* in the system’s temporary folder: what a killed process was writing',
     },
     of: 'callers',
     purpose: 'none: a reader finds whole files only, and a process that is killed leaves the part',

@@ -1,8 +1,10 @@
 /**
  * Erases the parts of files that killed processes have left: of SMS, of notes on messages, of files
- * that somebody brought. No row names them, so nothing else finds them.
+ * that somebody brought, of letters and faxes that programs were making. No row names them, so nothing
+ * else finds them.
  */
 import path from 'node:path';
+import { removeLeftFolders } from '../core/temporaryFolder.js';
 import { removeLeftParts } from '../core/wholeFile.js';
 import { messagesFolder } from '../telephony/call.js';
 import { removeLeftIncoming } from '../tickets/store/keptFiles.js';
@@ -11,14 +13,14 @@ import type { ErasingApp } from './erasingApp.js';
 import { ownFolderOrTell, ownFolders } from './ownFolder.js';
 
 /**
- * Erases left parts in the hotline's own folders.
+ * Erases left parts in the hotline's own folders, and its left folders in that of the system.
  * @returns how many.
  */
 export async function eraseLeftParts(app: ErasingApp): Promise<number> {
   const { RECORDINGS_DIR, ATTACHMENTS_DIR } = app.config;
   const messages = path.join(RECORDINGS_DIR, messagesFolder);
   const now = app.clock.now();
-  let erased = 0;
+  let erased = await removeLeftFolders();
   for (const setting of ownFolders) {
     if ((await ownFolderOrTell(app, setting, 'not erasing parts of files')) !== 'ours') continue;
     erased += await removeLeftParts(app.config[setting], now);

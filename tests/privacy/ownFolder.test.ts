@@ -188,7 +188,7 @@ test('what a killed process was writing goes with the next erasing, wherever it 
   await writeFile(note, '{}');
   await utimes(note, twoHoursAgo, twoHoursAgo);
   await markOwnFolders(app());
-  expect(await eraseDue(app())).toBe(left.length);
+  await eraseDue(app());
   for (const part of left) await expect(stat(part)).rejects.toThrow('ENOENT');
   expect(await readFile(note, 'utf8')).toBe('{}');
 });

@@ -1,7 +1,7 @@
 /** Reads the pages of a TIFF as dots, whatever their compression, by libtiff. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { inTemporaryFolder } from '../../core/temporaryFolder.js';
 import { runProgram } from '../../core/programs/runProgram.js';
 import { pageLimits } from './pageLimits.js';
 import { checkSizeOfPages, readBilevelTiff, type FaxPage } from './rules/bilevelTiff.js';
@@ -13,9 +13,8 @@ import { checkSizeOfPages, readBilevelTiff, type FaxPage } from './rules/bilevel
  */
 export async function readFaxPages(file: string): Promise<FaxPage[]> {
   checkSizeOfPages(await readFile(file));
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'fax-pages-'));
-  const plain = path.join(folder, 'plain.tif');
-  try {
+  return inTemporaryFolder(async (folder) => {
+    const plain = path.join(folder, 'plain.tif');
     await runProgram({
       program: 'tiffcp',
       args: ['-i', '-c', 'none', '-f', 'msb2lsb', file, plain],
@@ -24,7 +23,5 @@ export async function readFaxPages(file: string): Promise<FaxPage[]> {
       maxBytes: 1_000_000,
     });
     return readBilevelTiff(await readFile(plain));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

@@ -3,9 +3,8 @@
  * stranger, so tesseract runs as its own process, at the lowest priority, with limits of memory and
  * time.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
+import { inTemporaryFolder } from '../../core/temporaryFolder.js';
 import { ProgramFailed, runProgram } from '../../core/programs/runProgram.js';
 import { onFaxThread } from './onFaxThread.js';
 import { pageLimits } from './pageLimits.js';
@@ -27,14 +26,11 @@ export class NoReader extends Error {
  * @throws NoReader; Error when it fails or takes too long
  */
 export async function recogniseText(tiff: string): Promise<string> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'fax-text-'));
-  try {
+  return inTemporaryFolder(async (folder) => {
     const pbm = path.join(folder, 'page.pbm');
     if (!(await onFaxThread('drawFirstPage', { tiff, pbm, share }))) return '';
     return await tesseract([pbm, 'stdout', '-l', language, '--psm', '3', '--dpi', `${dotsAcross}`]);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** @throws NoReader when there is no tesseract, or it has no Chinese */

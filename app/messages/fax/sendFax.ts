@@ -2,9 +2,9 @@
  * Sends a fax: makes its pages, dials the machine, sends the pages that the machine has not
  * confirmed yet, and plans what follows.
  */
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { copyFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { inTemporaryFolder } from '../../core/temporaryFolder.js';
 import type { App } from '../../core/app.js';
 import { runProgram } from '../../core/programs/runProgram.js';
 import { CallEnded } from '../../telephony/call.js';
@@ -114,8 +114,7 @@ export async function followFax(
  * has.
  */
 async function makePages(fax: TakenFax, skip: number, to: string): Promise<number> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'fax-pages-'));
-  try {
+  return inTemporaryFolder(async (folder) => {
     const whole = path.join(folder, 'whole.tif');
     await makeLetter(fax.letter, whole);
     const pages = countTiffPages(await readFile(whole));
@@ -134,9 +133,7 @@ async function makePages(fax: TakenFax, skip: number, to: string): Promise<numbe
       });
     }
     return pages;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** @param pages of the whole letter, of which `skip` were confirmed before */

@@ -3,9 +3,9 @@
  * key. No number is needed, and none can be wrong: the pages reach the caller who has heard what is
  * on them.
  */
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { copyFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { inTemporaryFolder } from '../../core/temporaryFolder.js';
 import type { App } from '../../core/app.js';
 import { withTransaction } from '../../core/database/pool.js';
 import type { Leg } from '../../telephony/call.js';
@@ -35,8 +35,7 @@ export async function sendFaxInCall(
   call: Pick<Leg, 'id'>,
   fax: Omit<NewFax, 'toNumber' | 'expiresAt'>,
 ): Promise<number> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'fax-in-call-'));
-  try {
+  return inTemporaryFolder(async (folder) => {
     const made = path.join(folder, 'whole.tif');
     await makeLetter(fax.letter, made);
     const pages = countTiffPages(await readFile(made));
@@ -63,7 +62,5 @@ export async function sendFaxInCall(
       throw error;
     }
     return faxId;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

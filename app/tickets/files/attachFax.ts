@@ -1,10 +1,10 @@
 /** Attaches the pages of a fax to a ticket: TIFF as they came, and PDF. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'winston';
+import { inTemporaryFolder } from '../../core/temporaryFolder.js';
 import { makeFaxPdf } from '../../messages/fax/makeFaxPdf.js';
 import type { TicketDeps } from '../state/changeTicket.js';
 import { isThere } from '../store/keptFiles.js';
@@ -24,8 +24,7 @@ export async function attachFax(
     .digest('hex');
   // A process before this one has attached it, and died before it wrote so.
   if ((await readAttachments(deps.db, ticket.id)).some((each) => each.sha256 === sha256)) return;
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'fax-pdf-'));
-  try {
+  return inTemporaryFolder(async (folder) => {
     const pdf = path.join(folder, 'fax.pdf');
     const isMade = await makeFaxPdf(tiff, pdf)
       .then(() => true)
@@ -40,7 +39,5 @@ export async function attachFax(
     const attached = await attachFiles(deps, deps.settings, ticket.id, { kind: 'caller' }, files);
     if (attached.kind !== 'attached')
       throw new Error(`the pages of a fax are not attached: ${attached.kind}`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

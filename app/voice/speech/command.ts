@@ -1,7 +1,7 @@
 /** A speech engine that runs any local program. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { inTemporaryFolder } from '../../core/temporaryFolder.js';
 import { runProgram } from './runProgram.js';
 import { SpeechError, type SpeechEngine } from './speechEngine.js';
 import { isWav } from '../../telephony/wav.js';
@@ -45,9 +45,8 @@ export function makeCommandEngine(line: string, { timeoutMs = 60_000 } = {}): Sp
     async speak(text, language) {
       // Many programs would take an argument that begins with a dash for an option.
       const argument = text.replace(/^[-\s]+/, '');
-      const folder = await mkdtemp(path.join(tmpdir(), 'hotline-speech-'));
-      const output = path.join(folder, 'speech.wav');
-      try {
+      return inTemporaryFolder(async (folder) => {
+        const output = path.join(folder, 'speech.wav');
         const printed = await runProgram({
           program,
           args: template.map((word) =>
@@ -67,9 +66,7 @@ export function makeCommandEngine(line: string, { timeoutMs = 60_000 } = {}): Sp
           `command ${program}`,
           writesFile ? 'left no WAV at {output}' : 'printed no WAV',
         );
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
+      });
     },
   };
 }
