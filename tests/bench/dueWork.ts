@@ -75,11 +75,8 @@ async function openInWaves(
 ): Promise<{ readonly took: number[]; readonly alone: number[] }> {
   const pool = makePool({ DATABASE_URL: database.url, DATABASE_POOL: programPool });
   try {
-    const desk = {
-      db: pool,
-      clock: { now: () => new Date() },
-      identityKeys: database.identityKeys,
-    };
+    const { identityKeys } = database;
+    const desk = { db: pool, clock: { now: () => new Date() }, identityKeys };
     let callers = 0;
     const open = async () => {
       callers += 1;
