@@ -29,7 +29,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   staff: async () => (await import('./staff/staff.js')).addStaffCommand,
   users: async () => (await import('./users/users.js')).addUsersCommand,
   tickets: async () => (await import('./tickets/tickets.js')).addTicketsCommand,
-  fax: async () => (await import('./fax/fax.js')).addFaxCommand,
+  fax: async () => (await import('./fax.js')).addFaxCommand,
   sms: async () => (await import('./sms/sms.js')).addSmsCommand,
   jobs: async () => (await import('./jobs.js')).addJobsCommand,
   audit: async () => (await import('./staff/audit.js')).addAuditCommand,

@@ -1,25 +1,34 @@
 import type { Command } from 'commander';
 import { readSettings } from '../core/config.js';
+import { listDue, readDueAge } from '../core/database/dueWork.js';
 import { withDeadJobs, type DeadJob, type DeadJobs } from '../jobs/jobQueueDead.js';
 import { BadInput } from './terminal/badInput.js';
 import { readLimit } from './terminal/listOptions.js';
 import { minute } from './terminal/words.js';
 import { plain, textTable } from './terminal/textTable.js';
+import { withPool } from './terminal/withPool.js';
 
 const help = `
 Due work (limits of tickets, callbacks, SMS) that failed five times is dead: it stays in this list, and is not retried
 automatically. Timed work that failed is listed until it succeeds once. The log says more about each failure.
 
+  hotline jobs due
   hotline jobs dead
   hotline jobs retry sms-17-0-1790000000
   hotline jobs retry --all`;
 
-/** Adds `hotline jobs dead` and `hotline jobs retry`. */
+/** Adds `hotline jobs due`, `dead` and `retry`. */
 export function addJobsCommand(program: Command): void {
   const group = program
     .command('jobs')
-    .description('list and retry jobs that failed permanently')
+    .description('list what is due, and list and retry jobs that failed permanently')
     .addHelpText('after', help);
+
+  group
+    .command('due')
+    .option('--limit <number>', 'maximum number of rows', '20')
+    .description('list the next due work, and the age of the oldest overdue work')
+    .action(due);
 
   group
     .command('dead')
@@ -36,6 +45,25 @@ export function addJobsCommand(program: Command): void {
     .action((ids: readonly string[], options: { all?: boolean }) =>
       retry(ids, options.all === true),
     );
+}
+
+async function due(options: { limit: string }): Promise<void> {
+  const limit = readLimit(options.limit);
+  await withPool([], async (pool) => {
+    const works = await listDue(pool, limit);
+    const age = await readDueAge(pool, new Date());
+    if (works.length > 0) {
+      console.log(
+        textTable([
+          ['due', 'task', 'job'],
+          ...works.map(({ dueAt, task, jobId }) => [minute(dueAt), task, jobId]),
+        ]),
+      );
+    }
+    const oldest =
+      age.oldest === null ? '' : `; the oldest has been due for ${Math.round(age.oldest.ageS)} s`;
+    console.log(`${age.due} due, ${age.pending} later${oldest}`);
+  });
 }
 
 function withJobs<T>(work: (dead: DeadJobs) => Promise<T>): Promise<T> {

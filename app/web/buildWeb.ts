@@ -22,6 +22,7 @@ import { messageRoutes } from './routes/messageRoutes.js';
 import { ticketActions } from './routes/tickets/ticketActions.js';
 import { ticketFiles } from './routes/tickets/ticketFiles.js';
 import { ticketRoutes } from './routes/tickets/ticketRoutes.js';
+import { sentRoutes } from './routes/sentRoutes.js';
 import { reportMailRoutes } from './routes/reportMailRoutes.js';
 import { reportRoutes } from './routes/reportRoutes.js';
 import { telephoneRoutes } from './routes/telephoneRoutes.js';
@@ -50,7 +51,15 @@ const routes: readonly ((web: Web) => void | Promise<void>)[] = [
   ],
   ...[ticketRoutes, ticketActions, ticketFiles, caseRoutes, callRoutes, callbackRoutes],
   ...[floorRoutes, wallboardRoutes, reportRoutes, reportMailRoutes],
-  ...[guidanceRoutes, calculatorRoutes, messageRoutes, liveRoutes, deskRoutes, telephoneRoutes],
+  ...[
+    guidanceRoutes,
+    calculatorRoutes,
+    messageRoutes,
+    sentRoutes,
+    liveRoutes,
+    deskRoutes,
+    telephoneRoutes,
+  ],
 ];
 
 /** A megabyte: the largest JSON that a page sends. Files have limits of their own. */

@@ -123,7 +123,7 @@ const guessing: Check = async ({ pool, config, now }) => {
     rates.find(({ level }) => level === 'closed') ?? rates.find(({ level }) => level === 'raised');
   if (worst === undefined || worst.level === 'usual') return ok(says);
   const advice =
-    'look in the list of calls and in hotline sms for telephones that try repeatedly, and have the carrier block them';
+    'look in the list of calls and in hotline api inbox-sms for telephones that try repeatedly, and have the carrier block them';
   const finding = worst.level === 'raised' ? warn : fail;
   return finding(`${says}; ${wayText[worst.way]}: ${guessAlarm[worst.level]}`, advice);
 };

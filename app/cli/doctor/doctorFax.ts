@@ -91,7 +91,7 @@ export const faxes: Check = async ({ pool, now }) => {
   if (unknown.length > 0) {
     return warn(
       `nobody knows what became of fax ${unknown.join(', ')}: Asterisk died while they were sent`,
-      'ask the receivers, then hotline fax settle ID --arrived PAGES: only missing pages are sent again',
+      'ask the receivers, then hotline api outbox-faxes-settle: only missing pages are sent again',
     );
   }
   const ageS = await oldestWaitingFax(pool, now);
@@ -101,6 +101,6 @@ export const faxes: Check = async ({ pool, now }) => {
     ? ok(says)
     : warn(
         says,
-        'hotline fax outbox shows it; is a process with the role calls running, and FAX_MAX_SENT_AT_ONCE above 0?',
+        'hotline api outbox-faxes shows it; is a process with the role calls running, and FAX_MAX_SENT_AT_ONCE above 0?',
       );
 };

@@ -25,7 +25,7 @@ export const dueWork: Check = async ({ pool, config, now }) => {
   const says = `${due} overdue, the oldest (${oldest.task}) by ${Math.round(oldest.ageS)} s; ${pending} pending`;
   if (oldest.ageS < lateDueS) return ok(says);
   const advice =
-    'check that a process with the role jobs runs, and read its log; hotline tickets due lists the work';
+    'check that a process with the role jobs runs, and read its log; hotline jobs due lists the work';
   return oldest.ageS < failedDueS ? warn(says, advice) : fail(says, advice);
 };
 

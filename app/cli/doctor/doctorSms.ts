@@ -23,7 +23,7 @@ export const sms: Check = async ({ pool, config, now }) => {
     if ((await readReplies(pool, counted, now)) < config[setting]) continue;
     return warn(
       `${config[setting]} replies were written this hour, and SMS get no more of them: somebody may be flooding the hotline`,
-      `hotline sms inbox shows who writes; if they are people, set ${setting} higher`,
+      `hotline api inbox-sms shows who writes; if they are people, set ${setting} higher`,
     );
   }
   const state = await readAccountState(pool, account, now);
@@ -45,7 +45,7 @@ export const sms: Check = async ({ pool, config, now }) => {
   if (waitsMinutes >= lateMinutes) {
     return (waitsMinutes >= failedMinutes ? fail : warn)(
       `the oldest SMS has waited for ${Math.round(waitsMinutes)} min`,
-      'hotline sms outbox says why; the carrier may be throttling the account (SMS_PER_SECOND)',
+      'hotline api outbox-sms says why; the carrier may be throttling the account (SMS_PER_SECOND)',
     );
   }
   if (state.taken >= leastTaken && state.confirmed === 0) {
@@ -57,7 +57,7 @@ export const sms: Check = async ({ pool, config, now }) => {
   if (state.unknown > 0) {
     return warn(
       `${state.unknown} SMS may have been sent or not`,
-      'hotline sms outbox --state unknown lists them; hotline sms again sends one again',
+      'hotline api outbox-sms --state unknown lists them; outbox-sms-again sends one again',
     );
   }
   if (account !== 'file') return ok(`${account} is connected; nothing waits`);

@@ -1,8 +1,18 @@
-/** SMS and fax to a caller, by template: nobody types the words that a court sends. */
+/**
+ * SMS and fax to a caller, by template: nobody types the words that a court sends. And what
+ * administrators see of those that went and came, with a reason.
+ */
 import { z } from 'zod';
-import { bothLanguages, defineRoutes, written } from './routeContract.js';
+import { bothLanguages, defineRoutes, done, moment, reason, written } from './routeContract.js';
 
 const language = z.enum(['zh', 'en']);
+
+const id = z
+  .int()
+  .min(1)
+  .max(2 ** 53 - 1);
+/** Of rows, the latest first. By POST, so that no reason is in an address. */
+const latest = { reason, limit: z.int().min(1).max(10_000).default(50) };
 
 export const messageRoutes = defineRoutes({
   'GET /api/message-templates': {
@@ -37,5 +47,110 @@ export const messageRoutes = defineRoutes({
     permission: 'messages.send',
     body: z.object({ template: written(80), language, number: z.string().max(30) }),
     reply: z.object({ id: z.int() }),
+  },
+  'POST /api/outbox/sms': {
+    summary: 'Lists SMS that were or will be sent, the latest first; its reading is recorded.',
+    permission: 'messages.review',
+    body: z.object({
+      ...latest,
+      state: z.enum(['accepted', 'sent', 'delivered', 'refused', 'expired', 'unknown']).optional(),
+    }),
+    reply: z.object({
+      sms: z.array(
+        z.object({
+          id: z.int(),
+          createdAt: moment,
+          toNumber: z.string(),
+          template: z.string().nullable(),
+          purpose: z.string(),
+          state: z.string(),
+          attempts: z.int(),
+          error: z.string().nullable(),
+          /** Handed to the gateway, and of these confirmed. */
+          parts: z.int(),
+          delivered: z.int(),
+        }),
+      ),
+    }),
+  },
+  'POST /api/outbox/sms/again': {
+    summary: 'Sends an SMS again of which nobody knows whether it was sent.',
+    permission: 'messages.review',
+    body: z.object({ id, reason }),
+    reply: done,
+  },
+  'POST /api/inbox/sms': {
+    summary: 'Lists SMS that people have sent, the latest first; its reading is recorded.',
+    permission: 'messages.review',
+    body: z.object(latest),
+    reply: z.object({
+      sms: z.array(
+        z.object({
+          id: z.int(),
+          receivedAt: moment,
+          fromNumber: z.string(),
+          /** Without passwords and codes. */
+          body: z.string(),
+          meant: z.string(),
+          result: z.string().nullable(),
+        }),
+      ),
+    }),
+  },
+  'POST /api/outbox/faxes': {
+    summary:
+      'Lists faxes that were or will be sent, the latest first, with how each attempt ended; its reading is recorded.',
+    permission: 'messages.review',
+    body: z.object(latest),
+    reply: z.object({
+      faxes: z.array(
+        z.object({
+          id: z.int(),
+          createdAt: moment,
+          /** Empty: sent within a call. */
+          toNumber: z.string(),
+          purpose: z.string(),
+          state: z.string(),
+          pages: z.int().nullable(),
+          pagesConfirmed: z.int(),
+          attempts: z.int(),
+          outcomes: z.array(z.string()),
+          nextAt: moment,
+          error: z.string().nullable(),
+        }),
+      ),
+    }),
+  },
+  'POST /api/outbox/faxes/settle': {
+    summary:
+      'Says of a fax of unknown outcome how many pages its receiver has (arrived; null: all). Only missing pages are sent again.',
+    permission: 'messages.review',
+    body: z.object({ id, arrived: z.int().min(0).max(9999).nullable(), reason }),
+    reply: z.object({
+      /** `given_up`: it was sent within a call, so there is no number to send pages to. */
+      kind: z.enum(['delivered', 'again', 'given_up']),
+    }),
+  },
+  'POST /api/inbox/faxes': {
+    summary:
+      'Lists faxes that came, the latest first, with their tickets, which have the pages; its reading is recorded.',
+    permission: 'messages.review',
+    body: z.object(latest),
+    reply: z.object({
+      faxes: z.array(
+        z.object({
+          id: z.int(),
+          receivedAt: moment,
+          /** Empty: withheld. */
+          fromNumber: z.string(),
+          pages: z.int(),
+          isBroken: z.boolean(),
+          sameAsId: z.int().nullable(),
+          ticket: z.string().nullable(),
+          /** By what its sender got a receipt. */
+          toldBy: z.string().nullable(),
+        }),
+      ),
+    }),
   },
 });

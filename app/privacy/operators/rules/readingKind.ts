@@ -14,7 +14,7 @@ export const readingPatterns = {
   // Not queue-log, which is a report.
   queue: '^queues?($|[ ,])',
   reports: '/api/reports|^report|^queue-log',
-  messages: '/api/sms|/api/faxes|^sms|^fax',
+  messages: '/api/sms|/api/faxes|/api/outbox|/api/inbox|^sms|^fax',
   person: '^privacy',
   audit: '/api/readings|/api/audit|^audit',
 } as const satisfies Readonly<Record<string, string>>;

@@ -16,7 +16,7 @@ export const roles = [
   'handler',
   /** Inspects (督察). */
   'inspector',
-  /** Manages users, agents and queues. Sees nothing of callers by this role. */
+  /** Manages users, agents and queues. Of callers they see SMS and faxes only, with a reason. */
   'administrator',
   /** Reads the audit. */
   'auditor',
@@ -60,6 +60,8 @@ export const permissions = [
   'tickets.renew_code',
   /** SMS and fax by template, to a caller. */
   'messages.send',
+  /** To see, with a reason, which SMS and faxes went and came; to decide about those of unknown outcome. */
+  'messages.review',
   'users.manage',
   'agents.manage',
   /** The courts, and the names of those who work in one. */
@@ -118,6 +120,7 @@ const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   administrator: [
     ...(['guidance.read', 'users.manage', 'agents.manage', 'queues.manage'] as const),
     ...(['queues.see', 'alarms.manage', 'jobs.see', 'directory.see'] as const),
+    'messages.review',
   ],
   auditor: ['audit.read', 'audit.check', 'floor.actions', 'queues.see', 'directory.see'],
 };

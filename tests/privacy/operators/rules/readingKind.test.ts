@@ -11,6 +11,7 @@ test.each([
   ['tickets show', 'tickets'],
   ['tickets files', 'recordings'],
   ['GET /api/tickets/:number, session 1', 'tickets'],
+  ['POST /api/outbox/faxes, token 1', 'messages'],
 ])('a reading by the command %s is of the kind %s', (command, kind) => {
   expect(kindOf(command)).toBe(kind);
 });
