@@ -28,7 +28,6 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   courts: async () => (await import('./courts/courts.js')).addCourtsCommand,
   staff: async () => (await import('./staff/staff.js')).addStaffCommand,
   users: async () => (await import('./users/users.js')).addUsersCommand,
-  tickets: async () => (await import('./tickets/tickets.js')).addTicketsCommand,
   fax: async () => (await import('./fax.js')).addFaxCommand,
   sms: async () => (await import('./sms/sms.js')).addSmsCommand,
   jobs: async () => (await import('./jobs.js')).addJobsCommand,

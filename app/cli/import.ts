@@ -5,7 +5,7 @@ import { importCases, type ImportResult } from '../court/import/store/importCase
 import { importCourts } from '../court/store/courtRecords.js';
 import { loadIdentityKeys } from '../court/identity/store/identityKeys.js';
 import { readCourtsFile } from './courts/courtsFile.js';
-import { movedText } from './tickets/ticketText.js';
+import { movedText } from './courts/movedText.js';
 import { showProgress } from './terminal/progress.js';
 import { readGiven } from './terminal/readGiven.js';
 import { stopSignal } from './terminal/stopSignal.js';

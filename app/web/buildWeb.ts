@@ -19,6 +19,7 @@ import { directoryRoutes } from './routes/directoryRoutes.js';
 import { guidanceRoutes } from './routes/guidanceRoutes.js';
 import { healthRoutes } from './routes/healthRoutes.js';
 import { messageRoutes } from './routes/messageRoutes.js';
+import { limitRoutes } from './routes/tickets/limitRoutes.js';
 import { ticketActions } from './routes/tickets/ticketActions.js';
 import { ticketFiles } from './routes/tickets/ticketFiles.js';
 import { ticketRoutes } from './routes/tickets/ticketRoutes.js';
@@ -49,7 +50,15 @@ const routes: readonly ((web: Web) => void | Promise<void>)[] = [
     agentRoutes,
     auditRoutes,
   ],
-  ...[ticketRoutes, ticketActions, ticketFiles, caseRoutes, callRoutes, callbackRoutes],
+  ...[
+    ticketRoutes,
+    ticketActions,
+    ticketFiles,
+    limitRoutes,
+    caseRoutes,
+    callRoutes,
+    callbackRoutes,
+  ],
   ...[floorRoutes, wallboardRoutes, reportRoutes, reportMailRoutes],
   ...[
     guidanceRoutes,

@@ -2,7 +2,10 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
+import { chinaDate } from '../../app/court/rules/workCalendar.js';
+import { openTicket } from '../../app/tickets/opening/openTicket.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+import { temporaryFolder } from '../parts/temporaryFolder.js';
 import { hotline, type Ran } from './hotline.js';
 
 let database: TestDatabase;
@@ -125,4 +128,29 @@ test('a setting that cannot be used is shown so, and is to be fixed before anoth
   } finally {
     await own.close();
   }
+});
+
+test('a loaded calendar moves the limits of open tickets, and says which', async () => {
+  const { rows } = await database.pool.query<{ id: number }>(
+    "SELECT id FROM courts WHERE code = '苏98'",
+  );
+  const opened = await openTicket(
+    { db: database.pool, clock: { now: () => new Date() }, identityKeys: database.identityKeys },
+    {
+      ...{ kind: 'violation_report', courtId: rows[0]?.id ?? 0, language: 'zh' },
+      ...{ by: { kind: 'caller' }, callerNumber: null, callId: null, message: { body: '收礼' } },
+    },
+  );
+  if (opened.kind !== 'opened') throw new Error(opened.kind);
+  const { number, dueAt } = opened.ticket;
+  const day = chinaDate(dueAt ?? new Date());
+  const folder = temporaryFolder();
+  const file = path.join(folder.path, 'days.csv');
+  await writeFile(file, `day,kind,name\n${day},holiday,搬迁\n`);
+  const loaded = await hotline(['calendar', 'load', file, '--court', '苏98'], {
+    DATABASE_URL: database.url,
+  });
+  folder.remove();
+  expect(loaded.stdout).toContain(`loaded 1 days of ${day.slice(0, 4)}\n`);
+  expect(loaded.stdout).toContain(`ticket ${number}: due ${day} 17:00 -> `);
 });

@@ -101,7 +101,10 @@ describe('a block that is wrong is found', () => {
     ['npx hotline courts liste', 'npx hotline courts liste: exit code 2'],
     ['npx hotline audit readings --max-wait 1200', "unknown option '--max-wait'"],
     ['export TOKEN=$(npx hotline staff token make --staff 无此人)', '无此人'],
-    ['npx hotline tickets list | grep -c nothing || true', 'npx hotline tickets list: exit code'],
+    [
+      'npx hotline users token nobody | grep -c x || true',
+      'npx hotline users token nobody: exit code',
+    ],
     ['make runn', 'there is no make runn'],
     ['make test ONLI=tickets', 'there is no make test ONLI='],
     ['npx jest tests/none.test.ts', 'there is no jest tests/none.test.ts'],

@@ -13,7 +13,7 @@ const programs =
   /^(npx|hotline|make|npm|docker|docker-compose|node|jest|tsx|bash|sh|sudo|git|apt|apt-get|\.)$/;
 const ownProgram = /^(app|tests|asterisk-config|sql|dist|\.ci)\/[\w./-]+$/;
 /** Handbooks leave out `npx hotline` before these in the columns of a table. */
-const shortened = /^(tickets|courts|identity-keys|import|queue-log)$/;
+const shortened = /^(courts|identity-keys|import|queue-log)$/;
 
 /** Splits a command line into words, as a shell does; quotes are taken off. */
 function wordsOf(line: string): string[] {

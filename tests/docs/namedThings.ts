@@ -12,7 +12,7 @@ const isThere = (file: string) => existsSync(path.join(projectRoot, file));
 
 const helps = new Map<string, Promise<string>>();
 
-/** Returns the help of a command, such as `['tickets', 'list']`. */
+/** Returns the help of a command, such as `['courts', 'list']`. */
 function helpOf(words: readonly string[]): Promise<string> {
   const key = words.join(' ');
   const known = helps.get(key);

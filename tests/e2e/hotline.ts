@@ -165,7 +165,7 @@ export class Hotline {
     return runCli({ ...this.parts.settings, HOTLINE_REASON: 'a test' }, args);
   }
 
-  /** Runs the command as a particular person, with the settings of `signedIn`. */
+  /** Runs the command as a particular person, with the settings that say who. */
   cliAs(who: Readonly<Record<string, string>>, ...args: string[]): Promise<string> {
     return runCli({ ...this.parts.settings, ...who }, args);
   }

@@ -1,12 +1,16 @@
 /** Callers who leave messages and ask for their tickets, and what the rows say of these tickets. */
 import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messagesFolder } from '../../app/telephony/call.js';
 import { ticketNumberInWords } from '../../app/ivr/journeys/ticket/ticketPrompts.js';
 import { spoken } from '../../app/voice/prompts/spoken.js';
 import { chinaDate } from '../../app/court/rules/workCalendar.js';
+import { replyByVoice } from '../../app/tickets/state/replyByVoice.js';
 import { readMessages } from '../../app/tickets/store/ticketMessages.js';
+import { findStaff } from '../../app/tickets/store/ticketPeople.js';
 import { readTicket, type Ticket } from '../../app/tickets/store/tickets.js';
+import { telephoneRecording } from '../../app/voice/speech/telephoneRecording.js';
 import type { Caller } from '../telephone/caller.js';
 import { codeHeardBy } from '../telephone/recogniser/codeHeardBy.js';
 import { mainMenuDigits } from '../telephone/mainMenuDigits.js';
@@ -69,12 +73,25 @@ export class TicketCalls {
    * Returns a recording as a head of department makes it on a computer: stereo, another rate, too
    * quiet.
    */
-  recordedElsewhere(): string {
+  private recordedElsewhere(): string {
     const file = path.join(this.hotline.folder, 'recorded-elsewhere.wav');
     const raw = ['-t', 'raw', '-r', '16000', '-e', 'signed-integer', '-b', '16', '-c', '1'];
     const made = ['-r', '44100', '-c', '2', file, 'gain', '-12'];
     execFileSync('sox', ['-V1', ...raw, `${this.soundOf(callerMessage)}.sln16`, ...made]);
     return file;
+  }
+
+  /** The person who has a ticket answers it by that recording. */
+  async isAnsweredByVoice({ id, assigneeId }: Ticket, body: string | null = null): Promise<void> {
+    const { db, settings } = this.hotline;
+    const [staff] = await findStaff(db, String(assigneeId ?? ''));
+    const recording = await telephoneRecording(await readFile(this.recordedElsewhere()));
+    if (staff === undefined || recording === null) throw new Error('nobody answers');
+    const deps = { db, clock: { now: () => new Date() } };
+    const folder = settings.RECORDINGS_DIR ?? '';
+    const by = { kind: 'staff', staff } as const;
+    const result = await replyByVoice(deps, folder, id, by, { ...recording, body });
+    if (result.kind !== 'changed') throw new Error(`the answer was not taken: ${result.kind}`);
   }
 
   /** Leaves a complaint, from its first word to the number of its ticket. */

@@ -2,9 +2,10 @@
  * Tickets by telephone: recorded messages, what becomes of them, and what must not be stored of
  * callers who want to stay unknown.
  */
-import { signedIn } from '../cli/signedIn.js';
-import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { findAgent } from '../../app/queue/store/agents.js';
+import { renewCode } from '../../app/tickets/opening/renewCode.js';
 import { readMessages } from '../../app/tickets/store/ticketMessages.js';
 import { readTicket } from '../../app/tickets/store/tickets.js';
 import { samplePeople } from '../../app/local/sample/samplePeople.js';
@@ -61,15 +62,8 @@ together(
       );
       expect(kept).toEqual([]);
 
-      const { rows } = await hotline.db.query<{ name: string }>(
-        'SELECT name FROM staff WHERE id = $1',
-        [ticket.assigneeId],
-      );
-      const head = rows[0]?.name ?? '';
       const answer = '执行款将于本周发放';
-      const as = await signedIn(hotline.db, head);
-      const reply = ['reply', ticket.number, '--text', answer];
-      await hotline.cliAs(as, 'tickets', ...reply, '--recording', calls.recordedElsewhere());
+      await calls.isAnsweredByVoice(ticket, answer);
       const again = await calls.asksForTicket(from, ticket);
       await again.hears('ticketStatusReplied');
       await again.hears('ticketNotContent', { until: 'end' });
@@ -84,16 +78,6 @@ together(
       expect(desk.isSaidIn(again.recording, callerMessage)).toBe(true);
       expect((await readTicket(hotline.db, ticket.number))?.status).not.toBe('replied');
       await calls.expectRecorded(ticket, 3);
-      const out = path.join(sharedParts().folder, ticket.number);
-      await hotline.cliAs(as, 'tickets', 'files', ticket.number, '--to', out);
-      const copies = await readdir(out);
-      expect(copies.sort()).toEqual([
-        expect.stringMatching(/^01-request-/),
-        expect.stringMatching(/^02-answer-/),
-        expect.stringMatching(/^03-/),
-      ]);
-      for (const name of copies)
-        expect(desk.isSaidIn(path.join(out, name), callerMessage)).toBe(true);
     },
 
     'she is connected to the judge, and talks to him': async () => {
@@ -230,12 +214,14 @@ together(
         expect(calls.textsHeard(forger)).not.toContain(calls.numberInWords(ticket));
         // An agent verifies the caller and issues another code. The ticket opens again, and the old
         // code opens nothing.
-        const agent = await signedIn(hotline.db, '1001');
-        const command = ['tickets', 'code', ticket.number, '--verified', '姓名和诉求相符'];
-        const given = await hotline.cliAs(agent, ...command);
-        const [, renewed = ''] =
-          /has the new code (\d{6}): tell the caller; an SMS with it was queued/.exec(given) ?? [];
-        const her = await calls.asksForTicket(from, ticket, renewed);
+        const { db, identityKeys } = hotline;
+        const agent = (await findAgent(db, '1001'))?.agent;
+        const by = { kind: 'agent', agentId: agent?.id ?? 0, courtId: null } as const;
+        const deps = { db, identityKeys, clock: { now: () => new Date() } };
+        const renewed = await renewCode(deps, ticket.id, by, '姓名和诉求相符');
+        if (renewed.kind !== 'renewed') throw new Error(renewed.kind);
+        expect(renewed.isSent).toBe(true);
+        const her = await calls.asksForTicket(from, ticket, renewed.code);
         await her.hears('ticketUrge', { until: 'end' });
         await her.hangUp();
       },

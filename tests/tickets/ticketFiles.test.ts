@@ -1,23 +1,14 @@
-/**
- * Files of tickets: kept whole or not at all, attached by those who may, and copied out with a
- * trace.
- */
+/** Files of tickets: kept whole or not at all, attached by those who may. */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { acceptTicket } from '../../app/tickets/state/acceptTicket.js';
 import { attachFiles, type GivenFile } from '../../app/tickets/files/attachFiles.js';
 import { withdrawTicket } from '../../app/tickets/state/closeTicket.js';
-import { copyTicketFiles } from '../../app/tickets/files/copyTicketFiles.js';
 import { keepFile, nameKeptFiles, removeLeftIncoming } from '../../app/tickets/store/keptFiles.js';
 import { replyByVoice } from '../../app/tickets/state/replyByVoice.js';
 import { messagePath } from '../../app/tickets/opening/unsentMessages.js';
-import type { StaffMember } from '../../app/tickets/rules/ticketAccess.js';
-import {
-  readAttachments,
-  readFileCopies,
-  type Attacher,
-} from '../../app/tickets/store/ticketAttachments.js';
+import { readAttachments, type Attacher } from '../../app/tickets/store/ticketAttachments.js';
 import { readMessages } from '../../app/tickets/store/ticketMessages.js';
 import type { Ticket } from '../../app/tickets/store/tickets.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
@@ -235,102 +226,4 @@ test('an answer is spoken: its file is with the messages, where Asterisk makes n
     await replyByVoice(scene.deps, folders.RECORDINGS_DIR, ticket.id, head, spoken),
   ).toMatchObject({ kind: 'refused', because: 'replied' });
   expect(await filesBelow(folders.RECORDINGS_DIR)).toEqual([place]);
-});
-
-/** Opens a complaint with a spoken message, a spoken answer and a file. */
-async function withFiles() {
-  const said = Buffer.from('what she said');
-  const message = { file: '2026/11/24/said.wav', lengthMs: 9000 };
-  const place = messagePath(folders.RECORDINGS_DIR, message.file);
-  await mkdir(path.dirname(place), { recursive: true });
-  await writeFile(place, said);
-  const sha256 = createHash('sha256').update(said).digest('hex');
-  const ticket = await scene.open({
-    aboutDepartmentId: await scene.department('执行局'),
-    message: { voice: { ...message, sha256 } },
-  });
-  await attach(ticket, await attacher('武卫东'), file('../../证据.pdf', 'x'));
-  scene.moveTo('2026-11-25 09:30');
-  const head = await scene.as('武卫东');
-  changed(await replyByVoice(scene.deps, folders.RECORDINGS_DIR, ticket.id, head, spoken));
-  return { ticket: await scene.ticket(ticket.number), place };
-}
-
-const copyTo = (ticket: Ticket, staff: StaffMember, to: string) =>
-  copyTicketFiles(scene.deps, folders, ticket, staff, to);
-
-test('who may see a ticket copies its files out, and that is known', async () => {
-  const { ticket } = await withFiles();
-  const to = path.join(folder.path, String(count), 'out', 'of-the-ticket');
-  const judge = await scene.contact('曹建平');
-  const names = [
-    ...['01-request-20261124-1000.wav', '02-answer-20261125-0930.wav'],
-    'attachment-01-_.._证据.pdf',
-  ];
-  expect(await copyTo(ticket, judge, to)).toEqual({
-    kind: 'copied',
-    files: names.map((name) => ({ name, result: 'copied' })),
-  });
-  expect((await readdir(to)).sort()).toEqual(names);
-  expect(await readFile(path.join(to, names[0] ?? ''), 'utf8')).toBe('what she said');
-  for (const name of names) {
-    // What a caller said must not be readable by every user of the machine.
-    expect((await stat(path.join(to, name))).mode & 0o777).toBe(0o600);
-  }
-  const [request, answer] = await readMessages(scene.pool, ticket.id);
-  const [attachment] = await readAttachments(scene.pool, ticket.id);
-  const trace = { by: '曹建平', at: scene.now() };
-  expect(await readFileCopies(scene.pool, ticket.id)).toEqual([
-    { ...trace, messageId: request?.id, attachmentId: null },
-    { ...trace, messageId: answer?.id, attachmentId: null },
-    { ...trace, messageId: null, attachmentId: attachment?.id },
-  ]);
-  await expect(database.asOwner('DELETE FROM ticket_file_copies')).rejects.toThrow(
-    /only ever added to/,
-  );
-
-  // The second time, nothing is overwritten.
-  await writeFile(path.join(to, names[1] ?? ''), 'a note of hers');
-  expect(await copyTo(ticket, judge, to)).toEqual({ kind: 'there_already', name: names[0] });
-  expect(await readFile(path.join(to, names[1] ?? ''), 'utf8')).toBe('a note of hers');
-  expect(await readFileCopies(scene.pool, ticket.id)).toHaveLength(3);
-});
-
-test('who may not see a ticket gets nothing of it', async () => {
-  const { ticket } = await withFiles();
-  const to = path.join(folder.path, String(count), 'out');
-  expect(await copyTo(ticket, await scene.contact('沈国栋'), to)).toEqual({
-    kind: 'refused',
-    because: 'not_seen',
-  });
-  await expect(stat(to)).rejects.toThrow('ENOENT');
-  expect(await readFileCopies(scene.pool, ticket.id)).toEqual([]);
-});
-
-test('what is not the original is not handed out; what is not here is said', async () => {
-  const { ticket, place } = await withFiles();
-  await writeFile(place, 'what she did not say');
-  const [attachment] = await filesBelow(folders.ATTACHMENTS_DIR);
-  const to = path.join(folder.path, String(count), 'out');
-  await rm(attachment ?? '');
-  const result = await copyTo(ticket, await scene.contact('武卫东'), to);
-  expect(result).toMatchObject({
-    files: [{ result: 'changed' }, { result: 'copied' }, { result: 'not_here' }],
-  });
-  expect(await readdir(to)).toEqual(['02-answer-20261125-0930.wav']);
-  // A missing file leaves no trace of a copy.
-  expect(await readFileCopies(scene.pool, ticket.id)).toHaveLength(2);
-});
-
-test('a link in the folder leads nowhere', async () => {
-  const { ticket } = await withFiles();
-  const to = path.join(folder.path, String(count), 'out');
-  await mkdir(to);
-  const victim = path.join(folder.path, String(count), 'victim');
-  await symlink(victim, path.join(to, '02-answer-20261125-0930.wav'));
-  const result = await copyTo(ticket, await scene.contact('武卫东'), to);
-  expect(result).toMatchObject({
-    files: [{ result: 'copied' }, { result: 'there_already' }, { result: 'copied' }],
-  });
-  await expect(stat(victim)).rejects.toThrow('ENOENT');
 });

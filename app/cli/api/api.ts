@@ -27,6 +27,7 @@ Every user of this machine can see arguments while a command runs. So the token 
   hotline api tickets --overdue --table
   hotline api ticket-accept --number 2611240425
   hotline api ticket-reply --number 2611240425 --json - < answer.json
+  hotline api ticket-reply --number 2611240425 --recording answer.wav
   hotline api ticket-reply --help`;
 
 /** Adds `hotline api` with a subcommand for each operation of the contract. */
@@ -128,7 +129,7 @@ async function sentBy(
   for (const { place, name, option, read } of operation.fields) {
     const typed = options[name] as string | string[] | true | undefined;
     if (typed !== undefined)
-      (values[place] ??= {})[name] = read(typed === true ? true : [typed].flat());
+      (values[place] ??= {})[name] = await read(typed === true ? true : [typed].flat());
     else if (place === 'params') throw new BadInput(`${option}: missing`);
   }
   const { params = {}, query = {}, body = {} } = values;

@@ -1,5 +1,6 @@
 /** One argument of an operation: how it is typed, what it may be, and what is sent for it. */
 import { BadInput } from '../terminal/badInput.js';
+import { readGiven } from '../terminal/readGiven.js';
 import { plain } from '../terminal/textTable.js';
 
 /** What of JSON Schema the contract's shapes use. */
@@ -12,6 +13,8 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   readonly default?: unknown;
   readonly format?: string;
+  /** `base64`: a file within the body. */
+  readonly contentEncoding?: string;
   readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -33,7 +36,7 @@ export interface OperationField {
   readonly isFlag: boolean;
   readonly takesSeveral: boolean;
   /** @throws BadInput when the typed text cannot be such a value. */
-  readonly read: (typed: readonly string[] | true) => unknown;
+  readonly read: (typed: readonly string[] | true) => Promise<unknown>;
 }
 
 /** Makes the argument of a property. */
@@ -57,9 +60,9 @@ export function fieldOf(
     isRequired,
     isFlag,
     takesSeveral,
-    read(typed) {
+    async read(typed) {
       if (typed === true) return true;
-      const values = typed.map((text) => readOne(option, one, text));
+      const values = await Promise.all(typed.map((text) => readOne(option, one, text)));
       return takesSeveral ? values : values[0];
     },
   };
@@ -97,7 +100,8 @@ function allowedText(schema: JsonSchema): string {
   return texts.join(', or ');
 }
 
-function textText({ format, maxLength, pattern }: JsonSchema): string {
+function textText({ format, contentEncoding, maxLength, pattern }: JsonSchema): string {
+  if (contentEncoding === 'base64') return 'path of a file';
   switch (format) {
     case 'date':
       return 'day, such as 2026-11-24';
@@ -127,8 +131,9 @@ const exampleOf = ({ properties = {} }: JsonSchema) =>
     .join(', ')}}`;
 
 /** @throws BadInput */
-function readOne(option: string, schema: JsonSchema, text: string): unknown {
+async function readOne(option: string, schema: JsonSchema, text: string): Promise<unknown> {
   const types = typesOf(schema);
+  if (schema.contentEncoding === 'base64') return (await readGiven(text)).toString('base64');
   if (types.includes('null') && text === 'null') return null;
   if (types.includes('boolean')) {
     if (text === 'true' || text === 'false') return text === 'true';
@@ -138,7 +143,8 @@ function readOne(option: string, schema: JsonSchema, text: string): unknown {
     if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
     throw new BadInput(`${option} ${plain(text)} must be a ${allowedText(schema)}`);
   }
-  return types.includes('object') ? readJson(option, text) : text;
+  const isJson = types.includes('object') && (!types.includes('string') || text.startsWith('{'));
+  return isJson ? readJson(option, text) : text;
 }
 
 /** @throws BadInput naming the option */

@@ -5,7 +5,7 @@ import { loadCalendarDays, readLoadedDays, type CalendarDay } from '../../court/
 import { BadInput } from '../terminal/badInput.js';
 import { courtIdOf } from '../named/courtIdOf.js';
 import { readCsvRows } from './courtsFile.js';
-import { movedText } from '../tickets/ticketText.js';
+import { movedText } from './movedText.js';
 import { readGiven } from '../terminal/readGiven.js';
 import { withPool } from '../terminal/withPool.js';
 

@@ -1,7 +1,6 @@
-/** Finds staff and departments by a typed name. */
+/** Finds staff by a typed name. */
 import type { Pool } from '../../core/database/pool.js';
-import type { Department } from '../../tickets/rules/ticketAccess.js';
-import { findDepartment, findStaff, type Contact } from '../../tickets/store/ticketPeople.js';
+import { findStaff, type Contact } from '../../tickets/store/ticketPeople.js';
 import { BadInput } from '../terminal/badInput.js';
 import { plain } from '../terminal/textTable.js';
 
@@ -21,19 +20,6 @@ export async function staffNamed(
     );
   }
   return first;
-}
-
-/** A department of a court. @throws BadInput */
-export async function departmentNamed(
-  pool: Pool,
-  option: string,
-  name: string,
-  courtId: number,
-): Promise<Department> {
-  const department = await findDepartment(pool, courtId, name.trim());
-  if (department === null)
-    throw new BadInput(`${option}: the court has no department ${plain(name)}`);
-  return department;
 }
 
 /** Several people of one name, to choose by id. */

@@ -6,7 +6,6 @@
 import os from 'node:os';
 import { deskAccess } from '../../privacy/operators/rules/deskAccess.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
-import type { Agent } from '../../queue/store/agents.js';
 import { findOsAccount, findToken, type ActsFor } from '../../privacy/operators/store/operators.js';
 import type { Contact } from '../../tickets/store/ticketPeople.js';
 import type { Queryable, Pool } from '../../core/database/pool.js';
@@ -80,23 +79,11 @@ export function staffActing({ actsFor, osUser: user }: Operator): Contact {
   if (actsFor?.kind === 'staff') return actsFor.staff;
   if (actsFor === null) {
     throw new BadInput(
-      `the administrator ${plain(user)} is not mapped to a staff member, and only staff handle tickets: ${howToSignIn}`,
+      `the administrator ${plain(user)} is not mapped to a staff member, and only staff may do this: ${howToSignIn}`,
     );
   }
   throw new BadInput(
-    `agent ${actsFor.agent.number} is not a staff member: only staff handle tickets; agents open them (hotline tickets open)`,
-  );
-}
-
-/**
- * Returns the agent who acts.
- * @throws BadInput when anybody else does.
- */
-export function agentActing({ actsFor, osUser: user }: Operator): Agent {
-  if (actsFor?.kind === 'agent') return actsFor.agent;
-  const who = actsFor === null ? `the administrator ${plain(user)}` : plain(actsFor.staff.name);
-  throw new BadInput(
-    `${who} is not an agent, and only agents open tickets for callers: ${howToSignIn}`,
+    `agent ${actsFor.agent.number} is not a staff member, and only staff may do this`,
   );
 }
 
@@ -112,7 +99,7 @@ export function deskScope({ actsFor }: Operator): CourtScope {
 
 /** What is about to be shown. */
 export interface Reading {
-  /** The command as typed: `tickets show`. */
+  /** The command as typed: `guidance told`. */
   readonly command: string;
   readonly subject: string;
   readonly shown?: readonly string[];

@@ -39,7 +39,7 @@ export type AttachResult =
 const bytesPerMegabyte = 1_000_000;
 
 /** Returns the limits from the settings, in the form of the rules. */
-export function attachmentLimits(settings: AttachmentSettings) {
+function attachmentLimits(settings: AttachmentSettings) {
   return {
     maxBytes: settings.ATTACHMENT_MAX_MEGABYTES * bytesPerMegabyte,
     maxFiles: settings.ATTACHMENTS_PER_TICKET,

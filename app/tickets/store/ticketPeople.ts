@@ -85,20 +85,6 @@ export async function readStaff(db: Queryable, id: number): Promise<Contact | nu
   return rows[0] ?? null;
 }
 
-/** Finds a department of a court by name; null when there is none. */
-export async function findDepartment(
-  db: Queryable,
-  courtId: number,
-  name: string,
-): Promise<Department | null> {
-  const { rows } = await queryRows<Department>(
-    db,
-    'SELECT id, court_id, is_inspection FROM departments WHERE court_id = $1 AND name = $2',
-    [courtId, name],
-  );
-  return rows[0] ?? null;
-}
-
 /** Returns a department by id; null when there is none. */
 export async function readDepartment(db: Queryable, id: number): Promise<Department | null> {
   const { rows } = await queryRows<Department>(
@@ -168,19 +154,4 @@ export async function findCourtLacks(db: Queryable): Promise<CourtLack[]> {
       silent: row.silent,
     }))
     .filter(({ lacks, silent }) => lacks.length > 0 || silent > 0);
-}
-
-/** Returns the names of all departments and staff, for lists. */
-export async function readNames(db: Queryable): Promise<{
-  readonly staff: ReadonlyMap<number, string>;
-  readonly departments: ReadonlyMap<number, string>;
-}> {
-  const names = async (table: 'staff' | 'departments') => {
-    const { rows } = await queryRows<{ id: number; name: string }>(
-      db,
-      `SELECT id, name FROM ${table}`,
-    );
-    return new Map(rows.map(({ id, name }) => [id, name]));
-  };
-  return { staff: await names('staff'), departments: await names('departments') };
 }

@@ -61,7 +61,7 @@ export const messageRoutes = defineRoutes({
           id: z.int(),
           createdAt: moment,
           toNumber: z.string(),
-          template: z.string().nullable(),
+          template: z.string(),
           purpose: z.string(),
           state: z.string(),
           attempts: z.int(),

@@ -26,6 +26,8 @@ export interface RouteShape {
   readonly body?: z.ZodType;
   /** The body is a file, as it is (application/octet-stream), and has no shape. */
   readonly takesFile?: true;
+  /** The largest body in bytes, where that may be more than a megabyte. */
+  readonly mostBytes?: number;
   /** The JSON reply; null for any other: a sound, a file, a stream of events. */
   readonly reply: z.ZodType | null;
   /**
@@ -91,6 +93,13 @@ export const page = (rows: number) => ({
 
 /** A text that a user types: trimmed, and not empty. */
 export const written = (max: number) => z.string().trim().min(1).max(max);
+
+/** A file within a JSON body, in base64. */
+export const fileInBody = (mostBytes: number) =>
+  z.string().max(base64Length(mostBytes)).meta({ contentEncoding: 'base64' });
+
+/** How many letters so many bytes have in base64. */
+export const base64Length = (bytes: number): number => 4 * Math.ceil(bytes / 3);
 
 /** Why a user looks at data of callers; it becomes part of the audit. */
 export const reason = written(500);

@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import type { Permission } from '../access/rules/permissions.js';
 import {
+  base64Length,
   day,
   defineRoutes,
+  fileInBody,
   flag,
   idParams,
   shortId,
@@ -137,6 +139,15 @@ const ticketPage = ticketSummary.extend({
   steps: z.array(step),
   messages: z.array(message),
   attachments: z.array(attachment),
+  /** Who has opened which of its files, for those who may. */
+  copies: z.array(
+    z.object({
+      at: moment,
+      by: z.string(),
+      messageId: z.int().nullable(),
+      attachmentId: z.int().nullable(),
+    }),
+  ),
 });
 
 /** A filter for tickets. */
@@ -152,8 +163,37 @@ const wantedTickets = {
 };
 const ticketList = z.object({ tickets: z.array(ticketSummary), hasMore: z.boolean() });
 
+/** Ten minutes as a telephone records them, or three as a computer does. */
+const mostRecorded = 16_000_000;
+
 const changed = z.object({ ticket: ticketSummary });
 const reasoned = z.object({ reason });
+
+/** The code of a court; by default every court. */
+const courtCode = z.string().max(20).nullable().default(null);
+
+/** Open tickets whose limits moved. */
+const moved = z.object({
+  moved: z.array(
+    z.object({
+      number: z.string(),
+      dueBefore: moment.nullable(),
+      due: moment.nullable(),
+      latestBefore: moment.nullable(),
+      latest: moment.nullable(),
+      /** It counted as overdue, and no longer does. */
+      overdueTakenBack: z.boolean(),
+      steps: z.array(
+        z.object({
+          kind: z.string(),
+          level: z.int(),
+          from: moment.nullable(),
+          to: moment.nullable(),
+        }),
+      ),
+    }),
+  ),
+});
 
 export const ticketRoutes = defineRoutes({
   'GET /api/tickets': {
@@ -255,11 +295,14 @@ export const ticketRoutes = defineRoutes({
     reply: changed,
   },
   'POST /api/tickets/:number/reply': {
-    summary: 'Answers a ticket; the caller is told.',
+    summary:
+      'Answers a ticket in words, by a recording (WAV, at most ten minutes and 16 MB), or by both: the caller is told, and hears the recording after the words.',
     permission: needs.reply,
     params: numberParams,
+    mostBytes: base64Length(mostRecorded) + 100_000,
     body: z.object({
-      text: written(4000),
+      text: written(4000).optional(),
+      recording: fileInBody(mostRecorded).optional(),
       /** The court may let it be spoken to any person who answers the telephone. */
       nothingPersonal: z.boolean().default(false),
     }),
@@ -333,6 +376,48 @@ export const ticketRoutes = defineRoutes({
     permission: 'tickets.see',
     params: fileParams,
     reply: null,
+  },
+  'GET /api/ticket-limits': {
+    summary:
+      'Lists which profile of limits holds for which court and kind of ticket, and the profiles, also those that ship.',
+    permission: 'directory.see',
+    reply: z.object({
+      rules: z.array(
+        z.object({
+          /** Its code; null: every court without a rule of its own. */
+          court: z.string().nullable(),
+          kind: ticketKind,
+          urgent: z.boolean(),
+          /** The name. */
+          profile: z.string(),
+        }),
+      ),
+      /** As they are set. */
+      profiles: z.array(z.unknown()),
+    }),
+  },
+  'PUT /api/ticket-limits': {
+    summary:
+      'Sets the limits of a kind of ticket: the name of a profile that ships, or a profile. The limits of open tickets move at once.',
+    permission: 'limits.manage',
+    body: z.object({
+      kind: ticketKind,
+      urgent: z.boolean().default(false),
+      court: courtCode,
+      profile: z.union([z.string().max(40), z.record(z.string(), z.unknown())]),
+    }),
+    reply: moved,
+  },
+  'POST /api/ticket-limits/recompute': {
+    summary:
+      'Computes the limits of open tickets again from calendar, opening hours and profiles; tells which moved.',
+    permission: 'limits.manage',
+    body: z.object({
+      court: courtCode,
+      /** Kept in the steps of each ticket that moves. */
+      why: reason.default('recomputed'),
+    }),
+    reply: moved,
   },
   'GET /api/ticket-summary': {
     summary: 'How many open tickets the person has: all, overdue, to be dispatched, due today.',

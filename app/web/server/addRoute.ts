@@ -44,10 +44,12 @@ export function addRoute<N extends RouteName>(
 ): void {
   const shape: RouteShape = contract[name];
   const { params, query, body, reply: replied, permission, isActivity, pagesOnly, summary } = shape;
+  const { mostBytes } = shape;
   const [method = '', url = ''] = name.split(' ');
   server.route({
     method,
     url,
+    ...(mostBytes !== undefined && { bodyLimit: mostBytes }),
     schema: {
       summary,
       tags: [url.split('/')[2] ?? ''],

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { WebError } from './webError.js';
+import { refusedBecause, WebError } from './webError.js';
 
 /** A file of the hotline, named by a row: no part of the path comes from a request. */
 export interface FileToSend {
@@ -11,20 +12,25 @@ export interface FileToSend {
   /** Below the folder. */
   readonly file: string;
   readonly mediaType: string;
+  /** SHA-256 of what was stored, where that is known. */
+  readonly sha256?: string;
   /** The name to save it under; by default the browser shows or plays it. */
   readonly saveAs?: string;
 }
 
 /**
  * Sends a file, or the part that the Range header asks for, as players do when they jump.
- * @throws WebError when the file is not on this machine.
+ * @throws WebError when the file is not on this machine, or is not what was stored.
  */
 export async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
-  { folder, file, mediaType, saveAs }: FileToSend,
+  { folder, file, mediaType, sha256, saveAs }: FileToSend,
 ): Promise<FastifyReply> {
   const { place, size } = await findFile(folder, file);
+  if (sha256 !== undefined && (await sha256Of(place)) !== sha256) {
+    throw refusedBecause('file_changed', 'the file is not what was stored (SHA-256)');
+  }
   void reply
     .type(mediaType)
     .header('accept-ranges', 'bytes')
@@ -48,6 +54,12 @@ export async function sendFile(
     .header('content-range', `bytes ${start}-${end}/${size}`)
     .header('content-length', end - start + 1)
     .send(createReadStream(place, { start, end }));
+}
+
+async function sha256Of(place: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const part of createReadStream(place)) hash.update(part as Buffer);
+  return hash.digest('hex');
 }
 
 /**

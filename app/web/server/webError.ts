@@ -32,7 +32,12 @@ export const badInput = (
   field: string,
   message: string,
   problem: FieldProblem = 'malformed',
-): WebError => new WebError(400, 'bad_input', message, field, { problem });
+  limit?: number,
+): WebError =>
+  new WebError(400, 'bad_input', message, field, {
+    problem,
+    ...(limit !== undefined && { limit }),
+  });
 
 /**
  * The current state does not allow it.

@@ -65,12 +65,12 @@ export class Day {
 
   /**
    * @param page the agent's page of the console.
-   * @param token the settings of the agent's commands.
+   * @param token the API token of the agent, for commands.
    */
   constructor(
     private readonly hotline: Hotline,
     private readonly page: Browser,
-    private readonly token: Readonly<Record<string, string>>,
+    private readonly token: string,
   ) {
     this.desk = new DeskCalls(hotline);
     this.tickets = new TicketCalls(hotline, this.desk);
@@ -286,10 +286,10 @@ export class Day {
       return;
     }
     const printed = await hotline.cliAs(
-      this.token,
-      ...['tickets', 'open', '--kind', 'violation_report', '--anonymous', '--text', text],
+      { HOTLINE_API_URL: this.page.origin, HOTLINE_API_TOKEN: this.token },
+      ...['api', 'ticket-add', '--kind', 'violation_report', '--anonymous', '--text', text],
     );
-    const number = /opened ticket (\d+)/.exec(printed)?.[1] ?? null;
+    const { number } = JSON.parse(printed) as GotReply<'POST /api/tickets'>;
     this.reports.push({ call, how: by, from, number });
   }
 

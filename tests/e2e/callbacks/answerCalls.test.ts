@@ -2,7 +2,6 @@
  * Real calls bring the answer to a ticket, spoken or played. Only a person with the ticket's code
  * hears it. If they hang up before its end, the hotline calls them again.
  */
-import { signedIn } from '../../cli/signedIn.js';
 import { openTicket } from '../../../app/tickets/opening/openTicket.js';
 import { replyTicket } from '../../../app/tickets/state/replyTicket.js';
 import { findStaff, type Contact } from '../../../app/tickets/store/ticketPeople.js';
@@ -147,13 +146,8 @@ together(
     'a recorded answer is brought: she hears it, is not content, and it goes to somebody else':
       async () => {
         const from = '13800000253';
-        const recording = new TicketCalls(hotline, desk).recordedElsewhere();
-        const ticket = await isAnswered(from, async ({ number }, handler) =>
-          hotline.cliAs(
-            await signedIn(hotline.db, handler.name),
-            ...['tickets', 'reply', number, '--recording', recording],
-          ),
-        );
+        const calls = new TicketCalls(hotline, desk);
+        const ticket = await isAnswered(from, (opened) => calls.isAnsweredByVoice(opened));
         const her = await hearsOfIt(from);
         await her.hears('ticketAnswerVoice', { until: 'end' });
         await her.hears('ticketNotContent', { until: 'end' });

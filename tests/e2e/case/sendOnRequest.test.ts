@@ -16,7 +16,6 @@ import { readFaxPages } from '../../../app/messages/fax/readFaxPages.js';
 import { fillTemplate, promptText, type PromptName } from '../../../app/voice/prompts/catalogue.js';
 import { spoken } from '../../../app/voice/prompts/spoken.js';
 import { samplePeople, type SamplePerson } from '../../../app/local/sample/samplePeople.js';
-import { signedIn } from '../../cli/signedIn.js';
 import { sharedParts } from '../../parts/database.js';
 import type { Caller } from '../../telephone/caller.js';
 import { mainMenuDigits } from '../../telephone/mainMenuDigits.js';
@@ -238,30 +237,22 @@ together(
       await faxesToCourt(await hotline.carrier.dial({ from }), zhao, sent);
       const came = await untilTrue('the pages to be kept', async () => {
         const { rows } = await hotline.db.query<{
-          ticket: string;
           theirs: boolean;
-          name: string;
-          dispatcher: string;
+          file: string;
         }>(
-          `SELECT o.number AS ticket, a.name, s.name AS dispatcher,
+          `SELECT a.file,
                   EXISTS (SELECT FROM parties p WHERE p.case_id = o.case_id AND p.query_number = $2
                              AND p.person_id = o.person_id) AS theirs
              FROM fax_inbox i JOIN tickets o ON o.id = i.ticket_id JOIN calls c ON c.id = i.call_id
                   JOIN ticket_attachments a ON a.ticket_id = o.id AND a.name LIKE '%.tif'
-                  JOIN departments d ON d.court_id = o.court_id AND d.is_dispatch
-                  JOIN staff s ON s.department_id = d.id
             WHERE i.from_number = $1`,
           [from, zhao.queryNumber],
         );
         return rows[0];
       });
       expect(came.theirs).toBe(true);
-      const to = path.join(pages, 'copied');
-      const as = await signedIn(hotline.db, came.dispatcher);
-      await hotline.cliAs(as, 'tickets', 'files', came.ticket, '--to', to);
-      const copied = (await readdir(to)).filter((name) => name.endsWith(came.name));
-      expect(copied).toHaveLength(1);
-      expect(await dotsOf(path.join(to, copied[0] ?? ''))).toEqual(await dotsOf(file));
+      const kept = path.join(hotline.settings.ATTACHMENTS_DIR ?? '', came.file);
+      expect(await dotsOf(kept)).toEqual(await dotsOf(file));
     },
 
     'three wrong passwords by SMS lock the telephone, too': async () => {

@@ -7,12 +7,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Pool } from 'pg';
 import { messagesFolder } from '../../../app/telephony/call.js';
-import { ticketText } from '../../../app/cli/tickets/ticketText.js';
 import { renewCode } from '../../../app/tickets/opening/renewCode.js';
 import { replyTicket } from '../../../app/tickets/state/replyTicket.js';
 import type { IdentityKeys } from '../../../app/court/identity/store/identityKeys.js';
 import { readMessages } from '../../../app/tickets/store/ticketMessages.js';
-import { findStaff, readNames } from '../../../app/tickets/store/ticketPeople.js';
+import { readNamesOf } from '../../../app/tickets/store/ticketNames.js';
+import { findStaff } from '../../../app/tickets/store/ticketPeople.js';
 import { readTicket, type Ticket } from '../../../app/tickets/store/tickets.js';
 import { readSteps } from '../../../app/tickets/store/ticketSteps.js';
 import { decodeAlawByte } from '../recogniser/alaw.js';
@@ -21,6 +21,7 @@ import { codeHeardBy } from '../recogniser/codeHeardBy.js';
 import type { Sentence, Sentences } from './sentences.js';
 import { describeLevel, measureSound } from '../recogniser/soundLevel.js';
 import { speakMessage } from './speakMessage.js';
+import { ticketText } from './ticketText.js';
 import { findSentence } from './checkAgentCall.js';
 import { print, printNow } from './terminal.js';
 import { untilTrue } from '../untilTrue.js';
@@ -82,11 +83,15 @@ export class TicketsAtHand {
 
   /** Prints the ticket's current state. */
   async show(ticket: Ticket): Promise<void> {
-    const now = await readTicket(this.db, ticket.number);
+    const now = (await readTicket(this.db, ticket.number)) ?? ticket;
+    const names = await readNamesOf(this.db, {
+      courts: [],
+      departments: [now.departmentId, now.aboutDepartmentId],
+      staff: [now.assigneeId, now.escalatedToId, now.supervisorId, now.aboutStaffId],
+    });
     const text = ticketText(
-      ...([now ?? ticket, await readNames(this.db)] as const),
+      ...([now, names] as const),
       ...([await readSteps(this.db, ticket.id), await readMessages(this.db, ticket.id)] as const),
-      null,
     );
     print(`\n${text.replaceAll(/^/gm, '  ')}\n`);
   }

@@ -14,7 +14,7 @@ export interface NewReading {
   readonly osUser: string;
   readonly host: string;
   readonly tokenId: number | null;
-  /** For example `tickets show`; in the console `GET /api/tickets/:number, session 12`. */
+  /** For example `guidance told`; in the console `GET /api/tickets/:number, session 12`. */
   readonly command: string;
   /** What was asked for. */
   readonly subject: string;

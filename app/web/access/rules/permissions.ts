@@ -16,7 +16,7 @@ export const roles = [
   'handler',
   /** Inspects (督察). */
   'inspector',
-  /** Manages users, agents and queues. Of callers they see SMS and faxes only, with a reason. */
+  /** Manages users, agents, queues and limits. Of callers they see SMS and faxes only, with a reason. */
   'administrator',
   /** Reads the audit. */
   'auditor',
@@ -64,11 +64,13 @@ export const permissions = [
   'messages.review',
   'users.manage',
   'agents.manage',
-  /** The courts, and the names of those who work in one. */
+  /** The courts, the names of those who work in one, and the limits of tickets. */
   'directory.see',
   /** The titles of queues. */
   'queues.see',
   'queues.manage',
+  /** To set the limits of tickets. */
+  'limits.manage',
   /** The page of jobs. */
   'jobs.see',
   /** The list of readings of callers' data. */
@@ -120,7 +122,7 @@ const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   administrator: [
     ...(['guidance.read', 'users.manage', 'agents.manage', 'queues.manage'] as const),
     ...(['queues.see', 'alarms.manage', 'jobs.see', 'directory.see'] as const),
-    'messages.review',
+    ...(['messages.review', 'limits.manage'] as const),
   ],
   auditor: ['audit.read', 'audit.check', 'floor.actions', 'queues.see', 'directory.see'],
 };

@@ -1,6 +1,6 @@
 /** Tickets as the console shows them. */
 import { readCaseNumber } from '../../../tickets/store/ticketCases.js';
-import { readAttachments } from '../../../tickets/store/ticketAttachments.js';
+import { readAttachments, readFileCopies } from '../../../tickets/store/ticketAttachments.js';
 import { readMessages } from '../../../tickets/store/ticketMessages.js';
 import { readSteps } from '../../../tickets/store/ticketSteps.js';
 import type { ListedTicket } from '../../../tickets/store/findTickets.js';
@@ -115,6 +115,7 @@ export async function pageOf(
       ...message,
       lengthMs: voice?.lengthMs ?? null,
     })),
+    copies: mayOpenFiles(by) ? await readFileCopies(db, ticket.id) : [],
     attachments: attachments.map(({ kept, ...attachment }) => ({
       ...attachment,
       name: kept?.name ?? null,

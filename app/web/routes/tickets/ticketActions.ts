@@ -7,6 +7,7 @@ import { concludeTicket } from '../../../tickets/state/concludeTicket.js';
 import { dispatchTicket } from '../../../tickets/state/dispatchTicket.js';
 import { extendTicket } from '../../../tickets/state/extendTicket.js';
 import { reopenTicket } from '../../../tickets/state/reopenTicket.js';
+import { replyByVoice } from '../../../tickets/state/replyByVoice.js';
 import { replyTicket } from '../../../tickets/state/replyTicket.js';
 import { returnTicket } from '../../../tickets/state/returnTicket.js';
 import { superviseTicket } from '../../../tickets/state/superviseTicket.js';
@@ -17,8 +18,9 @@ import { addRoute } from '../../server/addRoute.js';
 import { refuseWhoHearsUnknown } from '../../desk/refuseWhoHearsUnknown.js';
 import { actorOf } from '../../server/actors.js';
 import type { Web } from '../../server/webApp.js';
-import { forbidden, notFound } from '../../server/webError.js';
+import { badInput, forbidden, notFound } from '../../server/webError.js';
 import { checkAddressee } from './checkAddressee.js';
+import { recordedAnswer } from './recordedAnswer.js';
 import { refusedAtField } from './refusedAtField.js';
 import { seenTicket } from './seenTicket.js';
 import { summariesOf } from './shownTicket.js';
@@ -66,9 +68,16 @@ export function ticketActions(web: Web): void {
     change(asked, (ticket, by) => concludeTicket(app, ticket.id, by)),
   );
   addRoute(web, 'POST /api/tickets/:number/reply', (asked) =>
-    change(asked, (ticket, by) => {
-      const { text, nothingPersonal } = asked.body;
-      return replyTicket(app, ticket.id, by, { body: text, nothingPersonal });
+    change(asked, async (ticket, by) => {
+      const { text, recording, nothingPersonal } = asked.body;
+      const words = { body: text ?? null, nothingPersonal };
+      if (recording !== undefined) {
+        const answer = { ...words, ...(await recordedAnswer(recording)) };
+        return replyByVoice(app, app.config.RECORDINGS_DIR, ticket.id, by, answer);
+      }
+      if (text === undefined)
+        throw badInput('body.text', 'say it in words, or record it', 'missing');
+      return replyTicket(app, ticket.id, by, words);
     }),
   );
   addRoute(web, 'POST /api/tickets/:number/extend', (asked) =>

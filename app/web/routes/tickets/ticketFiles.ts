@@ -1,6 +1,7 @@
 /** The files of a ticket: a recorded message, an attachment, and attaching one. */
 import { insertFileCopy, readAttachments } from '../../../tickets/store/ticketAttachments.js';
 import { readMessages } from '../../../tickets/store/ticketMessages.js';
+import { safeFileName } from '../../../tickets/rules/attachment.js';
 import { attachFiles } from '../../../tickets/files/attachFiles.js';
 import { messagePath } from '../../../tickets/opening/unsentMessages.js';
 import type { FastifyReply } from 'fastify';
@@ -61,6 +62,7 @@ export async function ticketFiles(web: Web): Promise<void> {
         folder: config.RECORDINGS_DIR,
         file: path.relative(config.RECORDINGS_DIR, place),
         mediaType: 'audio/wav',
+        sha256: message.voice.sha256,
       });
     },
   );
@@ -84,7 +86,8 @@ export async function ticketFiles(web: Web): Promise<void> {
         file: kept.file,
         // Never the type that the file claims: browsers must save it, and run none of it.
         mediaType: 'application/octet-stream',
-        saveAs: kept.name,
+        sha256: attachment.sha256,
+        saveAs: safeFileName(kept.name),
       });
     },
   );

@@ -1,0 +1,150 @@
+/** The files of a ticket: who opens them is known, and what is not what was stored is not given. */
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { finishRecordingFile } from '../../../app/telephony/asterisk/sound/recordingFile.js';
+import { wavHeader } from '../../../app/telephony/wav.js';
+import { messagePath } from '../../../app/tickets/opening/unsentMessages.js';
+import { readAttachments } from '../../../app/tickets/store/ticketAttachments.js';
+import { readMessages } from '../../../app/tickets/store/ticketMessages.js';
+import type { Ticket } from '../../../app/tickets/store/tickets.js';
+import type { GotReply } from '../../../app/web/contract/contract.js';
+import { temporaryFolder } from '../../parts/temporaryFolder.js';
+import { synthWav } from '../../voice/speech/measureSound.js';
+import { ticket } from '../consoleScene.js';
+import { people, TestConsole, type Browser } from '../testConsole.js';
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+const recordings = path.join(folder.path, 'recordings');
+const attachments = path.join(folder.path, 'attachments');
+
+let web: TestConsole;
+/** The head of the enforcement bureau, who has the ticket. */
+let head: Browser;
+let complaint: Ticket;
+beforeEach(async () => {
+  web = await TestConsole.start({ RECORDINGS_DIR: recordings, ATTACHMENTS_DIR: attachments });
+  head = await web.as({ name: 'wu', roles: ['handler'], staff: '武卫东' });
+  const { rows } = await web.app.db.query<{ id: number }>(
+    `SELECT d.id FROM departments d JOIN courts c ON c.id = d.court_id WHERE c.code = '苏98' AND d.name = '执行局'`,
+  );
+  complaint = await ticket(web, { aboutDepartmentId: rows[0]?.id ?? 0 });
+});
+afterEach(async () => {
+  await web.stop();
+  rmSync(recordings, { recursive: true, force: true });
+});
+
+const of = ({ number }: Ticket) => `/api/tickets/${number}`;
+
+/** A WAV as a computer records it. */
+function recorded(name: string, effects: readonly string[]): string {
+  const file = path.join(folder.path, `${name}.wav`);
+  synthWav(file, effects);
+  return readFileSync(file).toString('base64');
+}
+
+/** A WAV of so many seconds as a telephone records it. */
+function tone(seconds: number): Buffer {
+  const samples = Int16Array.from({ length: seconds * 8000 }, (_, at) =>
+    at % 18 < 9 ? 3000 : -3000,
+  );
+  const bytes = Buffer.from(samples.buffer);
+  return Buffer.concat([wavHeader(8000, bytes.length), bytes]);
+}
+
+const reply = (body: object, by = head) => by.post(`${of(complaint)}/reply`, body);
+
+const answersThere = () => {
+  const files = () => readdirSync(recordings, { recursive: true, encoding: 'utf8' });
+  return files().filter((name) => name.endsWith('.wav'));
+};
+
+async function attached(name: string): Promise<number> {
+  const sent = await head.post(
+    `${of(complaint)}/attachments?name=${encodeURIComponent(name)}`,
+    Buffer.from('%PDF-1.7'),
+  );
+  expect(sent.status).toBe(200);
+  return (await readAttachments(web.app.db, complaint.id)).at(-1)?.id ?? 0;
+}
+
+test('a ticket is answered by a recording beside the words: it is kept as Asterisk would have recorded it', async () => {
+  const recording = recorded('answer', ['synth', '1.5', 'sine', '440', 'pad', '1', '1', 'gain', '-30']); // prettier-ignore
+  const replied = await reply({ text: '已处理', recording });
+  expect(replied.body).toMatchObject({ ticket: { status: 'replied' } });
+  const answer = (await readMessages(web.app.db, complaint.id)).at(-1);
+  expect(answer).toMatchObject({ purpose: 'answer', body: '已处理' });
+  const stored = await finishRecordingFile(messagePath(recordings, answer?.voice?.file ?? ''));
+  expect(answer?.voice).toMatchObject(stored);
+  // Without the silence at its ends.
+  expect(stored.lengthMs).toBeGreaterThan(1500);
+  expect(stored.lengthMs).toBeLessThan(2200);
+});
+
+test('an answer that nobody could hear is refused, and the ticket stays open', async () => {
+  const damaged = Buffer.concat([Buffer.from('RIFF0000WAVE'), Buffer.alloc(60, 'x')]);
+  for (const [body, field, problem] of [
+    [{}, 'body.text', 'missing'],
+    [{ recording: Buffer.from('ID3').toString('base64') }, 'body.recording', 'malformed'],
+    [{ recording: damaged.toString('base64') }, 'body.recording', 'malformed'],
+    [{ recording: recorded('silence', ['trim', '0', '2']) }, 'body.recording', 'empty'],
+    [{ recording: tone(601).toString('base64') }, ...(['body.recording', 'too_long'] as const)],
+  ] as const) {
+    expect([problem, await reply(body)]).toMatchObject([
+      problem,
+      { status: 400, body: { field, problem } },
+    ]);
+  }
+  expect((await reply({ recording: 'A'.repeat(22_000_000) })).status).toBe(413);
+  expect(await readMessages(web.app.db, complaint.id)).toHaveLength(1);
+});
+
+test('who may not answer leaves no recording behind', async () => {
+  const recording = recorded('tone', ['synth', '1', 'sine', '440']);
+  const dispatcher = await web.as(people.dispatcher);
+  expect(await reply({ recording }, dispatcher)).toMatchObject({
+    status: 403,
+    body: { error: 'handlers_only' },
+  });
+  expect(answersThere()).toEqual([]);
+});
+
+test('who has opened which file is shown with the ticket to those who may open them, and stays', async () => {
+  const attachmentId = await attached('起诉状.pdf');
+  await reply({ recording: recorded('tone', ['synth', '1', 'sine', '440']) });
+  const messageId = (await readMessages(web.app.db, complaint.id)).at(-1)?.id ?? 0;
+  const judge = await web.as(people.handler);
+  const sound = await judge.get(`${of(complaint)}/messages/${messageId}/sound`);
+  expect([sound.status, sound.headers.get('content-type')]).toEqual([200, 'audio/wav']);
+  const file = await judge.get(`${of(complaint)}/attachments/${attachmentId}`);
+  expect([file.status, file.text]).toEqual([200, '%PDF-1.7']);
+  const copy = { at: web.app.clock.now().toISOString(), by: '曹建平' };
+  const dispatcher = await web.as(people.dispatcher);
+  const copiesFor = async (browser: Browser) =>
+    ((await browser.get(of(complaint))).body as GotReply<'GET /api/tickets/:number'>).copies;
+  expect(await copiesFor(dispatcher)).toEqual([
+    { ...copy, messageId, attachmentId: null },
+    { ...copy, messageId: null, attachmentId },
+  ]);
+  const agent = await web.as(people.agent);
+  expect(await copiesFor(agent)).toEqual([]);
+  await expect(web.database.asOwner('DELETE FROM ticket_file_copies')).rejects.toThrow(
+    /only ever added to/,
+  );
+});
+
+test('what is not what was stored is not given, nor what is not here', async () => {
+  const id = await attached('\u202Egnp.exe');
+  const [row] = await readAttachments(web.app.db, complaint.id);
+  const place = path.join(attachments, row?.kept?.file ?? '');
+  const get = () => head.get(`${of(complaint)}/attachments/${id}`);
+  // The name turns the letters that follow: it would be saved as exe.png.
+  expect((await get()).headers.get('content-disposition')).toBe(
+    "attachment; filename*=UTF-8''_gnp.exe",
+  );
+  writeFileSync(place, 'something else');
+  expect(await get()).toMatchObject({ status: 409, body: { error: 'file_changed' } });
+  rmSync(place);
+  expect(await get()).toMatchObject({ status: 404, body: { error: 'not_here' } });
+});
