@@ -159,7 +159,7 @@ module.exports = {
         orphan: true,
         path: '^app/',
         pathNot:
-          '^app/((main|cli)\\.ts|web/client/(vite\\.config\\.ts|main\\.tsx|look/adoptStyle\\.ts|telephone/beat\\.ts))$|\\.d\\.ts$',
+          '^app/((main|cli)\\.ts|web/client/(vite\\.config\\.ts|main\\.tsx|telephone/beat\\.ts))$|\\.d\\.ts$',
       },
       to: {},
     },

@@ -1,15 +1,11 @@
 /** The whole console: what all pages share, and the choice of the page. */
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { ConfigProvider } from 'antd';
-import enGB from 'antd/locale/en_GB';
-import zhCN from 'antd/locale/zh_CN';
 import { Suspense, useEffect, useLayoutEffect } from 'react';
 import { Route, Switch } from 'wouter';
 import { Refused } from './api/callApi.js';
 import { openLive } from './api/liveStream.js';
 import { refreshLive } from './api/refreshLive.js';
 import { readKey } from './api/useRead.js';
-import { darkTheme, lightTheme } from './look/theme.js';
 import { tell, Toasts } from './parts/toasts.js';
 import { useSession, type Me } from './session/useMe.js';
 import { SignInPage } from './session/signInPage.js';
@@ -69,28 +65,19 @@ export function Console() {
   }, [language, isDark]);
 
   return (
-    <ConfigProvider
-      locale={language === 'zh' ? zhCN : enGB}
-      button={{ autoInsertSpace: false }}
-      wave={{ disabled: true }}
-      // A native dialog is above everything else, so popups opened in it must be its children.
-      getPopupContainer={(trigger) => trigger?.closest('dialog') ?? document.body}
-      theme={isDark ? darkTheme : lightTheme}
-    >
-      <QueryClientProvider client={cache}>
-        <Switch>
-          <Route path="/wallboard">
-            <Suspense fallback={null}>
-              <WallboardPage />
-            </Suspense>
-          </Route>
-          <Route>
-            <SignedInUser />
-          </Route>
-        </Switch>
-        <Toasts />
-      </QueryClientProvider>
-    </ConfigProvider>
+    <QueryClientProvider client={cache}>
+      <Switch>
+        <Route path="/wallboard">
+          <Suspense fallback={null}>
+            <WallboardPage />
+          </Suspense>
+        </Route>
+        <Route>
+          <SignedInUser />
+        </Route>
+      </Switch>
+      <Toasts />
+    </QueryClientProvider>
   );
 }
 

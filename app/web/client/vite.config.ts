@@ -8,34 +8,8 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-import { antdStyles } from './look/antdStyles.js';
 
 const here = import.meta.dirname;
-
-/**
- * Modules that write <style> elements into the page; look/adoptStyle.ts says why they are replaced.
- */
-const stylers =
-  /(@rc-component\/util\/(es|lib)\/Dom\/dynamicCSS|@ant-design\/icons\/(es|lib)\/cssUtils)(\.js)?$/;
-
-const adoptStyles: Plugin = {
-  name: 'adopt-styles',
-  enforce: 'pre',
-  async resolveId(source, importer, options) {
-    if (!/dynamicCSS|cssUtils/.test(source)) return null;
-    const found = await this.resolve(source, importer, { ...options, skipSelf: true });
-    return found !== null && stylers.test(found.id) ? path.join(here, 'look/adoptStyle.ts') : null;
-  },
-};
-
-/** The style sheet that main.tsx imports, and its name among the modules of the build. */
-const antdSheet = { name: 'virtual:antd.css', id: '\0antd.css' } as const;
-
-const writeAntdStyles: Plugin = {
-  name: 'write-antd-styles',
-  resolveId: (source) => (source === antdSheet.name ? antdSheet.id : null),
-  load: (id) => (id === antdSheet.id ? antdStyles() : null),
-};
 
 /** A smaller file fits into one packet uncompressed. */
 const smallestBytes = 1400;
@@ -80,7 +54,7 @@ export default defineConfig({
   root: here,
   base: '/',
   publicDir: false,
-  plugins: [adoptStyles, writeAntdStyles, react(), compressFiles],
+  plugins: [react(), compressFiles],
   build: {
     outDir: path.join(here, '../../../dist/console'),
     emptyOutDir: true,

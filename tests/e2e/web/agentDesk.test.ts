@@ -145,11 +145,9 @@ async function story(): Promise<void> {
   // The notes of the agent call are there, and are saved with the result.
   const wrapUp = card(page, '话后处理');
   expect(await wrapUp.getByRole('textbox', { name: '通话小结' }).inputValue()).toBe('询问能否改期');
-  await wrapUp.getByRole('combobox', { name: '处理结果' }).click();
+  const result = wrapUp.getByRole('combobox', { name: '处理结果' });
+  await result.selectOption({ label: '已转接' });
   await takePicture(page, 'liveWrapUp', look);
-  // The second of the results.
-  for (const key of ['ArrowDown', 'Enter']) await page.keyboard.press(key);
-  await wrapUp.getByTitle('已转接').waitFor();
   await wrapUp.getByText('已保存').waitFor();
   await page.keyboard.press('F9');
   await desk.untilState('1001', 'ready');

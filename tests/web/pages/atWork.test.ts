@@ -82,25 +82,21 @@ test('microphone, headset and the loudspeaker that rings are chosen once', async
   await settled(page);
   await page.getByRole('button', { name: '允许使用麦克风' }).click();
   const choose = async (name: string) => {
-    await page.getByRole('combobox', { name, exact: true }).click();
-    // The last of the fake devices.
-    await page.keyboard.press('ArrowUp');
-    await page.keyboard.press('Enter');
+    const devices = listOf(name).getByRole('option', { name: /^Fake/ });
+    await listOf(name).selectOption((await devices.last().textContent()) ?? '');
   };
-  const fieldOf = (name: string) =>
-    page.locator('.field', { has: page.getByRole('combobox', { name, exact: true }) });
+  const listOf = (name: string) => page.getByRole('combobox', { name, exact: true });
   for (const name of ['麦克风', '扬声器 / 耳机', '振铃设备']) await choose(name);
   const names = ['扬声器 / 耳机', '振铃设备'];
-  const chosen = (name: string) => fieldOf(name).getByTitle(/^Fake/).first().getAttribute('title');
+  const chosen = (name: string) => listOf(name).locator('option:checked').textContent();
   const before = await Promise.all(names.map(chosen));
   await page.reload();
   await settled(page);
   await page.getByRole('button', { name: '允许使用麦克风' }).click();
   for (const [at, name] of names.entries()) {
-    await fieldOf(name)
-      .getByTitle(before[at] ?? '', { exact: true })
-      .first()
-      .waitFor();
+    await listOf(name)
+      .locator('option:checked', { hasText: before[at] ?? '' })
+      .waitFor({ state: 'attached' });
   }
   expect(problemsIn(page)).toEqual([]);
 });
@@ -255,9 +251,8 @@ test('an agent’s skills are chosen from a list, each with a level; a number th
   await dialog.getByRole('combobox', { name: '技能' }).fill('英语');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
-  await dialog.getByRole('combobox', { name: '语言 英语：级别' }).click();
+  await dialog.getByRole('combobox', { name: '语言 英语：级别' }).focus();
   for (let level = 5; level < 8; level += 1) await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
   await dialog.getByRole('button', { name: '保存' }).click();
   await page.getByText('话机账号').first().waitFor();
   const { rows } = await web.app.db.query(
@@ -292,12 +287,12 @@ test('no report is ordered by mail where no mail can be sent; a date that is gon
   const page = await browser.open(web, people.supervisor, '/reports');
   await page.getByRole('button', { name: reportWords.zh.mail }).click();
   const dialog = page.getByRole('dialog');
-  const box = dialog.locator('.ant-alert-warning');
+  const box = dialog.getByRole('alert');
   await box.waitFor();
   expect(await dialog.locator('form').count()).toBe(0);
   expect(
     await page.evaluate(
-      "getComputedStyle(document.querySelector('dialog .ant-alert-warning')).backgroundColor",
+      "getComputedStyle(document.querySelector('dialog [role=alert]')).backgroundColor",
     ),
   ).toBe('rgb(253, 240, 216)');
   await page.goto(`${web.origin}/guidance`);
@@ -442,7 +437,7 @@ test('the answer that fits the caller’s case is on top, goes into notes and SM
   await tools.getByRole('button', { name: '发短信', exact: true }).click();
   await tools.getByText('内容', { exact: true }).waitFor();
   await page.getByRole('button', { name: /^处理完成/ }).click();
-  await tools.getByRole('textbox', { name: /^搜索指引/ }).waitFor();
+  await tools.getByRole('searchbox', { name: /^搜索指引/ }).waitFor();
   expect(await tools.getByText('内容', { exact: true }).count()).toBe(0);
   expect(await fits.count()).toBe(0);
   expect(problemsIn(page)).toEqual([]);
@@ -451,6 +446,6 @@ test('the answer that fits the caller’s case is on top, goes into notes and SM
 test('of a judgment that is not served no answer is offered', async () => {
   const { page } = await talksTo('1004', 'zhao');
   const tools = page.getByRole('region', { name: '办理工具' });
-  await tools.getByRole('textbox').waitFor();
+  await tools.getByRole('searchbox').waitFor();
   expect(await tools.getByRole('region').count()).toBe(0);
 });

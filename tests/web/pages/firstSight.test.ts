@@ -1,12 +1,9 @@
 /**
- * What a page loads, draws and shows first: before anybody has signed in, of a new caller, and of
- * antd's styles, of which none is made while a page is drawn. And how its microphone ends.
+ * What a page loads, draws and shows first: before anybody has signed in, and of a new caller; no
+ * style is made while a page is drawn. And how its microphone ends.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { deskWords } from '../../../app/web/client/words/desk.js';
-import { projectRoot } from '../../../app/core/paths.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { call, clearLine, talk } from '../consoleScene.js';
 import { password, people, type Somebody } from '../testConsole.js';
@@ -164,37 +161,24 @@ test('a page whose telephone is loaded last offers it all the same', async () =>
   await page.getByRole('button', { name: deskWords.zh.useThisPage }).waitFor();
 });
 
-const client = path.join(projectRoot, 'app/web/client');
+/** Runs in the page: the bytes of what its document names, uncompressed. */
+const firstBytes = `[...document.querySelectorAll('script[src], link[rel=stylesheet]')]
+  .map((each) => performance.getEntriesByName(each.src || each.href)[0].decodedBodySize)
+  .reduce((sum, bytes) => sum + bytes, 0)`;
 
-/** Returns the components that a file imports from antd. */
-function importedBy(file: string): string[] {
-  const source = readFileSync(path.join(client, file), 'utf8');
-  return [...source.matchAll(/import \{([^}]*)\} from 'antd';/g)].flatMap(([, names = '']) =>
-    names
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => /^[A-Z]/.test(name) && name !== 'ConfigProvider'),
-  );
-}
-
-test('the style sheet has every component that a page imports', () => {
-  const written = 'look/antdStyles.tsx';
-  const files = readdirSync(client, { recursive: true, encoding: 'utf8' });
-  const pages = files.filter((file) => file.endsWith('.tsx') && file !== written);
-  const imported = new Set(pages.flatMap(importedBy));
-  expect(imported.size).toBeGreaterThan(8);
-  const lacking = [...imported].filter((name) => !importedBy(written).includes(name));
-  expect(lacking).toEqual([]);
+test('whoever signs in waits for no more than 400 kB of program and styles', async () => {
+  const page = await browser.openAt(web.origin, {});
+  await page.getByLabel('密码').waitFor();
+  expect(await page.evaluate(firstBytes)).toBeLessThan(400_000);
 });
 
-/** Runs in the page: what of antd it has adopted that is more than variables. */
-const madeInPage = `[...document.adoptedStyleSheets]
+/** Runs in the page: style sheets that no file has brought. */
+const madeInPage = `[...document.styleSheets, ...document.adoptedStyleSheets]
+  .filter(({ href }) => href === null)
   .flatMap((sheet) => [...sheet.cssRules])
-  .filter((rule) => /\\.ant-/.test(rule.selectorText ?? ''))
-  .filter((rule) => [...rule.style].some((name) => !name.startsWith('--')))
   .map((rule) => rule.cssText)`;
 
-const cursorOfButton = `getComputedStyle(document.querySelector('.ant-btn')).cursor`;
+const cursorOfButton = `getComputedStyle(document.querySelector('.controls button')).cursor`;
 
 test('a page draws without making styles', async () => {
   await talk(web, '1001', await call(web));
@@ -272,10 +256,9 @@ test('a microphone that is chosen where no telephone is stays open no longer tha
   const page = await openedBy(idle, '/devices');
   await page.getByRole('button', { name: '允许使用麦克风' }).click();
   await untilSo(page, 'tracks.length === 1');
-  await page.getByRole('combobox', { name: '麦克风', exact: true }).click();
-  // The last of the fake ones.
-  await page.keyboard.press('ArrowUp');
-  await page.keyboard.press('Enter');
+  const devices = page.getByRole('combobox', { name: '麦克风', exact: true });
+  const last = devices.getByRole('option', { name: /^Fake/ }).last();
+  await devices.selectOption((await last.textContent()) ?? '');
   await untilSo(page, 'tracks.length > 1');
   await page.getByRole('link', { name: '指引' }).click();
   await untilClosed(page, 2);

@@ -31,11 +31,11 @@ const piecesOf = `(() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node !== null; node = walk.nextNode()) {
     const holder = node.parentElement;
-    if (holder === null || holder.closest('script, style, code, kbd, svg, .anticon') !== null) continue;
+    if (holder === null || holder.closest('script, style, code, kbd, svg') !== null) continue;
     const text = node.textContent.trim();
     if (text !== '') pieces.push(text);
   }
-  for (const each of document.querySelectorAll('[title], [aria-label]:not(.anticon), [placeholder]'))
+  for (const each of document.querySelectorAll('[title], [aria-label], [placeholder]'))
     for (const name of ['title', 'aria-label', 'placeholder'])
       if (each.getAttribute(name)) pieces.push(each.getAttribute(name));
   return pieces;

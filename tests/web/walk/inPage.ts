@@ -60,7 +60,7 @@ export interface Shown {
   /** The titles of open dialogs, from the lowest. */
   readonly dialogs: readonly string[];
   readonly text: string;
-  /** The states of controls: chosen, open, pressed, checked; the values of fields. */
+  /** The states of controls: chosen, open, pressed, checked; the values of fields; how often a tone was played. */
   readonly states: string;
   /** Messages at their place: in the dialog, or in the page. */
   readonly problems: readonly string[];
@@ -113,13 +113,13 @@ export const tools = `globalThis.stranger = (() => {
   // What the page was last asked for: its controls, and the fields of a form.
   let found = [];
   let asked = [];
-  const pressed = 'button, a[href], summary, [role=button], [role=tab], [role=menuitem], [role=switch], [role=combobox], input[type=checkbox], input[type=radio]';
+  const pressed = 'button, a[href], summary, [role=button], [role=tab], [role=menuitem], [role=switch], [role=combobox], select, input[type=checkbox], input[type=radio]';
   const kindOf = (each) =>
-    each.matches('[role=combobox]') ? 'list' : each.matches('[role=tab]') ? 'tab' : each.matches('a') ? 'link' : each.matches('input, [role=switch]') ? 'choice' : 'button';
+    isList(each) ? 'list' : each.matches('[role=tab]') ? 'tab' : each.matches('a') ? 'link' : each.matches('input, [role=switch]') ? 'choice' : 'button';
   const isOffered = (each) =>
     (isShown(each) || (each.matches('input') && each.parentElement !== null && isShown(each.parentElement))) &&
-    !each.matches(':disabled, [aria-disabled=true], .ant-select-clear *, .ant-input-clear-icon') && each.closest('.ant-picker, .ant-input-number') === null;
-  const isSearch = (each) => each.matches('button') && each.form === null && (each.parentElement?.querySelector('input[type=search]') ?? null) !== null;
+    !each.matches(':disabled, [aria-disabled=true], .clear');
+  const isSearch = (each) => each.matches('[role=search] button');
   const controls = () => {
     // What has no label is named by all of its words, which takes long to find out for each of its controls.
     const named = new Map();
@@ -132,12 +132,12 @@ export const tools = `globalThis.stranger = (() => {
     found = offered.map((each) => (each.matches('input[type=radio], input[type=checkbox]') ? each.closest('label') : null) ?? each);
     return offered.map((each, at) => ({
       at, kind: kindOf(each), name: nameOf(each).slice(0, 60), region: regionOf(each, nameOfRegion).slice(0, 40),
-      submits: each.matches('button[type=submit]') && each.form !== null,
+      submits: each.matches('button[type=submit]') && each.form !== null && !isSearch(each),
       searches: isSearch(each),
       inRow: each.closest('tbody tr, li') !== null,
       tags: all('.tag', each.closest('tbody tr') ?? each).map((tag) => clean(tag.textContent)).join(),
       inFrame: isInFrame(each),
-      isDanger: each.matches('.ant-btn-dangerous') || each.closest('.ant-btn-dangerous') !== null,
+      isDanger: each.matches('.danger'),
       isOn: each.matches('[aria-selected=true][role=tab], input[type=radio]:checked, [aria-current=page]') || (each.matches('a') && each.pathname === location.pathname && each.hash === ''),
       isWindow: each.matches('a[target=_blank]'),
       isFile: each.hasAttribute('download'),
@@ -198,24 +198,31 @@ export const tools = `globalThis.stranger = (() => {
     const write = clipboard.writeText.bind(clipboard);
     clipboard.writeText = (text) => ((copied += 1), write(text));
   }
+  // A tone is heard, and not seen.
+  let sounded = 0;
+  const sound = AudioScheduledSourceNode.prototype.start;
+  AudioScheduledSourceNode.prototype.start = function (...when) {
+    sounded += 1;
+    return sound.apply(this, when);
+  };
   // A microphone is asked for without the server.
   const { mediaDevices } = navigator;
   if (mediaDevices) {
     const open = mediaDevices.getUserMedia.bind(mediaDevices);
     mediaDevices.getUserMedia = (asked) => meanwhile(() => open(asked));
   }
-  const isEmptyList = (each) => each.closest('.ant-select')?.querySelector('.ant-select-content-has-value, .ant-select-selection-item') == null;
+  const isList = (each) => each.matches('[role=combobox], select');
+  const isEmpty = (each) => each.value === '' && each.parentElement.querySelector('.chosen') === null;
   /** Those of the form of a control, or of the dialog. */
   const fields = (at) => {
     const beside = at === null ? null : isSearch(found[at]) ? found[at].parentElement : found[at].closest('form');
     const from = beside ?? scope();
-    const typed = all('input, textarea', from).filter((each) =>
-      !each.matches(':disabled, [readonly], [type=checkbox], [type=radio], [type=hidden], [type=range], [type=button]') && isOffered(each) &&
-      (each.matches('[role=combobox]') ? isEmptyList(each) : each.value === ''));
+    const typed = all('input, textarea, select', from).filter((each) =>
+      !each.matches(':disabled, [readonly], [type=checkbox], [type=radio], [type=hidden], [type=range], [type=button]') && isOffered(each) && isEmpty(each));
     asked = typed;
     return typed.map((each, place) => ({
-      at: place, kind: each.matches('[role=combobox]') ? 'list' : each.type === 'file' ? 'file' : 'text',
-      type: each.getAttribute('role') === 'spinbutton' ? 'number' : each.type, label: nameOf(each), min: each.min || each.getAttribute('aria-valuemin') || '',
+      at: place, kind: isList(each) ? 'list' : each.type === 'file' ? 'file' : 'text',
+      type: each.type, label: nameOf(each), min: each.min ?? '',
     }));
   };
   // What changes by itself: how long something has lasted.
@@ -231,10 +238,10 @@ export const tools = `globalThis.stranger = (() => {
       url: location.href,
       dialogs: all('dialog[open]').map((each) => clean(each.querySelector('h2')?.textContent)),
       text: withoutTimes(document.body.innerText),
-      states: all('[aria-expanded], [aria-selected], [aria-pressed], [aria-checked], [aria-current], [aria-sort], details, input, textarea, audio, html')
+      states: all('[aria-expanded], [aria-selected], [aria-pressed], [aria-checked], [aria-current], [aria-sort], details, input, textarea, select, audio, html')
         .map((each) => ['aria-expanded', 'aria-selected', 'aria-pressed', 'aria-checked', 'aria-current', 'aria-sort', 'open', 'lang', 'data-theme'].map((name) => each.getAttribute(name)).join() +
-          (each.value ?? '') + (each.checked ?? '') + (each.paused ?? '')).join('|'),
-      problems: all('.problem, [role=alert], .ant-alert', within).filter(isShown).map((each) => clean(each.textContent)),
+          (each.value ?? '') + (each.checked ?? '') + (each.paused ?? '')).join('|') + sounded,
+      problems: all('.problem, [role=alert]', within).filter(isShown).map((each) => clean(each.textContent)),
       good: all('.toast.good').map((each) => clean(each.textContent)),
       bad: all('.toast.bad').map((each) => clean(each.textContent)),
       isInvalid: document.activeElement?.matches(':invalid') === true,
@@ -258,6 +265,12 @@ export const tools = `globalThis.stranger = (() => {
   const aim = (at) => {
     const before = shown();
     return { shown: before, spot: spotOf(found[at]) };
+  };
+  /** The place of the next entry of a list of the browser's own; null: it is a list of the page. */
+  const nextIn = (list) => {
+    if (!list.matches('select')) return null;
+    const entries = [...list.options].filter((each) => !each.hidden);
+    return entries[(entries.indexOf(list.selectedOptions[0]) + 1) % entries.length]?.index ?? null;
   };
   /** Types into fields as somebody does; a date and a time are set. */
   const type = async (values) => {
@@ -294,7 +307,7 @@ export const tools = `globalThis.stranger = (() => {
     return view();
   };
   return {
-    fields, idle, settle, arrive, aim, type, go, isShown, all, clean, nameOf, scope,
+    fields, idle, settle, arrive, aim, type, nextIn, go, isShown, all, clean, nameOf, scope,
     control: (at) => found[at], field: (at) => asked[at], aimAt: (at) => ({ isShown: isShown(asked[at]), spot: spotOf(asked[at]) }),
   };
 })();`;
@@ -311,7 +324,7 @@ export const geometry = `(() => {
   for (const each of dialog === undefined ? all('html, body, main') : [dialog, ...all('.body', dialog)])
     if (each.scrollWidth > each.clientWidth + 1 && isShown(each)) {
       const edge = each.getBoundingClientRect().left + each.clientWidth;
-      const widest = all('*', each).filter((inner) => inner.closest('.table-box, .ant-tabs-nav') === null && inner.getBoundingClientRect().right > edge + 1)[0];
+      const widest = all('*', each).filter((inner) => inner.closest('.table-box, [role=tablist]') === null && inner.getBoundingClientRect().right > edge + 1)[0];
       wrong.push(called(each) + ' scrolls sideways by ' + (each.scrollWidth - each.clientWidth) + ' px' + (widest ? ', because of ' + called(widest) : ''));
     }
   for (const each of dialog === undefined ? all('.panel, .call-card') : [dialog])
@@ -375,11 +388,8 @@ export const focusing = `(async () => {
     const kind = kindOf(each);
     if (known.has(kind)) continue;
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-    await new Promise((drawn) => setTimeout(drawn));
     const before = look(each);
     each.focus({ preventScroll: true });
-    // antd shows the focus of its lists and tabs by React, which is done after the event.
-    await new Promise((drawn) => setTimeout(drawn));
     if (document.activeElement !== each) continue;
     known.add(kind);
     if (look(each) === before) same.push(each.tagName.toLowerCase() + ' ' + nameOf(each).slice(0, 40));

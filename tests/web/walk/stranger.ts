@@ -324,17 +324,14 @@ export class Stranger {
     this.responses = [];
     const opened = this.openedCount;
     const { shown, spot } = await this.ask<Aimed>(`stranger.aim(${control.at})`);
+    const target = `stranger.control(${control.at})`;
     try {
       const opens = control.isFile ? 'download' : control.isWindow ? 'popup' : null;
       await Promise.all([
         opens === 'download' && page.waitForEvent('download'),
         opens === 'popup' && page.waitForEvent('popup'),
-        this.click(spot, `stranger.control(${control.at})`),
+        control.kind === 'list' ? this.chooseNext(spot, target) : this.click(spot, target),
       ]);
-      if (control.kind === 'list') {
-        await this.settle();
-        await this.chooseNext();
-      }
     } catch (error) {
       if (!(error instanceof errors.TimeoutError)) throw error;
       const covered = /<[^>]*>[^\n]*intercepts pointer events/.exec(error.message)?.[0];
@@ -355,15 +352,24 @@ export class Stranger {
     await covered?.click({ timeout: freeWithinMs });
   }
 
-  /** Chooses another entry of the list that is open. */
-  private async chooseNext(): Promise<void> {
-    const { keyboard } = this.options.page;
-    await keyboard.press('ArrowDown');
-    await keyboard.press('Enter');
-    const isOpen = await this.options.page.evaluate<boolean>(
+  /** Chooses another entry of a list. */
+  private async chooseNext(spot: Aimed['spot'], list: string): Promise<void> {
+    const { page } = this.options;
+    const index = await page.evaluate<number | null>(`stranger.nextIn(${list})`);
+    if (index !== null) {
+      const select = (await page.evaluateHandle(list)).asElement();
+      if (spot === null) await select?.hover({ timeout: freeWithinMs });
+      await select?.selectOption({ index }, { timeout: freeWithinMs });
+      return;
+    }
+    await this.click(spot, list);
+    await this.settle();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const isOpen = await page.evaluate<boolean>(
       "document.activeElement?.getAttribute('aria-expanded') === 'true'",
     );
-    if (isOpen) await keyboard.press('Escape');
+    if (isOpen) await page.keyboard.press('Escape');
   }
 
   /** Fills in what is empty in a form, or in the dialog or page. @returns whether there was anything. */
@@ -383,9 +389,7 @@ export class Stranger {
       );
       if (!isShown) continue;
       if (field.kind === 'list') {
-        await this.click(spot, element);
-        await this.settle();
-        await this.chooseNext();
+        await this.chooseNext(spot, element);
       } else
         await (await page.evaluateHandle(element)).asElement()?.setInputFiles({
           name: 'a.pdf',

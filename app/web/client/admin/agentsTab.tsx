@@ -1,10 +1,11 @@
 /** The agents, their skills, and the accounts of their telephones. */
-import { Button, Checkbox } from 'antd';
 import { useState } from 'react';
 import type { GotReply } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { statusTone } from '../desk/statusTone.js';
+import { Button } from '../parts/controls/button.js';
+import { Checkbox } from '../parts/controls/checkbox.js';
 import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
 import { FormDialog, TextField } from '../parts/formFields.js';

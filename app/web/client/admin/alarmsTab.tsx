@@ -1,5 +1,4 @@
 /** When a queue raises an alarm, and which people get an SMS about it. */
-import { Alert, Button, InputNumber } from 'antd';
 import { useState } from 'react';
 import type { GotReply } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
@@ -11,6 +10,9 @@ import {
   writeThreshold,
   type AlarmSubject,
 } from '../floor/thresholds.js';
+import { Alert } from '../parts/controls/alert.js';
+import { Button } from '../parts/controls/button.js';
+import { NumberInput } from '../parts/controls/input.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Field } from '../parts/field.js';
 import { ChoicesField, FormDialog } from '../parts/formFields.js';
@@ -171,9 +173,8 @@ function ThresholdDialog(props: {
     >
       <Field name="threshold" label={words.thresholdIn[unitOf[subject]]} hint={words.thresholdHint}>
         {(tied) => (
-          <InputNumber
+          <NumberInput
             {...tied}
-            className="whole-width"
             max={unitOf[subject] === 'percent' ? 100 : 1_000_000}
             value={value}
             onChange={setValue}
@@ -181,7 +182,7 @@ function ThresholdDialog(props: {
         )}
       </Field>
       {staff.length === 0 ? (
-        <Alert type="info" showIcon title={words.nobodyToTell} />
+        <Alert tone="info" title={words.nobodyToTell} />
       ) : (
         <ChoicesField
           label={words.toldBySms}

@@ -1,6 +1,6 @@
 import { useRead } from '../api/useRead.js';
 import { useMe } from '../session/useMe.js';
-import { ChoiceField } from '../parts/formFields.js';
+import { SearchedField } from '../parts/formFields.js';
 
 /** The court that something belongs to. A user of a court has no choice: it is that one, and no field is shown. */
 export function CourtField(props: {
@@ -15,12 +15,10 @@ export function CourtField(props: {
     ?.courts;
   if (me.court !== null || courts === undefined) return null;
   return (
-    <ChoiceField
+    <SearchedField
       label={props.label}
       name="courtId"
       placeholder={props.none}
-      clears
-      searches
       value={props.value}
       onChange={props.onChange}
       choices={courts.map(({ id, name }) => ({ value: id, label: name }))}

@@ -1,9 +1,10 @@
 /** The queues and their settings. */
-import { Button, InputNumber } from 'antd';
 import { useState } from 'react';
 import type { GotReply } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
+import { Button } from '../parts/controls/button.js';
+import { NumberInput } from '../parts/controls/input.js';
 import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Field } from '../parts/field.js';
@@ -191,7 +192,7 @@ function QueueDialog({
         label={words.hours}
         name="hours"
         value={now.hours ?? null}
-        onChange={(hours) => hours !== null && setChange({ ...change, hours })}
+        onChange={(hours) => setChange({ ...change, hours })}
         choices={(['court', 'always'] as const).map((each) => ({
           value: each,
           label: words.hoursOf[each],
@@ -201,7 +202,7 @@ function QueueDialog({
         label={words.strategy}
         name="strategy"
         value={now.strategy ?? null}
-        onChange={(strategy) => strategy !== null && setChange({ ...change, strategy })}
+        onChange={(strategy) => setChange({ ...change, strategy })}
         choices={(['longest_idle', 'fewest_calls', 'linear', 'random'] as const).map((each) => ({
           value: each,
           label: words.strategies[each],
@@ -215,9 +216,8 @@ function QueueDialog({
       {(Object.keys(words.setting) as Setting[]).map((setting) => (
         <Field key={setting} name={setting} label={words.setting[setting]}>
           {(tied) => (
-            <InputNumber
+            <NumberInput
               {...tied}
-              className="whole-width"
               value={now[setting] ?? null}
               onChange={(value) => value !== null && setChange({ ...change, [setting]: value })}
             />

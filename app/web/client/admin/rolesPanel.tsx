@@ -1,9 +1,9 @@
 /** Which roles require a second factor of their users. */
-import { Button } from 'antd';
 import type { GotReply } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
+import { Button } from '../parts/controls/button.js';
 import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Panel } from '../parts/panel.js';

@@ -1,6 +1,6 @@
-import { Button } from 'antd';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
+import { Button } from '../parts/controls/button.js';
 import { Panel } from '../parts/panel.js';
 import { SessionTable } from '../session/sessionTable.js';
 import { adminWords } from '../words/admin.js';

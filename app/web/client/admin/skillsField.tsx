@@ -1,6 +1,6 @@
 /** The form's fields for skills: which, chosen from a list, and for an agent how good at each. */
-import { Select } from 'antd';
 import { useRead } from '../api/useRead.js';
+import { Select } from '../parts/controls/select.js';
 import { Field } from '../parts/field.js';
 import { ChoicesField } from '../parts/formFields.js';
 import { adminWords } from '../words/admin.js';

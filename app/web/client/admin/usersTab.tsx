@@ -1,14 +1,14 @@
 /** The users of the console. */
-import { Button } from 'antd';
 import { useState } from 'react';
 import type { GotReply } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
+import { Button } from '../parts/controls/button.js';
 import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
 import { chosenOf, FilterSelect } from '../parts/filterSelect.js';
-import { ChoiceField, ChoicesField, FormDialog, TextField } from '../parts/formFields.js';
+import { ChoicesField, FormDialog, SearchedField, TextField } from '../parts/formFields.js';
 import { Pager } from '../parts/pager.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
@@ -263,11 +263,9 @@ function UserDialog(props: {
               setStaffId(null);
             }}
           />
-          <ChoiceField
+          <SearchedField
             label={words.staff}
             name="staffId"
-            clears
-            searches
             value={staffId}
             onChange={setStaffId}
             choices={people?.staff.map((each) => ({ value: each.id, label: each.name })) ?? []}

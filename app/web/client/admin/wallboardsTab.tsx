@@ -1,9 +1,9 @@
 /** The wallboards: screens without a signed-in user, each with its own link. */
-import { Button } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
+import { Button } from '../parts/controls/button.js';
 import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
 import { ChoiceField, ChoicesField, FormDialog, TextField } from '../parts/formFields.js';
@@ -146,7 +146,7 @@ function WallboardDialog(props: {
       <ChoiceField
         label={words.wallboardLanguage}
         value={wallboardLanguage}
-        onChange={(value) => setWallboardLanguage(value ?? 'zh')}
+        onChange={setWallboardLanguage}
         choices={[
           { value: 'zh', label: '中文' },
           { value: 'en', label: 'English' },

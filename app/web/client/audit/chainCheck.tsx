@@ -1,9 +1,10 @@
 /** Checks the audit's chain, as `hotline audit verify` does. */
-import { Alert, Button } from 'antd';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { Erasures } from './erasures.js';
 import { formatMoment } from '../clock/formatTime.js';
+import { Alert } from '../parts/controls/alert.js';
+import { Button } from '../parts/controls/button.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Panel } from '../parts/panel.js';
 import { usePreferences } from '../words/preferences.js';
@@ -23,15 +24,14 @@ export function ChainCheck() {
         <p>{words.checkHint}</p>
         {end != null && <p className="num">{words.end(end.position)}</p>}
         <div className="row">
-          <Button type="primary" loading={check.isPending} onClick={() => check.mutate(undefined)}>
+          <Button kind="primary" isBusy={check.isPending} onClick={() => check.mutate(undefined)}>
             {check.isPending ? words.checking : words.check}
           </Button>
         </div>
         {result !== undefined && (
           <>
             <Alert
-              type={result.problems.length === 0 ? 'success' : 'error'}
-              showIcon
+              tone={result.problems.length === 0 ? 'good' : 'bad'}
               title={
                 result.problems.length > 0
                   ? words.broken(result.problems.length)
@@ -39,13 +39,14 @@ export function ChainCheck() {
                     ? words.intactButErased
                     : words.intact
               }
-              description={
+            >
+              {
                 <span className="num">
                   {formatMoment(result.at, language)} ·{' '}
                   {words.counts(result.places, result.pending, result.anchors)}
                 </span>
               }
-            />
+            </Alert>
             {result.problems.length > 0 && (
               <DataTable
                 caption={words.problem}

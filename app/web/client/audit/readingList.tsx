@@ -1,9 +1,9 @@
 /** Readings of callers' data, each with reader, data and reason, the latest first. */
-import { Select } from 'antd';
 import { Link } from 'wouter';
 import type { GotReply } from '../../contract/contract.js';
 import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
+import { Combobox } from '../parts/controls/combobox.js';
 import { DataTable } from '../parts/dataTable.js';
 import { daysOf } from '../parts/dayRange.js';
 import { chosenOf, FilterSelect } from '../parts/filterSelect.js';
@@ -62,14 +62,13 @@ export function ReadingList() {
             words={words.kind}
           />
           {courts !== undefined && (
-            <Select
+            <Combobox
               aria-label={words.court}
-              allowClear
+              clears
               placeholder={words.everyCourt}
               className="mid-select"
-              showSearch={{ optionFilterProp: 'label' }}
               value={courts.find(({ id }) => id === courtId)?.id ?? null}
-              onChange={(value) => filters.set('court', value ? String(value) : undefined)}
+              onChange={(value) => filters.set('court', value === null ? undefined : String(value))}
               options={courts.map(({ id, name }) => ({ value: id, label: name }))}
             />
           )}

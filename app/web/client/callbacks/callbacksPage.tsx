@@ -1,8 +1,9 @@
 /** The supervisor's list of callbacks and missed calls. */
-import { Button, Checkbox } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
+import { Button } from '../parts/controls/button.js';
+import { Checkbox } from '../parts/controls/checkbox.js';
 import { useAskFirst } from '../parts/askFirst.js';
 import { MissedCalls } from './missedCalls.js';
 import { Panel } from '../parts/panel.js';

@@ -1,7 +1,7 @@
-import { Button } from 'antd';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { formatRecent } from '../clock/formatTime.js';
+import { Button } from '../parts/controls/button.js';
 import { useQueueName } from '../parts/useQueueName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';

@@ -1,5 +1,5 @@
-import { Button } from 'antd';
 import { useAct } from '../api/useAct.js';
+import { Button } from '../parts/controls/button.js';
 import { tell } from '../parts/toasts.js';
 import { deskWords } from '../words/desk.js';
 import { useWords } from '../words/useWords.js';

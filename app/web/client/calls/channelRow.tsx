@@ -1,11 +1,12 @@
 /** One channel of a recording: its picture with the marks, and what is heard of it. */
-import { Button, Segmented } from 'antd';
 import { useId } from 'react';
 import { Icon } from '../look/icon.js';
+import { Button } from '../parts/controls/button.js';
+import { RadioGroup } from '../parts/controls/radioGroup.js';
 import { callWords } from '../words/calls.js';
 import { useWords } from '../words/useWords.js';
 import type { Mark } from './marksOf.js';
-import type { Channel, Ear } from './useChannels.js';
+import type { Channel } from './useChannels.js';
 
 /** The height of the picture in its own units. */
 const height = 40;
@@ -64,15 +65,16 @@ export function ChannelRow(props: {
         <span className="row tight">
           <Button
             size="small"
-            type={channel.isMuted ? 'primary' : 'default'}
+            kind={channel.isMuted ? 'primary' : undefined}
             aria-pressed={channel.isMuted}
             onClick={() => onChange({ isMuted: !channel.isMuted })}
           >
             <Icon name={channel.isMuted ? 'mute' : 'ear'} />
             {words.mute}
           </Button>
-          <Segmented<Ear>
+          <RadioGroup
             size="small"
+            segmented
             value={channel.ear}
             onChange={(ear) => onChange({ ear })}
             options={(['left', 'both', 'right'] as const).map((value) => ({

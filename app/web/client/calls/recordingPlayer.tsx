@@ -3,12 +3,12 @@
  * put to one ear. The pictures and the bar have marks where digits were pressed and where the
  * caller was on hold.
  */
-import { Button } from 'antd';
 import { useRef, useState } from 'react';
 import { pathOf } from '../api/callApi.js';
 import { useRead } from '../api/useRead.js';
 import { formatDuration, formatMoment } from '../clock/formatTime.js';
 import { Icon } from '../look/icon.js';
+import { Button } from '../parts/controls/button.js';
 import { Tag } from '../parts/tag.js';
 import { usePreferences } from '../words/preferences.js';
 import { callWords } from '../words/calls.js';
@@ -94,8 +94,8 @@ export function RecordingPlayer(props: {
       ))}
       <div className="row tight">
         <Button
-          type="primary"
-          shape="circle"
+          kind="primary"
+          className="round"
           onClick={play}
           aria-label={isPlaying ? words.pause : words.play}
         >

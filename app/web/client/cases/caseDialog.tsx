@@ -1,8 +1,9 @@
 /** One case, as far as the user may see it: whole for the court's staff, else what may be told. */
-import { Alert, Button } from 'antd';
 import type { ReactNode } from 'react';
 import type { GotReply } from '../../contract/contract.js';
 import { formatMoment } from '../clock/formatTime.js';
+import { Alert } from '../parts/controls/alert.js';
+import { Button } from '../parts/controls/button.js';
 import { Dialog } from '../parts/dialog.js';
 import { Tag } from '../parts/tag.js';
 import { usePreferences } from '../words/preferences.js';
@@ -45,18 +46,14 @@ function WholeDialog(props: Opened<Extract<Found, { view: 'whole' }>>) {
       foot={
         props.onTicket !== undefined &&
         number !== null && (
-          <Button type="primary" onClick={() => props.onTicket?.(number)}>
+          <Button kind="primary" onClick={() => props.onTicket?.(number)}>
             {words.forTicket}
           </Button>
         )
       }
     >
       <div className="stack wide">
-        <Alert
-          type="warning"
-          showIcon
-          title={found.publicity === 'public' ? words.warning : words.notPublic}
-        />
+        <Alert tone="warn" title={found.publicity === 'public' ? words.warning : words.notPublic} />
         <dl className="facts">
           <dt>{words.court}</dt>
           <dd>{found.court}</dd>

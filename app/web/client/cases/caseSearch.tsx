@@ -1,8 +1,10 @@
 /** A search for cases, with a reason that the audit keeps. */
-import { Alert, Button, Input } from 'antd';
 import { useState, type SubmitEvent } from 'react';
 import type { GotReply } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
+import { Alert } from '../parts/controls/alert.js';
+import { Button } from '../parts/controls/button.js';
+import { Input } from '../parts/controls/input.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Field } from '../parts/field.js';
 import { caseWords } from '../words/cases.js';
@@ -56,7 +58,7 @@ export function CaseSearch(props: {
           )}
         </Field>
         <div className="whole row">
-          <Button type="primary" htmlType="submit" loading={search.isPending}>
+          <Button kind="primary" type="submit" isBusy={search.isPending}>
             {common.search}
           </Button>
           <span className="small mute">{common.reasonNeeded}</span>
@@ -64,7 +66,7 @@ export function CaseSearch(props: {
       </form>
       {search.data !== undefined && (
         <>
-          {search.data.hasMore && <Alert type="info" showIcon title={words.hasMore} />}
+          {search.data.hasMore && <Alert tone="info" title={words.hasMore} />}
           <DataTable
             caption={words.found(search.data.cases.length)}
             empty={words.nothing}

@@ -1,8 +1,9 @@
 /** A case before an agent: what may be told to the caller, by one click, and what must not. */
-import { Alert, Button } from 'antd';
 import { Fragment, useState } from 'react';
 import { useAct } from '../api/useAct.js';
 import { formatClock } from '../clock/formatTime.js';
+import { Alert } from '../parts/controls/alert.js';
+import { Button } from '../parts/controls/button.js';
 import { Dialog } from '../parts/dialog.js';
 import { Tag } from '../parts/tag.js';
 import { caseWords } from '../words/cases.js';
@@ -33,7 +34,7 @@ export function ToldDialog(props: {
       foot={
         props.onTicket !== undefined &&
         number !== null && (
-          <Button type="primary" onClick={() => props.onTicket?.(number)}>
+          <Button kind="primary" onClick={() => props.onTicket?.(number)}>
             {cases.forTicket}
           </Button>
         )
@@ -41,15 +42,10 @@ export function ToldDialog(props: {
     >
       <div className="stack wide">
         {isNothing ? (
-          <Alert
-            type="error"
-            showIcon
-            title={words.mustNotBecause(wordOf(words.reason, onlyReason))}
-          />
+          <Alert tone="bad" title={words.mustNotBecause(wordOf(words.reason, onlyReason))} />
         ) : (
           <Alert
-            type={told.tellIn === null ? 'warning' : 'info'}
-            showIcon
+            tone={told.tellIn === null ? 'warn' : 'info'}
             title={told.tellIn === null ? words.noAgentCall : words.howToTell}
           />
         )}
@@ -110,7 +106,7 @@ function Fact(props: {
             <Button
               size="small"
               aria-label={own.tellFact(title)}
-              loading={tell.isPending}
+              isBusy={tell.isPending}
               onClick={() =>
                 tell.mutate(
                   { params: { id }, body: { callId: tellIn, fact: name } },

@@ -1,5 +1,4 @@
 /** An agent's own day: the states as a bar over the hours, and the agent calls. */
-import { Input } from 'antd';
 import { useState } from 'react';
 import type { GotReply } from '../../contract/contract.js';
 import { useRead } from '../api/useRead.js';
@@ -7,6 +6,7 @@ import { formatClock, formatDuration, isoDay } from '../clock/formatTime.js';
 import { AgentCallTable } from '../calls/agentCallTable.js';
 import { serverNow } from '../clock/serverClock.js';
 import { statusTone } from '../desk/statusTone.js';
+import { Input } from '../parts/controls/input.js';
 import { DataTable } from '../parts/dataTable.js';
 import { FigureCard } from '../parts/figureCard.js';
 import { Panel } from '../parts/panel.js';

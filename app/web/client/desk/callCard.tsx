@@ -1,11 +1,11 @@
 /** The current call and the actions on it. */
-import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { CallerCase } from '../cases/callerCase.js';
 import { StageTag } from '../cases/stageTag.js';
 import { formatDuration } from '../clock/formatTime.js';
 import { TimeSince, TimeUntil } from '../clock/timeSince.js';
 import { Icon } from '../look/icon.js';
+import { Button } from '../parts/controls/button.js';
 import { useQueueName } from '../parts/useQueueName.js';
 import { Tag } from '../parts/tag.js';
 import { useKeys } from '../parts/useKeys.js';
@@ -52,7 +52,7 @@ export function OfferCard({ offer }: { readonly offer: DeskCaller }) {
       <div className="controls two">
         {isHere ? (
           <>
-            <Button type="primary" className="answer" size="large" onClick={telephone.answer}>
+            <Button kind="primary" className="answer" size="large" onClick={telephone.answer}>
               <Icon name="phone" size={18} /> {words.answer} <kbd>F2</kbd>
             </Button>
             <Button size="large" danger onClick={telephone.hangUp}>
@@ -162,7 +162,7 @@ export function AgentCallCard({ agentCall }: { readonly agentCall: DeskAgentCall
         <Button onClick={() => setIsSending(true)} disabled={isEngaged}>
           <Icon name="transfer" /> {words.transfer} <kbd>F7</kbd>
         </Button>
-        <Button type="primary" danger disabled={isLost} onClick={() => hangUp.mutate(undefined)}>
+        <Button kind="primary" danger disabled={isLost} onClick={() => hangUp.mutate(undefined)}>
           <Icon name="hangUp" /> {words.hangUp} <kbd>F10</kbd>
         </Button>
       </div>

@@ -1,8 +1,8 @@
 /** The caller's cases, tickets and earlier calls, and the agent's tasks for this call. */
-import { Tabs } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { formatMoment } from '../clock/formatTime.js';
+import { Tabs } from '../parts/controls/tabs.js';
 import { useQueueName } from '../parts/useQueueName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';

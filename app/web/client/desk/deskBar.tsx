@@ -1,9 +1,9 @@
 /** The agent's state in the top bar of every page, because a call may come on any page. */
-import { Dropdown } from 'antd';
-import { useState } from 'react';
+import { useRef, type Ref } from 'react';
 import { Link } from 'wouter';
 import { TimeSince } from '../clock/timeSince.js';
 import { Icon } from '../look/icon.js';
+import { Menu } from '../parts/controls/menu.js';
 import { useKeys } from '../parts/useKeys.js';
 import { usePreferences } from '../words/preferences.js';
 import { deskWords } from '../words/desk.js';
@@ -31,7 +31,7 @@ function StateOf({ desk }: { readonly desk: DeskNow }) {
   const signIn = useDeskAct('POST /api/desk/sign-in');
   const signOut = useDeskAct('POST /api/desk/sign-out');
   const ready = useDeskAct('POST /api/desk/ready');
-  const [isChoosing, setIsChoosing] = useState(false);
+  const pauseButton = useRef<HTMLButtonElement>(null);
   const isOut = agent.status === 'signed_out';
   const { status, failure } = useTelephone();
   // The server would refuse an agent who has no telephone yet. If the exchange does not answer, it says so.
@@ -45,7 +45,7 @@ function StateOf({ desk }: { readonly desk: DeskNow }) {
         : () => signIn.mutate(undefined)
       : isBack
         ? () => ready.mutate(undefined)
-        : () => setIsChoosing(true),
+        : () => pauseButton.current?.click(),
   });
 
   return (
@@ -79,7 +79,7 @@ function StateOf({ desk }: { readonly desk: DeskNow }) {
               <Icon name="check" /> {words.ready} <kbd>F8</kbd>
             </button>
           )}
-          <PauseButton desk={desk} isOpen={isChoosing} onOpen={setIsChoosing} hasKey={!isBack} />
+          <PauseButton desk={desk} buttonRef={pauseButton} hasKey={!isBack} />
           <button type="button" className="bar-button" onClick={() => signOut.mutate(undefined)}>
             {words.signOut}
           </button>
@@ -101,33 +101,21 @@ function StateOf({ desk }: { readonly desk: DeskNow }) {
 
 function PauseButton(props: {
   readonly desk: DeskNow;
-  readonly isOpen: boolean;
-  readonly onOpen: (isOpen: boolean) => void;
+  readonly buttonRef: Ref<HTMLButtonElement>;
   readonly hasKey: boolean;
 }) {
   const words = useWords(deskWords);
   const { language } = usePreferences();
   const pause = useDeskAct('POST /api/desk/pause');
   return (
-    <Dropdown
-      trigger={['click']}
-      open={props.isOpen}
-      onOpenChange={props.onOpen}
-      autoFocus
-      menu={{
-        'aria-label': words.pauseBecause,
-        items: props.desk.pauseReasons.map((each) => ({ key: each.reason, label: each[language] })),
-        onClick: ({ key }) => pause.mutate({ body: { reason: key } }),
-      }}
+    <Menu
+      className="bar-button framed"
+      buttonRef={props.buttonRef}
+      label={words.pauseBecause}
+      items={props.desk.pauseReasons.map((each) => ({ key: each.reason, label: each[language] }))}
+      onChoose={(reason) => pause.mutate({ body: { reason } })}
     >
-      <button
-        type="button"
-        className="bar-button framed"
-        aria-haspopup="menu"
-        aria-expanded={props.isOpen}
-      >
-        <Icon name="coffee" /> {words.pause} {props.hasKey && <kbd>F8</kbd>}
-      </button>
-    </Dropdown>
+      <Icon name="coffee" /> {words.pause} {props.hasKey && <kbd>F8</kbd>}
+    </Menu>
   );
 }

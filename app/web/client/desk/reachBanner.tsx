@@ -1,7 +1,7 @@
-import { Button } from 'antd';
 import { useEffect, useState } from 'react';
 import { formatDuration } from '../clock/formatTime.js';
 import { Icon } from '../look/icon.js';
+import { Button } from '../parts/controls/button.js';
 import { keepDraft, readDraft } from '../session/drafts.js';
 import { useSeen } from '../session/useSeen.js';
 import { commonWords } from '../words/common.js';

@@ -1,8 +1,9 @@
 /** The directory: the possible targets of a transfer, with their states now. */
-import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useRead } from '../api/useRead.js';
 import { TimeSince } from '../clock/timeSince.js';
+import { Button } from '../parts/controls/button.js';
+import { Input } from '../parts/controls/input.js';
 import { useQueueName } from '../parts/useQueueName.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Dialog } from '../parts/dialog.js';
@@ -36,8 +37,8 @@ export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog title={words.directory} onClose={onClose} wide>
       <div className="stack">
-        <Input.Search
-          allowClear
+        <Input
+          type="search"
           aria-label={words.directorySearch}
           placeholder={words.directorySearch}
           value={wanted}

@@ -1,5 +1,5 @@
-import { Button } from 'antd';
 import { Icon } from '../look/icon.js';
+import { Button } from '../parts/controls/button.js';
 import { deskWords } from '../words/desk.js';
 import { useWords } from '../words/useWords.js';
 import { useDeskAct, type DeskAgentCall } from './useDesk.js';
@@ -24,7 +24,7 @@ export function VerificationBar({ agentCall }: { readonly agentCall: DeskAgentCa
         </p>
       )}
       {verification === 'running' ? (
-        <Button type="primary" disabled={isLost} onClick={() => stop.mutate(undefined)}>
+        <Button kind="primary" disabled={isLost} onClick={() => stop.mutate(undefined)}>
           <Icon name="resume" /> {words.takeBack}
         </Button>
       ) : (

@@ -2,7 +2,6 @@
  * The people to call back, shown while there is no call: missed calls to take, and requested
  * callbacks.
  */
-import { Checkbox, Tabs } from 'antd';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useRead } from '../api/useRead.js';
@@ -10,6 +9,8 @@ import { CallbackTable } from '../callbacks/callbackTable.js';
 import { TakeButton } from '../callbacks/takeButton.js';
 import { MissedCalls } from '../callbacks/missedCalls.js';
 import { CaseSearch } from '../cases/caseSearch.js';
+import { Checkbox } from '../parts/controls/checkbox.js';
+import { Tabs } from '../parts/controls/tabs.js';
 import { NewTicketForm, ticketDraft } from '../tickets/newTicketForm.js';
 import { deskWords } from '../words/desk.js';
 import { ticketWords } from '../words/tickets.js';

@@ -2,12 +2,15 @@
  * The outcome of an agent call: result and notes. The form saves while the agent writes, so that the end
  * of the wrap-up loses nothing.
  */
-import { Button, Input, Select } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { TimeUntil } from '../clock/timeSince.js';
 import { Icon } from '../look/icon.js';
+import { Button } from '../parts/controls/button.js';
+import { TextArea } from '../parts/controls/input.js';
+import { Select } from '../parts/controls/select.js';
 import { Field } from '../parts/field.js';
 import { useKeys } from '../parts/useKeys.js';
+import { commonWords } from '../words/common.js';
 import { deskWords } from '../words/desk.js';
 import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
@@ -30,6 +33,7 @@ export function WrapUpForm(props: {
   readonly choices: readonly Disposition[];
 }) {
   const words = useWords(deskWords);
+  const common = useWords(commonWords);
   const queue = useWords(queueWords);
   const save = useDeskAct('POST /api/desk/wrap-up');
   const [written] = useState(() => readWritten(props));
@@ -67,9 +71,9 @@ export function WrapUpForm(props: {
           <Select
             {...tied}
             aria-label={words.disposition}
-            allowClear
+            none={common.choose}
             value={disposition}
-            onChange={(value) => note({ disposition: value ?? null, notes })}
+            onChange={(value) => note({ disposition: value, notes })}
             options={props.choices.map((each) => ({ value: each, label: queue.disposition[each] }))}
           />
         )}
@@ -85,7 +89,7 @@ export function WrapUpForm(props: {
         }
       >
         {(tied) => (
-          <Input.TextArea
+          <TextArea
             {...tied}
             rows={4}
             maxLength={mostNotes}
@@ -143,7 +147,7 @@ export function WrapUpCard({ desk }: { readonly desk: DeskNow }) {
         </>
       )}
       <div className="controls two">
-        <Button type="primary" onClick={() => done.mutate(undefined)}>
+        <Button kind="primary" onClick={() => done.mutate(undefined)}>
           <Icon name="check" /> {words.wrapUpDone} <kbd>F9</kbd>
         </Button>
         <Button onClick={() => extend.mutate({ body: { seconds: 60 } })}>{words.wrapUpMore}</Button>

@@ -1,10 +1,12 @@
 /** Microphone, loudspeaker, level, test tone and test call, for an agent before the first call. */
-import { Alert, Button, Select } from 'antd';
 import { useState } from 'react';
 import { seatedTelephone } from '../desk/telephoneSeat.js';
 import { useTelephone } from '../desk/useTelephone.js';
 import { chooseDevices, readDevices } from '../telephone/chosenDevices.js';
 import { Icon } from '../look/icon.js';
+import { Alert } from '../parts/controls/alert.js';
+import { Button } from '../parts/controls/button.js';
+import { Select } from '../parts/controls/select.js';
 import { Field } from '../parts/field.js';
 import { Panel } from '../parts/panel.js';
 import { dayWords } from '../words/day.js';
@@ -42,10 +44,10 @@ export function DevicesPage() {
       <div className="two-columns">
         <Panel title={words.microphone}>
           <div className="stack">
-            {microphone.isDenied && <Alert type="error" showIcon title={words.denied} />}
+            {microphone.isDenied && <Alert tone="bad" title={words.denied} />}
             {!microphone.isOpen && (
               <Button
-                type="primary"
+                kind="primary"
                 onClick={() => microphone.open(readDevices().input ?? undefined)}
               >
                 <Icon name="mic" /> {words.allow}
@@ -59,9 +61,9 @@ export function DevicesPage() {
                   value={microphone.input}
                   placeholder={words.none}
                   onChange={(id) => {
-                    microphone.open(id ?? undefined);
+                    microphone.open(id);
                     chooseDevices({ input: id });
-                    if (id !== null) seatedTelephone()?.chooseInput(id);
+                    seatedTelephone()?.chooseInput(id);
                   }}
                   options={named(microphone.inputs)}
                 />
@@ -100,7 +102,7 @@ export function DevicesPage() {
                   {...tied}
                   aria-label={words.loudspeaker}
                   value={output}
-                  onChange={(id: string) => {
+                  onChange={(id) => {
                     setOutput(id);
                     chooseDevices({ output: id });
                     seatedTelephone()?.chooseOutput(id);
@@ -115,7 +117,7 @@ export function DevicesPage() {
                   {...tied}
                   aria-label={words.ringer}
                   value={ringer}
-                  onChange={(id: string) => {
+                  onChange={(id) => {
                     setRinger(id);
                     chooseDevices({ ringer: id });
                     playTone(id);

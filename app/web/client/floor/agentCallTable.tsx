@@ -1,9 +1,9 @@
 /** The agent calls; a supervisor listens, whispers, joins or ends one by a click. */
-import { Button } from 'antd';
 import { memo } from 'react';
 import { useAct } from '../api/useAct.js';
 import { TimeSince } from '../clock/timeSince.js';
 import { Icon } from '../look/icon.js';
+import { Button } from '../parts/controls/button.js';
 import { useQueueName } from '../parts/useQueueName.js';
 import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
@@ -126,7 +126,7 @@ const AgentCallButtons = memo(function AgentCallButtons(props: {
         <Button
           key={mode}
           size="small"
-          type={own?.mode === mode ? 'primary' : 'default'}
+          kind={own?.mode === mode ? 'primary' : undefined}
           onClick={() => onSupervise(agentCall.entryId, mode)}
         >
           {words[mode]}

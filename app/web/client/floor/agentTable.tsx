@@ -1,13 +1,13 @@
 /**
  * The agents with their states, coloured by how long they have lasted; a supervisor can set them.
  */
-import { Button, Dropdown } from 'antd';
 import { memo, useMemo } from 'react';
 import { useAct } from '../api/useAct.js';
 import { formatDuration } from '../clock/formatTime.js';
 import { useCounting, writeText } from '../clock/counting.js';
 import { serverNow } from '../clock/serverClock.js';
 import { statusTone } from '../desk/statusTone.js';
+import { Menu } from '../parts/controls/menu.js';
 import { useQueueName } from '../parts/useQueueName.js';
 import { DataTable, type DataColumn } from '../parts/dataTable.js';
 import { Tag } from '../parts/tag.js';
@@ -162,20 +162,12 @@ const StateMenu = memo(function StateMenu(props: {
   const { agentId, onSet } = props;
   const words = useWords(floorWords);
   return (
-    <Dropdown
-      trigger={['click']}
-      autoFocus
-      menu={{
-        items: settings.map(([to, word]) => ({ key: to, label: words[word] })),
-        onClick: ({ key }) => {
-          const to = settings.find(([each]) => each === key)?.[0];
-          if (to !== undefined) onSet(agentId, to);
-        },
-      }}
+    <Menu
+      className="button small"
+      items={settings.map(([to, word]) => ({ key: to, label: words[word] }))}
+      onChoose={(to) => onSet(agentId, to)}
     >
-      <Button size="small" aria-haspopup="menu">
-        {words.setState} ▾
-      </Button>
-    </Dropdown>
+      {words.setState} ▾
+    </Menu>
   );
 });

@@ -1,11 +1,12 @@
 /** The floor as it is now, for the supervisor. */
-import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useRead } from '../api/useRead.js';
 import { formatDuration } from '../clock/formatTime.js';
 import { useServerNow } from '../clock/serverClock.js';
 import { Icon } from '../look/icon.js';
+import { ButtonLink } from '../parts/controls/button.js';
+import { Select } from '../parts/controls/select.js';
 import { useQueueName } from '../parts/useQueueName.js';
 import { FigureCard } from '../parts/figureCard.js';
 import { Panel } from '../parts/panel.js';
@@ -38,10 +39,9 @@ export function FloorPage() {
           <Select
             aria-label={words.queue}
             className="mid-select"
-            allowClear
-            placeholder={words.everyQueue}
+            none={words.everyQueue}
             value={queue}
-            onChange={(value) => setQueue(value ?? null)}
+            onChange={setQueue}
             options={floor.queues.map(({ name }) => ({ value: name, label: queueName(name) }))}
           />
           <Link href="/admin?tab=alarms" className="row tight">
@@ -50,9 +50,9 @@ export function FloorPage() {
           <Link href="/audit?tab=actions" className="row tight">
             <Icon name="shield" /> {words.actions}
           </Link>
-          <Button href="/wallboard" target="_blank">
+          <ButtonLink href="/wallboard" target="_blank">
             <Icon name="wallboard" /> {words.openWallboard}
-          </Button>
+          </ButtonLink>
         </div>
       </div>
       <Summary floor={floor} overdueTickets={wallboard?.overdueTickets ?? 0} />

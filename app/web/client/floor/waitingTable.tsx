@@ -1,8 +1,9 @@
 /** Waiting callers; a supervisor moves one to the front or to another queue, or ends the wait. */
-import { Button, Select } from 'antd';
 import { memo } from 'react';
 import { useAct } from '../api/useAct.js';
 import { TimeSince } from '../clock/timeSince.js';
+import { Button } from '../parts/controls/button.js';
+import { Select } from '../parts/controls/select.js';
 import { useQueueName } from '../parts/useQueueName.js';
 import { useAskFirst } from '../parts/askFirst.js';
 import { DataTable } from '../parts/dataTable.js';
@@ -118,8 +119,7 @@ const WaitingButtons = memo(function WaitingButtons(props: {
           aria-label={words.moveTo}
           placeholder={words.moveTo}
           value={null}
-          popupMatchSelectWidth={false}
-          onChange={(to: string | null) => to !== null && onMove(entryId, { queue: to })}
+          onChange={(to) => onMove(entryId, { queue: to })}
           options={queues
             .filter(({ id }) => id !== queueId)
             .map(({ name }) => ({ value: name, label: queueName(name) }))}

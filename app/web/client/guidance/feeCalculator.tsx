@@ -1,7 +1,10 @@
 /** The fees of a case, each step with its article (诉讼费用交纳办法, State Council Decree 481). */
-import { Alert, Checkbox, Input, Select } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { useRead } from '../api/useRead.js';
+import { Alert } from '../parts/controls/alert.js';
+import { Checkbox } from '../parts/controls/checkbox.js';
+import { Input } from '../parts/controls/input.js';
+import { Select } from '../parts/controls/select.js';
 import { Field } from '../parts/field.js';
 import { usePreferences } from '../words/preferences.js';
 import { guidanceWords } from '../words/guidance.js';
@@ -61,9 +64,7 @@ export function FeeCalculator() {
           {words.appeal}
         </Checkbox>
       </div>
-      {isAsked && error !== null && (
-        <Alert type="error" showIcon title={refusalWords(error, language)} />
-      )}
+      {isAsked && error !== null && <Alert tone="bad" title={refusalWords(error, language)} />}
       {isAsked && error === null && fee !== undefined && (
         <div className="stack" aria-live="polite">
           <p className="row apart">

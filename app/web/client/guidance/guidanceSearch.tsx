@@ -1,8 +1,10 @@
 /** Answers on procedure: the search, and one answer with its law. */
-import { Alert, Button, Input } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { useRead } from '../api/useRead.js';
 import { Icon } from '../look/icon.js';
+import { Alert } from '../parts/controls/alert.js';
+import { Button } from '../parts/controls/button.js';
+import { Input } from '../parts/controls/input.js';
 import { Tag } from '../parts/tag.js';
 import { tell } from '../parts/toasts.js';
 import { usePreferences } from '../words/preferences.js';
@@ -54,7 +56,7 @@ export function GuidanceSearch({ uses = null }: { readonly uses?: AnswerUses | n
         </section>
       )}
       <Input
-        allowClear
+        type="search"
         maxLength={60}
         aria-label={words.search}
         placeholder={words.search}
@@ -131,15 +133,14 @@ function Answer(props: {
             <strong>{words.basis}</strong> {answer.basis}
           </p>
           {answer.limits !== null && (
-            <Alert type="warning" showIcon title={words.limits} description={answer.limits} />
+            <Alert tone="warn" title={words.limits}>
+              {answer.limits}
+            </Alert>
           )}
           {answer.unconfirmed !== null && (
-            <Alert
-              type="info"
-              showIcon
-              title={words.unconfirmed}
-              description={answer.unconfirmed}
-            />
+            <Alert tone="info" title={words.unconfirmed}>
+              {answer.unconfirmed}
+            </Alert>
           )}
           <div className="row small mute">
             <Tag>{words[answer.source]}</Tag>

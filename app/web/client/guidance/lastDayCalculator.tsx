@@ -1,11 +1,13 @@
 /**
  * The last day of a period, each step with its article; and the day after a number of working days.
  */
-import { Alert, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useRead } from '../api/useRead.js';
 import { isoDay } from '../clock/formatTime.js';
 import { serverNow } from '../clock/serverClock.js';
+import { Alert } from '../parts/controls/alert.js';
+import { Combobox } from '../parts/controls/combobox.js';
+import { Input } from '../parts/controls/input.js';
 import { Field } from '../parts/field.js';
 import { usePreferences } from '../words/preferences.js';
 import { guidanceWords } from '../words/guidance.js';
@@ -35,10 +37,9 @@ export function LastDayCalculator() {
     <div className="stack">
       <Field label={words.period}>
         {(tied) => (
-          <Select
+          <Combobox
             {...tied}
             aria-label={words.period}
-            showSearch={{ optionFilterProp: 'label' }}
             value={kind}
             onChange={setKind}
             options={kinds.map((each) => ({ value: each.kind, label: each.name }))}
@@ -63,7 +64,7 @@ export function LastDayCalculator() {
               {found.lastDay} {found.weekday}
             </strong>
           </p>
-          {!found.isPublished && <Alert type="warning" showIcon title={words.notPublished} />}
+          {!found.isPublished && <Alert tone="warn" title={words.notPublished} />}
           <Steps
             title={words.steps}
             steps={found.steps.map((each) => ({ ...each, figure: each.day }))}

@@ -1,8 +1,12 @@
 /** Sends an SMS or a fax to a caller by template: nobody types the words that a court sends. */
-import { Button, Checkbox, Input, Segmented, Select } from 'antd';
 import { useState, type SubmitEvent } from 'react';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
+import { Button } from '../parts/controls/button.js';
+import { Checkbox } from '../parts/controls/checkbox.js';
+import { Combobox } from '../parts/controls/combobox.js';
+import { Input } from '../parts/controls/input.js';
+import { RadioGroup } from '../parts/controls/radioGroup.js';
 import { Field } from '../parts/field.js';
 import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
 import { tell } from '../parts/toasts.js';
@@ -56,10 +60,9 @@ export function MessageForm({
       <RefusedForm error={by === 'fax' ? fax.error : sms.error}>
         <Field label={words.template} name="template">
           {(tied) => (
-            <Select
+            <Combobox
               {...tied}
               aria-label={words.template}
-              showSearch={{ optionFilterProp: 'label' }}
               value={name}
               onChange={(next) => {
                 setName(next);
@@ -70,14 +73,16 @@ export function MessageForm({
           )}
         </Field>
         <div className="row">
-          <Segmented<Way>
+          <RadioGroup
             aria-label={words.way}
+            segmented
             value={by}
             onChange={setWay}
             options={ways.map((each) => ({ value: each, label: words.by[each] }))}
           />
-          <Segmented<Language>
+          <RadioGroup
             aria-label={words.language}
+            segmented
             value={language}
             onChange={setLanguage}
             options={(['zh', 'en'] as const).map((each) => ({
@@ -117,10 +122,10 @@ export function MessageForm({
       </RefusedForm>
       <div>
         <Button
-          type="primary"
-          htmlType="submit"
+          kind="primary"
+          type="submit"
           disabled={template === undefined || (template.asksFirst && !agrees)}
-          loading={sms.isPending || fax.isPending}
+          isBusy={sms.isPending || fax.isPending}
         >
           {words.send}
         </Button>

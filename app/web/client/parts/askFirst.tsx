@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useRef, useState, type ReactNode } from 'react';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
+import { Button } from './controls/button.js';
 import { ConfirmDialog } from './dialog.js';
 import { RefusalNotice, RefusedForm } from './refusal.js';
 
@@ -51,7 +51,7 @@ export function useAskFirst(): {
       onClose={close}
       cancel={<Button onClick={close}>{common.cancel}</Button>}
       confirm={
-        <Button type="primary" danger loading={doing.isPending} onClick={() => answer(asked)}>
+        <Button kind="primary" danger isBusy={doing.isPending} onClick={() => answer(asked)}>
           {asked.title}
         </Button>
       }

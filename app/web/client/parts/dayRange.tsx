@@ -1,7 +1,7 @@
-import { Input } from 'antd';
 import { dayStart } from '../clock/formatTime.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
+import { Input } from './controls/input.js';
 import type { Filters } from './useFilters.js';
 
 const isDay = (text: string | null): text is string =>

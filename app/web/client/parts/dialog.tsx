@@ -36,8 +36,7 @@ export function Dialog(props: {
         // The browser would close the dialog, whatever else Escape is for: an open list, or the
         // candidates of an input method.
         event.preventDefault();
-        if (!isForItself(event.target, event.currentTarget) || event.nativeEvent.isComposing)
-          return;
+        if (!isForItself(event.target) || event.nativeEvent.isComposing) return;
         props.onClose();
       }}
       onCancel={(event) => {
@@ -68,10 +67,9 @@ export function Dialog(props: {
 const isOfAnother = (target: EventTarget, dialog: HTMLDialogElement) =>
   target instanceof Element && target.closest('dialog') !== dialog;
 
-/** Whether Escape is for the dialog, and not for a list or a calendar that is open in it. */
-const isForItself = (target: EventTarget, dialog: HTMLDialogElement) =>
-  !(target instanceof Element && target.getAttribute('aria-expanded') === 'true') &&
-  dialog.querySelector('.ant-picker-dropdown:not(.ant-picker-dropdown-hidden)') === null;
+/** Whether Escape is for the dialog, and not for a list that is open in it. */
+const isForItself = (target: EventTarget) =>
+  !(target instanceof Element && target.getAttribute('aria-expanded') === 'true');
 
 /** Asks for confirmation before an action that cannot be undone. */
 export function ConfirmDialog(props: {

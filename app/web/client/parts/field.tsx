@@ -1,4 +1,5 @@
 import { useId, type ReactNode } from 'react';
+import type { Tied } from './controls/tied.js';
 import { useProblem } from './refusal.js';
 
 /**
@@ -12,12 +13,7 @@ export function Field(props: {
   readonly hint?: ReactNode;
   readonly problem?: string | undefined;
   readonly whole?: boolean;
-  readonly children: (tied: {
-    readonly id: string;
-    readonly 'aria-describedby'?: string;
-    readonly 'aria-invalid'?: boolean;
-    readonly status?: 'error';
-  }) => ReactNode;
+  readonly children: (tied: Tied) => ReactNode;
 }) {
   const id = useId();
   const refused = useProblem(props.name);
@@ -30,7 +26,7 @@ export function Field(props: {
       {props.children({
         id,
         ...(hasAbout ? { 'aria-describedby': about } : {}),
-        ...(problem !== undefined ? { 'aria-invalid': true, status: 'error' } : {}),
+        ...(problem !== undefined ? { 'aria-invalid': true } : {}),
       })}
       {hasAbout && (
         <span id={about} className={problem !== undefined ? 'problem' : 'hint'}>

@@ -1,4 +1,5 @@
-import { Select } from 'antd';
+import { Combobox } from './controls/combobox.js';
+import { Select } from './controls/select.js';
 import type { Filters } from './useFilters.js';
 
 /** A longer list is searched by typing. */
@@ -17,19 +18,17 @@ export function FilterSelect<T extends string>(props: {
   readonly words: Readonly<Record<T, string>>;
 }) {
   const { filters, name, words } = props;
-  return (
-    <Select<T | null>
-      aria-label={props.label}
-      allowClear
-      placeholder={props.all}
-      className="mid-select"
-      {...(props.choices.length > mostAtAGlance && {
-        showSearch: { optionFilterProp: 'label' as const },
-      })}
-      value={chosenOf(filters, name, props.choices) ?? null}
-      onChange={(value) => filters.set(name, value ?? undefined)}
-      options={props.choices.map((each) => ({ value: each, label: words[each] }))}
-    />
+  const same = {
+    'aria-label': props.label,
+    className: 'mid-select',
+    value: chosenOf(filters, name, props.choices) ?? null,
+    onChange: (value: T | null) => filters.set(name, value ?? undefined),
+    options: props.choices.map((each) => ({ value: each, label: words[each] })),
+  };
+  return props.choices.length > mostAtAGlance ? (
+    <Combobox {...same} clears placeholder={props.all} />
+  ) : (
+    <Select {...same} none={props.all} />
   );
 }
 

@@ -1,8 +1,12 @@
 /** The fields of forms, and a form in a dialog. */
-import { Button, Input, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
+import { Button } from './controls/button.js';
+import { Combobox, MultiCombobox } from './controls/combobox.js';
+import { Input } from './controls/input.js';
+import { Select } from './controls/select.js';
+import type { Option } from './controls/tied.js';
 import { Dialog } from './dialog.js';
 import { Field } from './field.js';
 import { RefusalNotice, RefusedForm } from './refusal.js';
@@ -35,35 +39,50 @@ export function TextField(props: {
   );
 }
 
-/** An option of a field. */
-interface Choice<T> {
-  readonly value: T;
-  readonly label: string;
-}
-
-/** A field for one of several values; with `clears` it can be emptied. */
+/** A field for one of a few values. */
 export function ChoiceField<T extends string | number>(props: {
   readonly label: string;
   readonly name?: string;
   readonly value: T | null;
-  readonly choices: readonly Choice<T>[];
+  readonly choices: readonly Option<T>[];
+  readonly onChange: (value: T) => void;
+}) {
+  return (
+    <Field label={props.label} name={props.name}>
+      {(tied) => (
+        <Select
+          {...tied}
+          aria-label={props.label}
+          value={props.value}
+          onChange={props.onChange}
+          options={props.choices}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** A field for one of many values, which are searched, or for none of them. */
+export function SearchedField<T extends string | number>(props: {
+  readonly label: string;
+  readonly name?: string;
+  readonly value: T | null;
+  readonly choices: readonly Option<T>[];
   readonly onChange: (value: T | null) => void;
-  readonly clears?: boolean;
-  readonly searches?: boolean;
+  /** Shown while nothing is chosen. */
   readonly placeholder?: string;
 }) {
   return (
     <Field label={props.label} name={props.name}>
       {(tied) => (
-        <Select<T | null>
+        <Combobox
           {...tied}
           aria-label={props.label}
-          allowClear={props.clears === true}
-          {...(props.searches === true ? { showSearch: { optionFilterProp: 'label' } } : {})}
+          clears
           placeholder={props.placeholder}
           value={props.value}
-          onChange={(value) => props.onChange(value ?? null)}
-          options={props.choices.map(({ value, label }) => ({ value, label }))}
+          onChange={props.onChange}
+          options={props.choices}
         />
       )}
     </Field>
@@ -76,20 +95,18 @@ export function ChoicesField<T extends string | number>(props: {
   readonly name?: string;
   readonly hint?: string;
   readonly value: readonly T[];
-  readonly choices: readonly Choice<T>[];
+  readonly choices: readonly Option<T>[];
   readonly onChange: (value: T[]) => void;
 }) {
   return (
     <Field label={props.label} name={props.name} hint={props.hint}>
       {(tied) => (
-        <Select<T[]>
+        <MultiCombobox
           {...tied}
           aria-label={props.label}
-          mode="multiple"
-          showSearch={{ optionFilterProp: 'label' }}
-          value={[...props.value]}
+          value={props.value}
           onChange={props.onChange}
-          options={props.choices.map(({ value, label }) => ({ value, label }))}
+          options={props.choices}
         />
       )}
     </Field>
@@ -127,10 +144,10 @@ export function FormDialog(props: {
         </RefusedForm>
         <div className="row whole">
           <Button
-            type="primary"
-            htmlType="submit"
+            kind="primary"
+            type="submit"
             disabled={props.isIncomplete === true}
-            loading={props.isBusy}
+            isBusy={props.isBusy}
           >
             {words.save}
           </Button>

@@ -1,5 +1,5 @@
 /** Turns the pages of a list. It shows nothing for a list of one page. */
-import { Button } from 'antd';
+import { Button } from './controls/button.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 

@@ -1,5 +1,5 @@
-import { Button } from 'antd';
 import { Icon } from '../look/icon.js';
+import { Button } from './controls/button.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 import { prefer, useIsDark, usePreferences } from '../words/preferences.js';
@@ -16,7 +16,7 @@ export function LanguageButton({ onBar = false }: { readonly onBar?: boolean }) 
       {content}
     </button>
   ) : (
-    <Button type="text" onClick={change}>
+    <Button kind="text" onClick={change}>
       {content}
     </Button>
   );
@@ -34,6 +34,8 @@ export function AppearanceButton({ onBar = false }: { readonly onBar?: boolean }
       {icon}
     </button>
   ) : (
-    <Button type="text" onClick={change} aria-label={label} title={label} icon={icon} />
+    <Button kind="text" onClick={change} aria-label={label} title={label}>
+      {icon}
+    </Button>
   );
 }

@@ -2,10 +2,10 @@
  * The refusal of a form. It is told in the form, above its buttons, and at the field that is wrong:
  * a message in the corner of the page is gone before its reader has found the field.
  */
-import { Alert } from 'antd';
 import { createContext, useContext, type ReactNode } from 'react';
 import { problemWords, wrongField } from '../api/fieldWords.js';
 import { refusalWords } from '../api/refusals.js';
+import { Alert } from './controls/alert.js';
 import { usePreferences } from '../words/preferences.js';
 
 const Refusal = createContext<unknown>(null);
@@ -26,7 +26,7 @@ export function RefusalNotice() {
   if (error === null) return null;
   return (
     <div className="whole">
-      <Alert type="error" showIcon role="alert" title={refusalWords(error, language)} />
+      <Alert tone="bad" title={refusalWords(error, language)} />
     </div>
   );
 }

@@ -1,4 +1,6 @@
-import { Input } from 'antd';
+import { useRef } from 'react';
+import { Button } from './controls/button.js';
+import { Input } from './controls/input.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
 
@@ -9,17 +11,30 @@ export function WordSearch(props: {
   readonly onSearch: (words: string) => void;
 }) {
   const { search } = useWords(commonWords);
+  const field = useRef<HTMLInputElement>(null);
   return (
-    <Input.Search
-      allowClear
-      // By itself the button has a picture, and its name is English.
-      enterButton={search}
-      className="word-search"
-      maxLength={60}
+    <form
+      role="search"
       aria-label={props.label}
-      placeholder={props.label}
-      defaultValue={props.words}
-      onSearch={(text) => props.onSearch(text.trim())}
-    />
+      className="word-search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        props.onSearch(field.current?.value.trim() ?? '');
+      }}
+    >
+      <Input
+        type="search"
+        ref={field}
+        maxLength={60}
+        aria-label={props.label}
+        placeholder={props.label}
+        defaultValue={props.words}
+        // Who empties the field sees the whole list again.
+        onChange={({ target }) => target.value === '' && props.words !== '' && props.onSearch('')}
+      />
+      <Button type="submit" kind="primary">
+        {search}
+      </Button>
+    </form>
   );
 }

@@ -1,10 +1,13 @@
 /** Reports that are mailed on a schedule. */
-import { Alert, Button, Input, Select } from 'antd';
 import { useState, type SubmitEvent } from 'react';
 import type { GotReply, SentBody } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
+import { Alert } from '../parts/controls/alert.js';
+import { Button } from '../parts/controls/button.js';
+import { Input } from '../parts/controls/input.js';
+import { Select } from '../parts/controls/select.js';
 import { DataTable } from '../parts/dataTable.js';
 import { Dialog } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
@@ -70,7 +73,7 @@ export function MailDialog(props: {
   return (
     <Dialog wide title={`${words.mail} · ${props.report.title[language]}`} onClose={props.onClose}>
       <div className="stack wide">
-        {mails?.canSend === false && <Alert type="warning" showIcon title={words.cannotSend} />}
+        {mails?.canSend === false && <Alert tone="warn" title={words.cannotSend} />}
         {mails?.canSend !== false && (
           <form className="form-grid" onSubmit={submit}>
             <RefusedForm error={add.error}>
@@ -126,7 +129,7 @@ export function MailDialog(props: {
               <RefusalNotice />
             </RefusedForm>
             <div className="whole">
-              <Button type="primary" htmlType="submit" loading={add.isPending}>
+              <Button kind="primary" type="submit" isBusy={add.isPending}>
                 {common.add}
               </Button>
             </div>

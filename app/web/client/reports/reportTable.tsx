@@ -2,7 +2,7 @@
  * The table of a report. The heading of each figure explains its formula, and a figure links to its
  * calls.
  */
-import { Tooltip } from 'antd';
+import { Explained } from '../parts/controls/explained.js';
 import { usePreferences } from '../words/preferences.js';
 import { reportWords } from '../words/reports.js';
 import { useWords } from '../words/useWords.js';
@@ -34,11 +34,10 @@ export function ReportTable(props: {
                 {column.formula === null ? (
                   column.title[language]
                 ) : (
-                  <Tooltip title={words.formulaIs(column.formula[language])}>
-                    <span className="explained" tabIndex={0}>
-                      {column.title[language]}
-                    </span>
-                  </Tooltip>
+                  <Explained
+                    word={column.title[language]}
+                    explanation={words.formulaIs(column.formula[language])}
+                  />
                 )}
               </th>
             ))}

@@ -1,5 +1,4 @@
 /** The queue reports: a chart, the table below it, the formula of each figure, and its calls. */
-import { Button, Checkbox, Dropdown, Input, Select } from 'antd';
 import { Fragment, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { SentQuery } from '../../contract/contract.js';
@@ -9,6 +8,11 @@ import { useRead } from '../api/useRead.js';
 import { formatDay, formatMoment, isoDay } from '../clock/formatTime.js';
 import { serverNow } from '../clock/serverClock.js';
 import { Icon } from '../look/icon.js';
+import { Button } from '../parts/controls/button.js';
+import { Checkbox } from '../parts/controls/checkbox.js';
+import { Input } from '../parts/controls/input.js';
+import { Menu } from '../parts/controls/menu.js';
+import { Select } from '../parts/controls/select.js';
 import { Pager } from '../parts/pager.js';
 import { Panel } from '../parts/panel.js';
 import { useQueueName } from '../parts/useQueueName.js';
@@ -84,34 +88,23 @@ export function ReportsPage() {
         <h1>{words.title}</h1>
         <div className="row">
           <Button onClick={() => setIsMailing(true)}>{words.mail}</Button>
-          <Dropdown
-            trigger={['click']}
-            autoFocus
-            menu={{
-              items: (['xlsx', 'csv', 'pdf'] as const).map((format) => ({
-                key: format,
-                label: (
-                  <a
-                    download
-                    href={pathOf('GET /api/reports/:name/file', {
-                      params: { name: definition?.name ?? name },
-                      query: {
-                        ...{ ...asked, compare: undefined, page: undefined, format, language },
-                        // A PDF has the chart that is shown.
-                        figure: figure?.key,
-                      },
-                    })}
-                  >
-                    {format.toUpperCase()}
-                  </a>
-                ),
-              })),
-            }}
+          <Menu
+            className="button"
+            items={(['xlsx', 'csv', 'pdf'] as const).map((format) => ({
+              key: format,
+              label: format.toUpperCase(),
+              file: pathOf('GET /api/reports/:name/file', {
+                params: { name: definition?.name ?? name },
+                query: {
+                  ...{ ...asked, compare: undefined, page: undefined, format, language },
+                  // A PDF has the chart that is shown.
+                  figure: figure?.key,
+                },
+              }),
+            }))}
           >
-            <Button aria-haspopup="menu">
-              <Icon name="download" /> {words.export} ▾
-            </Button>
-          </Dropdown>
+            <Icon name="download" /> {words.export} ▾
+          </Menu>
         </div>
       </div>
       <div className="filters">
@@ -131,7 +124,7 @@ export function ReportsPage() {
           return (
             <Button
               key={each}
-              type={asked.from === from && asked.to === to ? 'primary' : 'default'}
+              kind={asked.from === from && asked.to === to ? 'primary' : undefined}
               onClick={() => set({ from, to })}
             >
               {words.quick[each]}
@@ -158,8 +151,7 @@ export function ReportsPage() {
           <Select
             aria-label={words.queue}
             className="mid-select"
-            allowClear
-            placeholder={words.everyQueue}
+            none={words.everyQueue}
             value={search.get('queue')}
             onChange={(queue) => set({ queue })}
             options={
@@ -202,7 +194,6 @@ export function ReportsPage() {
               <Select
                 size="small"
                 aria-label={words.figure}
-                popupMatchSelectWidth={false}
                 value={figure.key}
                 onChange={(key) => set({ figure: key })}
                 options={figures.map((each) => ({ value: each.key, label: each.title[language] }))}

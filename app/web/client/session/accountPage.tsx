@@ -1,7 +1,7 @@
 /** The user's own account: password, second factor, tokens, sessions. */
-import { Button } from 'antd';
 import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
+import { Button } from '../parts/controls/button.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
 import { accountWords } from '../words/account.js';

@@ -1,4 +1,4 @@
-import { Alert } from 'antd';
+import { Alert } from '../parts/controls/alert.js';
 import { accountWords } from '../words/account.js';
 import { useWords } from '../words/useWords.js';
 import { PasswordForm } from './passwordForm.js';
@@ -9,7 +9,7 @@ export function MustChangePage() {
   return (
     <main className="narrow stack">
       <h1>{words.changePassword}</h1>
-      <Alert type="warning" showIcon title={words.mustChange} />
+      <Alert tone="warn" title={words.mustChange} />
       <PasswordForm />
     </main>
   );

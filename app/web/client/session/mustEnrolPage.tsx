@@ -1,5 +1,6 @@
-import { Alert, Button } from 'antd';
 import { useAct } from '../api/useAct.js';
+import { Alert } from '../parts/controls/alert.js';
+import { Button } from '../parts/controls/button.js';
 import { accountWords } from '../words/account.js';
 import { commonWords } from '../words/common.js';
 import { useWords } from '../words/useWords.js';
@@ -15,7 +16,7 @@ export function MustEnrolPage() {
   return (
     <main className="narrow stack">
       <h1>{words.turnOn}</h1>
-      <Alert type="warning" showIcon title={words.mustEnrol} />
+      <Alert tone="warn" title={words.mustEnrol} />
       <SecondFactor isOn={false} isRequired />
       <div>
         <Button onClick={() => signOut.mutate(undefined, { onSettled: () => takeOver(undefined) })}>

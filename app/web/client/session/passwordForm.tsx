@@ -1,6 +1,7 @@
-import { Button, Input } from 'antd';
 import { useState, type SubmitEvent } from 'react';
 import { useAct } from '../api/useAct.js';
+import { Button } from '../parts/controls/button.js';
+import { Input } from '../parts/controls/input.js';
 import { Field } from '../parts/field.js';
 import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
 import { tell } from '../parts/toasts.js';
@@ -76,7 +77,7 @@ export function PasswordForm() {
         <RefusalNotice />
       </RefusedForm>
       <div>
-        <Button type="primary" htmlType="submit" loading={change.isPending} disabled={differs}>
+        <Button kind="primary" type="submit" isBusy={change.isPending} disabled={differs}>
           {common.save}
         </Button>
       </div>

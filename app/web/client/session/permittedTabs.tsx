@@ -1,5 +1,5 @@
-import { Tabs } from 'antd';
 import type { ReactNode } from 'react';
+import { Tabs } from '../parts/controls/tabs.js';
 import { useFilters } from '../parts/useFilters.js';
 import { useMe, type Me } from './useMe.js';
 
@@ -18,9 +18,9 @@ export function PermittedTabs<Key extends string>(props: {
   const shown = offered.find(({ key }) => key === filters.get('tab')) ?? offered[0];
   return (
     <Tabs
-      {...(shown === undefined ? {} : { activeKey: shown.key })}
+      activeKey={shown?.key}
       onChange={(key) => filters.set('tab', key)}
-      destroyOnHidden
+      forgets
       items={offered.map(({ key, content }) => ({
         key,
         label: props.titles[key],

@@ -1,8 +1,10 @@
 /** Turns the second factor on and off. */
-import { Button, Input, QRCode } from 'antd';
 import { useState, type SubmitEvent } from 'react';
 import type { GotReply } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
+import { Button } from '../parts/controls/button.js';
+import { Input } from '../parts/controls/input.js';
+import { QrCode } from '../parts/controls/qrCode.js';
 import { Field } from '../parts/field.js';
 import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
 import { tell } from '../parts/toasts.js';
@@ -51,10 +53,10 @@ export function SecondFactor(props: {
       </RefusedForm>
       <div>
         <Button
-          type={isRequired ? 'primary' : 'default'}
-          htmlType="submit"
+          kind={isRequired ? 'primary' : undefined}
+          type="submit"
           danger={isOn}
-          loading={begin.isPending || end.isPending}
+          isBusy={begin.isPending || end.isPending}
         >
           {isOn ? words.turnOff : words.turnOn}
         </Button>
@@ -79,14 +81,7 @@ function ConfirmCode({ made }: { readonly made: GotReply<'POST /api/me/second-fa
       }}
     >
       <p>{words.scan}</p>
-      <QRCode
-        value={made.uri}
-        type="svg"
-        size={148}
-        color="#000000"
-        bgColor="#ffffff"
-        aria-label={words.qrCode}
-      />
+      <QrCode text={made.uri} label={words.qrCode} />
       <p>
         {words.secret}
         <code className="wrap-any">{made.secret}</code>
@@ -109,7 +104,7 @@ function ConfirmCode({ made }: { readonly made: GotReply<'POST /api/me/second-fa
         <RefusalNotice />
       </RefusedForm>
       <div>
-        <Button type="primary" htmlType="submit" loading={confirm.isPending}>
+        <Button kind="primary" type="submit" isBusy={confirm.isPending}>
           {words.turnOn}
         </Button>
       </div>

@@ -1,4 +1,4 @@
-import { Alert } from 'antd';
+import { Alert } from '../parts/controls/alert.js';
 import { Dialog } from '../parts/dialog.js';
 
 /** A secret that the page shows only now. */
@@ -11,7 +11,7 @@ export function ShownOnce(props: {
   return (
     <Dialog title={props.title} onClose={props.onClose}>
       <div className="stack">
-        <Alert type="warning" showIcon title={props.hint} />
+        <Alert tone="warn" title={props.hint} />
         <code className="secret wrap-any">{props.secret}</code>
       </div>
     </Dialog>

@@ -1,7 +1,9 @@
-import { Alert, Button, Input, type InputRef } from 'antd';
 import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import { Refused } from '../api/callApi.js';
 import { useAct } from '../api/useAct.js';
+import { Alert } from '../parts/controls/alert.js';
+import { Button } from '../parts/controls/button.js';
+import { Input } from '../parts/controls/input.js';
 import { Field } from '../parts/field.js';
 import { AppearanceButton, LanguageButton } from '../parts/preferenceButtons.js';
 import { usePreferences } from '../words/preferences.js';
@@ -22,7 +24,7 @@ export function SignInPage() {
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const [needsCode, setNeedsCode] = useState(false);
-  const codeInput = useRef<InputRef>(null);
+  const codeInput = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
     if (needsCode) codeInput.current?.focus();
@@ -62,7 +64,7 @@ export function SignInPage() {
         <form onSubmit={submit}>
           <h1>{words.title}</h1>
           {signIn.error !== null && (
-            <Alert type="error" showIcon title={refusalWords(signIn.error, language)} />
+            <Alert tone="bad" title={refusalWords(signIn.error, language)} />
           )}
           <Field label={words.name}>
             {(tied) => (
@@ -111,7 +113,7 @@ export function SignInPage() {
               )}
             </Field>
           )}
-          <Button type="primary" size="large" htmlType="submit" loading={signIn.isPending} block>
+          <Button kind="primary" size="large" type="submit" isBusy={signIn.isPending}>
             {needsCode ? words.enter : words.signIn}
           </Button>
         </form>

@@ -1,8 +1,9 @@
 /** Makes an API token, which is shown once. */
-import { Button, Input, InputNumber } from 'antd';
 import { useState, type SubmitEvent } from 'react';
 import { ShownOnce } from './shownOnce.js';
 import { useAct } from '../api/useAct.js';
+import { Button } from '../parts/controls/button.js';
+import { Input, NumberInput } from '../parts/controls/input.js';
 import { Field } from '../parts/field.js';
 import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
 import { accountWords } from '../words/account.js';
@@ -56,14 +57,13 @@ export function TokenForm(props: {
         </Field>
         <Field label={words.tokenDays} name="days">
           {(tied) => (
-            <InputNumber
+            <NumberInput
               {...tied}
               required
               min={1}
               max={366}
-              precision={0}
               value={days}
-              onChange={(value) => setDays(value ?? 90)}
+              onChange={(value) => value !== null && setDays(value)}
             />
           )}
         </Field>
@@ -98,7 +98,7 @@ export function TokenForm(props: {
         <RefusalNotice />
       </RefusedForm>
       <div>
-        <Button htmlType="submit" loading={make.isPending}>
+        <Button type="submit" isBusy={make.isPending}>
           {words.makeToken}
         </Button>
       </div>

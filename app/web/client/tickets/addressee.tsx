@@ -1,6 +1,6 @@
 /** The choice of a department of a court and of a person in it. */
-import { Select } from 'antd';
 import { useRead } from '../api/useRead.js';
+import { Combobox } from '../parts/controls/combobox.js';
 import { Field } from '../parts/field.js';
 
 /** A department and a person, as far as they are chosen. */
@@ -33,16 +33,13 @@ export function AddresseeFields(props: {
     <>
       <Field label={department.label} name={department.name}>
         {(tied) => (
-          <Select<number | null>
+          <Combobox
             {...tied}
             aria-label={department.label}
-            allowClear={department.clears}
-            showSearch={{ optionFilterProp: 'label' }}
+            clears={department.clears}
             placeholder={department.placeholder}
             value={chosen.departmentId}
-            onChange={(departmentId) =>
-              props.onChange({ departmentId: departmentId ?? null, staffId: null })
-            }
+            onChange={(departmentId) => props.onChange({ departmentId, staffId: null })}
             options={(people?.departments ?? []).map(({ id, name }) => ({
               value: id,
               label: name,
@@ -52,11 +49,10 @@ export function AddresseeFields(props: {
       </Field>
       <Field label={person.label} name={person.name}>
         {(tied) => (
-          <Select<number | null>
+          <Combobox
             {...tied}
             aria-label={person.label}
-            allowClear
-            showSearch={{ optionFilterProp: 'label' }}
+            clears
             placeholder={person.placeholder}
             value={chosen.staffId}
             onChange={(next) => {

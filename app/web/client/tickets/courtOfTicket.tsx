@@ -1,7 +1,7 @@
 /** The court of a new ticket: chosen, or that of its case. */
-import { Select } from 'antd';
 import { courtCodeIn } from '../../../court/cases/rules/caseNumber.js';
 import { useRead } from '../api/useRead.js';
+import { Combobox } from '../parts/controls/combobox.js';
 import { Field } from '../parts/field.js';
 import { useMe } from '../session/useMe.js';
 import { ticketWords } from '../words/tickets.js';
@@ -43,14 +43,13 @@ export function CourtOfTicket(props: {
   return (
     <Field label={words.court} name="courtId">
       {(tied) => (
-        <Select<number | null>
+        <Combobox
           {...tied}
           aria-label={words.court}
-          allowClear
-          showSearch={{ optionFilterProp: 'label' }}
+          clears
           placeholder={words.courtByCase}
           value={props.courtId}
-          onChange={(courtId) => props.onChange(courtId ?? null)}
+          onChange={props.onChange}
           options={props.courts.map(({ id, name }) => ({ value: id, label: name }))}
         />
       )}

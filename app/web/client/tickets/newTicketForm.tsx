@@ -1,8 +1,12 @@
 /** Opens a ticket for a caller; known data is filled in. */
-import { Alert, Button, Checkbox, Input, Select } from 'antd';
 import { useEffect, useState, type SubmitEvent } from 'react';
 import type { SentBody } from '../../contract/contract.js';
 import { useAct } from '../api/useAct.js';
+import { Alert } from '../parts/controls/alert.js';
+import { Button } from '../parts/controls/button.js';
+import { Checkbox } from '../parts/controls/checkbox.js';
+import { Input, TextArea } from '../parts/controls/input.js';
+import { Select } from '../parts/controls/select.js';
 import { Field } from '../parts/field.js';
 import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
 import { dropDraft, keepDraft, keepInPage, readDraft } from '../session/drafts.js';
@@ -121,27 +125,22 @@ export function NewTicketForm(props: {
     const { number: opened, code, kind: what } = open.data;
     return (
       <div className="stack">
-        <Alert
-          type="success"
-          showIcon
-          title={what === 'joined' ? words.joined(opened) : words.opened(opened)}
-          description={
-            code !== null && (
-              <>
-                <p className="call-number num">
-                  {words.code} {code}
-                </p>
-                <p>{words.codeHint}</p>
-              </>
-            )
-          }
-        />
+        <Alert tone="good" title={what === 'joined' ? words.joined(opened) : words.opened(opened)}>
+          {code !== null && (
+            <>
+              <p className="call-number num">
+                {words.code} {code}
+              </p>
+              <p>{words.codeHint}</p>
+            </>
+          )}
+        </Alert>
         <div className="row">
           {!isAnonymous && !isConfidential && (
             <Button onClick={() => props.onOpened(opened)}>{words.seeIt}</Button>
           )}
           <Button
-            type="primary"
+            kind="primary"
             onClick={() => {
               setWritten(firstWritten({ ...props, caseNumber: null }));
               open.reset();
@@ -163,7 +162,7 @@ export function NewTicketForm(props: {
               {...tied}
               aria-label={words.kindOf}
               value={kind}
-              onChange={(next: Kind) => change({ kind: next })}
+              onChange={(next) => change({ kind: next })}
               options={kinds.map((each) => ({ value: each, label: words.kind[each] }))}
             />
           )}
@@ -218,14 +217,13 @@ export function NewTicketForm(props: {
         {caller?.isRecorded === true && mayBeAnonymous.includes(kind) && (
           <Alert
             className="whole"
-            type={isAnonymous ? 'warning' : 'info'}
-            showIcon
+            tone={isAnonymous ? 'warn' : 'info'}
             title={words.recordedAgentCall}
           />
         )}
         <Field label={words.matter} name="text" hint={words.matterHint} whole>
           {(tied) => (
-            <Input.TextArea
+            <TextArea
               {...tied}
               required
               rows={4}
@@ -245,7 +243,7 @@ export function NewTicketForm(props: {
               {...tied}
               aria-label={words.spoken}
               value={language}
-              onChange={(next: 'zh' | 'en') => change({ language: next })}
+              onChange={(next) => change({ language: next })}
               options={(['zh', 'en'] as const).map((each) => ({
                 value: each,
                 label: queue.language[each],
@@ -315,7 +313,7 @@ export function NewTicketForm(props: {
           </Checkbox>
         )}
         <span className="grow" />
-        <Button type="primary" htmlType="submit" loading={open.isPending}>
+        <Button kind="primary" type="submit" isBusy={open.isPending}>
           {words.openIt}
         </Button>
       </div>

@@ -1,7 +1,12 @@
 /** Asks for what an action on a ticket needs, and sends the action. */
-import { Alert, Button, Checkbox, Input, InputNumber, Radio, Select } from 'antd';
 import { useRef, useState, type SubmitEvent } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Alert } from '../parts/controls/alert.js';
+import { Button } from '../parts/controls/button.js';
+import { Checkbox } from '../parts/controls/checkbox.js';
+import { NumberInput, TextArea } from '../parts/controls/input.js';
+import { RadioGroup } from '../parts/controls/radioGroup.js';
+import { Select } from '../parts/controls/select.js';
 import { Dialog } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
 import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
@@ -90,10 +95,11 @@ export function TicketActionDialog(props: {
     return (
       <Dialog title={words.action[action]} onClose={props.onClose}>
         <Alert
-          type="success"
+          tone="good"
           title={<span className="call-number num">{`${words.code} ${doing.data.code}`}</span>}
-          description={words.codeHint}
-        />
+        >
+          {words.codeHint}
+        </Alert>
       </Dialog>
     );
   return (
@@ -105,7 +111,7 @@ export function TicketActionDialog(props: {
             <Field label={words.amount} name="amount">
               {(tied) => (
                 <span className="row">
-                  <InputNumber
+                  <NumberInput
                     {...tied}
                     min={1}
                     max={5000}
@@ -127,12 +133,12 @@ export function TicketActionDialog(props: {
           )}
           {action === 'close' && (
             <Field label={words.satisfied} name="satisfied">
-              {({ status: _, ...tied }) => (
-                <Radio.Group
+              {(tied) => (
+                <RadioGroup
                   {...tied}
                   aria-label={words.satisfied}
                   value={asked.satisfied}
-                  onChange={(event) => change({ satisfied: event.target.value as boolean | null })}
+                  onChange={(satisfied) => change({ satisfied })}
                   options={[
                     { value: true, label: common.yes },
                     { value: false, label: common.no },
@@ -144,10 +150,9 @@ export function TicketActionDialog(props: {
           )}
           {action === 'attach' && (
             <Field label={words.file} name="body">
-              {({ status, ...tied }) => (
+              {(tied) => (
                 <input
                   {...tied}
-                  className={status}
                   type="file"
                   onChange={(event) => change({ file: event.target.files?.[0] ?? null })}
                 />
@@ -170,7 +175,7 @@ export function TicketActionDialog(props: {
               hint={kept.text === undefined ? undefined : words.draftKept}
             >
               {(tied) => (
-                <Input.TextArea
+                <TextArea
                   {...tied}
                   rows={action === 'reply' ? 6 : 3}
                   required={action !== 'dispatch'}
@@ -191,7 +196,7 @@ export function TicketActionDialog(props: {
           <RefusalNotice />
         </RefusedForm>
         <div className="row">
-          <Button type="primary" htmlType="submit" loading={doing.isPending}>
+          <Button kind="primary" type="submit" isBusy={doing.isPending}>
             {words.action[action]}
           </Button>
           <Button onClick={close}>{common.cancel}</Button>

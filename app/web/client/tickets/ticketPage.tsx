@@ -1,5 +1,4 @@
 /** One ticket: its data, its messages, its steps, and the possible actions. */
-import { Button } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { pathOf } from '../api/callApi.js';
@@ -8,6 +7,7 @@ import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
 import { Icon } from '../look/icon.js';
 import { useIsNarrow } from '../look/useIsNarrow.js';
+import { Button } from '../parts/controls/button.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
 import { usePreferences } from '../words/preferences.js';
@@ -34,7 +34,7 @@ export function TicketPage({ number }: { readonly number: string }) {
       {ticket.may.map((action, at) => (
         <Button
           key={action}
-          type={at === 0 ? 'primary' : 'default'}
+          kind={at === 0 ? 'primary' : undefined}
           onClick={() => setDoing(action)}
         >
           {words.action[action]}

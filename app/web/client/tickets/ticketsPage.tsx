@@ -1,11 +1,12 @@
 /** The tickets that the user may see, by due time: all open ones, or the result of a search. */
-import { Checkbox, Select } from 'antd';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import type { GotReply } from '../../contract/contract.js';
 import { useRead } from '../api/useRead.js';
 import { formatMoment } from '../clock/formatTime.js';
+import { Checkbox } from '../parts/controls/checkbox.js';
+import { MultiCombobox } from '../parts/controls/combobox.js';
 import { DataTable } from '../parts/dataTable.js';
 import { FigureCard } from '../parts/figureCard.js';
 import { chosenOf, FilterSelect } from '../parts/filterSelect.js';
@@ -114,15 +115,12 @@ export function TicketsPage() {
             choices={kinds}
             words={words.kind}
           />
-          <Select
-            mode="multiple"
+          <MultiCombobox
             className="wide-select"
-            allowClear
             aria-label={words.statusOf}
             placeholder={looked === '' ? words.openOnes : words.anyStatus}
-            maxTagCount="responsive"
             value={status}
-            onChange={(next: Status[]) => filters.set('status', next)}
+            onChange={(next) => filters.set('status', next)}
             options={statuses.map((each) => ({ value: each, label: words.status[each] }))}
           />
           {switches.map(([name, label]) => (

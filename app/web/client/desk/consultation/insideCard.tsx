@@ -1,5 +1,5 @@
-import { Button } from 'antd';
 import { Icon } from '../../look/icon.js';
+import { Button } from '../../parts/controls/button.js';
 import { useKeys } from '../../parts/useKeys.js';
 import { deskWords } from '../../words/desk.js';
 import { useWords } from '../../words/useWords.js';
@@ -47,7 +47,7 @@ export function InsideCard({ consultation }: { readonly consultation: Consultati
       {consultation !== null && <Consulted consultation={consultation} />}
       <div className="controls two">
         {isHere && isRinging && (
-          <Button type="primary" className="answer" size="large" onClick={telephone.answer}>
+          <Button kind="primary" className="answer" size="large" onClick={telephone.answer}>
             <Icon name="phone" size={18} /> {words.answer} <kbd>F2</kbd>
           </Button>
         )}

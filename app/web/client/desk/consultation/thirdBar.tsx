@@ -1,4 +1,4 @@
-import { Button } from 'antd';
+import { Button } from '../../parts/controls/button.js';
 import { useQueueName } from '../../parts/useQueueName.js';
 import { deskWords } from '../../words/desk.js';
 import { useWords } from '../../words/useWords.js';
@@ -37,14 +37,14 @@ export function ThirdBar({ third, isHeld }: { readonly third: Third; readonly is
       />
       <div className="row">
         {third.state === 'in_agent_call' ? (
-          <Button size="small" type="primary" onClick={() => leave.mutate(undefined)}>
+          <Button size="small" kind="primary" onClick={() => leave.mutate(undefined)}>
             {words.leave}
           </Button>
         ) : (
           <>
             <Button
               size="small"
-              type="primary"
+              kind="primary"
               disabled={third.state === 'ringing'}
               onClick={() => complete.mutate(undefined)}
             >

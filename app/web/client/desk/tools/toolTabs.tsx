@@ -1,10 +1,10 @@
 /** Tools beside the call: guidance, fees, last days, SMS and fax. */
-import { Tabs } from 'antd';
 import { useState } from 'react';
 import { FeeCalculator } from '../../guidance/feeCalculator.js';
 import { GuidanceSearch } from '../../guidance/guidanceSearch.js';
 import { LastDayCalculator } from '../../guidance/lastDayCalculator.js';
 import { MessageForm } from '../../messages/messageForm.js';
+import { Tabs } from '../../parts/controls/tabs.js';
 import { deskWords } from '../../words/desk.js';
 import { useWords } from '../../words/useWords.js';
 import { useInsertNote } from './noteInserts.js';
