@@ -267,7 +267,9 @@ together(
       // The password is not even asked for.
       await call.press(`${zhou.queryNumber}#`, { isSecret: true });
       await call.hears(madeSentence);
-      expect(hotline.wordsHeard(call).at(-1)?.text).toMatch(/^输错次数过多/);
+      // On a busy machine the next sentence has begun already.
+      const heard = hotline.wordsHeard(call).map(({ text }) => text);
+      expect(heard).toContainEqual(expect.stringMatching(/^输错次数过多/));
       await call.hangUp();
       expect(await bySms(zhou, zhou.password, '13800002005')).toMatch(/】错误次数过多/);
     },

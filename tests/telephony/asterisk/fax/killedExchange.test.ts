@@ -3,7 +3,7 @@ import { copyFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { makeLetter } from '../../../../app/messages/fax/makeLetter.js';
 import { countTiffPages } from '../../../../app/messages/fax/rules/bilevelTiff.js';
-import { hotline as run } from '../../../cli/hotline.js';
+import { settleFax } from '../../../../app/messages/fax/settleFax.js';
 import { untilTrue } from '../../../telephone/untilTrue.js';
 import { dotsOf, faxNumber, letterOfLines, startFaxScene, type FaxScene } from './faxScene.js';
 
@@ -20,8 +20,7 @@ async function outboxRow(faxId: number) {
   const { rows } = await scene.database.pool.query<{
     state: string;
     attempts: number;
-    next_at: Date;
-  }>('SELECT state, attempts, next_at FROM fax_outbox WHERE id = $1', [faxId]);
+  }>('SELECT state, attempts FROM fax_outbox WHERE id = $1', [faxId]);
   return rows[0];
 }
 
@@ -33,19 +32,6 @@ function cameIn() {
     );
     return rows[0];
   });
-}
-
-async function settle(faxId: number, arrived: number) {
-  const args = [
-    'fax',
-    'settle',
-    String(faxId),
-    '--arrived',
-    String(arrived),
-    '--reason',
-    '已电话核实',
-  ];
-  return run(args, { DATABASE_URL: scene.database.url });
 }
 
 test('what may have arrived is sent by nobody until somebody has asked; then what is missing is', async () => {
@@ -88,13 +74,8 @@ test('what may have arrived is sent by nobody until somebody has asked; then wha
   const arrived = countTiffPages(await readFile(before));
   expect(await scene.machines.received(to)).toHaveLength(1);
 
-  expect(await settle(faxId, arrived)).toMatchObject({
-    code: 0,
-    stdout: `fax ${faxId}: the pages after page ${arrived} are sent again\n`,
-  });
-  // The command uses the machine's clock.
-  const next = (await outboxRow(faxId))?.next_at ?? scene.now();
-  scene.pass(Math.max(0, (next.getTime() - scene.now().getTime()) / 60_000));
+  const app = { db: scene.database.pool, clock: { now: () => scene.now() } };
+  expect(await settleFax(app, faxId, arrived)).toEqual({ kind: 'again', arrived });
   const second = await scene.attempt(faxId, 2);
   expect(second).toMatchObject({ state: 'delivered', pages_confirmed: pages.length });
   await scene.machines.untilIdle(to);
