@@ -76,9 +76,11 @@ export const callRoutes = defineRoutes({
     reply: callRow.extend({
       calledNumber: z.string(),
       answeredAt: moment.nullable(),
-      /** The Asterisk that has the call, and its channel there; empty once the call is over. */
+      /**
+       * The Asterisk that has or had the call. Its channel there is not shown: whoever kept it would know
+       * in Asterisk's log whose call it was.
+       */
       node: z.string(),
-      channelId: z.string(),
       /** How often a process has taken the call over from one that was gone. */
       resumed: z.int(),
       /** When the prompts and digits were erased. */

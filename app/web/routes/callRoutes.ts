@@ -96,10 +96,10 @@ export function callRoutes(web: Web): void {
     const { call, events, disclosures, recordings } = found;
     await noteOpened(web, user, request, { subject: `call ${call.id}` });
     const content = await app.guidance.content(app.clock.now());
-    const { calledNumber, answeredAt, node, channelId, resumed, detailErasedAt } = call;
+    const { calledNumber, answeredAt, node, resumed, detailErasedAt } = call;
     return {
       ...rowOf(call),
-      ...{ calledNumber, answeredAt, node, channelId, resumed, detailErasedAt },
+      ...{ calledNumber, answeredAt, node, resumed, detailErasedAt },
       ...(await readCallPast(db, call.id, scope)),
       tickets: await ticketsOf(db, call.id, actorOf(user)),
       events: events.map((event) => ({ ...event, text: eventText(event, content) })),
