@@ -85,7 +85,7 @@ export class TicketCalls {
   async isAnsweredByVoice({ id, assigneeId }: Ticket, body: string | null = null): Promise<void> {
     const { db, settings } = this.hotline;
     const [staff] = await findStaff(db, String(assigneeId ?? ''));
-    const recording = await telephoneRecording(await readFile(this.recordedElsewhere()));
+    const recording = await telephoneRecording(await readFile(this.recordedElsewhere()), 600);
     if (staff === undefined || recording === null) throw new Error('nobody answers');
     const deps = { db, clock: { now: () => new Date() } };
     const folder = settings.RECORDINGS_DIR ?? '';

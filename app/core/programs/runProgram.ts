@@ -24,6 +24,8 @@ export class ProgramFailed extends Error {
     readonly program: string,
     readonly reason: string,
     readonly stderr: string,
+    /** Null where it did not end by itself. */
+    readonly exitCode: number | null,
     options?: ErrorOptions,
   ) {
     super(`${program}: ${reason}`, options);
@@ -43,8 +45,8 @@ export async function runProgram(given: ProgramRun): Promise<Printed> {
     let size = 0;
     let complaint = '';
     let stoppedBecause: string | null = null;
-    const fail = (reason: string, cause?: unknown) =>
-      reject(new ProgramFailed(program, reason, complaint.trim(), { cause }));
+    const fail = (reason: string, exitCode: number | null = null, cause?: unknown) =>
+      reject(new ProgramFailed(program, reason, complaint.trim(), exitCode, { cause }));
     const stop = (reason: string) => {
       stoppedBecause ??= reason;
       child.kill('SIGKILL');
@@ -61,7 +63,11 @@ export async function runProgram(given: ProgramRun): Promise<Printed> {
     child.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
       const isMissing = error.code === 'ENOENT';
-      fail(isMissing ? `${program} is not installed` : `cannot be run: ${error.message}`, error);
+      fail(
+        isMissing ? `${program} is not installed` : `cannot be run: ${error.message}`,
+        null,
+        error,
+      );
     });
     // A program may end without reading its input. Its exit code counts then, not the broken pipe.
     child.stdin.on('error', () => undefined);
@@ -74,7 +80,7 @@ export async function runProgram(given: ProgramRun): Promise<Printed> {
         fail(`${program} is not installed`);
       else {
         const why = complaint.trim().split('\n').slice(-3).join('; ') || 'without an error message';
-        fail(`ended with ${code === null ? signal : `code ${code}`}: ${why}`);
+        fail(`ended with ${code === null ? signal : `code ${code}`}: ${why}`, code);
       }
     });
   });

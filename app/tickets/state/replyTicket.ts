@@ -1,9 +1,13 @@
-import type { Actor } from '../rules/ticketAccess.js';
 import { insertMessage, type NewMessage } from '../store/ticketMessages.js';
 import { bringAnswer } from '../bringAnswer.js';
+import { nextTicketState } from '../rules/nextTicketState.js';
+import { whyNot, type Actor } from '../rules/ticketAccess.js';
+import { withTransaction } from '../../core/database/pool.js';
 import {
   changeLocked,
+  lockWithRules,
   withLockedTicket,
+  type Refusal,
   type TicketChange,
   type TicketDeps,
 } from './changeTicket.js';
@@ -35,4 +39,22 @@ export async function replyTicket(
     await bringAnswer(db, change.ticket, locked.rules, now);
     return change;
   });
+}
+
+/**
+ * Returns why an answer would be refused now; null where it would not, or there is no such ticket.
+ * For who asks before work that only an answer needs: {@link replyTicket} decides again.
+ */
+export async function whyNotReply(
+  deps: TicketDeps,
+  ticketId: number,
+  by: Actor,
+): Promise<Refusal | null> {
+  const locked = await withTransaction(deps.db, (client) => lockWithRules(client, ticketId));
+  if (locked === null) return null;
+  const { ticket, people } = locked;
+  const next = nextTicketState(ticket, { kind: 'replied' }, deps.clock.now());
+  return (
+    whyNot(by, 'reply', ticket, people.staff) ?? (next.kind === 'refused' ? next.because : null)
+  );
 }

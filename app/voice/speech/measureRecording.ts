@@ -1,5 +1,6 @@
 /** Measures a recording as it came from the microphone, before anything is done to it. */
 import { runProgram } from './runProgram.js';
+import { soxConfinement } from './sox.js';
 import { SpeechError } from './speechEngine.js';
 
 /** What a recording is like. Levels are in dBFS, -Infinity for silence. */
@@ -43,6 +44,7 @@ export async function measureRecording(file: string): Promise<RecordingMeasures>
   const wav = await runProgram({
     program: 'sox',
     args: ['-V1', '-D', file, '-t', 'wav', '-e', 'signed-integer', '-b', '16', '-'],
+    confinement: soxConfinement,
     timeoutMs: 30_000,
     maxBytes: 200_000_000,
   });

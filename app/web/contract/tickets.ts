@@ -296,7 +296,7 @@ export const ticketRoutes = defineRoutes({
   },
   'POST /api/tickets/:number/reply': {
     summary:
-      'Answers a ticket in words, by a recording (WAV, at most ten minutes and 16 MB), or by both: the caller is told, and hears the recording after the words.',
+      'Answers a ticket in words, by a recording (WAV, at most ten minutes and 16 MB), or by both: the caller is told, and hears the recording after the words. Refused while too many recordings wait to be converted: try_later.',
     permission: needs.reply,
     params: numberParams,
     mostBytes: base64Length(mostRecorded) + 100_000,

@@ -22,8 +22,8 @@ const secrets = {
   NODE_OPTIONS: '--no-deprecation --title=the-secret',
 };
 
-const readers = ['gs', 'tiffcp', 'tiff2pdf', 'tesseract', 'bzip2'] as const;
-const own = ['espeak-ng', 'sox'] as const;
+const readers = ['gs', 'tiffcp', 'tiff2pdf', 'tesseract', 'bzip2', 'sox'] as const;
+const own = ['espeak-ng'] as const;
 
 let folder: string;
 /** What each program was given, by its name. */

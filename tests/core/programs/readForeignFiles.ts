@@ -8,6 +8,7 @@ import { readFaxPages } from '../../../app/messages/fax/readFaxPages.js';
 import { recogniseText } from '../../../app/messages/fax/recogniseText.js';
 import { makeEspeakNg } from '../../../app/voice/speech/espeakNg.js';
 import { measureRecording } from '../../../app/voice/speech/measureRecording.js';
+import { telephoneRecording } from '../../../app/voice/speech/telephoneRecording.js';
 import { unpackVoice } from '../../../app/voice/speech/voices/unpackVoice.js';
 
 const [, , folder = ''] = process.argv;
@@ -29,6 +30,7 @@ async function readAll(): Promise<void> {
   const wav = path.join(folder, 'said.wav');
   writeFileSync(wav, await makeEspeakNg().speak('hello', 'en'));
   await measureRecording(wav);
+  await telephoneRecording(readFileSync(wav), 600);
   const archive = path.join(folder, 'voice.tar.bz2');
   execFileSync('tar', ['-cjf', archive, '-C', folder, 'said.wav'], {
     env: { PATH: '/usr/bin:/bin' },

@@ -16,7 +16,7 @@ test.each([
 ])('%s: 8 kHz, one channel, 16 bits, as loud as every prompt', async (_, rate, channels, gain) => {
   const file = path.join(folder, `${rate}.wav`);
   synthWav(file, [...speech, 'gain', '-n', gain], rate, channels);
-  const made = await telephoneRecording(readFileSync(file));
+  const made = await telephoneRecording(readFileSync(file), 600);
   const wav = made?.wav ?? Buffer.alloc(0);
   expect(wav.toString('latin1', 0, 4) + wav.toString('latin1', 8, 16)).toBe('RIFFWAVEfmt ');
   // PCM, one channel, 8 kHz, 16 bits; and correct lengths.
@@ -47,7 +47,7 @@ function upsampled(narrow: Buffer): Buffer {
 test('silence is no answer, and what is no sound is refused', async () => {
   const file = path.join(folder, 'silence.wav');
   synthWav(file, ['trim', '0', '2']);
-  expect(await telephoneRecording(readFileSync(file))).toBeNull();
+  expect(await telephoneRecording(readFileSync(file), 600)).toBeNull();
   const damaged = Buffer.concat([Buffer.from('RIFF0000WAVE'), Buffer.alloc(60, 'x')]);
-  await expect(telephoneRecording(damaged)).rejects.toThrow(SpeechError);
+  await expect(telephoneRecording(damaged, 600)).rejects.toThrow(SpeechError);
 });

@@ -1,5 +1,6 @@
 /** The files of a ticket: who opens them is known, and what is not what was stored is not given. */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { finishRecordingFile } from '../../../app/telephony/asterisk/sound/recordingFile.js';
 import { wavHeader } from '../../../app/telephony/wav.js';
@@ -44,6 +45,29 @@ function recorded(name: string, effects: readonly string[]): string {
   return readFileSync(file).toString('base64');
 }
 
+/** Half a megabyte that says it has 250 samples a second: at the rate of speech it would be 77 MB. */
+function slow(): Buffer {
+  const samples = Buffer.from(Uint8Array.from({ length: 600_000 }, (_, at) => 100 + (at % 7) * 8));
+  const head = wavHeader(250, samples.length);
+  head.writeUInt32LE(250, 28); // bytes a second
+  head.writeUInt16LE(1, 32); // bytes a sample
+  head.writeUInt16LE(8, 34); // bits
+  return Buffer.concat([head, samples]);
+}
+
+/** Puts a script in the place of sox while something is done. */
+async function withSox<T>(script: string, work: () => Promise<T>): Promise<T> {
+  const before = process.env.PATH ?? '';
+  writeFileSync(path.join(folder.path, 'sox'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  process.env.PATH = `${folder.path}:${before}`;
+  try {
+    return await work();
+  } finally {
+    process.env.PATH = before;
+    rmSync(path.join(folder.path, 'sox'));
+  }
+}
+
 /** A WAV of so many seconds as a telephone records it. */
 function tone(seconds: number): Buffer {
   const samples = Int16Array.from({ length: seconds * 8000 }, (_, at) =>
@@ -57,7 +81,7 @@ const reply = (body: object, by = head) => by.post(`${of(complaint)}/reply`, bod
 
 const answersThere = () => {
   const files = () => readdirSync(recordings, { recursive: true, encoding: 'utf8' });
-  return files().filter((name) => name.endsWith('.wav'));
+  return (existsSync(recordings) ? files() : []).filter((name) => name.endsWith('.wav'));
 };
 
 async function attached(name: string): Promise<number> {
@@ -100,14 +124,69 @@ test('an answer that nobody could hear is refused, and the ticket stays open', a
   expect(await readMessages(web.app.db, complaint.id)).toHaveLength(1);
 });
 
-test('who may not answer leaves no recording behind', async () => {
-  const recording = recorded('tone', ['synth', '1', 'sine', '440']);
-  const dispatcher = await web.as(people.dispatcher);
-  expect(await reply({ recording }, dispatcher)).toMatchObject({
-    status: 403,
-    body: { error: 'handlers_only' },
+test('of a recording of a tiny rate no more is converted than may be sent', async () => {
+  const made = path.join(folder.path, 'made.raw');
+  const real = execFileSync('sh', ['-c', 'command -v sox'], { encoding: 'utf8' }).trim();
+  const recording = slow().toString('base64');
+  expect(await reply({ recording })).toMatchObject({
+    status: 400,
+    body: { problem: 'too_long', limit: 10 },
   });
+  // What sox makes for the hotline is counted.
+  await withSox(`${real} "$@" | wc -c >${made}`, () => reply({ recording }));
+  const bytes = Number(readFileSync(made, 'utf8'));
+  expect(bytes).toBeGreaterThan(19_000_000);
+  expect(bytes).toBeLessThan(20_000_000);
+});
+
+test('a sox that crashes is no fault of the recording', async () => {
+  const recording = recorded('tone', ['synth', '1', 'sine', '440']);
+  const answered = await withSox('echo "a secret place" >&2; kill -SEGV $$', () =>
+    reply({ recording }),
+  );
+  expect(answered.status).toBe(500);
+  expect(answered.text).not.toContain('secret');
+});
+
+test('recordings are converted one at a time, and too many at once are told to come later', async () => {
+  const recording = recorded('tone', ['synth', '1', 'sine', '440']);
+  const running = path.join(folder.path, 'running');
+  const gate = path.join(folder.path, 'gate');
+  // It waits for the gate and fails as for a bad file, or crashes where another one runs.
+  const script = `mkdir ${running} || kill -SEGV $$; until [ -e ${gate} ]; do sleep 0.05; done; rmdir ${running}; exit 2`;
+  let told = 0;
+  const send = async () => {
+    const answer = await reply({ recording });
+    told += 1;
+    // All that are not told to come later are waiting.
+    if (told === 3) writeFileSync(gate, '');
+    return answer;
+  };
+  const answered = await withSox(script, () => Promise.all(Array.from({ length: 8 }, send)));
+  const later = answered.filter(({ status }) => status === 409);
+  expect(later).toHaveLength(3);
+  expect(later[0]?.body).toMatchObject({ error: 'try_later' });
+  expect(answered.filter(({ status }) => status === 400)).toHaveLength(5);
+});
+
+test('who may not answer is refused before the recording is read, and leaves none behind', async () => {
+  const dispatcher = await web.as(people.dispatcher);
+  const recordings = [
+    recorded('tone', ['synth', '1', 'sine', '440']),
+    tone(601).toString('base64'),
+  ];
+  for (const recording of recordings) {
+    expect(await reply({ recording }, dispatcher)).toMatchObject({
+      status: 403,
+      body: { error: 'handlers_only' },
+    });
+  }
   expect(answersThere()).toEqual([]);
+  expect((await reply({ text: '已处理' })).status).toBe(200);
+  expect(await reply({ recording: recordings[1] })).toMatchObject({
+    status: 409,
+    body: { error: 'replied' },
+  });
 });
 
 test('who has opened which file is shown with the ticket to those who may open them, and stays', async () => {

@@ -8,7 +8,7 @@ import { dispatchTicket } from '../../../tickets/state/dispatchTicket.js';
 import { extendTicket } from '../../../tickets/state/extendTicket.js';
 import { reopenTicket } from '../../../tickets/state/reopenTicket.js';
 import { replyByVoice } from '../../../tickets/state/replyByVoice.js';
-import { replyTicket } from '../../../tickets/state/replyTicket.js';
+import { replyTicket, whyNotReply } from '../../../tickets/state/replyTicket.js';
 import { returnTicket } from '../../../tickets/state/returnTicket.js';
 import { superviseTicket } from '../../../tickets/state/superviseTicket.js';
 import type { Actor } from '../../../tickets/rules/ticketAccess.js';
@@ -72,6 +72,9 @@ export function ticketActions(web: Web): void {
       const { text, recording, nothingPersonal } = asked.body;
       const words = { body: text ?? null, nothingPersonal };
       if (recording !== undefined) {
+        // A recording is converted only for who may answer.
+        const because = await whyNotReply(app, ticket.id, by);
+        if (because !== null) throw refusalOf(because);
         const answer = { ...words, ...(await recordedAnswer(recording)) };
         return replyByVoice(app, app.config.RECORDINGS_DIR, ticket.id, by, answer);
       }
