@@ -3,7 +3,7 @@
  * renamed once it is complete, so a reader finds the old file or the new one, never half of one.
  */
 import { randomUUID } from 'node:crypto';
-import { open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 export interface WholeOptions {
@@ -64,32 +64,42 @@ const partName = /^\..+\.[0-9a-f-]{36}\.part$/;
 
 /**
  * Deletes the parts that killed processes have left in a folder, which need not exist. What was
- * written to within the last hour stays: a process may be writing it.
- * @param names which files are parts, if they are not beside their places
+ * written to within the last hour stays: a process may be writing it. So does what is no regular
+ * file.
+ * @param options.below the folder below `top`. Other users may write to `top`, so no link is followed
+ *   from there: it could name a folder whose files are no parts.
+ * @param options.names which files are parts, if they are not beside their places
  * @returns how many parts were deleted
+ * @throws Error if a link or a file is in the place of a folder below `top`
  */
 export async function removeLeftParts(
-  folder: string,
+  top: string,
   now: Date,
-  names = partName,
+  { below = '', names = partName }: { readonly below?: string; readonly names?: RegExp } = {},
 ): Promise<number> {
-  const found = await readdir(folder).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  });
+  let folder = top;
+  for (const name of below.split('/').filter((each) => each !== '')) {
+    folder = path.join(folder, name);
+    const is = await lstat(folder).catch(nullIfMissing);
+    if (is === null) return 0;
+    if (!is.isDirectory()) throw new Error(`${folder} is no folder, or a link to one`);
+  }
+  const found = (await readdir(folder).catch(nullIfMissing)) ?? [];
   let removed = 0;
   for (const part of found.filter((name) => names.test(name))) {
     const place = path.join(folder, part);
     // One that is missing by now was moved to its place.
-    const writtenAt = await stat(place).then(
-      ({ mtimeMs }) => mtimeMs,
-      () => Infinity,
-    );
-    if (now.getTime() - writtenAt <= leftAfterMs) continue;
+    const is = await lstat(place).catch(nullIfMissing);
+    if (is === null || !is.isFile() || now.getTime() - is.mtimeMs <= leftAfterMs) continue;
     await rm(place, { force: true });
     removed += 1;
   }
   return removed;
+}
+
+function nullIfMissing(error: unknown): null {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+  throw error;
 }
 
 /** A number of the process would not do: containers that share a folder number theirs alike. */

@@ -1,9 +1,20 @@
-import { chown, mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  chown,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger } from 'winston';
 import { folders } from '../../app/cli/doctor/doctorFiles.js';
 import { readConfig } from '../../app/core/config.js';
 import { eraseDue } from '../../app/privacy/eraseDue.js';
+import { eraseLeftParts } from '../../app/privacy/eraseLeftParts.js';
 import { eraseOldSms } from '../../app/privacy/eraseOldSms.js';
 import { makeFileSms } from '../../app/messages/sms/fileDriver.js';
 import {
@@ -21,6 +32,7 @@ import { otherOwner } from '../parts/temporaryFolder.js';
 const now = new Date('2026-11-23T18:00:00Z');
 const longAgo = new Date('2026-01-10T02:00:00Z');
 const log = createLogger({ silent: true });
+const uuid = '0b0e7c52-6d38-4a5c-9f0a-3c5f1e9d7a11';
 
 let database: TestDatabase;
 let folder: string;
@@ -160,7 +172,7 @@ test('a folder of attachments without its mark loses no part of a file that is o
   await mkdir(path.join(ATTACHMENTS_DIR, 'incoming'), { recursive: true });
   await markOwnFolders(app());
   await rm(path.join(ATTACHMENTS_DIR, markFile));
-  const part = path.join(ATTACHMENTS_DIR, 'incoming', 'part');
+  const part = path.join(ATTACHMENTS_DIR, 'incoming', uuid);
   await writeFile(part, 'x');
   // Years later by its clock.
   const later = { ...app(), clock: { now: () => new Date('2036-01-01T00:00:00Z') } };
@@ -170,13 +182,12 @@ test('a folder of attachments without its mark loses no part of a file that is o
 
 test('what a killed process was writing goes with the next erasing, wherever it is', async () => {
   const { RECORDINGS_DIR, ATTACHMENTS_DIR, SMS_DIR } = app().config;
-  const id = '0b0e7c52-6d38-4a5c-9f0a-3c5f1e9d7a11';
   const left = [
-    path.join(SMS_DIR, `.sms-17.txt.${id}.part`),
-    path.join(RECORDINGS_DIR, `.hotline-folder.${id}.part`),
-    path.join(RECORDINGS_DIR, 'messages', 'unsent', `.${id}.json.${id}.part`),
-    path.join(RECORDINGS_DIR, 'messages', 'incoming', id),
-    path.join(ATTACHMENTS_DIR, 'incoming', id),
+    path.join(SMS_DIR, `.sms-17.txt.${uuid}.part`),
+    path.join(RECORDINGS_DIR, `.hotline-folder.${uuid}.part`),
+    path.join(RECORDINGS_DIR, 'messages', 'unsent', `.${uuid}.json.${uuid}.part`),
+    path.join(RECORDINGS_DIR, 'messages', 'incoming', uuid),
+    path.join(ATTACHMENTS_DIR, 'incoming', uuid),
   ];
   const twoHoursAgo = new Date(now.getTime() - 2 * 3_600_000);
   for (const part of left) {
@@ -184,11 +195,58 @@ test('what a killed process was writing goes with the next erasing, wherever it 
     await writeFile(part, 'To: 13800001111');
     await utimes(part, twoHoursAgo, twoHoursAgo);
   }
-  const note = path.join(RECORDINGS_DIR, 'messages', 'unsent', `${id}.json`);
+  const note = path.join(RECORDINGS_DIR, 'messages', 'unsent', `${uuid}.json`);
   await writeFile(note, '{}');
   await utimes(note, twoHoursAgo, twoHoursAgo);
   await markOwnFolders(app());
   await eraseDue(app());
   for (const part of left) await expect(stat(part)).rejects.toThrow('ENOENT');
   expect(await readFile(note, 'utf8')).toBe('{}');
+});
+
+/** Writes a file that was written two hours ago. */
+async function writeOld(place: string): Promise<string> {
+  await mkdir(path.dirname(place), { recursive: true });
+  await writeFile(place, 'x');
+  const twoHoursAgo = new Date(now.getTime() - 2 * 3_600_000);
+  await utimes(place, twoHoursAgo, twoHoursAgo);
+  return place;
+}
+
+test.each(['messages', 'messages/incoming', 'messages/unsent'])(
+  'a link in the place of %s costs no file elsewhere, and holds up no other folder',
+  async (link) => {
+    const { RECORDINGS_DIR, ATTACHMENTS_DIR } = app().config;
+    const elsewhere = path.join(folder, 'elsewhere');
+    const others = await Promise.all(
+      ['', 'incoming', 'unsent']
+        .flatMap((below) => [uuid, `.x.${uuid}.part`].map((name) => path.join(below, name)))
+        .map((name) => writeOld(path.join(elsewhere, name))),
+    );
+    await mkdir(path.dirname(path.join(RECORDINGS_DIR, link)), { recursive: true });
+    await symlink(elsewhere, path.join(RECORDINGS_DIR, link));
+    const part = await writeOld(path.join(ATTACHMENTS_DIR, 'incoming', uuid));
+    await markOwnFolders(app());
+    expect(await eraseLeftParts(app())).toBe(1);
+    for (const other of others) expect(await readFile(other, 'utf8')).toBe('x');
+    await expect(stat(part)).rejects.toThrow('ENOENT');
+  },
+);
+
+test('a folder or a link among the parts stays, and holds up nothing', async () => {
+  const { RECORDINGS_DIR, ATTACHMENTS_DIR } = app().config;
+  const incoming = path.join(RECORDINGS_DIR, 'messages', 'incoming');
+  const kept = await writeOld(path.join(incoming, uuid, uuid));
+  const twoHoursAgo = new Date(now.getTime() - 2 * 3_600_000);
+  await utimes(path.dirname(kept), twoHoursAgo, twoHoursAgo);
+  const link = path.join(incoming, uuid.replace('0b', '0c'));
+  await symlink(kept, link);
+  const parts = [
+    await writeOld(path.join(incoming, uuid.replace('0b', '0d'))),
+    await writeOld(path.join(ATTACHMENTS_DIR, 'incoming', uuid)),
+  ];
+  await markOwnFolders(app());
+  expect(await eraseLeftParts(app())).toBe(2);
+  for (const part of parts) await expect(stat(part)).rejects.toThrow('ENOENT');
+  expect(await readFile(link, 'utf8')).toBe('x');
 });

@@ -1,5 +1,5 @@
 /** Files of tickets: kept whole or not at all, attached by those who may. */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { acceptTicket } from '../../app/tickets/state/acceptTicket.js';
@@ -186,12 +186,14 @@ test('what a process that died has left half written goes after an hour', async 
   const ticket = await complaint();
   await attach(ticket, await attacher('武卫东'), file('a', 'x'));
   const incoming = path.join(folders.ATTACHMENTS_DIR, 'incoming');
-  await writeFile(path.join(incoming, 'old'), 'half');
-  await writeFile(path.join(incoming, 'new'), 'half');
+  const [old, young] = [randomUUID(), randomUUID()];
   const now = new Date();
-  await utimes(path.join(incoming, 'old'), now, new Date(now.getTime() - 3_601_000));
+  for (const name of [old, young, 'foreign']) await writeFile(path.join(incoming, name), 'half');
+  for (const name of [old, 'foreign']) {
+    await utimes(path.join(incoming, name), now, new Date(now.getTime() - 3_601_000));
+  }
   await removeLeftIncoming(folders.ATTACHMENTS_DIR, now);
-  expect(await readdir(incoming)).toEqual(['new']);
+  expect((await readdir(incoming)).sort()).toEqual([young, 'foreign'].sort());
   await removeLeftIncoming(path.join(folders.ATTACHMENTS_DIR, 'nowhere'), now);
 });
 

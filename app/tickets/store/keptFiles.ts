@@ -19,6 +19,8 @@ export interface KeptFile {
 }
 
 const incoming = 'incoming';
+/** The name that {@link keepFile} gives a file there. */
+const incomingName = /^[0-9a-f-]{36}$/;
 
 /**
  * Writes a file below a folder. When this returns, the file is safe on the disk.
@@ -83,9 +85,13 @@ export async function removeFiles(folder: string, files: readonly string[]): Pro
   for (const file of files) await rm(path.join(folder, file), { force: true });
 }
 
-/** Deletes what dead processes have left in `incoming/`. No row can name it. */
-export async function removeLeftIncoming(folder: string, now: Date): Promise<number> {
-  return removeLeftParts(path.join(folder, incoming), now, /./);
+/**
+ * Deletes what dead processes have left in `incoming/`. No row can name it.
+ * @param below the folder below `top` that contains `incoming/`
+ * @throws Error as {@link removeLeftParts} does
+ */
+export async function removeLeftIncoming(top: string, now: Date, below = ''): Promise<number> {
+  return removeLeftParts(top, now, { below: `${below}/${incoming}`, names: incomingName });
 }
 
 /**
