@@ -9,7 +9,7 @@ import { pauseReasons } from '../../voice/prompts/texts/digits/pauseReasons.js';
 import type { WebUser } from '../access/webUser.js';
 import { guidanceInCall } from '../desk/guidanceInCall.js';
 import { readDeskNow } from '../desk/readDeskNow.js';
-import { refuseWithoutTelephone } from '../desk/refuseWithoutTelephone.js';
+import { telephoneCheck } from '../desk/telephoneCheck.js';
 import { readTargets } from '../desk/store/readDesk.js';
 import { addRoute } from '../server/addRoute.js';
 import { agentOf, notAgent } from '../server/actors.js';
@@ -40,8 +40,9 @@ export function deskRoutes(web: Web): void {
     const { state, kind } = await change(user, event);
     return { status: state.status, isLater: kind === 'noted' };
   };
+  const refuseWithoutTelephone = telephoneCheck(app);
   const applyWithTelephone = async (user: WebUser, event: AgentOwnEvent) => {
-    await refuseWithoutTelephone(app, agentOf(user));
+    await refuseWithoutTelephone(agentOf(user));
     return apply(user, event);
   };
   const ask = async (user: WebUser, request: AgentCallRequest) => {
