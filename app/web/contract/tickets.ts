@@ -379,7 +379,7 @@ export const ticketRoutes = defineRoutes({
   },
   'GET /api/ticket-limits': {
     summary:
-      'Lists which profile of limits holds for which court and kind of ticket, and the profiles, also those that ship.',
+      'Lists which profile of limits holds for which court and kind of ticket, and the profiles that ship.',
     permission: 'directory.see',
     reply: z.object({
       rules: z.array(
@@ -388,12 +388,13 @@ export const ticketRoutes = defineRoutes({
           court: z.string().nullable(),
           kind: ticketKind,
           urgent: z.boolean(),
-          /** The name. */
-          profile: z.string(),
+          /** Of the profile. Profiles of several courts may have the same. */
+          name: z.string(),
+          /** As it is set. */
+          profile: z.unknown(),
         }),
       ),
-      /** As they are set. */
-      profiles: z.array(z.unknown()),
+      shipped: z.array(z.unknown()),
     }),
   },
   'PUT /api/ticket-limits': {
@@ -414,7 +415,7 @@ export const ticketRoutes = defineRoutes({
     permission: 'limits.manage',
     body: z.object({
       court: courtCode,
-      /** Kept in the steps of each ticket that moves. */
+      /** Kept in the steps of each ticket that moves, with the user's name. */
       why: reason.default('recomputed'),
     }),
     reply: moved,

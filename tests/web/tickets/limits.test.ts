@@ -1,5 +1,6 @@
 /** The limits of tickets: which hold, who sets them, and what moves then. */
 import { shippedProfiles } from '../../../app/tickets/rules/shippedLimits.js';
+import { putProfile } from '../../../app/tickets/store/ticketLimits.js';
 import { readSteps } from '../../../app/tickets/store/ticketSteps.js';
 import { ticket } from '../consoleScene.js';
 import { people, TestConsole, type Browser } from '../testConsole.js';
@@ -16,8 +17,8 @@ const own = { ...shippedProfiles.complaint, name: 'own', source: '本院规定' 
 
 const limits = async (by = root) =>
   (await by.get('/api/ticket-limits')).body as {
-    rules: object[];
-    profiles: { name: string }[];
+    rules: { court: string | null; name: string; profile: object }[];
+    shipped: object[];
   };
 
 test('limits of a court are chosen, and it is told what moved', async () => {
@@ -30,23 +31,57 @@ test('limits of a court are chosen, and it is told what moved', async () => {
   });
   const [moved] = (set.body as { moved: { steps: object[] }[] }).moved;
   expect(moved?.steps).toContainEqual(expect.objectContaining({ kind: 'overdue', level: 1 }));
-  const { rules, profiles } = await limits(await web.as(people.handler));
-  const rule = { urgent: false, kind: 'violation_report', court: '苏98', profile: 'own' };
+  const { rules, shipped } = await limits(await web.as(people.handler));
+  const rule = {
+    urgent: false,
+    kind: 'violation_report',
+    court: '苏98',
+    name: 'own',
+    profile: own,
+  };
   expect(rules).toContainEqual(rule);
-  expect(rules).toContainEqual({ ...rule, court: null, kind: 'contact_judge', profile: 'two_plus_two' }); // prettier-ignore
-  expect(profiles).toContainEqual(own);
-  expect(profiles.map(({ name }) => name)).toEqual([...Object.keys(shippedProfiles), 'own']);
+  expect(rules).toContainEqual({ ...rule, court: null, kind: 'contact_judge', name: 'two_plus_two', profile: shippedProfiles.two_plus_two }); // prettier-ignore
+  expect(shipped).toEqual(Object.values(shippedProfiles));
 
   expect((await root.post('/api/ticket-limits/recompute', { court: '苏98' })).body).toEqual({
     moved: [],
   });
   const steps = await readSteps(web.app.db, open.id);
-  expect(steps.at(-1)?.reason).toContain('limits of violation_report: own');
+  expect(steps.at(-1)?.reason).toBe('limits of violation_report: own, set by root');
 
   // For every court, by the name of one that ships.
   const graded = { kind: 'contact_judge', urgent: true, profile: 'graded_urgent' };
   expect((await root.send('PUT', '/api/ticket-limits', graded)).body).toEqual({ moved: [] });
-  expect((await limits()).rules).toContainEqual({ ...graded, court: null });
+  const profile = shippedProfiles.graded_urgent;
+  expect((await limits()).rules).toContainEqual({ ...graded, court: null, name: profile.name, profile }); // prettier-ignore
+});
+
+test('whoever has limits recomputed is named in the steps of what moved', async () => {
+  const open = await ticket(web, { kind: 'violation_report' });
+  const choice = { courtId: open.courtId, kind: 'violation_report', urgent: false } as const;
+  await putProfile(web.app.db, choice, shippedProfiles.petition, web.app.clock.now());
+  const asked = { court: '苏98', why: '日历有变' };
+  expect((await root.post('/api/ticket-limits/recompute', asked)).body).toMatchObject({
+    moved: expect.arrayContaining([expect.objectContaining({ number: open.number })]) as unknown,
+  });
+  const steps = await readSteps(web.app.db, open.id);
+  expect(steps.at(-1)?.reason).toBe('日历有变, by root');
+});
+
+test('profiles of two courts may have the same name', async () => {
+  for (const [court, source] of Object.entries({ 苏98: '甲', 苏9801: '乙' })) {
+    const body = { kind: 'complaint', court, profile: { ...own, source } };
+    expect((await root.send('PUT', '/api/ticket-limits', body)).status).toBe(200);
+  }
+  const named = (await limits()).rules.filter(
+    ({ court, name }) => court !== null && name === 'own',
+  );
+  expect(named).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ court: '苏98', profile: { ...own, source: '甲' } }),
+      expect.objectContaining({ court: '苏9801', profile: { ...own, source: '乙' } }),
+    ]),
+  );
 });
 
 test.each([

@@ -38,12 +38,8 @@ export function limitRoutes(web: Web): void {
       );
     const rules = [...usual.filter((rule) => !isChosen(rule)), ...chosen];
     return {
-      rules: rules.map(({ profile, ...rule }) => ({ ...rule, profile: profile.name })),
-      // A profile of a court's own goes before one that ships by that name.
-      profiles: Object.values({
-        ...shippedProfiles,
-        ...Object.fromEntries(chosen.map(({ profile }) => [profile.name, profile])),
-      }),
+      rules: rules.map((rule) => ({ ...rule, name: rule.profile.name })),
+      shipped: Object.values(shippedProfiles),
     };
   });
 
@@ -53,13 +49,16 @@ export function limitRoutes(web: Web): void {
     const profile = profileOf(body.profile);
     await putProfile(db, { courtId, kind, urgent }, profile, app.clock.now());
     log.info('limits set', { court, kind, urgent, profile: profile.name, by: user.name });
-    const why = `limits of ${urgent ? 'urgent ' : ''}${kind}: ${profile.name}`;
+    const why = `limits of ${urgent ? 'urgent ' : ''}${kind}: ${profile.name}, set by ${user.name}`;
     return recompute(web, courtId, why);
   });
 
-  addRoute(web, 'POST /api/ticket-limits/recompute', async ({ body, user }) =>
-    recompute(web, await courtOf(web, user, body.court), body.why),
-  );
+  addRoute(web, 'POST /api/ticket-limits/recompute', async ({ body, user }) => {
+    const { court, why } = body;
+    const courtId = await courtOf(web, user, court);
+    log.info('limits recomputed', { court, why, by: user.name });
+    return recompute(web, courtId, `${why}, by ${user.name}`);
+  });
 }
 
 async function recompute({ app }: Pick<Web, 'app'>, courtId: number | null, why: string) {
