@@ -11,7 +11,7 @@ describe('ONLY', () => {
       [
         'tests/tickets/openTicket.test.ts',
         'tests/tickets/rules/ticketLimits.test.ts',
-        'tests/cli/ticketFiles.test.ts',
+        'tests/tickets/ticketFiles.test.ts',
         'tests/e2e/tickets.test.ts',
         // By their imports.
         'tests/ivr/journeys/ticket/leaveTicket.test.ts',
