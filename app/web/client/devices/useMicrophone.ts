@@ -54,7 +54,10 @@ export function useMicrophone(): Microphone {
       // The user may have left the page while the browser was asking.
       if (isLeft.current) return stopTracks(stream);
       setIsDenied(false);
-      setInput(stream.getAudioTracks()[0]?.getSettings().deviceId ?? null);
+      // A browser may give what was chosen from the list another id, such as `default`.
+      const isListed = devices.some((each) => each.deviceId === deviceId);
+      const given = stream.getAudioTracks()[0]?.getSettings().deviceId ?? null;
+      setInput(isListed && deviceId !== undefined ? deviceId : given);
       close.current = watchLevel(stream, (next) => {
         setLevel(next);
         if (next > spoken) setHasHeard(true);
