@@ -4,6 +4,7 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { turns } from '../../core/turns.js';
 import { makeWhole } from '../../core/wholeFile.js';
 import type { Language } from '../../telephony/call.js';
 import { joiningVersion, joinSamples } from './joinSamples.js';
@@ -92,23 +93,5 @@ export function makeSoundMaker(engine: SpeechEngine, { parallel = 2 } = {}): Sou
         if (joined === null) throw new SpeechError('joining', 'a part contains only silence');
         await writeSamples(joined.samples, target);
       }),
-  };
-}
-
-/** Runs up to `limit` pieces of work at once; the others wait in order. */
-function turns(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running += 1;
-    try {
-      return await work();
-    } finally {
-      // The slot passes to the work that has waited longest, or becomes free.
-      const next = waiting.shift();
-      if (next) next();
-      else running -= 1;
-    }
   };
 }

@@ -5,6 +5,7 @@
  */
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { turns } from '../../core/turns.js';
 
 const parameters = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const saltBytes = 16;
@@ -21,25 +22,7 @@ export class TooManyPasswords extends Error {
   }
 }
 
-let working = 0;
-const waiting: (() => void)[] = [];
-
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (working >= atOnce) {
-    if (waiting.length >= mostWaiting) throw new TooManyPasswords();
-    await new Promise<void>((resolve) => waiting.push(resolve));
-  } else {
-    working += 1;
-  }
-  try {
-    return await work();
-  } finally {
-    const next = waiting.shift();
-    // Otherwise the place passes to the next one.
-    if (next === undefined) working -= 1;
-    else next();
-  }
-}
+const inTurn = turns(atOnce, { mostWaiting, tooMany: () => new TooManyPasswords() });
 
 /** Computes in a thread of libuv's pool, not in the event loop. */
 const argon2InThread = promisify(argon2);

@@ -55,9 +55,8 @@ export function useMicrophone(): Microphone {
       if (isLeft.current) return stopTracks(stream);
       setIsDenied(false);
       // A browser may give what was chosen from the list another id, such as `default`.
-      const isListed = devices.some((each) => each.deviceId === deviceId);
-      const given = stream.getAudioTracks()[0]?.getSettings().deviceId ?? null;
-      setInput(isListed && deviceId !== undefined ? deviceId : given);
+      const listed = devices.find((each) => each.deviceId === deviceId);
+      setInput((listed ?? stream.getAudioTracks()[0]?.getSettings())?.deviceId ?? null);
       close.current = watchLevel(stream, (next) => {
         setLevel(next);
         if (next > spoken) setHasHeard(true);

@@ -6,9 +6,9 @@ import { useRead } from '../api/useRead.js';
 import { isoDay } from '../clock/formatTime.js';
 import { serverNow } from '../clock/serverClock.js';
 import { Alert } from '../parts/controls/alert.js';
-import { Combobox } from '../parts/controls/combobox.js';
 import { Input } from '../parts/controls/input.js';
 import { Field } from '../parts/field.js';
+import { SearchedField } from '../parts/formFields.js';
 import { usePreferences } from '../words/preferences.js';
 import { guidanceWords } from '../words/guidance.js';
 import { useWords } from '../words/useWords.js';
@@ -35,17 +35,13 @@ export function LastDayCalculator() {
   );
   return (
     <div className="stack">
-      <Field label={words.period}>
-        {(tied) => (
-          <Combobox
-            {...tied}
-            aria-label={words.period}
-            value={kind}
-            onChange={setKind}
-            options={kinds.map((each) => ({ value: each.kind, label: each.name }))}
-          />
-        )}
-      </Field>
+      <SearchedField
+        label={words.period}
+        clears={false}
+        value={kind}
+        onChange={setKind}
+        choices={kinds.map((each) => ({ value: each.kind, label: each.name }))}
+      />
       <Field label={words.from} hint={words.fromHint}>
         {(tied) => (
           <Input

@@ -4,10 +4,10 @@ import { useAct } from '../api/useAct.js';
 import { useRead } from '../api/useRead.js';
 import { Button } from '../parts/controls/button.js';
 import { Checkbox } from '../parts/controls/checkbox.js';
-import { Combobox } from '../parts/controls/combobox.js';
 import { Input } from '../parts/controls/input.js';
 import { RadioGroup } from '../parts/controls/radioGroup.js';
 import { Field } from '../parts/field.js';
+import { SearchedField } from '../parts/formFields.js';
 import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
 import { tell } from '../parts/toasts.js';
 import { usePreferences } from '../words/preferences.js';
@@ -58,20 +58,17 @@ export function MessageForm({
   return (
     <form className="stack" onSubmit={submit}>
       <RefusedForm error={by === 'fax' ? fax.error : sms.error}>
-        <Field label={words.template} name="template">
-          {(tied) => (
-            <Combobox
-              {...tied}
-              aria-label={words.template}
-              value={name}
-              onChange={(next) => {
-                setName(next);
-                setAgrees(false);
-              }}
-              options={templates.map((each) => ({ value: each.name, label: each.title[ofPage] }))}
-            />
-          )}
-        </Field>
+        <SearchedField
+          label={words.template}
+          name="template"
+          clears={false}
+          value={name}
+          onChange={(next) => {
+            setName(next);
+            setAgrees(false);
+          }}
+          choices={templates.map((each) => ({ value: each.name, label: each.title[ofPage] }))}
+        />
         <div className="row">
           <RadioGroup
             aria-label={words.way}

@@ -62,7 +62,7 @@ export function ChoiceField<T extends string | number>(props: {
   );
 }
 
-/** A field for one of many values, which are searched, or for none of them. */
+/** A field for one of many values, which are searched, or for none of them where it can be emptied. */
 export function SearchedField<T extends string | number>(props: {
   readonly label: string;
   readonly name?: string;
@@ -70,7 +70,9 @@ export function SearchedField<T extends string | number>(props: {
   readonly choices: readonly Option<T>[];
   readonly onChange: (value: T | null) => void;
   /** Shown while nothing is chosen. */
-  readonly placeholder?: string;
+  readonly placeholder?: string | undefined;
+  /** By default it can be emptied. */
+  readonly clears?: boolean;
 }) {
   return (
     <Field label={props.label} name={props.name}>
@@ -78,7 +80,7 @@ export function SearchedField<T extends string | number>(props: {
         <Combobox
           {...tied}
           aria-label={props.label}
-          clears
+          clears={props.clears ?? true}
           placeholder={props.placeholder}
           value={props.value}
           onChange={props.onChange}

@@ -1,7 +1,6 @@
 /** The choice of a department of a court and of a person in it. */
 import { useRead } from '../api/useRead.js';
-import { Combobox } from '../parts/controls/combobox.js';
-import { Field } from '../parts/field.js';
+import { SearchedField } from '../parts/formFields.js';
 
 /** A department and a person, as far as they are chosen. */
 export interface Addressee {
@@ -31,47 +30,30 @@ export function AddresseeFields(props: {
   }).data;
   return (
     <>
-      <Field label={department.label} name={department.name}>
-        {(tied) => (
-          <Combobox
-            {...tied}
-            aria-label={department.label}
-            clears={department.clears}
-            placeholder={department.placeholder}
-            value={chosen.departmentId}
-            onChange={(departmentId) => props.onChange({ departmentId, staffId: null })}
-            options={(people?.departments ?? []).map(({ id, name }) => ({
-              value: id,
-              label: name,
-            }))}
-          />
-        )}
-      </Field>
-      <Field label={person.label} name={person.name}>
-        {(tied) => (
-          <Combobox
-            {...tied}
-            aria-label={person.label}
-            clears
-            placeholder={person.placeholder}
-            value={chosen.staffId}
-            onChange={(next) => {
-              const one = people?.staff.find(({ id }) => id === next);
-              // A person brings their department.
-              props.onChange({
-                departmentId: one?.departmentId ?? chosen.departmentId,
-                staffId: one?.id ?? null,
-              });
-            }}
-            options={(people?.staff ?? [])
-              .filter(
-                ({ departmentId }) =>
-                  chosen.departmentId === null || departmentId === chosen.departmentId,
-              )
-              .map(({ id, name }) => ({ value: id, label: name }))}
-          />
-        )}
-      </Field>
+      <SearchedField
+        {...department}
+        value={chosen.departmentId}
+        onChange={(departmentId) => props.onChange({ departmentId, staffId: null })}
+        choices={(people?.departments ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+      />
+      <SearchedField
+        {...person}
+        value={chosen.staffId}
+        onChange={(next) => {
+          const one = people?.staff.find(({ id }) => id === next);
+          // A person brings their department.
+          props.onChange({
+            departmentId: one?.departmentId ?? chosen.departmentId,
+            staffId: one?.id ?? null,
+          });
+        }}
+        choices={(people?.staff ?? [])
+          .filter(
+            ({ departmentId }) =>
+              chosen.departmentId === null || departmentId === chosen.departmentId,
+          )
+          .map(({ id, name }) => ({ value: id, label: name }))}
+      />
     </>
   );
 }

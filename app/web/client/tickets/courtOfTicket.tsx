@@ -1,8 +1,7 @@
 /** The court of a new ticket: chosen, or that of its case. */
 import { courtCodeIn } from '../../../court/cases/rules/caseNumber.js';
 import { useRead } from '../api/useRead.js';
-import { Combobox } from '../parts/controls/combobox.js';
-import { Field } from '../parts/field.js';
+import { SearchedField } from '../parts/formFields.js';
 import { useMe } from '../session/useMe.js';
 import { ticketWords } from '../words/tickets.js';
 import { useWords } from '../words/useWords.js';
@@ -41,18 +40,13 @@ export function CourtOfTicket(props: {
   const words = useWords(ticketWords);
   if (props.courts.length < 2) return null;
   return (
-    <Field label={words.court} name="courtId">
-      {(tied) => (
-        <Combobox
-          {...tied}
-          aria-label={words.court}
-          clears
-          placeholder={words.courtByCase}
-          value={props.courtId}
-          onChange={props.onChange}
-          options={props.courts.map(({ id, name }) => ({ value: id, label: name }))}
-        />
-      )}
-    </Field>
+    <SearchedField
+      label={words.court}
+      name="courtId"
+      placeholder={words.courtByCase}
+      value={props.courtId}
+      onChange={props.onChange}
+      choices={props.courts.map(({ id, name }) => ({ value: id, label: name }))}
+    />
   );
 }

@@ -1,3 +1,4 @@
+import { turns } from '../../../core/turns.js';
 import { isWav } from '../../../telephony/wav.js';
 import type { SpokenAnswer } from '../../../tickets/state/replyByVoice.js';
 import { isBadSound } from '../../../voice/speech/sox.js';
@@ -8,6 +9,8 @@ import { badInput, refusedBecause } from '../../server/webError.js';
 const mostMinutes = 10;
 /** Recordings that wait for one to be converted: each is in memory. */
 const mostWaiting = 4;
+
+const inTurn = turns(1, { mostWaiting, tooMany: () => refusedBecause('try_later') });
 
 const wrong = (message: string, problem?: 'empty' | 'too_long', limit?: number) =>
   badInput('body.recording', message, problem, limit);
@@ -31,16 +34,4 @@ export async function recordedAnswer(
   });
   if (recording === null) throw wrong('the recording has only silence', 'empty');
   return recording;
-}
-
-let there = 0;
-let last: Promise<unknown> = Promise.resolve();
-
-/** Does the work after all work before it. */
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (there > mostWaiting) throw refusedBecause('try_later');
-  there += 1;
-  const mine = last.then(work).finally(() => (there -= 1));
-  last = mine.catch(() => undefined);
-  return mine;
 }
