@@ -1,6 +1,6 @@
 /** The outbox, sent by the account that is a folder, and what people write to it. */
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger } from 'winston';
 import { leaseAccount } from '../../app/core/nodes/leaseAccount.js';
@@ -126,8 +126,8 @@ test('one that is not taken is tried again, ever later, and given up in the end'
 });
 
 test('a folder that cannot be written to counts as no try, and the account says why', async () => {
-  const place = path.join(folder, 'a file');
-  await writeFile(place, '');
+  const place = path.join(folder, 'a link');
+  await symlink(path.join(folder, 'a missing disk', 'sms'), place);
   const driver = makeFileSms({ folder: place, clock }, log);
   const sender = sendBy(driver, outbox);
   stops.push(() => sender.stop());
@@ -140,7 +140,7 @@ test('a folder that cannot be written to counts as no try, and the account says 
   expect(driver.state()).toEqual({
     isConnected: false,
     since: null,
-    lastError: expect.stringContaining('EEXIST') as string,
+    lastError: expect.stringContaining('ENOENT') as string,
   });
   await rm(place);
   await untilTrue('a sent SMS', async () =>
@@ -148,6 +148,19 @@ test('a folder that cannot be written to counts as no try, and the account says 
   );
   expect(driver.state()).toMatchObject({ isConnected: true });
   expect(await readdir(place)).toHaveLength(1);
+});
+
+test('what another try need not help counts as a try', async () => {
+  const place = path.join(folder, 'a file');
+  await writeFile(place, '');
+  const sender = sendToFolder(place, outbox);
+  stops.push(() => sender.stop());
+  await writeSms(database.pool, [{ ...sms(1), purpose: 'refused' }], clock.now());
+  await untilTrue('a try that counts', async () =>
+    (await count("sms_outbox WHERE attempts = 1 AND error LIKE '%EEXIST%'")) === 1
+      ? true
+      : undefined,
+  );
 });
 
 test('what people write comes in once it was stored, whatever else lies there', async () => {
@@ -158,11 +171,14 @@ test('what people write comes in once it was stored, whatever else lies there', 
   await sendSmsByFile(folder, '13800001111', '退订');
   const sender = sendToFolder(folder, {
     ...outbox,
-    receive(message) {
+    async receive(message) {
       received.push(message);
-      if (refusals === 0) return Promise.resolve();
+      if (refusals === 0) return;
       refusals -= 1;
-      return Promise.reject(new Error('the database is unavailable'));
+      // A file that is still there remains the same SMS, whoever may read it.
+      const inbox = path.join(folder, receivedFolder);
+      for (const name of await readdir(inbox)) await chmod(path.join(inbox, name), 0o640);
+      throw new Error('the database is unavailable');
     },
   });
   stops.push(() => sender.stop());

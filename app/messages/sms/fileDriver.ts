@@ -27,6 +27,11 @@ export const filesAtOnce = 16;
 const maxReceivedBytes = 64 * 1024;
 const lookEveryMs = 500;
 const retryMs = 1000;
+/** Errors of a disk that is full, away or not to be written to. They are no answer to an SMS. */
+const diskTroubles: ReadonlySet<string> = new Set([
+  ...['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'ENOENT', 'ESTALE'],
+  ...['EACCES', 'EPERM', 'EMFILE', 'ENFILE'],
+]);
 
 /** Writes `FOLDER/sms-17.txt`; an SMS that is sent again gives the same file. */
 export function makeFileSms({ folder, clock }: FileSmsOptions, log: Logger): SmsDriver {
@@ -50,10 +55,12 @@ export function makeFileSms({ folder, clock }: FileSmsOptions, log: Logger): Sms
       const content = `To: ${to}\nPurpose: ${purpose}\nDate: ${date}\n\n${text}\n`;
       await writeWhole(file, content, { mode: 0o600 });
     } catch (error) {
-      // A full disk, or a folder that may not be written to, is no answer to this SMS.
       since = null;
       lastError = error instanceof Error ? error.message : String(error);
-      return { kind: 'throttled', afterMs: retryMs };
+      const code = codeOf(error);
+      return diskTroubles.has(code)
+        ? { kind: 'throttled', afterMs: retryMs }
+        : { kind: 'refused', code, reason: lastError, isFinal: false };
     }
     since ??= clock.now();
     void deliver(id);
@@ -151,7 +158,7 @@ export function makeFileSms({ folder, clock }: FileSmsOptions, log: Logger): Sms
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'failed';
+  return (error as NodeJS.ErrnoException).code ?? 'failed';
 }
 
 /**
@@ -167,7 +174,9 @@ async function readSmall(file: string): Promise<{ readonly text: string; readonl
     const is = await handle.stat({ bigint: true });
     if (!is.isFile()) throw new Error('it is no regular file');
     if (is.size > maxReceivedBytes) throw new Error(`it is longer than ${maxReceivedBytes} bytes`);
-    return { text: await handle.readFile('utf8'), id: `${is.ino}-${is.ctimeNs}` };
+    // A file that cannot be deleted stays the same SMS when its mode or its owner changes.
+    const id = `${is.ino}-${is.mtimeNs}-${is.size}`;
+    return { text: await handle.readFile('utf8'), id };
   } finally {
     await handle.close();
   }
