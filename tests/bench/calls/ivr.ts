@@ -6,7 +6,7 @@ import path from 'node:path';
 import { callersAddress, peerCallersAddress, rtpPorts } from '../benchAsterisk.js';
 import { benchFolder, readAri, withBenchHotline, type BenchHotline } from '../benchHotline.js';
 import { measured, percentile, round, say, type Figure } from '../figure.js';
-import { appMemoryMb } from '../inspectApp.js';
+import { appMemoryMb, profileApp, sayProfile } from '../inspectApp.js';
 import { rtpOf, startCapture } from './capture.js';
 import { soundMarks } from './conversation.js';
 import { measureDigitDelays } from './digitDelays.js';
@@ -103,6 +103,11 @@ async function measureCpu(hotline: BenchHotline, calls: number): Promise<Figure[
   const bare = await cost('peer', 'bare dialplan');
   await hotline.usePeer('same');
   const same = await cost('peer', 'dialplan with look-up');
+  // Sampling costs time itself, so these calls are not counted.
+  const profile = await profileApp(hotline.app.pid, hotline.inspectorPort, () =>
+    runLoad(hotline, 'profile, app', { side: 'app', calls, rate: cpuRate }),
+  );
+  await sayProfile(profile, path.join(benchFolder, 'ivr.cpuprofile'));
   const ours = app.asterisk + app.app;
   const beside = (peer: number) => ({
     peer,
