@@ -92,3 +92,20 @@ test('a heading of a report says its formula to whoever comes to it by keyboard'
   await page.getByRole('tooltip').hover();
   expect(await page.getByRole('tooltip').isVisible()).toBe(true);
 });
+
+test('a double click on what is searched chooses it, and presses nothing below the list', async () => {
+  const page = await browser.open(web, people.auditor, '/audit?tab=readings');
+  const court = page.getByRole('combobox', { name: '法院', exact: true });
+  await court.click();
+  const option = page.getByRole('option', { name: otherCourt, exact: true });
+  await option.waitFor();
+  await page.evaluate(
+    `window.pressed = 0; document.querySelector('main').addEventListener('click', ({ detail }) => detail > 1 && window.pressed++)`,
+  );
+  const box = await option.boundingBox();
+  if (box === null) throw new Error('the option is not shown');
+  await page.mouse.dblclick(box.x + 20, box.y + box.height / 2);
+  await page.waitForURL(/court=\d+/);
+  expect(await page.evaluate('window.pressed')).toBe(0);
+  expect(await court.inputValue()).toBe(otherCourt);
+});

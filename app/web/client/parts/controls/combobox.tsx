@@ -37,7 +37,8 @@ export function Combobox<T extends string | number>(
     <ListInput
       {...rest}
       chosen={value === null ? [] : [value]}
-      shown={rest.options.find((each) => each.value === value)?.label ?? ''}
+      // One that the options lack would be sent all the same.
+      shown={rest.options.find((each) => each.value === value)?.label ?? String(value ?? '')}
       onPick={onChange}
       onClear={clears ? () => onChange(null) : undefined}
     />

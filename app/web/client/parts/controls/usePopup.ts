@@ -19,6 +19,25 @@ function placeBeside(anchor: HTMLElement, popup: HTMLElement): void {
 }
 
 /**
+ * Keeps the second click of a double click, whose first has closed a popup, from what lay under it.
+ */
+function swallowSecondClick(): void {
+  addEventListener('mousedown', swallow, true);
+  addEventListener('click', swallow, true);
+}
+
+function swallow(event: MouseEvent): void {
+  const isSecond = event.detail > 1;
+  if (isSecond) {
+    event.preventDefault();
+    event.stopPropagation();
+  }
+  if (isSecond && event.type === 'mousedown') return;
+  removeEventListener('mousedown', swallow, true);
+  removeEventListener('click', swallow, true);
+}
+
+/**
  * Shows a popup above the page, dialogs included, beside its anchor for as long as it is open. It
  * follows the anchor, and a press beside both closes it.
  * @returns the refs of the anchor and of the popup, an element with `popover="manual"`.
@@ -49,6 +68,7 @@ export function usePopup<Anchor extends HTMLElement, Popup extends HTMLElement>(
       removeEventListener('pointerdown', closeOutside, true);
       removeEventListener('scroll', place, true);
       removeEventListener('resize', place);
+      swallowSecondClick();
     };
   }, [isOpen, close]);
   return [anchor, popup];
