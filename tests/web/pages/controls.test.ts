@@ -109,3 +109,16 @@ test('a double click on what is searched chooses it, and presses nothing below t
   expect(await page.evaluate('window.pressed')).toBe(0);
   expect(await court.inputValue()).toBe(otherCourt);
 });
+
+test('an emptied setting of a queue is not saved as what it was', async () => {
+  const page = await browser.open(web, people.administrator, '/admin?tab=queues');
+  await page.locator('tbody').getByRole('button', { name: '修改' }).first().click();
+  const dialog = page.getByRole('dialog');
+  const ring = dialog.getByLabel('振铃（秒）');
+  await ring.fill('');
+  let saved = 0;
+  page.on('request', (request) => void (request.method() === 'PUT' && (saved += 1)));
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate('document.activeElement.validity.valueMissing')).toBe(true);
+  expect([await ring.inputValue(), saved]).toEqual(['', 0]);
+});

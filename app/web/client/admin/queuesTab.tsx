@@ -218,8 +218,10 @@ function QueueDialog({
           {(tied) => (
             <NumberInput
               {...tied}
+              // A new queue has the usual value where none is given.
+              required={queue !== null}
               value={now[setting] ?? null}
-              onChange={(value) => value !== null && setChange({ ...change, [setting]: value })}
+              onChange={(value) => setChange({ ...change, [setting]: value ?? undefined })}
             />
           )}
         </Field>
