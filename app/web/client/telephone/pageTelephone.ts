@@ -199,6 +199,7 @@ export class PageTelephone implements Telephone {
     this.beatAt = Date.now();
     if (silentMs <= asleepAfterMs) return;
     this.set({ sleptS: Math.round(silentMs / 1000) });
+    this.line?.noteSleep();
     this.microphone.wake();
     this.loudspeaker.wake();
     if (this.microphone.state === 'ended') void this.openInput();

@@ -54,6 +54,8 @@ export class SipLine {
   private session: RTCSession | null = null;
   /** The call that the agent answered last. */
   private answered: RTCSession | null = null;
+  /** The call that the page had when it slept last. */
+  private slept: RTCSession | null = null;
   private track: MediaStreamTrack;
 
   constructor(
@@ -113,6 +115,11 @@ export class SipLine {
   /** Checks whether the connection to the exchange is alive. */
   check(): void {
     this.socket.check();
+  }
+
+  /** The page has slept: its call may be over, and nobody could tell the page. */
+  noteSleep(): void {
+    this.slept = this.session;
   }
 
   /** Hangs up, unregisters and ends. */
@@ -185,8 +192,10 @@ export class SipLine {
     const answersItself = isComing && /auto/i.test(request.getHeader('Answer-Mode') ?? '');
     if (this.session !== null) {
       // The exchange rings again for an agent call whose former call this page still holds, or for the next
-      // caller: the new call replaces one that is dead. Any other call finds this telephone busy.
-      if (!answersItself && !(this.session.isEstablished() && isDead(this.session))) {
+      // caller: the new call replaces one that is dead, or in which the page slept, because an agent who talks is
+      // not rung. Any other call finds this telephone busy.
+      const isOver = this.session === this.slept || isDead(this.session);
+      if (!answersItself && !(this.session.isEstablished() && isOver)) {
         session.terminate({ status_code: 486 });
         return;
       }
