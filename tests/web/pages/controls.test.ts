@@ -122,3 +122,28 @@ test('an emptied setting of a queue is not saved as what it was', async () => {
   expect(await page.evaluate('document.activeElement.validity.valueMissing')).toBe(true);
   expect([await ring.inputValue(), saved]).toEqual(['', 0]);
 });
+
+test('Escape hides an explanation that the mouse has opened', async () => {
+  const page = await browser.open(web, people.supervisor, '/reports');
+  await page.locator('th .explained').first().hover();
+  await page.getByRole('tooltip').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('tooltip').waitFor({ state: 'detached' });
+});
+
+test('a list of several is closed by its arrow, and its field keeps the focus', async () => {
+  const page = await browser.open(web, people.administrator, '/admin?tab=users');
+  await page.getByRole('button', { name: '新增用户' }).click();
+  const field = page.getByRole('dialog').locator('.field', { hasText: '角色' });
+  await field.getByRole('combobox').click();
+  await field.getByRole('option').first().click();
+  const box = await field.locator('.combobox').boundingBox();
+  if (box === null) throw new Error('the field is not shown');
+  const pressArrow = () => page.mouse.click(box.x + box.width - 8, box.y + box.height / 2);
+  await pressArrow();
+  await field.getByRole('listbox').waitFor({ state: 'detached' });
+  expect(await page.evaluate('document.activeElement.role')).toBe('combobox');
+  await pressArrow();
+  await field.getByRole('listbox').waitFor();
+  expect(problemsIn(page)).toEqual([]);
+});

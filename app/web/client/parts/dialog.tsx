@@ -33,11 +33,9 @@ export function Dialog(props: {
       aria-labelledby={id}
       onKeyDownCapture={(event) => {
         if (event.key !== 'Escape' || isOfAnother(event.target, event.currentTarget)) return;
-        // The browser would close the dialog, whatever else Escape is for: an open list, or the
-        // candidates of an input method.
+        // The browser would close the dialog also where Escape is for the candidates of an input method.
         event.preventDefault();
-        if (!isForItself(event.target) || event.nativeEvent.isComposing) return;
-        props.onClose();
+        if (!event.nativeEvent.isComposing) props.onClose();
       }}
       onCancel={(event) => {
         // A file chooser that is closed without a file tells so in the same word.
@@ -66,10 +64,6 @@ export function Dialog(props: {
 /** Whether an event comes from a dialog above this one. */
 const isOfAnother = (target: EventTarget, dialog: HTMLDialogElement) =>
   target instanceof Element && target.closest('dialog') !== dialog;
-
-/** Whether Escape is for the dialog, and not for a list that is open in it. */
-const isForItself = (target: EventTarget) =>
-  !(target instanceof Element && target.getAttribute('aria-expanded') === 'true');
 
 /** Asks for confirmation before an action that cannot be undone. */
 export function ConfirmDialog(props: {

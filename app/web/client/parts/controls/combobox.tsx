@@ -149,11 +149,10 @@ function ListInput<T extends string | number>(
     const { key } = event;
     if (key === 'Backspace' && input.current?.value === '') return onBack?.();
     const isArrow = key === 'ArrowDown' || key === 'ArrowUp';
-    if (key === 'Escape' ? !isOpen : !isArrow && key !== 'Enter') return;
+    if (!isArrow && key !== 'Enter') return;
     // Enter would send the form.
     event.preventDefault();
-    if (key === 'Escape') close();
-    else if (!isOpen) open();
+    if (!isOpen) open();
     else if (key === 'Enter') {
       if (current !== undefined) pick(current);
     } else if (found.length > 0)
@@ -164,7 +163,11 @@ function ListInput<T extends string | number>(
     <div
       ref={anchor}
       className={classes('input', 'combobox', className)}
-      onClick={() => {
+      // The field keeps the focus while the mouse is beside it, or in the list.
+      onMouseDown={(event) => event.target !== input.current && event.preventDefault()}
+      onClick={({ target, currentTarget }) => {
+        // The arrow, or what is free around it: the list may lie over a form's buttons.
+        if (isOpen && target === currentTarget) return close();
         input.current?.focus();
         if (typed === null) input.current?.select();
         open();
@@ -210,12 +213,10 @@ function ListInput<T extends string | number>(
         </button>
       )}
       {isOpen && (
-        // The field keeps the focus while the mouse chooses.
         <div
           ref={popup}
           popover="manual"
           className="popup"
-          onMouseDown={(event) => event.preventDefault()}
           onClick={(event) => event.stopPropagation()}
         >
           {found.length === 0 && <p className="nothing">{words.nothingHere}</p>}

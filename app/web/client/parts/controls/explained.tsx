@@ -17,7 +17,6 @@ export function Explained(props: { readonly word: string; readonly explanation: 
         aria-describedby={isShown ? id : undefined}
         onFocus={() => setIsShown(true)}
         onBlur={hide}
-        onKeyDown={({ key }) => key === 'Escape' && hide()}
       >
         {props.word}
       </span>

@@ -24,7 +24,7 @@ export function Menu<Key extends string>(props: {
   const { items, onChoose } = props;
   const id = useId();
   const [isOpen, setIsOpen] = useState(false);
-  const [anchor, popup] = usePopup<HTMLSpanElement, HTMLDivElement>(isOpen, () => setIsOpen(false));
+  const [anchor, popup] = usePopup<HTMLSpanElement, HTMLDivElement>(isOpen, close);
   useEffect(() => {
     if (isOpen) popup.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
   }, [isOpen, popup]);
@@ -38,10 +38,9 @@ export function Menu<Key extends string>(props: {
     const shown = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=menuitem]')];
     const at = shown.findIndex((each) => each === document.activeElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
-    if (to === undefined && event.key !== 'Escape') return;
+    if (to === undefined) return;
     event.preventDefault();
-    if (to === undefined) close();
-    else shown.at(to % shown.length)?.focus();
+    shown.at(to % shown.length)?.focus();
   }
 
   return (

@@ -39,7 +39,7 @@ function swallow(event: MouseEvent): void {
 
 /**
  * Shows a popup above the page, dialogs included, beside its anchor for as long as it is open. It
- * follows the anchor, and a press beside both closes it.
+ * follows the anchor; Escape closes it, and a press beside both does.
  * @returns the refs of the anchor and of the popup, an element with `popover="manual"`.
  */
 export function usePopup<Anchor extends HTMLElement, Popup extends HTMLElement>(
@@ -57,15 +57,25 @@ export function usePopup<Anchor extends HTMLElement, Popup extends HTMLElement>(
     const closeOutside = ({ target }: Event) => {
       if (target instanceof Node && !beside.contains(target) && !shown.contains(target)) close();
     };
+    // Before a dialog around it, which Escape would close.
+    const closeOnEscape = (event: KeyboardEvent) => {
+      // An input method's own Escape drops its candidates.
+      if (event.key !== 'Escape' || event.isComposing) return;
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    };
     place();
     const resized = new ResizeObserver(place);
     resized.observe(beside);
     addEventListener('pointerdown', closeOutside, true);
+    addEventListener('keydown', closeOnEscape, true);
     addEventListener('scroll', place, true);
     addEventListener('resize', place);
     return () => {
       resized.disconnect();
       removeEventListener('pointerdown', closeOutside, true);
+      removeEventListener('keydown', closeOnEscape, true);
       removeEventListener('scroll', place, true);
       removeEventListener('resize', place);
       swallowSecondClick();
