@@ -100,6 +100,14 @@ function sendBytes(origin: string, lines: readonly string[], then = ''): Promise
 }
 
 const upgrade = ['Host: console', 'Connection: Upgrade', 'Upgrade: websocket'];
+const upgradeOf = (agent: Browser, key = 'dGhlIHNhbXBsZSBub25jZQ==') => [
+  `GET ${socket()} HTTP/1.1`,
+  ...upgrade,
+  `Origin: ${web.app.config.WEB_ORIGIN}`,
+  `Cookie: ${agent.cookie}`,
+  'Sec-WebSocket-Version: 13',
+  `Sec-WebSocket-Key: ${key}`,
+];
 
 test.each(['//', '//[', 'http://:99999/'])(
   'an invalid address (%s) ends nothing but its own connection',
@@ -113,20 +121,44 @@ test.each(['//', '//[', 'http://:99999/'])(
 test('an exchange that does not agree to the WebSocket reads nothing of what the page sends', async () => {
   const agent = await web.as(people.agent);
   await hasPage(agent);
-  const request = (key: string) => [
-    `GET ${socket()} HTTP/1.1`,
-    ...upgrade,
-    `Origin: ${web.app.config.WEB_ORIGIN}`,
-    `Cookie: ${agent.cookie}`,
-    'Sec-WebSocket-Version: 13',
-    `Sec-WebSocket-Key: ${key}`,
-  ];
   const smuggled = 'GET /ari/asterisk/info HTTP/1.1\r\nHost: exchange\r\n\r\n';
-  const key = 'dGhlIHNhbXBsZSBub25jZQ==';
-  const refused = await sendBytes(web.origin, request(key), smuggled);
+  const refused = await sendBytes(web.origin, upgradeOf(agent), smuggled);
   expect([refused.slice(0, 13), asked]).toEqual(['HTTP/1.1 502 ', ['/ws']]);
-  const without = await sendBytes(web.origin, request('none'), smuggled);
+  const without = await sendBytes(web.origin, upgradeOf(agent, 'none'), smuggled);
   expect([without.slice(0, 13), asked]).toEqual(['HTTP/1.1 400 ', ['/ws']]);
+});
+
+test('a page that is gone before it is let through is not connected with the exchange', async () => {
+  const agent = await web.as(people.agent);
+  await hasPage(agent);
+  const before = asked.length;
+  const client = await web.database.pool.connect();
+  try {
+    // The route waits here when it asks which page is the telephone.
+    await client.query('BEGIN');
+    await client.query('LOCK TABLE page_telephones');
+    const gone = new Promise<void>((resolve) => {
+      web.server.server.once('upgrade', (_request, socket: Duplex) =>
+        socket.once('close', resolve),
+      );
+    });
+    const { hostname, port } = new URL(web.origin);
+    const page = net.connect({ host: hostname, port: Number(port) });
+    page.write(`${upgradeOf(agent).join('\r\n')}\r\n\r\n`);
+    await until('the route to ask', async () => {
+      const { rowCount } = await client.query(
+        `SELECT FROM pg_locks WHERE relation = 'page_telephones'::regclass AND NOT granted`,
+      );
+      return rowCount !== 0;
+    });
+    page.resetAndDestroy();
+    await gone;
+  } finally {
+    await client.query('ROLLBACK');
+    client.release();
+  }
+  expect(await refusalOf(agent, socket(), web.app.config.WEB_ORIGIN)).toBe(502);
+  expect(asked.slice(before)).toEqual(['/ws']);
 });
 
 test('a way to the exchange ends here when another process has given the telephone to another page', async () => {

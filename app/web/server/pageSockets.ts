@@ -143,6 +143,8 @@ export class PageSockets {
     socket: Duplex,
     head: Buffer,
   ): void {
+    // The page has closed it while the route asked who it is: its end would not be told again.
+    if (socket.destroyed) return;
     const { hostname, port } = new URL(this.options.app.config.ARI_URL);
     const exchange = net.connect({ host: hostname, port: Number(port === '' ? 80 : port) });
     const sockets = this.open.get(agentId) ?? new Map<Duplex, string>();
