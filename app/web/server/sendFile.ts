@@ -28,7 +28,7 @@ export async function sendFile(
   { folder, file, mediaType, sha256, saveAs }: FileToSend,
 ): Promise<FastifyReply> {
   const { place, size } = await findFile(folder, file);
-  if (sha256 !== undefined && (await sha256Of(place)) !== sha256) {
+  if (sha256 !== undefined && !(await isAsStored(place, sha256))) {
     throw refusedBecause('file_changed', 'the file is not what was stored (SHA-256)');
   }
   void reply
@@ -54,6 +54,30 @@ export async function sendFile(
     .header('content-range', `bytes ${start}-${end}/${size}`)
     .header('content-length', end - start + 1)
     .send(createReadStream(place, { start, end }));
+}
+
+/** Files that were found as stored, by path: what they were then. The one that was looked at first leaves first. */
+const asStored = new Map<string, string>();
+const mostAsStored = 1000;
+
+/**
+ * Whether a file has this SHA-256. A player asks for part after part of a file: it is read whole only when it is new here,
+ * or when anything has changed it since.
+ */
+async function isAsStored(place: string, sha256: string): Promise<boolean> {
+  const was = await stateOf(place);
+  if (asStored.get(place) === `${sha256} ${was}`) return true;
+  if ((await sha256Of(place)) !== sha256) return false;
+  if ((await stateOf(place)) === was) asStored.set(place, `${sha256} ${was}`);
+  const [oldest] = asStored.keys();
+  if (oldest !== undefined && asStored.size > mostAsStored) asStored.delete(oldest);
+  return true;
+}
+
+/** Another one after every change of a file: nothing but the kernel sets the time of its last change (`ctime`). */
+async function stateOf(place: string): Promise<string> {
+  const { dev, ino, size, ctimeNs } = await stat(place, { bigint: true });
+  return [dev, ino, size, ctimeNs].join(' ');
 }
 
 async function sha256Of(place: string): Promise<string> {
