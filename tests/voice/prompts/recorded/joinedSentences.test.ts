@@ -23,7 +23,8 @@ const when = words.dateTime(new Date('2026-12-03T01:30:00Z'));
 const lines = readingList('zh', [{ kind: 'courtroom', name: courtroom, nameEn: null }]).filter(
   ({ name }) =>
     /^(nextTrial|officeTelephone|courtTelephone|caseHeading|judgeInCharge)\.\d$/.test(name) ||
-    /^(digit|month|day|weekday|hour|minute|time|courtroom)-/.test(name),
+    // Of months, days and times those that are said here; a court's recordings have two hundred more.
+    /^((digit|time|courtroom)-|(month-12|day-3|weekday-4|hour-9|minute-30)$)/.test(name),
 );
 
 beforeAll(async () => {
