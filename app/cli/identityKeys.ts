@@ -1,7 +1,7 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { readSettings } from '../core/config.js';
 import { makeOwnedFolder } from '../core/fileOwner.js';
 import { loadIdentityKeys, lookAgainAfterMs } from '../court/identity/store/identityKeys.js';
 import {
@@ -39,12 +39,22 @@ export function addIdentityKeysCommand(program: Command): void {
   group
     .command('init')
     .description('create the key file with one new identity key; never overwrites a file')
-    .action(() => {
-      const { IDENTITY_KEYS_FILE } = readSettings(process.env, ['IDENTITY_KEYS_FILE']);
-      makeOwnedFolder(path.dirname(IDENTITY_KEYS_FILE), 0o700);
-      createKeyFile(IDENTITY_KEYS_FILE);
-      console.log(`created ${IDENTITY_KEYS_FILE}; keep a copy apart from the database`);
-    });
+    .option('--lost', 'the key file is lost, and so is every copy: create one all the same')
+    .action((options: { lost?: boolean }) =>
+      withPool(['IDENTITY_KEYS_FILE'], async (pool, { IDENTITY_KEYS_FILE: file }) => {
+        // A file that exists is refused, whatever the database holds.
+        const [newest] = existsSync(file) ? [] : await readIdentityKeyUsage(pool);
+        if (newest !== undefined && options.lost !== true) {
+          throw new BadInput(
+            `rows in the database use identity key ${newest.identityKeyId}; restore ${file} from its copy. If there is none, run hotline identity-keys init --lost, and import all cases again`,
+          );
+        }
+        makeOwnedFolder(path.dirname(file), 0o700);
+        // Another one than those that are lost: their rows must not count as those of the new one.
+        await createKeyFile(file, (newest?.identityKeyId ?? 0) + 1);
+        console.log(`created ${file}; keep a copy apart from the database`);
+      }),
+    );
 
   group
     .command('status')
@@ -88,7 +98,7 @@ export function addIdentityKeysCommand(program: Command): void {
             throw new BadInput(
               'the last rotation is not finished; run hotline identity-keys rotate to finish it',
             );
-          const id = addIdentityKey(file);
+          const id = await addIdentityKey(file);
           console.log(`added identity key ${id} to ${file}`);
           if (options.addOnly === true) return;
           // Running processes check the file once a second; they must know the identity key before
@@ -114,7 +124,7 @@ export function addIdentityKeysCommand(program: Command): void {
           );
         }
         try {
-          removeIdentityKey(config.IDENTITY_KEYS_FILE, Number(id));
+          await removeIdentityKey(config.IDENTITY_KEYS_FILE, Number(id));
         } catch (error) {
           if (error instanceof KeyFileError) throw new BadInput(error.message);
           throw error;

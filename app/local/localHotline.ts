@@ -178,7 +178,7 @@ export class LocalHotline {
       // An operator's key file that cannot be read is not replaced, because the data in the
       // database needs its identity keys.
       if (given.IDENTITY_KEYS_FILE !== undefined) throw error;
-      createKeyFile(identityKeysFile);
+      await createKeyFile(identityKeysFile);
     }
     this.config = readConfig(this.environment());
     await mkdir(this.config.SOUNDS_DIR, { recursive: true });

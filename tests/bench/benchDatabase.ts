@@ -37,7 +37,7 @@ export async function startBenchDatabase(name: string): Promise<BenchDatabase> {
   await rm(folder, { recursive: true, force: true });
   const postgres = await startPostgres({ folder, durable: true });
   const identityKeysFile = path.join(folder, 'identity-keys.json');
-  createKeyFile(identityKeysFile);
+  await createKeyFile(identityKeysFile);
   const migrations = path.join(projectRoot, 'sql', 'migrations');
   const pool = makePool(
     { DATABASE_URL: postgres.ownerUrl, DATABASE_POOL: 10 },

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
 import { samplePeople } from '../../app/local/sample/samplePeople.js';
@@ -29,6 +29,16 @@ afterAll(async () => {
 });
 
 const file = () => path.join(folder.path, 'secret', 'identity-keys.json');
+
+async function signsIn(): Promise<string> {
+  const { residentId, password } = samplePeople.zhang;
+  const claim = { by: 'resident_id', residentId } as const;
+  const keys = loadIdentityKeys(file());
+  const now = new Date();
+  const { pool } = database;
+  const { kind } = await signIn(pool, keys, aCall(), claim, password, now, defaultCourtSettings);
+  return kind;
+}
 
 test('an installation: identity keys, schema, sample court, a change of identity keys', async () => {
   expect(await run(['sample'])).toMatchObject({
@@ -71,24 +81,24 @@ test('an installation: identity keys, schema, sample court, a change of identity
   const status = await run(['identity-keys', 'status']);
   expect(status.stdout).toMatch(/identity key 2 \(current\).*: [1-9]\d* ID numbers, 0 passwords/);
   expect(status.stdout).toMatch(/identity key 1, made .*: 0 ID numbers, [1-9]\d* passwords/);
-  const { zhang } = samplePeople;
-  const claim = { by: 'resident_id', residentId: zhang.residentId } as const;
-  const identityKeys = loadIdentityKeys(file());
-  expect(
-    await signIn(
-      database.pool,
-      identityKeys,
-      aCall(),
-      claim,
-      zhang.password,
-      new Date(),
-      defaultCourtSettings,
-    ),
-  ).toMatchObject({ kind: 'verified' });
+  expect(await signsIn()).toBe('verified');
   // The import has the passwords in clear, and stores all of them under the new identity key.
   expect((await run(['sample', '--cases', '60', '--seed', '3'])).stdout).toContain('60 changed');
   expect(await run(['identity-keys', 'retire', '1'])).toMatchObject({ code: 0 });
   expect(readFileSync(file(), 'utf8')).not.toContain('"id": 1,');
+
+  // Its volume is lost.
+  rmSync(file());
+  const refused = await run(['identity-keys', 'init']);
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused.stderr).toMatch(
+    /rows in the database use identity key 2; restore .* from its copy/,
+  );
+  expect(existsSync(file())).toBe(false);
+  expect(await run(['identity-keys', 'init', '--lost'])).toMatchObject({ code: 0 });
+  expect(loadIdentityKeys(file()).keyIds).toEqual([3]);
+  expect((await run(['sample', '--cases', '60', '--seed', '3'])).stdout).toContain('60 changed');
+  expect(await signsIn()).toBe('verified');
 });
 
 test('the sample court is not loaded in production', async () => {

@@ -106,7 +106,7 @@ export async function buildHotline(
   // Most hotlines begin with the same court: a copy of it takes a tenth of the time.
   const isUsual = options.hasOwnServers !== true && options.startsAt === undefined;
   if (isUsual) await copyFile(sharedParts().identityKeysFile, identityKeysFile);
-  else createKeyFile(identityKeysFile);
+  else await createKeyFile(identityKeysFile);
   const servers = await startServers(folder, options.hasOwnServers === true, isUsual);
   undo.push(() => servers.stop());
   const recordedDir = options.recordedVoice?.recordedDir ?? path.join(folder, 'recorded-prompts');

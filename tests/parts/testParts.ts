@@ -73,7 +73,7 @@ async function start(): Promise<HeldParts> {
   // Named after this process, so that two concurrent runs do not collide.
   const folder = path.join(all, `run-${process.pid}`);
   await mkdir(folder, { recursive: true });
-  createKeyFile(path.join(folder, 'identity-keys.json'));
+  await createKeyFile(path.join(folder, 'identity-keys.json'));
   const memory = await folderInMemory(folder);
   const postgres = await startPostgres({
     folder: path.join(folder, 'postgres'),

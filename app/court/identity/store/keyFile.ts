@@ -3,19 +3,12 @@
  * that reads it never finds a part.
  */
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { giveOwnerOfFolder, giveOwnerOfReplaced } from '../../../core/fileOwner.js';
+import { makeWhole, removeLeftParts } from '../../../core/wholeFile.js';
 
 /**
  * Thrown when the key file is missing, unreadable or not a key file. The message names the file and
@@ -77,22 +70,23 @@ export function readKeyFile(file: string): KeyFile {
  * Writes a key file whole or not at all. It keeps the owner and the mode of the one that it replaces;
  * a new one has the owner of its folder: root, who runs the command, is not the user of the app.
  */
-function writeKeyFile(file: string, content: KeyFile): void {
-  const temporary = `${file}.${process.pid}.new`;
-  try {
-    const handle = openSync(temporary, 'wx', 0o600);
+async function writeKeyFile(file: string, content: KeyFile): Promise<void> {
+  const folder = path.dirname(file);
+  const write = async ([part]: readonly [string]) => {
+    const handle = await open(part, 'wx', 0o600);
     try {
-      if (statSync(file, { throwIfNoEntry: false }) === undefined) {
-        giveOwnerOfFolder(handle, path.dirname(file));
-      } else giveOwnerOfReplaced(handle, file);
-      writeSync(handle, `${JSON.stringify(content, null, 2)}\n`);
-      fsyncSync(handle);
+      if (existsSync(file)) giveOwnerOfReplaced(handle.fd, file);
+      else giveOwnerOfFolder(handle.fd, folder);
+      await handle.writeFile(`${JSON.stringify(content, null, 2)}\n`);
     } finally {
-      closeSync(handle);
+      await handle.close();
     }
-    renameSync(temporary, file);
+  };
+  try {
+    // Those of a killed command hold identity keys, too.
+    await removeLeftParts(folder, new Date());
+    await makeWhole([file], write, { isSafe: true });
   } catch (error) {
-    rmSync(temporary, { force: true });
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
     throw new KeyFileError(
       file,
@@ -107,20 +101,19 @@ function newIdentityKey(id: number): KeyFile['keys'][number] {
 
 /**
  * Creates a key file with one new identity key, readable by its owner only.
+ * @param id of the identity key: one that no row in the database names.
  * @throws KeyFileError if the file exists: overwriting it would make every stored identity useless.
  */
-export function createKeyFile(file: string): void {
-  if (statSync(file, { throwIfNoEntry: false }) !== undefined) {
-    throw new KeyFileError(file, 'already exists, and was not overwritten');
-  }
-  writeKeyFile(file, { keys: [newIdentityKey(1)] });
+export async function createKeyFile(file: string, id = 1): Promise<void> {
+  if (existsSync(file)) throw new KeyFileError(file, 'already exists, and was not overwritten');
+  await writeKeyFile(file, { keys: [newIdentityKey(id)] });
 }
 
 /** Adds a new current identity key to a file and returns its id. */
-export function addIdentityKey(file: string): number {
+export async function addIdentityKey(file: string): Promise<number> {
   const { keys } = readKeyFile(file);
   const id = Math.max(...keys.map((each) => each.id)) + 1;
-  writeKeyFile(file, { keys: [newIdentityKey(id), ...keys] });
+  await writeKeyFile(file, { keys: [newIdentityKey(id), ...keys] });
   return id;
 }
 
@@ -129,10 +122,10 @@ export function addIdentityKey(file: string): number {
  * names it.
  * @throws KeyFileError if it is the current identity key, or not in the file.
  */
-export function removeIdentityKey(file: string, id: number): void {
+export async function removeIdentityKey(file: string, id: number): Promise<void> {
   const { keys } = readKeyFile(file);
   if (keys[0]?.id === id) throw new KeyFileError(file, `identity key ${id} is the current one`);
   const rest = keys.filter((each) => each.id !== id);
   if (rest.length === keys.length) throw new KeyFileError(file, `has no identity key ${id}`);
-  writeKeyFile(file, { keys: rest });
+  await writeKeyFile(file, { keys: rest });
 }

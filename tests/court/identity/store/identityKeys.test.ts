@@ -2,6 +2,7 @@ import {
   chmodSync,
   chownSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   statSync,
   utimesSync,
@@ -21,36 +22,36 @@ const folder = temporaryFolder();
 afterAll(folder.remove);
 
 let files = 0;
-function newFile(): string {
+async function newFile(): Promise<string> {
   const file = path.join(folder.path, `keys-${++files}.json`);
-  createKeyFile(file);
+  await createKeyFile(file);
   return file;
 }
 
 describe('the key file', () => {
-  test('is readable by its owner only, and is never overwritten', () => {
-    const file = newFile();
+  test('is readable by its owner only, and is never overwritten', async () => {
+    const file = await newFile();
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const before = readFileSync(file, 'utf8');
-    expect(() => createKeyFile(file)).toThrow(/already exists/);
+    await expect(createKeyFile(file)).rejects.toThrow(/already exists/);
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
-  test.each([0o644, 0o604, 0o660, 0o601])('is refused with mode %p', (mode) => {
-    const file = newFile();
+  test.each([0o644, 0o604, 0o660, 0o601])('is refused with mode %p', async (mode) => {
+    const file = await newFile();
     chmodSync(file, mode);
     expect(() => loadIdentityKeys(file)).toThrow(`run chmod 600 ${file}`);
   });
 
-  test('may be read by a group that the owner chose', () => {
-    const file = newFile();
+  test('may be read by a group that the owner chose', async () => {
+    const file = await newFile();
     chmodSync(file, 0o640);
     expect(loadIdentityKeys(file).currentKeyId).toBe(1);
   });
 
-  test('that is missing or broken is named, and its text is not repeated', () => {
+  test('that is missing or broken is named, and its text is not repeated', async () => {
     expect(() => loadIdentityKeys('/nowhere/keys.json')).toThrow(/hotline identity-keys init/);
-    const file = newFile();
+    const file = await newFile();
     for (const text of ['{"secret-text', '{"keys":[{"id":1,"secret":"secret-text"}]}', '[]']) {
       writeFileSync(file, text);
       expect(() => loadIdentityKeys(file)).toThrow(file);
@@ -58,37 +59,46 @@ describe('the key file', () => {
     }
   });
 
-  test('keeps its old identity keys when one is added, and gives up an old one on demand only', () => {
-    const file = newFile();
-    expect(addIdentityKey(file)).toBe(2);
-    expect(addIdentityKey(file)).toBe(3);
+  test('keeps its old identity keys when one is added, and gives up an old one on demand only', async () => {
+    const file = await newFile();
+    expect(await addIdentityKey(file)).toBe(2);
+    expect(await addIdentityKey(file)).toBe(3);
     expect(loadIdentityKeys(file).keyIds).toEqual([3, 2, 1]);
-    expect(() => removeIdentityKey(file, 3)).toThrow(/current/);
-    expect(() => removeIdentityKey(file, 9)).toThrow(/has no identity key 9/);
-    removeIdentityKey(file, 1);
+    await expect(removeIdentityKey(file, 3)).rejects.toThrow(/current/);
+    await expect(removeIdentityKey(file, 9)).rejects.toThrow(/has no identity key 9/);
+    await removeIdentityKey(file, 1);
     expect(loadIdentityKeys(file).keyIds).toEqual([3, 2]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  test('stays the app’s when root changes it, and is the app’s when root makes it', () => {
+  test('leaves no identity keys beside it, not even those that a killed command was writing', async () => {
+    const file = await newFile();
+    const part = path.join(folder.path, '.keys.json.0b0e7c52-6d38-4a5c-9f0a-3c5f1e9d7a11.part');
+    writeFileSync(part, readFileSync(file));
+    utimesSync(part, new Date(), new Date(Date.now() - 2 * 3_600_000));
+    await addIdentityKey(file);
+    expect(readdirSync(folder.path).filter((name) => !/^keys-\d+\.json$/.test(name))).toEqual([]);
+  });
+
+  test('stays the app’s when root changes it, and is the app’s when root makes it', async () => {
     const { uid, gid } = otherOwner;
-    const file = newFile();
+    const file = await newFile();
     chownSync(file, uid, gid);
     chmodSync(file, 0o640);
-    addIdentityKey(file);
+    await addIdentityKey(file);
     expect(statSync(file)).toMatchObject({ uid, gid });
     expect(statSync(file).mode & 0o777).toBe(0o640);
     const owned = path.join(folder.path, 'owned');
     mkdirSync(owned);
     chownSync(owned, uid, gid);
-    createKeyFile(path.join(owned, 'keys.json'));
+    await createKeyFile(path.join(owned, 'keys.json'));
     expect(statSync(path.join(owned, 'keys.json'))).toMatchObject({ uid, gid });
   });
 });
 
 describe('identities', () => {
-  test('an ID number is found by its hash and read by its identity key, and differs in every row', () => {
-    const identityKeys = loadIdentityKeys(newFile());
+  test('an ID number is found by its hash and read by its identity key, and differs in every row', async () => {
+    const identityKeys = loadIdentityKeys(await newFile());
     const [one, two] = [identityKeys.storeIdNumber(idNumber), identityKeys.storeIdNumber(idNumber)];
     expect(one.hash).toEqual(identityKeys.idHashes(idNumber)[0]);
     expect(one.hash).toEqual(two.hash);
@@ -98,8 +108,8 @@ describe('identities', () => {
     expect(Buffer.concat([one.hash, one.encrypted]).includes(idNumber)).toBe(false);
   });
 
-  test('a ciphertext does not decrypt when it was changed or moved to another row', () => {
-    const identityKeys = loadIdentityKeys(newFile());
+  test('a ciphertext does not decrypt when it was changed or moved to another row', async () => {
+    const identityKeys = loadIdentityKeys(await newFile());
     const stored = identityKeys.storeIdNumber(idNumber);
     const changed = Buffer.from(stored.encrypted);
     changed[20] = (changed[20] ?? 0) ^ 1;
@@ -108,8 +118,8 @@ describe('identities', () => {
     expect(() => identityKeys.readIdNumber({ ...stored, hash: other.hash })).toThrow();
   });
 
-  test('the same password is stored differently each time, and only the right one matches', () => {
-    const identityKeys = loadIdentityKeys(newFile());
+  test('the same password is stored differently each time, and only the right one matches', async () => {
+    const identityKeys = loadIdentityKeys(await newFile());
     const [one, two] = [identityKeys.storePassword('246810'), identityKeys.storePassword('246810')];
     expect(one.salt).not.toEqual(two.salt);
     expect(one.mac).not.toEqual(two.mac);
@@ -119,8 +129,11 @@ describe('identities', () => {
     expect(identityKeys.passwordMatches({ ...one, mac: Buffer.alloc(0) }, '246810')).toBe(false);
   });
 
-  test('another key file finds and matches nothing', () => {
-    const [identityKeys, others] = [loadIdentityKeys(newFile()), loadIdentityKeys(newFile())];
+  test('another key file finds and matches nothing', async () => {
+    const [identityKeys, others] = [
+      loadIdentityKeys(await newFile()),
+      loadIdentityKeys(await newFile()),
+    ];
     const stored = identityKeys.storeIdNumber(idNumber);
     expect(others.idHashes(idNumber)).not.toContainEqual(stored.hash);
     expect(() => others.readIdNumber(stored)).toThrow();
@@ -130,18 +143,18 @@ describe('identities', () => {
     );
   });
 
-  test('an ID number and a query number of the same digits are locked apart', () => {
-    const identityKeys = loadIdentityKeys(newFile());
+  test('an ID number and a query number of the same digits are locked apart', async () => {
+    const identityKeys = loadIdentityKeys(await newFile());
     expect(identityKeys.lockSubjects('resident_id', '26000001')).not.toEqual(
       identityKeys.lockSubjects('query_number', '26000001'),
     );
   });
 
-  test('an identity key that another process adds is noticed without a restart', () => {
-    const file = newFile();
+  test('an identity key that another process adds is noticed without a restart', async () => {
+    const file = await newFile();
     const identityKeys = loadIdentityKeys(file);
     const old = identityKeys.storePassword('246810');
-    addIdentityKey(file);
+    await addIdentityKey(file);
     // Makes the change visible even if the file system's clock is too coarse for two quick writes.
     utimesSync(file, new Date(), new Date(Date.now() + 5000));
     const newer = loadIdentityKeys(file).storePassword('135791');

@@ -58,8 +58,8 @@ async function everybodySignsIn(identityKeys: IdentityKeys): Promise<number[]> {
 }
 const all = [1, 3, 1, 1, 1, 12, 1, 4];
 
-function changeIdentityKeys(): IdentityKeys {
-  addIdentityKey(file);
+async function changeIdentityKeys(): Promise<IdentityKeys> {
+  await addIdentityKey(file);
   utimesSync(file, new Date(), new Date(Date.now() + 5000));
   // Other processes notice the change within a second. `rotate` waits for that.
   return loadIdentityKeys(file);
@@ -67,7 +67,7 @@ function changeIdentityKeys(): IdentityKeys {
 
 test('everybody signs in before, during and after a change of identity keys', async () => {
   expect(await everybodySignsIn(running)).toEqual(all);
-  const identityKeys = changeIdentityKeys();
+  const identityKeys = await changeIdentityKeys();
   expect(await everybodySignsIn(identityKeys)).toEqual(all);
 
   const controller = new AbortController();
@@ -91,7 +91,7 @@ test('everybody signs in before, during and after a change of identity keys', as
 });
 
 test('a password comes under the new identity key when it is used, and is good afterwards', async () => {
-  const identityKeys = changeIdentityKeys();
+  const identityKeys = await changeIdentityKeys();
   const [, old] = [null, (await readIdentityKeyUsage(database.pool))[0]];
   await everybodySignsIn(identityKeys);
   const usage = await readIdentityKeyUsage(database.pool);
@@ -101,7 +101,7 @@ test('a password comes under the new identity key when it is used, and is good a
 });
 
 test('the rotated numbers are the same numbers', async () => {
-  const identityKeys = changeIdentityKeys();
+  const identityKeys = await changeIdentityKeys();
   await rotateIdNumbers(database.pool, identityKeys);
   const { rows } = await database.pool.query<{ id_hash: Buffer; id_encrypted: Buffer }>(
     "SELECT id_hash, id_encrypted FROM persons WHERE name = '张秀英'",
@@ -122,7 +122,7 @@ test('a lock outlasts the change of identity keys', async () => {
   const locked = await lockUnder(running);
   if (locked?.kind !== 'locked') throw new Error('it is not locked');
   const { until } = locked;
-  const identityKeys = changeIdentityKeys();
+  const identityKeys = await changeIdentityKeys();
   expect(await lockUnder(identityKeys)).toEqual(locked);
   // And the next lock grows from where it was.
   const result = await signIn(
