@@ -3,7 +3,8 @@
  * renamed once it is complete, so a reader finds the old file or the new one, never half of one.
  */
 import { randomUUID } from 'node:crypto';
-import { lstat, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, open, readdir, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
 export interface WholeOptions {
@@ -67,7 +68,8 @@ const partName = /^\..+\.[0-9a-f-]{36}\.part$/;
  * written to within the last hour stays: a process may be writing it. So does what is no regular
  * file.
  * @param options.below the folder below `top`. Other users may write to `top`, so no link is followed
- *   from there: it could name a folder whose files are no parts.
+ *   from there, also not one that takes a folder's place meanwhile: it could name a folder whose
+ *   files are no parts.
  * @param options.names which files are parts, if they are not beside their places
  * @returns how many parts were deleted
  * @throws Error if a link or a file is in the place of a folder below `top`
@@ -77,25 +79,43 @@ export async function removeLeftParts(
   now: Date,
   { below = '', names = partName }: { readonly below?: string; readonly names?: RegExp } = {},
 ): Promise<number> {
-  let folder = top;
-  for (const name of below.split('/').filter((each) => each !== '')) {
-    folder = path.join(folder, name);
-    const is = await lstat(folder).catch(nullIfMissing);
-    if (is === null) return 0;
-    if (!is.isDirectory()) throw new Error(`${folder} is no folder, or a link to one`);
+  const folder = await openBelow(top, below);
+  if (folder === null) return 0;
+  try {
+    let removed = 0;
+    for (const part of (await readdir(inside(folder))).filter((name) => names.test(name))) {
+      const place = inside(folder, part);
+      // One that is missing by now was moved to its place.
+      const is = await lstat(place).catch(nullIfMissing);
+      if (is === null || !is.isFile() || now.getTime() - is.mtimeMs <= leftAfterMs) continue;
+      await rm(place, { force: true });
+      removed += 1;
+    }
+    return removed;
+  } finally {
+    await folder.close();
   }
-  const found = (await readdir(folder).catch(nullIfMissing)) ?? [];
-  let removed = 0;
-  for (const part of found.filter((name) => names.test(name))) {
-    const place = path.join(folder, part);
-    // One that is missing by now was moved to its place.
-    const is = await lstat(place).catch(nullIfMissing);
-    if (is === null || !is.isFile() || now.getTime() - is.mtimeMs <= leftAfterMs) continue;
-    await rm(place, { force: true });
-    removed += 1;
-  }
-  return removed;
 }
+
+/** Opens a folder below another one, or returns null if it is missing. */
+async function openBelow(top: string, below: string): Promise<FileHandle | null> {
+  const { O_DIRECTORY, O_NOFOLLOW } = constants;
+  let folder = await open(top, O_DIRECTORY).catch(nullIfMissing);
+  for (const name of below.split('/').filter((each) => each !== '')) {
+    if (folder === null) return null;
+    const outer = folder;
+    folder = await open(inside(outer, name), O_DIRECTORY | O_NOFOLLOW)
+      .catch((error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOTDIR') return nullIfMissing(error);
+        throw new Error(`${path.join(top, below)}: ${name} is no folder, or a link to one`);
+      })
+      .finally(() => outer.close());
+  }
+  return folder;
+}
+
+/** A path into an open folder, which stays that folder whatever becomes of its name. */
+const inside = ({ fd }: FileHandle, name = '') => `/proc/self/fd/${fd}/${name}`;
 
 function nullIfMissing(error: unknown): null {
   if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;

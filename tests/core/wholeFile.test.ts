@@ -3,7 +3,9 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -143,4 +145,31 @@ test('a part that a killed process has left goes an hour after its last write, a
     [young, hidden, file].map((each) => path.basename(each)).sort(),
   );
   expect(await removeLeftParts(path.join(folder, 'nowhere'), now)).toBe(0);
+});
+
+test('a link that takes the place of a folder meanwhile leads to no other', async () => {
+  const name = 'old.part';
+  const now = new Date();
+  const inner = path.join(folder, 'inner');
+  const moved = path.join(folder, 'moved');
+  const other = path.join(folder, 'other');
+  for (const each of [inner, other]) {
+    mkdirSync(each);
+    writeFileSync(path.join(each, name), 'half');
+    utimesSync(path.join(each, name), now, new Date(now.getTime() - 7_200_000));
+  }
+  /** Another user acts once the names in the folder are read. */
+  class WhenRead extends RegExp {
+    override test(text: string): boolean {
+      renameSync(inner, moved);
+      symlinkSync(other, inner);
+      return super.test(text);
+    }
+  }
+  const names = new WhenRead('part$');
+  expect(await removeLeftParts(folder, now, { below: 'inner', names })).toBe(1);
+  expect([readdirSync(other), readdirSync(moved)]).toEqual([[name], []]);
+  await expect(removeLeftParts(folder, now, { below: 'inner' })).rejects.toThrow(
+    'is no folder, or a link to one',
+  );
 });
