@@ -354,14 +354,35 @@ function findContradictions(config: z.infer<typeof settings>): string[] {
 /**
  * Adds the variables of a `.env` file to an environment. Variables already set there keep their
  * value.
+ * @throws ConfigError naming each that looks like a setting of `.env.example` beside it, and is none:
+ *   it is misspelt, or its setting has another name by now.
  */
 export function loadEnvFile(file: string, env: NodeJS.ProcessEnv): void {
-  let text: string;
+  const given = parseEnv(readIfThere(file));
+  const example = readIfThere(`${file}.example`);
+  const known = [...example.matchAll(/^#?([A-Z][A-Z0-9_]*)=/gm)].map(([, name = '']) => name);
+  const problems = Object.keys(given).flatMap((name) => {
+    const meant = known.includes(name) ? undefined : known.find((each) => isAlike(each, name));
+    return meant === undefined ? [] : [`${name} in ${file} is no setting: is ${meant} meant?`];
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+  for (const [name, value] of Object.entries(given)) env[name] ??= value;
+}
+
+/** Tells whether two names differ in one of three words or more, or in one that begins alike. */
+function isAlike(one: string, other: string): boolean {
+  const [words, others] = [one.split('_'), other.split('_')];
+  if (words.length !== others.length) return false;
+  const unlike = words.flatMap((word, n) => (word === others[n] ? [] : [[word, others[n] ?? '']]));
+  const [[word = '', instead = ''] = []] = unlike;
+  return unlike.length === 1 && (words.length > 2 || word.slice(0, 3) === instead.slice(0, 3));
+}
+
+function readIfThere(file: string): string {
   try {
-    text = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
   }
-  for (const [name, value] of Object.entries(parseEnv(text))) env[name] ??= value;
 }
