@@ -232,6 +232,10 @@ describe('the audit', () => {
     expect(latest).toMatchObject({ who: '柳青', kind: 'tickets', ticket: number });
     expect(new Set((await read('kind=calls')).map(({ kind }) => kind))).toEqual(new Set(['calls']));
     expect(await read(`until=${new Date(0).toISOString()}`)).toEqual([]);
+    expect(await auditor.get('/api/readings?courtId=999999')).toMatchObject({
+      status: 400,
+      body: { field: 'query.courtId', problem: 'unknown' },
+    });
     expect((await read('kind=audit')).length).toBeGreaterThan(0);
 
     // An inspector sees the readings by people of the own court, and no others.

@@ -4,6 +4,7 @@ import { readChainEnd } from '../../core/audit/store/audit.js';
 import { readAnchors } from '../../core/audit/store/auditAnchors.js';
 import type { AuditProblem } from '../../core/audit/store/verifyAudit.js';
 import { makePool } from '../../core/database/pool.js';
+import { readCourtById } from '../../court/store/courts.js';
 import { targetOf } from '../../privacy/operators/rules/readingKind.js';
 import { listReadings } from '../../privacy/operators/store/readings.js';
 import { keptFrom } from '../../tickets/seenTickets.js';
@@ -13,7 +14,7 @@ import { staffOf } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
 import { noteOpened } from '../server/noteReading.js';
 import type { Web, WebApp } from '../server/webApp.js';
-import { forbidden } from '../server/webError.js';
+import { badInput, forbidden } from '../server/webError.js';
 
 type Checked = Reply<'POST /api/audit/check'>;
 
@@ -35,6 +36,9 @@ export function auditRoutes(web: Web): void {
     const until = query.until === undefined ? null : new Date(query.until);
     if (user.courtId !== null && query.courtId !== undefined && query.courtId !== user.courtId) {
       throw forbidden('other_court', 'the readings of another court are not yours to see');
+    }
+    if (query.courtId !== undefined && (await readCourtById(db, query.courtId)) === null) {
+      throw badInput('query.courtId', 'there is no such court', 'unknown');
     }
     const filter = {
       since,
