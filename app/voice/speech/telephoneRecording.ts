@@ -1,8 +1,13 @@
-import { levelSpeech, sampleRate } from './levelling.js';
+import path from 'node:path';
+import { threadOf } from '../../core/threads/threadOf.js';
+import { sampleRate } from './levelling.js';
+import type { LevellingWorks } from './levellingThread.js';
 import { decodeForeignWav, rawWideband, sox, soxConfinement } from './sox.js';
 import { wavHeader } from '../../telephony/wav.js';
 
 const telephoneRate = 8000;
+
+const onThread = threadOf<LevellingWorks>(path.join(__dirname, 'levellingThread'), __filename);
 
 /** A recording is longer than it may be. */
 export class RecordingTooLong extends Error {
@@ -22,7 +27,7 @@ export async function telephoneRecording(
 ): Promise<{ readonly wav: Buffer; readonly lengthMs: number } | null> {
   const decoded = await decodeForeignWav(wav, mostSeconds + 1);
   if (Math.round(decoded.length / sampleRate) > mostSeconds) throw new RecordingTooLong();
-  const wideband = levelSpeech(decoded, 'sentence');
+  const wideband = await onThread('levelSentence', decoded);
   if (wideband === null) return null;
   if (wideband.length > mostSeconds * sampleRate) throw new RecordingTooLong();
   const samples = Buffer.from(wideband.buffer, wideband.byteOffset, wideband.byteLength);

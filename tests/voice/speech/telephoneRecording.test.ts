@@ -1,5 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { wavHeader } from '../../../app/telephony/wav.js';
+import { levelSpeech, sampleRate } from '../../../app/voice/speech/levelling.js';
 import { SpeechError } from '../../../app/voice/speech/speechEngine.js';
 import { telephoneRecording } from '../../../app/voice/speech/telephoneRecording.js';
 import { measureSound, synthWav, temporaryFolder } from './measureSound.js';
@@ -50,4 +53,25 @@ test('silence is no answer, and what is no sound is refused', async () => {
   expect(await telephoneRecording(readFileSync(file), 600)).toBeNull();
   const damaged = Buffer.concat([Buffer.from('RIFF0000WAVE'), Buffer.alloc(60, 'x')]);
   await expect(telephoneRecording(damaged, 600)).rejects.toThrow(SpeechError);
+});
+
+test('the longest recording holds up nothing else in the process', async () => {
+  const samples = Int16Array.from({ length: 600 * sampleRate }, (_, n) => 8000 * Math.sin(n / 6));
+  const bytes = Buffer.from(samples.buffer);
+  const wav = Buffer.concat([wavHeader(sampleRate, bytes.length), bytes]);
+  const usedSince = (begun: NodeJS.CpuUsage) => process.threadCpuUsage(begun).user;
+  const begun = process.threadCpuUsage();
+  levelSpeech(samples, 'sentence');
+  const levelling = usedSince(begun);
+
+  let longest = 0;
+  let isMade = false;
+  const making = telephoneRecording(wav, 601).finally(() => (isMade = true));
+  for (let since = process.threadCpuUsage(); !isMade; since = process.threadCpuUsage()) {
+    await nextTurn();
+    // The processor's time, which no busy machine makes longer.
+    longest = Math.max(longest, usedSince(since));
+  }
+  expect((await making)?.lengthMs).toBeGreaterThan(599_000);
+  expect(longest).toBeLessThan(levelling / 3);
 });
