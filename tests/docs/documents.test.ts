@@ -100,6 +100,21 @@ test('a file that is not there is found', () => {
   expect(missingFiles(page('queue/store/lines.ts'))).toEqual(['queue/store/lines.ts']);
 });
 
+/** Callers, users and readers meet one name for one thing. The title of somebody else's text may have another. */
+test.each([
+  ['回电', /回拨|待回电话/],
+  ['诉讼指南', /(?<!《[^》]*)指引/],
+])('what is called %s has no other name', (_name, others) => {
+  const files = [
+    ...ownFiles.filter((name) => /^(app|docs)\/.*\.(md|tsx?|yaml)$/.test(name)),
+    'README.zh-CN.md',
+  ];
+  const named = files.filter((name) =>
+    others.test(readFileSync(path.join(projectRoot, name), 'utf8')),
+  );
+  expect(named).toEqual([]);
+});
+
 /** Returns the commands of a block in a form that both languages share. */
 function commandsOf({ kind, content }: Block): string[] {
   if (kind !== 'sh' && kind !== 'ini') return [];

@@ -215,7 +215,7 @@ export const smsTemplates = {
     ...notice,
     values: {},
     texts: {
-      zh: '我们已回拨1次未接通，如仍需帮助，请再次拨打12368。',
+      zh: '我们已回电1次未接通，如仍需帮助，请再次拨打12368。',
       en: 'We called you back once and did not reach you. Please dial 12368 again if you still need us.',
     },
   },
@@ -223,7 +223,7 @@ export const smsTemplates = {
     ...notice,
     values: { tries: 'number' },
     texts: {
-      zh: '我们已回拨{tries}次未接通，如仍需帮助，请再次拨打12368。',
+      zh: '我们已回电{tries}次未接通，如仍需帮助，请再次拨打12368。',
       en: 'We called you back {tries} times and did not reach you. Please dial 12368 again if you still need us.',
     },
   },

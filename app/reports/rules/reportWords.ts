@@ -68,8 +68,8 @@ const words = {
     lost: { zh: '中断', en: 'hotline down' },
     waiting: { zh: '正在等待', en: 'waiting' },
     digit: { zh: '按键离开', en: 'left by a digit' },
-    callback: { zh: '选择回拨', en: 'callback' },
-    not_reached: { zh: '回拨未接通', en: 'not reached' },
+    callback: { zh: '选择回电', en: 'callback' },
+    not_reached: { zh: '回电未接通', en: 'not reached' },
   },
   language: { zh: { zh: '中文', en: 'Chinese' }, en: { zh: '英语', en: 'English' } },
   // Reasons of pauses that the agent did not choose; the agents' own reasons are in

@@ -44,7 +44,7 @@ export const service: SqlReport = {
       { en: 'service level', zh: '服务水平' },
       {
         en: 'answered within T / (offered - short abandons - callbacks)',
-        zh: 'T 秒内接通 ÷（进线量 − 短时放弃 − 选择回拨）',
+        zh: 'T 秒内接通 ÷（进线量 − 短时放弃 − 选择回电）',
       },
     ),
     share(
@@ -186,7 +186,7 @@ export const waiting: SqlReport = {
     count(
       'others',
       { en: 'others', zh: '其他' },
-      { en: 'callback, digit, timeout, closed, lost', zh: '回拨、按键、超时、非工作时间、中断' },
+      { en: 'callback, digit, timeout, closed, lost', zh: '回电、按键、超时、非工作时间、中断' },
     ),
   ],
   sql: { name: 'report_waiting', takes: ['from', 'until', 'queue'] },

@@ -77,7 +77,7 @@ export const shared = {
   number: text(
     'number',
     { en: 'number', zh: '号码' },
-    { en: 'in full, for calling back; empty: withheld', zh: '完整号码，供回拨；空白为未显示号码' },
+    { en: 'in full, for calling back; empty: withheld', zh: '完整号码，供回电；空白为未显示号码' },
   ),
   agent: text('agent', { en: 'agent', zh: '坐席' }),
   result: text('result', { en: 'result', zh: '结果' }),
@@ -105,12 +105,12 @@ export const shared = {
   abandoned: count(
     'abandoned',
     { en: 'abandoned', zh: '放弃量' },
-    { en: 'hung up while waiting; callbacks do not count', zh: '等待中挂机；选择回拨的不计' },
+    { en: 'hung up while waiting; callbacks do not count', zh: '等待中挂机；选择回电的不计' },
   ),
   callbacks: count(
     'callbacks',
-    { en: 'callbacks', zh: '选择回拨' },
-    { en: 'chose a callback instead of waiting', zh: '选择回拨，不再等待' },
+    { en: 'callbacks', zh: '选择回电' },
+    { en: 'chose a callback instead of waiting', zh: '选择回电，不再等待' },
   ),
   closed: count(
     'closed',

@@ -116,7 +116,7 @@ export async function consultsColleague(
   expectUnheard(await callerHearsTone(caller, first.tone), second.tone);
 
   // All three talk, and then the agent leaves. The colleague was looking at another page.
-  await second.page.getByRole('link', { name: '指引' }).click();
+  await second.page.getByRole('link', { name: '诉讼指南' }).click();
   await asks(page, second.number);
   await second.page.getByRole('button', { name: /^接听/ }).click();
   await asking.getByRole('button', { name: '三方通话' }).click();

@@ -108,7 +108,7 @@ describe('no callback', () => {
     await calls(scene, [
       asksForPerson,
       presses(offer, '1'),
-      presses('回拨这个号码请按一', '1'),
+      presses('给这个号码回电请按一', '1'),
       presses(new RegExp(`${why}[^]*${offerOfMessage.source}`), '2'),
       ...leaves(intro),
       hangsUp(/您的登记编号是[^]*查案件请按一/),
@@ -140,7 +140,7 @@ describe('no callback', () => {
     const call = await calls(scene, [
       asksForPerson,
       presses(offer, '1'),
-      presses('回拨这个号码请按一', '*'),
+      presses('给这个号码回电请按一', '*'),
       presses(new RegExp(`没有登记回电[^]*${offerOfMessage.source}`), '*'),
       hangsUp('查案件请按一'),
     ]);

@@ -173,9 +173,9 @@ test('a callback is taken at the desk, and is the agent’s; a colleague sees wh
   await page
     .getByRole('row')
     .filter({ hasText: '13700000032' })
-    .getByRole('button', { name: '由我回拨' })
+    .getByRole('button', { name: '由我回电' })
     .click();
-  await page.getByRole('tab', { name: /^预约回拨|^待回拨|回拨/ }).click();
+  await page.getByRole('tab', { name: /预约回电/ }).click();
   const row = page.getByRole('row').filter({ hasText: '13700000032' });
   await row.getByText('我的').waitFor();
   const colleague = await browser.open(
@@ -183,7 +183,7 @@ test('a callback is taken at the desk, and is the agent’s; a colleague sees wh
     { name: 'he', roles: ['agent'], agent: '1002' },
     '/desk',
   );
-  await colleague.getByRole('tab', { name: /回拨/ }).click();
+  await colleague.getByRole('tab', { name: /回电/ }).click();
   await colleague.getByRole('row').filter({ hasText: '13700000032' }).getByText('林芳').waitFor();
   await row.getByRole('button', { name: '放回' }).click();
   await colleague
@@ -406,7 +406,7 @@ test('a handler of the court sees the whole case', async () => {
 test('the answer that fits the caller’s case is on top, goes into notes and SMS by a click, and is gone with the caller', async () => {
   const { page, callId, entryId, caseNumber } = await talksTo('1003', 'fang');
   const tools = page.getByRole('region', { name: '办理工具' });
-  const fits = tools.getByRole('region', { name: '适合来电人案件的指引' });
+  const fits = tools.getByRole('region', { name: '适合来电人案件的诉讼指南' });
   await fits.getByRole('button', { name: caseNumber }).click();
   const asked = (await tools.getByRole('heading', { level: 3 }).textContent()) ?? '';
   for (const language of ['zh', 'en'] as const) {
@@ -437,7 +437,7 @@ test('the answer that fits the caller’s case is on top, goes into notes and SM
   await tools.getByRole('button', { name: '发短信', exact: true }).click();
   await tools.getByText('内容', { exact: true }).waitFor();
   await page.getByRole('button', { name: /^处理完成/ }).click();
-  await tools.getByRole('searchbox', { name: /^搜索指引/ }).waitFor();
+  await tools.getByRole('searchbox', { name: /^搜索诉讼指南/ }).waitFor();
   expect(await tools.getByText('内容', { exact: true }).count()).toBe(0);
   expect(await fits.count()).toBe(0);
   expect(problemsIn(page)).toEqual([]);

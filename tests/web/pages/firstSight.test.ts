@@ -260,7 +260,7 @@ test('a microphone that is chosen where no telephone is stays open no longer tha
   const last = devices.getByRole('option', { name: /^Fake/ }).last();
   await devices.selectOption((await last.textContent()) ?? '');
   await untilSo(page, 'tracks.length > 1');
-  await page.getByRole('link', { name: '指引' }).click();
+  await page.getByRole('link', { name: '诉讼指南' }).click();
   await untilClosed(page, 2);
 });
 

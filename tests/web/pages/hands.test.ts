@@ -81,7 +81,7 @@ test.each(['zh', 'en'] as const)(
         await tab.click();
         const name = (await tab.textContent()) ?? '';
         seen[name] = await page.evaluate(outOfView);
-        if (!/^(指引|Guidance)$/.test(name)) continue;
+        if (!/^(诉讼指南|Guidance)$/.test(name)) continue;
         await page.locator('.panel.tools .choices button').first().click();
         await page.locator('.panel.tools article .law').waitFor();
         await takePicture(page, 'deskGuidance', look);
@@ -269,7 +269,7 @@ test('that a number is of somebody else than the caller stays said when the form
   await page.getByLabel('事由').fill('代邻居询问立案材料');
   const box = page.getByRole('checkbox', { name: '来电人本人事项' });
   await box.uncheck();
-  await page.getByRole('link', { name: '指引' }).click();
+  await page.getByRole('link', { name: '诉讼指南' }).click();
   await page.locator('.desk').waitFor({ state: 'detached' });
   await page.getByRole('link', { name: '坐席台' }).click();
   await file.getByRole('tab', { name: '登记工单' }).click();
@@ -291,7 +291,7 @@ test('a ticket that is being written stays when the caller hangs up, and when th
   await page.getByRole('button', { name: /处理完成/ }).waitFor();
   expect(await page.getByLabel('事由').inputValue()).toBe('来电人要求复制卷宗');
   await page.keyboard.press('F9');
-  const list = page.getByRole('region', { name: '待回电话' });
+  const list = page.getByRole('region', { name: '待回电' });
   await list.getByRole('tab', { name: '登记工单' }).click();
   expect(await page.getByLabel('事由').inputValue()).toBe('来电人要求复制卷宗');
   await page.getByLabel('联系电话').fill('13700000001');

@@ -339,7 +339,7 @@ test('another user, who has signed in by another tab, finds nothing of the forme
 
 test('a new ticket that is left while it is sent does not come back', async () => {
   const page = await browser.open(web, people.agent, '/desk');
-  const list = page.getByRole('region', { name: '待回电话' });
+  const list = page.getByRole('region', { name: '待回电' });
   await list.getByRole('tab', { name: '登记工单' }).click();
   await list.getByLabel('事由').fill('请回电告知立案进度');
   await list.getByLabel('联系电话').fill('13800000216');
@@ -352,7 +352,7 @@ test('a new ticket that is left while it is sent does not come back', async () =
   const sent = page.waitForRequest('**/api/tickets');
   await list.getByRole('button', { name: '登记', exact: true }).click();
   await sent;
-  await page.getByRole('link', { name: '指引' }).click();
+  await page.getByRole('link', { name: '诉讼指南' }).click();
   await page.locator('.desk').waitFor({ state: 'detached' });
   const replied = page.waitForResponse('**/api/tickets');
   letGo();
@@ -367,7 +367,7 @@ test('a new ticket about a case offers the people of the court of the case', asy
     `SELECT a.number FROM cases a JOIN courts c ON c.id = a.court_id WHERE c.code = '苏9801' ORDER BY a.id LIMIT 1`,
   );
   const page = await browser.open(web, people.agent, '/desk');
-  const list = page.getByRole('region', { name: '待回电话' });
+  const list = page.getByRole('region', { name: '待回电' });
   await list.getByRole('tab', { name: '登记工单' }).click();
   await list.getByLabel('涉及案件').fill(rows[0]?.number ?? '');
   const person = list.getByRole('combobox', { name: '指定承办人', exact: true });
@@ -381,7 +381,7 @@ test('a new ticket about a case offers the people of the court of the case', asy
 
 test('a new ticket says whom it is about, where it goes, and that it is confidential', async () => {
   const page = await browser.open(web, people.agent, '/desk');
-  const list = page.getByRole('region', { name: '待回电话' });
+  const list = page.getByRole('region', { name: '待回电' });
   await list.getByRole('tab', { name: '登记工单' }).click();
   const choose = async (name: string, choice: string) => {
     await list.getByRole('combobox', { name, exact: true }).click();

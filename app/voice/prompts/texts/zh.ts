@@ -243,9 +243,9 @@ export const zh = {
   /** For a caller who cannot be called back. */
   messageOffer: '给法院留言请按二，返回请按星号键。',
   callbackToThisNumber:
-    '您的来电号码是{number}。回拨这个号码请按一，更换号码请按二。返回请按星号键。',
+    '您的来电号码是{number}。给这个号码回电请按一，更换号码请按二。返回请按星号键。',
   callbackNumberHidden: '您的来电号码没有显示。',
-  callbackNotThisNumber: '您的来电号码无法回拨。',
+  callbackNotThisNumber: '无法给您的来电号码回电。',
   callbackAskNumber: '请输入回电号码，按井号键结束。固定电话请先输入区号，返回请按星号键。',
   callbackAskNumberAgain:
     '手机号码有十一位。请一位一位按，按井号键结束，可以慢慢按。固定电话请先按零开头的区号，返回请按星号键。',
@@ -253,15 +253,15 @@ export const zh = {
   callbackNumberWrong: '号码有误，请重新输入。',
   callbackNoAreaCode: '固定电话请先输入区号。',
   callbackServiceNumber: '这是服务号码，请输入您能接听的号码。',
-  callbackNumberBarred: '该号码不能回拨，请更换号码。',
-  callbackAbroad: '只能回拨中国大陆的号码，请更换号码。',
+  callbackNumberBarred: '不能给该号码回电，请更换号码。',
+  callbackAbroad: '只能给中国大陆的号码回电，请更换号码。',
   callbackOpenAlready: '该号码已经登记回电，无需再次登记。',
   callbackTooMany: '登记回电的次数已经到了今天的上限，请明天再登记。',
   callbackNotPossible: '对不起，暂时无法登记回电。',
   callbackNotAsked: '没有登记回电。',
   callbackKeepsPlace: '回电已登记，排队顺序为您保留。轮到您时，我们会拨打{number}。请您挂机等候。',
   /** The number that the call back and its SMS name. */
-  callbackRequest: '登记号是{request}，我们来电时会报这个号。',
+  callbackRequest: '登记号是{request}，我们回电时会报这个号。',
   callbackSoon: '回电已登记。工作人员空闲后，会拨打{number}。请您挂机等候。',
   callbackAt: '回电已登记。我们会在{when}以后拨打{number}，请您留意接听。',
 

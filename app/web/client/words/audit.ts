@@ -40,7 +40,7 @@ export const auditWords = both(
       desk: '坐席台来电人资料',
       calls: '通话记录',
       cases: '案件',
-      callbacks: '回拨与未接',
+      callbacks: '回电与未接',
       queue: '排队情况',
       reports: '报表',
       messages: '短信与传真',
@@ -109,7 +109,7 @@ export const auditWords = both(
       audit_erasures: '留痕擦除',
       access_changes: '权限变更',
       readings: '查阅',
-      guidance_publications: '指引发布',
+      guidance_publications: '诉讼指南发布',
       floor_actions: '现场操作',
     } satisfies Record<AuditedTable, string>,
     columns: {

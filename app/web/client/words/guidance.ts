@@ -3,7 +3,7 @@ import { both } from './both.js';
 
 export const guidanceWords = both(
   {
-    search: '搜索指引：立案、上诉、保全…',
+    search: '搜索诉讼指南：立案、上诉、保全…',
     mostAsked: '常问',
     digits: (digits: string) => `按键 ${digits}`,
     basis: '依据',
@@ -15,7 +15,7 @@ export const guidanceWords = both(
     checkedOn: (day: string) => `${day} 核对`,
     leadsTo: '接着会问',
     copy: '复制',
-    fitting: '适合来电人案件的指引',
+    fitting: '适合来电人案件的诉讼指南',
     intoNote: '写入小结',
     intoNoteDone: '已写入通话小结',
     bySms: '发短信',

@@ -67,8 +67,8 @@ export const queueWords = both(
       full: '队列已满',
       no_agents: '无坐席在线',
       lost: '系统中断',
-      callback: '预约回拨',
-      not_reached: '回拨未接通',
+      callback: '预约回电',
+      not_reached: '回电未接通',
     } satisfies Record<EntryResult, string>,
     outcome: {
       served: '已服务',
@@ -89,7 +89,7 @@ export const queueWords = both(
     priority: {
       hearing_soon: '三日内开庭',
       overdue_ticket: '有逾期工单',
-      returned_call: '回拨来电',
+      returned_call: '回电',
       transferred: '转接来电',
     } satisfies Record<PriorityReason, string>,
     disposition: {
@@ -118,7 +118,7 @@ export const queueWords = both(
       answer: '答复回访',
     } satisfies Record<CallbackOrigin, string>,
     callbackStatus: {
-      waiting: '待回拨',
+      waiting: '待回电',
       dialling: '呼叫中',
       talking: '通话中',
       done: '已完成',

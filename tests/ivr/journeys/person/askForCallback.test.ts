@@ -75,7 +75,7 @@ describe('in the queue', () => {
     call.press('*');
     await call.hears('要我们给您回电，请按一，您的排队位置会保留');
     call.press('1');
-    await call.hears('您的来电号码是幺三八，零零零零，二二二二。回拨这个号码请按一');
+    await call.hears('您的来电号码是幺三八，零零零零，二二二二。给这个号码回电请按一');
     call.press('1');
     await call.hears(
       /排队顺序为您保留。轮到您时，我们会拨打幺三八，零零零零，二二二二。请您挂机等候。\n登记号是[^]*\n感谢您的来电/,
@@ -111,7 +111,7 @@ describe('in the queue', () => {
     call.press('*5');
     await call.hears(/按键无效，请重新选择。\n要我们给您回电/);
     call.press('1');
-    await call.hears('回拨这个号码请按一');
+    await call.hears('给这个号码回电请按一');
     call.press('*');
     await call.hears(/没有登记回电。\n您是下一位/);
     expect(call.words).not.toContain('本次通话不录音');
@@ -133,7 +133,7 @@ describe('in the queue', () => {
   test('she hangs up while she is asked', async () => {
     const call = await waits('13800002222');
     call.press('*1');
-    await call.hears('回拨这个号码请按一');
+    await call.hears('给这个号码回电请按一');
     call.leave();
     await scene.until('gone', `SELECT 1 FROM queue_entries WHERE result = 'abandoned'`);
     expect(await callbacks()).toEqual([]);
@@ -173,7 +173,7 @@ describe('in the queue', () => {
     call.press('83520000#');
     await call.hears('固定电话请先输入区号');
     call.press('0085221234567#');
-    await call.hears('只能回拨中国大陆的号码');
+    await call.hears('只能给中国大陆的号码回电');
     call.press('12#');
     await call.hears(/没有登记回电。\n您是下一位/);
     expect(await callbacks()).toEqual([]);
@@ -191,7 +191,7 @@ describe('in the queue', () => {
 
     const service = await waits('95588');
     service.press('*1');
-    await service.hears(/您的来电号码无法回拨。\n请输入回电号码/);
+    await service.hears(/无法给您的来电号码回电。\n请输入回电号码/);
     service.press('*');
     await service.hears(/没有登记回电。\n(您是下一位|您前面还有)/);
   });

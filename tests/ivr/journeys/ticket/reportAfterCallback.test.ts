@@ -14,7 +14,7 @@ const question = '匿名请按二';
 const asksForCallback: readonly Turn[] = [
   presses('查案件请按一', '0'),
   presses(offer, '1'),
-  presses('回拨这个号码请按一', '1'),
+  presses('给这个号码回电请按一', '1'),
   presses('投诉、举报、建议请按四', '4'),
   presses('举报违纪违法请按二', '2'),
   presses(/请选择涉及的法院[^]*临江市中级人民法院请按一/, '1'),
