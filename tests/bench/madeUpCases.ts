@@ -117,8 +117,6 @@ export async function writeJointCaseFile(file: string, count: number): Promise<v
   await writeFile(file, `${headings.join(',')}\n${row.join(',')}\n`);
 }
 
-export const caseFileHeadings: readonly string[] = headings;
-
 function pad(value: number): string {
   return String(value).padStart(2, '0');
 }
