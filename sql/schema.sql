@@ -27,7 +27,9 @@ CREATE FUNCTION analyze_cases() RETURNS void
     SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
-  ANALYZE cases, persons, parties;
+  EXECUTE (SELECT format('ANALYZE cases (%s), persons, parties', string_agg(quote_ident(attname), ', '))
+             FROM pg_attribute
+            WHERE attrelid = 'cases'::regclass AND attnum > 0 AND NOT attisdropped AND atttypid <> 'jsonb'::regtype);
 END $$;
 
 CREATE FUNCTION assign_callers(at timestamp with time zone, calling_node text DEFAULT NULL::text, open_queues integer[] DEFAULT '{}'::integer[]) RETURNS TABLE(entry_id bigint, agent_id integer, offer integer)

@@ -360,6 +360,22 @@ describe('stopping', () => {
   });
 });
 
+test('afterwards the statistics tell of every column that a condition reads, and of no list', async () => {
+  await load([1, 2, 3].map((n) => caseInput(n)));
+  const { rows } = await database.pool.query<{ column: string }>(
+    `SELECT tablename || '.' || attname AS column FROM pg_stats
+      WHERE tablename IN ('cases', 'persons', 'parties')`,
+  );
+  const columns = rows.map(({ column }) => column);
+  expect(columns).toEqual(
+    expect.arrayContaining([
+      ...['cases.id', 'cases.court_id', 'cases.source_ref', 'cases.number', 'cases.serial'],
+      ...['persons.id', 'persons.id_hash', 'persons.name', 'parties.case_id', 'parties.person_id'],
+    ]),
+  );
+  expect(columns).not.toContain('cases.events');
+});
+
 test('a second import at the same time is turned away, and goes in afterwards', async () => {
   await withImportLock(database.pool, async () => {
     await expect(load([caseInput(1)])).rejects.toThrow(ImportBusy);
