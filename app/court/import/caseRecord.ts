@@ -221,7 +221,7 @@ function readEvent(item: RawFields, naming: Naming): CaseEvent {
 function readFee(item: RawFields, naming: Naming, raw: RawFields): CaseFee {
   const dueFen = optionalFen(item, 'due', naming);
   if (dueFen === null) throw new WrongField(`${naming('due')} is missing: yuan such as 1234.50`);
-  const payer = findParty(partiesOf(raw), optionalText(item, 'payer', naming), naming('payer'));
+  const payer = findParty(partiesOf(raw), item, 'payer', naming);
   return {
     kind: requiredWord(item, 'kind', naming, feeKindWords),
     dueFen,
@@ -310,7 +310,7 @@ function readParty(
     name,
     idNumber,
     role,
-    actsFor: findParty(parties, optionalText(item, 'actsFor', naming), naming('actsFor'), index),
+    actsFor: findParty(parties, item, 'actsFor', naming, index),
     authorityFrom: optionalDay(item, 'authorityFrom', naming),
     authorityUntil: optionalDay(item, 'authorityUntil', naming),
     servedOn: optionalDay(item, 'servedOn', naming),
@@ -364,17 +364,19 @@ function readIdNumber(item: RawFields, naming: Naming): Pick<PartyRecord, 'kind'
 /** Returns the position of the party that a field names; `but` is the index of the party itself. */
 function findParty(
   parties: readonly unknown[],
-  text: string | null,
+  item: RawFields,
   field: string,
+  naming: Naming,
   but: number | null = null,
 ): number | null {
+  const text = optionalText(item, field, naming);
   if (text === null) return null;
   const position = /^\d{1,3}$/.test(text)
     ? Number(text)
     : parties.findIndex((party, i) => i !== but && isNamed(party, text)) + 1;
   if (position < 1 || position > parties.length || position - 1 === but) {
     throw new WrongField(
-      `${field} must be the name or the position of ${but === null ? 'a' : 'another'} party`,
+      `${naming(field)} must be the name or the position of ${but === null ? 'a' : 'another'} party`,
     );
   }
   return position;

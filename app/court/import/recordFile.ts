@@ -231,7 +231,8 @@ function isListColumn(column: CaseColumn): column is ListColumn {
  */
 function splitList(cell: string, names: readonly string[]): Record<string, string>[] | null {
   const items: Record<string, string>[] = [];
-  for (const part of cell.split(/[\n;]/)) {
+  // Splitting by a pattern costs several times as much, and few cells have lines.
+  for (const part of cell.includes('\n') ? cell.split(/[\n;]/) : cell.split(';')) {
     if (part.trim() === '') continue;
     const values = part.split('|');
     if (values.length > names.length) return null;

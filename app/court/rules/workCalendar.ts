@@ -68,8 +68,8 @@ export function chinaMoment(day: IsoDate, time: string): Date {
 /** Tells whether a text is a day that exists, written `YYYY-MM-DD`. */
 export function isIsoDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const moment = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
+  // A day that the month does not have counts into the next one.
+  return new Date(`${text}T00:00:00Z`).getUTCDate() === Number(text.slice(8));
 }
 
 /** Returns the day some days later (or earlier, when negative). */

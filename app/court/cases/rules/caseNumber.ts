@@ -39,6 +39,7 @@ export type CourtLevel = 'supreme' | 'high' | 'intermediate' | 'basic';
 
 /** Characters of the provinces, of the military courts (军) and of the Xinjiang corps (兵). */
 const provinces = '京津冀晋内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔云藏陕甘青宁新军兵';
+const courtBegins = new RegExp(`^(最高法|[${provinces}])(\\d*)`);
 export const chineseDigits = '零一二三四五六七八九';
 const [firstYear, lastYear] = [1949, 2099];
 /** Serials have up to eight digits; those of criminal review cases always have eight (Art. 10). */
@@ -101,7 +102,7 @@ function isOld(rest: string): boolean {
 
 /** Splits off the court. Returns a sentence that says what is wrong if it cannot. */
 function parseCourt(text: string): Pick<CaseNumber, 'courtCode'> | string {
-  const court = new RegExp(`^(最高法|[${provinces}])(\\d*)`).exec(text);
+  const court = courtBegins.exec(text);
   if (!court) {
     return `The year must be followed by the court, 最高法 or a province such as 京, but not by ${quote(text)}`;
   }

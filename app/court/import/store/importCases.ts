@@ -51,7 +51,9 @@ export interface ImportResult extends ImportProgress {
 }
 
 type Counts = { -readonly [K in keyof ImportProgress]: ImportProgress[K] };
-type Item = LoadItem & { readonly source: FileRecord };
+/** A row as the file has it, for the file of refused rows. */
+type Row = Pick<FileRecord, 'line' | 'original'>;
+type Item = LoadItem & Row;
 
 /** Measured: smaller batches cost round trips, larger ones only cost memory. */
 const defaultBatchSize = 2000;
@@ -116,8 +118,8 @@ async function importAll(
       next = batches.next();
       next.catch(() => undefined);
       const result = await loader.load(batch.items, options.now ?? new Date());
-      for (const { source: row, reason } of batch.refused) await rejects.write(row, reason);
-      for (const { item, reason } of result.refused) await rejects.write(item.source, reason);
+      for (const { row, reason } of batch.refused) await rejects.write(row, reason);
+      for (const { item, reason } of result.refused) await rejects.write(item, reason);
       count(counts, batch.items.length + batch.refused.length, batch.refused.length, result);
       counts.bytesRead = source.bytesRead;
       lastLine = batch.lastLine;
@@ -133,7 +135,7 @@ async function importAll(
 
 interface Batch {
   readonly items: readonly Item[];
-  readonly refused: readonly { readonly source: FileRecord; readonly reason: string }[];
+  readonly refused: readonly { readonly row: Row; readonly reason: string }[];
   readonly lastLine: number;
 }
 
@@ -143,21 +145,23 @@ async function* readBatches(
   size: number,
 ): AsyncGenerator<Batch, undefined> {
   let items: Item[] = [];
-  let refused: { source: FileRecord; reason: string }[] = [];
+  let refused: { row: Row; reason: string }[] = [];
   let lastLine = 0;
-  for await (const sources of file.records) {
-    for (const source of sources) {
-      lastLine = source.line;
+  for await (const rows of file.records) {
+    for (const row of rows) {
+      const { line, content, original, read } = row;
+      lastLine = line;
       const checked =
-        source.read.kind === 'ok'
-          ? checkCaseRecord(source.read.fields)
-          : ({ kind: 'refused', reason: source.read.reason } as const);
-      if (checked.kind === 'refused') refused.push({ source, reason: checked.reason });
+        read.kind === 'ok'
+          ? checkCaseRecord(read.fields)
+          : ({ kind: 'refused', reason: read.reason } as const);
+      if (checked.kind === 'refused') refused.push({ row, reason: checked.reason });
       else if (!directory.knowsCourt(checked.record.court)) {
         const reason = `court (法院): there is no court ${checked.record.court}; add it with hotline import courts`;
-        refused.push({ source, reason });
+        refused.push({ row, reason });
       } else {
-        items.push({ line: source.line, content: source.content, record: checked.record, source });
+        // Without what was read: a batch lives long enough for the collector to copy what it keeps.
+        items.push({ line, content, original, record: checked.record });
       }
       if (items.length + refused.length >= size) {
         yield { items, refused, lastLine };
@@ -192,7 +196,7 @@ class Rejects {
     private readonly source: RecordFile,
   ) {}
 
-  async write(row: FileRecord, reason: string): Promise<void> {
+  async write(row: Row, reason: string): Promise<void> {
     if (this.#stream === null) {
       // An existing file of that name would keep its own mode.
       await rm(this.file, { force: true });

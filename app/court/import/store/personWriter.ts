@@ -99,15 +99,16 @@ export class PersonWriter {
   /** Gives known identities their ids, and stores a changed name or a newer identity key. */
   async #findKnown(identities: readonly Identity[]): Promise<void> {
     if (identities.length === 0) return;
-    const byHash = new Map<string, Identity>();
-    for (const each of identities) {
-      for (const hash of each.hashes) byHash.set(hash.toString('latin1'), each);
-    }
     const { rows } = await queryRows<KnownRow>(
       this.client,
       'SELECT id, id_hash, name FROM persons WHERE id_hash = ANY($1::bytea[])',
       [identities.flatMap((each) => each.hashes)],
     );
+    if (rows.length === 0) return;
+    const byHash = new Map<string, Identity>();
+    for (const each of identities) {
+      for (const hash of each.hashes) byHash.set(hash.toString('latin1'), each);
+    }
     const outdated: { id: number; party: PartyRecord }[] = [];
     for (const row of rows) {
       const identity = byHash.get(row.idHash.toString('latin1')) as Identity;
