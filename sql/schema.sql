@@ -3181,7 +3181,8 @@ CREATE TABLE time_limit_profiles (
     urgent boolean DEFAULT false NOT NULL,
     name text NOT NULL,
     profile jsonb NOT NULL,
-    changed_at timestamp with time zone NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    set_by text NOT NULL,
     CONSTRAINT time_limit_profiles_kind_check CHECK ((kind = ANY (ARRAY['contact_judge'::text, 'complaint'::text, 'filing_complaint'::text, 'violation_report'::text, 'opinion'::text, 'consultation'::text, 'handed_over'::text])))
 );
 
@@ -3632,9 +3633,6 @@ ALTER TABLE ONLY tickets
     ADD CONSTRAINT tickets_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY time_limit_profiles
-    ADD CONSTRAINT time_limit_profiles_court_id_kind_urgent_key UNIQUE NULLS NOT DISTINCT (court_id, kind, urgent);
-
-ALTER TABLE ONLY time_limit_profiles
     ADD CONSTRAINT time_limit_profiles_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY wallboard_alarms
@@ -4005,6 +4003,8 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON ticket_file_copies FOR EACH STAT
 
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON ticket_steps FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON time_limit_profiles FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER note_access_change AFTER INSERT OR DELETE OR UPDATE ON os_accounts FOR EACH ROW EXECUTE FUNCTION note_access_change();
 
 CREATE TRIGGER note_access_change AFTER INSERT OR DELETE OR UPDATE ON staff_tokens FOR EACH ROW EXECUTE FUNCTION note_access_change();
@@ -4032,6 +4032,8 @@ CREATE TRIGGER note_audit AFTER INSERT ON supervisions REFERENCING NEW TABLE AS 
 CREATE TRIGGER note_audit AFTER INSERT ON ticket_file_copies REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
 
 CREATE TRIGGER note_audit AFTER INSERT ON ticket_steps REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit('reason');
+
+CREATE TRIGGER note_audit AFTER INSERT ON time_limit_profiles REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
 
 CREATE TRIGGER note_hold AFTER UPDATE OF held_since_at ON queue_entries FOR EACH ROW WHEN (((old.held_since_at IS NOT NULL) AND (new.held_since_at IS NULL) AND (new.hold_s >= old.hold_s))) EXECUTE FUNCTION note_hold();
 
@@ -4092,6 +4094,8 @@ CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON supervisions FOR EACH RO
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON ticket_file_copies FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON ticket_steps FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure('reason');
+
+CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON time_limit_profiles FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 
 CREATE TRIGGER page_telephones_notify AFTER INSERT OR DELETE OR UPDATE OF page_id, microphone ON page_telephones FOR EACH ROW EXECUTE FUNCTION notify_page();
 

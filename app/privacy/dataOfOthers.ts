@@ -253,6 +253,16 @@ export const dataOfOthers: readonly PersonalData[] = [
     onRequest: stays(whoDid),
   },
   {
+    name: 'limits of tickets set',
+    place: table('time_limit_profiles', 'set_by'),
+    of: 'operators',
+    purpose: 'who set by when a court must answer',
+    kept: rule('permanently: part of the audit'),
+    goes: 'never',
+    eraser: null,
+    onRequest: stays(whoDid),
+  },
+  {
     name: 'changes of accounts',
     place: table('access_changes', 'is_now'),
     of: 'operators',

@@ -66,7 +66,7 @@ const doings: readonly (readonly [string, (database: TestDatabase) => Promise<un
   ['a table emptied', ({ asOwner }) => asOwner('TRUNCATE parties')],
   [
     'a reference table of the migrations emptied',
-    ({ pool }) => pool.query('DELETE FROM time_limit_profiles'),
+    ({ asOwner }) => asOwner('DELETE FROM erasing_limits'),
   ],
   [
     'rows that are only ever added to, in the chain and waiting for their place',

@@ -8,7 +8,7 @@ import { reopenTicket } from '../../app/tickets/state/reopenTicket.js';
 import { replyTicket } from '../../app/tickets/state/replyTicket.js';
 import { returnTicket } from '../../app/tickets/state/returnTicket.js';
 import { superviseTicket } from '../../app/tickets/state/superviseTicket.js';
-import { shippedProfiles } from '../../app/tickets/rules/shippedLimits.js';
+import { defaultProfile, shippedProfiles } from '../../app/tickets/rules/shippedLimits.js';
 import { readDueRows } from '../../app/tickets/store/ticketDue.js';
 import { putProfile } from '../../app/tickets/store/ticketLimits.js';
 import { readMessages } from '../../app/tickets/store/ticketMessages.js';
@@ -105,7 +105,7 @@ test('a wrong addressee returns it within two working days, and the clock does n
 test('where the profile says so, the clock stands while it is with nobody', async () => {
   const pausing = { ...shippedProfiles.graded, pausesWhile: ['returned'] as const };
   const choice = { courtId: scene.courtId, kind: 'opinion', urgent: false } as const;
-  await putProfile(scene.pool, choice, pausing, scene.now());
+  await putProfile(scene.pool, choice, pausing, scene.now(), 'root');
   const ticket = await dispatched();
   scene.moveTo('2026-11-25 16:00');
   const returned = changed(
@@ -124,15 +124,13 @@ test('where the profile says so, the clock stands while it is with nobody', asyn
   );
   // The closing times of 25 and 26 November fell into the pause.
   expect(inChina(again.dueAt)).toBe('2026-12-01 17:00');
-  await scene.pool.query('DELETE FROM time_limit_profiles WHERE court_id = $1 AND kind = $2', [
-    ...[choice.courtId, choice.kind],
-  ]);
+  await putProfile(scene.pool, choice, defaultProfile(choice.kind, false), scene.now(), 'root');
 });
 
 test('it stands from the opening on, where that dispatches and the profile says so', async () => {
   const pausing = { ...shippedProfiles.graded, pausesWhile: ['dispatched'] as const };
   const choice = { courtId: scene.courtId, kind: 'complaint', urgent: false } as const;
-  await putProfile(scene.pool, choice, pausing, scene.now());
+  await putProfile(scene.pool, choice, pausing, scene.now(), 'root');
   const ticket = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
   expect(ticket).toMatchObject({ status: 'dispatched', dueAt: null });
   expect(await scene.ticket(ticket.number)).toEqual(ticket);
@@ -142,9 +140,7 @@ test('it stands from the opening on, where that dispatches and the profile says 
   const accepted = changed(await acceptTicket(scene.deps, ticket.id, await scene.as('武卫东')));
   expect(accepted.pauses).toEqual([{ from: at('2026-11-24 10:00'), until: scene.now() }]);
   expect(accepted.dueAt).not.toBeNull();
-  await scene.pool.query('DELETE FROM time_limit_profiles WHERE court_id = $1 AND kind = $2', [
-    ...[choice.courtId, choice.kind],
-  ]);
+  await putProfile(scene.pool, choice, defaultProfile(choice.kind, false), scene.now(), 'root');
 });
 
 /** Returns the purposes of the SMS to a person since a moment. */

@@ -18,7 +18,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await clearTickets(database);
-  await database.pool.query("DELETE FROM time_limit_profiles WHERE kind = 'complaint'");
+  await database.asOwner(`SET session_replication_role = replica;
+    DELETE FROM time_limit_profiles WHERE kind = 'complaint'`);
 });
 afterAll(() => database.close());
 
@@ -70,7 +71,7 @@ test('other limits for a kind of ticket: new steps come, old ones go, done ones 
   const ticket = await scene.open({ aboutDepartmentId });
   await scene.passTo('2026-12-09 09:00');
   const choice = { courtId: scene.courtId, kind: 'complaint', urgent: false } as const;
-  await putProfile(scene.pool, choice, shippedProfiles.petition, scene.now());
+  await putProfile(scene.pool, choice, shippedProfiles.petition, scene.now(), 'root');
   const [moved] = await recomputeLimits(scene.deps, scene.courtId, 'limits of complaint: petition');
   expect(inChina(moved?.due ?? null)).toBe('2027-01-25 17:00');
   const rows = (await readDueRows(scene.pool, [ticket.id])).map(
@@ -113,7 +114,7 @@ test('a limit that lies behind now is due at once', async () => {
   const ticket = await scene.open({ aboutDepartmentId });
   await scene.passTo('2026-12-01 09:00');
   const choice = { courtId: null, kind: 'complaint', urgent: false } as const;
-  await putProfile(scene.pool, choice, shippedProfiles.graded_urgent, scene.now());
+  await putProfile(scene.pool, choice, shippedProfiles.graded_urgent, scene.now(), 'root');
   expect(await recomputeLimits(scene.deps, null, 'shorter')).toHaveLength(1);
   await scene.passTo('2026-12-01 09:00');
   expect(await scene.ticket(ticket.number)).toMatchObject({

@@ -34,6 +34,7 @@ export async function loadSampleLimits(pool: Pool, now: Date): Promise<void> {
       { courtId: court.id, kind, urgent: false },
       shippedProfiles[profile],
       now,
+      'hotline sample',
     );
   }
 }

@@ -68,7 +68,7 @@ export interface ProfileRow {
 /** SQL: the row of {@link profileOf}, of court $1, kind $2 and urgency $3. */
 export const selectProfile = `SELECT id, profile FROM time_limit_profiles
  WHERE kind = $2 AND urgent = $3 AND (court_id = $1 OR court_id IS NULL)
- ORDER BY court_id NULLS LAST LIMIT 1`;
+ ORDER BY court_id NULLS LAST, id DESC LIMIT 1`;
 
 /**
  * Returns the profile of a row, or the default where there is none.
@@ -96,29 +96,32 @@ export interface StoredProfile {
   readonly profile: TimeLimitProfile;
 }
 
-/** Returns the profiles that were chosen, those for every court first. */
+/** Returns the profiles that hold where one was chosen, those for every court first. */
 export async function listProfiles(db: Queryable): Promise<StoredProfile[]> {
   const { rows } = await queryRows<Omit<StoredProfile, 'profile'> & ProfileRow>(
     db,
-    `SELECT p.id, c.code AS court_code, p.kind, p.urgent, p.profile
+    `SELECT DISTINCT ON (c.code, p.kind, p.urgent) p.id, c.code AS court_code, p.kind, p.urgent, p.profile
        FROM time_limit_profiles p LEFT JOIN courts c ON c.id = p.court_id
-      ORDER BY c.code NULLS FIRST, p.kind, p.urgent`,
+      ORDER BY c.code NULLS FIRST, p.kind, p.urgent, p.id DESC`,
   );
   return rows.map(({ id, ...row }) => ({ ...row, profile: usable({ id, profile: row.profile }) }));
 }
 
-/** Sets the limits of a kind of ticket. `courtId` null: for every court that has none of its own. */
+/**
+ * Sets the limits of a kind of ticket. The row that says so is audited.
+ * @param choice.courtId null: for every court that has none of its own.
+ * @param by the user who sets them.
+ */
 export async function putProfile(
   db: Queryable,
   choice: { readonly courtId: number | null; readonly kind: TicketKind; readonly urgent: boolean },
   profile: TimeLimitProfile,
   now: Date,
+  by: string,
 ): Promise<void> {
   await db.query(
-    `INSERT INTO time_limit_profiles (court_id, kind, urgent, name, profile, changed_at)
-     VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (court_id, kind, urgent) DO UPDATE
-        SET name = EXCLUDED.name, profile = EXCLUDED.profile, changed_at = EXCLUDED.changed_at`,
-    [choice.courtId, choice.kind, choice.urgent, profile.name, JSON.stringify(profile), now],
+    `INSERT INTO time_limit_profiles (court_id, kind, urgent, name, profile, set_at, set_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [choice.courtId, choice.kind, choice.urgent, profile.name, JSON.stringify(profile), now, by],
   );
 }

@@ -108,7 +108,7 @@ const decisions: Readonly<Record<string, string>> = {
   agent_call_holds: 'SIUD',
   agent_call_notes: 'SIUD',
   agent_call_quality: 'SIUD',
-  time_limit_profiles: 'SIUD',
+  time_limit_profiles: 'SI',
   wallboard_alarms: 'SIUD',
   wallboards: 'SIUD',
   web_devices: 'SIUD',

@@ -1,4 +1,5 @@
 /** The limits of tickets: which hold, who sets them, and what moves then. */
+import { sealAudit } from '../../../app/core/audit/store/audit.js';
 import { shippedProfiles } from '../../../app/tickets/rules/shippedLimits.js';
 import { putProfile } from '../../../app/tickets/store/ticketLimits.js';
 import { readSteps } from '../../../app/tickets/store/ticketSteps.js';
@@ -17,7 +18,7 @@ const own = { ...shippedProfiles.complaint, name: 'own', source: '本院规定' 
 
 const limits = async (by = root) =>
   (await by.get('/api/ticket-limits')).body as {
-    rules: { court: string | null; name: string; profile: object }[];
+    rules: { court: string | null; kind: string; name: string; profile: object }[];
     shipped: object[];
   };
 
@@ -59,13 +60,33 @@ test('limits of a court are chosen, and it is told what moved', async () => {
 test('whoever has limits recomputed is named in the steps of what moved', async () => {
   const open = await ticket(web, { kind: 'violation_report' });
   const choice = { courtId: open.courtId, kind: 'violation_report', urgent: false } as const;
-  await putProfile(web.app.db, choice, shippedProfiles.petition, web.app.clock.now());
+  await putProfile(web.app.db, choice, shippedProfiles.petition, web.app.clock.now(), 'li');
   const asked = { court: '苏98', why: '日历有变' };
   expect((await root.post('/api/ticket-limits/recompute', asked)).body).toMatchObject({
     moved: expect.arrayContaining([expect.objectContaining({ number: open.number })]) as unknown,
   });
   const steps = await readSteps(web.app.db, open.id);
   expect(steps.at(-1)?.reason).toBe('日历有变, by root');
+});
+
+test('who has set which limits, and when, is audited, also where no ticket moves', async () => {
+  const { db, clock } = web.app;
+  for (const profile of ['petition', 'graded', 'graded']) {
+    const body = { kind: 'consultation', court: '苏9801', profile };
+    expect((await root.send('PUT', '/api/ticket-limits', body)).body).toEqual({ moved: [] });
+  }
+  await sealAudit(db, { withHeld: false });
+  const { rows } = await db.query<{ record: string }>(
+    `SELECT record FROM audit_log WHERE kind = 'time_limit_profiles'
+        AND record::jsonb @> '{"kind": "consultation", "set_by": "root"}' ORDER BY row_id`,
+  );
+  const records = rows.map(({ record }) => JSON.parse(record) as { name: string; set_at: string });
+  expect(records.map(({ name }) => name)).toEqual(['petition', 'graded', 'graded']);
+  expect(new Date(records[2]?.set_at ?? '')).toEqual(clock.now());
+  const set = (await limits()).rules.filter(
+    ({ court, kind }) => court === '苏9801' && kind === 'consultation',
+  );
+  expect(set).toMatchObject([{ profile: shippedProfiles.graded }]);
 });
 
 test('profiles of two courts may have the same name', async () => {

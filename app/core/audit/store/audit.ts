@@ -17,6 +17,7 @@ export const auditedTables = {
   readings: ['reason'],
   guidance_publications: [],
   floor_actions: [],
+  time_limit_profiles: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type AuditedTable = keyof typeof auditedTables;

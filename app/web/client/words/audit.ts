@@ -111,6 +111,7 @@ export const auditWords = both(
       readings: '查阅',
       guidance_publications: '诉讼指南发布',
       floor_actions: '现场操作',
+      time_limit_profiles: '工单期限设定',
     } satisfies Record<AuditedTable, string>,
     columns: {
       person_id: '当事人',
@@ -224,6 +225,7 @@ export const auditWords = both(
       readings: 'readings',
       guidance_publications: 'publications of guidance',
       floor_actions: 'actions on the floor',
+      time_limit_profiles: 'limits of tickets',
     },
     columns: { person_id: 'person', call_id: 'call', agent_id: 'agent', reason: 'reason' },
   },

@@ -47,7 +47,7 @@ export function limitRoutes(web: Web): void {
     const { kind, urgent, court } = body;
     const courtId = await courtOf(web, user, court);
     const profile = profileOf(body.profile);
-    await putProfile(db, { courtId, kind, urgent }, profile, app.clock.now());
+    await putProfile(db, { courtId, kind, urgent }, profile, app.clock.now(), user.name);
     log.info('limits set', { court, kind, urgent, profile: profile.name, by: user.name });
     const why = `limits of ${urgent ? 'urgent ' : ''}${kind}: ${profile.name}, set by ${user.name}`;
     return recompute(web, courtId, why);
