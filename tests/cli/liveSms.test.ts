@@ -116,7 +116,7 @@ test('test sends one and waits for the gateway', async () => {
     const { rows } = await database.pool.query("SELECT FROM sms_outbox WHERE state = 'delivered'");
     return rows.length > 0 ? true : undefined;
   });
-  expect(await listOutbox(database.pool, { state: 'delivered', limit: 10 })).toEqual([
+  expect(await listOutbox(database.pool, 'delivered', { limit: 10, offset: 0 })).toEqual([
     expect.objectContaining({
       ...{
         id: 1,
@@ -153,7 +153,7 @@ test('what people write is kept without passwords', async () => {
   const asks = Buffer.from('26000001 999999').toString('hex');
   smsc.tell(`mo 8613800000003 12368 0 ${asks}`);
   await smsc.count('acknowledged', 3);
-  const [asked, stopped] = await listReceived(database.pool, 10);
+  const [asked, stopped] = await listReceived(database.pool, { limit: 10, offset: 0 });
   const fromNumber = '13800000003';
   expect(stopped).toMatchObject({ fromNumber, meant: 'stop', result: 'stopped', body: '退订' });
   expect(asked).toMatchObject({ fromNumber, meant: 'ask', result: 'not_opened' });

@@ -22,7 +22,7 @@ const reason = '查漏发';
 
 async function readings(): Promise<unknown[]> {
   const { rows } = await web.database.pool.query<{ reading: string }>(
-    "SELECT concat_ws(' | ', by_kind, os_user, split_part(command, ',', 1), subject, reason) AS reading FROM readings ORDER BY id",
+    "SELECT concat_ws(' | ', by_kind, os_user, split_part(command, ',', 1), subject, array_to_string(shown, ' '), reason) AS reading FROM readings ORDER BY id",
   );
   return rows.map(({ reading }) => reading);
 }
@@ -31,13 +31,14 @@ test('an SMS of unknown outcome is listed, and sent again once, each for a reaso
   const { db, clock } = web.app;
   const message = smsOf('tryOut', 'zh', { at: '10:00' });
   const to = (toNumber: string) => ({ toNumber, message, purpose: 'test' as const });
-  const [id] = await writeSms(db, [to('13800000001'), to('13800000002')], clock.now());
+  const [id, other] = await writeSms(db, [to('13800000001'), to('13800000002')], clock.now());
   await db.query(
     "UPDATE sms_outbox SET outcome = 'unknown', given_up_at = $2, error = 'no answer' WHERE id = $1",
     [id, clock.now()],
   );
   const unknown = () => root.post('/api/outbox/sms', { reason, state: 'unknown' });
   expect((await unknown()).body).toEqual({
+    hasMore: false,
     sms: [
       expect.objectContaining({
         ...{ id, toNumber: '13800000001', template: 'tryOut', purpose: 'test', state: 'unknown' },
@@ -45,9 +46,12 @@ test('an SMS of unknown outcome is listed, and sent again once, each for a reaso
       }),
     ],
   });
-  expect((await root.post('/api/outbox/sms', { reason })).body.sms).toHaveLength(2);
+  const pageOf = async (page: number) =>
+    (await root.post('/api/outbox/sms', { reason, limit: 1, page })).body as object;
+  expect(await pageOf(1)).toMatchObject({ hasMore: true, sms: [{ id: other }] });
+  expect(await pageOf(2)).toMatchObject({ hasMore: false, sms: [{ id }] });
   expect((await root.post('/api/outbox/sms/again', { id, reason })).status).toBe(200);
-  expect((await unknown()).body).toEqual({ sms: [] });
+  expect((await unknown()).body).toEqual({ hasMore: false, sms: [] });
   expect(await root.post('/api/outbox/sms/again', { id, reason })).toMatchObject({
     status: 409,
     body: { error: 'already' },
@@ -57,6 +61,7 @@ test('an SMS of unknown outcome is listed, and sent again once, each for a reaso
   const received = { account: 'file', ref: '1', fromNumber: '13800000003', toNumber: '12368' };
   await writeReceived(db, { ...received, body: '退订', at, receivedAt: at, meant: 'stop' });
   expect((await root.post('/api/inbox/sms', { reason })).body).toEqual({
+    hasMore: false,
     sms: [
       {
         ...{ id: 1, receivedAt: at.toISOString(), fromNumber: '13800000003' },
@@ -65,12 +70,13 @@ test('an SMS of unknown outcome is listed, and sent again once, each for a reaso
     ],
   });
   expect(await readings()).toEqual([
-    'administrator | web:root | POST /api/outbox/sms | SMS | 查漏发',
-    'administrator | web:root | POST /api/outbox/sms | SMS | 查漏发',
-    `administrator | web:root | POST /api/outbox/sms/again | SMS ${id} | 查漏发`,
-    'administrator | web:root | POST /api/outbox/sms | SMS | 查漏发',
-    `administrator | web:root | POST /api/outbox/sms/again | SMS ${id} | 查漏发`,
-    'administrator | web:root | POST /api/inbox/sms | SMS | 查漏发',
+    `administrator | web:root | POST /api/outbox/sms | SMS | ${id} | 查漏发`,
+    `administrator | web:root | POST /api/outbox/sms | SMS | ${other} | 查漏发`,
+    `administrator | web:root | POST /api/outbox/sms | SMS | ${id} | 查漏发`,
+    `administrator | web:root | POST /api/outbox/sms/again | SMS ${id} |  | 查漏发`,
+    'administrator | web:root | POST /api/outbox/sms | SMS |  | 查漏发',
+    `administrator | web:root | POST /api/outbox/sms/again | SMS ${id} |  | 查漏发`,
+    'administrator | web:root | POST /api/inbox/sms | SMS | 1 | 查漏发',
   ]);
 });
 
@@ -110,6 +116,7 @@ test('a fax that the exchange died over is settled by what its receiver has', as
     clock.now(),
   );
   expect((await root.post('/api/inbox/faxes', { reason })).body).toEqual({
+    hasMore: false,
     faxes: [
       {
         ...{ id: 1, receivedAt: clock.now().toISOString(), fromNumber: '02552220009' },
@@ -117,7 +124,22 @@ test('a fax that the exchange died over is settled by what its receiver has', as
       },
     ],
   });
+  expect((await readings()).slice(-1)).toEqual([
+    'administrator | web:root | POST /api/inbox/faxes | faxes | 1 | 查漏发',
+  ]);
 });
+
+test.each(['outbox/sms', 'inbox/sms', 'outbox/faxes', 'inbox/faxes'])(
+  'nobody takes more than 200 rows of %s with one reason',
+  async (path) => {
+    const before = await readings();
+    expect(await root.post(`/api/${path}`, { reason, limit: 201 })).toMatchObject({
+      status: 400,
+      body: { field: 'body.limit', problem: 'too_large', limit: 200 },
+    });
+    expect(await readings()).toEqual(before);
+  },
+);
 
 test.each([
   ['outbox/sms', {}],

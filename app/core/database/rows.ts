@@ -19,6 +19,12 @@ export interface Rows<R> {
   readonly rowCount: number | null;
 }
 
+/** A part of a list: at most so many rows, after so many before them. */
+export interface PartOfList {
+  readonly limit: number;
+  readonly offset: number;
+}
+
 /** Sends a statement. Values inside jsonb columns keep their own keys. */
 export function queryRows<R extends object>(
   db: Queryable,

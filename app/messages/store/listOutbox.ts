@@ -1,6 +1,6 @@
 /** The outbox as commands list it: the states of SMS, and of the accounts. */
 import type { Queryable } from '../../core/database/pool.js';
-import { queryRows } from '../../core/database/rows.js';
+import { queryRows, type PartOfList } from '../../core/database/rows.js';
 
 export interface SentRow {
   readonly id: number;
@@ -15,22 +15,23 @@ export interface SentRow {
   readonly delivered: number;
 }
 
-export interface OutboxQuery {
-  /** Null: of every state. */
-  readonly state: string | null;
-  readonly limit: number;
-}
-
-/** Lists SMS, the latest first. */
-export async function listOutbox(db: Queryable, { state, limit }: OutboxQuery): Promise<SentRow[]> {
+/**
+ * Lists SMS, the latest first.
+ * @param state null: of every state.
+ */
+export async function listOutbox(
+  db: Queryable,
+  state: string | null,
+  { limit, offset }: PartOfList,
+): Promise<SentRow[]> {
   const { rows } = await queryRows<SentRow>(
     db,
     `SELECT s.id, s.created_at, s.to_number, s.template, s.purpose, s.state, s.attempts, s.error,
             count(p.part)::int AS parts, count(*) FILTER (WHERE p.state = 'delivered')::int AS delivered
        FROM sms_outbox s LEFT JOIN sms_parts p ON p.sms_id = s.id
       WHERE $1::text IS NULL OR s.state = $1
-      GROUP BY s.id ORDER BY s.id DESC LIMIT $2`,
-    [state, limit],
+      GROUP BY s.id ORDER BY s.id DESC LIMIT $2 OFFSET $3`,
+    [state, limit, offset],
   );
   return rows;
 }

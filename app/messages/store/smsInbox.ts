@@ -1,6 +1,6 @@
 /** Received SMS, and the stop list that some of them change. */
 import type { Queryable } from '../../core/database/pool.js';
-import { queryNamed, queryRows } from '../../core/database/rows.js';
+import { queryNamed, queryRows, type PartOfList } from '../../core/database/rows.js';
 
 export interface NewReceived {
   readonly account: string;
@@ -158,11 +158,15 @@ export interface ReceivedRow {
 }
 
 /** Lists received SMS, the latest first. */
-export async function listReceived(db: Queryable, limit: number): Promise<ReceivedRow[]> {
+export async function listReceived(
+  db: Queryable,
+  { limit, offset }: PartOfList,
+): Promise<ReceivedRow[]> {
   const { rows } = await queryRows<ReceivedRow>(
     db,
-    `SELECT id, received_at, from_number, body, meant, result FROM sms_inbox ORDER BY id DESC LIMIT $1`,
-    [limit],
+    `SELECT id, received_at, from_number, body, meant, result FROM sms_inbox
+      ORDER BY id DESC LIMIT $1 OFFSET $2`,
+    [limit, offset],
   );
   return rows;
 }

@@ -11,8 +11,15 @@ const id = z
   .int()
   .min(1)
   .max(2 ** 53 - 1);
-/** Of rows, the latest first. By POST, so that no reason is in an address. */
-const latest = { reason, limit: z.int().min(1).max(10_000).default(50) };
+/**
+ * A page of rows, the latest first. By POST, so that no reason is in an address. Each page is a
+ * reading of its own, so nobody takes all numbers with one.
+ */
+const latest = {
+  reason,
+  page: z.int().min(1).max(10_000).default(1),
+  limit: z.int().min(1).max(200).default(50),
+};
 
 export const messageRoutes = defineRoutes({
   'GET /api/message-templates': {
@@ -71,6 +78,7 @@ export const messageRoutes = defineRoutes({
           delivered: z.int(),
         }),
       ),
+      hasMore: z.boolean(),
     }),
   },
   'POST /api/outbox/sms/again': {
@@ -95,6 +103,7 @@ export const messageRoutes = defineRoutes({
           result: z.string().nullable(),
         }),
       ),
+      hasMore: z.boolean(),
     }),
   },
   'POST /api/outbox/faxes': {
@@ -119,6 +128,7 @@ export const messageRoutes = defineRoutes({
           error: z.string().nullable(),
         }),
       ),
+      hasMore: z.boolean(),
     }),
   },
   'POST /api/outbox/faxes/settle': {
@@ -151,6 +161,7 @@ export const messageRoutes = defineRoutes({
           toldBy: z.string().nullable(),
         }),
       ),
+      hasMore: z.boolean(),
     }),
   },
 });

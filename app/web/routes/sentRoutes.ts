@@ -1,5 +1,6 @@
 /** What administrators see of SMS and faxes, with a reason, and decide about those of unknown outcome. */
 import type { FastifyRequest } from 'fastify';
+import type { PartOfList } from '../../core/database/rows.js';
 import { settleFax } from '../../messages/fax/settleFax.js';
 import { listReceived as listReceivedFaxes } from '../../messages/fax/store/faxInbox.js';
 import { listFaxes } from '../../messages/fax/store/listFaxes.js';
@@ -17,23 +18,48 @@ interface Asked {
   readonly body: { readonly reason: string };
 }
 
+interface AskedPage extends Asked {
+  readonly body: Asked['body'] & { readonly page: number; readonly limit: number };
+}
+
 /** Registers the routes. */
 export function sentRoutes(web: Web): void {
   const { app } = web;
   const { db } = app;
 
   /** Records what is about to be shown or done, and why. An SMS and a fax are of no court. */
-  const note = async ({ user, request, body }: Asked, subject: string): Promise<void> => {
+  const note = async (
+    { user, request, body }: Asked,
+    subject: string,
+    shown: readonly string[] = [],
+  ): Promise<void> => {
     if (user.courtId !== null) {
       throw forbidden('other_court', 'SMS and faxes are for administrators of every court');
     }
-    await noteReading(app, user, request, { subject, reason: body.reason });
+    await noteReading(app, user, request, { subject, shown, reason: body.reason });
+  };
+
+  /** Reads a page of rows, and records their ids before they are shown. */
+  const readPage = async <Row extends { readonly id: number }>(
+    asked: AskedPage,
+    subject: string,
+    read: (part: PartOfList) => Promise<readonly Row[]>,
+  ): Promise<{ readonly rows: Row[]; readonly hasMore: boolean }> => {
+    const { page, limit } = asked.body;
+    const found = await read({ limit: limit + 1, offset: (page - 1) * limit });
+    const rows = found.slice(0, limit);
+    await note(
+      asked,
+      subject,
+      rows.map(({ id }) => String(id)),
+    );
+    return { rows, hasMore: found.length > limit };
   };
 
   addRoute(web, 'POST /api/outbox/sms', async (asked) => {
-    await note(asked, 'SMS');
-    const { state, limit } = asked.body;
-    return { sms: await listOutbox(db, { state: state ?? null, limit }) };
+    const { state = null } = asked.body;
+    const { rows, hasMore } = await readPage(asked, 'SMS', (part) => listOutbox(db, state, part));
+    return { sms: rows, hasMore };
   });
 
   addRoute(web, 'POST /api/outbox/sms/again', async (asked) => {
@@ -46,14 +72,13 @@ export function sentRoutes(web: Web): void {
   });
 
   addRoute(web, 'POST /api/inbox/sms', async (asked) => {
-    await note(asked, 'SMS');
-    return { sms: await listReceived(db, asked.body.limit) };
+    const { rows, hasMore } = await readPage(asked, 'SMS', (part) => listReceived(db, part));
+    return { sms: rows, hasMore };
   });
 
   addRoute(web, 'POST /api/outbox/faxes', async (asked) => {
-    await note(asked, 'faxes');
-    const faxes = await listFaxes(db, asked.body.limit);
-    return { faxes: faxes.map((fax) => ({ ...fax, outcomes: [...fax.outcomes] })) };
+    const { rows, hasMore } = await readPage(asked, 'faxes', (part) => listFaxes(db, part));
+    return { faxes: rows.map((fax) => ({ ...fax, outcomes: [...fax.outcomes] })), hasMore };
   });
 
   addRoute(web, 'POST /api/outbox/faxes/settle', async (asked) => {
@@ -72,7 +97,7 @@ export function sentRoutes(web: Web): void {
   });
 
   addRoute(web, 'POST /api/inbox/faxes', async (asked) => {
-    await note(asked, 'faxes');
-    return { faxes: await listReceivedFaxes(db, asked.body.limit) };
+    const { rows, hasMore } = await readPage(asked, 'faxes', (part) => listReceivedFaxes(db, part));
+    return { faxes: rows, hasMore };
   });
 }

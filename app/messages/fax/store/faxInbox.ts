@@ -1,6 +1,6 @@
 /** Received faxes. Their pages are attachments of the tickets that they belong to. */
 import type { Queryable } from '../../../core/database/pool.js';
-import { queryRows } from '../../../core/database/rows.js';
+import { queryRows, type PartOfList } from '../../../core/database/rows.js';
 
 /** Erases numbers and hashes of received faxes; their rows stay. Returns how many. */
 export async function eraseReceived(
@@ -138,13 +138,16 @@ export interface ShownReceived {
 }
 
 /** Lists the latest received faxes. */
-export async function listReceived(db: Queryable, limit: number): Promise<ShownReceived[]> {
+export async function listReceived(
+  db: Queryable,
+  { limit, offset }: PartOfList,
+): Promise<ShownReceived[]> {
   const { rows } = await queryRows<ShownReceived>(
     db,
     `SELECT i.id, i.received_at, i.from_number, i.pages, i.is_broken, i.mode, i.same_as_id, o.number AS ticket, i.told_by
        FROM fax_inbox i LEFT JOIN tickets o ON o.id = i.ticket_id
-      ORDER BY i.received_at DESC, i.id DESC LIMIT $1`,
-    [limit],
+      ORDER BY i.received_at DESC, i.id DESC LIMIT $1 OFFSET $2`,
+    [limit, offset],
   );
   return rows;
 }

@@ -1,6 +1,6 @@
 /** The outbox, as commands list it. */
 import type { Queryable } from '../../../core/database/pool.js';
-import { queryRows } from '../../../core/database/rows.js';
+import { queryRows, type PartOfList } from '../../../core/database/rows.js';
 
 export interface ShownFax {
   readonly id: number;
@@ -18,14 +18,14 @@ export interface ShownFax {
 }
 
 /** Lists the latest faxes to be sent, the latest first. */
-export async function listFaxes(db: Queryable, limit: number): Promise<ShownFax[]> {
+export async function listFaxes(db: Queryable, { limit, offset }: PartOfList): Promise<ShownFax[]> {
   const { rows } = await queryRows<ShownFax>(
     db,
     `SELECT f.id, f.created_at, f.to_number, f.purpose, f.state, f.attempts, f.pages, f.pages_confirmed, f.next_at, f.error,
             (SELECT coalesce(array_agg(a.outcome ORDER BY a.number), '{}') FROM fax_attempts a
               WHERE a.fax_id = f.id AND a.outcome IS NOT NULL) AS outcomes
-       FROM fax_outbox f ORDER BY f.created_at DESC, f.id DESC LIMIT $1`,
-    [limit],
+       FROM fax_outbox f ORDER BY f.created_at DESC, f.id DESC LIMIT $1 OFFSET $2`,
+    [limit, offset],
   );
   return rows;
 }
