@@ -104,6 +104,13 @@ const untilMorning: readonly LeftOut[] = [
   },
 ];
 
+test('what is measured has what administrators are shown', () => {
+  const shown = new Set(nextDay.found.map(({ where }) => where));
+  for (const route of ['POST /api/outbox/sms', 'POST /api/inbox/sms', 'GET /api/ticket-limits']) {
+    expect(shown).toContain(`console administrator ${route}`);
+  }
+});
+
 test('in the evening, nothing tells in which calls the reports of the day were made', () => {
   expect(whatTells(day, before, evening, [...always, ...untilMorning])).toEqual([]);
 });

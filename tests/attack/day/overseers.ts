@@ -1,4 +1,7 @@
-/** Users of the console who oversee the hotline: they see callers, tickets, and who has read what. */
+/**
+ * Users of the console who oversee the hotline: they see callers, tickets, SMS and faxes, and who has
+ * read what.
+ */
 import { addUser, type UserToAdd } from '../../../app/web/access/addUser.js';
 import { hashPassword } from '../../../app/web/access/passwordHash.js';
 import { savePassword } from '../../../app/web/access/store/users.js';
@@ -18,6 +21,7 @@ export async function addOverseers({
   const users = {
     inspector: { ...nobody, staffId: staff[0]?.id ?? null },
     auditor: nobody,
+    administrator: nobody,
     supervisor: { ...nobody, agentId: supervisor?.agent.id ?? null },
   };
   const hash = await hashPassword(password);

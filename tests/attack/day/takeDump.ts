@@ -175,6 +175,12 @@ async function asteriskOf({ asterisk }: Hotline): Promise<Found[]> {
 /** Routes that do not end, or that give the bytes of a file. */
 const streams = new Set<RouteName>(['GET /api/live', 'GET /api/telephone/socket']);
 
+/** Routes that read for a reason, which is in no address. */
+const readForReason = [
+  ...(['POST /api/outbox/sms', 'POST /api/inbox/sms'] as const),
+  ...(['POST /api/outbox/faxes', 'POST /api/inbox/faxes'] as const),
+] satisfies readonly RouteName[];
+
 /** What somebody with a role sees in all routes that read, with all ids that these show. */
 async function shownTo(role: string, browser: Browser): Promise<Found[]> {
   const found: Found[] = [];
@@ -184,8 +190,8 @@ async function shownTo(role: string, browser: Browser): Promise<Found[]> {
   const names = (Object.keys(contract) as RouteName[]).filter(
     (name) => name.startsWith('GET ') && !streams.has(name),
   );
-  const show = async (name: RouteName, address: string) => {
-    const got = await browser.get(address);
+  const show = async (name: RouteName, address: string, body?: object) => {
+    const got = await (body === undefined ? browser.get(address) : browser.post(address, body));
     if (got.status !== 200) return;
     for (const fields of objectsIn(got.body)) {
       found.push({ where: `console ${role} ${name}`, fields });
@@ -201,6 +207,9 @@ async function shownTo(role: string, browser: Browser): Promise<Found[]> {
     const address = name.slice('GET '.length);
     if (!address.includes(':'))
       await show(name, `${address}${address === '/api/readings' ? '?limit=500' : ''}`);
+  }
+  for (const name of readForReason) {
+    await show(name, name.slice('POST '.length), { reason: '查阅', limit: 200 });
   }
   for (const name of names) {
     const address = name.slice('GET '.length);
