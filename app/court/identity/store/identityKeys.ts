@@ -15,6 +15,7 @@
 import {
   createCipheriv,
   createDecipheriv,
+  createHmac,
   createSecretKey,
   hkdfSync,
   randomFillSync,
@@ -22,7 +23,6 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { keyedHash, type KeyedHash } from './keyedHash.js';
 import { KeyFileError, readKeyFile, type KeyFile } from './keyFile.js';
 
 /** The stored form of a query password or of a ticket's code. */
@@ -39,6 +39,8 @@ export interface StoredIdNumber {
   readonly encrypted: Buffer;
 }
 
+/** 128 bits: among a billion persons, the chance that any two share a hash is below 1e-20. */
+const hashBytes = 16;
 const saltBytes = 16;
 const ivBytes = 12;
 const tagBytes = 16;
@@ -46,13 +48,13 @@ const tagBytes = 16;
 interface DerivedKey {
   readonly id: number;
   readonly madeAt: Date;
-  readonly idHash: KeyedHash;
+  readonly idHash: KeyObject;
   readonly idCipher: KeyObject;
-  readonly password: KeyedHash;
-  readonly code: KeyedHash;
+  readonly password: KeyObject;
+  readonly code: KeyObject;
   readonly seal: KeyObject;
-  readonly lock: KeyedHash;
-  readonly content: KeyedHash;
+  readonly lock: KeyObject;
+  readonly content: KeyObject;
 }
 
 function derive(entry: KeyFile['keys'][number]): DerivedKey {
@@ -60,17 +62,17 @@ function derive(entry: KeyFile['keys'][number]): DerivedKey {
   // The file holds one secret per identity key. Each purpose derives its own, so that a value made
   // for one purpose cannot stand for one of another.
   const forPurpose = (purpose: string) =>
-    Buffer.from(hkdfSync('sha256', secret, '', `hotline ${purpose}`, 32));
+    createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `hotline ${purpose}`, 32)));
   return {
     id: entry.id,
     madeAt: new Date(entry.madeAt),
-    idHash: keyedHash(forPurpose('id hash')),
-    idCipher: createSecretKey(forPurpose('id cipher')),
-    password: keyedHash(forPurpose('password')),
-    code: keyedHash(forPurpose('ticket code')),
-    seal: createSecretKey(forPurpose('seal')),
-    lock: keyedHash(forPurpose('lock')),
-    content: keyedHash(forPurpose('content')),
+    idHash: forPurpose('id hash'),
+    idCipher: forPurpose('id cipher'),
+    password: forPurpose('password'),
+    code: forPurpose('ticket code'),
+    seal: forPurpose('seal'),
+    lock: forPurpose('lock'),
+    content: forPurpose('content'),
   };
 }
 
@@ -87,8 +89,14 @@ function takeRandom(length: number): Buffer {
   return bytes;
 }
 
-function macMatches(keyed: KeyedHash, { salt, mac }: StoredPassword, given: string): boolean {
-  const made = keyed(salt, given);
+function hmacOf(hashKey: KeyObject, ...parts: (Buffer | string)[]): Buffer {
+  const hmac = createHmac('sha256', hashKey);
+  for (const part of parts) hmac.update(part);
+  return hmac.digest().subarray(0, hashBytes);
+}
+
+function macMatches(hashKey: KeyObject, { salt, mac }: StoredPassword, given: string): boolean {
+  const made = hmacOf(hashKey, salt, given);
   return made.length === mac.length && timingSafeEqual(made, mac);
 }
 
@@ -139,13 +147,13 @@ export class IdentityKeys {
    */
   idHashes(idNumber: string): Buffer[] {
     this.#lookAgain();
-    return this.#derivedKeys.map((derivedKey) => derivedKey.idHash(idNumber));
+    return this.#derivedKeys.map((derivedKey) => hmacOf(derivedKey.idHash, idNumber));
   }
 
   /** Makes the stored form of an ID number. */
   storeIdNumber(idNumber: string): StoredIdNumber {
     const derivedKey = this.#current();
-    const hash = derivedKey.idHash(idNumber);
+    const hash = hmacOf(derivedKey.idHash, idNumber);
     const iv = takeRandom(ivBytes);
     const cipher = createCipheriv('aes-256-gcm', derivedKey.idCipher, iv);
     // The hash is authenticated too, so a ciphertext moved to another row does not decrypt there.
@@ -177,7 +185,7 @@ export class IdentityKeys {
   storePassword(password: string): StoredPassword {
     const derivedKey = this.#current();
     const salt = takeRandom(saltBytes);
-    return { identityKeyId: derivedKey.id, salt, mac: derivedKey.password(salt, password) };
+    return { identityKeyId: derivedKey.id, salt, mac: hmacOf(derivedKey.password, salt, password) };
   }
 
   /**
@@ -192,7 +200,7 @@ export class IdentityKeys {
   storeCode(code: string): StoredPassword {
     const derivedKey = this.#current();
     const salt = takeRandom(saltBytes);
-    return { identityKeyId: derivedKey.id, salt, mac: derivedKey.code(salt, code) };
+    return { identityKeyId: derivedKey.id, salt, mac: hmacOf(derivedKey.code, salt, code) };
   }
 
   /** Compares the code of a ticket, as {@link passwordMatches} does a password. */
@@ -244,7 +252,7 @@ export class IdentityKeys {
     number: string,
   ): Buffer[] {
     this.#lookAgain();
-    return this.#derivedKeys.map((derivedKey) => derivedKey.lock(kind, ':', number));
+    return this.#derivedKeys.map((derivedKey) => hmacOf(derivedKey.lock, kind, ':', number));
   }
 
   /**
@@ -253,7 +261,7 @@ export class IdentityKeys {
    * messages.
    */
   contentMac(content: string): Buffer {
-    return this.#current().content(content);
+    return hmacOf(this.#current().content, content);
   }
 
   #current(): DerivedKey {
