@@ -186,9 +186,9 @@ export const originate = (origination: Origination): WaitingOperation => {
 /**
  * `dtmf_events`: no native bridging, which could hide digits. `video_sfu`: always softmix, also for
  * two legs; ARI has no other word for it. Without it Asterisk passes frames of two legs on as they
- * come. Then a page that came back into its bridge did not hear the caller any more, and an agent
- * heard a supervisor's whisper only in frames of the caller, whose telephone may send none in
- * silence.
+ * come. Then Debian's Asterisk may drop all that comes from a telephone after a sound, or from a sound after
+ * a telephone, wherever it translates (docs/decisions/0027), and an agent hears a supervisor's
+ * whisper only in frames of the caller, whose telephone may send none in silence.
  */
 const bridgeType = 'mixing,dtmf_events,video_sfu';
 
