@@ -9,7 +9,6 @@ import { text } from 'node:stream/consumers';
 import { contract, type RouteName } from '../../app/web/contract/contract.js';
 import { wavHeader } from '../../app/telephony/wav.js';
 import { buildWeb } from '../../app/web/buildWeb.js';
-import { readRange } from '../../app/web/server/sendFile.js';
 import { verifyAudit } from '../../app/core/audit/store/verifyAudit.js';
 import { sealAudit } from '../../app/core/audit/store/audit.js';
 import { addStop } from '../../app/messages/store/smsInbox.js';
@@ -351,21 +350,4 @@ test('a file that never ends is refused, and its connection is closed', async ()
   }
   expect(reply).toMatch(/^HTTP\/1\.1 413 /);
   expect(sending.destroyed).toBe(true);
-});
-
-test.each([
-  ['bytes=0-', { start: 0, end: 9 }],
-  ['bytes=3-3', { start: 3, end: 3 }],
-  ['bytes=5-99', { start: 5, end: 9 }],
-  ['bytes=-4', { start: 6, end: 9 }],
-  ['bytes=-99', { start: 0, end: 9 }],
-  ['bytes=-0', 'unsatisfiable'],
-  ['bytes=10-', 'unsatisfiable'],
-  ['bytes=4-3', null],
-  ['bytes=-', null],
-  ['bytes=0-1,4-5', null],
-  ['queues=0-1', null],
-  [undefined, null],
-] as const)('a range %s of ten bytes', (header, expected) => {
-  expect(readRange(header, 10)).toEqual(expected);
 });

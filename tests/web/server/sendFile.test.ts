@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'no
 import os from 'node:os';
 import path from 'node:path';
 import fastify from 'fastify';
-import { sendFile } from '../../../app/web/server/sendFile.js';
+import { readRange, sendFile } from '../../../app/web/server/sendFile.js';
 import { WebError } from '../../../app/web/server/webError.js';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'hotline-send-'));
@@ -50,4 +50,21 @@ test('a file is read whole for its first part alone, and again after any change'
   expect(await part('bytes=4-7')).toEqual([409, '']);
   writeFileSync(place, stored);
   expect(await part('bytes=4-7')).toEqual([206, 'tone']);
+});
+
+test.each([
+  ['bytes=0-', { start: 0, end: 9 }],
+  ['bytes=3-3', { start: 3, end: 3 }],
+  ['bytes=5-99', { start: 5, end: 9 }],
+  ['bytes=-4', { start: 6, end: 9 }],
+  ['bytes=-99', { start: 0, end: 9 }],
+  ['bytes=-0', 'unsatisfiable'],
+  ['bytes=10-', 'unsatisfiable'],
+  ['bytes=4-3', null],
+  ['bytes=-', null],
+  ['bytes=0-1,4-5', null],
+  ['queues=0-1', null],
+  [undefined, null],
+] as const)('a range %s of ten bytes', (header, expected) => {
+  expect(readRange(header, 10)).toEqual(expected);
 });
