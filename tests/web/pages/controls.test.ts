@@ -2,7 +2,7 @@
 import { pauseReasons } from '../../../app/voice/prompts/texts/digits/pauseReasons.js';
 import { accountWords } from '../../../app/web/client/words/account.js';
 import { people, type TestConsole } from '../testConsole.js';
-import { problemsIn, type TestBrowser } from './browserPage.js';
+import { problemsIn, small, type TestBrowser } from './browserPage.js';
 import { fillHotline } from './busyHotline.js';
 import { openConsole } from './openConsole.js';
 
@@ -146,4 +146,14 @@ test('a list of several is closed by its arrow, and its field keeps the focus', 
   await pressArrow();
   await field.getByRole('listbox').waitFor();
   expect(problemsIn(page)).toEqual([]);
+});
+
+test('what a supervisor may do with a waiting caller is in view, also in English on the smaller screen', async () => {
+  const look = { language: 'en', appearance: 'light', ...small } as const;
+  const page = await browser.open(web, people.supervisor, '/floor', { look });
+  await page.getByRole('button', { name: 'End the wait' }).first().waitFor();
+  const beyond = await page.evaluate(
+    "[...document.querySelectorAll('.floor-grid .table-box')].map((box) => box.scrollWidth - box.clientWidth)",
+  );
+  expect(beyond).toEqual([0, 0]);
 });

@@ -109,7 +109,7 @@ const WaitingButtons = memo(function WaitingButtons(props: {
   const queueName = useQueueName();
   if (!useIsDrawn()) return null;
   return (
-    <span className="row tight">
+    <span className="row">
       <Button size="small" onClick={() => onMove(entryId, { place: 1 })}>
         {words.first}
       </Button>
