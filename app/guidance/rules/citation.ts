@@ -13,6 +13,10 @@ export const citedLaws = {
     en: "Supreme People's Court's Rules on Evidence in Civil Proceedings",
   },
   'administrative-procedure': { zh: '行政诉讼法', en: 'Administrative Procedure Law' },
+  'administrative-procedure-interpretation': {
+    zh: '最高人民法院关于适用《中华人民共和国行政诉讼法》的解释',
+    en: "Supreme People's Court's Interpretation of the Administrative Procedure Law",
+  },
   'administrative-reconsideration': { zh: '行政复议法', en: 'Administrative Reconsideration Law' },
   'criminal-procedure': { zh: '刑事诉讼法', en: 'Criminal Procedure Law' },
   arbitration: { zh: '仲裁法', en: 'Arbitration Law' },

@@ -11,7 +11,9 @@ import {
 } from '../../../app/guidance/rules/lastDays/calculateLastDay.js';
 import {
   lastDayKinds,
+  lastDayPeriods,
   type LastDayKind,
+  type PeriodRule,
 } from '../../../app/guidance/rules/lastDays/lastDayPeriods.js';
 
 const calendar = makeWorkCalendar();
@@ -71,6 +73,28 @@ test('a year without a published calendar is said, also where its notice may rea
   expect(calculateLastDay('appeal-ruling', '2026-12-08', calendar).unpublishedYears).toEqual([]);
 });
 
+test('the time to decide on a review of costs is the court’s: a party has no last day for it', () => {
+  const rules = lastDayKinds.flatMap((kind): readonly PeriodRule[] => lastDayPeriods[kind].rules);
+  expect(rules.filter(({ law, article }) => law === 'fee-measures' && article === '43')).toEqual(
+    [],
+  );
+});
+
+test('a suit against an authority: a year where nobody told of the limit, and reconsideration first', () => {
+  const answer = calculateLastDay('sue-administrative', '2026-11-02', calendar);
+  expect(stepOf(answer, 'remark')).toMatchObject({
+    law: 'administrative-procedure-interpretation',
+    article: '64',
+  });
+  const { zh, en, remark } = lastDayPeriods['sue-administrative'];
+  expect([zh.from, en.from]).toEqual([
+    expect.stringContaining('内容和作出机关'),
+    expect.stringContaining('the body that made it'),
+  ]);
+  expect(remark?.zh).toMatch(/最长.*一年.*自然资源.*行政复议/);
+  expect(remark?.en).toMatch(/a year.*natural resources.*reconsideration/);
+});
+
 test("an administrator's own days count", () => {
   const closed = makeWorkCalendar([{ day: '2026-11-17', isWorkday: false, name: '搬迁' }]);
   const answer = calculateLastDay('appeal-judgment', '2026-11-02', closed);
@@ -91,7 +115,6 @@ const lengths: Readonly<Record<LastDayKind, [number, 'd' | 'm'] | ((from: string
   'objection-jurisdiction': [15, 'd'],
   defence: [15, 'd'],
   'pay-fee': [7, 'd'],
-  'fee-review': [15, 'd'],
   evidence: [15, 'd'],
   'evidence-appeal': [10, 'd'],
   'evidence-small-claims': [7, 'd'],

@@ -158,14 +158,6 @@ export const lastDayPeriods = {
     { what: '交纳案件受理费', from: '收到交费通知之日' },
     { what: 'to pay the acceptance fee', from: 'the day on which the notice to pay arrived' },
   ),
-  'fee-review': period(
-    length(15, 'days', 'fee-measures', '43'),
-    { what: '对诉讼费用的计算申请复核', from: '收到法院决定之日' },
-    {
-      what: 'to ask for a review of how costs were calculated',
-      from: 'the day on which the decision arrived',
-    },
-  ),
   evidence: period(
     length(15, 'days', 'civil-evidence-rules', '51'),
     { what: '举证（一审普通程序，不少于）', from: '收到举证通知书之日' },
@@ -257,10 +249,18 @@ export const lastDayPeriods = {
   ),
   'sue-administrative': period(
     length(6, 'months', 'administrative-procedure', '46'),
-    { what: '直接提起行政诉讼', from: '知道或者应当知道作出行政行为之日' },
+    { what: '直接提起行政诉讼', from: '知道或者应当知道行政行为的内容和作出机关之日' },
     {
       what: 'to sue an administrative authority',
-      from: 'the day on which the act became known',
+      from: 'the day on which the content of the act and the body that made it became known',
+    },
+    {
+      remark: {
+        law: 'administrative-procedure-interpretation',
+        article: '64',
+        zh: '没有被告知起诉期限的，从知道起诉期限之日起计算，最长不超过知道行政行为内容之日起一年；当场处罚、侵犯自然资源权属等情形，要先申请行政复议',
+        en: 'If nobody told you of the time limit, it runs from when you knew of it, and ends at the latest a year after you knew the content of the act. On-the-spot penalties, rights in natural resources and some other cases must first go to administrative reconsideration.',
+      },
     },
   ),
   'sue-after-reconsideration': period(
