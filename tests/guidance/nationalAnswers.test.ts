@@ -1,0 +1,107 @@
+/**
+ * What the answers that ship say where a wrong word costs a right: by voice, by SMS and on the page,
+ * in both languages, each with the article that it rests on.
+ */
+import { nationalFolder, readNationalContent } from '../../app/guidance/readContent.js';
+import type { Content } from '../../app/guidance/rules/content.js';
+import { figureInForce, versionInForce } from '../../app/guidance/rules/inForce.js';
+import { findSlots } from '../../app/guidance/rules/slots.js';
+import { tellAnswer, type Told } from '../../app/guidance/tellAnswer.js';
+
+let content: Content;
+beforeAll(async () => {
+  const read = await readNationalContent(nationalFolder);
+  expect(read.problems).toEqual([]);
+  content = read.content;
+});
+
+function told(id: string, language: 'zh' | 'en', day = '2026-11-26'): Told {
+  const telling = tellAnswer(content, { id, day, language, court: {} });
+  if (telling.kind === 'person') throw new Error(telling.why);
+  return telling.told;
+}
+
+const forms = ['say', 'sms', 'fax'] as const;
+
+interface Said {
+  readonly id: string;
+  readonly day?: string;
+  /** What every form has to say. */
+  readonly zh: readonly RegExp[];
+  readonly en: readonly RegExp[];
+  /** What no form may say. */
+  readonly never?: readonly RegExp[];
+  /** What the page has to say besides. */
+  readonly page?: readonly RegExp[];
+  /** What is cited after the answer. */
+  readonly basis: string;
+}
+
+const table: readonly (readonly [string, Said])[] = [
+  [
+    'rights in natural resources go to reconsideration first, and an untold time limit ends after a year',
+    {
+      id: 'guide_sue_government',
+      day: '2026-04-30',
+      zh: [/自然资源/, /没有告知起诉期限的.*最长(不超过)?(一|1)年/],
+      en: [/natural resources/, /(one|1) year/],
+      never: [/明确拒绝|明示拒绝/, /the court is Here/],
+      basis: '行政复议法第二十条、第二十三条',
+    },
+  ],
+  [
+    'since July 2026 an express refusal to act is sued at once',
+    {
+      id: 'guide_sue_government',
+      day: '2026-07-01',
+      zh: [/自然资源/, /最长(不超过)?(一|1)年/, /(明确|明示)拒绝.*直接起诉/],
+      en: [/natural resources/, /(one|1) year/, /express(ly)? refus/i],
+      never: [/the court is Here/],
+      page: [/没有完全履行职责/, /政府信息公开条例第十四条到第十六条/],
+      basis: '行政复议法实施条例第三十条、第三十一条',
+    },
+  ],
+];
+
+test.each(table)('%s', (_what, { id, day, zh, en, never = [], page = [], basis }) => {
+  for (const [language, patterns] of [
+    ['zh', zh],
+    ['en', en],
+  ] as const) {
+    const answer = told(id, language, day);
+    for (const form of forms) {
+      for (const pattern of patterns) expect(answer[form]).toMatch(pattern);
+      for (const pattern of never) expect(answer[form]).not.toMatch(pattern);
+    }
+  }
+  for (const pattern of page) expect(told(id, 'zh', day).fax).toMatch(pattern);
+  expect(told(id, 'zh', day).basis).toContain(basis);
+});
+
+test('between May and July 2026 a refusal to act still goes to reconsideration', () => {
+  expect(told('guide_sue_government', 'zh', '2026-06-30').version).toBe(2);
+  expect(told('guide_sue_government', 'zh', '2026-06-30').fax).not.toContain('明示拒绝');
+  expect(told('guide_sue_government', 'zh', '2026-07-01').version).toBe(3);
+});
+
+test.each([...new Set(table.map(([, { id }]) => id))])(
+  '%s: each figure that is spoken has its article in the basis',
+  (id) => {
+    const answer = content.answers.find((each) => each.id === id);
+    const version = answer === undefined ? null : versionInForce(answer, '2026-11-26');
+    if (version === null) throw new Error(`${id} has no version`);
+    const cited = version.basis.flatMap(({ law, articles = [] }) =>
+      articles.flatMap((range) => {
+        const [first = 0, last = first] = range.split('-').map(Number);
+        return Array.from({ length: last - first + 1 }, (_, index) => `${law} ${first + index}`);
+      }),
+    );
+    for (const { kind, name } of findSlots(version.say.zh)) {
+      if (kind === 'court') continue;
+      const figure = content.figures.find((each) => each.id === name);
+      const value = figure === undefined ? null : figureInForce(figure, '2026-11-26');
+      if (value?.article === undefined) throw new Error(`${name} has no article`);
+      expect(cited).toContain(`${value.law} ${value.article}`);
+    }
+  },
+);
