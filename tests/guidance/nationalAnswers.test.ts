@@ -39,6 +39,29 @@ interface Said {
 
 const table: readonly (readonly [string, Said])[] = [
   [
+    'an outsider objects before enforcement on that property ends, a party before enforcement ends',
+    {
+      id: 'guide_enforce_objection',
+      zh: [/执行程序终结之?前/, /在(这项财产|该财产|异议指向的执行标的)执行终结之?前/],
+      en: [
+        /before (the )?enforcement (proceedings )?ends?/,
+        /before enforcement on (that property|it|the object in question) ends/,
+      ],
+      page: [/对终结执行措施提出异议的除外/, /执行标的由当事人受让的，在执行程序终结之前提出/],
+      basis: '执行异议和复议规定第六条',
+    },
+  ],
+  [
+    'security may lift a spending ban, not an entry in the list; entries with a term stay until its end',
+    {
+      id: 'guide_restrictions',
+      zh: [/担保.*可以解除/, /没有纳入期限.*三个工作日|没有纳入期限.*3个工作日/s, /申请纠正/],
+      en: [/may (be lifted|lift)/, /without a term/, /correct/],
+      page: [/一般为2年/, /提供担保不是删除失信信息的理由/, /10日内可以向上一级法院申请复议/],
+      basis: '限制消费规定第三条、第九条和失信被执行人名单规定第十条、第十二条',
+    },
+  ],
+  [
     'rights in natural resources go to reconsideration first, and an untold time limit ends after a year',
     {
       id: 'guide_sue_government',
@@ -59,6 +82,27 @@ const table: readonly (readonly [string, Said])[] = [
       never: [/the court is Here/],
       page: [/没有完全履行职责/, /政府信息公开条例第十四条到第十六条/],
       basis: '行政复议法实施条例第三十条、第三十一条',
+    },
+  ],
+  [
+    'the applicant asks to resume enforcement; against its end there is an objection',
+    {
+      id: 'guide_no_assets',
+      zh: [/申请执行人发现/, /违[反法].*书面提出执行异议/],
+      en: [/applicant/, /object in writing/],
+      never: [/您发现/, /When you learn of assets/],
+      page: [/这和法院没有执行不同/],
+      basis: '终结本次执行程序规定第七条、第九条',
+    },
+  ],
+  [
+    'the six months for a retrial are for civil judgments and mediation papers',
+    {
+      id: 'guide_retrial',
+      zh: [/民事/, /刑事案件.*另有规定/, /调解/],
+      en: [/civil/i, /mediation/],
+      basis:
+        '民事诉讼法第二百一十条、第二百一十二条、第二百一十五条、第二百一十六条和民事诉讼法司法解释第三百八十二条',
     },
   ],
 ];
