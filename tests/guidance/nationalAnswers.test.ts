@@ -85,6 +85,15 @@ const table: readonly (readonly [string, Said])[] = [
     },
   ],
   [
+    'a ruling on jurisdiction in small claims is final',
+    {
+      id: 'guide_objection',
+      zh: [/小额诉讼.*不能上诉/],
+      en: [/(not|none|cannot be appealed).*small claims|small claims.*cannot be appealed/i],
+      basis: '民事诉讼法司法解释第二百七十六条',
+    },
+  ],
+  [
     'the applicant asks to resume enforcement; against its end there is an objection',
     {
       id: 'guide_no_assets',
@@ -103,6 +112,16 @@ const table: readonly (readonly [string, Said])[] = [
       en: [/civil/i, /mediation/],
       basis:
         '民事诉讼法第二百一十条、第二百一十二条、第二百一十五条、第二百一十六条和民事诉讼法司法解释第三百八十二条',
+    },
+  ],
+  [
+    'recusal is asked for when the hearing begins, later only for what was learnt later',
+    {
+      id: 'guide_recusal',
+      zh: [/(在开庭开始时|在案件开始审理时)提出/, /(之后才|开始审理后)知道/],
+      en: [/when the (hearing|trial) begins/, /learn/],
+      never: [/最晚/, /at the latest/],
+      basis: '民事诉讼法第四十七条到第五十条',
     },
   ],
 ];
