@@ -39,6 +39,17 @@ interface Said {
 
 const table: readonly (readonly [string, Said])[] = [
   [
+    'preservation before a suit needs security of the full amount, which the court may reduce',
+    {
+      id: 'guide_preservation',
+      zh: [/担保(一般要和保全金额相等|数额不超过.+相当于请求保全数额的担保)/s],
+      en: [/security (that as a rule equals the amount|as a rule of the full|of the full amount)/],
+      never: [/相当数额/, /corresponding amount/],
+      page: [/情况特殊的由法院酌情处理/],
+      basis: '财产保全规定第五条',
+    },
+  ],
+  [
     'an outsider objects before enforcement on that property ends, a party before enforcement ends',
     {
       id: 'guide_enforce_objection',
