@@ -135,6 +135,16 @@ const table: readonly (readonly [string, Said])[] = [
       basis: '民事诉讼法第四十七条到第五十条',
     },
   ],
+  [
+    'an authority that changed its act bears the fee, divorce is by agreement, and who agreed to be paid by the loser gets no refund',
+    {
+      id: 'guide_fee_refund',
+      zh: [/行政(机关|案件的被告)改/, /离婚/, /同意.*败诉方直接.*法院不退/],
+      en: [/an authority|administrative defendant/, /divorce/, /paid by the loser/],
+      page: [/院长申请复核，法院自收到申请之日起15日内作出复核决定/],
+      basis: '诉讼费用交纳办法第二十九条、第三十一条、第三十三条、第三十四条',
+    },
+  ],
 ];
 
 test.each(table)('%s', (_what, { id, day, zh, en, never = [], page = [], basis }) => {
