@@ -1,0 +1,48 @@
+/** What the national answers say, case by case: what a caller must not be left without. */
+import { nationalFolder, readNationalContent } from '../../app/guidance/readContent.js';
+import type { Content } from '../../app/guidance/rules/content.js';
+import { tellAnswer, type Told } from '../../app/guidance/tellAnswer.js';
+
+let content: Content;
+beforeAll(async () => {
+  ({ content } = await readNationalContent(nationalFolder));
+});
+
+const today = '2026-12-01';
+
+function told(id: string, language: 'zh' | 'en', day = today): Told {
+  const telling = tellAnswer(content, { id, day, language, court: {} });
+  if (telling.kind === 'person') throw new Error(`${id}: ${telling.why}`);
+  return telling.told;
+}
+
+const forms = ['say', 'sms', 'fax'] as const;
+
+test.each<[what: string, id: string, zh: RegExp, en: RegExp]>([
+  [
+    'a late suit is accepted',
+    'guide_limitation',
+    /法院仍应(当)?受理/,
+    /must still accept|still accepted/,
+  ],
+  ['pollution has five years', 'guide_limitation', /[五5]年/, /(five|5) years/],
+  [
+    'a late application for enforcement is accepted',
+    'guide_enforce',
+    /法院仍应受理/,
+    /must still be accepted|still accepted/,
+  ],
+  ['a demand starts the time again', 'guide_enforce', /重新(计)?算/, /starts? (the time|it) again/],
+])('%s: said, sent and faxed (%s)', (_, id, zh, en) => {
+  for (const form of forms) {
+    expect(told(id, 'zh')[form]).toMatch(zh);
+    expect(told(id, 'en')[form]).toMatch(en);
+  }
+});
+
+test('pollution has five years since the code of 2026-08-15, and three before', () => {
+  expect(told('guide_limitation', 'zh', '2026-08-14').say).not.toContain('污染');
+  const since = told('guide_limitation', 'zh', '2026-08-15');
+  expect(since.say).toContain('环境污染、生态破坏的案件是五年');
+  expect(since.basis).toContain('生态环境法典第一千零五十四条');
+});
