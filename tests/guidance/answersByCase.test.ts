@@ -35,6 +35,12 @@ test.each<[what: string, id: string, zh: RegExp, en: RegExp]>([
   ['a demand starts the time again', 'guide_enforce', /重新(计)?算/, /starts? (the time|it) again/],
   ['a company is sued at its main office', 'guide_which_court', /主要办事机构/, /main office/],
   ['building works belong to their site', 'guide_which_court', /建设工程施工/, /[Bb]uilding works/],
+  [
+    'a spouse who has left for a year',
+    'guide_divorce',
+    /离开住所地超过(一|1)年/,
+    /away [a-z ]*for over (one|1) year/,
+  ],
 ])('%s: said, sent and faxed (%s)', (_, id, zh, en) => {
   for (const form of forms) {
     expect(told(id, 'zh')[form]).toMatch(zh);
