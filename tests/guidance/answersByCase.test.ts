@@ -41,6 +41,18 @@ test.each<[what: string, id: string, zh: RegExp, en: RegExp]>([
     /离开住所地超过(一|1)年/,
     /away [a-z ]*for over (one|1) year/,
   ],
+  [
+    'three kinds of rulings are appealed',
+    'guide_appeal',
+    /不予受理、[^。]*管辖[^。]*、驳回起诉/,
+    /non-acceptance, (on )?jurisdiction/,
+  ],
+  [
+    'the court of the arbitration institution',
+    'guide_set_aside_award',
+    /仲裁机构所在地的中级/,
+    /intermediate court of the place of the arbitration institution/,
+  ],
 ])('%s: said, sent and faxed (%s)', (_, id, zh, en) => {
   for (const form of forms) {
     expect(told(id, 'zh')[form]).toMatch(zh);
@@ -53,4 +65,9 @@ test('pollution has five years since the code of 2026-08-15, and three before', 
   const since = told('guide_limitation', 'zh', '2026-08-15');
   expect(since.say).toContain('环境污染、生态破坏的案件是五年');
   expect(since.basis).toContain('生态环境法典第一千零五十四条');
+});
+
+test('the old place of an award was the commission’s, and its six months are said no more', () => {
+  expect(told('guide_set_aside_award', 'zh', '2026-02-28').say).toMatch(/六个月[^]*仲裁委员会/);
+  expect(told('guide_set_aside_award', 'zh', '2026-03-01').say).toMatch(/三个月[^]*仲裁机构/);
 });

@@ -84,10 +84,10 @@ export const lastDayPeriods = {
     { what: 'to appeal from a ruling', from: rulingServed.en },
     {
       remark: {
-        law: 'administrative-procedure',
-        article: '85',
-        zh: '行政裁定的上诉期同为十日',
-        en: 'The same 10 days count for an administrative ruling.',
+        law: 'civil-procedure',
+        article: '157',
+        zh: '民事裁定只有不予受理、管辖权异议、驳回起诉三种可以上诉；行政裁定的上诉期同为十日（行政诉讼法第85条）',
+        en: 'A civil ruling can only be appealed if it is on non-acceptance, on jurisdiction, or dismisses the suit. The same 10 days count for an administrative ruling (Administrative Procedure Law, Art. 85).',
       },
     },
   ),
@@ -290,8 +290,8 @@ export const lastDayPeriods = {
     remark: {
       law: 'arbitration',
       article: '72',
-      zh: '2026年3月1日起收到裁决书的为三个月，此前为六个月（原第59条）',
-      en: 'Three months for an award received since 2026-03-01; before, six (former Art. 59).',
+      zh: '三个月的规定自2026年3月1日起施行；此前收到的裁决这里按修订前的六个月计算，新旧法如何衔接，请向法院确认',
+      en: 'The three months are in force since 2026-03-01. For an award received before, the six months of the former law are counted here; ask the court which of the two holds.',
     },
   },
   'labour-award': period(
