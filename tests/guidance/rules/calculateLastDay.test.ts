@@ -63,6 +63,14 @@ test('the steps say what is not counted, how long the period is, and why its end
   expect(stepOf(calculateLastDay('retrial', '2025-08-31', calendar), 'endOfMonth')).toBeDefined();
 });
 
+test('the time for labour arbitration is counted as limitation is, and says what it leaves open', () => {
+  expect(calculateLastDay('labour-arbitration', '2025-03-02', calendar).steps).toMatchObject([
+    { kind: 'begin', law: 'civil-code', article: '203' },
+    { kind: 'length', law: 'labour-disputes', article: '27', count: 1, unit: 'years' },
+    { kind: 'remark', law: 'labour-disputes', article: '27' },
+  ]);
+});
+
 test('a year without a published calendar is said, also where its notice may reach back', () => {
   const next = calculateLastDay('appeal-judgment', '2026-12-25', calendar);
   expect(next.unpublishedYears).toEqual([2027]);

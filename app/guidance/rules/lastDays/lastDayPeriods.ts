@@ -322,6 +322,15 @@ export const lastDayPeriods = {
       what: 'to apply for labour arbitration',
       from: 'the day on which the harm became known',
     },
+    {
+      counting: codeCounting,
+      remark: {
+        law: 'labour-disputes',
+        article: '27',
+        zh: '在职期间拖欠工资的，不受一年限制，离职后一年内申请；向单位主张过、向有关部门投诉过或者单位同意履行的，从那时起重新计算',
+        en: 'For wages unpaid during employment the year only begins when employment ends. A demand, a complaint to an authority or a promise of the employer starts the year again.',
+      },
+    },
   ),
   limitation: period(
     length(3, 'years', 'civil-code', '188'),
