@@ -53,6 +53,7 @@ test.each<[what: string, id: string, zh: RegExp, en: RegExp]>([
     /仲裁机构所在地的中级/,
     /intermediate court of the place of the arbitration institution/,
   ],
+  ['interest after default', 'guide_loan', /逾期后可以?按|逾期利息/, /(from|after) default/],
 ])('%s: said, sent and faxed (%s)', (_, id, zh, en) => {
   for (const form of forms) {
     expect(told(id, 'zh')[form]).toMatch(zh);
