@@ -72,3 +72,8 @@ test('the old place of an award was the commission’s, and its six months are s
   expect(told('guide_set_aside_award', 'zh', '2026-02-28').say).toMatch(/六个月[^]*仲裁委员会/);
   expect(told('guide_set_aside_award', 'zh', '2026-03-01').say).toMatch(/三个月[^]*仲裁机构/);
 });
+
+test('an interpretation that nobody has read is not the basis of an answer', () => {
+  expect(told('guide_traffic', 'zh').fax).not.toContain('解释二');
+  expect(told('guide_traffic', 'zh').fax).toContain('道路交通事故司法解释》');
+});
