@@ -77,3 +77,7 @@ test('an interpretation that nobody has read is not the basis of an answer', () 
   expect(told('guide_traffic', 'zh').fax).not.toContain('解释二');
   expect(told('guide_traffic', 'zh').fax).toContain('道路交通事故司法解释》');
 });
+
+test('fraud in the name of a court is not a matter of court fees', () => {
+  expect(told('guide_verify_call', 'zh').basis).toBe('依据是反电信网络诈骗法。');
+});
