@@ -1,6 +1,8 @@
 /** What the national answers say, case by case: what a caller must not be left without. */
 import { nationalFolder, readNationalContent } from '../../app/guidance/readContent.js';
-import type { Content } from '../../app/guidance/rules/content.js';
+import type { Citation, Content, FigureValue } from '../../app/guidance/rules/content.js';
+import { figureInForce } from '../../app/guidance/rules/inForce.js';
+import { findSlots } from '../../app/guidance/rules/slots.js';
 import { tellAnswer, type Told } from '../../app/guidance/tellAnswer.js';
 
 let content: Content;
@@ -81,3 +83,29 @@ test('an interpretation that nobody has read is not the basis of an answer', () 
 test('fraud in the name of a court is not a matter of court fees', () => {
   expect(told('guide_verify_call', 'zh').basis).toBe('依据是反电信网络诈骗法。');
 });
+
+test('what is said after a figure is the article that sets it', () => {
+  const without = content.answers.flatMap(({ id, versions }) =>
+    versions.flatMap((version) =>
+      findSlots(`${version.say.zh}${version.say.en}`).flatMap(({ kind, name }) => {
+        const figure = content.figures.find((each) => each.id === name);
+        if (kind === 'court' || figure === undefined) return [];
+        const value = figureInForce(figure, version.inForceFrom);
+        return value !== null && version.basis.some((cited) => holds(cited, value))
+          ? []
+          : [`${id} ${version.version} ${name}`];
+      }),
+    ),
+  );
+  expect(without).toEqual([]);
+});
+
+function holds({ law, articles = [] }: Citation, value: FigureValue): boolean {
+  return (
+    law === value.law &&
+    articles.some((each) => {
+      const [first = 0, last = first] = each.split('-').map(Number);
+      return first <= Number(value.article) && Number(value.article) <= last;
+    })
+  );
+}
