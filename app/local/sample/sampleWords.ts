@@ -149,7 +149,7 @@ export const happened = {
   sent: ['案卷已移送二审法院', 'The file was sent to the court of appeal'],
   enforcement: ['执行案件已立案', 'The enforcement was filed'],
   inquired: ['已查询被执行人财产', "The debtor's property was inquired into"],
-  paid: ['执行款已发放', 'The money collected was paid out'],
+  paid: ['案款已发放', 'The money collected was paid out'],
   ended: [
     '经网络查控无可供执行财产，依照民诉法解释第517条终结本次执行程序',
     'No property was found; this enforcement has ended',

@@ -207,7 +207,7 @@ export const smsTemplates = {
     ...asked,
     values: { request: 'number' },
     texts: {
-      zh: '回电已登记，登记号{request}，来电时会报此号。法院不会要求您转账或者提供验证码。',
+      zh: '回电已登记，登记号{request}，回电时会报此号。法院不会要求您转账或者提供验证码。',
       en: 'The court will call you back, request {request}. The call names this number. The court never asks for money or a verification code.',
     },
   },

@@ -20,7 +20,7 @@ export const calls: SqlReport = {
     ),
     count(
       'served',
-      { en: 'served', zh: '已服务' },
+      { en: 'served', zh: '正常结束' },
       { en: 'the caller heard what the hotline had to say', zh: '来电人听完所需内容' },
     ),
     count(

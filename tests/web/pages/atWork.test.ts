@@ -185,7 +185,7 @@ test('a callback is taken at the desk, and is the agent’s; a colleague sees wh
   );
   await colleague.getByRole('tab', { name: /回电/ }).click();
   await colleague.getByRole('row').filter({ hasText: '13700000032' }).getByText('林芳').waitFor();
-  await row.getByRole('button', { name: '放回' }).click();
+  await row.getByRole('button', { name: '退回待领' }).click();
   await colleague
     .getByRole('row')
     .filter({ hasText: '13700000032' })

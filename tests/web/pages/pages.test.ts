@@ -344,7 +344,7 @@ test('calls are filtered by agent, queue and result, in the address; Back from a
   };
   await choose('坐席', '1001 林芳');
   await choose('队列', '综合咨询');
-  await choose('结果', '已服务');
+  await choose('结果', '正常结束');
   await page.waitForURL(/agent=\d+&queue=general&outcome=served/);
   const address = page.url();
   // Until it has read again, the list shows what it showed before.

@@ -317,7 +317,7 @@ export const lastDayPeriods = {
   ),
   'labour-arbitration': period(
     length(1, 'years', 'labour-disputes', '27'),
-    { what: '申请劳动争议仲裁', from: '知道或者应当知道权利被侵害之日' },
+    { what: '申请劳动争议仲裁', from: '您知道权利受损的那一天' },
     {
       what: 'to apply for labour arbitration',
       from: 'the day on which the harm became known',

@@ -81,14 +81,16 @@ function filingPrompts(conversation: Conversation, fact: FilingFact): Prompt[] {
           prompt('filingNumber', { number: words.caseNumber(number) }),
         ),
       ];
-    case 'filing_refused':
+    case 'filing_refused': {
+      const refused = refusedPrompt(fact.caseKind);
       return [
-        prompt(refusedPrompt(fact.caseKind), { appliedOn }),
+        prompt(refused, { appliedOn }),
         ...whenKnown(fact.decidedOn, (day) =>
-          prompt('filingRefusedOn', { decidedOn: words.pastDate(day) }),
+          prompt(refused === 'filingRefusedOther' ? 'filingRefusedOtherOn' : 'filingRefusedOn', { decidedOn: words.pastDate(day) }),
         ),
         ...reason(fact),
       ];
+    }
   }
 }
 

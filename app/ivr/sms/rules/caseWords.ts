@@ -36,7 +36,7 @@ const stages: InBoth<CaseStage> = {
     mediation: '正在调解',
     awaiting_hearing: '等待开庭',
     hearing: '正在审理',
-    suspended: '中止审理',
+    suspended: '暂停审理',
     deliberation: '庭审已结束，等待宣判',
     decided: '法院已作出裁判',
     appealed: '当事人已上诉',
@@ -67,7 +67,7 @@ const withheld: InBoth<WithheldReason> = {
   zh: {
     not_served: '裁判文书尚未送达',
     not_public: '本案不公开审理，仅能告知开庭安排',
-    authority_over: '您的代理权限不在有效期内，不能查询',
+    authority_over: '您的代理手续已经到期，不能查询',
     words_not_public: '裁判结果请以送达的文书为准',
   },
   en: {

@@ -2,7 +2,7 @@
 export const costsZh = {
   /** What the fee is for. */
   feeMenu:
-    '要钱的案子请按一，离婚请按二，劳动争议请按三，行政案件请按四，申请执行请按五，其他请按六。',
+    '借款、货款、赔偿等要求付钱的案件请按一，离婚请按二，劳动争议请按三，行政案件请按四，申请执行请按五，其他请按六。',
   feeMenuMore:
     '财产保全请按一，支付令请按二，名誉等人格权请按三，知识产权请按四，不涉及财产的其他案件请按五，更多请按六。',
   feeMenuRare: '管辖异议请按一，公示催告请按二，撤销仲裁裁决请按三，破产请按四。',
@@ -42,7 +42,7 @@ export const costsZh = {
   feeAbove: '超过{limit}的部分有{part}，按{rate}收，是{fee}。',
   feeIncluded: '不超过{limit}的，不另外收费。',
   feeThird: '支付令按照财产案件的三分之一收。',
-  feeHalfOfScale: '破产按照财产案件的一半收。',
+  feeHalfOfScale: '破产申请费按财产案件受理费减半。',
   feeCap: '最多收{fee}。',
   feeBasis: '依据是诉讼费用交纳办法第{article}条。',
 
@@ -84,7 +84,7 @@ export const costsZh = {
   dayCountedYears: '从第二天起算，一共{count}年。',
   dayCountedYear: '从第二天起算，一共一年。',
   dayMonthEnd: '月底就是最后一天。',
-  dayMoved: '期满的{end}不上班，所以顺延。',
+  dayMoved: '最后一天{end}是休息日，顺延。',
   dayMadeUp: '这一天虽然是周末，但是要上班，不再顺延。',
   dayUnpublished: '{year}年的放假安排还没有公布，到时候请再核实。',
   dayRemark: '{text}',

@@ -155,7 +155,8 @@ export const en = {
     'The court has ruled not to file your application of {appliedOn}. You can appeal within ten days of receiving the ruling.',
   filingRefusedOther:
     'The court did not file your application of {appliedOn}. The document that the court serves says what you can do.',
-  filingRefusedOn: 'The date of that decision is {decidedOn}.',
+  filingRefusedOn: 'The date of that ruling is {decidedOn}.',
+  filingRefusedOtherOn: 'The date of that decision is {decidedOn}.',
 
   transferAppealedOn: 'The date of the appeal is {appealedOn}.',
   transferNotSent:
@@ -328,8 +329,8 @@ export const en = {
   agentThreeWay: 'The three-way call begins.',
   agentThirdLeft: 'The third party has left.',
   agentTransferred: 'Transferred.',
-  agentQueueFull: 'That line is full.',
-  agentQueueClosed: 'That line is closed.',
+  agentQueueFull: 'That queue is full.',
+  agentQueueClosed: 'That queue is closed.',
   agentQueueEmpty: 'Nobody is on duty in that line.',
 
   /** What agents hear in answer to the codes they dial. */

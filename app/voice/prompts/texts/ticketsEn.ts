@@ -36,7 +36,7 @@ export const ticketsEn = {
   askNamed:
     'To leave your number, so that the court can answer you, press one. To stay anonymous, press two: we do not keep your number. To go back, press star.',
   askNamedAgain:
-    'To leave your name and telephone, press one. To stay anonymous, press two: we do not keep your number.',
+    'To leave your number, press one. To stay anonymous, press two: we do not keep your number.',
   askReach:
     'Your number is not shown. To enter one, so that the court can answer you, press one. To leave none, press two: the court cannot answer you then. To go back, press star.',
   askReachAgain:

@@ -87,16 +87,16 @@ export const zh = {
   aboutJudgment: '您的{case}，{when}在{courtroom}宣判。',
   /** Before any other fact of the case. */
   aboutCase: '您的{case}。',
-  aboutApplication: '您提交立案的{case}。',
+  aboutApplication: '您申请立案的{case}。',
   caseOfCause: '{cause}案',
   caseOfNoCause: '案件',
   stageFiling: '目前已经立案，正在排期。',
   stageMediation: '目前正在调解。',
   stageAwaitingHearing: '目前等待开庭。',
   stageHearing: '目前正在审理。',
-  stageSuspended: '目前中止诉讼。',
+  stageSuspended: '案件暂停审理，法律上叫中止诉讼。',
   /** Criminal Procedure Law Art. 206: a criminal trial is suspended, 中止审理. */
-  stageSuspendedCriminal: '目前中止审理。',
+  stageSuspendedCriminal: '案件暂停审理，法律上叫中止审理。',
   /** Civil Procedure Law Art. 267. */
   stageSuspendedEnforcement: '目前中止执行。',
   stageDeliberation: '庭审已经结束，合议庭正在评议。',
@@ -115,7 +115,7 @@ export const zh = {
   stageClosed: '目前已经结案。',
   withheldNotServed: '裁判文书尚未送达给您，送达以后才能查询结果。',
   withheldNotPublic: '本案不公开审理，电话里只能告诉您开庭安排和联系人。',
-  withheldAuthorityOver: '您在本案的代理权限不在有效期内，不能为您查询。',
+  withheldAuthorityOver: '您在本案的代理手续已经到期，不能为您查询。',
   withheldWordsNotPublic: '本案不公开审理，裁判结果不在电话里播报，请以送达的文书为准。',
 
   /** One case: its parts. */
@@ -136,7 +136,7 @@ export const zh = {
     '您{appliedOn}提交的立案申请，法院正在组织诉前调解，尚未立案。您不同意调解的，法院应当依法登记立案。',
   filingMediationNumber: '诉前调解的案号是{number}。',
   filingCorrections: '您{appliedOn}提交的立案申请，需要补正材料。',
-  filingReason: '法院的说明是，{reason}。',
+  filingReason: '法院给出的原因是，{reason}。',
   filingAccepted: '{appliedOn}提交的立案申请，法院已经立案。',
   filingDecidedOn: '立案日期是{decidedOn}。',
   filingNumber: '案号是{number}。',
@@ -146,7 +146,8 @@ export const zh = {
     '您{appliedOn}提交的立案申请，法院裁定不予立案。您可以在收到裁定后十日内上诉。',
   /** A private prosecution, and what else has remedies of its own. */
   filingRefusedOther: '您{appliedOn}提交的立案申请，法院不予立案。如何救济，请看法院送达的文书。',
-  filingRefusedOn: '作出日期是{decidedOn}。',
+  filingRefusedOn: '裁定日期是{decidedOn}。',
+  filingRefusedOtherOn: '决定日期是{decidedOn}。',
 
   transferAppealedOn: '上诉日期是{appealedOn}。',
   transferNotSent: '一审法院{firstCourt}尚未把案卷移送到{appealCourt}。',
@@ -161,7 +162,7 @@ export const zh = {
   clerk: '书记员是{name}。',
   department: '承办部门是{name}。',
   officeTelephone: '办公电话是{telephone}。',
-  panelSole: '本案由{name}独任审理。',
+  panelSole: '本案由{name}一名法官审理。',
   panelPresiding: '审判长是{name}。',
   panelJudge: '审判员是{name}。',
   panelAssessor: '人民陪审员是{name}。',
@@ -179,8 +180,8 @@ export const zh = {
   progressEvent: '{on}，{text}。',
 
   feeAcceptance: '案件受理费应交{due}。',
-  feePreservation: '保全申请费应交{due}。',
-  feeEnforcement: '执行申请费应交{due}。',
+  feePreservation: '保全费应交{due}。',
+  feeEnforcement: '申请执行费应交{due}。',
   feeAppeal: '二审案件受理费应交{due}。',
   feeOther: '其他诉讼费用应交{due}。',
   feePaidInFull: '已经交清。',
@@ -272,8 +273,8 @@ export const zh = {
     '您好，这里是{court}幺二三六八，您之前打来电话没有接通，登记号{request}。法院不会要求您转账或者提供验证码。接通工作人员，请按一。',
   calledBackAgain: '您登记了回电。接通工作人员，请按一。',
   calledBackAnswer:
-    '您好，这里是{court}幺二三六八，工单{number}有消息要告诉登记人本人。法院不会要求您转账或者提供验证码。本人接听，请按一。',
-  calledBackAnswerAgain: '工单有消息要告诉登记人本人。本人接听，请按一。',
+    '您好，这里是{court}幺二三六八，您在法院登记的事项，编号{number}，有答复。法院不会要求您转账或者提供验证码。请本人按一收听。',
+  calledBackAnswerAgain: '您在法院登记的事项有答复，请本人按一收听。',
   /** What a telephone of the court hears before a caller is put through. */
   officeCalled: '您好，{court}幺二三六八为您转接来电。',
   calledBackConnecting: '正在为您接通，请稍候。',
@@ -309,7 +310,7 @@ export const zh = {
   agentThirdLeft: '第三方已经离开。',
   agentTransferred: '已转接。',
   agentQueueFull: '那条线路已经排满。',
-  agentQueueClosed: '那条线路已经下班。',
+  agentQueueClosed: '该队列已经下班。',
   agentQueueEmpty: '那条线路没有人值班。',
 
   /** What agents hear in answer to the codes they dial. */

@@ -8,7 +8,7 @@ export const guidanceWords = both(
     digits: (digits: string) => `按键 ${digits}`,
     basis: '依据',
     askWhom: '咨询部门',
-    limits: '不得说的话',
+    limits: '答复禁区',
     sms: '短信内容',
     unconfirmed: '尚待核对',
     inForce: (from: string) => `${from} 起施行`,

@@ -64,7 +64,7 @@ describe('choosing among several cases', () => {
       presses('您共有十二件案件', '1'),
       presses('五零一号', '8'),
       presses('五一二号，请按六', '6'),
-      presses(/代理权限不在有效期内[^]*其他内容请按八/, '1'),
+      presses(/代理手续已经到期[^]*其他内容请按八/, '1'),
       presses('按键无效', '88'),
       hangsUp('您共有十二件案件'),
     ]);

@@ -58,7 +58,7 @@ describe('facts in words', () => {
         reason: '缺少被告的住址。',
         reasonEn: null,
       },
-      '您十一月二十日提交的立案申请，需要补正材料。 法院的说明是，缺少被告的住址。',
+      '您十一月二十日提交的立案申请，需要补正材料。 法院给出的原因是，缺少被告的住址。',
     ],
     [
       {
@@ -70,7 +70,19 @@ describe('facts in words', () => {
         reason: null,
         reasonEn: null,
       },
-      '您二零二五年十一月二十日提交的立案申请，法院裁定不予受理。您可以在收到裁定后十日内上诉。 作出日期是二零二五年十一月二十六日。',
+      '您二零二五年十一月二十日提交的立案申请，法院裁定不予受理。您可以在收到裁定后十日内上诉。 裁定日期是二零二五年十一月二十六日。',
+    ],
+    [
+      {
+        topic: 'filing',
+        kind: 'filing_refused',
+        caseKind: 'criminal',
+        appliedOn: '2025-11-20',
+        decidedOn: '2025-11-26',
+        reason: null,
+        reasonEn: null,
+      },
+      '您二零二五年十一月二十日提交的立案申请，法院不予立案。如何救济，请看法院送达的文书。 决定日期是二零二五年十一月二十六日。',
     ],
     [
       { ...transfer, kind: 'transfer_not_sent' },
@@ -121,8 +133,8 @@ describe('facts in words', () => {
   ];
   const stage = { topic: 'progress', kind: 'stage', caseKind: 'civil', isSole: false } as const;
   table.push(
-    [{ ...stage, stage: 'suspended' }, '目前中止诉讼。'],
-    [{ ...stage, stage: 'suspended', caseKind: 'criminal' }, '目前中止审理。'],
+    [{ ...stage, stage: 'suspended' }, '案件暂停审理，法律上叫中止诉讼。'],
+    [{ ...stage, stage: 'suspended', caseKind: 'criminal' }, '案件暂停审理，法律上叫中止审理。'],
     [{ ...stage, stage: 'suspended', caseKind: 'enforcement' }, '目前中止执行。'],
     [{ ...stage, stage: 'deliberation' }, '庭审已经结束，合议庭正在评议。'],
     [{ ...stage, stage: 'deliberation', isSole: true }, '庭审已经结束，目前等待宣判。'],

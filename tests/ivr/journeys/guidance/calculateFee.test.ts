@@ -15,7 +15,7 @@ const call = (turns: readonly Turn[], language?: Language) =>
 
 test('a claim of money: the amount read back, the fee, how it is made up, the article, half', async () => {
   const heard = await call([
-    presses('要钱的案子请按一', '1'),
+    presses('借款、货款、赔偿等要求付钱的案件请按一', '1'),
     presses('请输入请求的金额', '123456#'),
     hangsUp('换个金额请按二'),
   ]);
@@ -58,7 +58,7 @@ test.each([
   ['9', '九元'],
 ])('an amount of %s yuan is an amount, not a command', async (amount, words) => {
   const heard = await call([
-    presses('要钱的案子请按一', '1'),
+    presses('借款、货款、赔偿等要求付钱的案件请按一', '1'),
     presses('请输入请求的金额', `${amount}#`),
     hangsUp('换个金额请按二'),
   ]);
@@ -113,13 +113,13 @@ test.each<[string[], RegExp]>([
 test('what cannot be an amount is refused in words, with a way on', async () => {
   hotline.closes();
   const heard = await call([
-    presses('要钱的案子请按一', '1'),
+    presses('借款、货款、赔偿等要求付钱的案件请按一', '1'),
     presses('请输入请求的金额', '00#'),
     presses(/金额要大于零。\n请按整数输入，比如十万元/, '9999999999999'),
     presses(/这个金额太大，最多能算到一万亿元。\n请输入请求的金额/, '10000#'),
     presses('案件受理费是五十元', '*'),
     presses('请输入请求的金额', '*'),
-    presses('要钱的案子请按一', '*'),
+    presses('借款、货款、赔偿等要求付钱的案件请按一', '*'),
     hangsUp('查案件请按一'),
   ]);
   expect(heard.words).toContain('每件收五十元。');
@@ -128,35 +128,35 @@ test('what cannot be an amount is refused in words, with a way on', async () => 
 test('who enters nothing usable is led back', async () => {
   hotline.closes();
   await call([
-    presses('要钱的案子请按一', '1'),
+    presses('借款、货款、赔偿等要求付钱的案件请按一', '1'),
     saysNothing('请输入请求的金额'),
     saysNothing('请按整数输入'),
     saysNothing('请输入请求的金额'),
-    hangsUp(/返回上一级。\n要钱的案子请按一/),
+    hangsUp(/返回上一级。\n借款、货款、赔偿等要求付钱的案件请按一/),
   ]);
 });
 
 test('another amount, another kind, and again', async () => {
   await call([
-    presses('要钱的案子请按一', '1'),
+    presses('借款、货款、赔偿等要求付钱的案件请按一', '1'),
     presses('请输入请求的金额', '10000#'),
     presses('案件受理费是五十元', '2'),
     presses('请输入请求的金额', '20000#'),
     presses('案件受理费是三百元', '9'),
     presses('案件受理费是三百元', '1'),
-    presses('要钱的案子请按一', '3'),
+    presses('借款、货款、赔偿等要求付钱的案件请按一', '3'),
     presses('案件受理费是十元', '1'),
-    hangsUp('要钱的案子请按一'),
+    hangsUp('借款、货款、赔偿等要求付钱的案件请按一'),
   ]);
 });
 
 test('back in a further menu leads to the menu above', async () => {
   await call([
-    presses('要钱的案子请按一', '6'),
+    presses('借款、货款、赔偿等要求付钱的案件请按一', '6'),
     presses('财产保全请按一', '6'),
     presses('管辖异议请按一', '*'),
     presses('财产保全请按一', '*'),
-    presses('要钱的案子请按一', '*'),
+    presses('借款、货款、赔偿等要求付钱的案件请按一', '*'),
     hangsUp('查案件请按一'),
   ]);
 });

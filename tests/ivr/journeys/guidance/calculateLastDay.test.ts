@@ -26,7 +26,7 @@ test('a judgment: the day read back, the last day with its weekday, why, the art
     [
       '从第二天起算，一共十五天。',
       '依据是民事诉讼法第一百七十一条。',
-      '期满的二零二六年十月一日不上班，所以顺延。',
+      '最后一天二零二六年十月一日是休息日，顺延。',
     ].join('\n'),
   );
   expect(heard.words).toContain('请以承办法官确认为准。');

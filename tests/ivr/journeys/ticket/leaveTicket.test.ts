@@ -126,7 +126,7 @@ describe('a message', () => {
     const { left, call } = await leave([
       speaks(speech, 12_000),
       presses(asked, '1'),
-      presses(/您的留言是[^]*听您的留言请按一/, '3'),
+      presses(/下面播放您的留言[^]*听您的留言请按一/, '3'),
     ]);
     const said = call.heard.find(({ name }) => name === 'messageIs');
     const sound = messagePath(folder(), messageOf(left).file).replace('.wav', '');
