@@ -71,7 +71,8 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     this.recogniser = recogniser;
     this.channel = channel;
     this.bridge = `bridge-${channel}`;
-    this.recogniserChannel = `recogniser-${channel}`;
+    // Asterisk refuses an id that another channel's id begins with: `recogniser-X.1` beside `recogniser-X.12`.
+    this.recogniserChannel = `recogniser-${channel}-`;
     this.answered = new Promise((resolve, reject) => {
       this.once('answered', resolve);
       this.once('ended', (end) => reject(new NotHeard(this.tell(`not answered: ${end.text}`))));

@@ -3,9 +3,16 @@
  * says that it never waits is answered meanwhile, and any other does not hold up another channel.
  */
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { AriConnection } from '../../../../app/telephony/asterisk/ari/connection.js';
-import type { Operation } from '../../../../app/telephony/asterisk/ari/operation.js';
+import type {
+  Operation,
+  WaitingOperation,
+} from '../../../../app/telephony/asterisk/ari/operation.js';
 import * as operations from '../../../../app/telephony/asterisk/ari/operations.js';
+import { OwnConnections } from '../../../../app/telephony/asterisk/ari/ownConnections.js';
 import { untilTrue } from '../../../telephone/untilTrue.js';
 import { log, startTestAsterisk, type Callers, type TestAsterisk } from '../testAsterisk.js';
 
@@ -156,4 +163,100 @@ test.each(Object.entries(examples))('%s', async (name, example) => {
   expect(watch.seen.map(({ type }) => type)).not.toContain('PlaybackFinished');
   await callers.hangUpEverything();
   await ended;
+});
+
+describe('a connection of its own', () => {
+  const request = (method: string, uri: string, query?: Record<string, string>) =>
+    ({ method, uri, query }) as unknown as WaitingOperation;
+
+  test('carries query and password to Asterisk, and brings its answer or its refusal', async () => {
+    const { ARI_URL: url, ARI_USER: user, ARI_PASSWORD: password } = pbx.config;
+    const own = new OwnConnections({ url, user, password }, 10_000);
+    const variable = 'A_VARIABLE';
+    const set = request('POST', 'asterisk/variable', { variable, value: '法院 & a' });
+    expect(await own.send(set)).toEqual({ status: 204, body: '' });
+    expect(await own.send(request('GET', 'asterisk/variable', { variable }))).toEqual({
+      status: 200,
+      body: { value: '法院 & a' },
+    });
+    const refused = await own.send(request('GET', 'channels/none'));
+    expect(refused).toEqual({ status: 404, body: expect.stringContaining('not found') });
+    own.stop();
+  });
+
+  // Why ids of this program and of the tests' telephones end where a longer one would go on.
+  test('an id that another channel’s id begins with is refused', async () => {
+    const { ARI_URL: url, ARI_USER: user, ARI_PASSWORD: password } = pbx.config;
+    const own = new OwnConnections({ url, user, password }, 10_000);
+    const external = { app, external_host: '127.0.0.1:9', format: 'alaw' };
+    const statusOf = async (channelId: string) =>
+      (await own.send(request('POST', 'channels/externalMedia', { ...external, channelId })))
+        .status;
+    expect(await statusOf('recogniser-1.12')).toBe(200);
+    expect(await statusOf('recogniser-1.1')).toBe(500);
+    expect(await statusOf('recogniser-1.1-')).toBe(200);
+    for (const id of ['recogniser-1.12', 'recogniser-1.1-']) {
+      await own.send(request('DELETE', `channels/${id}`));
+    }
+    own.stop();
+  });
+
+  // Asterisk cannot be made to answer by halves, or forty at once: this server can.
+  describe('to a server that keeps it waiting', () => {
+    let server: http.Server;
+    let answer: (request: http.IncomingMessage, response: http.ServerResponse) => void;
+    beforeAll(async () => {
+      server = http.createServer((asked, response) => answer(asked, response));
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+    });
+    afterAll(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const operation = () => request('POST', 'bridges/1/addChannel');
+    const connections = (timeoutMs = 10_000) => {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      return new OwnConnections({ url, user: 'hotline', password: 'any' }, timeoutMs);
+    };
+
+    test('no request waits for another one', async () => {
+      const waiting: http.ServerResponse[] = [];
+      const all = new Promise<void>((resolve) => {
+        answer = (_, response) => {
+          waiting.push(response);
+          if (waiting.length === 40) resolve();
+        };
+      });
+      const own = connections();
+      const sent = Array.from({ length: 40 }, () => own.send(operation()));
+      await all;
+      for (const response of waiting) response.end();
+      expect((await Promise.all(sent)).map(({ status }) => status)).toEqual(Array(40).fill(200));
+      own.stop();
+    });
+
+    test.each([
+      ['nothing', () => undefined, /no answer within 100 ms/],
+      [
+        'half an answer',
+        (_: unknown, response: http.ServerResponse) => void response.write('{"value":'),
+        /aborted|no answer within 100 ms/,
+      ],
+    ])('who gets %s in time is told so, and the process lives', async (_, says, message) => {
+      answer = says;
+      const own = connections(100);
+      await expect(own.send(operation())).rejects.toThrow(message);
+      own.stop();
+    });
+
+    test('stopping gives up what has not been answered', async () => {
+      const came = new Promise<void>((resolve) => (answer = () => resolve()));
+      const own = connections();
+      const sent = own.send(operation());
+      await came;
+      own.stop();
+      await expect(sent).rejects.toThrow(/socket hang up|ECONNRESET/);
+    });
+  });
 });
