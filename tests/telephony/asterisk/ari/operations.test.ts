@@ -188,12 +188,13 @@ describe('a connection of its own', () => {
   test('an id that another channel’s id begins with is refused', async () => {
     const { ARI_URL: url, ARI_USER: user, ARI_PASSWORD: password } = pbx.config;
     const own = new OwnConnections({ url, user, password }, 10_000);
-    const external = { app, external_host: '127.0.0.1:9', format: 'alaw' };
-    const statusOf = async (channelId: string) =>
-      (await own.send(request('POST', 'channels/externalMedia', { ...external, channelId })))
-        .status;
+    const statusOf = async (channelId: string) => {
+      const otherChannelId = `other-${randomUUID()}`;
+      const query = { endpoint: 'Local/1@nowhere', app, channelId, otherChannelId };
+      return (await own.send(request('POST', 'channels/create', query))).status;
+    };
     expect(await statusOf('recogniser-1.12')).toBe(200);
-    expect(await statusOf('recogniser-1.1')).toBe(500);
+    expect(await statusOf('recogniser-1.1')).toBe(409);
     expect(await statusOf('recogniser-1.1-')).toBe(200);
     for (const id of ['recogniser-1.12', 'recogniser-1.1-']) {
       await own.send(request('DELETE', `channels/${id}`));
