@@ -115,7 +115,7 @@ export const en = {
   stageEnforcement: 'It is being enforced.',
   stageEnforced: 'It has been enforced.',
   stageEnforcementEnded:
-    'This enforcement procedure has ended. If you find property, you can apply to have it resumed.',
+    'This enforcement procedure has ended. If property of the debtor is found, the applicant can apply to have it resumed.',
   stageEnforcementTerminated: 'The court has ruled that the enforcement is terminated.',
   stageClosed: 'It is closed.',
   withheldNotServed:

@@ -106,7 +106,7 @@ export const zh = {
   stageAppealed: '当事人已经上诉。',
   stageEnforcement: '目前正在执行。',
   stageEnforced: '目前已经执行完毕。',
-  stageEnforcementEnded: '本次执行程序已经终结。发现财产，可以申请恢复执行。',
+  stageEnforcementEnded: '本次执行程序已经终结。发现被执行人有财产的，申请执行人可以申请恢复执行。',
   /**
    * For good (Civil Procedure Law Art. 268), unlike the end of this enforcement (its
    * interpretation, Art. 517).

@@ -140,7 +140,7 @@ describe('facts in words', () => {
     [{ ...stage, stage: 'deliberation', isSole: true }, '庭审已经结束，目前等待宣判。'],
     [
       { ...stage, stage: 'enforcement_ended', caseKind: 'enforcement' },
-      '本次执行程序已经终结。发现财产，可以申请恢复执行。',
+      '本次执行程序已经终结。发现被执行人有财产的，申请执行人可以申请恢复执行。',
     ],
     [
       { ...stage, stage: 'enforcement_terminated', caseKind: 'enforcement' },

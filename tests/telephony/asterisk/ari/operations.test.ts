@@ -180,7 +180,7 @@ describe('a connection of its own', () => {
       body: { value: '法院 & a' },
     });
     const refused = await own.send(request('GET', 'channels/none'));
-    expect(refused).toEqual({ status: 404, body: expect.stringContaining('not found') });
+    expect(refused).toEqual({ status: 404, body: expect.stringContaining('not found') as string });
     own.stop();
   });
 
