@@ -86,7 +86,9 @@ function filingPrompts(conversation: Conversation, fact: FilingFact): Prompt[] {
       return [
         prompt(refused, { appliedOn }),
         ...whenKnown(fact.decidedOn, (day) =>
-          prompt(refused === 'filingRefusedOther' ? 'filingRefusedOtherOn' : 'filingRefusedOn', { decidedOn: words.pastDate(day) }),
+          prompt(refused === 'filingRefusedOther' ? 'filingRefusedOtherOn' : 'filingRefusedOn', {
+            decidedOn: words.pastDate(day),
+          }),
         ),
         ...reason(fact),
       ];
