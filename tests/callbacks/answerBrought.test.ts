@@ -30,7 +30,7 @@ describe('her ticket was answered', () => {
 
   /** The person presses the digit, and is asked for the code. */
   async function takesUp(leg: FakeRungLeg): Promise<void> {
-    await leg.hears(/工单[^]*本人接听，请按一/);
+    await leg.hears(/有答复[^]*请本人按一收听/);
     leg.press('1');
     await leg.hears('请输入登记时告诉您的六位查询码');
   }
@@ -61,7 +61,7 @@ describe('her ticket was answered', () => {
     expect((await scene.state('1001')).status).toBe('ready');
     const leg = rings.answer();
     await proves(leg);
-    expect(leg.words).not.toMatch(/执行款|答复|投诉/);
+    expect(leg.words).not.toMatch(/执行款|答复是|投诉/);
     await leg.hears(/答复是，执行款将于本周发放[^]*满意请按一/);
     leg.press('1');
     await leg.hears(/谢谢，您的评价已经登记。\n[^]*再见/);
@@ -289,7 +289,7 @@ describe('her ticket was answered', () => {
       await lets(true);
       const { tickets, number, rings } = await answerIsBrought();
       const leg = rings.answer();
-      await leg.hears('本人接听，请按一');
+      await leg.hears('请本人按一收听');
       leg.press('1');
       await leg.hears(/答复是，执行款将于本周发放[^]*满意请按一/);
       expect(leg.words).not.toMatch(/投诉|提交的/);
