@@ -22,44 +22,47 @@ export interface CpuProfile {
  * @returns its resident megabytes afterwards
  * @throws Error if the inspector does not open
  */
-export async function appMemoryMb(pid: number, inspectorPort: number): Promise<number> {
-  process.kill(pid, 'SIGUSR1');
-  const inspector = await connect(inspectorPort);
-  try {
-    for (let id = 1; id <= 3; id++) {
-      const answered = once(inspector, 'message');
-      inspector.send(JSON.stringify({ id, method: 'HeapProfiler.collectGarbage' }));
-      await answered;
-    }
-    return await residentMb(pid);
-  } finally {
-    inspector.close();
-  }
+export function appMemoryMb(pid: number, inspectorPort: number): Promise<number> {
+  return withInspector(pid, inspectorPort, async (ask) => {
+    for (let times = 1; times <= 3; times++) await ask('HeapProfiler.collectGarbage');
+    return residentMb(pid);
+  });
 }
 
 /**
  * Samples where the app spends its processor time while `work` runs, 1,000 times a second.
  * @returns V8's profile, as Chromium's tools and `.cpuprofile` files have it
+ * @throws Error if the inspector does not open
  */
-export async function profileApp(
+export function profileApp(
   pid: number,
   inspectorPort: number,
   work: () => Promise<unknown>,
 ): Promise<CpuProfile> {
-  process.kill(pid, 'SIGUSR1');
-  const inspector = await connect(inspectorPort);
-  try {
-    let id = 0;
-    const ask = async (method: string) => {
-      const answered = once(inspector, 'message');
-      inspector.send(JSON.stringify({ id: ++id, method }));
-      const [data] = (await answered) as [Buffer];
-      return JSON.parse(data.toString()) as { result: { profile: CpuProfile } };
-    };
+  return withInspector(pid, inspectorPort, async (ask) => {
     await ask('Profiler.enable');
     await ask('Profiler.start');
     await work();
-    return (await ask('Profiler.stop')).result.profile;
+    return ((await ask('Profiler.stop')) as { profile: CpuProfile }).profile;
+  });
+}
+
+/** Opens the inspector of a process for some work, whose requests follow one another. */
+async function withInspector<T>(
+  pid: number,
+  port: number,
+  work: (ask: (method: string) => Promise<unknown>) => Promise<T>,
+): Promise<T> {
+  process.kill(pid, 'SIGUSR1');
+  const inspector = await connect(port);
+  let id = 0;
+  try {
+    return await work(async (method) => {
+      const answered = once(inspector, 'message');
+      inspector.send(JSON.stringify({ id: ++id, method }));
+      const [data] = (await answered) as [Buffer];
+      return (JSON.parse(data.toString()) as { result: unknown }).result;
+    });
   } finally {
     inspector.close();
   }

@@ -12,7 +12,10 @@ import type {
   WaitingOperation,
 } from '../../../../app/telephony/asterisk/ari/operation.js';
 import * as operations from '../../../../app/telephony/asterisk/ari/operations.js';
-import { OwnConnections } from '../../../../app/telephony/asterisk/ari/ownConnections.js';
+import {
+  OwnConnections,
+  type AriAddress,
+} from '../../../../app/telephony/asterisk/ari/ownConnections.js';
 import { untilTrue } from '../../../telephone/untilTrue.js';
 import { log, startTestAsterisk, type Callers, type TestAsterisk } from '../testAsterisk.js';
 
@@ -26,9 +29,8 @@ const arrived = new Set<string>();
 beforeAll(async () => {
   pbx = await startTestAsterisk();
   callers = await pbx.connectCallers();
-  const { ARI_URL: url, ARI_USER: user, ARI_PASSWORD: password } = pbx.config;
   ari = new AriConnection(
-    { url, user, password, app },
+    { ...address(), app },
     {
       log,
       mayUseSocket: true,
@@ -48,6 +50,11 @@ afterAll(async () => {
   await callers.close();
   await pbx.stop();
 });
+
+function address(): AriAddress {
+  const { ARI_URL: url, ARI_USER: user, ARI_PASSWORD: password } = pbx.config;
+  return { url, user, password };
+}
 
 async function channelOfCaller(): Promise<string> {
   const { id } = await callers.dial();
@@ -170,8 +177,7 @@ describe('a connection of its own', () => {
     ({ method, uri, query }) as unknown as WaitingOperation;
 
   test('carries query and password to Asterisk, and brings its answer or its refusal', async () => {
-    const { ARI_URL: url, ARI_USER: user, ARI_PASSWORD: password } = pbx.config;
-    const own = new OwnConnections({ url, user, password }, 10_000);
+    const own = new OwnConnections(address(), 10_000);
     const variable = 'A_VARIABLE';
     const set = request('POST', 'asterisk/variable', { variable, value: '法院 & a' });
     expect(await own.send(set)).toEqual({ status: 204, body: '' });
@@ -186,8 +192,7 @@ describe('a connection of its own', () => {
 
   // Why ids of this program and of the tests' telephones end where a longer one would go on.
   test('an id that another channel’s id begins with is refused', async () => {
-    const { ARI_URL: url, ARI_USER: user, ARI_PASSWORD: password } = pbx.config;
-    const own = new OwnConnections({ url, user, password }, 10_000);
+    const own = new OwnConnections(address(), 10_000);
     const statusOf = async (channelId: string) => {
       const otherChannelId = `other-${randomUUID()}`;
       const query = { endpoint: 'Local/1@nowhere', app, channelId, otherChannelId };
