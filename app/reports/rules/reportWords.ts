@@ -49,7 +49,7 @@ export const reportTitles: Readonly<
   calls: { title: { zh: '全部来电', en: 'All calls' }, about: '全部来电，含未要求人工的自助来电' },
   tickets: {
     title: { zh: '工单', en: 'Tickets' },
-    about: '自派单起的工单：按期答复、逾期、退单、重复、重开',
+    about: '自转办起的工单：按期答复、逾期、退单、重复、重开',
   },
 };
 

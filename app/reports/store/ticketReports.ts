@@ -11,7 +11,7 @@ export const tickets: SqlReport = {
   columns: [
     count(
       'dispatched',
-      { en: 'dispatched', zh: '派单量' },
+      { en: 'dispatched', zh: '转办量' },
       { en: 'tickets first dispatched in this period', zh: '本时段首次派出的工单' },
     ),
     count(
@@ -80,14 +80,14 @@ export const tickets: SqlReport = {
     share(
       'return_rate',
       { en: 'return rate', zh: '退单率' },
-      { en: 'returned / dispatched', zh: '退单 ÷ 派单量' },
+      { en: 'returned / dispatched', zh: '退单 ÷ 转办量' },
     ),
     share(
       'repeat_rate_7',
       { en: 'repeated 7 d', zh: '7 日重复率' },
       {
         en: 'tickets whose caller called again within 7 days / dispatched',
-        zh: '7 日内来电人再次来电的工单 ÷ 派单量',
+        zh: '7 日内来电人再次来电的工单 ÷ 转办量',
       },
     ),
     share(
@@ -95,7 +95,7 @@ export const tickets: SqlReport = {
       { en: 'repeated 30 d', zh: '30 日重复率' },
       {
         en: 'tickets whose caller called again within 30 days / dispatched',
-        zh: '30 日内来电人再次来电的工单 ÷ 派单量',
+        zh: '30 日内来电人再次来电的工单 ÷ 转办量',
       },
     ),
     share(
@@ -114,7 +114,7 @@ export const tickets: SqlReport = {
     seconds(
       'average_reply_s',
       { en: 'mean reply', zh: '平均答复时长' },
-      { en: 'from the first dispatch to the first reply', zh: '自首次派单至首次答复' },
+      { en: 'from the first dispatch to the first reply', zh: '自首次转办至首次答复' },
     ),
   ],
   sql: { name: 'report_tickets', takes: ['from', 'until', 'by', 'court'] },

@@ -114,13 +114,13 @@ test('a caller’s name that is a script is text', async () => {
 
 test('a ticket is dispatched by the page, with the department that was chosen', async () => {
   const page = await browser.open(web, people.dispatcher, `/tickets/${scene.ticketNumber}`);
-  await page.getByRole('button', { name: '派单', exact: true }).click();
+  await page.getByRole('button', { name: '转办', exact: true }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('combobox', { name: '派往部门' }).click();
+  await dialog.getByRole('combobox', { name: '转办部门' }).click();
   await page.getByRole('option', { name: '执行局', exact: true }).click();
-  await dialog.getByRole('button', { name: '派单', exact: true }).click();
+  await dialog.getByRole('button', { name: '转办', exact: true }).click();
   await dialog.waitFor({ state: 'detached' });
-  await page.locator('.title').getByText('已派单').waitFor();
+  await page.locator('.title').getByText('已转办').waitFor();
 });
 
 test('the floor is seen by one queue, and by all again', async () => {
@@ -216,7 +216,7 @@ test('in a recorded agent call the form says above the text that the ticket cann
   await file.getByRole('tab', { name: '登记工单' }).click();
   const notice = page.getByText('本次通话有录音，不能登记匿名工单。');
   expect(await notice.count()).toBe(0);
-  await page.getByRole('combobox', { name: '类型' }).selectOption({ label: '检举控告' });
+  await page.getByRole('combobox', { name: '类型' }).selectOption({ label: '举报' });
   await notice.waitFor();
   await page.getByLabel('事由').fill('来电人反映有人收钱');
   await page.getByRole('checkbox', { name: '匿名' }).check();

@@ -25,7 +25,7 @@ test('a handler sees a ticket that is dispatched to him, and what others do with
   const { number } = await ticket(web, { callerNumber: '13800000301' });
   await dispatch(dispatcher, number);
   await page.getByRole('link', { name: number }).click();
-  await page.locator('.title').getByText('已派单').waitFor();
+  await page.locator('.title').getByText('已转办').waitFor();
   await dispatcher.post(`/api/tickets/${number}/withdraw`, { reason: '来电人撤回' });
   await page.locator('.title').getByText('已撤回').waitFor();
   expect(await page.getByRole('button', { name: '签收' }).count()).toBe(0);
@@ -84,7 +84,7 @@ test('an open ticket is one reading, is not read again for another ticket, and e
     (await page.evaluate<number[]>('told')).includes(another.id),
   );
   await dispatch(other, one.number);
-  await page.locator('.title').getByText('已派单').waitFor();
+  await page.locator('.title').getByText('已转办').waitFor();
   expect(asked).toBe(1);
 
   const looked = page.waitForResponse((reply) => reply.url().endsWith(one.number));
@@ -94,11 +94,11 @@ test('an open ticket is one reading, is not read again for another ticket, and e
   });
   await looked;
   await page.reload();
-  await page.locator('.title').getByText('已派单').waitFor();
+  await page.locator('.title').getByText('已转办').waitFor();
   expect(await readings()).toEqual([one.number]);
 
   await page.goto(`${web.origin}/tickets/${another.number}`);
-  await page.locator('.title').getByText('已派单').waitFor();
+  await page.locator('.title').getByText('已转办').waitFor();
   expect(await readings()).toEqual([one.number, another.number]);
   expect(problemsIn(page)).toEqual([]);
 });

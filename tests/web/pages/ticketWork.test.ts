@@ -31,21 +31,21 @@ const statusOf = async (number: string) =>
 test('a ticket without a department is not dispatched, and the dialog says what is missing', async () => {
   const { number } = await ticket(web, { callerNumber: '13800000201' });
   const page = await browser.open(web, people.dispatcher, `/tickets/${number}`);
-  await page.getByRole('button', { name: '派单', exact: true }).click();
+  await page.getByRole('button', { name: '转办', exact: true }).click();
   const dialog = page.getByRole('dialog');
-  const department = dialog.locator('.field', { hasText: '派往部门' });
-  await dialog.getByRole('button', { name: '派单', exact: true }).click();
+  const department = dialog.locator('.field', { hasText: '转办部门' });
+  await dialog.getByRole('button', { name: '转办', exact: true }).click();
   await department.getByText('请填写').waitFor();
   await dialog.getByRole('alert').getByText('部门：请填写').waitFor();
   expect(await page.locator('.toast').count()).toBe(0);
   expect(await statusOf(number)).toBe('opened');
 
-  await dialog.getByRole('combobox', { name: '派往部门' }).click();
+  await dialog.getByRole('combobox', { name: '转办部门' }).click();
   await page.getByRole('option', { name: '执行局', exact: true }).click();
-  await twice(dialog.getByRole('button', { name: '派单', exact: true }));
+  await twice(dialog.getByRole('button', { name: '转办', exact: true }));
   await dialog.waitFor({ state: 'detached' });
   // It says what has changed, and not only that something was done.
-  await page.locator('.toast.good').getByText(`${number} · 已派单 · 执行局`).waitFor();
+  await page.locator('.toast.good').getByText(`${number} · 已转办 · 执行局`).waitFor();
   expect(await statusOf(number)).toBe('dispatched');
   // Once: each time who must answer gets an SMS.
   await page.getByText('柳青 → 执行局').first().waitFor();
@@ -231,9 +231,9 @@ test('a written answer outlives Escape and the end of the session, and belongs t
 test('Escape in an open list closes the list', async () => {
   const { number } = await ticket(web, { callerNumber: '13800000206' });
   const page = await browser.open(web, people.dispatcher, `/tickets/${number}`);
-  await page.getByRole('button', { name: '派单', exact: true }).click();
+  await page.getByRole('button', { name: '转办', exact: true }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('combobox', { name: '派往部门' }).click();
+  await dialog.getByRole('combobox', { name: '转办部门' }).click();
   await page.getByRole('option', { name: '执行局', exact: true }).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('listbox').waitFor({ state: 'detached' });
@@ -402,12 +402,12 @@ test('a new ticket says whom it is about, where it goes, and that it is confiden
   await list.getByLabel('联系电话').fill('13800000209');
   await choose('所涉部门', '执行局');
   await choose('所涉人员', '曹建平');
-  await choose('派往部门', '执行局');
+  await choose('转办部门', '执行局');
   await choose('指定承办人', '曹建平');
   await submit.click();
   const person = list.locator('.field', { hasText: '指定承办人' });
-  await person.getByText('不能派给被反映人').waitFor();
-  await choose('派往部门', '民事审判第一庭');
+  await person.getByText('不能转给被反映人').waitFor();
+  await choose('转办部门', '民事审判第一庭');
   await list.getByRole('combobox', { name: '来电人语言' }).selectOption({ label: '英语' });
   await list.getByRole('checkbox', { name: /保密/ }).check();
   const stored = 'JSON.stringify([sessionStorage, localStorage])';

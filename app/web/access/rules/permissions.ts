@@ -10,7 +10,7 @@ export const roles = [
   'agent',
   /** Looks after the agents and the queue. */
   'supervisor',
-  /** Dispatches tickets (派单). */
+  /** Dispatches tickets (转办). */
   'dispatcher',
   /** Answers tickets: a judge, a clerk, a head of department, a leader. */
   'handler',

@@ -66,9 +66,9 @@ export const accountWords = both(
     roleNames: {
       agent: '坐席',
       supervisor: '班长',
-      dispatcher: '派单员',
+      dispatcher: '转办人员',
       handler: '承办人',
-      inspector: '督察',
+      inspector: '督察人员',
       administrator: '管理员',
       auditor: '审计员',
     } satisfies Record<Role, string>,
