@@ -55,7 +55,7 @@ export function numberWords({ value }: Value, language: Language, form: Form): s
 
 /**
  * The value with its unit: 十五日, 百分之二点五, 万分之一点七五 / `fifteen days`, `two point five per cent`;
- * written: 15日, 2.5%, 万分之1.75 / `0.0175%`.
+ * written: 15日, 2.5%, 万分之1.75, 20万元 / `0.0175%`, `200,000 yuan`.
  */
 export function figureWords({ value, unit }: Value, language: Language, form: Form): string {
   const said = (counted: boolean) =>
@@ -68,11 +68,19 @@ export function figureWords({ value, unit }: Value, language: Language, form: Fo
       if (language === 'zh') return `万分之${said(false)}`;
       return form === 'written' ? `${hundredth(value)}%` : `${said(false)} in ten thousand`;
     default: {
+      if (form === 'written' && unit === 'yuan') return writtenYuan(value, language);
       if (language === 'zh') return `${said(unit !== 'days')}${mandarinUnits[unit]}`;
       const [one, many] = englishUnits[unit];
       return `${said(true)} ${value === 1 ? one : many}`;
     }
   }
+}
+
+/** Whole hundreds from 10,000 yuan on in 万元, as a court writes them; in English with commas. */
+function writtenYuan(value: FigureValue['value'], language: Language): string {
+  const sum = Number(value);
+  if (language === 'en') return `${sum.toLocaleString('en-US')} yuan`;
+  return sum >= 10_000 && sum % 100 === 0 ? `${sum / 10_000}万元` : `${value}元`;
 }
 
 /** A hundredth of a decimal, exactly: 1.75 → 0.0175. */

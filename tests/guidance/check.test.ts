@@ -36,7 +36,7 @@ async function errorsIn(national: string, today = options.today): Promise<Findin
   );
 }
 
-test('the sample content has no errors, and its unconfirmed answer is a note', async () => {
+test('the sample content has no errors; an unconfirmed answer and a limit without an afterwards are notes', async () => {
   expect(checkGuidance(await readNationalContent(sample), null, options)).toEqual([
     {
       severity: 'note',
@@ -45,6 +45,14 @@ test('the sample content has no errors, and its unconfirmed answer is a note', a
       id: 'guide_appeal',
       field: 'versions.0.unconfirmed',
       message: 'whether courts accept an appeal by telephone notice only',
+    },
+    {
+      severity: 'note',
+      file: 'judgment.yaml',
+      line: 15,
+      id: 'guide_appeal',
+      field: 'versions.0.say.zh',
+      message: 'gives the time limit appealDaysJudgment, and no text says what happens after it',
     },
   ]);
 });
@@ -268,7 +276,25 @@ const table: readonly Broken[] = [
     ...(['figure of no article', 'figures.yaml', [["article: '171'", "article: '371'"]]] as const),
     ...([4, 'appealDaysJudgment', 'values.0.article', /has no article 371/] as const),
   ],
+  [
+    ...(['spoken figure of another article', 'figures.yaml'] as const),
+    [["article: '171'", "article: '172'"]],
+    ...([
+      13,
+      appeal,
+      'versions.0.basis',
+      /lacks civil-procedure 172, .* appealDaysJudgment/,
+    ] as const),
+  ],
   // Words
+  [
+    ...(['telephone number with 一', 'filing.yaml', [['可以口头起诉', '请拨一二三四八']]] as const),
+    ...([15, how, 'versions.0.say.zh', /"一二三四八" is .*: say 幺/] as const),
+  ],
+  [
+    ...(['big sum in an SMS', 'filing.yaml', [['起诉请带', '满200000元的请带']]] as const),
+    ...([18, how, 'versions.0.sms.zh', /writes 200000元: /] as const),
+  ],
   [
     ...(['too long for the ear', 'filing.yaml', [['起诉要准备起诉状，', long]]] as const),
     ...([15, how, 'versions.0.say.zh', /takes \d+ seconds; at most 40/] as const),

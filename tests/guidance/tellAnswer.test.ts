@@ -122,7 +122,7 @@ test.each([
   [2, 'months', '两个月', 'two months', '2个月', '2 months'],
   [2, 'years', '两年', 'two years', '2年', '2 years'],
   [72, 'hours', '七十二小时', 'seventy-two hours', '72小时', '72 hours'],
-  [1000000, 'yuan', '一百万元', 'one million yuan', '1000000元', '1000000 yuan'],
+  [1000000, 'yuan', '一百万元', 'one million yuan', '100万元', '1,000,000 yuan'],
   [30, 'percent', '百分之三十', 'thirty per cent', '30%', '30%'],
   ['0.9', 'percent', '百分之零点九', 'zero point nine per cent', '0.9%', '0.9%'],
   [

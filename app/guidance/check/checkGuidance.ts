@@ -4,6 +4,7 @@ import { overlay } from '../rules/overlay.js';
 import type { Content, CourtContent } from '../rules/content.js';
 import type { ReadContent } from '../readContent.js';
 import { findSlots } from '../rules/slots.js';
+import { checkBasis } from './checkBasis.js';
 import { checkSources } from './checkSources.js';
 import { checkTree } from './checkTree.js';
 import { checkVersions } from './checkVersions.js';
@@ -29,6 +30,7 @@ export function checkGuidance(
   checkVersions(checked);
   checkTree(checked);
   checkSources(checked);
+  checkBasis(checked);
   checkWords(checked);
   noteUnused(checked);
   const shapes = [...national.problems, ...(court?.problems ?? [])].map((problem): Finding => ({

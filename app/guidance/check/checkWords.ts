@@ -97,10 +97,22 @@ function checkTyped(
       say(`"${figure}" is a typed figure: put it into figures.yaml, and a slot here`);
     }
     const digits = text.replace(/\{[^}]*\}/g, '').match(/\d+/g) ?? [];
+    if (form === 'spoken' && language === 'zh') {
+      for (const number of telephoneNumbers(text)) {
+        say(`"${number}" is a number digit by digit: say 幺 for 一`);
+      }
+    }
     if (form === 'spoken' && digits.length > 0) {
       say(`"${digits.join(', ')}": every engine says digits in its own way, so write words`);
     }
   }
+}
+
+/** Digits one by one that hold 一, as a telephone number must not; years and counting are none. */
+function telephoneNumbers(text: string): string[] {
+  return (text.match(/[零一二三四五六七八九幺]{3,}(?!年)/g) ?? []).filter(
+    (digits) => digits.includes('一') && !'一二三四五六七八九'.includes(digits),
+  );
 }
 
 /** What is said and sent, with its figures of a day on which the version is in force. */
@@ -136,6 +148,9 @@ function checkSaid(
       'sms',
       `makes an SMS of ${parts} parts (${sms.length} characters); at most ${mostSmsParts}`,
     );
+  }
+  for (const sum of language === 'zh' ? (sms.match(/\d{5,}(?:\.\d+)?元/g) ?? []) : []) {
+    error('sms', `writes ${sum}: write sums from 10000 yuan in 万元`);
   }
   const bad = badSmsLetters(version.sms[language].replace(/\{[^}]*\}/g, ''), language);
   if (bad.length > 0) error('sms', `holds what an SMS may not hold: ${bad.map(shown).join(' ')}`);
