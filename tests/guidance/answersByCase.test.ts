@@ -56,6 +56,84 @@ test.each<[what: string, id: string, zh: RegExp, en: RegExp]>([
     /intermediate court of the place of the arbitration institution/,
   ],
   ['interest after default', 'guide_loan', /逾期后可以?按|逾期利息/, /(from|after) default/],
+  [
+    'who was beaten reports it first, and sues alone only in three kinds of cases',
+    'guide_private_prosecution',
+    /报案[^]*(告诉才处理)/,
+    /report[^]*complaint/i,
+  ],
+  [
+    'without proof a private prosecution is not accepted, after fifteen days at most',
+    'guide_private_prosecution',
+    /(十五|15)日内审查[^]*不予受理/,
+    /within (fifteen|15) days[^]*not accepted/,
+  ],
+  [
+    'a petition begins at the court of last instance and stops nothing',
+    'guide_criminal_petition',
+    /终审法院/,
+    /court of last instance/,
+  ],
+  [
+    'a petition is decided within three months, six at the latest',
+    'guide_criminal_petition',
+    /(三|3)个月内[^]*(六|6)个月/,
+    /within (three|3) months[^]*(six|6) months at the latest/,
+  ],
+  [
+    'an outsider of a judgment has six months and no day more',
+    'guide_third_party',
+    /(六|6)个月内[^]*(不能再起诉|不能再提起)/,
+    /within (six|6) months[^]*([Ll]ater you cannot sue|not later|no longer sue)/,
+  ],
+  [
+    'to ask the judge does not stop the time to appeal',
+    'guide_after_judgment',
+    /不影响上诉期限[^]*生效|不影响上诉期限[^]*效力/,
+    /not change the time to appeal[^]*takes effect/,
+  ],
+  [
+    'an applicant whose enforcement stands still goes to the next higher court after six months',
+    'guide_enforce_how_long',
+    /超过(六|6)个月(没有|未)执行[^]*上一级法院/,
+    /within (six|6) months of [^]*next higher court/,
+  ],
+  [
+    'after 终本 enforcement resumes when assets are found',
+    'guide_enforce_how_long',
+    /终结本次执行[^]*恢复/,
+    /current enforcement was ended[^]*resume/,
+  ],
+  [
+    'enforced money is paid out within thirty days of its arrival, and then one may complain',
+    'guide_enforcement_money',
+    /(三十|30)日内[^]*(投诉)/,
+    /within (thirty|30) days[^]*(complain|press 2 or 4|takes a complaint)/,
+  ],
+  [
+    'the employer has thirty days for a work injury, the employee a year and not longer',
+    'guide_work_injury',
+    /(三十|30)日内[^]*[一1]年内[^]*不(再|予)受理/,
+    /(thirty|30) days[^]*(one|1) year[^]*(not accepted|later as a rule not)/,
+  ],
+  [
+    'who does not live there still pays the property manager, who may not cut water',
+    'guide_property_service',
+    /(没住|未居住|没有接受)[^]*(停水|供水)/,
+    /not (live there|take)[^]*(water)/,
+  ],
+  [
+    'electronic service counts on arrival, and a doubtful link is not opened',
+    'guide_electronic_service',
+    /(送达|算送达)[^]*(不要点|不要点击)/,
+    /served[^]*do not tap/,
+  ],
+  [
+    'a petition replaces no appeal and extends no time',
+    'guide_petitions',
+    /信访不能代替/,
+    /(replace[sd]? (it|none|no)|does not replace|replaces none)/,
+  ],
 ])('%s: said, sent and faxed (%s)', (_, id, zh, en) => {
   for (const form of forms) {
     expect(told(id, 'zh')[form]).toMatch(zh);
