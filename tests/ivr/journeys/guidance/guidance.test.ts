@@ -8,10 +8,11 @@ import { chinaDate, chinaMoment } from '../../../../app/court/rules/workCalendar
 import { parseToldRecord } from '../../../../app/guidance/toldRecord.js';
 import type { Content } from '../../../../app/guidance/rules/content.js';
 import { promptText } from '../../../../app/voice/prompts/catalogue.js';
+import { sayMenu } from '../../../../app/guidance/sayMenu.js';
 import type { Language } from '../../../../app/telephony/call.js';
 import { hangsUp, presses, saysNothing, type ScriptedCall, type Turn } from '../scriptedCall.js';
 import { TestApp } from '../testApp.js';
-import { answerWords, toldOf, turnsOfMenu } from './treeTurns.js';
+import { answerWords, toldOf, turnsOfChoice } from './treeTurns.js';
 
 let hotline: TestApp;
 let content: Content;
@@ -50,12 +51,11 @@ test.each<[Language, number]>(
   ),
 )('every digit, every answer with its law: %s, topic %i', async (language, topic) => {
   const choice = content.menu.choices[topic];
-  if (choice?.menu === undefined) throw new Error(`no menu at ${topic}`);
+  if (choice === undefined) throw new Error(`no topic ${topic}`);
   const call = await hotline.call([
     ...(language === 'zh' ? [] : [presses('For English, press eight', '8')]),
     presses(promptText(language, 'mainMenu'), '3'),
-    presses(/./, choice.digit),
-    ...turnsOfMenu(content, choice.menu, today, language),
+    ...turnsOfChoice(content, sayMenu(content.menu, language), choice, today, language),
     presses(/./, '*'),
     hangsUp(promptText(language, 'mainMenuFirst')),
   ]);
@@ -117,10 +117,9 @@ describe('an SMS', () => {
   test('that somebody else may read is sent only after a question', async () => {
     const number = '13800007002';
     const { say, sms } = zh('guide_protection_order');
-    const there = [toMenu, presses('常见纠纷请按五', '5'), presses('请按六', '6')];
+    const there = [toMenu, presses('遭受家庭暴力请按六', '6')];
     await callFrom(number, [
       ...there,
-      presses('家庭暴力请按三', '3'),
       presses(say, '1'),
       presses('别人可能看到', '*'),
       hangsUp('发到您手机请按一'),
@@ -128,7 +127,6 @@ describe('an SMS', () => {
     expect(await smsTo(number)).toEqual([]);
     await callFrom(number, [
       ...there,
-      presses('家庭暴力请按三', '3'),
       presses(say, '1'),
       presses('别人可能看到', '1'),
       presses('已经发送', '1'),

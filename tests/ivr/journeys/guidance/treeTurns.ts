@@ -1,6 +1,6 @@
 /** The turns of a caller who goes through the whole tree of the guidance. */
 import type { IsoDate } from '../../../../app/court/rules/workCalendar.js';
-import type { Content, Menu } from '../../../../app/guidance/rules/content.js';
+import type { Choice, Content } from '../../../../app/guidance/rules/content.js';
 import { sayMenu } from '../../../../app/guidance/sayMenu.js';
 import { tellAnswer, type Told } from '../../../../app/guidance/tellAnswer.js';
 import type { Language } from '../../../../app/telephony/call.js';
@@ -13,22 +13,23 @@ export function toldOf(content: Content, id: string, day: IsoDate, language: Lan
   return telling.told;
 }
 
-/** Hears a menu, presses each of its digits, hears what is behind it, and goes back. */
-export function turnsOfMenu(
+/** Presses a digit of a menu that says `said`, hears what is behind it, and goes back. */
+export function turnsOfChoice(
   content: Content,
-  menu: Menu,
+  said: string,
+  { digit, answer, menu }: Choice,
   day: IsoDate,
   language: Language,
 ): Turn[] {
-  const said = sayMenu(menu, language);
-  const turns = menu.choices.flatMap(({ digit, answer, menu: below }) => [
+  const below = menu === undefined ? '' : sayMenu(menu, language);
+  return [
     presses(said, digit),
-    ...(below === undefined ? [] : turnsOfMenu(content, below, day, language)),
+    ...(menu?.choices ?? []).flatMap((each) => turnsOfChoice(content, below, each, day, language)),
+    ...(menu === undefined ? [] : [presses(below, '*')]),
     ...(answer === undefined
       ? []
       : [presses(answerWords(toldOf(content, answer, day, language)), '*')]),
-  ]);
-  return [...turns, presses(said, '*')];
+  ];
 }
 
 /** The answer and its law, as a script hears them. */
