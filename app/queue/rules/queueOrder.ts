@@ -83,27 +83,39 @@ export interface Needs {
   readonly skills: readonly string[];
   /** Whether the caller still waits for the one wanted agent. */
   readonly keepsAgent: boolean;
-  /** Seconds of waiting at which the next relaxation is due; null when none is left. */
+  /** Seconds of waiting at which the caller next needs less; null when they never do. */
   readonly nextAfterS: number | null;
 }
 
-/** Returns what a caller needs after this many seconds of waiting. */
+/**
+ * Returns what a caller needs after this many seconds of waiting.
+ * @param wantsAgent whether the caller waits for one agent.
+ */
 export function needsAfter(
   skills: readonly string[],
   relaxations: readonly Relaxation[],
   waitedS: number,
+  wantsAgent = false,
 ): Needs {
   const due = relaxations.filter((relaxation) => relaxation.afterS <= waitedS);
   const dropped = new Set(due.flatMap((relaxation) => relaxation.drop));
-  const later = relaxations.map(({ afterS }) => afterS).filter((afterS) => afterS > waitedS);
+  const left = skills.filter((skill) => !dropped.has(kindOf(skill)));
+  const kinds = new Set([...left.map(kindOf), ...(wantsAgent ? ['agent'] : [])]);
+  const later = relaxations
+    .filter(({ afterS, drop }) => afterS > waitedS && drop.some((kind) => kinds.has(kind)))
+    .map(({ afterS }) => afterS);
   return {
-    skills: skills.filter((skill) => !dropped.has(skill.slice(0, skill.indexOf(':')))),
+    skills: left,
     keepsAgent: !dropped.has('agent'),
     nextAfterS: later.length === 0 ? null : Math.min(...later),
   };
 }
 
-/** Returns the moment at which a caller's next relaxation is due; null when none is left. */
+function kindOf(skill: string): string {
+  return skill.slice(0, skill.indexOf(':'));
+}
+
+/** Returns the moment at which a caller next needs less; null when they never do. */
 export function relaxesAt(enteredAt: Date, { nextAfterS }: Needs): Date | null {
   return nextAfterS === null ? null : new Date(enteredAt.getTime() + nextAfterS * 1000);
 }

@@ -59,20 +59,21 @@ export async function relaxCallers(db: Queryable, now: Date): Promise<number> {
     queueId: number;
     skills: string[];
     enteredAt: Date;
+    wantsAgent: boolean;
     relax: unknown;
   }>(
     db,
     'relax-due',
-    `SELECT e.id, e.queue_id, e.skills, e.entered_at, l.relax
+    `SELECT e.id, e.queue_id, e.skills, e.entered_at, e.wanted_agent_id IS NOT NULL AS wants_agent, l.relax
        FROM queue_entries e JOIN queues l ON l.id = e.queue_id
       WHERE e.status = 'waiting' AND e.relax_at <= $1
       ORDER BY e.id LIMIT 1000`,
     [now],
   );
   if (rows.length === 0) return 0;
-  const changes = rows.map(({ id, queueId, skills, enteredAt, relax }) => {
+  const changes = rows.map(({ id, queueId, skills, enteredAt, wantsAgent, relax }) => {
     const waitedS = (now.getTime() - enteredAt.getTime()) / 1000;
-    const after = needsAfter(skills, relaxationsOf(relax), waitedS);
+    const after = needsAfter(skills, relaxationsOf(relax), waitedS, wantsAgent);
     return {
       id,
       queue_id: queueId,

@@ -233,11 +233,11 @@ async function enterLocked(
 ): Promise<Exclude<EnterResult, { kind: 'no_queue' }>> {
   const now = clock.now();
   const skills = [...new Set([...queue.skills, ...arrival.skills])].sort();
-  const first = needsAfter(skills, queue.relax, 0);
+  const wantedAgentId = arrival.wantedAgentId ?? null;
+  const first = needsAfter(skills, queue.relax, 0, wantedAgentId !== null);
   const last = needsAfter(skills, queue.relax, Number.POSITIVE_INFINITY);
   const { headStartS, reason } = priorityOf(arrival.reasons, queue.headStarts);
   const order = orderAt(now, headStartS);
-  const wantedAgentId = arrival.wantedAgentId ?? null;
   const found = await readPlaceAndLoad(db, queue, {
     orderAt: order,
     skills: last.skills,

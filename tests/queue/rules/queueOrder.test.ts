@@ -93,7 +93,16 @@ describe('relaxation', () => {
     [1000, ['language:zh'], false, null],
     [Number.POSITIVE_INFINITY, ['language:zh'], false, null],
   ])('after %d s', (waitedS, needed, keepsAgent, nextAfterS) => {
-    expect(needsAfter(skills, relax, waitedS)).toEqual({ skills: needed, keepsAgent, nextAfterS });
+    const needs = { skills: needed, keepsAgent, nextAfterS };
+    expect(needsAfter(skills, relax, waitedS, true)).toEqual(needs);
+  });
+
+  test('what drops nothing that a caller needs is not waited for', () => {
+    expect(needsAfter(skills, relax, 0)).toMatchObject({ skills, nextAfterS: 60 });
+    expect(needsAfter(['language:en', 'topic:case'], relax, 0).nextAfterS).toBe(180);
+    expect(needsAfter(['language:en'], relax, 0).nextAfterS).toBeNull();
+    expect(needsAfter(['language:en'], relax, 0, true).nextAfterS).toBe(45);
+    expect(needsAfter(['language:en'], relax, 45, true).nextAfterS).toBeNull();
   });
 
   test('skills as words', () => {
