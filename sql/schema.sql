@@ -4065,7 +4065,7 @@ CREATE TRIGGER notify_due_callback AFTER INSERT OR UPDATE OF next_at ON callback
 
 CREATE TRIGGER notify_due_ticket AFTER INSERT OR UPDATE OF due_at ON ticket_due FOR EACH ROW WHEN (((new.enqueued_at IS NULL) AND (new.done_at IS NULL) AND (new.due_at < (now() + '00:01:00'::interval)))) EXECUTE FUNCTION notify_due_work();
 
-CREATE TRIGGER notify_entry AFTER UPDATE OF status ON queue_entries FOR EACH ROW WHEN (((old.status <> new.status) AND ((new.status = 'over'::text) OR (old.status = 'offered'::text)))) EXECUTE FUNCTION notify_entry();
+CREATE TRIGGER notify_entry AFTER UPDATE OF status ON queue_entries FOR EACH ROW WHEN (((old.status <> new.status) AND ((new.status = 'over'::text) OR ((old.status = 'offered'::text) AND (new.status = 'waiting'::text))))) EXECUTE FUNCTION notify_entry();
 
 CREATE TRIGGER notify_live AFTER INSERT ON live_events FOR EACH ROW WHEN ((new.kind <> 'ticket'::text)) EXECUTE FUNCTION notify_live();
 

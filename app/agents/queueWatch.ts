@@ -20,7 +20,7 @@ import type { CallbackDeps } from '../callbacks/callbackDeps.js';
 import type { EntryListener, QueueDeps } from '../queue/queueDeps.js';
 import type { QueueRuntime } from './runtime/queueRuntime.js';
 import { offerCall } from './calls/offerCall.js';
-import { keepQueue } from '../queue/waiting/queueUpkeep.js';
+import { keepDue, keepQueue } from '../queue/waiting/queueUpkeep.js';
 import { faultLog, oneByOne, throwFault, type OnFault } from '../queue/oneByOne.js';
 import { whenOpen } from '../callbacks/rules/callbackPlan.js';
 
@@ -59,6 +59,7 @@ export class QueueWatch {
   private wanted = {
     round: false,
     upkeep: false,
+    due: false,
     readOffers: false,
     readAttempts: false,
     readAll: false,
@@ -181,7 +182,7 @@ export class QueueWatch {
   /** Any number of requests during a round start one more round. */
   private want(wish: Partial<QueueWatch['wanted']> = {}): void {
     if (this.isStopped) return;
-    for (const name of ['upkeep', 'readOffers', 'readAttempts', 'readAll'] as const) {
+    for (const name of ['upkeep', 'due', 'readOffers', 'readAttempts', 'readAll'] as const) {
       if (wish[name] === true) this.wanted[name] = true;
     }
     this.wanted.round = true;
@@ -194,6 +195,7 @@ export class QueueWatch {
       this.wanted = {
         round: false,
         upkeep: false,
+        due: false,
         readOffers: false,
         readAttempts: false,
         readAll: false,
@@ -226,8 +228,8 @@ export class QueueWatch {
 
   private async round(wish: QueueWatch['wanted'], heardOf: ReadonlySet<number>): Promise<void> {
     const { deps } = this.runtime;
-    if (wish.upkeep) {
-      await keepQueue(deps, this.onFault);
+    if (wish.upkeep || wish.due) {
+      await (wish.upkeep ? keepQueue : keepDue)(deps, this.onFault);
       // The notification of what this changed may come late, or never.
       this.assign();
     }
@@ -245,11 +247,16 @@ export class QueueWatch {
     const ids = wish.readAll
       ? [...this.followed.keys()]
       : [...heardOf].filter((id) => this.followed.has(id));
-    if (ids.length > 0) {
-      // A caller whose offer has just ended may be offered again at once.
-      await this.assigned();
-      for (const entry of await readEntries(deps.db, ids)) this.notifyFollowers(entry);
+    if (ids.length === 0) return;
+    const entries = await readEntries(deps.db, ids);
+    const endedOffers = entries.filter((entry) => this.hasEndedOffer(entry)).map(({ id }) => id);
+    for (const entry of entries) {
+      if (!endedOffers.includes(entry.id)) this.notifyFollowers(entry);
     }
+    if (endedOffers.length === 0) return;
+    // A caller whose offer has just ended may be offered again at once.
+    await this.assigned();
+    for (const entry of await readEntries(deps.db, endedOffers)) this.notifyFollowers(entry);
   }
 
   private tell(offer: Offer): void {
@@ -270,12 +277,16 @@ export class QueueWatch {
     }
   }
 
+  private hasEndedOffer({ id, status, offers }: QueueEntry): boolean {
+    return status === 'waiting' && offers > (this.followed.get(id)?.endedOffer ?? Infinity);
+  }
+
   private notifyFollowers(entry: QueueEntry): void {
     const followed = this.followed.get(entry.id);
     if (followed === undefined || followed.isOver) return;
     if (entry.status === 'over') {
       followed.isOver = true;
-    } else if (entry.status === 'waiting' && entry.offers > followed.endedOffer) {
+    } else if (this.hasEndedOffer(entry)) {
       followed.endedOffer = entry.offers;
     } else {
       return;
@@ -306,7 +317,7 @@ export class QueueWatch {
     clearTimeout(this.dueTimer);
     const inMs = dueAt === null ? tickMs : dueAt.getTime() - now.getTime();
     if (inMs >= tickMs || this.isStopped) return;
-    this.dueTimer = setTimeout(() => this.want({ upkeep: true }), Math.max(1, inMs));
+    this.dueTimer = setTimeout(() => this.want({ due: true }), Math.max(1, inMs));
   }
 
   private listen(): Listening {

@@ -21,8 +21,8 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- `entry`: node and id of a caller whose offer was withdrawn, or whose wait is over, perhaps
--- because of another node.
+-- `entry`: node and id of a caller whose offer ended without an agent call, or whose wait is over,
+-- perhaps because of another node.
 CREATE OR REPLACE FUNCTION notify_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_notify('entry', NEW.node || ' ' || NEW.id);

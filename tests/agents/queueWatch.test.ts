@@ -1,4 +1,5 @@
 import { EventEmitter, on, once } from 'node:events';
+import { Client, type Notification } from 'pg';
 import { changeAgent } from '../../app/queue/agentStates.js';
 import { changeEntry, enterQueue } from '../../app/queue/waiting/waitingQueue.js';
 import { assignCallersAndCallbacks, type QueueWatch } from '../../app/agents/queueWatch.js';
@@ -107,6 +108,30 @@ test('the node that holds the caller is told of each offer, once, whichever proc
     [caller.id, 1],
     [caller.id, 2],
   ]);
+});
+
+test('nobody is woken because an offer was answered', async () => {
+  const scene = await makeScene(database.pool);
+  await scene.queue('case');
+  const agent = await scene.agent('1001');
+  const caller = await scene.caller('case');
+  await assignCallersAndCallbacks(scene.deps);
+  const listener = new Client({ connectionString: database.url });
+  await listener.connect();
+  try {
+    const woken = on(listener, 'notification') as AsyncIterator<[Notification]>;
+    await listener.query('LISTEN entry');
+    await changeEntry(scene.deps, caller.id, { kind: 'answered', agentId: agent.id });
+    await changeEntry(scene.deps, caller.id, { kind: 'caller_gone' });
+    await woken.next();
+    expect(await scene.entry(caller.id)).toMatchObject({ status: 'over' });
+    const waiting = await scene.caller('case');
+    await changeEntry(scene.deps, waiting.id, { kind: 'caller_gone' });
+    const { value } = (await woken.next()) as { value: [Notification] };
+    expect(value).toMatchObject([{ payload: `hotline ${waiting.id}` }]);
+  } finally {
+    await listener.end();
+  }
 });
 
 test('forty callers of two nodes, six agents: each is offered once, to one agent, by the caller’s node', async () => {

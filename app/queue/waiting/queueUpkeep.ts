@@ -44,11 +44,6 @@ export async function keepQueue(deps: QueueDeps, onFault: OnFault = throwFault):
         name: ({ entryId }) => `stale offers: entry ${entryId}`,
         work: ({ entryId, agentId }) => changeEntry(deps, entryId, { kind: 'withdrawn', agentId }),
       }),
-    'wrap-ups': async () =>
-      oneByOne(await overdueWrapUps(db, now), onFault, {
-        name: (agentId) => `wrap-ups: agent ${agentId}`,
-        work: (agentId) => changeAgent(deps, agentId, { kind: 'wrap_up_done' }),
-      }),
     'longest waits': async () =>
       end('longest waits', await longestWaiters(db, node, now), { kind: 'timeout' }),
     'closing time': async () =>
@@ -62,9 +57,33 @@ export async function keepQueue(deps: QueueDeps, onFault: OnFault = throwFault):
     'nobody there': async () =>
       end('nobody there', await unattendedCallers(db, node, now), { kind: 'no_agents' }),
     ghosts: async () => end('ghosts', await ghostsOf(db, node, now), { kind: 'caller_gone' }),
-    relaxations: () => relaxCallers(db, now),
   };
-  await oneByOne(Object.entries(steps), onFault, {
+  await inSteps(steps, onFault);
+  await keepDue(deps, onFault);
+}
+
+/**
+ * The part of {@link keepQueue} that is due to the moment: wrap-ups end, skills are relaxed. It has
+ * only as much to do as is due, however many wait.
+ */
+export async function keepDue(deps: QueueDeps, onFault: OnFault = throwFault): Promise<void> {
+  const now = deps.clock.now();
+  const steps = {
+    'wrap-ups': async () =>
+      oneByOne(await overdueWrapUps(deps.db, now), onFault, {
+        name: (agentId) => `wrap-ups: agent ${agentId}`,
+        work: (agentId) => changeAgent(deps, agentId, { kind: 'wrap_up_done' }),
+      }),
+    relaxations: () => relaxCallers(deps.db, now),
+  };
+  await inSteps(steps, onFault);
+}
+
+function inSteps(
+  steps: Readonly<Record<string, () => Promise<unknown>>>,
+  onFault: OnFault,
+): Promise<void> {
+  return oneByOne(Object.entries(steps), onFault, {
     name: ([name]) => name,
     work: ([, step]) => step(),
   });

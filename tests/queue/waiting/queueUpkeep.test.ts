@@ -1,5 +1,6 @@
+import type { QueryConfig } from 'pg';
 import { changeAgent } from '../../../app/queue/agentStates.js';
-import { keepQueue } from '../../../app/queue/waiting/queueUpkeep.js';
+import { keepDue, keepQueue } from '../../../app/queue/waiting/queueUpkeep.js';
 import { recoverQueue } from '../../../app/queue/waiting/recoverQueue.js';
 import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
 import type { Agent } from '../../../app/queue/store/agents.js';
@@ -39,6 +40,28 @@ describe('by the clock', () => {
     await scene.pass(1);
     await keepQueue(scene.deps);
     expect(await scene.entry(patient.id)).toMatchObject({ result: 'timeout' });
+  });
+
+  test('what is due to the moment is done without a look at all who wait', async () => {
+    const relax = [{ afterS: 60, drop: ['court'] }];
+    await scene.queue('case', { wrapUpS: 30, maxWaitS: 60, relax });
+    const agent = await scene.agent('1001');
+    const caller = await talk(scene, database, agent);
+    const waiting = await scene.caller('case', { skills: ['court:苏98'] });
+    await scene.pass(40);
+    await changeEntry(scene.deps, caller.id, { kind: 'agent_call_ended', by: 'agent' });
+    await scene.pass(30);
+    const query = jest.spyOn(database.pool, 'query');
+    await keepDue(scene.deps);
+    const sent = query.mock.calls.map(([statement]) => (statement as unknown as QueryConfig).name);
+    query.mockRestore();
+    expect(sent).toEqual(['overdue-wrap-ups', 'peek-entry', 'relax-due', 'relax']);
+    expect((await scene.state(agent)).status).toBe('ready');
+    expect(await scene.entry(waiting.id)).toMatchObject({ status: 'waiting' });
+    const { rows } = await database.pool.query(
+      `SELECT needs, relax_at FROM queue_entries WHERE status = 'waiting'`,
+    );
+    expect(rows).toEqual([{ needs: [], relax_at: null }]);
   });
 
   test('nobody waits or talks on whose call has been over for a while', async () => {
