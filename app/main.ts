@@ -23,6 +23,8 @@ import { GreetingCourt } from './court/greetingCourt.js';
 import { Guidance } from './guidance/readGuidance.js';
 import { keepCourts } from './court/keptCourts.js';
 import { leaseNode, NodeTaken } from './core/nodes/leaseNode.js';
+import { ProgramStarter } from './core/programs/programStarter.js';
+import { runProgramsBy } from './core/programs/runProgram.js';
 import { doDue, type DueApp } from './jobs/dueTasks.js';
 import { startDueWatch } from './jobs/dueWatch.js';
 import { timedJobs } from './jobs/timedJobs.js';
@@ -82,6 +84,8 @@ async function start(clock: Clock): Promise<void> {
   const config = readConfig(process.env);
   const log = makeLogger(config.HOTLINE_LOG_LEVEL).child({ node: config.HOTLINE_NODE });
   endOnBugs(log);
+  const starter = new ProgramStarter();
+  runProgramsBy((given) => starter.run(given));
   const stopping = new AbortController();
   const telephony = config.HOTLINE_ROLES.includes('calls') ? connectAsterisk(config, log) : null;
   const { app, runtime, voice, courtCallbacks } = await buildApp(

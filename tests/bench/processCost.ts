@@ -19,8 +19,8 @@ export async function cpuSeconds(pid: number): Promise<number> {
 }
 
 /**
- * Returns the CPU seconds of a server and all its children, including ended ones, because
- * PostgreSQL has one process per connection.
+ * Returns the CPU seconds of a server and all its children, including ended ones, and their ended
+ * children: PostgreSQL has one process per connection, and the app one that starts programs.
  */
 async function familyCpuSeconds(pid: number): Promise<number> {
   const { own, endedChildren } = await readTimes(pid);
@@ -29,7 +29,7 @@ async function familyCpuSeconds(pid: number): Promise<number> {
   const times = await Promise.all(
     children.map((child) =>
       readTimes(child).then(
-        (each) => each.own,
+        (each) => each.own + each.endedChildren,
         () => 0,
       ),
     ),
@@ -122,7 +122,7 @@ async function readCost({ asterisk, app, database }: Measured) {
   return {
     asterisk: await cpuSeconds(asterisk.pid),
     // The app does not run beside app_queue.
-    app: app.isRunning ? await cpuSeconds(app.pid) : 0,
+    app: app.isRunning ? await familyCpuSeconds(app.pid) : 0,
     postgres: await familyCpuSeconds(database.postgres.pid),
     ...(await machineCpuSeconds()),
   };

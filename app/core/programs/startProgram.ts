@@ -37,7 +37,7 @@ const plainNames = [
 ];
 
 /** Returns the variables of this process's environment that any program may know. */
-function plainEnvironment(): Record<string, string> {
+export function plainEnvironment(): Record<string, string> {
   return Object.fromEntries(
     plainNames.flatMap((name) => {
       const value = process.env[name];
@@ -109,8 +109,8 @@ function leaveNetwork(): string[] {
  */
 const niceOfPrograms = -5;
 
-/** A program that computes does not go before the calls, even where this process does. */
-function giveWay(pid: number | undefined): void {
+/** A program that computes, or its starter, does not go before the calls, even where this process does. */
+export function giveWay(pid: number | undefined): void {
   if (pid === undefined || os.getPriority() >= niceOfPrograms) return;
   try {
     os.setPriority(pid, niceOfPrograms);
