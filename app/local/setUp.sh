@@ -221,9 +221,9 @@ choose_packages() {
       others="postgresql redis-server espeak-ng sox bzip2 sip-tester baresip-core tcpdump util-linux mount openssl"
       # Fax: letters, their pages, and reading those that come.
       others="$others fonts-noto-cjk ghostscript libtiff-tools tesseract-ocr tesseract-ocr-chi-sim"
-      # For tests: a browser, the same without windows and sound, an attacker, what guards against it, a codec, a SMSC,
+      # For tests: a browser, the same without windows and sound, an attacker, what guards against it, networks to try that in, a codec, a SMSC,
       # another reader of QR codes, and what reads the alert rules.
-      [ "$1" != test ] || others="$others chromium chromium-headless-shell fail2ban logrotate sipvicious opus-tools libnet-smpp-perl zbar-tools prometheus"
+      [ "$1" != test ] || others="$others chromium chromium-headless-shell fail2ban logrotate nftables iproute2 sipvicious opus-tools libnet-smpp-perl zbar-tools prometheus"
       ;;
     check) others="shellcheck $(compose_package)" ;;
     busy) others="stress-ng" ;;

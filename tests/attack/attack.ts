@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freeUdpPort } from '../../app/local/parts/freePort.js';
 import { makeMutator, makeRtpGarbage, tortureMessages } from './mutations.js';
+import { untilPortsRead } from './receiveBuffer.js';
 import { SipSocket } from './sipSocket.js';
 
 const run = promisify(execFile);
@@ -20,6 +21,11 @@ export interface SipTarget {
  * Waits for an answer after this many messages, so that no message is lost to a full socket buffer.
  */
 const atOnce = 25;
+/**
+ * Waits after this many packets until they are read: they fill less than half of a port's buffer.
+ * The rest has room for three seconds of what the caller sends there.
+ */
+const rtpAtOnce = 75;
 
 /**
  * Sends all torture messages and `count` mutations from an address. Resolves when Asterisk has read
@@ -56,13 +62,14 @@ export async function sendMutations(
 
 /**
  * Sends RTP and RTCP garbage to a port of a call and the port above it.
- * @returns how many packets
+ * @param options.isFlood sends everything at once, whether it is read or not
  */
 export async function sendRtpGarbage(
   from: string,
   target: SipTarget,
-  { seed, count }: { readonly seed: number; readonly count: number },
-): Promise<number> {
+  options: { readonly seed: number; readonly count: number; readonly isFlood?: boolean },
+): Promise<void> {
+  const { seed, count, isFlood = false } = options;
   const socket = createSocket('udp4');
   await new Promise<void>((resolve) => socket.bind(0, from, resolve));
   const make = makeRtpGarbage(seed);
@@ -74,9 +81,10 @@ export async function sendRtpGarbage(
         else resolve();
       });
     });
+    if (!isFlood && i % rtpAtOnce === rtpAtOnce - 1)
+      await untilPortsRead(target.port, target.port + 1);
   }
   await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return count;
 }
 
 /**

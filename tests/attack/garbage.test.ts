@@ -7,6 +7,7 @@ import type { Caller } from '../telephone/caller.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { Citizens, residentMb, sendMutations, sendRtpGarbage, sipVicious } from './attack.js';
 import { heardAt } from './heardAt.js';
+import { receiveBuffer, untilPortsRead } from './receiveBuffer.js';
 import { SipSocket } from './sipSocket.js';
 
 const strangerAddress = '127.0.0.9';
@@ -145,11 +146,44 @@ test('the same, and RTP garbage in a call of his own, by a carrier that has gone
 
 test('RTP, RTCP and digits from elsewhere: a caller hears and presses as before, and no digit but hers counts', async () => {
   const listeners = await onTheLine();
-  for (const [index, from] of numbers.entries()) {
-    const at = await heardFrom(from);
-    await sendRtpGarbage(strangerAddress, at, { seed: seed + index, count: 3000 });
-  }
+  await Promise.all(
+    numbers.map(async (from, index) => {
+      const at = await heardFrom(from);
+      await sendRtpGarbage(strangerAddress, at, { seed: seed + index, count: 3000 });
+    }),
+  );
   await stillServed(listeners);
+});
+
+/** SECURITY.md, "A flood at the ports for audio": what Asterisk cannot keep out. */
+test('more RTP than Asterisk reads in time: the digit pressed meanwhile is lost, the next one counts', async () => {
+  const caller = await SipSocket.open(carrierAddress, target());
+  const from = '13500000010';
+  const message = { method: 'INVITE', fromUser: from, toUser: '12368' } as const;
+  const answer = await caller.ask(message);
+  expect(answer.status).toBe(200);
+  const at = await heardFrom(from);
+  const { id } = await hotline.row(from, 'to be there', () => true);
+  const digits = async () =>
+    (await hotline.events(id)).filter(({ kind }) => kind === 'digits').map(({ detail }) => detail);
+  await untilTrue('the main menu', async () =>
+    (await hotline.events(id)).some(({ name }) => name === 'mainMenu') ? true : undefined,
+  );
+  process.kill(pids[0], 'SIGSTOP');
+  try {
+    await sendRtpGarbage(strangerAddress, at, { seed, count: 1000, isFlood: true });
+    await caller.press(at, '1');
+  } finally {
+    process.kill(pids[0], 'SIGCONT');
+  }
+  await untilPortsRead(at.port);
+  expect((await receiveBuffer(at.port)).dropped).toBeGreaterThan(0);
+  await caller.press(at, '9');
+  await untilTrue('a digit to count', async () => (await digits()).length > 0 || undefined);
+  await caller.hangUp(message, answer);
+  await caller.close();
+  await hotline.closedRow(from);
+  expect(await digits()).toEqual(['9']);
 });
 
 /**
