@@ -2,6 +2,7 @@
 # Lints the Dockerfile, has compose itself parse compose.yaml (no container engine is needed for
 # that), and checks what each service may do, that each image has an exact version, and that each
 # setting reaches a service. What a court pins is checked with its own settings: checkContainers.sh .env
+# also names what is written there and reaches nothing: compose itself says nothing of a misspelt name.
 set -eu
 cd "$(dirname "$0")/../.."
 . app/local/useNode.sh
@@ -11,6 +12,23 @@ node -e '
   const problems = validate(require("node:fs").readFileSync("Dockerfile", "utf8"));
   for (const { range, message } of problems) console.error(`Dockerfile:${range.start.line + 1} ${message}`);
   process.exit(problems.length > 0 ? 1 : 0);'
+
+node - "${1:-}" <<'CHECK'
+const { readFileSync } = require('node:fs');
+const { parseEnv } = require('node:util');
+const [file] = process.argv.slice(2);
+const read = (name) => readFileSync(name, 'utf8');
+const known = new Set([
+  ...[...read('.env.example').matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name),
+  ...[...read('compose.yaml').matchAll(/\$\{([A-Z][A-Z0-9_]+)/g)].map(([, name]) => name),
+  ...[...read('Dockerfile').matchAll(/^ARG ([A-Z][A-Z0-9_]+)/gm)].map(([, name]) => name),
+]);
+// Compose's own variables.
+const unknown = Object.keys(file ? parseEnv(read(file)) : {}).filter(
+  (name) => !known.has(name) && !/^(COMPOSE|DOCKER|BUILDKIT)_/.test(name));
+for (const name of unknown) console.error(`${file}: ${name} reaches no service: is it misspelt?`);
+process.exitCode = unknown.length > 0 ? 1 : 0;
+CHECK
 
 if docker compose version >/dev/null 2>&1; then
   compose='docker compose'

@@ -243,6 +243,24 @@ test('what a report is asked for wrongly is said by its field', async () => {
   expect((await get('/api/reports/service?queue=no-such')).status).toBe(404);
 });
 
+test('a court that does not exist is refused to a supervisor of all courts, and one that does is read', async () => {
+  const { db, clock, court } = web.app;
+  const agent = { number: '1703', name: '吴九', courtId: null, isSupervisor: true, skills: [] };
+  await addAgent(db, { ...agent, sipDigest: sipDigest('1703', 'x') }, clock.now());
+  const ofAll = await web.as({ name: 'wu', roles: ['supervisor'], agent: '1703' });
+  const refused = { status: 400, body: { field: 'query.courtId', problem: 'unknown' } };
+  for (const path of [
+    'service?',
+    'abandoned?',
+    'service/calls?figure=offered&',
+    'service/file?format=csv&language=zh&',
+  ]) {
+    const of = (courtId: number) => get(`/api/reports/${path}courtId=${courtId}`, ofAll);
+    expect([path, await of(999_999)]).toMatchObject([path, refused]);
+    expect([path, (await of(court.current().court.id)).status]).toEqual([path, 200]);
+  }
+});
+
 test('a supervisor of another court sees none of these calls in any report', async () => {
   const { db, clock } = web.app;
   const { rows } = await db.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏9801'");

@@ -22,9 +22,9 @@ import {
 import { withTransaction } from '../../core/database/pool.js';
 import { changeServing } from '../../queue/store/agentEvents.js';
 import { isWithin } from '../../court/rules/courtScope.js';
-import { readCourtById } from '../../court/store/courts.js';
 import type { WebUser } from '../access/webUser.js';
 import { addRoute } from '../server/addRoute.js';
+import { checkCourtExists } from '../server/checkCourtExists.js';
 import type { Web } from '../server/webApp.js';
 import { badInput, forbidden, notFound, refusedBecause } from '../server/webError.js';
 
@@ -41,9 +41,7 @@ export function agentRoutes(web: Web): void {
     if (!isWithin(by.courtId, courtId)) {
       throw forbidden('other_court', 'an administrator of a court manages what belongs to it');
     }
-    if (courtId !== null && (await readCourtById(db, courtId)) === null) {
-      throw badInput('body.courtId', 'there is no such court', 'unknown');
-    }
+    await checkCourtExists(db, courtId, 'body.courtId');
   };
   const managed = async (id: number, by: WebUser): Promise<Agent> => {
     const agent = await findAgentOfId(db, id);

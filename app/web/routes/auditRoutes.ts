@@ -4,7 +4,6 @@ import { readChainEnd } from '../../core/audit/store/audit.js';
 import { readAnchors } from '../../core/audit/store/auditAnchors.js';
 import type { AuditProblem } from '../../core/audit/store/verifyAudit.js';
 import { makePool } from '../../core/database/pool.js';
-import { readCourtById } from '../../court/store/courts.js';
 import { targetOf } from '../../privacy/operators/rules/readingKind.js';
 import { listReadings } from '../../privacy/operators/store/readings.js';
 import { keptFrom } from '../../tickets/seenTickets.js';
@@ -12,9 +11,11 @@ import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
 import { staffOf } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
+import { checkCourtExists } from '../server/checkCourtExists.js';
+import { readPage } from '../server/listPage.js';
 import { noteOpened } from '../server/noteReading.js';
 import type { Web, WebApp } from '../server/webApp.js';
-import { badInput, forbidden } from '../server/webError.js';
+import { forbidden } from '../server/webError.js';
 
 type Checked = Reply<'POST /api/audit/check'>;
 
@@ -37,9 +38,7 @@ export function auditRoutes(web: Web): void {
     if (user.courtId !== null && query.courtId !== undefined && query.courtId !== user.courtId) {
       throw forbidden('other_court', 'the readings of another court are not yours to see');
     }
-    if (query.courtId !== undefined && (await readCourtById(db, query.courtId)) === null) {
-      throw badInput('query.courtId', 'there is no such court', 'unknown');
-    }
+    await checkCourtExists(db, query.courtId, 'query.courtId');
     const filter = {
       since,
       until,
@@ -47,7 +46,9 @@ export function auditRoutes(web: Web): void {
       who: who ?? null,
       kind: kind ?? null,
     };
-    const found = await listReadings(db, filter, { limit: limit + 1, offset: (page - 1) * limit });
+    const { rows, hasMore } = await readPage({ page, limit }, (part) =>
+      listReadings(db, filter, part),
+    );
     await noteOpened(web, user, request, {
       subject: [
         // The moment of a day ago is another one at each refresh.
@@ -56,9 +57,7 @@ export function auditRoutes(web: Web): void {
         ...(kind === undefined ? [] : [kind]),
       ].join(' '),
     });
-    const listed = found
-      .slice(0, limit)
-      .map((reading) => ({ ...reading, ...targetOf(reading.subject) }));
+    const listed = rows.map((reading) => ({ ...reading, ...targetOf(reading.subject) }));
     const kept = await ticketsKeptFrom(app, user, listed);
     return {
       readings: listed.map(({ osUser, shown, ...reading }) => ({
@@ -67,7 +66,7 @@ export function auditRoutes(web: Web): void {
         user: osUser,
         shown: shown.length,
       })),
-      hasMore: found.length > limit,
+      hasMore,
       chain: await readChainEnd(db),
     };
   });

@@ -21,6 +21,7 @@ import { readCallPast } from '../calls/store/readCallPast.js';
 import type { GivenQuery, Reply } from '../contract/contract.js';
 import { addRoute } from '../server/addRoute.js';
 import { actorOf, callersScope } from '../server/actors.js';
+import { readPage } from '../server/listPage.js';
 import { noteOpened, noteReading } from '../server/noteReading.js';
 import { screenNumber } from '../server/screenNumber.js';
 import { findFile, sendFile } from '../server/sendFile.js';
@@ -43,9 +44,7 @@ export function callRoutes(web: Web): void {
   ) => {
     const { since, until, outcome, number, agentId, queue, disposition, page, limit } = query;
     const scope = callersScope(user);
-    const found = await listCalls(db, {
-      limit: limit + 1,
-      offset: (page - 1) * limit,
+    const filter = {
       ...(number !== undefined && { number }),
       ...(since !== undefined && { since: new Date(since) }),
       ...(until !== undefined && { until: new Date(until) }),
@@ -54,8 +53,10 @@ export function callRoutes(web: Web): void {
       ...(queue !== undefined && { queue }),
       ...(disposition !== undefined && { disposition }),
       scope,
-    });
-    const calls = found.slice(0, limit);
+    };
+    const { rows: calls, hasMore } = await readPage({ page, limit }, (part) =>
+      listCalls(db, { ...part, ...filter }),
+    );
     await noteOpened(web, user, request, {
       subject: [
         number === undefined ? 'calls' : 'calls of a number',
@@ -77,7 +78,7 @@ export function callRoutes(web: Web): void {
         .filter(({ callId }) => callId === each.id)
         .map(({ agent, disposition }) => ({ agent, disposition })),
     }));
-    return { calls: listed, hasMore: found.length > limit };
+    return { calls: listed, hasMore };
   };
 
   addRoute(web, 'GET /api/calls', ({ query, user, request }) => listFor(user, request, query));

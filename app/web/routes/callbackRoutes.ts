@@ -21,6 +21,7 @@ import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
 import { addRoute } from '../server/addRoute.js';
 import { agentOf } from '../server/actors.js';
+import { readPage } from '../server/listPage.js';
 import { noteOpened, noteReading } from '../server/noteReading.js';
 import type { Web } from '../server/webApp.js';
 import { notFound, refusedBecause } from '../server/webError.js';
@@ -58,15 +59,14 @@ export function callbackRoutes(web: Web): void {
   addRoute(web, 'GET /api/callbacks', async ({ query, user, request }) => {
     const { all, limit } = query;
     const scope = user.courtId;
-    const found = all
-      ? await listCallbacks(db, since(), limit + 1, scope)
-      : (await openCallbacks(db, scope)).slice(0, limit + 1);
-    const callbacks = found.slice(0, limit);
+    const { rows: callbacks, hasMore } = await readPage({ limit }, (part) =>
+      all ? listCallbacks(db, since(), part.limit, scope) : openCallbacks(db, scope),
+    );
     await noteOpened(web, user, request, {
       subject: all ? 'callbacks of a week' : 'open callbacks',
       shown: callbacks.map(({ id }) => String(id)),
     });
-    return { callbacks: await shown(callbacks, user), hasMore: found.length > limit };
+    return { callbacks: await shown(callbacks, user), hasMore };
   });
 
   addRoute(web, 'GET /api/callbacks/:id', async ({ params, user, request }) => {
@@ -111,13 +111,14 @@ export function callbackRoutes(web: Web): void {
 
   addRoute(web, 'GET /api/missed-calls', async ({ query, user, request }) => {
     const { limit } = query;
-    const found = await listMissedCallers(db, since(), limit + 1, user.courtId);
-    const calls = found.slice(0, limit);
+    const { rows: calls, hasMore } = await readPage({ limit }, (part) =>
+      listMissedCallers(db, since(), part.limit, user.courtId),
+    );
     await noteOpened(web, user, request, {
       subject: 'missed calls of a week',
       shown: calls.map(({ entryId }) => `entry ${entryId}`),
     });
-    return { calls, hasMore: found.length > limit };
+    return { calls, hasMore };
   });
 
   addRoute(web, 'POST /api/missed-calls/:id/take', async ({ params, user, request }) => {

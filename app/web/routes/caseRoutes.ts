@@ -18,6 +18,7 @@ import {
   type Looking,
 } from '../desk/caseAtDesk.js';
 import { addRoute } from '../server/addRoute.js';
+import { readPage } from '../server/listPage.js';
 import { agentOf } from '../server/actors.js';
 import { noteOpened, noteReading } from '../server/noteReading.js';
 import type { Web } from '../server/webApp.js';
@@ -34,17 +35,17 @@ export function caseRoutes(web: Web): void {
     const { words, reason } = body;
     const parsed = parseCaseNumber(words);
     const by = parsed.kind === 'invalid' ? 'name' : 'number';
-    const found =
+    const { rows: first, hasMore } = await readPage({ limit: mostFound }, ({ limit }) =>
       parsed.kind === 'invalid'
-        ? await findCasesByParty(db, words, user.courtId, mostFound + 1)
-        : await findCasesByNumber(
+        ? findCasesByParty(db, words, user.courtId, limit)
+        : findCasesByNumber(
             db,
             // Suffixes such as 之一 and 之二 mark documents of one case.
             formatCaseNumber({ ...parsed.value, suffix: null }),
             user.courtId,
-          );
+          ),
+    );
     const looking = lookingToTell(user);
-    const first = found.slice(0, mostFound);
     const cases =
       looking === null
         ? first.map(foundForStaff)
@@ -54,7 +55,7 @@ export function caseRoutes(web: Web): void {
       shown: cases.map(({ id }) => `case ${id}`),
       reason,
     });
-    return { cases, hasMore: found.length > mostFound };
+    return { cases, hasMore };
   });
 
   addRoute(web, 'POST /api/cases/:id', async ({ params, body, user, request }) => {

@@ -17,6 +17,7 @@ import {
 import { pauseReasons } from '../../voice/prompts/texts/digits/pauseReasons.js';
 import { agentOf, floorActor } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
+import { readPage } from '../server/listPage.js';
 import { screenNumber } from '../server/screenNumber.js';
 import { SharedReading } from '../server/sharedReading.js';
 import type { Web } from '../server/webApp.js';
@@ -142,14 +143,15 @@ export function floorRoutes(web: Web): void {
       until: until === undefined ? null : new Date(until),
       who,
     };
-    const part = { limit: limit + 1, offset: (page - 1) * limit };
-    const found = await listFloorActions(db, filter, part);
+    const { rows, hasMore } = await readPage({ page, limit }, (part) =>
+      listFloorActions(db, filter, part),
+    );
     return {
-      actions: found.slice(0, limit).map(({ number, ...each }) => ({
+      actions: rows.map(({ number, ...each }) => ({
         ...each,
         number: number === null ? null : screenNumber(number),
       })),
-      hasMore: found.length > limit,
+      hasMore,
     };
   });
 }

@@ -20,6 +20,8 @@ import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
 import { addRoute } from '../server/addRoute.js';
 import { callersScope } from '../server/actors.js';
+import { checkCourtExists } from '../server/checkCourtExists.js';
+import { cutPage, partToRead, readPage } from '../server/listPage.js';
 import { noteOpened, noteReading } from '../server/noteReading.js';
 import { screenNumber } from '../server/screenNumber.js';
 import type { Web, WebApp } from '../server/webApp.js';
@@ -84,18 +86,17 @@ export function reportRoutes(web: Web): void {
     if (namesCallers(report)) {
       checkSeesCallers(user, asked);
       await noteOpened(web, user, request, { subject: subjectOf(asked), reason: query.reason });
-      const offset = (query.page - 1) * pageRows;
       const asOf = clock.now();
-      const part = { limit: pageRows + 1, offset };
+      const part = partToRead({ page: query.page, limit: pageRows });
       const list = await readReport(db, report, { ...requestOf(asked), asOf }, part);
-      const rows = list.rows.slice(0, pageRows);
+      const { rows, hasMore } = cutPage(list.rows, pageRows);
       return {
         name: report.name,
         asOf,
         from,
         until,
         before: null,
-        hasMore: list.rows.length > pageRows,
+        hasMore,
         ...shown(report, { ...list, rows }),
       };
     }
@@ -135,12 +136,12 @@ export function reportRoutes(web: Web): void {
       fromS: query.fromS,
       belowS: query.belowS,
     };
-    const part = { limit: pageRows + 1, offset: (query.page - 1) * pageRows };
-    const found = await readCallsOfFigure(db, of, part);
-    const calls = found.slice(0, pageRows);
+    const { rows, hasMore } = await readPage({ page: query.page, limit: pageRows }, (part) =>
+      readCallsOfFigure(db, of, part),
+    );
     return {
-      calls: calls.map((call) => ({ ...call, number: screenNumber(call.number) })),
-      hasMore: found.length > pageRows,
+      calls: rows.map((call) => ({ ...call, number: screenNumber(call.number) })),
+      hasMore,
     };
   });
 
@@ -299,6 +300,7 @@ export async function askedFor(
   if (user.courtId !== null && query.courtId !== undefined && query.courtId !== user.courtId) {
     throw new WebError(403, 'other_court', 'reports of another court are not shown');
   }
+  await checkCourtExists(app.db, query.courtId, 'query.courtId');
   const courtId = query.courtId ?? user.courtId;
   const [first] = report.groupings;
   const by = query.by ?? first;

@@ -8,6 +8,7 @@ import { listOutbox, sendUnknownAgain } from '../../messages/store/listOutbox.js
 import { listReceived } from '../../messages/store/smsInbox.js';
 import type { WebUser } from '../access/webUser.js';
 import { addRoute } from '../server/addRoute.js';
+import { readPage } from '../server/listPage.js';
 import { noteReading } from '../server/noteReading.js';
 import type { Web } from '../server/webApp.js';
 import { badInput, forbidden, notFound, refusedBecause } from '../server/webError.js';
@@ -40,25 +41,23 @@ export function sentRoutes(web: Web): void {
   };
 
   /** Reads a page of rows, and records their ids before they are shown. */
-  const readPage = async <Row extends { readonly id: number }>(
+  const readNoted = async <Row extends { readonly id: number }>(
     asked: AskedPage,
     subject: string,
     read: (part: PartOfList) => Promise<readonly Row[]>,
   ): Promise<{ readonly rows: Row[]; readonly hasMore: boolean }> => {
-    const { page, limit } = asked.body;
-    const found = await read({ limit: limit + 1, offset: (page - 1) * limit });
-    const rows = found.slice(0, limit);
+    const found = await readPage(asked.body, read);
     await note(
       asked,
       subject,
-      rows.map(({ id }) => String(id)),
+      found.rows.map(({ id }) => String(id)),
     );
-    return { rows, hasMore: found.length > limit };
+    return found;
   };
 
   addRoute(web, 'POST /api/outbox/sms', async (asked) => {
     const { state = null } = asked.body;
-    const { rows, hasMore } = await readPage(asked, 'SMS', (part) => listOutbox(db, state, part));
+    const { rows, hasMore } = await readNoted(asked, 'SMS', (part) => listOutbox(db, state, part));
     return { sms: rows, hasMore };
   });
 
@@ -72,12 +71,12 @@ export function sentRoutes(web: Web): void {
   });
 
   addRoute(web, 'POST /api/inbox/sms', async (asked) => {
-    const { rows, hasMore } = await readPage(asked, 'SMS', (part) => listReceived(db, part));
+    const { rows, hasMore } = await readNoted(asked, 'SMS', (part) => listReceived(db, part));
     return { sms: rows, hasMore };
   });
 
   addRoute(web, 'POST /api/outbox/faxes', async (asked) => {
-    const { rows, hasMore } = await readPage(asked, 'faxes', (part) => listFaxes(db, part));
+    const { rows, hasMore } = await readNoted(asked, 'faxes', (part) => listFaxes(db, part));
     return { faxes: rows.map((fax) => ({ ...fax, outcomes: [...fax.outcomes] })), hasMore };
   });
 
@@ -97,7 +96,9 @@ export function sentRoutes(web: Web): void {
   });
 
   addRoute(web, 'POST /api/inbox/faxes', async (asked) => {
-    const { rows, hasMore } = await readPage(asked, 'faxes', (part) => listReceivedFaxes(db, part));
+    const { rows, hasMore } = await readNoted(asked, 'faxes', (part) =>
+      listReceivedFaxes(db, part),
+    );
     return { faxes: rows, hasMore };
   });
 }

@@ -13,6 +13,7 @@ import { endSessions, listSessions } from '../access/store/sessions.js';
 import { changeUser, findUser, findUsers, type ListedUser } from '../access/store/users.js';
 import type { WebUser } from '../access/webUser.js';
 import { addRoute } from '../server/addRoute.js';
+import { checkCourtExists } from '../server/checkCourtExists.js';
 import type { Web } from '../server/webApp.js';
 import { badInput, forbidden, notFound, refusedBecause } from '../server/webError.js';
 
@@ -71,6 +72,7 @@ export function userRoutes(web: Web): void {
     if (!courts.every((each) => isWithin(by.courtId, each))) {
       throw forbidden('other_court', 'an administrator of a court adds users of that court');
     }
+    await checkCourtExists(db, courtId, 'body.courtId');
     const person = {
       staffId: staffId ?? null,
       agentId: agent?.agent.id ?? null,

@@ -1,5 +1,4 @@
 import { formatCaseNumber, parseCaseNumber } from '../../../court/cases/rules/caseNumber.js';
-import { readCourtById } from '../../../court/store/courts.js';
 import { readCallOfAgent, type CallOfAgent } from '../../../queue/store/callsOfAgents.js';
 import { callerOfTicket, type TicketCaller } from '../../../tickets/opening/callerOfTicket.js';
 import type { TakenDown } from '../../../tickets/opening/takeDownTicket.js';
@@ -11,6 +10,7 @@ import type { AgentOfUser } from '../../access/webUser.js';
 import type { GivenBody } from '../../contract/contract.js';
 import type { WebApp } from '../../server/webApp.js';
 import { mayFindCase } from '../../desk/caseAtDesk.js';
+import { checkCourtExists } from '../../server/checkCourtExists.js';
 import { badInput } from '../../server/webError.js';
 import { checkAddressee } from './checkAddressee.js';
 
@@ -33,9 +33,7 @@ export async function newTicketOf(
   const ofCall = caller.callId === null ? null : call;
   const courtId = body.courtId ?? ofCase?.courtId ?? ofCall?.courtId ?? agent.courtId;
   if (courtId === null) throw badInput('body.courtId', 'name the court', 'missing');
-  if ((await readCourtById(db, courtId)) === null) {
-    throw badInput('body.courtId', 'there is no such court', 'unknown');
-  }
+  await checkCourtExists(db, courtId, 'body.courtId');
   if (body.assigneeId !== undefined && body.departmentId === undefined) {
     throw badInput('body.departmentId', 'a handler also needs the department', 'missing');
   }

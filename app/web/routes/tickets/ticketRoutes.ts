@@ -8,6 +8,7 @@ import type { WebUser } from '../../access/webUser.js';
 import type { GivenQuery } from '../../contract/contract.js';
 import { addRoute } from '../../server/addRoute.js';
 import { actorOf, agentOf } from '../../server/actors.js';
+import { checkCourtExists } from '../../server/checkCourtExists.js';
 import { noteOpened, noteReading } from '../../server/noteReading.js';
 import type { Web } from '../../server/webApp.js';
 import { newTicketOf } from './newTicketOf.js';
@@ -27,8 +28,10 @@ export function ticketRoutes(web: Web): void {
     user: WebUser,
     request: FastifyRequest,
     query: GivenQuery<'GET /api/tickets'> & { readonly words?: string },
+    part: 'query' | 'body',
   ) => {
     const { courtId, status, kind, overdue, supervised, mine, words, page, limit } = query;
+    await checkCourtExists(db, courtId, `${part}.courtId`);
     const by = actorOf(user);
     const wanted = {
       courtId: courtId ?? null,
@@ -63,9 +66,11 @@ export function ticketRoutes(web: Web): void {
     return { tickets: await summariesOf(db, tickets), hasMore };
   };
 
-  addRoute(web, 'GET /api/tickets', ({ query, user, request }) => listFor(user, request, query));
+  addRoute(web, 'GET /api/tickets', ({ query, user, request }) =>
+    listFor(user, request, query, 'query'),
+  );
   addRoute(web, 'POST /api/tickets/search', ({ body, user, request }) =>
-    listFor(user, request, body),
+    listFor(user, request, body, 'body'),
   );
 
   addRoute(web, 'GET /api/tickets/:number', async ({ params, user, request }) => {
