@@ -407,7 +407,8 @@ const narrow = [
 
 /** Runs in the page: what of it is cut off or lies beside the screen. */
 const overflowing = `({
-  isWider: ['html', 'main'].some((each) => document.querySelector(each).scrollWidth > innerWidth),
+  isWider: ['html', 'main'].some((each) => document.querySelector(each).scrollWidth > innerWidth)
+    || (({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)(document.querySelector('.frame > nav')),
   bar: [...document.querySelectorAll('.bar > *, .desk-bar > *')]
     .filter((each) => each.checkVisibility() && (each.getBoundingClientRect().right > innerWidth || each.getBoundingClientRect().left < 0))
     .map((each) => each.textContent),

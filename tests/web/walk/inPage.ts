@@ -321,7 +321,7 @@ export const geometry = `(() => {
   const called = (each) => each.tagName.toLowerCase() + (each.className ? '.' + String(each.className).split(' ').join('.') : '');
   const wrong = [];
   const dialog = all('dialog[open]').at(-1);
-  for (const each of dialog === undefined ? all('html, body, main') : [dialog, ...all('.body', dialog)])
+  for (const each of dialog === undefined ? all('html, body, main, .frame > nav') : [dialog, ...all('.body', dialog)])
     if (each.scrollWidth > each.clientWidth + 1 && isShown(each)) {
       const edge = each.getBoundingClientRect().left + each.clientWidth;
       const widest = all('*', each).filter((inner) => inner.closest('.table-box, [role=tablist]') === null && inner.getBoundingClientRect().right > edge + 1)[0];
