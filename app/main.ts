@@ -35,6 +35,7 @@ import { finishMessageFile } from './telephony/asterisk/sound/recordingFile.js';
 import { startJobQueue } from './jobs/jobQueue.js';
 import { startFaxLine } from './messages/fax/faxLine.js';
 import { sendFromAccount } from './messages/sms/sendFromAccount.js';
+import { sealedInSms } from './messages/store/sealedSms.js';
 import { codesInSms } from './tickets/store/ticketCodes.js';
 import { makeSoundMaker } from './voice/speech/soundMaker.js';
 import { makeSpeechEngine } from './voice/speech/makeSpeechEngine.js';
@@ -173,7 +174,7 @@ async function startJobs(
 ): Promise<(() => Promise<void>)[]> {
   const { config, log, db, clock, identityKeys, court } = app;
   const sms = await sendFromAccount(app, {
-    secrets: codesInSms(identityKeys),
+    secrets: sealedInSms(identityKeys, codesInSms(identityKeys)),
     smsSignature() {
       const { name, settings } = court.current().court;
       return settings.smsSignature ?? name;

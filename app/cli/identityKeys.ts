@@ -67,7 +67,7 @@ export function addIdentityKeysCommand(program: Command): void {
           const used = usage.find((each) => each.identityKeyId === id);
           const note = index === 0 ? ' (current)' : '';
           console.log(
-            `identity key ${id}${note}, made ${madeAt.toISOString().slice(0, 10)}: ${used?.idNumbers ?? 0} ID numbers, ${used?.passwords ?? 0} passwords and codes`,
+            `identity key ${id}${note}, made ${madeAt.toISOString().slice(0, 10)}: ${used?.idNumbers ?? 0} ID numbers, ${used?.mobiles ?? 0} mobile numbers, ${used?.passwords ?? 0} passwords and codes`,
           );
         });
         const lost = usage.filter(
@@ -85,7 +85,7 @@ export function addIdentityKeysCommand(program: Command): void {
   group
     .command('rotate')
     .description(
-      'add an identity key, and re-encrypt every ID number with it; if stopped, run it again to continue',
+      'add an identity key, and re-encrypt every ID number and mobile number with it; if stopped, run it again to continue',
     )
     .option('--add-only', 'only add the identity key; change no rows yet')
     .action((options: { addOnly?: boolean }) =>
@@ -120,7 +120,7 @@ export function addIdentityKeysCommand(program: Command): void {
         );
         if (usage !== undefined) {
           throw new BadInput(
-            `identity key ${id} is still in use by ${usage.idNumbers} ID numbers and ${usage.passwords} passwords and codes`,
+            `identity key ${id} is still in use by ${usage.idNumbers} ID numbers, ${usage.mobiles} mobile numbers and ${usage.passwords} passwords and codes`,
           );
         }
         try {
@@ -137,13 +137,13 @@ export function addIdentityKeysCommand(program: Command): void {
 function countOlder(usage: readonly IdentityKeyUsage[], currentKeyId: number): number {
   return usage
     .filter((each) => each.identityKeyId !== currentKeyId)
-    .reduce((sum, each) => sum + each.idNumbers, 0);
+    .reduce((sum, each) => sum + each.idNumbers + each.mobiles, 0);
 }
 
 async function rotate(pool: Parameters<typeof rotateIdNumbers>[0], file: string): Promise<void> {
   const identityKeys = loadIdentityKeys(file);
   const total = countOlder(await readIdentityKeyUsage(pool), identityKeys.currentKeyId);
-  const progress = showProgress('ID numbers', total);
+  const progress = showProgress('numbers', total);
   const { signal, release } = stopSignal(progress.say);
   let done: number;
   try {
@@ -155,7 +155,7 @@ async function rotate(pool: Parameters<typeof rotateIdNumbers>[0], file: string)
     progress.stop();
     release();
   }
-  console.log(`re-encrypted ${done} ID numbers with identity key ${identityKeys.currentKeyId}`);
+  console.log(`re-encrypted ${done} numbers with identity key ${identityKeys.currentKeyId}`);
   if (signal.aborted) {
     console.error('stopped; run hotline identity-keys rotate again to continue');
     process.exitCode = 130;

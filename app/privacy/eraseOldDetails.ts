@@ -7,6 +7,7 @@ import { eraseCallbackNumbers } from '../callbacks/store/eraseCallbacks.js';
 import { eraseCallDetail } from '../calls/store/calls.js';
 import { eraseOldNotes } from '../agents/calls/store/agentCallNotes.js';
 import { eraseOldLocks } from '../court/identity/store/guessing.js';
+import { eraseOldSignInCodes } from '../court/identity/store/signInCodes.js';
 import { deleteOldReminders } from '../ivr/sms/store/hearingReminders.js';
 import { blankOldSurveys, surveyRestMs } from '../ivr/sms/store/smsSurveys.js';
 import { eraseFaxesBefore } from '../messages/fax/store/oldFaxes.js';
@@ -38,6 +39,7 @@ export async function eraseOldDetails(app: ErasingApp): Promise<number> {
   await eraseOldNotes(db, before);
   await inBatches((most) => eraseCallbackNumbers(db, before, now, most));
   await eraseOldLocks(db, now);
+  await eraseOldSignInCodes(db, now);
   return erased;
 }
 

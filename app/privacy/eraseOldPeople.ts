@@ -10,6 +10,8 @@ import {
   eraseCallers,
   eraseDisclosed,
   eraseTicketPeople,
+  eraseVerified,
+  verificationsOfSomebody,
 } from './store/erasePeople.js';
 import { ticketsOfSomebodyOverBefore } from '../tickets/store/ticketMessages.js';
 import { withTransaction } from '../core/database/pool.js';
@@ -17,7 +19,7 @@ import { withTransaction } from '../core/database/pool.js';
 /** Rows per transaction, so that none holds its locks for long. */
 const batchSize = 1000;
 
-/** Removes callers from calls, and the persons from disclosures. @returns from how many calls. */
+/** Removes callers from calls, and the persons from disclosures and verifications. @returns from how many calls. */
 export async function eraseOldCallers(app: ErasingApp): Promise<number> {
   const { db } = app;
   const before = keptSince(app, 'CALLERS_KEEP_DAYS');
@@ -29,8 +31,13 @@ export async function eraseOldCallers(app: ErasingApp): Promise<number> {
   }
   for (;;) {
     const told = await disclosuresOfSomebody(db, before, batchSize);
-    if (told.length === 0) return erased;
+    if (told.length === 0) break;
     await withTransaction(db, (client) => eraseDisclosed(client, told));
+  }
+  for (;;) {
+    const verified = await verificationsOfSomebody(db, before, batchSize);
+    if (verified.length === 0) return erased;
+    await withTransaction(db, (client) => eraseVerified(client, verified));
   }
 }
 

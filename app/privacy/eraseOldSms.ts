@@ -7,6 +7,7 @@ import { keptSince, type ErasingApp } from './erasingApp.js';
 import { readdir } from 'node:fs/promises';
 import { ownFolderOrTell } from './ownFolder.js';
 import { removeOwnFiles } from './removeFiles.js';
+import { eraseLeftSealed } from '../messages/store/sealedSms.js';
 import { erasedSms, eraseSms, smsToErase } from '../messages/store/smsOutbox.js';
 
 const batchSize = 1000;
@@ -16,6 +17,7 @@ const batchSize = 1000;
  * @returns how many SMS were erased.
  */
 export async function eraseOldSms(app: ErasingApp): Promise<number> {
+  await eraseLeftSealed(app.db);
   const kind = await ownFolderOrTell(app, 'SMS_DIR', 'not erasing SMS');
   if (kind === 'not_ours') return 0;
   // If the folder does not exist, no SMS file was ever written.

@@ -73,12 +73,14 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   satisfaction: 'agent_id at',
   schema_migrations: 'version name checksum applied_at',
   live_sql: 'name checksum views applied_at',
+  sign_in_codes: 'asked tries_left',
   shipped_limits: 'only_one fingerprint followed_at',
   sms_accounts: 'account node seen_at connected_since last_error last_receipt_at',
   sms_early_receipts: 'account ref state code at',
   sms_inbox: 'id account ref at received_at meant result erased_at',
   sms_outbox:
     'id created_at purpose ticket_id sent_at attempts next_at callback_id given_up_at erased_at template language court_id expires_at account handed_at outcome state',
+  sms_sealed: 'sms_id',
   sms_parts: 'sms_id part account ref state code at',
   sms_reply_counts: 'counted hour replies',
   sms_stops: 'at inbox_id',
@@ -102,6 +104,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   agent_call_quality:
     'entry_id measured_at from_caller_loss from_caller_jitter_ms to_caller_loss to_caller_jitter_ms from_agent_loss from_agent_jitter_ms to_agent_loss to_agent_jitter_ms',
   time_limit_profiles: 'id court_id kind urgent name profile set_at',
+  verifications: 'id at event',
   wallboard_alarms: 'id queue_id subject value threshold began_at over_at told_at',
   wallboards: 'id title queue_ids made_at seen_at revoked_at',
   web_devices: 'id made_at used_at',

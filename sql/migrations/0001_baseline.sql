@@ -206,10 +206,13 @@ CREATE TABLE parties (
   name            text,
   password_salt   bytea,
   password_mac    bytea,
+  -- The mobile number that the party has confirmed to the court, for codes by SMS: encrypted, its first two bytes name the
+  -- identity key, and readable in this row only (app/court/identity/store/mobileOnFile.ts).
+  mobile_sealed   bytea,
   PRIMARY KEY (case_id, position),
   CHECK (num_nonnulls(identity_key_id, password_salt, password_mac) IN (0, 3)),
   CHECK (num_nonnulls(person_id, name) = 1),
-  CHECK (person_id IS NOT NULL OR query_number IS NULL)
+  CHECK (person_id IS NOT NULL OR num_nonnulls(query_number, mobile_sealed) = 0)
 );
 CREATE INDEX parties_person ON parties (person_id) WHERE person_id IS NOT NULL;
 CREATE UNIQUE INDEX parties_query_number ON parties (query_number) WHERE query_number IS NOT NULL;
@@ -243,6 +246,23 @@ CREATE TABLE guess_failures (
   at_nothing      integer NOT NULL DEFAULT 0 CHECK (at_nothing >= 0),
   PRIMARY KEY (begins_at, way)
 );
+
+-- The code by SMS with which the caller of a call proves who they are; another one takes its place. Where no number is on file
+-- there is a row all the same, with a code that nobody was told: the call goes on alike.
+CREATE TABLE sign_in_codes (
+  call_id         uuid PRIMARY KEY,
+  subject         bytea NOT NULL,                     -- keyed hash of the number that was entered
+  asked           smallint NOT NULL,                  -- codes in this call so far
+  asked_at        timestamptz NOT NULL,
+  expires_at      timestamptz NOT NULL,
+  tries_left      smallint NOT NULL CHECK (tries_left >= 0),
+  identity_key_id smallint NOT NULL,
+  salt            bytea NOT NULL,
+  mac             bytea NOT NULL,
+  person_id       bigint,                             -- null: no number is on file
+  case_ids        bigint[] NOT NULL                   -- the cases in which the number is on file
+);
+CREATE INDEX sign_in_codes_asked ON sign_in_codes (asked_at);
 
 -- ---------------------------------------------------- Agents ----------------------------------------------------
 -- People who answer.
@@ -291,8 +311,8 @@ CREATE TABLE calls (
                     'queue', 'talk', 'survey', 'leaving', 'over')),
   case_id           bigint REFERENCES cases ON DELETE SET NULL,      -- the case that the caller is hearing about
   person_id         bigint REFERENCES persons ON DELETE SET NULL,    -- who the caller has proved to be
-  proof             text CHECK (proof IN ('resident_id_and_password', 'query_number_and_password')),
-  only_case_id      bigint REFERENCES cases ON DELETE SET NULL,
+  proof             text CHECK (proof IN ('resident_id_and_password', 'query_number_and_password', 'sms_code')),
+  only_case_ids     bigint[],                          -- the cases that the proof covers; null: all of the person's
   resumed           integer NOT NULL DEFAULT 0,        -- how often it was taken up again
   outcome           text CHECK (outcome IN ('served', 'abandoned', 'failed', 'busy', 'too_long', 'lost', 'not_reached')),
   outcome_detail    text,
@@ -323,11 +343,10 @@ CREATE INDEX calls_with_detail ON calls (ended_at) WHERE detail_erased_at IS NUL
 -- For ON DELETE SET NULL: without it each person or case that goes would read every call.
 CREATE INDEX calls_person ON calls (person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX calls_case ON calls (case_id) WHERE case_id IS NOT NULL;
-CREATE INDEX calls_only_case ON calls (only_case_id) WHERE only_case_id IS NOT NULL;
 CREATE INDEX calls_forgotten ON calls (id) WHERE forgotten_at IS NOT NULL;
 -- Who called is forgotten after its time (app/privacy/registry.ts).
 CREATE INDEX calls_of_somebody ON calls (ended_at)
-  WHERE caller_number <> '' OR num_nonnulls(person_id, proof, only_case_id, case_id) > 0;
+  WHERE caller_number <> '' OR num_nonnulls(person_id, proof, only_case_ids, case_id) > 0;
 CREATE INDEX calls_number ON calls (caller_number) WHERE caller_number <> '';
 -- The list of calls: rare outcomes, which would be looked for among all calls.
 CREATE INDEX calls_outcome ON calls (outcome, started_at DESC) WHERE outcome NOT IN ('served', 'abandoned');
@@ -365,6 +384,19 @@ CREATE INDEX disclosures_person ON disclosures (person_id, at);
 -- What was disclosed in a call is looked for when its caller wants to stay unknown: one of very many rows.
 CREATE INDEX disclosures_call ON disclosures (call_id);
 CREATE INDEX disclosures_of_somebody ON disclosures (at) WHERE num_nonnulls(person_id, call_id) > 0;
+
+-- Every step of verifying a caller without a password: a code by SMS that was asked for (nothing_on_file: there was no number to
+-- send it to), and the code that was entered. Audited. Which number was tried is in no row: the person only where there is one.
+CREATE TABLE verifications (
+  id                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at                timestamptz NOT NULL,
+  event             text NOT NULL CHECK (event IN ('code_sent', 'nothing_on_file', 'code_right', 'code_wrong')),
+  call_id           uuid,                              -- these two are kept when the row they name goes
+  person_id         bigint,
+  salts             jsonb DEFAULT jsonb_build_object('person_id', gen_random_uuid(), 'call_id', gen_random_uuid())
+);
+CREATE INDEX verifications_person ON verifications (person_id, at);
+CREATE INDEX verifications_of_somebody ON verifications (at) WHERE num_nonnulls(person_id, call_id) > 0;
 
 -- --------------------------------------------------- The queue ---------------------------------------------------
 -- The queues of callers who wait for an agent, and their agent calls. app/queue/rules/agentState.ts and queueEntry.ts say which change
@@ -1109,6 +1141,15 @@ CREATE INDEX sms_outbox_asked ON sms_outbox (to_number, created_at)
   WHERE purpose IN ('case_summary', 'guidance', 'ticket') AND erased_at IS NULL;
 -- A call's page shows the SMS that went to its number during the call and in the hour after it.
 CREATE INDEX sms_outbox_number ON sms_outbox (to_number, created_at) WHERE erased_at IS NULL;
+-- How many SMS went to numbers on file lately: their number is limited for the whole hotline.
+CREATE INDEX sms_outbox_on_file ON sms_outbox (created_at) WHERE purpose = 'sign_in_code';
+
+-- What must not stand in the outbox: the number on file that an SMS goes to (its to_number is empty), and the secret that it
+-- tells. Encrypted; deleted when the SMS was sent or given up.
+CREATE TABLE sms_sealed (
+  sms_id        bigint PRIMARY KEY REFERENCES sms_outbox ON DELETE CASCADE,
+  sealed        bytea NOT NULL
+);
 
 -- One row for each part of an SMS that an account has taken. ref: the gateway's message id, by which receipts name the part.
 CREATE TABLE sms_parts (
@@ -1789,7 +1830,9 @@ INSERT INTO erasing_limits VALUES
   ('disclosures', 'person_id', 1095, false),           -- CALLERS_KEEP_DAYS; the law wants three years (PIPL Art. 56)
   ('disclosures', 'call_id', 1095, false),
   ('ticket_steps', 'reason', 730, true),                -- MESSAGES_KEEP_DAYS
-  ('disclosures', 'agent_id', 1095, false);
+  ('disclosures', 'agent_id', 1095, false),
+  ('verifications', 'person_id', 1095, false),
+  ('verifications', 'call_id', 1095, false);
 
 -- ---------------------------------------------------- Audit -----------------------------------------------------
 -- What says who has seen or done what is only ever added to, and is chained by hash: sql/README.md, "The audit", says how and

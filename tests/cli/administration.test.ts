@@ -76,11 +76,15 @@ test('an installation: identity keys, schema, sample court, a change of identity
   expect(early).toMatchObject({ code: 2, stderr: expect.stringContaining('still') as string });
   const rotated = await run(['identity-keys', 'rotate']);
   expect(rotated.stdout).toMatch(
-    /added identity key 2 to .*\nre-encrypted \d+ ID numbers with identity key 2/,
+    /added identity key 2 to .*\nre-encrypted \d+ numbers with identity key 2/,
   );
   const status = await run(['identity-keys', 'status']);
-  expect(status.stdout).toMatch(/identity key 2 \(current\).*: [1-9]\d* ID numbers, 0 passwords/);
-  expect(status.stdout).toMatch(/identity key 1, made .*: 0 ID numbers, [1-9]\d* passwords/);
+  expect(status.stdout).toMatch(
+    /identity key 2 \(current\).*: [1-9]\d* ID numbers, [1-9]\d* mobile numbers, 0 passwords/,
+  );
+  expect(status.stdout).toMatch(
+    /identity key 1, made .*: 0 ID numbers, 0 mobile numbers, [1-9]\d* passwords/,
+  );
   expect(await signsIn()).toBe('verified');
   // The import has the passwords in clear, and stores all of them under the new identity key.
   expect((await run(['sample', '--cases', '60', '--seed', '3'])).stdout).toContain('60 changed');

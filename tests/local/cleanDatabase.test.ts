@@ -109,7 +109,7 @@ async function disclose(pool: Pool): Promise<void> {
     callId: randomUUID(),
     caseId: 1,
     facts: ['result'],
-    person: { personId: 1, proof: 'resident_id_and_password', onlyCaseId: null },
+    person: { personId: 1, proof: 'resident_id_and_password', onlyCaseIds: null },
   });
 }
 

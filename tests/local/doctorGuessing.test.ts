@@ -73,6 +73,31 @@ test('a way that is flooded is named, and the others stand as they are', async (
   ]);
 });
 
+test('when all codes by SMS are sent that may be, the doctor and the log say so', async () => {
+  const codes = async () => {
+    const config = readConfig(databaseOnly(database));
+    return (await examinePart({ config, pool: database.pool, now }, 'codes'))[0];
+  };
+  expect(await codes()).toMatchObject({
+    health: 'ok',
+    says: 'codes by SMS: 0 of 200 in the last hour, 0 of 1000 in the last day',
+  });
+  await database.pool.query(
+    `INSERT INTO sms_outbox (created_at, next_at, to_number, body, purpose, template, language, expires_at)
+     SELECT $1, $1, '', '', 'sign_in_code', 'signInCode', 'zh', $1 FROM generate_series(1, 200)`,
+    [now],
+  );
+  expect(await codes()).toMatchObject({ health: 'warn' });
+  expect((await told()).log).toMatchObject([{ sentInHour: 200, perHour: 200 }]);
+  await database.pool.query('UPDATE parties SET mobile_sealed = NULL');
+  expect(await codes()).toMatchObject({
+    health: 'warn',
+    says: expect.stringContaining('no number is on file') as string,
+  });
+  await database.pool.query("UPDATE courts SET settings = '{}'");
+  expect(await codes()).toMatchObject({ health: 'ok', says: 'codes by SMS are off' });
+});
+
 test('tries at numbers that do not exist alone alarm nobody', async () => {
   await failures(0, 'sms', 5000);
   expect(await told()).toMatchObject({ health: 'ok', log: [] });

@@ -34,7 +34,7 @@ leaseAccount({
         atOnce: senderAtOnce,
         smsSignature: () => '临江中院',
         secrets: {
-          fill: (_db, { body }) => Promise.resolve(body),
+          fill: (_db, sms) => Promise.resolve(sms),
           forget: () => Promise.resolve(),
         },
         receive: () => Promise.resolve(),

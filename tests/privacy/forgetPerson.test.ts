@@ -70,7 +70,7 @@ async function call({ isOver = true } = {}): Promise<string> {
     callId: id,
     caseId,
     facts: ['hearing'],
-    person: { personId, proof: 'query_number_and_password', onlyCaseId: null },
+    person: { personId, proof: 'query_number_and_password', onlyCaseIds: null },
   });
   await scene.pool.query(
     `UPDATE calls SET person_id = $2, proof = 'query_number_and_password', ended_at = $3, outcome = $4 WHERE id = $1`,

@@ -101,7 +101,7 @@ test('after three years nobody can tell who called and whose case was told; the 
     'SELECT person_id AS person, case_id AS case FROM parties WHERE person_id IS NOT NULL LIMIT 1',
   );
   const { person: personId, case: caseId } = people[0] ?? { person: 0, case: 0 };
-  const person = { personId, proof: 'query_number_and_password', onlyCaseId: null } as const;
+  const person = { personId, proof: 'query_number_and_password', onlyCaseIds: null } as const;
   await recordDisclosure(scene.pool, { at: start, callId, caseId, facts: ['hearing'], person });
   await scene.pool.query(
     `UPDATE calls SET person_id = $2, proof = 'query_number_and_password', case_id = $3, ended_at = $4, outcome = 'served',

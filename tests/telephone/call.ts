@@ -17,6 +17,7 @@ import type {
   AgentScript,
   CallerScript,
   FaxScript,
+  MobileScript,
   TicketScript,
   SmsScript,
 } from './script/callerScript.js';
@@ -26,6 +27,7 @@ import { MobileAtHand } from './script/mobileAtHand.js';
 import { TicketsAtHand } from './script/ticketsAtHand.js';
 import { Sentences } from './script/sentences.js';
 import { softphonesAddress, startSoftphones } from './network/softphones.js';
+import { SmsScreen } from './smsScreen.js';
 import { SoundLibrary } from './recogniser/soundLibrary.js';
 import { SpokenTexts } from './script/spokenTexts.js';
 import { startCarrier } from './network/startCarrier.js';
@@ -60,7 +62,7 @@ async function main(): Promise<number> {
 
 async function converse(
   name: string,
-  script: CallerScript | AgentScript | TicketScript | FaxScript,
+  script: CallerScript | AgentScript | TicketScript | FaxScript | MobileScript,
   state: LocalState,
 ): Promise<number> {
   const sounds = await SoundLibrary.open(state.soundsDir);
@@ -84,14 +86,30 @@ async function converse(
     if (script.leavesTicket === true)
       return await withTickets(script, state, { sounds, texts, dial });
     if ('faxes' in script) return await withMachine(script, { sounds, texts, dial });
+    const talk = 'mobile' in script ? await withMobile(script) : (own: Caller) => script.talk(own);
     const call = await dial();
     showCaller(call, texts);
-    const problem = await problemOf(call, script.talk(call));
+    const problem = await problemOf(call, talk(call));
     tellRecording('What the caller heard', call.recording, sounds);
     return tellProblem(problem);
   } finally {
     await running.stop();
   }
+}
+
+/**
+ * Returns the script of a caller who reads SMS during the call, as they come to the hotline's folder.
+ * @throws Error if the hotline sends them by an account
+ */
+async function withMobile(script: MobileScript): Promise<(call: Caller) => Promise<void>> {
+  const env = givenSettings();
+  loadEnvFile(environmentFile, env);
+  const { SMS_DRIVER, SMS_DIR } = readSettings(env, ['SMS_DRIVER', 'SMS_DIR']);
+  if (SMS_DRIVER !== 'file') {
+    throw new Error('this hotline sends SMS by an account: this caller needs SMS_DRIVER=file');
+  }
+  const screen = await SmsScreen.open(SMS_DIR, script.mobile);
+  return (call) => script.talk(call, screen);
 }
 
 /** Runs a script of a caller with a fax machine. PNG of all pages stay in the folder. */

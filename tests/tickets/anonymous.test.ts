@@ -107,7 +107,7 @@ test('what she did by name earlier in the call stays with it, and nothing leads 
     'SELECT person_id AS person, case_id AS case FROM parties WHERE person_id IS NOT NULL LIMIT 1',
   );
   const { person: personId, case: caseId } = people[0] ?? { person: 0, case: 0 };
-  const person = { personId, proof: 'query_number_and_password', onlyCaseId: null } as const;
+  const person = { personId, proof: 'query_number_and_password', onlyCaseIds: null } as const;
   await recordDisclosure(scene.pool, {
     at: scene.now(),
     callId,

@@ -49,10 +49,10 @@ async function persons(): Promise<[number, number]> {
   const [one = 0, other = 0] = rows.map(({ id }) => id);
   return [one, other];
 }
-const verified = (personId: number, onlyCaseId: number | null = null): VerifiedPerson => ({
+const verified = (personId: number, onlyCase: number | null = null): VerifiedPerson => ({
   personId,
-  onlyCaseId,
-  proof: onlyCaseId === null ? 'resident_id_and_password' : 'query_number_and_password',
+  onlyCaseIds: onlyCase === null ? null : [onlyCase],
+  proof: onlyCase === null ? 'resident_id_and_password' : 'query_number_and_password',
 });
 
 test('number and code open it: first there is no answer, then the last one', async () => {

@@ -164,7 +164,7 @@ test('what a caller has proved counts more than the code on a page', async () =>
   await setPerson(database.pool, callId, {
     personId,
     proof: 'resident_id_and_password',
-    onlyCaseId: null,
+    onlyCaseIds: null,
   });
   const ticket = await scene.open({ kind: 'consultation' });
   const coded = await tiffOf({ code: writeFaxCode({ kind: 'case', number }) });

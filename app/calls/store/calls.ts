@@ -1,5 +1,6 @@
 /** The record of every call: its row, and what the caller heard and pressed. */
 import type { Language } from '../../telephony/call.js';
+import { opens } from '../../court/cases/rules/opens.js';
 import type { Proof, VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed } from '../../core/database/rows.js';
@@ -143,8 +144,8 @@ export async function setPerson(
   await queryNamed(
     db,
     'set-person',
-    'UPDATE calls SET person_id = $2, proof = $3, only_case_id = $4 WHERE id = $1 AND forgotten_at IS NULL',
-    [callId, person?.personId ?? null, person?.proof ?? null, person?.onlyCaseId ?? null],
+    'UPDATE calls SET person_id = $2, proof = $3, only_case_ids = $4 WHERE id = $1 AND forgotten_at IS NULL',
+    [callId, person?.personId ?? null, person?.proof ?? null, person?.onlyCaseIds ?? null],
   );
 }
 
@@ -299,11 +300,18 @@ export interface OpenCall {
 type OpenCallRow = Omit<OpenCall, 'person'> & {
   readonly personId: number | null;
   readonly proof: Proof | null;
-  readonly onlyCaseId: number | null;
+  readonly onlyCaseIds: readonly number[] | null;
 };
 
+/**
+ * SQL: the cases that the proof of a call `c` covers and that are still there; null: all of the
+ * person's. {@link verifiedPerson} reads it.
+ */
+export const coveredCases = `CASE WHEN c.only_case_ids IS NOT NULL
+       THEN ARRAY(SELECT x.id FROM cases x WHERE x.id = ANY (c.only_case_ids) ORDER BY x.id) END AS only_case_ids`;
+
 const openCallColumns = `c.id, c.channel_id, c.caller_number, c.called_number, c.court_id, c.language, c.started_at,
-  c.answered_at, c.phase, c.case_id, c.person_id, c.proof, c.only_case_id, c.resumed,
+  c.answered_at, c.phase, c.case_id, c.person_id, c.proof, ${coveredCases}, c.resumed,
   c.forgotten_at IS NOT NULL AS is_forgotten,
   (SELECT coalesce(max(seq) + 1, 0) FROM call_events e WHERE e.call_id = c.id) AS next_seq`;
 
@@ -334,20 +342,22 @@ export async function readOpenCall(db: Queryable, callId: string): Promise<OpenC
   return rows[0] === undefined ? null : openCallOf(rows[0]);
 }
 
-function openCallOf({ personId, proof, onlyCaseId, ...call }: OpenCallRow): OpenCall {
-  return { ...call, person: verifiedPerson(personId, proof, onlyCaseId) };
+function openCallOf({ personId, proof, onlyCaseIds, ...call }: OpenCallRow): OpenCall {
+  return { ...call, person: verifiedPerson(personId, proof, onlyCaseIds) };
 }
 
 /** Returns whose identity a call's columns say is proved; null: nobody's, or not any more. */
 export function verifiedPerson(
   personId: number | null,
   proof: Proof | null,
-  onlyCaseId: number | null,
+  onlyCaseIds: readonly number[] | null,
 ): VerifiedPerson | null {
   if (personId === null || proof === null) return null;
-  // The proof was for one case, which is gone. Without it the proof would cover all cases.
-  if (proof === 'query_number_and_password' && onlyCaseId === null) return null;
-  return { personId, proof, onlyCaseId };
+  // Without the cases that it covers, the proof would cover all.
+  if (opens[proof].cases !== 'all' && onlyCaseIds === null) return null;
+  // Those that it covers are gone.
+  if (onlyCaseIds?.length === 0) return null;
+  return { personId, proof, onlyCaseIds };
 }
 
 /** Counts a resumption of a call. The caller begins again where they were, at no question. */

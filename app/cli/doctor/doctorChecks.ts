@@ -28,6 +28,7 @@ import { encryption } from './doctorEncryption.js';
 import { faxes, faxModem, faxPages, faxText } from './doctorFax.js';
 import { attachments, folders, messages, recordings } from './doctorFiles.js';
 import { load } from './doctorLoad.js';
+import { codes } from './doctorCodes.js';
 import { sms } from './doctorSms.js';
 import { telephones } from './doctorTelephones.js';
 import { trunk } from './doctorTrunk.js';
@@ -290,6 +291,7 @@ const checks: Readonly<Record<string, Check | Checks>> = {
   agents,
   connection,
   guessing,
+  codes,
   tickets,
   reports,
   clock,
@@ -348,6 +350,7 @@ const needDatabase = new Set([
     'agents',
     'connection',
     'guessing',
+    'codes',
     'tickets',
     'reports',
     'clock',

@@ -27,7 +27,7 @@ export interface PoolOptions {
   readonly applicationName?: string;
 }
 
-const oid = { int8: 20, date: 1082 } as const;
+const oid = { int8: 20, int8s: 1016, date: 1082 } as const;
 
 /**
  * int8 is read as a number, because ids and fen stay far below 2^53. A date stays an ISO string,
@@ -36,10 +36,15 @@ const oid = { int8: 20, date: 1082 } as const;
 const parsers: CustomTypesConfig = {
   getTypeParser(id: number, format?: string): (text: string) => unknown {
     if (id === oid.int8) return Number;
+    if (id === oid.int8s) return numbers;
     if (id === oid.date) return (text) => text;
     return types.getTypeParser(id, format as 'text') as (text: string) => unknown;
   },
 };
+
+/** Reads an array of int8 without nulls: `{1,2}`. */
+const numbers = (text: string): number[] =>
+  text === '{}' ? [] : text.slice(1, -1).split(',').map(Number);
 
 /** Makes a pool. It connects on first use and reconnects by itself when the database returns. */
 export function makePool(settings: PoolSettings, options: PoolOptions = {}): Pool {

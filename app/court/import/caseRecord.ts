@@ -14,6 +14,7 @@ import type {
 import { formatCaseNumber, parseCaseNumber, type CaseNumber } from '../cases/rules/caseNumber.js';
 import { checkOrganisationCode } from '../cases/rules/organisationCode.js';
 import { checkResidentId } from '../identity/rules/residentId.js';
+import { isMobile, normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import {
   caseColumns,
   eventKindWords,
@@ -58,6 +59,8 @@ export interface PartyRecord {
   readonly servedOn: string | null;
   readonly queryNumber: string | null;
   readonly password: string | null;
+  /** The mobile number that the party has confirmed to the court. */
+  readonly mobile: string | null;
 }
 
 /** A member of the court's staff, by name. The import looks the name up in `staff`, or adds it. */
@@ -316,7 +319,14 @@ function readParty(
     servedOn: optionalDay(item, 'servedOn', naming),
     queryNumber,
     password,
+    mobile: readMobile(item, naming),
   };
+}
+
+/** Returns a number that SMS reach; whatever else stands there, such as a landline, is none. */
+function readMobile(item: RawFields, naming: Naming): string | null {
+  const number = normalNumber(optionalText(item, 'mobile', naming));
+  return isMobile(number) ? number : null;
 }
 
 const whatIsWrong = {

@@ -82,6 +82,7 @@ export const listFields = {
     'authorityFrom',
     'authorityUntil',
     'kind',
+    'mobile',
   ],
 } as const;
 export type ListColumn = keyof typeof listFields;

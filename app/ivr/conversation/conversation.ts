@@ -349,7 +349,8 @@ export class Conversation {
     const options = {
       utterances,
       match: listening.match,
-      firstDigitTimeoutMs: listening.waitMs ?? FIRST_DIGIT_TIMEOUT_MS * patience,
+      firstDigitTimeoutMs:
+        listening.waitMs ?? FIRST_DIGIT_TIMEOUT_MS * (listening.firstPatience ?? patience),
       betweenDigitsTimeoutMs: BETWEEN_DIGITS_TIMEOUT_MS * patience,
       ...(listening.terminator && { terminator: listening.terminator }),
       ...(listening.signal && { signal: listening.signal }),

@@ -30,6 +30,10 @@ export interface DigitsQuestion<T> {
   readonly isSecret?: boolean;
   /** As of a question that is listened to (listening.ts). */
   readonly isUnrecorded?: boolean;
+  /** What `0` by itself answers, where it does not ask for a person. */
+  readonly zero?: T;
+  /** Factor for the time until the first digit; by default as for the others. */
+  readonly firstPatience?: number;
   /** Where the question is part of waiting for a person: then `0` is a digit and nothing else. */
   readonly waiting?: PartOfWait;
   /** Checks the digits. Refuses them with a prompt that says what is wrong. */
@@ -73,6 +77,7 @@ export async function enterDigits<T>(
         match,
         terminator: '#',
         patience,
+        ...(question.firstPatience !== undefined && { firstPatience: question.firstPatience }),
         isSecret: question.isSecret === true,
         ...(question.isUnrecorded === true && { isUnrecorded: true }),
       },
@@ -85,6 +90,9 @@ export async function enterDigits<T>(
       const { digits } = heard;
       if (isBack(digits)) return 'back';
       if (isCommand(digits, '9') || (digits === '0' && question.waiting === undefined)) {
+        if (digits === '0' && question.zero !== undefined) {
+          return { kind: 'entered', value: question.zero };
+        }
         if (digits === '0') {
           await conversation.toPerson();
           before = conversation.takeWaiting();

@@ -9,6 +9,8 @@ export interface Listening {
   readonly terminator?: '#';
   /** Factor for the time the caller may take, compared with a single digit in a menu (1). */
   readonly patience?: number;
+  /** The same for the first digit alone, where it has to wait for something; default: patience. */
+  readonly firstPatience?: number;
   /** True for an ID number or a password: the record keeps only how many digits were pressed. */
   readonly isSecret?: boolean;
   /**

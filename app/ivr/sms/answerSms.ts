@@ -115,11 +115,12 @@ async function answerCase(
   if (result.kind !== 'verified') return refused(result, now, language);
   const { person } = result;
   // A person known by ID number may have several cases, and an SMS cannot ask which one.
-  if (person.onlyCaseId === null) {
+  const [caseId] = person.proof === 'query_number_and_password' ? (person.onlyCaseIds ?? []) : [];
+  if (caseId === undefined) {
     const message = smsOf('caseByQueryNumber', language, {});
     return { result: 'case_by_query_number', message, about: `person ${person.personId}` };
   }
-  return tellCase(app, person, person.onlyCaseId, language);
+  return tellCase(app, person, caseId, language);
 }
 
 async function tellCase(

@@ -45,7 +45,7 @@ export async function remindOfHearing(
     if (reminder.nextAt > now) return { notBefore: reminder.nextAt };
     const { personId, proof, caseId } = reminder;
     // A query number has proved this case alone; of others the reminder says nothing.
-    const person = { personId, proof, onlyCaseId: caseId };
+    const person = { personId, proof, onlyCaseIds: [caseId] };
     const read = await readCase(client, person, caseId);
     const court = read === null ? null : await readCourtById(client, read.file.courtId);
     if (read === null || court === null) {

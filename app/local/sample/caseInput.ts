@@ -6,6 +6,7 @@ export interface PartyInput {
   idNumber?: string;
   queryNumber?: string;
   password?: string;
+  mobile?: string;
   servedOn?: string;
   actsFor?: string;
   authorityFrom?: string;

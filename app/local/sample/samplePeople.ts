@@ -7,6 +7,8 @@ export interface SamplePerson {
   readonly residentId: string;
   readonly queryNumber: string;
   readonly password: string;
+  /** The mobile number that the court has on file; some have none. */
+  readonly mobile?: string;
 }
 
 export const samplePeople = {
@@ -16,6 +18,7 @@ export const samplePeople = {
     residentId: '11010519491231002X',
     queryNumber: '26000001',
     password: '246810',
+    mobile: '19900000101',
   },
   /** Three cases: a civil one, an enforcement, and an appeal whose file is being transferred. */
   li: {
@@ -23,6 +26,7 @@ export const samplePeople = {
     residentId: '440524188001010014',
     queryNumber: '26000002',
     password: '135791',
+    mobile: '19900000102',
   },
   /** A case not heard in public (privacy), with a hearing. */
   chen: {
@@ -30,6 +34,7 @@ export const samplePeople = {
     residentId: '32010219920315002X',
     queryNumber: '26000004',
     password: '112233',
+    mobile: '19900000104',
   },
   /** A decided case; the judgment has not been served on this party yet. */
   zhao: {
@@ -37,6 +42,7 @@ export const samplePeople = {
     residentId: '320501198808080168',
     queryNumber: '26000005',
     password: '654321',
+    mobile: '19900000105',
   },
   /** A judgment that has been served, and fees that are partly refunded. */
   sun: {
@@ -51,6 +57,7 @@ export const samplePeople = {
     residentId: '320281197506090011',
     queryNumber: '26000007',
     password: '808808',
+    mobile: '19900000107',
   },
   /** A filing that has not been decided yet. */
   zhou: {
@@ -67,5 +74,6 @@ export const samplePeople = {
     residentId: '320104198504120025',
     queryNumber: '26000009',
     password: '515150',
+    mobile: '19900000109',
   },
 } as const satisfies Record<string, SamplePerson>;

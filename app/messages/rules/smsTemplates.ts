@@ -235,6 +235,15 @@ export const smsTemplates = {
       en: 'We are sorry: we could not call you back in time. Please dial 12368 again; you will be served first.',
     },
   },
+  // To the number that the court has on file, and to no other.
+  signInCode: {
+    ...asked,
+    values: { code: 'secret' },
+    texts: {
+      zh: '验证码{code}，5分钟内有效，用于12368来电核实身份。切勿告诉任何人，法院工作人员不会索要。非本人操作请忽略。',
+      en: 'Code {code}, valid 5 minutes, for your call to 12368. Tell nobody: court staff never ask for it. If you did not call, ignore this.',
+    },
+  },
   materials: {
     ...asked,
     values: { address: 'place' },

@@ -5,13 +5,14 @@
  * again automatically.
  */
 import type { App } from '../../core/app.js';
-import { withTransaction, type Queryable } from '../../core/database/pool.js';
+import { withTransaction } from '../../core/database/pool.js';
 import { leaseAccount, type Held } from '../../core/nodes/leaseAccount.js';
 import { nextTry, planSending, type SendingRules } from '../rules/sendingPlan.js';
 import { ClaimSize } from '../rules/claimSize.js';
 import { RateLimit } from '../rules/rateLimit.js';
 import { signSmsIn } from '../rules/smsText.js';
 import type { SendResult, SmsDriver, SmsReceipt, SmsReceived } from '../smsDriver.js';
+import type { SmsSecrets } from '../smsSecrets.js';
 import { makeSmsDriver } from './makeSmsDriver.js';
 import {
   beginWriting,
@@ -24,20 +25,6 @@ import {
   type ClaimedSms,
   type SmsResult,
 } from '../store/accountOutbox.js';
-
-/** An SMS whose text may have a place for a secret that must not stand in the outbox in the clear. */
-type SmsToFill = Pick<ClaimedSms, 'id' | 'ticketId' | 'body'>;
-
-/** Fills the secret (the code of a ticket) into an SMS that is sent. */
-export interface SmsSecrets {
-  /** @throws Error when the secret cannot be read any more. */
-  fill(db: Queryable, sms: SmsToFill): Promise<string>;
-  /**
-   * Called when the SMS is sent or given up: the secret is deleted unless another SMS with it
-   * waits.
-   */
-  forget(db: Queryable, sms: SmsToFill): Promise<void>;
-}
 
 /** What the hotline adds to an account: what is written into SMS, and what becomes of received ones. */
 export interface SmsUse {
@@ -237,12 +224,12 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
   }
 
   async function send(sms: ClaimedSms): Promise<void> {
-    const body = await app.secrets.fill(db, sms);
+    const { toNumber, body } = await app.secrets.fill(db, sms);
     const filled = body === sms.body ? null : sms;
     const result = await driver.send({
       id: `sms-${sms.id}`,
       purpose: sms.purpose,
-      to: sms.toNumber,
+      to: toNumber,
       text: signSmsIn(sms.language, sms, commonSignatures(), body),
       extension: sms.extension ?? '',
       expiresAt: sms.expiresAt,

@@ -62,7 +62,8 @@ export async function claimSms(
                (SELECT ${courtSmsColumn} FROM courts c WHERE c.id = s.court_id) AS court_sms,
                EXISTS (SELECT FROM sms_stops t WHERE t.number = s.to_number) AS is_stopped,
                (SELECT count(*)::int FROM sms_outbox b
-                 WHERE b.to_number = s.to_number AND b.sent_at > $4 AND b.erased_at IS NULL) AS sent_lately`,
+                 WHERE b.to_number = s.to_number AND s.to_number <> '' AND b.sent_at > $4 AND b.erased_at IS NULL)
+                 AS sent_lately`,
     [account, now, limit, lately],
   );
   return rows

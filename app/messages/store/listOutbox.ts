@@ -51,14 +51,14 @@ export async function readSent(db: Queryable, id: number): Promise<SentRow | nul
 
 /**
  * Sends an SMS of unknown outcome again, on a person's decision.
- * @returns false when it is not one of those.
+ * @returns false when it is not one of those, or goes to a number on file: that is erased by then, and the caller asks again.
  */
 export async function sendUnknownAgain(db: Queryable, id: number, now: Date): Promise<boolean> {
   const { rowCount } = await db.query(
     `UPDATE sms_outbox
         SET outcome = NULL, given_up_at = NULL, attempts = 0, next_at = $2, expires_at = $2::timestamptz + interval '1 day',
             error = NULL
-      WHERE id = $1 AND outcome = 'unknown' AND sent_at IS NULL AND erased_at IS NULL`,
+      WHERE id = $1 AND outcome = 'unknown' AND sent_at IS NULL AND erased_at IS NULL AND to_number <> ''`,
     [id, now],
   );
   return rowCount === 1;

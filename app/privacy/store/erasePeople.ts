@@ -19,7 +19,7 @@ export async function callsOfSomebody(
     db,
     `SELECT id FROM calls
       WHERE ended_at < $1
-        AND (caller_number <> '' OR num_nonnulls(person_id, proof, only_case_id, case_id) > 0)
+        AND (caller_number <> '' OR num_nonnulls(person_id, proof, only_case_ids, case_id) > 0)
       ORDER BY ended_at LIMIT $2`,
     [before, limit],
   );
@@ -39,7 +39,7 @@ export async function eraseCallers(db: Queryable, callIds: readonly string[]): P
     callIds,
   ]);
   const { rowCount } = await db.query(
-    `UPDATE calls SET caller_number = '', person_id = NULL, proof = NULL, only_case_id = NULL, case_id = NULL
+    `UPDATE calls SET caller_number = '', person_id = NULL, proof = NULL, only_case_ids = NULL, case_id = NULL
       WHERE id = ANY ($1::uuid[]) AND ended_at IS NOT NULL`,
     [callIds],
   );
@@ -92,6 +92,27 @@ export async function eraseDisclosed(db: Queryable, ids: readonly number[]): Pro
   await eraseExpired(db, 'disclosures', 'person_id', ids);
   await eraseExpired(db, 'disclosures', 'call_id', ids);
   await eraseExpired(db, 'disclosures', 'agent_id', ids);
+}
+
+/** Lists verifications from before a moment, as {@link disclosuresOfSomebody} lists disclosures. */
+export async function verificationsOfSomebody(
+  db: Queryable,
+  before: Date,
+  limit: number,
+): Promise<number[]> {
+  const { rows } = await queryRows<{ id: number }>(
+    db,
+    `SELECT id FROM verifications WHERE at < $1 AND num_nonnulls(person_id, call_id) > 0
+      ORDER BY at LIMIT $2`,
+    [before, limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Removes person and call from verifications, as {@link eraseDisclosed} does from disclosures. */
+export async function eraseVerified(db: Queryable, ids: readonly number[]): Promise<void> {
+  await eraseExpired(db, 'verifications', 'person_id', ids);
+  await eraseExpired(db, 'verifications', 'call_id', ids);
 }
 
 /**

@@ -50,7 +50,7 @@ export async function readArrivalFacts(
                FROM parties t
                JOIN cases c ON c.id = t.case_id
                CROSS JOIN jsonb_array_elements(c.hearings) h
-              WHERE t.person_id = $1 AND ($2::bigint IS NULL OR t.case_id = $2)
+              WHERE t.person_id = $1 AND ($2::bigint[] IS NULL OR t.case_id = ANY ($2))
                 AND h ->> 'status' = 'scheduled'
                 AND (h ->> 'startsAt')::timestamptz > $3) AS next_hearing_at,
             (EXISTS (SELECT FROM tickets WHERE person_id = $1 AND overdue_level > 0
@@ -60,7 +60,7 @@ export async function readArrivalFacts(
             (SELECT max(coalesce(over_at, $3)) FROM callbacks
               WHERE number = $5 AND ticket_id IS NULL
                 AND (status = 'given_up' OR (over_at IS NULL AND tries > 0))) AS callback_missed_at`,
-    [person?.personId ?? null, person?.onlyCaseId ?? null, now, number, callbackNumber],
+    [person?.personId ?? null, person?.onlyCaseIds ?? null, now, number, callbackNumber],
   );
   const [facts] = rows;
   if (facts === undefined) throw new Error('nothing was read of the caller');

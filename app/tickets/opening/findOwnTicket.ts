@@ -63,7 +63,7 @@ export function isOwnTicket(
   person: VerifiedPerson | null,
 ): boolean {
   if (person === null || personId !== person.personId) return false;
-  return person.onlyCaseId === null || person.onlyCaseId === caseId;
+  return person.onlyCaseIds === null || (caseId !== null && person.onlyCaseIds.includes(caseId));
 }
 
 /** Returns why the code of a ticket may not be tried now; null when it may. */

@@ -20,7 +20,8 @@ import { forgetCaller, readCallerNumber } from '../../queue/store/forgetCaller.j
 import { readAgentCallOfReport } from '../../queue/store/callsOfAgents.js';
 import { forgetGuesser } from '../../court/identity/store/guessing.js';
 import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
-import { newCode, readCode } from '../store/ticketCodes.js';
+import { sixDigits } from '../../court/identity/sixDigits.js';
+import { readCode } from '../store/ticketCodes.js';
 import {
   readNewTicketContext,
   readTicketContext,
@@ -96,7 +97,7 @@ const canBeAnonymous: readonly TicketKind[] = ['complaint', 'violation_report', 
 
 /** Opens a ticket, or joins the call to the ticket it repeats. See the top of this file. */
 export async function openTicket(deps: TicketCodeDeps, asked: NewTicket): Promise<OpenResult> {
-  const code = asked.code ?? newCode();
+  const code = asked.code ?? sixDigits();
   const given = { ...asked, code };
   const anonymous = given.anonymous ?? false;
   if (anonymous && !canBeAnonymous.includes(given.kind)) {

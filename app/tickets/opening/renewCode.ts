@@ -1,6 +1,7 @@
 import { whyNot, type Actor } from '../rules/ticketAccess.js';
 import { forget } from '../../court/identity/store/guessing.js';
-import { keptCode, newCode, replaceCode } from '../store/ticketCodes.js';
+import { sixDigits } from '../../court/identity/sixDigits.js';
+import { keptCode, replaceCode } from '../store/ticketCodes.js';
 import type { Ticket } from '../store/tickets.js';
 import { appendSteps } from '../store/ticketSteps.js';
 import { withTransaction } from '../../core/database/pool.js';
@@ -39,7 +40,7 @@ export async function renewCode(
     if (refusal !== null) return { kind: 'refused', because: refusal, ticket };
     if (ticket.anonymous) return { kind: 'refused', because: 'anonymous', ticket };
     const now = deps.clock.now();
-    const code = newCode();
+    const code = sixDigits();
     const text = callerSms.code(ticket);
     const isSent = smsToCaller(ticket, 'code', text).length > 0;
     await replaceCode(

@@ -16,7 +16,7 @@ import { messagesFolder } from '../../telephony/call.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import { insertMessage, type VoiceMessage } from '../store/ticketMessages.js';
 import { isKnownFile, readTicketOfFile } from '../store/tickets.js';
-import { newCode } from '../store/ticketCodes.js';
+import { sixDigits } from '../../court/identity/sixDigits.js';
 import type { TicketCodeDeps, TicketDeps } from '../state/changeTicket.js';
 import { makeFolder } from '../store/keptFiles.js';
 import { openTicket, type NewTicket, type OpenResult } from './openTicket.js';
@@ -130,7 +130,7 @@ export async function sendMessage(
   recordingsDir: string,
   ticket: MessageTicket,
   voice: VoiceMessage,
-  code: string = newCode(),
+  code: string = sixDigits(),
 ): Promise<OpenResult> {
   const opened = await openTicket(deps, { ...ticket, message: { voice }, code });
   if (opened.kind === 'refused') return opened;

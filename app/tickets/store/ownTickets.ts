@@ -17,15 +17,15 @@ export interface TicketHeading {
  */
 export async function listOwnTickets(
   db: Queryable,
-  { personId, onlyCaseId }: VerifiedPerson,
+  { personId, onlyCaseIds }: VerifiedPerson,
   limit: number,
 ): Promise<TicketHeading[]> {
   const { rows } = await queryNamed<TicketHeading>(
     db,
     'list-own-tickets',
-    `SELECT number, kind, opened_at FROM tickets WHERE person_id = $1 AND ($3::bigint IS NULL OR case_id = $3)
+    `SELECT number, kind, opened_at FROM tickets WHERE person_id = $1 AND ($3::bigint[] IS NULL OR case_id = ANY ($3))
       ORDER BY opened_at DESC, id DESC LIMIT $2`,
-    [personId, limit, onlyCaseId],
+    [personId, limit, onlyCaseIds],
   );
   return rows;
 }

@@ -4,20 +4,14 @@
  * also encrypted while an SMS that tells it waits to be sent. The text of that SMS has
  * {@link codeSlot} in its place, also afterwards.
  */
-import { randomInt } from 'node:crypto';
 import type { IdentityKeys, StoredPassword } from '../../court/identity/store/identityKeys.js';
 import { overBefore } from './ticketMessages.js';
-import type { SmsSecrets } from '../../messages/sms/sendFromAccount.js';
+import type { SmsSecrets } from '../../messages/smsSecrets.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed } from '../../core/database/rows.js';
 
 /** Where the code goes in the text of an SMS. */
 const codeSlot = '{code}';
-
-/** Makes a random code. */
-export function newCode(): string {
-  return String(randomInt(1_000_000)).padStart(6, '0');
-}
 
 /** What is stored of a code with its ticket. `sealed`: for the SMS that tells it. */
 export interface NewCode {
@@ -92,7 +86,10 @@ export async function renewStoredCode(
 /** Makes the functions that fill the code of a ticket into an SMS, and forget its sealed copy. */
 export function codesInSms(identityKeys: IdentityKeys): SmsSecrets {
   return {
-    fill: (db, { ticketId, body }) => withCode(db, identityKeys, ticketId, body),
+    fill: async (db, { ticketId, toNumber, body }) => ({
+      toNumber,
+      body: await withCode(db, identityKeys, ticketId, body),
+    }),
     forget: (db, { id, ticketId }) => forgetSealedCode(db, ticketId, id),
   };
 }

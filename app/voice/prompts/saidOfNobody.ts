@@ -9,6 +9,7 @@ const names = [
   ...['greeting', 'closedNow', 'materialsAddress'],
   ...['hoursOfDays', 'dayRange', 'aboutChoice'],
   ...['queuePlace', 'queueAbout', 'queueMoreThan', 'signInLocked', 'guessCallerBarred'],
+  ...['codeTooMany'],
   ...['officeCalled', 'agentConsulted'],
   ...['guideMenu', 'guideAnswer', 'guideAskWhom', 'guideLeadOffer'],
 ] as const satisfies readonly PromptName[];

@@ -45,9 +45,9 @@ interface Caller {
 export function personAtDesk({
   personId,
   proof,
-  onlyCaseId,
-}: Pick<DeskCaller, 'personId' | 'proof' | 'onlyCaseId'>): VerifiedPerson | null {
-  return verifiedPerson(personId, proof, onlyCaseId);
+  onlyCaseIds,
+}: Pick<DeskCaller, 'personId' | 'proof' | 'onlyCaseIds'>): VerifiedPerson | null {
+  return verifiedPerson(personId, proof, onlyCaseIds);
 }
 
 /** Reads the caller of an agent, or of a colleague who consults the agent; null when there is none. */

@@ -140,7 +140,7 @@ async function outboxRate(
       perSecond: 100_000,
       atOnce: window * 4,
       smsSignature: () => '临江中院',
-      secrets: { fill: (_db, { body }) => Promise.resolve(body), forget: () => Promise.resolve() },
+      secrets: { fill: (_db, sms) => Promise.resolve(sms), forget: () => Promise.resolve() },
       receive: () => Promise.resolve(),
     },
     driverTo(port),

@@ -60,7 +60,7 @@ async function firstOwnCase(): Promise<{ person: VerifiedPerson; caseId: number 
   const person: VerifiedPerson = {
     personId: person_id,
     proof: 'query_number_and_password',
-    onlyCaseId: case_id,
+    onlyCaseIds: [case_id],
   };
   return { person, caseId: case_id };
 }

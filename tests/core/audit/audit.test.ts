@@ -38,7 +38,7 @@ async function disclose(caseId: number, personId = 7): Promise<void> {
     callId: randomUUID(),
     caseId,
     facts: ['hearing.time', 'result'],
-    person: { personId, proof: 'resident_id_and_password', onlyCaseId: null },
+    person: { personId, proof: 'resident_id_and_password', onlyCaseIds: null },
   });
 }
 

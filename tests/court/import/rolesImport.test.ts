@@ -114,7 +114,7 @@ describe('in the database', () => {
     if (row === undefined) throw new Error('the representative is not there');
     const read = await readCase(
       database.pool,
-      { personId: row.person_id, proof: 'resident_id_and_password', onlyCaseId: null },
+      { personId: row.person_id, proof: 'resident_id_and_password', onlyCaseIds: null },
       row.case_id,
     );
     expect(read).toMatchObject({

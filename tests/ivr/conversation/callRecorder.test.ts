@@ -97,7 +97,7 @@ describe('the recorder of calls', () => {
     // An eraser that deletes now finds everything.
     await database.pool.query('DELETE FROM call_events WHERE call_id = $1', [row.id]);
     record.event(at, 'prompt', 'afterwards');
-    record.person({ personId: 1, proof: 'resident_id_and_password', onlyCaseId: null });
+    record.person({ personId: 1, proof: 'resident_id_and_password', onlyCaseIds: null });
     record.phase('case', 7);
     record.consent(false);
     record.end({ at, outcome: 'served' });

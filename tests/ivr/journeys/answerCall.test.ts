@@ -148,7 +148,7 @@ describe('a call', () => {
     const personId = Number(rows[0]?.id);
     await setLanguage(pool, id, 'en');
     const proof = 'resident_id_and_password';
-    await setPerson(pool, id, { personId, proof, onlyCaseId: null });
+    await setPerson(pool, id, { personId, proof, onlyCaseIds: null });
     const [open] = await findOpenCalls(pool, 'hotline');
 
     const call = await hotline.call(

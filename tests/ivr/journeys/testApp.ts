@@ -166,7 +166,11 @@ export class TestApp {
 
   /** Runs a whole call, and fails if the conversation deviates from the script. */
   async call(turns: readonly Turn[], resumed?: OpenCall): Promise<ScriptedCall> {
-    const call = this.newCall(turns);
+    return this.run(this.newCall(turns), resumed);
+  }
+
+  /** Runs a call that was made before, such as one that shows another number. */
+  async run(call: ScriptedCall, resumed?: OpenCall): Promise<ScriptedCall> {
     await answerCall(this.app, null, call, resumed);
     expect(call.problems).toEqual([]);
     return call;

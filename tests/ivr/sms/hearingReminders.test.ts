@@ -37,7 +37,7 @@ beforeEach(async () => {
   );
   if (signedIn.kind !== 'verified') throw new Error(`the sign-in was ${signedIn.kind}`);
   ({ person } = signedIn);
-  caseId = person.onlyCaseId ?? 0;
+  caseId = person.onlyCaseIds?.[0] ?? 0;
   // A Monday.
   await hear('2026-12-07 09:00');
 });

@@ -7,7 +7,6 @@ import {
   startSender,
   type RunningSender,
   type SenderApp,
-  type SmsSecrets,
 } from '../../../app/messages/sms/sendFromAccount.js';
 import { makeSmppDriver } from '../../../app/messages/sms/smpp/makeSmppDriver.js';
 import { writeSms } from '../../../app/messages/store/smsOutbox.js';
@@ -15,13 +14,14 @@ import { leaseAccount, type Held } from '../../../app/core/nodes/leaseAccount.js
 import { afterStatement } from '../../parts/afterStatement.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
+import type { SmsSecrets } from '../../../app/messages/smsSecrets.js';
 import { Smsc, smscAccount } from '../smsc.js';
 import { smsRules } from '../smsRules.js';
 
 const log = createLogger({ transports: [new transports.Console({ silent: true })] });
 const clock = { now: () => new Date() };
 const secrets: SmsSecrets = {
-  fill: (_db, { body }) => Promise.resolve(body),
+  fill: (_db, sms) => Promise.resolve(sms),
   forget: () => Promise.resolve(),
 };
 

@@ -3,6 +3,7 @@ import type {
   AgentScript,
   CallerScript,
   FaxScript,
+  MobileScript,
   TicketScript,
   SmsScript,
 } from '../script/callerScript.js';
@@ -13,6 +14,7 @@ import { costs } from './costs.js';
 import { deadline } from './deadline.js';
 import { english } from './english.js';
 import { fax } from './fax.js';
+import { forgotten } from './forgotten.js';
 import { guidance } from './guidance.js';
 import { impatient } from './impatient.js';
 import { li } from './li.js';
@@ -24,7 +26,8 @@ import { wrongPassword } from './wrongPassword.js';
 import { zhang } from './zhang.js';
 import { zhao } from './zhao.js';
 
-export type AnyScript = CallerScript | AgentScript | TicketScript | FaxScript | SmsScript;
+export type AnyScript =
+  CallerScript | AgentScript | TicketScript | FaxScript | MobileScript | SmsScript;
 
 export const callers: Readonly<Record<string, AnyScript>> = {
   zhang,
@@ -35,6 +38,7 @@ export const callers: Readonly<Record<string, AnyScript>> = {
   sun,
   wang,
   wrongPassword,
+  forgotten,
   silent,
   agent,
   complaint,

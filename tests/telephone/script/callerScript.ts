@@ -7,6 +7,7 @@ import type { Caller } from '../caller.js';
 import { mainMenuDigits } from '../mainMenuDigits.js';
 import type { MachineAtHand } from './machineAtHand.js';
 import type { MobileAtHand } from './mobileAtHand.js';
+import type { SmsScreen } from '../smsScreen.js';
 import type { TicketsAtHand } from './ticketsAtHand.js';
 
 interface WhoCalls {
@@ -53,6 +54,15 @@ export interface FaxScript extends WhoCalls {
   talk(machine: MachineAtHand): Promise<void>;
 }
 
+/** The caller has a mobile telephone beside them, and reads the SMS that come to it. */
+export interface MobileScript extends WhoCalls {
+  readonly agents?: undefined;
+  readonly leavesTicket?: undefined;
+  /** Its number, which the court has on file. */
+  readonly mobile: string;
+  talk(call: Caller, mobile: SmsScreen): Promise<void>;
+}
+
 /** A person who writes SMS, and does not call. */
 export interface SmsScript extends WhoCalls {
   readonly writesSms: true;
@@ -97,6 +107,40 @@ export async function enterNumber(call: Caller, number: string, password: string
   await call.press(`${number}#`, { isSecret: true });
   await call.hears('askPassword');
   await call.press(`${password}#`, { isSecret: true });
+}
+
+/** Signs in without a password, and asks for a code by SMS. */
+export async function withoutPassword(
+  call: Caller,
+  number: string,
+  { language = 'zh' }: Pick<SignInOptions, 'language'> = {},
+): Promise<void> {
+  await call.answered;
+  if (language === 'en') {
+    await call.hears(/./);
+    await call.press('8');
+    await call.hears('en/languageChosen');
+  }
+  await call.hears(`${language}/mainMenu`);
+  await call.press(mainMenuDigits.caseInquiry);
+  await call.hears('askNumber');
+  await call.press(`${number}#`, { isSecret: true });
+  await call.hears('askPassword');
+  await call.press('0#');
+  await asksForCode(call);
+}
+
+/** Asks for a code by SMS where it is offered, and hears that it was sent if there is a number. */
+export async function asksForCode(call: Caller): Promise<void> {
+  await call.hears('noPasswordMenu');
+  await call.press('1');
+  await call.hears('codeSent');
+}
+
+/** Enters a code where it is asked for. */
+export async function enterCode(call: Caller, code: string): Promise<void> {
+  await call.hears('askCode');
+  await call.press(code, { isSecret: true });
 }
 
 /** The digits of the parts of a case. */

@@ -50,7 +50,7 @@ async function talks(
   const callId = await call(web);
   if (who !== null) {
     await web.app.db.query(
-      `UPDATE calls SET person_id = t.person_id, proof = 'query_number_and_password', only_case_id = t.case_id
+      `UPDATE calls SET person_id = t.person_id, proof = 'query_number_and_password', only_case_ids = ARRAY[t.case_id]
          FROM parties t WHERE t.query_number = $2 AND calls.id = $1`,
       [callId, samplePeople[who].queryNumber],
     );
@@ -307,7 +307,7 @@ describe('what is withheld is not in any reply', () => {
   test('a proof for one case says nothing of the others once that case is gone', async () => {
     const { agent, callId } = await talks('1001', 'li');
     expect((await agent.get('/api/desk')).body.agentCall.cases).toHaveLength(1);
-    await web.app.db.query('UPDATE calls SET only_case_id = NULL WHERE id = $1', [callId]);
+    await web.app.db.query('UPDATE calls SET only_case_ids = NULL WHERE id = $1', [callId]);
     expect((await agent.get('/api/desk')).body.agentCall).toMatchObject({
       cases: [],
       verified: null,

@@ -43,7 +43,7 @@ interface AgentCall {
 async function talks(): Promise<AgentCall> {
   const callId = await call(web, callerNumber);
   await web.app.db.query(
-    `UPDATE calls SET person_id = t.person_id, proof = 'query_number_and_password', only_case_id = t.case_id
+    `UPDATE calls SET person_id = t.person_id, proof = 'query_number_and_password', only_case_ids = ARRAY[t.case_id]
        FROM parties t WHERE t.query_number = $2 AND calls.id = $1`,
     [callId, queryNumber],
   );

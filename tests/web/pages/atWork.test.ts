@@ -309,7 +309,7 @@ async function talksTo(
   const callId = await call(web);
   const { rows } = await web.app.db.query<{ number: string }>(
     `WITH known AS (SELECT person_id, case_id FROM parties WHERE query_number = $2),
-          proved AS (UPDATE calls SET person_id = k.person_id, proof = 'query_number_and_password', only_case_id = k.case_id
+          proved AS (UPDATE calls SET person_id = k.person_id, proof = 'query_number_and_password', only_case_ids = ARRAY[k.case_id]
                        FROM known k WHERE calls.id = $1)
      SELECT c.number FROM known k JOIN cases c ON c.id = k.case_id`,
     [callId, who === null ? '' : samplePeople[who].queryNumber],

@@ -59,7 +59,7 @@ async function fillPastCall(web: TestConsole, caseId: number, personId: number):
       `INSERT INTO call_events (call_id, seq, at, kind, name, detail) VALUES ($1, $2, $3, $4, $5, $6)`,
       [callId, seq, at(-3600 + seq), kind, name, detail],
     );
-  const person = { personId, proof: 'query_number_and_password', onlyCaseId: caseId } as const;
+  const person = { personId, proof: 'query_number_and_password', onlyCaseIds: [caseId] } as const;
   await recordDisclosure(db, {
     at: at(-3500),
     callId,

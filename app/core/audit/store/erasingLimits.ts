@@ -14,6 +14,7 @@ import type { AuditedTable } from './audit.js';
 const keptBySetting = {
   disclosures: 'CALLERS_KEEP_DAYS',
   ticket_steps: 'MESSAGES_KEEP_DAYS',
+  verifications: 'CALLERS_KEEP_DAYS',
 } as const satisfies Partial<Record<AuditedTable, keyof Config>>;
 
 export type ErasingSetting = (typeof keptBySetting)[keyof typeof keptBySetting];

@@ -36,7 +36,7 @@ const headings = (condition: string) => `
       ${joinPrincipal}
       JOIN cases c ON c.id = t.case_id
       JOIN courts k ON k.id = c.court_id
-     WHERE t.person_id = $1 AND ($2::bigint IS NULL OR t.case_id = $2) ${condition}
+     WHERE t.person_id = $1 AND ($2::bigint[] IS NULL OR t.case_id = ANY ($2)) ${condition}
      ORDER BY t.case_id, ${weightiestRole}
   ) AS mine
   ORDER BY applied_on DESC, case_id DESC`;
@@ -53,7 +53,7 @@ export async function listCases(
 ): Promise<CaseHeading[]> {
   const { rows } = await queryNamed<CaseHeading>(db, 'list-cases', headings(''), [
     person.personId,
-    person.onlyCaseId,
+    person.onlyCaseIds,
   ]);
   return rows.filter((heading) => mayKnowOf(heading, heading, today));
 }
@@ -75,7 +75,7 @@ export async function findOwnCase(
     db,
     'find-own-case',
     headings('AND c.year = $3 AND c.serial = $4'),
-    [person.personId, person.onlyCaseId, year, serial],
+    [person.personId, person.onlyCaseIds, year, serial],
   );
   return rows.filter((heading) => mayKnowOf(heading, heading, today));
 }
@@ -112,7 +112,7 @@ export async function readCase(
   person: VerifiedPerson,
   caseId: number,
 ): Promise<{ file: CaseFile; participation: Participation } | null> {
-  if (person.onlyCaseId !== null && person.onlyCaseId !== caseId) return null;
+  if (person.onlyCaseIds?.includes(caseId) === false) return null;
   const { rows } = await queryNamed<CaseRow>(
     db,
     'read-case',

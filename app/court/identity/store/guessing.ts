@@ -124,22 +124,25 @@ export async function tryGuess<T>(
         return tried;
       }
       const next = nextLock(own, now, guessed.escalation);
-      await write(client, guessed.subjects, next, guessed.escalation);
+      await writeLock(client, guessed.subjects, next, guessed.escalation);
       const escalation = callEscalation(policy, level);
-      await write(client, counters.call, nextLock(states.call, now, escalation), escalation);
+      await writeLock(client, counters.call, nextLock(states.call, now, escalation), escalation);
       if (counters.caller !== null) {
         const after = nextLock(states.caller, now, policy.caller);
-        await write(client, counters.caller, after, policy.caller);
+        await writeLock(client, counters.caller, after, policy.caller);
       }
       await countFailure(client, counters.way, tried.exists, now);
       const until = lockStands(next, now);
       return until === null ? { kind: 'failed' } : { kind: 'locked', until };
     },
-    takeTurns(counters),
+    beginInTurns([counters.guessed, counters.call, counters.caller]),
   );
 }
 
-/** Deletes the counters of a call and its telephone, for a caller who wants to stay unknown. */
+/**
+ * Deletes the counters of a call and its telephone, and the code of the call, for a caller who wants
+ * to stay unknown.
+ */
 export async function forgetGuesser(
   db: Queryable,
   identityKeys: IdentityKeys,
@@ -150,7 +153,9 @@ export async function forgetGuesser(
   await forget(db, [
     ...identityKeys.lockSubjects('call', callId),
     ...numbers.flatMap((number) => identityKeys.lockSubjects('caller', number)),
+    ...numbers.flatMap((number) => identityKeys.lockSubjects('code_by', number)),
   ]);
+  await db.query('DELETE FROM sign_in_codes WHERE call_id = $1', [callId]);
 }
 
 /** Clears the failures of what was tried, because it has a new code or no longer any. */
@@ -182,8 +187,7 @@ function countersOf(
   policy: GuessPolicy,
 ): Counters {
   const number = normalNumber(callerNumber);
-  const isOne =
-    number !== null && !policy.sharedNumbers.some((each) => normalNumber(each) === number);
+  const isOne = number !== null && !isShared(number, policy);
   // Anybody can have an SMS show any sender, so that must not lock the sender's telephone.
   const caller = by === 'sms' ? 'sender' : 'caller';
   return {
@@ -192,6 +196,11 @@ function countersOf(
     call: identityKeys.lockSubjects('call', callId),
     caller: isOne ? identityKeys.lockSubjects(caller, number) : null,
   };
+}
+
+/** Whether a telephone is shared by many people, and has no limit of its own. @param number normal */
+export function isShared(number: string, { sharedNumbers }: GuessPolicy): boolean {
+  return sharedNumbers.some((each) => normalNumber(each) === number);
 }
 
 interface States {
@@ -224,20 +233,24 @@ function refusal(
  * order, so that two calls that share both do not deadlock. Two calls that share a number by chance
  * merely take turns.
  */
-function takeTurns({ guessed, call, caller }: Counters): string {
-  const turns = [guessed, call, caller]
+export function beginInTurns(subjectsOfEach: readonly (readonly Buffer[] | null)[]): string {
+  const turns = subjectsOfEach
     .flatMap((subjects) => subjects?.at(-1)?.readBigInt64BE(0) ?? [])
     .sort((a, b) => (a < b ? -1 : 1));
   return ['BEGIN', ...turns.map((turn) => `SELECT pg_advisory_xact_lock(${turn})`)].join('; ');
 }
 
-interface CounterRow {
-  readonly lastHour: number;
+/** A row of what is counted, beside something that is read with it. */
+export interface LockRow {
   /** Null, with the rest of its row, when nothing is counted for any subject. */
   readonly subject: Buffer | null;
   readonly failures: number;
   readonly lastFailureAt: Date | null;
   readonly lockedUntil: Date | null;
+}
+
+interface CounterRow extends LockRow {
+  readonly lastHour: number;
 }
 
 /**
@@ -256,31 +269,37 @@ async function readCounters(
     'read-guess-counters',
     `SELECT (SELECT coalesce(sum(failures), 0)::int FROM guess_failures
               WHERE way = $4 AND begins_at > $1 AND begins_at <= $2) AS last_hour,
-            l.subject, l.failures, l.last_failure_at, l.locked_until
+            ${lockColumns}
        FROM (VALUES (true)) one LEFT JOIN sign_in_locks l ON l.subject = ANY($3::bytea[])
-      ORDER BY l.locked_until DESC NULLS LAST, l.failures DESC`,
+      ORDER BY ${strictestFirst}`,
     [...lastHourOf(now), [...(guessed ?? []), ...call, ...(caller ?? [])], way],
   );
-  const stateOf = (subjects: readonly Buffer[] | null): LockState => {
-    const row = rows.find((each) => each.subject !== null && isOneOf(each.subject, subjects));
-    if (row === undefined) return noFailures;
-    const { failures, lastFailureAt, lockedUntil } = row;
-    return { failures, lastFailureAt, lockedUntil };
-  };
   return {
     states: {
-      guessed: guessed === null ? null : stateOf(guessed),
-      call: stateOf(call),
-      caller: stateOf(caller),
+      guessed: guessed === null ? null : stateOf(rows, guessed),
+      call: stateOf(rows, call),
+      caller: stateOf(rows, caller),
     },
     lastHour: rows[0]?.lastHour ?? 0,
   };
 }
 
-const isOneOf = (subject: Buffer, subjects: readonly Buffer[] | null): boolean =>
-  subjects?.some((each) => each.equals(subject)) ?? false;
+/** SQL: the columns of a {@link LockRow} of `sign_in_locks l`, and its order. */
+export const lockColumns = 'l.subject, l.failures, l.last_failure_at, l.locked_until';
+export const strictestFirst = 'l.locked_until DESC NULLS LAST, l.failures DESC';
 
-async function write(
+/** Returns the strictest state of a subject, whichever identity key it was counted under. */
+export function stateOf(rows: readonly LockRow[], subjects: readonly Buffer[] | null): LockState {
+  const row = rows.find(
+    ({ subject }) => subject !== null && subjects?.some((each) => each.equals(subject)),
+  );
+  if (row === undefined) return noFailures;
+  const { failures, lastFailureAt, lockedUntil } = row;
+  return { failures, lastFailureAt, lockedUntil };
+}
+
+/** Writes what is counted for a subject. */
+export async function writeLock(
   client: PoolClient,
   subjects: readonly Buffer[],
   state: LockState,

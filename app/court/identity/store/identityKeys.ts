@@ -4,8 +4,9 @@
  * which no slow hash could protect).
  *
  * - ID number: HMAC-SHA-256 (first 16 bytes) for look-up, AES-256-GCM to read it again.
- * - Query password, code of a ticket: HMAC-SHA-256 (first 16 bytes) over the row's salt and the
- *   password or code.
+ * - Query password, code of a ticket, code by SMS: HMAC-SHA-256 (first 16 bytes) over the row's
+ *   salt and the password or code.
+ * - Mobile number on file: AES-256-GCM, readable in its own row only.
  * - Text that an SMS will carry and nobody else may read until then: AES-256-GCM, until the SMS is
  *   sent.
  *
@@ -25,7 +26,7 @@ import {
 import { statSync } from 'node:fs';
 import { KeyFileError, readKeyFile, type KeyFile } from './keyFile.js';
 
-/** The stored form of a query password or of a ticket's code. */
+/** The stored form of a query password, of a ticket's code, or of a code by SMS. */
 export interface StoredPassword {
   readonly identityKeyId: number;
   readonly salt: Buffer;
@@ -52,6 +53,7 @@ interface DerivedKey {
   readonly idCipher: KeyObject;
   readonly password: KeyObject;
   readonly code: KeyObject;
+  readonly signInCode: KeyObject;
   readonly seal: KeyObject;
   readonly lock: KeyObject;
   readonly content: KeyObject;
@@ -70,6 +72,7 @@ function derive(entry: KeyFile['keys'][number]): DerivedKey {
     idCipher: forPurpose('id cipher'),
     password: forPurpose('password'),
     code: forPurpose('ticket code'),
+    signInCode: forPurpose('sign-in code'),
     seal: forPurpose('seal'),
     lock: forPurpose('lock'),
     content: forPurpose('content'),
@@ -208,6 +211,18 @@ export class IdentityKeys {
     return macMatches(this.#byId(stored.identityKeyId).code, stored, code);
   }
 
+  /** Makes the stored form of a code by SMS that verifies a caller. */
+  storeSignInCode(code: string): StoredPassword {
+    const derivedKey = this.#current();
+    const salt = takeRandom(saltBytes);
+    return { identityKeyId: derivedKey.id, salt, mac: hmacOf(derivedKey.signInCode, salt, code) };
+  }
+
+  /** Compares such a code, as {@link passwordMatches} does a password. */
+  signInCodeMatches(stored: StoredPassword, code: string): boolean {
+    return macMatches(this.#byId(stored.identityKeyId).signInCode, stored, code);
+  }
+
   /**
    * Encrypts a short text that must be read again.
    * @param bound names what the text belongs to. It decrypts only with the same value.
@@ -245,10 +260,21 @@ export class IdentityKeys {
   /**
    * Makes the hashes under which failures are counted, the current identity key's first: those of
    * what is tried, of a call, of a calling telephone, of the sender of an SMS, or of a user's
-   * account.
+   * account. Codes by SMS are counted apart from passwords: those that were wrong, and those that
+   * were asked for, by whom they are for and by the calling telephone.
    */
   lockSubjects(
-    kind: 'resident_id' | 'query_number' | 'ticket' | 'call' | 'caller' | 'sender' | 'account',
+    kind:
+      | 'resident_id'
+      | 'query_number'
+      | 'ticket'
+      | 'call'
+      | 'caller'
+      | 'sender'
+      | 'account'
+      | 'sms_code'
+      | 'code_for'
+      | 'code_by',
     number: string,
   ): Buffer[] {
     this.#lookAgain();

@@ -2,6 +2,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { withImportLock } from './importLock.js';
 import type { IdentityKeys } from './identityKeys.js';
+import { keyOfMobile, rotateMobiles } from './mobileOnFile.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryRows } from '../../../core/database/rows.js';
 
@@ -9,7 +10,9 @@ import { queryRows } from '../../../core/database/rows.js';
 export interface IdentityKeyUsage {
   readonly identityKeyId: number;
   readonly idNumbers: number;
-  /** Query passwords and codes of tickets. */
+  /** Mobile numbers on file. */
+  readonly mobiles: number;
+  /** Query passwords and codes. */
   readonly passwords: number;
 }
 
@@ -17,12 +20,14 @@ export interface IdentityKeyUsage {
 export async function readIdentityKeyUsage(db: Queryable): Promise<IdentityKeyUsage[]> {
   const { rows } = await queryRows<IdentityKeyUsage>(
     db,
-    `SELECT coalesce(i.k, p.k)::int AS identity_key_id, coalesce(i.n, 0) AS id_numbers, coalesce(p.n, 0) AS passwords
-       FROM (SELECT identity_key_id AS k, count(*) AS n FROM persons WHERE identity_key_id IS NOT NULL GROUP BY identity_key_id) i
-       FULL JOIN (SELECT k, count(*) AS n
-                    FROM (SELECT identity_key_id AS k FROM parties WHERE identity_key_id IS NOT NULL
-                          UNION ALL SELECT identity_key_id FROM ticket_codes) named GROUP BY k) p ON p.k = i.k
-      ORDER BY 1 DESC`,
+    `SELECT k::int AS identity_key_id, count(*) FILTER (WHERE of = 'id') AS id_numbers,
+            count(*) FILTER (WHERE of = 'mobile') AS mobiles, count(*) FILTER (WHERE of = 'password') AS passwords
+       FROM (SELECT identity_key_id AS k, 'id' AS of FROM persons WHERE identity_key_id IS NOT NULL
+             UNION ALL SELECT ${keyOfMobile}, 'mobile' FROM parties WHERE mobile_sealed IS NOT NULL
+             UNION ALL SELECT identity_key_id, 'password' FROM parties WHERE identity_key_id IS NOT NULL
+             UNION ALL SELECT identity_key_id, 'password' FROM ticket_codes
+             UNION ALL SELECT identity_key_id, 'password' FROM sign_in_codes) named
+      GROUP BY k ORDER BY k DESC`,
   );
   return rows;
 }
@@ -42,10 +47,10 @@ interface PersonRow {
 }
 
 /**
- * Moves every ID number that is stored under an older identity key to the current one, in batches
- * of one transaction each. A stopped rotation can be resumed. Look-ups work all the while, because
- * they try every identity key.
- * @returns how many ID numbers this run moved to the current identity key.
+ * Moves every ID number, and every mobile number on file, that is stored under an older identity key
+ * to the current one, in batches of one transaction each. A stopped rotation can be resumed.
+ * Look-ups work all the while, because they try every identity key.
+ * @returns how many numbers this run moved to the current identity key.
  * @throws ImportBusy if an import is running, which writes the same rows.
  */
 export async function rotateIdNumbers(
@@ -54,17 +59,43 @@ export async function rotateIdNumbers(
   options: RotateOptions = {},
 ): Promise<number> {
   return withImportLock(pool, async (client) => {
+    const size = options.batchSize ?? 2000;
+    const isStopped = () => options.signal?.aborted === true;
     let done = 0;
     let lastId = 0;
-    while (options.signal?.aborted !== true) {
-      const batch = await rotateBatch(client, identityKeys, lastId, options.batchSize ?? 2000);
+    while (!isStopped()) {
+      const batch = await inTransaction(client, () =>
+        rotateBatch(client, identityKeys, lastId, size),
+      );
       if (batch === null) break;
       done += batch.count;
       lastId = batch.lastId;
       options.onProgress?.(done);
     }
+    let last: Parameters<typeof rotateMobiles>[2] = null;
+    while (!isStopped()) {
+      const batch = await inTransaction(client, () =>
+        rotateMobiles(client, identityKeys, last, size),
+      );
+      if (batch === null) break;
+      done += batch.count;
+      last = batch.last;
+      options.onProgress?.(done);
+    }
     return done;
   });
+}
+
+async function inTransaction<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
+  await client.query('BEGIN');
+  try {
+    const done = await work();
+    await client.query('COMMIT');
+    return done;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
 }
 
 async function rotateBatch(
@@ -73,40 +104,33 @@ async function rotateBatch(
   afterId: number,
   size: number,
 ): Promise<{ count: number; lastId: number } | null> {
-  await client.query('BEGIN');
-  try {
-    const { rows } = await queryRows<PersonRow>(
-      client,
-      `SELECT id, identity_key_id, id_hash, id_encrypted FROM persons
+  const { rows } = await queryRows<PersonRow>(
+    client,
+    `SELECT id, identity_key_id, id_hash, id_encrypted FROM persons
         WHERE id > $1 AND identity_key_id <> $2 ORDER BY id LIMIT $3 FOR UPDATE`,
-      [afterId, identityKeys.currentKeyId, size],
-    );
-    const renewed = rows.map((row) =>
-      identityKeys.storeIdNumber(
-        identityKeys.readIdNumber({
-          identityKeyId: row.identityKeyId,
-          hash: row.idHash,
-          encrypted: row.idEncrypted,
-        }),
-      ),
-    );
-    await client.query(
-      `UPDATE persons p SET identity_key_id = n.identity_key_id, id_hash = n.id_hash, id_encrypted = n.id_encrypted
+    [afterId, identityKeys.currentKeyId, size],
+  );
+  const renewed = rows.map((row) =>
+    identityKeys.storeIdNumber(
+      identityKeys.readIdNumber({
+        identityKeyId: row.identityKeyId,
+        hash: row.idHash,
+        encrypted: row.idEncrypted,
+      }),
+    ),
+  );
+  await client.query(
+    `UPDATE persons p SET identity_key_id = n.identity_key_id, id_hash = n.id_hash, id_encrypted = n.id_encrypted
          FROM unnest($1::bigint[], $2::smallint[], $3::bytea[], $4::bytea[])
               AS n(id, identity_key_id, id_hash, id_encrypted)
         WHERE p.id = n.id`,
-      [
-        rows.map((row) => row.id),
-        renewed.map((each) => each.identityKeyId),
-        renewed.map((each) => each.hash),
-        renewed.map((each) => each.encrypted),
-      ],
-    );
-    await client.query('COMMIT');
-    const last = rows.at(-1);
-    return last === undefined ? null : { count: rows.length, lastId: last.id };
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw error;
-  }
+    [
+      rows.map((row) => row.id),
+      renewed.map((each) => each.identityKeyId),
+      renewed.map((each) => each.hash),
+      renewed.map((each) => each.encrypted),
+    ],
+  );
+  const last = rows.at(-1);
+  return last === undefined ? null : { count: rows.length, lastId: last.id };
 }

@@ -99,13 +99,13 @@ function verifiedBy(claim: Claim, match: Candidate): VerifiedPerson {
       return {
         personId: match.personId,
         proof: 'resident_id_and_password',
-        onlyCaseId: null,
+        onlyCaseIds: null,
       };
     case 'query_number':
       return {
         personId: match.personId,
         proof: 'query_number_and_password',
-        onlyCaseId: match.caseId,
+        onlyCaseIds: [match.caseId],
       };
   }
 }

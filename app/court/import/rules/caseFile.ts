@@ -227,15 +227,12 @@ export interface CaseHeading extends Principal {
 }
 
 /** How an identity was proved. */
-export type Proof = 'resident_id_and_password' | 'query_number_and_password';
+export type Proof = 'resident_id_and_password' | 'query_number_and_password' | 'sms_code';
 
 /** A person whose identity has been proved. */
 export interface VerifiedPerson {
   readonly personId: number;
   readonly proof: Proof;
-  /**
-   * The one case that the proof covers. A query number covers only the case it was printed for; an
-   * ID number covers all of the person's cases (null).
-   */
-  readonly onlyCaseId: number | null;
+  /** The cases that the proof covers; null: all of the person's (cases/rules/opens.ts). */
+  readonly onlyCaseIds: readonly number[] | null;
 }

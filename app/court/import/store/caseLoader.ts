@@ -9,6 +9,7 @@
  */
 import { DatabaseError, type PoolClient } from 'pg';
 import type { IdentityKeys } from '../../identity/store/identityKeys.js';
+import { sealMobile } from '../../identity/store/mobileOnFile.js';
 import type { CaseRecord, PartyRecord } from '../caseRecord.js';
 import { copyRows, type CopyValue } from './copyText.js';
 import type { CourtDirectory } from './courtDirectory.js';
@@ -80,7 +81,7 @@ const columns = [
 ];
 const partyColumns =
   'case_id, position, person_id, name, role, acts_for, authority_from, authority_until, served_on, query_number, ' +
-  'identity_key_id, password_salt, password_mac';
+  'identity_key_id, password_salt, password_mac, mobile_sealed';
 
 /**
  * Increase it when the same record would be stored differently, so that an import writes it again.
@@ -355,6 +356,9 @@ export class CaseLoader {
           password && password.identityKeyId,
           password && password.salt,
           password && password.mac,
+          party.mobile === null || personId === null || id === null
+            ? null
+            : sealMobile(this.identityKeys, { caseId: id, position: i + 1 }, party.mobile),
         ];
       }
     }

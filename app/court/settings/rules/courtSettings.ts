@@ -12,6 +12,7 @@ import {
   type GuessPolicy,
   type HotlinePolicy,
 } from '../../identity/rules/guessing.js';
+import { defaultCodePolicy, type CodePolicy } from '../../identity/rules/signInCode.js';
 import { defaultLockEscalation, type LockEscalation } from '../../identity/rules/lockout.js';
 import type { OpeningHours, OpeningPeriod } from '../../rules/openingHours.js';
 import { guidanceValues, type GuidanceValues } from './guidanceValues.js';
@@ -28,6 +29,11 @@ export interface CourtSettings {
    * greets for take effect.
    */
   readonly guessing: GuessPolicy;
+  /**
+   * Codes by SMS for callers without their query password. As with guessing, only those of the court
+   * that the hotline greets for take effect.
+   */
+  readonly smsCodes: CodePolicy;
   /**
    * Whether an answer is spoken without a code or an identity when its handler has marked it as
    * free of personal data.
@@ -196,6 +202,15 @@ const guessing = z.strictObject({
   sms: budget(defaultGuessPolicy.sms),
 });
 
+const smsCodes = z.strictObject({
+  enabled: z.boolean({ error: 'must be true or false' }).default(defaultCodePolicy.enabled),
+  perCall: whole(1, 10).default(defaultCodePolicy.perCall),
+  person: escalation(defaultCodePolicy.person).prefault({}),
+  caller: escalation(defaultCodePolicy.caller).prefault({}),
+  perHour: whole(1, 1_000_000).default(defaultCodePolicy.perHour),
+  perDay: whole(1, 1_000_000).default(defaultCodePolicy.perDay),
+});
+
 const text = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty');
 
 const settings = z.strictObject(
@@ -203,6 +218,7 @@ const settings = z.strictObject(
     openingHours: openingHours.default(() => byDay.parse({})),
     lockout: lockout.prefault({}),
     guessing: guessing.prefault({}),
+    smsCodes: smsCodes.prefault({}),
     impersonalAnswersOpen: z.boolean({ error: 'must be true or false' }).default(false),
     transfersToOtherCourts: z.boolean({ error: 'must be true or false' }).default(false),
     materialsAddress: text.nullable().default(null),

@@ -12,12 +12,15 @@ import { prompt } from '../../conversation/prompt.js';
 import { enterDigits, type Entered } from '../../conversation/enterDigits.js';
 import { guesserOf, tellRefused } from './guessLimits.js';
 import type { NoChoice } from '../../conversation/menu.js';
+import { hasCodes, withoutPassword } from './withoutPassword.js';
 
 /** Digits of a resident ID number; `*` stands for an X at its end. */
 const residentIdLength = 18;
 /** Digits of a query number, as courts print them. */
 const queryNumberLengths = { least: 6, most: 16 };
 const passwordLength = 6;
+/** What `0` answers where the password is asked for. */
+const noPassword = 'none';
 /** Wrong passwords in a row after which the caller returns to the main menu, locked out or not. */
 const maxFailures = 3;
 
@@ -33,8 +36,15 @@ export async function verifyIdentity(conversation: Conversation): Promise<'verif
   return proven === 'failed' || proven === 'locked' ? 'back' : proven;
 }
 
-/** Does the same, and tells why not. */
-export async function proveIdentity(conversation: Conversation): Promise<Proven> {
+/**
+ * Does the same, and tells why not.
+ * @param whenLocked what becomes of a caller whose password is locked: they are offered the other
+ *   ways, or it ends there, where an agent waits for them.
+ */
+export async function proveIdentity(
+  conversation: Conversation,
+  whenLocked: 'offer' | 'end' = 'offer',
+): Promise<Proven> {
   const { app } = conversation;
   const { settings } = conversation.place.court;
   const guesser = guesserOf(conversation);
@@ -51,9 +61,18 @@ export async function proveIdentity(conversation: Conversation): Promise<Proven>
     if (typeof claim === 'string') return claim;
 
     const locked = await whyNot(claim.value);
-    if (locked !== null) return refuse(conversation, locked);
+    if (locked !== null) {
+      const proven = await refuseOrOffer(conversation, locked, claim.value, whenLocked);
+      if (proven === 'back') continue;
+      return proven;
+    }
 
-    const password = await askPassword(conversation);
+    let password = await askPassword(conversation);
+    while (typeof password !== 'string' && password.value === noPassword) {
+      const proven = await withoutPassword(conversation, claim.value);
+      if (proven !== 'back') return proven;
+      password = await askPassword(conversation);
+    }
     if (password === 'led_on') return password;
     if (password === 'back') continue;
     const result = await conversation.database((db) =>
@@ -72,7 +91,11 @@ export async function proveIdentity(conversation: Conversation): Promise<Proven>
       conversation.verified(result.person);
       return 'verified';
     }
-    if (result.kind !== 'failed') return refuse(conversation, result);
+    if (result.kind !== 'failed') {
+      const proven = await refuseOrOffer(conversation, result, claim.value, whenLocked);
+      if (proven === 'back') continue;
+      return proven;
+    }
     failures += 1;
     conversation.say(prompt('signInFailed'));
   }
@@ -83,6 +106,21 @@ export async function proveIdentity(conversation: Conversation): Promise<Proven>
 function refuse(conversation: Conversation, refused: Barred | Locked): 'locked' {
   tellRefused(conversation, refused);
   return 'locked';
+}
+
+/**
+ * Says why the password may not be tried. Whose password is locked for a while may have forgotten it,
+ * and is offered the other ways at once.
+ */
+async function refuseOrOffer(
+  conversation: Conversation,
+  refused: Barred | Locked,
+  claim: Claim,
+  whenLocked: 'offer' | 'end',
+): Promise<Proven> {
+  refuse(conversation, refused);
+  if (whenLocked === 'end' || refused.kind === 'barred' || !hasCodes(conversation)) return 'locked';
+  return withoutPassword(conversation, claim);
 }
 
 function askNumber(conversation: Conversation) {
@@ -125,6 +163,7 @@ function askPassword(conversation: Conversation) {
     again: () => [prompt('askPasswordAgain')],
     longest: passwordLength,
     isSecret: true,
+    zero: noPassword,
     accept: (digits) =>
       /^\d{6}$/.test(digits)
         ? { kind: 'entered', value: digits }

@@ -37,9 +37,10 @@ async function verifyInAgentCall(
   own.language = conversation.language;
   own.callerNumber = conversation.callerNumber;
   own.voice.pace = conversation.voice.pace;
+  own.wasCalled = conversation.wasCalled;
   // What was pressed during the agent call answers none of these questions.
   call.dropDigits();
-  const end = await proveIdentity(own)
+  const end = await proveIdentity(own, 'end')
     .then((proven) => ends[proven])
     .catch((error: unknown) => {
       if (error instanceof BackToAgent) return signal.aborted ? 'interrupted' : 'given_up';

@@ -12,7 +12,7 @@ import {
   sendMessage,
   type MessageTicket,
 } from '../../../tickets/opening/unsentMessages.js';
-import { newCode } from '../../../tickets/store/ticketCodes.js';
+import { sixDigits } from '../../../court/identity/sixDigits.js';
 import type { VoiceMessage } from '../../../tickets/store/ticketMessages.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { maxTries } from '../../conversation/listening.js';
@@ -147,7 +147,7 @@ async function openMessageTicket(
   { message }: Extract<MessageLeft, { kind: 'message' }>,
 ): Promise<OpenResult> {
   const { db, clock, identityKeys, config } = conversation.app;
-  const code = newCode();
+  const code = sixDigits();
   const send = () =>
     sendMessage({ db, clock, identityKeys }, config.RECORDINGS_DIR, ticket, message, code);
   if (!conversation.call.isOver) return conversation.database(send);

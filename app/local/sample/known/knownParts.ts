@@ -22,8 +22,12 @@ export function party(
   role: string,
   more: Partial<PartyInput> = {},
 ): PartyInput {
-  const { name, residentId, queryNumber, password } = person;
-  return { role, name, idNumber: residentId, queryNumber, password, ...more };
+  const { name, residentId, queryNumber, password, mobile } = person;
+  return {
+    ...{ role, name, idNumber: residentId, queryNumber, password },
+    ...(mobile !== undefined && { mobile }),
+    ...more,
+  };
 }
 
 /** Makes the number of a case that was applied for on a day. */

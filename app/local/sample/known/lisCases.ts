@@ -115,6 +115,8 @@ export function lisCases(days: SampleDays): CaseInput[] {
         party(li, 'plaintiff', {
           queryNumber: '26000203',
           password: '246803',
+          // The court has another number in this older case.
+          mobile: '19900000103',
           servedOn: days.workday(-43),
         }),
         { role: 'defendant', name: '临江安居物业服务有限公司', kind: 'organisation' },

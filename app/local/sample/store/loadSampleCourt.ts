@@ -22,6 +22,7 @@ import type { QueueHours } from '../../../queue/store/queues.js';
 import { sampleDays } from '../sampleDays.js';
 import { loadSampleDesk } from './sampleDesk.js';
 import { loadSampleLimits } from '../sampleLimits.js';
+import { loadSampleSettings } from './sampleSettings.js';
 
 export interface SampleOptions {
   /** The day of loading. Hearings lie after it. */
@@ -88,6 +89,7 @@ export async function loadSampleCourt(
   await importCourts(pool, courts.courts);
   await loadSampleDesk(pool, new Date(), load.queueHours);
   await loadSampleLimits(pool, new Date());
+  await loadSampleSettings(pool);
   await writeSampleFile(load.casesFile, load);
   return importCases(pool, identityKeys, load.casesFile, {
     ...(load.onProgress && { onProgress: load.onProgress }),

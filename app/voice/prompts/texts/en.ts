@@ -48,7 +48,8 @@ export const en = {
   numberWrongLength: 'That is not the right number of digits.',
   numberWrongCheck: 'That identity number is not correct. Please check it.',
   numberWrongStar: 'Only the last place of an identity number can be a star.',
-  askPassword: 'Please enter your six digit query password.',
+  askPassword:
+    'Please enter your six digit query password. If you have none, press zero and the pound key.',
   askPasswordAgain:
     'The query password has six digits and is printed on your notice of acceptance or notice to respond. To go back, press star.',
   passwordWrongLength: 'The query password must have six digits.',
@@ -64,6 +65,25 @@ export const en = {
     'To protect the parties, only a person can verify callers at the moment. For a person, press zero.',
   signInLeft:
     'We could not verify you. Please check your notice of acceptance or notice to respond, and try again later.',
+
+  /** For a caller without the query password. The same whether the court has their number or not. */
+  noPasswordMenu:
+    'To be verified by a code in a text message, press one. For a person who can verify you, press two. To go back, press star.',
+  noPasswordAgain:
+    'If the court has a mobile number that you confirmed, press one, and we send a code to it. If not, press two for a person.',
+  codeSent:
+    'If the court has a mobile number that you confirmed, a code was sent to it. It is valid for five minutes.',
+  askCode: 'Please enter the six digit code.',
+  askCodeAgain:
+    'The code is in the text message that was just sent, and has six digits. If you did not receive it, press star to go back and choose a person.',
+  codeWrongLength: 'The code must have six digits.',
+  codeWrong: 'The code is not correct.',
+  codeOver: 'This code is no longer valid.',
+  codeCovers: 'You can hear the cases for which the court has this mobile number.',
+  codeTooMany: 'Too many codes were asked for. Please try again in {wait}.',
+  codeNotInThisCall: 'No further code can be sent in this call.',
+  codeNotNow: 'No code can be sent at the moment. Please try again later.',
+  codeWithheld: 'Your number is not shown, so we cannot send a code.',
 
   /** Choosing a case. */
   noCases: 'We found no case of yours that can be heard here.',

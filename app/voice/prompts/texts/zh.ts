@@ -50,7 +50,7 @@ export const zh = {
   numberWrongLength: '号码的位数不对。',
   numberWrongCheck: '身份证号码有误，请核对。',
   numberWrongStar: '只有身份证号码的最后一位可以按星号键。',
-  askPassword: '请输入六位查询密码。',
+  askPassword: '请输入六位查询密码。没有密码，请按零和井号键。',
   askPasswordAgain: '查询密码是六位数字，印在受理案件通知书或者应诉通知书上。返回请按星号键。',
   passwordWrongLength: '查询密码应当是六位数字。',
   signInFailed: '号码或者密码不正确。用身份证号码查询，请输入最近一份通知书上的密码。',
@@ -59,6 +59,21 @@ export const zh = {
   guessCallerBarred: '来电号码输错次数过多，请{wait}后再试。急需办理请按零转人工。',
   guessHotlineBarred: '为了保护当事人的信息，目前只能由人工核实身份。请按零转人工。',
   signInLeft: '多次未能核实身份。请核对受理案件通知书或者应诉通知书，稍后再试。',
+
+  /** For a caller without the query password. The same whether the court has their number or not. */
+  noPasswordMenu: '用短信验证码核实身份，请按一。由工作人员核实，请按二。返回请按星号键。',
+  noPasswordAgain: '法院有您确认过的手机号码的，请按一，接收验证码。没有的，请按二，找工作人员。',
+  codeSent: '如果法院有您确认过的手机号码，验证码已经发到那个号码，五分钟内有效。',
+  askCode: '请输入六位验证码。',
+  askCodeAgain: '验证码在刚发出的短信里，是六位数字。没有收到的，请按星号键返回，找工作人员核实。',
+  codeWrongLength: '验证码应当是六位数字。',
+  codeWrong: '验证码不正确。',
+  codeOver: '这个验证码已经失效。',
+  codeCovers: '您可以查询登记了这个手机号码的案件。',
+  codeTooMany: '发送验证码的次数过多，请{wait}后再试。',
+  codeNotInThisCall: '本次通话不能再发送验证码。',
+  codeNotNow: '现在不能发送验证码，请稍后再试。',
+  codeWithheld: '您的来电号码没有显示，不能发送验证码。',
 
   /** Choosing a case. */
   noCases: '没有查到您名下可以查询的案件。',

@@ -112,6 +112,7 @@ export const auditWords = both(
       guidance_publications: '诉讼指南发布',
       floor_actions: '现场操作',
       time_limit_profiles: '工单期限设定',
+      verifications: '无密码核验身份',
     } satisfies Record<AuditedTable, string>,
     columns: {
       person_id: '当事人',
@@ -226,6 +227,7 @@ export const auditWords = both(
       guidance_publications: 'publications of guidance',
       floor_actions: 'actions on the floor',
       time_limit_profiles: 'limits of tickets',
+      verifications: 'verifications without a password',
     },
     columns: { person_id: 'person', call_id: 'call', agent_id: 'agent', reason: 'reason' },
   },

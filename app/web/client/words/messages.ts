@@ -15,6 +15,7 @@ export const messageWords = both(
     sent: '已提交发送',
     purpose: {
       case_summary: '案件情况',
+      sign_in_code: '短信验证码',
       guidance: '诉讼指南',
       ticket: '工单情况',
       materials: '材料邮寄地址',
@@ -55,6 +56,7 @@ export const messageWords = both(
     sent: 'On its way',
     purpose: {
       case_summary: 'about the case',
+      sign_in_code: 'code by SMS',
       guidance: 'guidance',
       ticket: 'about the ticket',
       materials: 'address for material',

@@ -108,6 +108,7 @@ export const queueWords = both(
     proof: {
       resident_id_and_password: '身份证号 + 查询密码',
       query_number_and_password: '查询号 + 查询密码',
+      sms_code: '身份证号或者查询号 + 短信验证码',
     } satisfies Record<Proof, string>,
     language: { zh: '普通话', en: '英语' },
     skillKinds: { topic: '业务', language: '语言', court: '法院', agent: '坐席' },
@@ -203,6 +204,7 @@ export const queueWords = both(
     proof: {
       resident_id_and_password: 'Resident ID + password',
       query_number_and_password: 'Query number + password',
+      sms_code: 'ID or query number + code by SMS',
     },
     language: { zh: 'Mandarin', en: 'English' },
     skillKinds: { topic: 'Topic', language: 'Language', court: 'Court', agent: 'Agent' },

@@ -1,7 +1,7 @@
 /**
  * Reads an agent's desk: the agent's state, caller and last agent call, and where callers can be sent.
  */
-import { isUnrecordedAgentCall } from '../../../calls/store/calls.js';
+import { coveredCases, isUnrecordedAgentCall } from '../../../calls/store/calls.js';
 import type { Proof } from '../../../court/import/rules/caseFile.js';
 import type { AgentState } from '../../../queue/rules/agentState.js';
 import { entryOfAgent } from '../../../queue/store/callsOfAgents.js';
@@ -22,7 +22,7 @@ export interface DeskCaller {
   readonly status: 'offered' | 'talking' | 'wrap_up';
   readonly personId: number | null;
   readonly personName: string | null;
-  readonly onlyCaseId: number | null;
+  readonly onlyCaseIds: readonly number[] | null;
   readonly proof: Proof | null;
   readonly priorityReason: string | null;
   readonly isCalledBack: boolean;
@@ -53,7 +53,7 @@ export interface DeskCaller {
 /** SQL: what a {@link DeskCaller} has of an entry `e` and the state `s` of an agent. */
 export const deskCallerColumns = `e.id AS entry_id, e.call_id, e.caller_number AS number, e.language, l.name AS queue,
             CASE WHEN s.status = 'wrap_up' THEN 'wrap_up' ELSE e.status END AS status,
-            c.person_id, p.name AS person_name, c.only_case_id, c.proof, e.priority_reason,
+            c.person_id, p.name AS person_name, ${coveredCases}, c.proof, e.priority_reason,
             e.callback_id IS NOT NULL AS is_called_back, e.transferred_from IS NOT NULL AS is_transferred,
             NOT ${isUnrecordedAgentCall} AS is_recorded, c.recording_consent IS NOT NULL AS has_heard_notice,
             e.entered_at, e.offered_at, e.connected_at, e.held_since_at, e.agent_lost_at, e.third, e.third_state,

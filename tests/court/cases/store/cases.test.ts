@@ -22,7 +22,7 @@ async function verified(person: SamplePerson): Promise<VerifiedPerson> {
     'SELECT id FROM persons WHERE id_hash = ANY($1::bytea[])',
     [database.identityKeys.idHashes(person.residentId)],
   );
-  return { personId: rows[0]?.id ?? 0, proof: 'resident_id_and_password', onlyCaseId: null };
+  return { personId: rows[0]?.id ?? 0, proof: 'resident_id_and_password', onlyCaseIds: null };
 }
 
 async function readOwn(person: SamplePerson, heading?: CaseHeading) {
@@ -131,7 +131,7 @@ test('the proof by query number reaches its own case only', async () => {
   const limited: VerifiedPerson = {
     ...li,
     proof: 'query_number_and_password',
-    onlyCaseId: first.caseId,
+    onlyCaseIds: [first.caseId],
   };
   expect(await listCases(database.pool, limited, today)).toEqual([first]);
   expect(await readCase(database.pool, limited, first.caseId)).not.toBeNull();

@@ -8,6 +8,7 @@ import {
   type IdentityKeys,
 } from '../../../../app/court/identity/store/identityKeys.js';
 import { addIdentityKey } from '../../../../app/court/identity/store/keyFile.js';
+import { findMobile } from '../../../../app/court/identity/store/mobileOnFile.js';
 import {
   readIdentityKeyUsage,
   rotateIdNumbers,
@@ -82,7 +83,8 @@ test('everybody signs in before, during and after a change of identity keys', as
   const before = await readIdentityKeyUsage(database.pool);
   expect(before.map((each) => each.identityKeyId)).toEqual([2, 1]);
   const rest = await rotateIdNumbers(database.pool, identityKeys, { batchSize: 20 });
-  expect(rest).toBe(before[1]?.idNumbers);
+  expect(rest).toBe((before[1]?.idNumbers ?? 0) + (before[1]?.mobiles ?? 0));
+  expect(before[1]?.mobiles).toBeGreaterThan(0);
   expect(await rotateIdNumbers(database.pool, identityKeys)).toBe(0);
   expect(await everybodySignsIn(identityKeys)).toEqual(all);
   const { rows } = await database.pool.query('SELECT DISTINCT identity_key_id FROM persons');
@@ -110,6 +112,12 @@ test('the rotated numbers are the same numbers', async () => {
     identityKeys.readIdNumber({ identityKeyId: 2, hash: row.id_hash, encrypted: row.id_encrypted }),
   );
   expect(numbers).toContain(samplePeople.zhang.residentId);
+  const claim = { by: 'resident_id', residentId: samplePeople.zhang.residentId } as const;
+  const onFile = await findMobile(database.pool, identityKeys, claim);
+  expect(onFile?.mobile).toBe(samplePeople.zhang.mobile);
+  const [usage, ...older] = await readIdentityKeyUsage(database.pool);
+  expect(usage?.mobiles).toBeGreaterThan(0);
+  expect(older.every(({ mobiles }) => mobiles === 0)).toBe(true);
 });
 
 test('a lock outlasts the change of identity keys', async () => {

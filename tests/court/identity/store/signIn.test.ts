@@ -46,7 +46,7 @@ async function countedOf(claim: Claim): Promise<object[]> {
 test('an ID number with the password of her latest notice opens all her cases', async () => {
   const result = await attempt(byId(li.residentId), li.password);
   if (result.kind !== 'verified') throw new Error(result.kind);
-  expect(result.person).toMatchObject({ proof: 'resident_id_and_password', onlyCaseId: null });
+  expect(result.person).toMatchObject({ proof: 'resident_id_and_password', onlyCaseIds: null });
   expect(await listCases(database.pool, result.person, today)).toHaveLength(3);
 });
 
@@ -55,7 +55,7 @@ test('the password of another of her notices opens that case by its query number
   const result = await attempt(byNumber('26000203'), '246803');
   if (result.kind !== 'verified') throw new Error(result.kind);
   const cases = await listCases(database.pool, result.person, today);
-  expect(cases.map(({ caseId }) => caseId)).toEqual([result.person.onlyCaseId]);
+  expect(cases.map(({ caseId }) => caseId)).toEqual(result.person.onlyCaseIds);
 });
 
 test('a query number with its password opens that one case', async () => {
@@ -63,7 +63,7 @@ test('a query number with its password opens that one case', async () => {
   if (result.kind !== 'verified') throw new Error(result.kind);
   expect(result.person.proof).toBe('query_number_and_password');
   const cases = await listCases(database.pool, result.person, today);
-  expect(cases.map((each) => each.caseId)).toEqual([result.person.onlyCaseId]);
+  expect(cases.map((each) => each.caseId)).toEqual(result.person.onlyCaseIds);
   expect(cases[0]?.cause).toBe('房屋租赁合同纠纷');
   // The password of another notice of the same person does not open it.
   expect(await attempt(byNumber(li.queryNumber), '246803')).toEqual({ kind: 'failed' });

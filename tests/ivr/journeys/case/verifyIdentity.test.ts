@@ -64,8 +64,9 @@ describe('proving who she is', () => {
       ...wrong,
       ...wrong,
       ...wrong,
-      // Back in the main menu, with the identity locked.
-      hangsUp(/输错次数过多，请五分钟后再试[^]*法院的电话是[^]*查案件请按一/),
+      // With the identity locked she is offered the ways of who has no password.
+      presses(/输错次数过多，请五分钟后再试[^]*法院的电话是[^]*用短信验证码核实身份，请按一/, '*'),
+      hangsUp('请输入身份证号码'),
     ]);
     // During the lock even the right password does not help, and is not asked for.
     hotline.passTime(2 * minuteMs);
@@ -156,6 +157,7 @@ describe('proving who she is', () => {
       presses('请输入身份证号码', '9#'),
       presses('请输入身份证号码', '26000001#'),
       presses('请输入六位查询密码', '0#'),
+      presses('由工作人员核实，请按二', '2'),
       presses(/人工服务尚未开通[^]*返回请按星号键/, '*'),
       presses('请输入六位查询密码', '*'),
       presses('请输入身份证号码', '*'),

@@ -84,7 +84,7 @@ const unshown = [
   ...['ticket_due.kind', 'ticket_steps.by_kind', 'page_telephones.microphone', 'persons.kind'],
   ...['readings.by_kind', 'recordings.status', 'report_mails.format', 'report_mails.language'],
   ...['sms_outbox.language', 'sms_parts.state', 'staff.role', 'summed_entries.per'],
-  ...['time_limit_profiles.kind', 'web_sessions.ended_because'],
+  ...['time_limit_profiles.kind', 'verifications.event', 'web_sessions.ended_because'],
 ];
 
 const columns = codesOfColumns(readFileSync(schemaFile, 'utf8'));

@@ -1,0 +1,126 @@
+/**
+ * The mobile number that a party has confirmed to the court. It is encrypted for its own row of
+ * `parties`, so that it decrypts in no other, and nobody is shown it: it is read only to send an SMS
+ * to it, and to move it to another identity key.
+ */
+import type { PoolClient } from 'pg';
+import type { Claim } from './signIn.js';
+import type { IdentityKeys } from './identityKeys.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed, queryRows } from '../../../core/database/rows.js';
+
+/** A row of `parties`. */
+interface PartyKey {
+  readonly caseId: number;
+  readonly position: number;
+}
+
+type SealedMobile = PartyKey & { readonly mobileSealed: Buffer };
+
+const boundTo = ({ caseId, position }: PartyKey) => `mobile ${caseId} ${position}`;
+
+/** Encrypts a number for its row. */
+export function sealMobile(identityKeys: IdentityKeys, row: PartyKey, mobile: string): Buffer {
+  return identityKeys.seal(mobile, boundTo(row));
+}
+
+/** The number to which a claimed person can be written. */
+export interface MobileOnFile {
+  readonly personId: number;
+  readonly mobile: string;
+  /** The cases of the claim in which this very number is on file. */
+  readonly caseIds: readonly number[];
+}
+
+/**
+ * Finds the number of whom a caller claims to be: that of the latest case that has one; null when
+ * there is none. A person, or a number, that does not exist takes the same statement.
+ */
+export async function findMobile(
+  db: Queryable,
+  identityKeys: IdentityKeys,
+  claim: Claim,
+): Promise<MobileOnFile | null> {
+  const rows = await readSealed(db, identityKeys, claim);
+  const [latest] = rows;
+  if (latest === undefined) return null;
+  const mobileOf = (row: SealedMobile) => identityKeys.unseal(row.mobileSealed, boundTo(row));
+  const mobile = mobileOf(latest);
+  const caseIds = rows.filter((row) => mobileOf(row) === mobile).map(({ caseId }) => caseId);
+  return { personId: latest.personId, mobile, caseIds: [...new Set(caseIds)] };
+}
+
+async function readSealed(
+  db: Queryable,
+  identityKeys: IdentityKeys,
+  claim: Claim,
+): Promise<(SealedMobile & { readonly personId: number })[]> {
+  switch (claim.by) {
+    case 'resident_id': {
+      const { rows } = await queryNamed<SealedMobile & { personId: number }>(
+        db,
+        'mobile-by-id',
+        `SELECT t.person_id, t.case_id, t.position, t.mobile_sealed
+           FROM persons p JOIN parties t ON t.person_id = p.id JOIN cases c ON c.id = t.case_id
+          WHERE p.id_hash = ANY($1::bytea[]) AND t.mobile_sealed IS NOT NULL
+          ORDER BY coalesce(c.filing_decided_on, c.applied_on) DESC, c.id DESC, t.position`,
+        [identityKeys.idHashes(claim.residentId)],
+      );
+      return rows;
+    }
+    case 'query_number': {
+      const { rows } = await queryNamed<SealedMobile & { personId: number }>(
+        db,
+        'mobile-by-query-number',
+        `SELECT person_id, case_id, position, mobile_sealed FROM parties
+          WHERE query_number = $1 AND mobile_sealed IS NOT NULL`,
+        [claim.queryNumber],
+      );
+      return rows;
+    }
+  }
+}
+
+/** SQL: the identity key of a number; `mobile_sealed` is not null. */
+export const keyOfMobile = 'get_byte(mobile_sealed, 0) * 256 + get_byte(mobile_sealed, 1)';
+
+/**
+ * Moves numbers under older identity keys to the current one, in the transaction of `client`.
+ * @param after the last row of the batch before; null at the beginning.
+ * @returns how many, and the last row; null when none is left.
+ */
+export async function rotateMobiles(
+  client: PoolClient,
+  identityKeys: IdentityKeys,
+  after: PartyKey | null,
+  size: number,
+): Promise<{ readonly count: number; readonly last: PartyKey } | null> {
+  const { rows } = await queryRows<SealedMobile>(
+    client,
+    `SELECT case_id, position, mobile_sealed FROM parties
+      WHERE mobile_sealed IS NOT NULL AND (case_id, position) > ($1, $2) AND ${keyOfMobile} <> $3
+      ORDER BY case_id, position LIMIT $4 FOR UPDATE`,
+    [after?.caseId ?? 0, after?.position ?? 0, identityKeys.currentKeyId, size],
+  );
+  const last = rows.at(-1);
+  if (last === undefined) return null;
+  const renewed = rows.map((row) =>
+    sealMobile(identityKeys, row, identityKeys.unseal(row.mobileSealed, boundTo(row))),
+  );
+  await client.query(
+    `UPDATE parties t SET mobile_sealed = n.sealed
+       FROM unnest($1::bigint[], $2::smallint[], $3::bytea[]) AS n (case_id, position, sealed)
+      WHERE t.case_id = n.case_id AND t.position = n.position`,
+    [rows.map(({ caseId }) => caseId), rows.map(({ position }) => position), renewed],
+  );
+  return { count: rows.length, last };
+}
+
+/** Whether the court has imported any number. */
+export async function isAnyMobileOnFile(db: Queryable): Promise<boolean> {
+  const { rows } = await queryRows<{ isAny: boolean }>(
+    db,
+    'SELECT EXISTS (SELECT FROM parties WHERE mobile_sealed IS NOT NULL) AS is_any',
+  );
+  return rows[0]?.isAny === true;
+}

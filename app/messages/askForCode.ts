@@ -1,0 +1,59 @@
+/**
+ * A caller without their query password asks for a code by SMS. It goes to the number that the
+ * court has on file, and the caller is told the same where there is none.
+ */
+import { withTransaction, type Pool } from '../core/database/pool.js';
+import { whyNoCode, type NoCode } from '../court/identity/rules/signInCode.js';
+import { sixDigits } from '../court/identity/sixDigits.js';
+import { beginInTurns, type Guesser } from '../court/identity/store/guessing.js';
+import type { IdentityKeys } from '../court/identity/store/identityKeys.js';
+import { findMobile } from '../court/identity/store/mobileOnFile.js';
+import {
+  codeExpiresAt,
+  codeSubjects,
+  keepCode,
+  readCodesAsked,
+  type CodeSettings,
+} from '../court/identity/store/signInCodes.js';
+import type { Claim } from '../court/identity/store/signIn.js';
+import { smsOf } from './rules/smsText.js';
+import type { SmsLanguage } from './rules/smsTemplates.js';
+import { writeSealedSms } from './store/sealedSms.js';
+
+export async function askForCode(
+  pool: Pool,
+  identityKeys: IdentityKeys,
+  asker: Guesser & { readonly language: SmsLanguage },
+  claim: Claim,
+  now: Date,
+  settings: CodeSettings,
+): Promise<{ readonly kind: 'asked' } | NoCode> {
+  const { callId, language } = asker;
+  const subjects = codeSubjects(identityKeys, asker, claim, settings.guessing);
+  if (subjects === null) return { kind: 'no_code', because: 'withheld' };
+  return withTransaction(
+    pool,
+    async (client) => {
+      const asked = await readCodesAsked(client, callId, subjects, now);
+      const why = whyNoCode(asked, settings.smsCodes, now);
+      if (why !== null) return why;
+      const onFile = await findMobile(client, identityKeys, claim);
+      const code = sixDigits();
+      const kept = { callId, code, onFile };
+      await keepCode(client, identityKeys, kept, subjects, asked, settings.smsCodes, now);
+      const sms =
+        onFile === null
+          ? null
+          : {
+              toNumber: onFile.mobile,
+              message: smsOf('signInCode', language, {}),
+              secret: code,
+              purpose: 'sign_in_code',
+              expiresAt: codeExpiresAt(now),
+            };
+      await writeSealedSms(client, identityKeys, sms, now);
+      return { kind: 'asked' };
+    },
+    beginInTurns([subjects.person, subjects.caller]),
+  );
+}
