@@ -88,11 +88,11 @@ describe('the files, without a database', () => {
     expect(wrong.stdout).toContain(
       'error judgment.yaml:13: guide_appeal versions.0.basis.0.articles.1: civil-procedure has no article 400',
     );
-    expect(wrong.stdout).toContain('1 errors, 1 notes');
+    expect(wrong.stdout).toContain('1 errors, 2 notes');
   });
 
   test('what ships has no errors', async () => {
-    const { code, stdout } = await hotline('check', '--on', '2026-11-26');
+    const { code, stdout } = await hotline('check', '--on', '2026-12-01');
     expect(stdout).not.toMatch(/^error/m);
     expect(code).toBe(0);
   });
