@@ -23,7 +23,7 @@ export const guidance: CallerScript = {
     await call.press('*');
     await call.hears('mainMenuFirst');
     // The menus of the guidance are sentences made of its content.
-    for (const digit of [mainMenuDigits.guidance, '6', '3']) {
+    for (const digit of [mainMenuDigits.guidance, '2', '6', '1']) {
       await call.press(digit);
       await call.hears(madeSentence, { until: 'end' });
     }
