@@ -2,7 +2,7 @@
 import { findSlots } from '../rules/slots.js';
 import { figureInForce } from '../rules/inForce.js';
 import type { Citation, FigureValue, Version } from '../rules/content.js';
-import { writtenVersions, type Checked } from './finding.js';
+import { dayOf, endsOf, writtenVersions, type Checked } from './finding.js';
 
 /** Words that say what becomes of someone who is late, or that the time does not simply end. */
 const afterwards =
@@ -15,9 +15,9 @@ const callersTime =
 export function checkBasis(checked: Checked): void {
   const { findings, merged, today } = checked;
   for (const { answer, version, field } of writtenVersions(checked)) {
-    const day = version.inForceFrom > today ? version.inForceFrom : (version.inForceTo ?? today);
-    const inBasis = [...new Set(findSlots(version.say.zh).map(({ name }) => name))];
-    for (const name of inBasis) {
+    const day = dayOf(version, today);
+    const said = [...new Set(findSlots(version.say.zh).map(({ name }) => name))];
+    for (const name of said) {
       const figure = merged.figures.find(({ id }) => id === name);
       const value = figure === undefined ? null : figureInForce(figure, day);
       if (value?.article === undefined || isCited(version, value)) continue;
@@ -41,19 +41,15 @@ export function checkBasis(checked: Checked): void {
 }
 
 function isCited({ basis }: Version, { law, article = '' }: FigureValue): boolean {
-  const [first = 0, last = first] = ends(article);
+  const [first, last] = endsOf(article);
   return basis.some(
     (citation: Citation) =>
       citation.law === law &&
       (citation.articles ?? []).some((range) => {
-        const [from = 0, to = from] = ends(range);
+        const [from, to] = endsOf(range);
         return from <= first && last <= to;
       }),
   );
-}
-
-function ends(range: string): number[] {
-  return range.split('-').map(Number);
 }
 
 /** The figure of a time that the caller has, where neither voice nor page says what follows. */

@@ -2,7 +2,7 @@
 import type { Citation, Figure, Law } from '../rules/content.js';
 import type { Path } from '../yamlFile.js';
 import { figureInForce } from '../rules/inForce.js';
-import { writtenVersions, type Checked } from './finding.js';
+import { endsOf, writtenVersions, type Checked } from './finding.js';
 
 /** Finds citations of what is not in the table of laws, or was not in force; and wrong figures. */
 export function checkSources(checked: Checked): void {
@@ -64,10 +64,10 @@ function checkArticle(law: Law, article: string, place: Path, say: Say): void {
     say(place, `${law.id} has no numbered articles`);
     return;
   }
-  const [first = 0, last = first] = article.split('-').map(Number);
+  const [first, last] = endsOf(article);
   if (last < first) say(place, `${article} runs backwards`);
-  const ranges = law.articles.split(',').map((range) => range.trim().split('-').map(Number));
-  const has = (n: number) => ranges.some(([from = 0, to = from]) => from <= n && n <= to);
+  const ranges = law.articles.split(',').map(endsOf);
+  const has = (n: number) => ranges.some(([from, to]) => from <= n && n <= to);
   for (const n of new Set([first, last])) {
     if (!has(n)) say(place, `${law.id} has no article ${n} (it has ${law.articles})`);
   }

@@ -7,7 +7,7 @@ import { figureInForce } from '../rules/inForce.js';
 import { findBadSlots, findSlots } from '../rules/slots.js';
 import { tellAnswer } from '../tellAnswer.js';
 import type { Path } from '../yamlFile.js';
-import { writtenAnswers, writtenVersions, type Checked } from './finding.js';
+import { dayOf, writtenAnswers, writtenVersions, type Checked } from './finding.js';
 import { badSmsLetters, signedSmsParts } from './smsParts.js';
 import { spokenSeconds } from './spokenSeconds.js';
 import { typedFigures } from './typedFigures.js';
@@ -124,8 +124,7 @@ function checkSaid(
   language: Language,
 ): void {
   const { findings, merged, today, wordsPerMinute } = checked;
-  const ended = version.inForceTo !== undefined && version.inForceTo < today;
-  const day = ended ? (version.inForceTo ?? today) : later(version.inForceFrom, today);
+  const day = dayOf(version, today);
   const only = { ...answer, versions: [version] };
   const { laws, figures, menu } = merged;
   const telling = tellAnswer(
@@ -154,10 +153,6 @@ function checkSaid(
   }
   const bad = badSmsLetters(version.sms[language].replace(/\{[^}]*\}/g, ''), language);
   if (bad.length > 0) error('sms', `holds what an SMS may not hold: ${bad.map(shown).join(' ')}`);
-}
-
-function later(a: string, b: string): string {
-  return a > b ? a : b;
 }
 
 function shown(letter: string): string {

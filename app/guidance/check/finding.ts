@@ -61,3 +61,15 @@ export function writtenVersions(
     answer.versions.map((version, index) => ({ answer, version, field: ['versions', index] })),
   );
 }
+
+/** A day on which a version is in force: today, or the nearest before or after. */
+export function dayOf({ inForceFrom, inForceTo }: Version, today: string): string {
+  if (inForceTo !== undefined && inForceTo < today) return inForceTo;
+  return inForceFrom > today ? inForceFrom : today;
+}
+
+/** The first and the last article of a range such as 22-34; of a single one it is both. */
+export function endsOf(range: string): readonly [first: number, last: number] {
+  const [first = 0, last = first] = range.split('-').map(Number);
+  return [first, last];
+}
