@@ -24,6 +24,7 @@ import {
 import { addManyTickets } from './manyTickets.js';
 import { startWorker } from './workerProcess.js';
 import { patientPool } from '../parts/patientPool.js';
+import { untilTrue } from '../telephone/untilTrue.js';
 
 const log = createLogger({ transports: [new transports.Console({ silent: true })] });
 const clock = { now: () => new Date() };
@@ -226,7 +227,7 @@ describe('what Redis has lost', () => {
         WHERE id = (SELECT min(id) FROM ticket_due WHERE done_at IS NULL)`,
     );
     await untilNone('ticket_due WHERE done_at IS NULL AND due_at < now()', [process]);
-    while (!(await idle.due.isFilled())) await client.ping();
+    await untilTrue('Redis to be filled', async () => (await idle.due.isFilled()) || undefined);
     const left = (await readPage(database.pool, 'ticket', null, 5000)).works;
     expect(await idle.due.missing(left.map(({ jobId }) => jobId))).toEqual(new Set());
   });

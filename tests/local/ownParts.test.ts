@@ -195,7 +195,10 @@ test('the servers end when the process that started them is killed', async () =>
   starter.kill('SIGKILL');
   await once(starter, 'exit');
   // The kernel signals them. They then close their files in their own time.
-  while ((await Promise.all(pids.map(isAlive))).some(Boolean)) await new Promise(setImmediate);
+  await untilTrue(
+    'both to end',
+    async () => (await Promise.all(pids.map(isAlive))).every((alive) => !alive) || undefined,
+  );
 });
 
 test('each test file gets a migrated database of its own', async () => {

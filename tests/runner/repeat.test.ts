@@ -151,8 +151,10 @@ test('it can be ended: nothing runs on, and the clones are gone', async () => {
   await checkoutWith(`echo $$ >${started}.new; mv ${started}.new ${started}; sleep 600`);
   const child = spawn('tests/repeat.sh', ['3'], { cwd: checkout, env: environment() });
   const ended = once(child, 'exit');
-  let pid = '';
-  while (pid === '') pid = await readFile(started, 'utf8').catch(() => '');
+  const pid = await untilTrue(
+    'the clone to run its tests',
+    async () => (await readFile(started, 'utf8').catch(() => '')) || undefined,
+  );
   child.kill('SIGTERM');
   expect(await ended).toEqual([143, null]);
   // It was told to end, which may take a moment.

@@ -7,6 +7,7 @@ import { MessageRecording } from '../../../app/telephony/asterisk/sound/messageR
 import { Playback } from '../../../app/telephony/asterisk/sound/playback.js';
 import { CallEnded, type AskOptions, type Call, type Leg } from '../../../app/telephony/call.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
 import {
   log,
   Reception,
@@ -212,7 +213,10 @@ describe('at the start', () => {
     const found = await reception.foundCallOf(caller);
     expect(await found.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
     expect(reception.foundCalls).toEqual([found]);
-    while (((await callers.get('/bridges')) as unknown[]).length > 0);
+    await untilTrue(
+      'no bridge to be left',
+      async () => ((await callers.get('/bridges')) as unknown[]).length === 0 || undefined,
+    );
   });
 
   it('destroys our bridges that have no owner, and no others', async () => {
@@ -222,7 +226,10 @@ describe('at the start', () => {
     // Asterisk lists a bridge for a moment after reporting its end.
     const bridgeIds = async () =>
       ((await callers.get('/bridges')) as { id: string }[]).map(({ id }) => id);
-    while ((await bridgeIds()).length > 1);
+    await untilTrue(
+      'one bridge to be left',
+      async () => (await bridgeIds()).length <= 1 || undefined,
+    );
     expect(await bridgeIds()).toEqual(['somebody-elses']);
     await callers.remove('/bridges/somebody-elses');
   });
@@ -260,7 +267,7 @@ it('stands aside for a process that takes its place', async () => {
   const next = await callers.dial();
   expect((await second.reception.callOf(next)).isOver).toBe(false);
   // The news arrives on a separate socket, perhaps later.
-  while (first.telephony.isConnected) await callers.channelIds();
+  await untilTrue('the first to stand aside', () => !first.telephony.isConnected || undefined);
   expect(first.reception.arrivedCalls).toEqual([call]);
 });
 

@@ -12,6 +12,7 @@ import type { Telephony } from '../../../app/telephony/telephony.js';
 import { decodeAlaw } from '../../telephone/recogniser/alaw.js';
 import { measureSound, type SoundLevel } from '../../telephone/recogniser/soundLevel.js';
 import { readWav } from '../../telephone/recogniser/wav.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
 import {
   startTestAsterisk,
   type Reception,
@@ -84,7 +85,7 @@ async function isRecording(wanted: RecordOptions): Promise<boolean> {
 async function begin(call: Call, given: Partial<RecordOptions> = {}) {
   const wanted = options(given);
   const recorded = call.record(wanted);
-  while (!(await isRecording(wanted)));
+  await untilTrue('the tone to be over', async () => (await isRecording(wanted)) || undefined);
   return { ...wanted, recorded, place: path.join(messages, wanted.file) };
 }
 
@@ -231,7 +232,7 @@ describe('while the connection to Asterisk is lost', () => {
       wire.cut();
       await says(caller, ...words);
       await caller.press('#');
-      while (await isRecording(message));
+      await untilTrue('its end', async () => !(await isRecording(message)) || undefined);
       wire.restore();
       await expectWhole(await message.recorded, message.place);
       expect(call.isOver).toBe(false);

@@ -26,6 +26,7 @@ import { sharedParts } from '../../parts/database.js';
 import { encodeAlaw, silenceByte } from '../../telephone/recogniser/alaw.js';
 import { CarrierAri, type AriEvent } from '../../telephone/network/carrierAri.js';
 import { numberOf, playNumber } from '../../telephone/recogniser/soundCode.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
 
 const ariApp = 'hotline';
 
@@ -250,12 +251,16 @@ export class Callers {
   /** Resolves when two channels are in one bridge. */
   async untilTalking(): Promise<void> {
     const bridges = async () => (await this.ari.get('/bridges')) as { channels: string[] }[];
-    while (!(await bridges()).some(({ channels }) => channels.length === 2));
+    const areTogether = async () => (await bridges()).some(({ channels }) => channels.length === 2);
+    await untilTrue('two to be in a bridge', async () => (await areTogether()) || undefined);
   }
 
   /** Resolves when Asterisk has no channel any more. */
   async untilNoChannel(): Promise<void> {
-    while ((await this.channelIds()).length > 0);
+    await untilTrue(
+      'no channel to be left',
+      async () => (await this.channelIds()).length === 0 || undefined,
+    );
   }
 
   async hangUpEverything(): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import type { RingResult } from '../../../app/telephony/ringing.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
 import { ScriptedTrunk, type Script } from './scriptedTrunk.js';
 import { startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
 
@@ -78,10 +79,14 @@ test('a trunk that says nothing is known before SIP takes it for a telephone tha
 
 test('a trunk that does not answer to the question whether it is there', async () => {
   trunk.isThere = false;
-  const state = () => pbx.asterisk.command('pjsip show contacts');
-  while (!/trunk-by-address\S*\s+\S+\s+Unavail/.test(await state()));
+  const shows = (state: string) =>
+    untilTrue(`${state} of the trunk`, async () => {
+      const contacts = await pbx.asterisk.command('pjsip show contacts');
+      return new RegExp(`trunk-by-address\\S*\\s+\\S+\\s+${state}`).test(contacts) || undefined;
+    });
+  await shows('Unavail');
   expect(await ring([], 6000)).toMatchObject(ofTrunk);
   trunk.isThere = true;
-  while (!/trunk-by-address\S*\s+\S+\s+Avail/.test(await state()));
+  await shows('Avail');
   expect(await ring([100, 486])).toEqual({ kind: 'refused', reason: 'busy' });
 });

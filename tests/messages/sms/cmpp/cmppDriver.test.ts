@@ -13,7 +13,7 @@ import type {
   SmsReceived,
 } from '../../../../app/messages/smsDriver.js';
 import { CmppGateway, type GatewayOptions } from '../cmppGateway.js';
-import { reached } from '../../../telephone/untilTrue.js';
+import { reached, untilTrue } from '../../../telephone/untilTrue.js';
 
 const log = createLogger({ silent: true });
 /** Times that never pass in a test. Each test shortens the one that it is about. */
@@ -86,7 +86,7 @@ async function connectTo(
 
 /** Resolves when the driver is connected; the gateway has answered the login by then. */
 async function connected(driver: SmsDriver): Promise<void> {
-  while (!driver.state().isConnected) await new Promise((resolve) => setImmediate(resolve));
+  await untilTrue('the driver to connect', () => driver.state().isConnected || undefined);
 }
 
 const expiresAt = new Date('2026-11-27T10:00:00+08:00');

@@ -9,6 +9,7 @@ import {
   type SmppOptions,
 } from '../../../../app/messages/sms/smpp/makeSmppDriver.js';
 import { Smsc, smscAccount } from '../../smsc.js';
+import { untilTrue } from '../../../telephone/untilTrue.js';
 
 const log = createLogger({ transports: [new transports.Console({ silent: true })] });
 const tomorrow = () => new Date(Date.now() + 24 * 3_600_000);
@@ -52,7 +53,7 @@ async function start(options: Partial<SmppOptions> = {}): Promise<void> {
     },
   });
   await smsc.next('bound');
-  while (!driver.state().isConnected) await new Promise((resolve) => setImmediate(resolve));
+  await untilTrue('the driver to connect', () => driver.state().isConnected || undefined);
 }
 
 const sms = (text: string, id = 'sms-7') => ({
@@ -217,7 +218,7 @@ test('no response, and the connection is lost: it may have been sent; then it bi
   expect(await lost).toMatchObject({ kind: 'unknown', parts: [{ ref: null }] });
   expect(await driver.send(sms('b'))).toMatchObject({ kind: 'throttled' });
   await smsc.next('bound');
-  while (!driver.state().isConnected) await new Promise((resolve) => setImmediate(resolve));
+  await untilTrue('the driver to connect', () => driver.state().isConnected || undefined);
   expect(await driver.send(sms('c'))).toMatchObject({ kind: 'accepted' });
   expect(await smsc.count('submit', 2)).toHaveLength(2);
 });
@@ -272,7 +273,7 @@ test('a wrong password: not connected, and it says why', async () => {
   );
   driver.start({ receipt: () => Promise.resolve(), received: () => Promise.resolve() });
   expect(await smsc.next('bound')).toMatchObject({ right: 0 });
-  while (driver.state().lastError === null) await new Promise((resolve) => setImmediate(resolve));
+  await untilTrue('an error', () => driver.state().lastError ?? undefined);
   expect(driver.state()).toMatchObject({
     isConnected: false,
     lastError: 'the SMSC refused to bind: 0x0e',

@@ -3,6 +3,7 @@ import { createLogger, transports } from 'winston';
 import type { SmsDriver, SmsReceived } from '../../../../app/messages/smsDriver.js';
 import { makeSmppDriver } from '../../../../app/messages/sms/smpp/makeSmppDriver.js';
 import { sharedParts } from '../../../parts/database.js';
+import { untilTrue } from '../../../telephone/untilTrue.js';
 import { Smsc, smscAccount } from '../../smsc.js';
 import { makeCertificate, TlsRelay, type Certificate } from '../../tlsRelay.js';
 
@@ -52,12 +53,11 @@ async function start(
 
 /** Waits until the driver has failed to connect, and returns why. */
 async function refusal(of: SmsDriver): Promise<string> {
-  for (;;) {
+  return untilTrue('a refusal', () => {
     const { lastError, isConnected } = of.state();
     if (isConnected) throw new Error('it is connected');
-    if (lastError !== null) return lastError;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+    return lastError ?? undefined;
+  });
 }
 
 test('messages and what people write go through it', async () => {
@@ -67,7 +67,7 @@ test('messages and what people write go through it', async () => {
     take(message);
   });
   await smsc.next('bound');
-  while (!started.state().isConnected) await new Promise((resolve) => setImmediate(resolve));
+  await untilTrue('the driver to connect', () => started.state().isConnected || undefined);
   const text = '【临江中院】'.padEnd(200, '您好');
   const result = await started.send({
     id: 'sms-7',

@@ -61,7 +61,7 @@ async function registered(number: string): Promise<void> {
   if (!(await isThere())) await telephones.register(number, passwordOf(number));
   // No event reports an account that was removed and is back: for Asterisk the telephone was there
   // all the time.
-  while (!(await isThere()));
+  await untilTrue(`the telephone ${number}`, async () => (await isThere()) || undefined);
 }
 
 async function gone(number: string): Promise<void> {
@@ -194,7 +194,7 @@ describe('while the app is away', () => {
       const { context, app_name } = shown.dialplan;
       return context === 'app-away' && ['Playback', 'Wait'].includes(app_name);
     };
-    while (!(await apologises()));
+    await untilTrue('the apology', async () => (await apologises()) || undefined);
     expect(await pbx.asterisk.command('queue show away')).toMatch(/No Callers/);
     await connect();
   });

@@ -13,6 +13,7 @@ import { findSound } from '../../../telephone/recogniser/soundCorrelation.js';
 import { loudestTone, playTone } from '../../../telephone/recogniser/toneLevel.js';
 import { readChannels } from '../../../telephone/recogniser/wav.js';
 import { softphonesAddress, type Softphones } from '../../../telephone/network/softphones.js';
+import { untilTrue } from '../../../telephone/untilTrue.js';
 import {
   startTestAsterisk,
   type Reception,
@@ -100,7 +101,8 @@ const listedBridges = async () =>
 
 /** Waits for a number of bridges. A destroyed bridge is still listed for a moment. */
 async function untilBridges(count: number): Promise<void> {
-  while ((await listedBridges()).length !== count);
+  const counted = async () => (await listedBridges()).length === count || undefined;
+  await untilTrue(`${count} bridges`, counted);
 }
 
 describe('a telephone is rung', () => {
@@ -267,8 +269,9 @@ describe('a bridge', () => {
       const bytes = async (half: 'caller' | 'agent') =>
         (await stat(halfOf(name, half)).catch(() => undefined))?.size ?? 0;
       const sizes = async () => Math.min(await bytes('caller'), await bytes('agent'));
-      const before = await sizes();
-      while ((await sizes()) < before + seconds * 16_000);
+      const wanted = (await sizes()) + seconds * 16_000;
+      const grown = async () => (await sizes()) >= wanted || undefined;
+      await untilTrue(`${seconds} s more of ${name}`, grown);
     }
 
     /** Writes a sound that both Asterisks can play. @returns its name for them */

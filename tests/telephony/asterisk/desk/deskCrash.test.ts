@@ -8,6 +8,7 @@ import type { StillUp, Telephony } from '../../../../app/telephony/telephony.js'
 import type { Bridge } from '../../../../app/telephony/bridge.js';
 import type { Caller } from '../../../telephone/caller.js';
 import type { Softphones } from '../../../telephone/network/softphones.js';
+import { untilTrue } from '../../../telephone/untilTrue.js';
 import {
   startTestAsterisk,
   type Reception,
@@ -42,7 +43,7 @@ afterEach(async () => {
   for (const telephony of started.splice(0)) await telephony.stop();
   const { there } = await connected();
   for (const bridge of there.bridges) await bridge.end();
-  while (((await callers.get('/bridges')) as unknown[]).length > 0);
+  await untilBridges(0);
 });
 
 afterAll(async () => {
@@ -102,7 +103,26 @@ const ring = (
 const halfOf = (name: string) => path.join(pbx.config.RECORDINGS_DIR, `${name}-caller.wav`);
 
 async function untilRecorded(name: string, bytes: number): Promise<void> {
-  while (((await stat(halfOf(name)).catch(() => undefined))?.size ?? 0) < bytes);
+  const size = async () => (await stat(halfOf(name)).catch(() => undefined))?.size ?? 0;
+  await untilTrue(`${bytes} bytes of ${name}`, async () => (await size()) >= bytes || undefined);
+}
+
+async function untilBridges(most: number): Promise<void> {
+  const listed = async () => ((await callers.get('/bridges')) as unknown[]).length;
+  await untilTrue(
+    `no more bridges than ${most}`,
+    async () => (await listed()) <= most || undefined,
+  );
+}
+
+/** Waits until no channel is left whose id has this in it. */
+async function untilNone(part: string): Promise<void> {
+  const isLeft = async () => (await callers.channelIds()).some((id) => id.includes(part));
+  await untilTrue(`no channel ${part}`, async () => !(await isLeft()) || undefined);
+}
+
+async function untilLost(telephony: Telephony): Promise<void> {
+  await untilTrue('the connection to be lost', () => !telephony.isConnected || undefined);
 }
 
 function only(there: StillUp): { bridge: Bridge; leg: RungLeg } {
@@ -171,7 +191,7 @@ it('hangs up what recorded a bridge that is gone', async () => {
   await callers.remove(`/bridges/hotline-talk-${before.bridge.id}`);
   const second = await connected();
   expect(second.there.bridges).toEqual([]);
-  while ((await callers.channelIds()).some((id) => id.includes('-recorder-')));
+  await untilNone('-recorder-');
 });
 
 it('finds a telephone that rings, and hears that it is answered', async () => {
@@ -242,9 +262,8 @@ it('hangs up what a supervisor listened by', async () => {
 
   const second = await connected();
   expect(second.there.bridges).toHaveLength(1);
-  const bridges = async () => (await callers.get('/bridges')) as unknown[];
-  while ((await bridges()).length > 1);
-  while ((await callers.channelIds()).some((id) => id.includes('-own-')));
+  await untilBridges(1);
+  await untilNone('-own-');
 });
 
 it('goes on with a bridge when only the connection was lost, and notes who left meanwhile', async () => {
@@ -280,7 +299,7 @@ describe('a telephone of a process whose connection', () => {
   it('is lost does not ring when it was given up before the connection was back', async () => {
     const { telephony } = await connected(wire.url);
     wire.cut();
-    while (telephony.isConnected) await callers.channelIds();
+    await untilLost(telephony);
     const givenUp = ring(telephony, '1001', { from: '13800002222' });
     wire.restore();
     expect(await givenUp.result).toMatchObject({ kind: 'unreachable', isOurs: true });
@@ -292,7 +311,7 @@ describe('a telephone of a process whose connection', () => {
   it('was lost is hung up when it rings although it was given up', async () => {
     const { telephony, reception } = await connected(wire.url);
     wire.cut();
-    while (telephony.isConnected) await callers.channelIds();
+    await untilLost(telephony);
     // As if the lost request had been on its way at that moment.
     await callers.post('/channels', {
       endpoint: 'PJSIP/1001',
