@@ -54,8 +54,29 @@ const notAdvice = {
 
 const whomTitle = { zh: '咨询：', en: 'Whom to ask: ' } as const;
 
-/** Puts the answer in force on a day into words. */
+/** What was told of contents that are still in use, by what was asked. */
+const tellings = new WeakMap<Content, Map<string, Telling>>();
+/** More than a day has answers, in both languages. */
+const mostTellings = 2000;
+
+/**
+ * Puts the answer in force on a day into words. Each call about a case asks for the answer that fits
+ * it, so that is done once.
+ */
 export function tellAnswer(content: Content, asked: Asked): Telling {
+  const { id, day, language, court } = asked;
+  const before = tellings.get(content) ?? new Map<string, Telling>();
+  tellings.set(content, before);
+  const key = JSON.stringify([id, day, language, court]);
+  const known = before.get(key);
+  if (known !== undefined) return known;
+  if (before.size >= mostTellings) before.clear();
+  const telling = putIntoWords(content, asked);
+  before.set(key, telling);
+  return telling;
+}
+
+function putIntoWords(content: Content, asked: Asked): Telling {
   const answer = content.answers.find(({ id }) => id === asked.id);
   if (answer === undefined) return { kind: 'person', why: 'no answer' };
   const version = versionInForce(answer, asked.day);

@@ -38,6 +38,19 @@ test('a figure is said in words, and written in digits', () => {
   expect(en.smsOnlyAfterAsking).toBe(true);
 });
 
+test('what is asked again is not put into words again', () => {
+  const first = told(content, 'guide_filing_how', 'zh', filing);
+  expect(told(content, 'guide_filing_how', 'zh', { ...filing })).toBe(first);
+  for (const other of [
+    told(content, 'guide_filing_how', 'zh'),
+    told(content, 'guide_filing_how', 'en', filing),
+    told(content, 'guide_filing_how', 'zh', filing, '2026-11-27'),
+    told({ ...content }, 'guide_filing_how', 'zh', filing),
+  ]) {
+    expect(other).not.toBe(first);
+  }
+});
+
 test('a range of articles, and a document without articles', () => {
   expect(told(content, 'guide_fee_amount', 'zh').basis).toBe(
     '依据是诉讼费用交纳办法第十三条、第二十条到第二十二条和最高人民法院关于国家司法救助工作的意见。',
