@@ -5,13 +5,12 @@
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import {
+  auditOfSomebody,
   callsOfSomebody,
-  disclosuresOfSomebody,
   eraseCallers,
   eraseDisclosed,
   eraseTicketPeople,
   eraseVerified,
-  verificationsOfSomebody,
 } from './store/erasePeople.js';
 import { ticketsOfSomebodyOverBefore } from '../tickets/store/ticketMessages.js';
 import { withTransaction } from '../core/database/pool.js';
@@ -30,12 +29,12 @@ export async function eraseOldCallers(app: ErasingApp): Promise<number> {
     erased += await withTransaction(db, (client) => eraseCallers(client, calls));
   }
   for (;;) {
-    const told = await disclosuresOfSomebody(db, before, batchSize);
+    const told = await auditOfSomebody(db, 'disclosures', before, batchSize);
     if (told.length === 0) break;
     await withTransaction(db, (client) => eraseDisclosed(client, told));
   }
   for (;;) {
-    const verified = await verificationsOfSomebody(db, before, batchSize);
+    const verified = await auditOfSomebody(db, 'verifications', before, batchSize);
     if (verified.length === 0) return erased;
     await withTransaction(db, (client) => eraseVerified(client, verified));
   }

@@ -68,16 +68,18 @@ export async function eraseDetails(
 }
 
 /**
- * Lists disclosures from before a moment that still identify a person or a call; at most `limit`.
+ * Lists disclosures, or verifications, from before a moment that still identify a person or a call;
+ * at most `limit`.
  */
-export async function disclosuresOfSomebody(
+export async function auditOfSomebody(
   db: Queryable,
+  table: 'disclosures' | 'verifications',
   before: Date,
   limit: number,
 ): Promise<number[]> {
   const { rows } = await queryRows<{ id: number }>(
     db,
-    `SELECT id FROM disclosures WHERE at < $1 AND num_nonnulls(person_id, call_id) > 0
+    `SELECT id FROM ${table} WHERE at < $1 AND num_nonnulls(person_id, call_id) > 0
       ORDER BY at LIMIT $2`,
     [before, limit],
   );
@@ -92,21 +94,6 @@ export async function eraseDisclosed(db: Queryable, ids: readonly number[]): Pro
   await eraseExpired(db, 'disclosures', 'person_id', ids);
   await eraseExpired(db, 'disclosures', 'call_id', ids);
   await eraseExpired(db, 'disclosures', 'agent_id', ids);
-}
-
-/** Lists verifications from before a moment, as {@link disclosuresOfSomebody} lists disclosures. */
-export async function verificationsOfSomebody(
-  db: Queryable,
-  before: Date,
-  limit: number,
-): Promise<number[]> {
-  const { rows } = await queryRows<{ id: number }>(
-    db,
-    `SELECT id FROM verifications WHERE at < $1 AND num_nonnulls(person_id, call_id) > 0
-      ORDER BY at LIMIT $2`,
-    [before, limit],
-  );
-  return rows.map(({ id }) => id);
 }
 
 /** Removes person and call from verifications, as {@link eraseDisclosed} does from disclosures. */

@@ -59,6 +59,9 @@ interface DerivedKey {
   readonly content: KeyObject;
 }
 
+/** Purposes whose values are so short that they must not be tried without the key. */
+type Guessable = 'password' | 'code' | 'signInCode';
+
 function derive(entry: KeyFile['keys'][number]): DerivedKey {
   const secret = Buffer.from(entry.secret, 'base64');
   // The file holds one secret per identity key. Each purpose derives its own, so that a value made
@@ -96,11 +99,6 @@ function hmacOf(hashKey: KeyObject, ...parts: (Buffer | string)[]): Buffer {
   const hmac = createHmac('sha256', hashKey);
   for (const part of parts) hmac.update(part);
   return hmac.digest().subarray(0, hashBytes);
-}
-
-function macMatches(hashKey: KeyObject, { salt, mac }: StoredPassword, given: string): boolean {
-  const made = hmacOf(hashKey, salt, given);
-  return made.length === mac.length && timingSafeEqual(made, mac);
 }
 
 /** The shortest time (ms) between two looks at the key file for a new identity key. */
@@ -186,9 +184,7 @@ export class IdentityKeys {
 
   /** Makes the stored form of a query password. */
   storePassword(password: string): StoredPassword {
-    const derivedKey = this.#current();
-    const salt = takeRandom(saltBytes);
-    return { identityKeyId: derivedKey.id, salt, mac: hmacOf(derivedKey.password, salt, password) };
+    return this.#storeGuessable('password', password);
   }
 
   /**
@@ -196,31 +192,27 @@ export class IdentityKeys {
    * @throws if the stored password's identity key is not in the file.
    */
   passwordMatches(stored: StoredPassword, password: string): boolean {
-    return macMatches(this.#byId(stored.identityKeyId).password, stored, password);
+    return this.#guessableMatches('password', stored, password);
   }
 
   /** Makes the stored form of a ticket's code. */
   storeCode(code: string): StoredPassword {
-    const derivedKey = this.#current();
-    const salt = takeRandom(saltBytes);
-    return { identityKeyId: derivedKey.id, salt, mac: hmacOf(derivedKey.code, salt, code) };
+    return this.#storeGuessable('code', code);
   }
 
   /** Compares the code of a ticket, as {@link passwordMatches} does a password. */
   codeMatches(stored: StoredPassword, code: string): boolean {
-    return macMatches(this.#byId(stored.identityKeyId).code, stored, code);
+    return this.#guessableMatches('code', stored, code);
   }
 
   /** Makes the stored form of a code by SMS that verifies a caller. */
   storeSignInCode(code: string): StoredPassword {
-    const derivedKey = this.#current();
-    const salt = takeRandom(saltBytes);
-    return { identityKeyId: derivedKey.id, salt, mac: hmacOf(derivedKey.signInCode, salt, code) };
+    return this.#storeGuessable('signInCode', code);
   }
 
   /** Compares such a code, as {@link passwordMatches} does a password. */
   signInCodeMatches(stored: StoredPassword, code: string): boolean {
-    return macMatches(this.#byId(stored.identityKeyId).signInCode, stored, code);
+    return this.#guessableMatches('signInCode', stored, code);
   }
 
   /**
@@ -288,6 +280,17 @@ export class IdentityKeys {
    */
   contentMac(content: string): Buffer {
     return hmacOf(this.#current().content, content);
+  }
+
+  #storeGuessable(purpose: Guessable, given: string): StoredPassword {
+    const derivedKey = this.#current();
+    const salt = takeRandom(saltBytes);
+    return { identityKeyId: derivedKey.id, salt, mac: hmacOf(derivedKey[purpose], salt, given) };
+  }
+
+  #guessableMatches(purpose: Guessable, stored: StoredPassword, given: string): boolean {
+    const made = hmacOf(this.#byId(stored.identityKeyId)[purpose], stored.salt, given);
+    return made.length === stored.mac.length && timingSafeEqual(made, stored.mac);
   }
 
   #current(): DerivedKey {

@@ -10,7 +10,7 @@ import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../../core/database/rows.js';
 
 /** A row of `parties`. */
-interface PartyKey {
+export interface PartyKey {
   readonly caseId: number;
   readonly position: number;
 }

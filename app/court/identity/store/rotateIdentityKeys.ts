@@ -2,7 +2,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { withImportLock } from './importLock.js';
 import type { IdentityKeys } from './identityKeys.js';
-import { keyOfMobile, rotateMobiles } from './mobileOnFile.js';
+import { keyOfMobile, rotateMobiles, type PartyKey } from './mobileOnFile.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryRows } from '../../../core/database/rows.js';
 
@@ -60,28 +60,22 @@ export async function rotateIdNumbers(
 ): Promise<number> {
   return withImportLock(pool, async (client) => {
     const size = options.batchSize ?? 2000;
-    const isStopped = () => options.signal?.aborted === true;
     let done = 0;
-    let lastId = 0;
-    while (!isStopped()) {
-      const batch = await inTransaction(client, () =>
-        rotateBatch(client, identityKeys, lastId, size),
-      );
-      if (batch === null) break;
-      done += batch.count;
-      lastId = batch.lastId;
-      options.onProgress?.(done);
+    /** Moves batch after batch, until there is none left or the rotation is stopped. */
+    async function rotateAll<After>(
+      rotateNext: (after: After | null) => Promise<{ count: number; last: After } | null>,
+    ): Promise<void> {
+      let last: After | null = null;
+      while (options.signal?.aborted !== true) {
+        const batch = await inTransaction(client, () => rotateNext(last));
+        if (batch === null) return;
+        done += batch.count;
+        last = batch.last;
+        options.onProgress?.(done);
+      }
     }
-    let last: Parameters<typeof rotateMobiles>[2] = null;
-    while (!isStopped()) {
-      const batch = await inTransaction(client, () =>
-        rotateMobiles(client, identityKeys, last, size),
-      );
-      if (batch === null) break;
-      done += batch.count;
-      last = batch.last;
-      options.onProgress?.(done);
-    }
+    await rotateAll<number>((after) => rotateIds(client, identityKeys, after, size));
+    await rotateAll<PartyKey>((after) => rotateMobiles(client, identityKeys, after, size));
     return done;
   });
 }
@@ -98,17 +92,17 @@ async function inTransaction<T>(client: PoolClient, work: () => Promise<T>): Pro
   }
 }
 
-async function rotateBatch(
+async function rotateIds(
   client: PoolClient,
   identityKeys: IdentityKeys,
-  afterId: number,
+  after: number | null,
   size: number,
-): Promise<{ count: number; lastId: number } | null> {
+): Promise<{ count: number; last: number } | null> {
   const { rows } = await queryRows<PersonRow>(
     client,
     `SELECT id, identity_key_id, id_hash, id_encrypted FROM persons
         WHERE id > $1 AND identity_key_id <> $2 ORDER BY id LIMIT $3 FOR UPDATE`,
-    [afterId, identityKeys.currentKeyId, size],
+    [after ?? 0, identityKeys.currentKeyId, size],
   );
   const renewed = rows.map((row) =>
     identityKeys.storeIdNumber(
@@ -132,5 +126,5 @@ async function rotateBatch(
     ],
   );
   const last = rows.at(-1);
-  return last === undefined ? null : { count: rows.length, lastId: last.id };
+  return last === undefined ? null : { count: rows.length, last: last.id };
 }
