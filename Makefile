@@ -21,7 +21,7 @@ desk: ## Print how to work at an agent's desk in a browser, beside make run in a
 	@$(setUp) 2 modules build && $(useNode) && exec node dist/local/desk.js
 
 test: ## Set up and run all tests; one subject: make test ONLY=tickets; tests affected by a change: make test SINCE=main~3
-	@$(setUp) 5 packages-test modules build asterisk && $(useNode) && exec node_modules/.bin/tsx tests/runner/run.ts --only='$(ONLY)' --since='$(SINCE)' --list='$(LIST)'
+	@$(setUp) 5 packages-test modules build asterisk && $(useNode) && exec node --require ./tests/parts/runTypescript.cjs tests/runner/run.ts --only='$(ONLY)' --since='$(SINCE)' --list='$(LIST)'
 
 check: ## Check types, lint, imports and their picture, figures, sizes, format, shell scripts and containers
 	@$(setUp) 11 packages-check modules && exec app/local/check.sh

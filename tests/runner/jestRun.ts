@@ -69,7 +69,7 @@ export class JestRun {
         `--reporters=${path.join(beside, 'reporter.cjs')}`,
         ...['--json', `--outputFile=${this.outputFile}`],
       ],
-      // This process may run by tsx; jest's own workers must not.
+      // This process compiles what it imports; jest's own workers must not.
       {
         cwd: root,
         execArgv: [],

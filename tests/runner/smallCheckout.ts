@@ -17,6 +17,7 @@ export class SmallCheckout {
     const checkout = new SmallCheckout(await mkdtemp(path.join(os.tmpdir(), 'hotline-run-')));
     for (const name of [
       'tests/runner',
+      'tests/parts/runTypescript.cjs',
       'app/core/paths.ts',
       'app/local/parts/session.ts',
       'tsconfig.json',
@@ -61,8 +62,9 @@ export class SmallCheckout {
 
   /** Runs the tests as `make test` does, without set-up. */
   async makeTest(...args: string[]): Promise<{ code: number; said: string }> {
-    const program = path.join(this.folder, 'node_modules/.bin/tsx');
-    const { stdout, stderr, code } = await run(program, ['tests/runner/run.ts', ...args], {
+    const typescript = ['--require', './tests/parts/runTypescript.cjs'];
+    const given = [...typescript, 'tests/runner/run.ts', ...args];
+    const { stdout, stderr, code } = await run(process.execPath, given, {
       cwd: this.folder,
     }).then(
       (done) => ({ ...done, code: 0 }),
