@@ -427,7 +427,7 @@ export const dataOfCallers: readonly PersonalData[] = [
   },
   {
     name: 'verifications',
-    place: table('verifications', 'person_id call_id salts'),
+    place: table('verifications', 'person_id call_id agent_id salts'),
     of: 'parties',
     purpose: 'to prove who was verified how without a password',
     kept: days('CALLERS_KEEP_DAYS', 'the verification'),

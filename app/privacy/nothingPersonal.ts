@@ -104,7 +104,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   agent_call_quality:
     'entry_id measured_at from_caller_loss from_caller_jitter_ms to_caller_loss to_caller_jitter_ms from_agent_loss from_agent_jitter_ms to_agent_loss to_agent_jitter_ms',
   time_limit_profiles: 'id court_id kind urgent name profile set_at',
-  verifications: 'id at event',
+  verifications: 'id at event case_id',
   wallboard_alarms: 'id queue_id subject value threshold began_at over_at told_at',
   wallboards: 'id title queue_ids made_at seen_at revoked_at',
   web_devices: 'id made_at used_at',

@@ -242,7 +242,7 @@ CREATE INDEX sign_in_locks_forget ON sign_in_locks (forget_at);
 CREATE TABLE guess_failures (
   begins_at       timestamptz,
   failures        integer NOT NULL,
-  way             text NOT NULL DEFAULT 'shown' CHECK (way IN ('shown', 'withheld', 'sms')),
+  way             text NOT NULL DEFAULT 'shown' CHECK (way IN ('shown', 'withheld', 'sms', 'agent')),
   at_nothing      integer NOT NULL DEFAULT 0 CHECK (at_nothing >= 0),
   PRIMARY KEY (begins_at, way)
 );
@@ -311,7 +311,7 @@ CREATE TABLE calls (
                     'queue', 'talk', 'survey', 'leaving', 'over')),
   case_id           bigint REFERENCES cases ON DELETE SET NULL,      -- the case that the caller is hearing about
   person_id         bigint REFERENCES persons ON DELETE SET NULL,    -- who the caller has proved to be
-  proof             text CHECK (proof IN ('resident_id_and_password', 'query_number_and_password', 'sms_code')),
+  proof             text CHECK (proof IN ('resident_id_and_password', 'query_number_and_password', 'sms_code', 'agent_verified')),
   only_case_ids     bigint[],                          -- the cases that the proof covers; null: all of the person's
   resumed           integer NOT NULL DEFAULT 0,        -- how often it was taken up again
   outcome           text CHECK (outcome IN ('served', 'abandoned', 'failed', 'busy', 'too_long', 'lost', 'not_reached')),
@@ -386,15 +386,23 @@ CREATE INDEX disclosures_call ON disclosures (call_id);
 CREATE INDEX disclosures_of_somebody ON disclosures (at) WHERE num_nonnulls(person_id, call_id) > 0;
 
 -- Every step of verifying a caller without a password: a code by SMS that was asked for (nothing_on_file: there was no number to
--- send it to), and the code that was entered. Audited. Which number was tried is in no row: the person only where there is one.
+-- send it to), and the code that was entered; or what an agent entered for the caller. Audited. Which number was tried is in no
+-- row: the person only where there is one.
 CREATE TABLE verifications (
   id                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at                timestamptz NOT NULL,
-  event             text NOT NULL CHECK (event IN ('code_sent', 'nothing_on_file', 'code_right', 'code_wrong')),
-  call_id           uuid,                              -- these two are kept when the row they name goes
+  event             text NOT NULL CHECK (event IN ('code_sent', 'nothing_on_file', 'code_right', 'code_wrong',
+                      'agent_right', 'agent_wrong')),
+  call_id           uuid,                              -- these four are kept when the row they name goes
   person_id         bigint,
-  salts             jsonb DEFAULT jsonb_build_object('person_id', gen_random_uuid(), 'call_id', gen_random_uuid())
+  agent_id          integer,                           -- leads with the moment to the agent call, and goes with its person
+  case_id           bigint,                            -- that an agent has verified
+  salts             jsonb DEFAULT jsonb_build_object('person_id', gen_random_uuid(), 'call_id', gen_random_uuid(),
+                                                     'agent_id', gen_random_uuid()),
+  CHECK (event IN ('agent_right', 'agent_wrong') OR num_nonnulls(agent_id, case_id) = 0)
 );
+-- Who has verified the caller of a call, for the desk.
+CREATE INDEX verifications_by_agent ON verifications (call_id) WHERE event = 'agent_right';
 CREATE INDEX verifications_person ON verifications (person_id, at);
 CREATE INDEX verifications_of_somebody ON verifications (at) WHERE num_nonnulls(person_id, call_id) > 0;
 
@@ -493,10 +501,10 @@ CREATE TABLE queue_entries (
   -- Whom the agent asks or has taken in: agent:1002, telephone:05105550
   third             text,
   third_state       text CHECK (third_state IN ('ringing', 'asked', 'in_agent_call')),
-  -- What has become of the proof of identity by keypad that an agent has sent the caller to in the middle of their agent call; null:
-  -- none was asked for. Who the caller is, is in calls.
+  -- What has become of the proof of identity by keypad that an agent has sent the caller to in the middle of their agent call;
+  -- by_agent: the agent has entered what the caller said. Null: none was asked for. Who the caller is, is in calls.
   verification      text
-                    CHECK (verification IN ('running', 'verified', 'failed', 'locked', 'given_up', 'interrupted')),
+                    CHECK (verification IN ('running', 'verified', 'failed', 'locked', 'given_up', 'interrupted', 'by_agent')),
   CHECK ((status = 'over') = (over_at IS NOT NULL) AND (status = 'over') = (result IS NOT NULL)),
   CHECK ((status IN ('offered', 'talking')) <= (agent_id IS NOT NULL AND offered_at IS NOT NULL)),
   CHECK (status <> 'waiting' OR (agent_id IS NULL AND connected_at IS NULL)),
@@ -1832,7 +1840,8 @@ INSERT INTO erasing_limits VALUES
   ('ticket_steps', 'reason', 730, true),                -- MESSAGES_KEEP_DAYS
   ('disclosures', 'agent_id', 1095, false),
   ('verifications', 'person_id', 1095, false),
-  ('verifications', 'call_id', 1095, false);
+  ('verifications', 'call_id', 1095, false),
+  ('verifications', 'agent_id', 1095, false);
 
 -- ---------------------------------------------------- Audit -----------------------------------------------------
 -- What says who has seen or done what is only ever added to, and is chained by hash: sql/README.md, "The audit", says how and

@@ -13,7 +13,7 @@ SELECT audit_table(t.name, VARIADIC t.personal_columns)
                ('supervision_ends', '{}'),
                ('supervisions', '{}'),
                ('time_limit_profiles', '{}'),
-               ('verifications', '{person_id,call_id}')) AS t (name, personal_columns);
+               ('verifications', '{person_id,call_id,agent_id}')) AS t (name, personal_columns);
 
 -- Nobody changes the chain. (The app's role may not write to it at all.)
 CREATE OR REPLACE TRIGGER only_added_to BEFORE UPDATE OR DELETE ON audit_log FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -39,7 +39,7 @@ test('on an ordinary day nobody is told', async () => {
   await failures(119);
   expect(await told()).toEqual({
     health: 'ok',
-    says: 'wrong passwords and codes in the last hour: 119 (by telephone, number shown); 0 (by telephone, number withheld); 0 (by SMS); at numbers that do not exist: 0',
+    says: 'wrong passwords and codes in the last hour: 119 (by telephone, number shown); 0 (by telephone, number withheld); 0 (by SMS); 0 (by agents); at numbers that do not exist: 0',
     log: [],
   });
 });
@@ -65,7 +65,7 @@ test('a way that is flooded is named, and the others stand as they are', async (
   expect([health, says]).toEqual([
     'fail',
     expect.stringMatching(
-      /: 5 \(by telephone, number shown\); .*; 61 \(by SMS\); at numbers that do not exist: 300; by SMS: far more /,
+      /: 5 \(by telephone, number shown\); .*; 61 \(by SMS\); 0 \(by agents\); at numbers that do not exist: 300; by SMS: far more /,
     ),
   ]);
   expect(log).toMatchObject([

@@ -6,7 +6,7 @@
 import { CallEnded } from '../../telephony/call.js';
 import type { VerificationState } from '../../queue/store/queueEntries.js';
 
-export type VerificationEnd = Exclude<VerificationState, 'running'>;
+export type VerificationEnd = Exclude<VerificationState, 'running' | 'by_agent'>;
 
 /** Asks the caller on the keypad who they are. The journeys hand it in. */
 export interface CallerVerifier {

@@ -343,8 +343,20 @@ export async function readOpenCall(db: Queryable, callId: string): Promise<OpenC
 }
 
 function openCallOf({ personId, proof, onlyCaseIds, ...call }: OpenCallRow): OpenCall {
-  return { ...call, person: verifiedPerson(personId, proof, onlyCaseIds) };
+  // What opens nothing in self-service is for agents alone.
+  const isOwn = proof !== null && opens[proof].isOfPerson;
+  return { ...call, person: isOwn ? verifiedPerson(personId, proof, onlyCaseIds) : null };
 }
+
+const weakProofs = Object.entries(opens).flatMap(([proof, { isOfPerson }]) =>
+  isOfPerson ? [] : [`'${proof}'`],
+);
+
+/**
+ * SQL: the person whose tickets and earlier calls are the caller's, of a call `k`; null: nobody has
+ * proved that (cases/rules/opens.ts).
+ */
+export const personOfCall = `CASE WHEN k.proof NOT IN (${weakProofs.join(', ')}) THEN k.person_id END`;
 
 /** Returns whose identity a call's columns say is proved; null: nobody's, or not any more. */
 export function verifiedPerson(

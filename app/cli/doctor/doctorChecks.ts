@@ -6,7 +6,7 @@ import type { Redis } from 'ioredis';
 import { askRedis } from '../../jobs/askRedis.js';
 import { readExchangeState } from '../../telephony/asterisk/ari/exchangeState.js';
 import { defaultCourtSettings } from '../../court/settings/rules/courtSettings.js';
-import { budgetOf, guessAlarm, guessLevel, wayText } from '../../court/identity/rules/guessing.js';
+import { alarmOf, budgetOf, guessLevel, wayText } from '../../court/identity/rules/guessing.js';
 import { chinaDate, makeWorkCalendar } from '../../court/rules/workCalendar.js';
 import { readCalendarDays } from '../../court/store/calendar.js';
 import { readCourt } from '../../court/store/courts.js';
@@ -126,7 +126,7 @@ const guessing: Check = async ({ pool, config, now }) => {
   const advice =
     'look in the list of calls and in hotline api inbox-sms for telephones that try repeatedly, and have the carrier block them';
   const finding = worst.level === 'raised' ? warn : fail;
-  return finding(`${says}; ${wayText[worst.way]}: ${guessAlarm[worst.level]}`, advice);
+  return finding(`${says}; ${wayText[worst.way]}: ${alarmOf(worst.way, worst.level)}`, advice);
 };
 
 const tickets: Check = async ({ pool }) => {

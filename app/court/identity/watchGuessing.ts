@@ -4,7 +4,7 @@
  */
 import type { App } from '../../core/app.js';
 import { defaultCourtSettings } from '../settings/rules/courtSettings.js';
-import { budgetOf, guessAlarm, guessLevel, raisedFrom, wayText } from './rules/guessing.js';
+import { alarmOf, budgetOf, guessLevel, raisedFrom, wayText } from './rules/guessing.js';
 import { readCourt } from '../store/courts.js';
 import { isOverCeiling } from './rules/signInCode.js';
 import { readGuessRates } from './store/guessRates.js';
@@ -25,7 +25,7 @@ export async function watchGuessing(
     const level = guessLevel(rate, budget);
     if (level === 'usual') continue;
     alarms += 1;
-    app.log.error(guessAlarm[level], {
+    app.log.error(alarmOf(rate.way, level), {
       way: wayText[rate.way],
       failuresOfLastHour: rate.lastHour,
       triesAtNothing: rate.atNothing,

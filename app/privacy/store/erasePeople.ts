@@ -96,10 +96,11 @@ export async function eraseDisclosed(db: Queryable, ids: readonly number[]): Pro
   await eraseExpired(db, 'disclosures', 'agent_id', ids);
 }
 
-/** Removes person and call from verifications, as {@link eraseDisclosed} does from disclosures. */
+/** Removes person, call and agent from verifications, as {@link eraseDisclosed} does from disclosures. */
 export async function eraseVerified(db: Queryable, ids: readonly number[]): Promise<void> {
   await eraseExpired(db, 'verifications', 'person_id', ids);
   await eraseExpired(db, 'verifications', 'call_id', ids);
+  await eraseExpired(db, 'verifications', 'agent_id', ids);
 }
 
 /**

@@ -1,6 +1,10 @@
 /** The call that an agent is working on. */
 import type { Language } from '../../telephony/call.js';
-import { hasUnrecordedAgentCall, isUnrecordedAgentCall } from '../../calls/store/calls.js';
+import {
+  hasUnrecordedAgentCall,
+  isUnrecordedAgentCall,
+  personOfCall,
+} from '../../calls/store/calls.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed } from '../../core/database/rows.js';
 
@@ -8,7 +12,7 @@ export interface CallOfAgent {
   readonly callId: string;
   /** As the network shows it; empty when it is withheld, or was forgotten. */
   readonly callerNumber: string;
-  /** The person whose identity the caller has proved. */
+  /** The person whose identity the caller has proved, not merely to an agent. */
   readonly personId: number | null;
   readonly courtId: number | null;
   readonly language: Language;
@@ -32,7 +36,7 @@ export async function readCallOfAgent(db: Queryable, agentId: number): Promise<C
   const { rows } = await queryNamed<CallOfAgent>(
     db,
     'read-call-of-agent',
-    `SELECT k.id AS call_id, k.caller_number, k.person_id, k.court_id, k.language
+    `SELECT k.id AS call_id, k.caller_number, ${personOfCall} AS person_id, k.court_id, k.language
        FROM agent_states s
        ${entryOfAgent}
        JOIN calls k ON k.id = e.call_id

@@ -136,7 +136,7 @@ export async function writeThird(
   );
 }
 
-/** The state of the proof of identity to which an agent has sent the caller in mid-call. */
+/** The state of the proof of identity in an agent call: by keypad, unless it says otherwise. */
 export type VerificationState =
   | 'running'
   | 'verified'
@@ -147,7 +147,9 @@ export type VerificationState =
   /** The caller has gone back, or pressed nothing. */
   | 'given_up'
   /** The agent has taken the caller back, or is gone. */
-  | 'interrupted';
+  | 'interrupted'
+  /** The agent has entered what the caller said, and it fits. */
+  | 'by_agent';
 
 /** Writes it for the agent's page, also after a reload. */
 export async function writeVerification(

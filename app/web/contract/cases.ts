@@ -18,6 +18,7 @@ export const deskReason = z.enum([
   'authority_over',
   'not_verified',
   'not_party',
+  'needs_password',
 ]);
 
 const topic = z.enum(['filing', 'transfer', 'people', 'hearing', 'progress', 'fees', 'result']);

@@ -30,7 +30,14 @@ const deskCaller = z.object({
   language: languages,
   queue: z.string(),
   /** How the caller has proved their identity; null when they have not. */
-  verified: z.object({ personName: z.string(), how: z.string().nullable() }).nullable(),
+  verified: z
+    .object({
+      personName: z.string(),
+      how: z.string().nullable(),
+      /** The number of the agent who verified the caller by what the caller said. */
+      byAgent: z.string().nullable(),
+    })
+    .nullable(),
   /** The caller's cases. Cause and stage are null where they may not be told. */
   cases: z.array(
     z.object({
@@ -140,12 +147,13 @@ const deskNow = z.object({
       third: third.nullable(),
       /**
        * The state of the proof of identity to which the agent has sent the caller; null: to none.
-       * `failed`: wrong too often; `locked`: the limits on guessing let the caller try no more.
+       * `failed`: wrong too often; `locked`: the limits on guessing let the caller try no more;
+       * `by_agent`: the agent has verified the caller.
        */
       verification: z
         .enum([
           ...(['running', 'verified', 'failed', 'locked', 'given_up'] as const),
-          'interrupted',
+          ...(['interrupted', 'by_agent'] as const),
         ])
         .nullable(),
       /** The outcome of the last transfer or consultation of this agent call. */
@@ -191,6 +199,8 @@ const deskNow = z.object({
       notes: z.string(),
     })
     .nullable(),
+  /** The court lets agents verify callers by what they say. */
+  agentsVerify: z.boolean(),
   pauseReasons: z.array(z.object({ reason: z.string(), zh: z.string(), en: z.string() })),
   dispositions: z.array(z.enum(dispositions)),
 });
@@ -277,6 +287,18 @@ export const deskRoutes = defineRoutes({
     summary: 'Takes the caller back who proves who they are.',
     permission: 'desk',
     reply: done,
+  },
+  'POST /api/desk/verification/by-agent': {
+    summary:
+      'Compares what the caller says with a case: whether all of it fits, and not what does not. Under the limits on guessing, and audited. If it fits, the agent can tell what all parties may hear alike.',
+    permission: 'desk',
+    body: z.object({
+      callId: z.uuid(),
+      fullName: written(60),
+      residentId: written(30),
+      caseNumber: written(60),
+    }),
+    reply: z.object({ result: z.enum(['right', 'wrong']) }),
   },
   'POST /api/desk/transfer': {
     summary: 'Blind: sends the caller on. Attended: asks first. Three-way: takes a third party in.',

@@ -11,6 +11,7 @@ import {
   type ReadForCaller,
 } from '../../court/cases/rules/atDesk.js';
 import { mayNameCause, standingOf } from '../../court/cases/rules/headings.js';
+import { tellsCourse } from '../../court/cases/rules/opens.js';
 import { knowableOf, mayKnowOf } from '../../court/cases/rules/knowing.js';
 import { listCases, readCase } from '../../court/cases/store/cases.js';
 import { readTold, recordFactOnce } from '../../court/cases/store/disclosures.js';
@@ -68,11 +69,20 @@ export async function readCaller(db: Queryable, agentId: number): Promise<Caller
 }
 
 /** Returns a case of the caller's list as the desk shows it: only what may be told of it. */
-export function headingAtDesk(heading: CaseHeading, today: IsoDate) {
+export function headingAtDesk(
+  heading: CaseHeading,
+  today: IsoDate,
+  person: VerifiedPerson | null,
+): Pick<FoundAtDesk, 'id' | 'cause' | 'stage' | 'withheld'> {
+  const { caseId: id, publicity } = heading;
+  const standing = standingOf(heading, today);
+  const isClosed = person !== null && !tellsCourse(person.proof, publicity);
   return {
-    id: heading.caseId,
+    id,
     cause: mayNameCause(heading, today) ? heading.cause : null,
-    ...standingOf(heading, today),
+    ...(isClosed && standing.withheld === null
+      ? { stage: null, withheld: 'needs_password' }
+      : standing),
   };
 }
 
@@ -95,7 +105,7 @@ export async function foundAtDesk(
     const { id, number, court } = each;
     const heading = ownById.get(id);
     if (heading !== undefined)
-      return [{ number, court, parties: null, ...headingAtDesk(heading, today) }];
+      return [{ number, court, parties: null, ...headingAtDesk(heading, today, person) }];
     if (!mayFindAtDesk(each, today) || (by === 'name' && each.publicity !== 'public')) return [];
     const withheld = person === null ? 'not_verified' : 'not_party';
     return [{ id, number, court, cause: null, stage: null, parties: null, withheld }];

@@ -1,4 +1,5 @@
 /** Everything that an agent's desk shows at a moment. */
+import { opens } from '../../court/cases/rules/opens.js';
 import { listCases } from '../../court/cases/store/cases.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
@@ -27,7 +28,7 @@ const reasons = Object.values(pauseReasons).map(({ reason, zh, en }) => ({ reaso
  * data is read.
  */
 export async function readDeskNow(
-  { db, clock, guidance }: Pick<WebApp, 'db' | 'clock' | 'guidance'>,
+  { db, clock, guidance, court }: Pick<WebApp, 'db' | 'clock' | 'guidance' | 'court'>,
   id: number,
 ): Promise<DeskNow | null> {
   const now = clock.now();
@@ -68,6 +69,7 @@ export async function readDeskNow(
     writtenUp: caller?.status === 'wrap_up' ? shown : null,
     consultation: consultation && (await consultationShown(shownTo, consultation)),
     lastAgentCall,
+    agentsVerify: court.current().court.settings.agentVerification,
     pauseReasons: reasons,
     dispositions: [...dispositions],
   };
@@ -114,13 +116,16 @@ async function callerShown(
   caller: DeskCaller,
   own: number | null,
 ): Promise<ShownCaller> {
-  const { callId, personName, proof } = caller;
+  const { callId, personName, proof, verifiedBy: byAgent } = caller;
   const person = personAtDesk(caller);
+  // What the person wrote and asked before is not for whoever knows their numbers.
+  const isOfPerson = person !== null && opens[person.proof].isOfPerson;
+  const known = { ...caller, personId: isOfPerson ? person.personId : null };
   const today = chinaDate(now);
   const since = new Date(now.getTime() - historyDays * dayMs);
   const [{ heard, tickets, notesBefore }, history, cases] = await Promise.all([
-    readCallerFile(db, { ...caller, entryId: own }, scope),
-    readCallsBefore(db, caller, since, scope),
+    readCallerFile(db, { ...known, entryId: own }, scope),
+    readCallsBefore(db, known, since, scope),
     person === null ? [] : listCases(db, person, today),
   ]);
   const { entryId, number, language, queue, priorityReason } = caller;
@@ -136,8 +141,11 @@ async function callerShown(
     isCalledBack,
     isTransferred,
     isRecorded,
-    verified: person === null || personName === null ? null : { personName, how: proof },
-    cases: cases.map((each) => ({ number: each.number ?? '', ...headingAtDesk(each, today) })),
+    verified: person === null || personName === null ? null : { personName, how: proof, byAgent },
+    cases: cases.map((each) => ({
+      number: each.number ?? '',
+      ...headingAtDesk(each, today, person),
+    })),
     tickets,
     history,
     notesBefore,

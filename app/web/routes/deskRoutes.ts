@@ -3,13 +3,19 @@
  */
 import { changeAgent, type AgentOwnEvent } from '../../queue/agentStates.js';
 import type { AgentCallRequest } from '../../agents/rules/agentCallActions.js';
+import { formatCaseNumber, parseCaseNumber } from '../../court/cases/rules/caseNumber.js';
+import { checkResidentId } from '../../court/identity/rules/residentId.js';
+import type { SaidByCaller } from '../../court/identity/store/saidByCaller.js';
+import { chinaDate } from '../../court/rules/workCalendar.js';
 import { readTransferScope } from '../../queue/store/transferScope.js';
 import { putAgentCallNotes } from '../../agents/calls/store/agentCallNotes.js';
 import { pauseReasons } from '../../voice/prompts/texts/digits/pauseReasons.js';
 import type { WebUser } from '../access/webUser.js';
+import type { GivenBody } from '../contract/contract.js';
 import { guidanceInCall } from '../desk/guidanceInCall.js';
 import { readDeskNow } from '../desk/readDeskNow.js';
 import { telephoneCheck } from '../desk/telephoneCheck.js';
+import { verifyAtDesk } from '../desk/verifyAtDesk.js';
 import { readTargets } from '../desk/store/readDesk.js';
 import { addRoute } from '../server/addRoute.js';
 import { agentOf, notAgent } from '../server/actors.js';
@@ -109,6 +115,22 @@ export function deskRoutes(web: Web): void {
   addRoute(web, 'POST /api/desk/hang-up', ({ user }) => ask(user, { kind: 'hang_up' }));
   addRoute(web, 'POST /api/desk/verification', ({ user }) => ask(user, { kind: 'verify' }));
   addRoute(web, 'POST /api/desk/verification/stop', ({ user }) => ask(user, { kind: 'resume' }));
+  addRoute(web, 'POST /api/desk/verification/by-agent', async ({ user, body }) => {
+    const { id: agentId } = agentOf(user);
+    const looking = { agentId, scope: user.courtId };
+    const verified = await verifyAtDesk(app, looking, body.callId, saidIn(body, clock.now()));
+    switch (verified.kind) {
+      case 'right':
+      case 'wrong':
+        return { result: verified.kind };
+      case 'refused':
+        throw refusedBecause(verified.because);
+      case 'locked':
+        throw refusedBecause('id_locked');
+      case 'barred':
+        throw refusedBecause(`verifying_${verified.because}`);
+    }
+  });
   addRoute(web, 'POST /api/desk/transfer', ({ user, body }) => {
     const kind = { blind: 'blind', attended: 'consult', three_way: 'take_in' } as const;
     return ask(user, { kind: kind[body.kind], number: body.to });
@@ -144,4 +166,24 @@ export function deskRoutes(web: Web): void {
       items: kinds === undefined ? items : items.filter(({ kind }) => kinds.includes(kind)),
     };
   });
+}
+
+/**
+ * Reads what an agent has entered for the caller.
+ * @throws WebError that names the field, for what cannot be an ID number or a case number at all.
+ */
+function saidIn(
+  { fullName: name, residentId, caseNumber }: GivenBody<'POST /api/desk/verification/by-agent'>,
+  now: Date,
+): SaidByCaller {
+  const id = checkResidentId(residentId, chinaDate(now));
+  if (id.kind === 'invalid') throw badInput('body.residentId', `ID number: ${id.reason}`);
+  const parsed = parseCaseNumber(caseNumber);
+  if (parsed.kind === 'invalid') throw badInput('body.caseNumber', parsed.reason);
+  // Suffixes such as 之一 and 之二 mark documents of one case.
+  return {
+    name,
+    residentId: id.value,
+    caseNumber: formatCaseNumber({ ...parsed.value, suffix: null }),
+  };
 }

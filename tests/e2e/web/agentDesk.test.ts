@@ -29,6 +29,7 @@ import {
   recordSound,
   tones,
 } from './pageSound.js';
+import { verifiesByQuestions } from './verifiesByQuestions.js';
 
 const look = { language: 'zh', appearance: 'light', ...small } as const;
 const { name, queryNumber, password } = samplePeople.zhang;
@@ -459,6 +460,9 @@ test('an agent with a desk telephone answers there, and does the rest in the pag
   await page.keyboard.press('F4');
   await desk.hearEachOther(caller, agent);
   await takePicture(page, 'liveOwnTelephone', look);
+  const { number: caseNumber } = await knownCase(desks.hotline, queryNumber);
+  await verifiesByQuestions(desks, page, { agent: '1002', from: number, caseNumber });
+  // By keypad the caller proves more.
   await verifies(page, caller, agent);
   await page.keyboard.press('F10');
   await agent.ended;

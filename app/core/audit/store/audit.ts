@@ -18,7 +18,7 @@ export const auditedTables = {
   guidance_publications: [],
   floor_actions: [],
   time_limit_profiles: [],
-  verifications: ['person_id', 'call_id'],
+  verifications: ['person_id', 'call_id', 'agent_id'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type AuditedTable = keyof typeof auditedTables;

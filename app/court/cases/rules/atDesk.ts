@@ -21,7 +21,9 @@ export type DeskReason =
   /** There is no caller, or the caller has not proved who they are. */
   | 'not_verified'
   /** The caller has no part in the case, or may not know of it yet. */
-  | 'not_party';
+  | 'not_party'
+  /** An agent has verified the caller, which opens only what all parties may hear alike. */
+  | 'needs_password';
 
 /** The cause of a case, which the telephone names with its first sentence. */
 export interface CauseFact {
@@ -70,7 +72,21 @@ export function discloseAtDesk(read: ReadForCaller, today: IsoDate): DeskDisclos
     const contents = [...(told.get(name)?.contents ?? []), fact];
     told.set(name, { topic: fact.topic, name, contents });
   }
-  return { facts: [...told.values()], withheld };
+  return { facts: [...told.values()], withheld: [...withheld, ...notByAgent(read, told)] };
+}
+
+/** Topics of which the parties hear more, each its own, with a password or a code. */
+const ownTopics: readonly DisclosureTopic[] = ['progress', 'fees', 'result'];
+
+/** Returns the topics that a better proof would open. */
+function notByAgent(
+  { file: { publicity }, participation: { tells } }: Exclude<ReadForCaller, string>,
+  told: ReadonlyMap<string, TellableFact>,
+): DeskDisclosure['withheld'] {
+  if (tells === 'own' || told.size === 0) return [];
+  const topics =
+    publicity === 'public' ? ownTopics : disclosureTopics.filter((topic) => topic !== 'people');
+  return topics.map((topic) => ({ topic, reason: 'needs_password' }));
 }
 
 function nothing(reason: DeskReason): DeskDisclosure {

@@ -89,6 +89,7 @@ const waitsForHearing: ReadonlySet<CaseStage> = new Set<CaseStage>([
 export function disclose(file: CaseFile, participation: Participation, today: IsoDate): Disclosure {
   if (!authorityCovers(participation, today)) return nothing('authority_over');
   if (!mayKnowOf(knowableOf(file), participation, today)) return unknown;
+  if (participation.tells === 'common') return discloseCommon(file, today);
   if (isRestricted.has(file.publicity)) return discloseRestricted(file, today);
   const isAccepted = file.filing.status === 'accepted';
   const isPublic = file.publicity === 'public';
@@ -181,6 +182,43 @@ function discloseRestricted(file: CaseFile, today: IsoDate): Disclosure {
       .filter((topic) => topic !== 'people' && topic !== 'hearing')
       .map((topic) => ({ topic, reason: 'not_public' })),
     summary: { standing: null, next: hearings[0] ?? contacts[0] ?? null },
+  };
+}
+
+/**
+ * Discloses what every party may hear alike, without the court's own words, to somebody whose proof
+ * opens no more (opens.ts): where the public is shut out whom to call, and where the law restricts
+ * what is told nothing.
+ */
+function discloseCommon(file: CaseFile, today: IsoDate): Disclosure {
+  if (isRestricted.has(file.publicity)) return nothing('not_public');
+  const contacts = contactFacts(file);
+  if (file.publicity !== 'public') {
+    return {
+      facts: contacts,
+      withheld: [],
+      summary: { standing: null, next: contacts[0] ?? null },
+    };
+  }
+  const filing = filingFact({ ...file, filing: { ...file.filing, reason: null, reasonEn: null } });
+  const isAccepted = file.filing.status === 'accepted';
+  const stages = isAccepted ? [stageFact(file)] : [];
+  const transfer = transferFacts(file);
+  const hearings = hearingFacts(file, today);
+  return {
+    facts: [
+      filing,
+      ...transfer,
+      ...contacts,
+      ...(isAccepted ? panelFacts(file) : []),
+      ...hearings,
+      ...stages,
+    ],
+    withheld: [],
+    summary: {
+      standing: stages[0] ?? filing,
+      next: nextMatter({ hearings, fees: [], transfer, result: [] }),
+    },
   };
 }
 

@@ -1,21 +1,53 @@
 /**
- * What each way to prove who one is opens. Within these cases, disclosure.ts decides what is told.
+ * What each way to prove who one is opens: of which cases, and how much. Within that, disclosure.ts
+ * decides what is told.
  *
  * - With an ID number the password of the latest notice opens all of the person's cases.
  * - With a query number the password beside it opens the case that the notice is about.
  * - A code by SMS opens the cases in which the court has the very number that the code went to. A
  *   number that somebody else has given for the person, such as a plaintiff for the defendant in
  *   the complaint, so opens nothing but that case, in which they have a part themselves.
+ * - To an agent callers say name, ID number and case number. All three stand in the complaint, which
+ *   the other side has. So it opens that one case, and of it what every party may hear alike:
+ *   nothing that is told to one side only, and nothing in the court's own words. Whoever else knows
+ *   all three, such as a relative, learns less still: of a case that is not heard in public whom to
+ *   call, and of a state secret or a juvenile's case nothing, not even that the three fit.
  */
-import type { Proof } from '../../import/rules/caseFile.js';
+import type { Principal, Proof, Publicity } from '../../import/rules/caseFile.js';
+import { isRestricted } from './headings.js';
 
 export interface Opening {
   /** All of the person's cases, the one that the proof names, or those with the number on file. */
   readonly cases: 'all' | 'named' | 'with_number';
+  /** What this party may hear, or what all parties may hear alike. */
+  readonly tells: 'own' | 'common';
+  /**
+   * Whether the person's tickets and earlier calls are theirs by it: they hold what the person
+   * wrote and said. It also counts in self-service, after the agent call.
+   */
+  readonly isOfPerson: boolean;
 }
 
 export const opens: Readonly<Record<Proof, Opening>> = {
-  resident_id_and_password: { cases: 'all' },
-  query_number_and_password: { cases: 'named' },
-  sms_code: { cases: 'with_number' },
+  resident_id_and_password: { cases: 'all', tells: 'own', isOfPerson: true },
+  query_number_and_password: { cases: 'named', tells: 'own', isOfPerson: true },
+  sms_code: { cases: 'with_number', tells: 'own', isOfPerson: true },
+  agent_verified: { cases: 'named', tells: 'common', isOfPerson: false },
 };
+
+/** For whom somebody stands by this proof: for no side, where only what all may hear is told. */
+export function principalBy(proof: Proof, { principalId, principalRole }: Principal): Principal {
+  return opens[proof].tells === 'own'
+    ? { principalId, principalRole }
+    : { principalId: null, principalRole: null };
+}
+
+/** Whether a proof lets the course of a case be told at all: its filing, hearings, stage. */
+export function tellsCourse(proof: Proof, publicity: Publicity): boolean {
+  return opens[proof].tells === 'own' || publicity === 'public';
+}
+
+/** Whether an agent can verify a party of such a case at all. */
+export function mayBeVerifiedByAgent(publicity: Publicity): boolean {
+  return !isRestricted.has(publicity);
+}

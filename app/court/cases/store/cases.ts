@@ -12,6 +12,7 @@ import type {
   VerifiedPerson,
 } from '../../import/rules/caseFile.js';
 import { mayKnowOf } from '../rules/knowing.js';
+import { opens, principalBy } from '../rules/opens.js';
 import type { IsoDate } from '../../rules/workCalendar.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed } from '../../../core/database/rows.js';
@@ -55,7 +56,7 @@ export async function listCases(
     person.personId,
     person.onlyCaseIds,
   ]);
-  return rows.filter((heading) => mayKnowOf(heading, heading, today));
+  return known(rows, person, today);
 }
 
 /**
@@ -77,14 +78,25 @@ export async function findOwnCase(
     headings('AND c.year = $3 AND c.serial = $4'),
     [person.personId, person.onlyCaseIds, year, serial],
   );
-  return rows.filter((heading) => mayKnowOf(heading, heading, today));
+  return known(rows, person, today);
+}
+
+/** Returns those of which the person may know, by their proof. */
+function known(
+  headings: readonly CaseHeading[],
+  { proof }: VerifiedPerson,
+  today: IsoDate,
+): CaseHeading[] {
+  return headings
+    .map((heading) => ({ ...heading, ...principalBy(proof, heading) }))
+    .filter((heading) => mayKnowOf(heading, heading, today));
 }
 
 type StoredHearing = Omit<Hearing, 'startsAt'> & { startsAt: string };
 
 /** A case and the person's part in it, in one row. */
 type CaseRow = Omit<
-  CaseFile & Participation,
+  CaseFile & Omit<Participation, 'tells'>,
   'filing' | 'department' | 'assistant' | 'judgeInCharge' | 'clerk' | 'hearings' | 'personId'
 > & {
   readonly filingStatus: FilingStatus;
@@ -149,17 +161,18 @@ export async function readCase(
     servedOn,
     ...rest
   } = row;
+  const { tells } = opens[person.proof];
   return {
     file: caseFile(rest),
     participation: {
       partyId,
       personId: person.personId,
       role,
-      principalId,
-      principalRole,
+      ...principalBy(person.proof, { principalId, principalRole }),
       authorityFrom,
       authorityUntil,
-      servedOn,
+      servedOn: tells === 'own' ? servedOn : null,
+      tells,
     },
   };
 }

@@ -1,5 +1,6 @@
 /**
- * Limits on guessing query passwords and the codes of tickets. Each person and each ticket also has a
+ * Limits on guessing query passwords, the codes of tickets, and what callers say of themselves to an
+ * agent. Each person and each ticket also has a
  * lock of its own (lockout.ts), so that nobody can try the same one for long. The limits here are
  * for a caller who tries many: per call, per calling telephone, and for the whole hotline. A caller
  * number can be forged, so no limit is enough alone. The limits of the whole hotline hold whatever
@@ -14,6 +15,9 @@
  * number, call and telephone, like any other. Somebody who brings a budget to one below its limit
  * can learn by the next try that its number exists: at the two limits of each budget, so six times
  * an hour at most, with the alarm raised. Query numbers are no secret; passwords are.
+ *
+ * What an agent enters for a caller counts apart from what is keyed in: who has lost the password and
+ * has tried too often is verified by an agent. The limit by telephone holds there for the agent, too.
  */
 import type { LockEscalation } from './lockout.js';
 
@@ -22,6 +26,8 @@ export interface GuessPolicy {
   readonly perCall: number;
   /** The lock of a calling telephone. */
   readonly caller: LockEscalation;
+  /** The lock of an agent who enters what does not fit. */
+  readonly perAgent: LockEscalation;
   /** Numbers shared by many people (an exchange, a law firm). They have no limit by number. */
   readonly sharedNumbers: readonly string[];
   /** The budget of callers who show a number. */
@@ -30,10 +36,15 @@ export interface GuessPolicy {
   readonly withheld: HotlinePolicy;
   /** That of SMS. */
   readonly sms: HotlinePolicy;
+  /** That of what agents enter for callers. */
+  readonly agent: HotlinePolicy;
 }
 
-/** The ways that guesses come by: a call that shows a number, one that does not, an SMS. */
-export const guessWays = ['shown', 'withheld', 'sms'] as const;
+/**
+ * The ways that guesses come by: a call that shows a number, one that does not, an SMS, an agent who
+ * enters what the caller says.
+ */
+export const guessWays = ['shown', 'withheld', 'sms', 'agent'] as const;
 export type GuessWay = (typeof guessWays)[number];
 
 /** Returns the budget of a way. */
@@ -56,7 +67,7 @@ export interface HotlinePolicy {
 /**
  * Nobody publishes figures; these are our own. At a hotline with few failures they allow at most
  * 360 wrong passwords an hour by calls that show a number, 60 by those that do not, and 60 by SMS:
- * 480 in all, for numbers that exist. An attack by all three ways that never stops finds a
+ * 480 in all, for numbers that exist. (Agents enter no passwords.) An attack by all three ways that never stops finds a
  * six-digit password by chance about once in three months (1,000,000 / 480 hours = 87 days; within
  * a given day with a chance of 1.2%), and the alarm is raised within its first hour. By SMS alone
  * it is once in two years. The lock of a single person (lockout.ts) allows 1,650 guesses a year to
@@ -73,10 +84,18 @@ export const defaultGuessPolicy: GuessPolicy = {
     ],
     forgetAfterMinutes: 1440,
   },
+  perAgent: {
+    rungs: [
+      { failures: 10, minutes: 60 },
+      { failures: 15, minutes: 1440 },
+    ],
+    forgetAfterMinutes: 1440,
+  },
   sharedNumbers: [],
   hotline: { leastPerHour: 120, timesUsual: 4, closedTimes: 3 },
   withheld: { leastPerHour: 20, timesUsual: 4, closedTimes: 3 },
   sms: { leastPerHour: 20, timesUsual: 4, closedTimes: 3 },
+  agent: { leastPerHour: 20, timesUsual: 4, closedTimes: 3 },
 };
 
 /** Failures of the whole hotline by one way, at numbers that exist. */
@@ -117,17 +136,30 @@ export function callEscalation(policy: GuessPolicy, level: GuessLevel): LockEsca
   return { rungs: [{ failures, minutes: dayMinutes }], forgetAfterMinutes: dayMinutes };
 }
 
-/** What a level means, for the log and for `hotline doctor`. */
-export const guessAlarm = {
+const guessAlarm = {
   raised:
     'unusually many wrong passwords and codes: possible guessing attack; callers who come this way now have one attempt per call',
   closed:
     'far more wrong passwords and codes than usual: possible guessing attack; only agents verify callers who come this way now',
 } as const;
 
+/** The same for what agents enter. */
+const agentAlarm = {
+  raised:
+    'agents enter unusually many data of callers that do not fit: possible guessing attack; they have one attempt per call now',
+  closed:
+    'agents enter far more data of callers that do not fit than usual: possible guessing attack; they can verify nobody now, and only passwords and codes verify callers',
+} as const;
+
+/** What a level means for a way, for the log and for `hotline doctor`. */
+export function alarmOf(way: GuessWay, level: Exclude<GuessLevel, 'usual'>): string {
+  return (way === 'agent' ? agentAlarm : guessAlarm)[level];
+}
+
 /** A way in words, for the log and for `hotline doctor`. */
 export const wayText: Readonly<Record<GuessWay, string>> = {
   shown: 'by telephone, number shown',
   withheld: 'by telephone, number withheld',
   sms: 'by SMS',
+  agent: 'by agents',
 };

@@ -93,7 +93,12 @@ export async function usualRates(pool: Pool, now: Date): Promise<Rates> {
     const { hours = 0, median = 0 } = rows.find((row) => row.way === way) ?? {};
     return hours < leastHours ? 0 : median;
   };
-  const usual = { shown: rateOf('shown'), withheld: rateOf('withheld'), sms: rateOf('sms') };
+  const usual = {
+    shown: rateOf('shown'),
+    withheld: rateOf('withheld'),
+    sms: rateOf('sms'),
+    agent: rateOf('agent'),
+  };
   usualOf.set(pool, { atMs: now.getTime(), usual });
   return usual;
 }

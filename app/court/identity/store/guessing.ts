@@ -29,20 +29,19 @@ import { withTransaction, type Queryable } from '../../../core/database/pool.js'
 import { queryNamed } from '../../../core/database/rows.js';
 
 /**
- * Who tries: a call and its caller number, which is null or empty when it is not shown; or the SMS
- * of a sender.
+ * Who tries: a call and its caller number, which is null or empty when it is not shown; the SMS of a
+ * sender; or an agent for the caller of a call.
  */
-export interface Guesser {
+export type Guesser = {
   readonly callId: string;
   readonly callerNumber: string | null;
-  readonly by: 'telephone' | 'sms';
-}
+} & ({ readonly by: 'telephone' | 'sms' } | { readonly by: 'agent'; readonly agentId: number });
 
 /** Why this caller may try nothing at all. */
 export type Barred =
   /** Too many failures in this call. */
   | { readonly kind: 'barred'; readonly because: 'call' }
-  /** Too many failures from this telephone. */
+  /** Too many failures from this telephone, or of this agent. */
   | { readonly kind: 'barred'; readonly because: 'caller'; readonly until: Date }
   /** Too many failures at the hotline: only agents help now. */
   | { readonly kind: 'barred'; readonly because: 'hotline' };
@@ -127,15 +126,15 @@ export async function tryGuess<T>(
       await writeLock(client, guessed.subjects, next, guessed.escalation);
       const escalation = callEscalation(policy, level);
       await writeLock(client, counters.call, nextLock(states.call, now, escalation), escalation);
-      if (counters.caller !== null) {
-        const after = nextLock(states.caller, now, policy.caller);
-        await writeLock(client, counters.caller, after, policy.caller);
+      for (const [n, who] of counters.who.entries()) {
+        const after = nextLock(states.who[n] ?? noFailures, now, who.escalation);
+        await writeLock(client, who.subjects, after, who.escalation);
       }
       await countFailure(client, counters.way, tried.exists, now);
       const until = lockStands(next, now);
       return until === null ? { kind: 'failed' } : { kind: 'locked', until };
     },
-    beginInTurns([counters.guessed, counters.call, counters.caller]),
+    beginInTurns([counters.guessed, counters.call, ...counters.who.map((who) => who.subjects)]),
   );
 }
 
@@ -152,7 +151,9 @@ export async function forgetGuesser(
   const numbers = callerNumbers.flatMap((number) => normalNumber(number) ?? []);
   await forget(db, [
     ...identityKeys.lockSubjects('call', callId),
+    ...identityKeys.lockSubjects('agent_call', callId),
     ...numbers.flatMap((number) => identityKeys.lockSubjects('caller', number)),
+    ...numbers.flatMap((number) => identityKeys.lockSubjects('agent_caller', number)),
     ...numbers.flatMap((number) => identityKeys.lockSubjects('code_by', number)),
   ]);
   await db.query('DELETE FROM sign_in_codes WHERE call_id = $1', [callId]);
@@ -177,24 +178,39 @@ interface Counters {
   readonly way: GuessWay;
   readonly guessed: readonly Buffer[] | null;
   readonly call: readonly Buffer[];
-  readonly caller: readonly Buffer[] | null;
+  /** Those who try: the telephone, unless it is hidden or shared; the agent and the telephone. */
+  readonly who: readonly Guessed[];
 }
 
 function countersOf(
   identityKeys: IdentityKeys,
-  { callId, callerNumber, by }: Guesser,
+  guesser: Guesser,
   guessed: Guessed | null,
   policy: GuessPolicy,
 ): Counters {
-  const number = normalNumber(callerNumber);
+  const { callId, by } = guesser;
+  const number = normalNumber(guesser.callerNumber);
   const isOne = number !== null && !isShared(number, policy);
   // Anybody can have an SMS show any sender, so that must not lock the sender's telephone.
-  const caller = by === 'sms' ? 'sender' : 'caller';
+  const kind = ({ sms: 'sender', telephone: 'caller', agent: 'agent_caller' } as const)[by];
+  const telephone = isOne
+    ? [{ subjects: identityKeys.lockSubjects(kind, number), escalation: policy.caller }]
+    : [];
+  const common = { guessed: guessed?.subjects ?? null };
+  if (guesser.by === 'agent') {
+    const subjects = identityKeys.lockSubjects('agent', String(guesser.agentId));
+    return {
+      ...common,
+      way: 'agent',
+      call: identityKeys.lockSubjects('agent_call', callId),
+      who: [{ subjects, escalation: policy.perAgent }, ...telephone],
+    };
+  }
   return {
+    ...common,
     way: by === 'sms' ? 'sms' : number === null ? 'withheld' : 'shown',
-    guessed: guessed?.subjects ?? null,
     call: identityKeys.lockSubjects('call', callId),
-    caller: isOne ? identityKeys.lockSubjects(caller, number) : null,
+    who: telephone,
   };
 }
 
@@ -206,11 +222,12 @@ export function isShared(number: string, { sharedNumbers }: GuessPolicy): boolea
 interface States {
   readonly guessed: LockState | null;
   readonly call: LockState;
-  readonly caller: LockState;
+  /** In the order of {@link Counters.who}. */
+  readonly who: readonly LockState[];
 }
 
 function refusal(
-  { guessed, call, caller }: States,
+  { guessed, call, who }: States,
   level: GuessLevel,
   now: Date,
   policy: GuessPolicy,
@@ -218,8 +235,10 @@ function refusal(
   if (level === 'closed') return { kind: 'barred', because: 'hotline' };
   const limit = level === 'usual' ? policy.perCall : 1;
   if (call.failures >= limit) return { kind: 'barred', because: 'call' };
-  const callerUntil = lockStands(caller, now);
-  if (callerUntil !== null) return { kind: 'barred', because: 'caller', until: callerUntil };
+  const [barredUntil] = who
+    .flatMap((state) => lockStands(state, now) ?? [])
+    .sort((a, b) => b.getTime() - a.getTime());
+  if (barredUntil !== undefined) return { kind: 'barred', because: 'caller', until: barredUntil };
   const until = guessed === null ? null : lockStands(guessed, now);
   return until === null ? null : { kind: 'locked', until };
 }
@@ -263,7 +282,8 @@ async function readCounters(
   counters: Counters,
   now: Date,
 ): Promise<{ readonly states: States; readonly lastHour: number }> {
-  const { guessed, call, caller, way } = counters;
+  const { guessed, call, who, way } = counters;
+  const all = [...(guessed ?? []), ...call, ...who.flatMap(({ subjects }) => subjects)];
   const { rows } = await queryNamed<CounterRow>(
     db,
     'read-guess-counters',
@@ -272,13 +292,13 @@ async function readCounters(
             ${lockColumns}
        FROM (VALUES (true)) one LEFT JOIN sign_in_locks l ON l.subject = ANY($3::bytea[])
       ORDER BY ${strictestFirst}`,
-    [...lastHourOf(now), [...(guessed ?? []), ...call, ...(caller ?? [])], way],
+    [...lastHourOf(now), all, way],
   );
   return {
     states: {
       guessed: guessed === null ? null : stateOf(rows, guessed),
       call: stateOf(rows, call),
-      caller: stateOf(rows, caller),
+      who: who.map(({ subjects }) => stateOf(rows, subjects)),
     },
     lastHour: rows[0]?.lastHour ?? 0,
   };

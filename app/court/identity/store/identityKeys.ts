@@ -252,7 +252,7 @@ export class IdentityKeys {
   /**
    * Makes the hashes under which failures are counted, the current identity key's first: those of
    * what is tried, of a call, of a calling telephone, of the sender of an SMS, or of a user's
-   * account. Codes by SMS are counted apart from passwords: those that were wrong, and those that
+   * account. What an agent enters for a caller is counted apart, by person, call, telephone and agent. Codes by SMS are counted apart from passwords: those that were wrong, and those that
    * were asked for, by whom they are for and by the calling telephone.
    */
   lockSubjects(
@@ -266,7 +266,11 @@ export class IdentityKeys {
       | 'account'
       | 'sms_code'
       | 'code_for'
-      | 'code_by',
+      | 'code_by'
+      | 'agent_verified'
+      | 'agent_call'
+      | 'agent_caller'
+      | 'agent',
     number: string,
   ): Buffer[] {
     this.#lookAgain();

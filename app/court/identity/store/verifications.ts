@@ -5,22 +5,34 @@
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed } from '../../../core/database/rows.js';
 
-export interface Verification {
+export type Verification = {
   readonly at: Date;
-  readonly event: 'code_sent' | 'nothing_on_file' | 'code_right' | 'code_wrong';
   readonly callId: string;
-  /** Whose number is on file; null where there is none. */
-  readonly personId: number | null;
-}
+} & (
+  | {
+      readonly event: 'code_sent' | 'nothing_on_file' | 'code_right' | 'code_wrong';
+      /** Whose number is on file; null where there is none. */
+      readonly personId: number | null;
+    }
+  | {
+      readonly event: 'agent_right' | 'agent_wrong';
+      /** Who has the ID number that was entered; null where nobody has. */
+      readonly personId: number | null;
+      readonly agentId: number;
+      /** The case that was verified; null: nothing was. */
+      readonly caseId: number | null;
+    }
+);
 
-export async function recordVerification(
-  db: Queryable,
-  { at, event, callId, personId }: Verification,
-): Promise<void> {
+export async function recordVerification(db: Queryable, verification: Verification): Promise<void> {
+  const { at, event, callId, personId } = verification;
+  const { agentId, caseId } =
+    'agentId' in verification ? verification : { agentId: null, caseId: null };
   await queryNamed(
     db,
     'record-verification',
-    'INSERT INTO verifications (at, event, call_id, person_id) VALUES ($1, $2, $3, $4)',
-    [at, event, callId, personId],
+    `INSERT INTO verifications (at, event, call_id, person_id, agent_id, case_id)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    [at, event, callId, personId, agentId, caseId],
   );
 }

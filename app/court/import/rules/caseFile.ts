@@ -203,6 +203,11 @@ export interface Participation extends Principal {
    * while it was not.
    */
   readonly servedOn: string | null;
+  /**
+   * What the proof of identity lets be told: what this party may hear, or what all parties may hear
+   * alike (cases/rules/opens.ts).
+   */
+  readonly tells: 'own' | 'common';
 }
 
 /** One entry in the list of a person's cases. */
@@ -227,7 +232,12 @@ export interface CaseHeading extends Principal {
 }
 
 /** How an identity was proved. */
-export type Proof = 'resident_id_and_password' | 'query_number_and_password' | 'sms_code';
+export type Proof =
+  | 'resident_id_and_password'
+  | 'query_number_and_password'
+  | 'sms_code'
+  /** An agent entered what the caller said, and the program compared it. */
+  | 'agent_verified';
 
 /** A person whose identity has been proved. */
 export interface VerifiedPerson {

@@ -35,6 +35,11 @@ export interface CourtSettings {
    */
   readonly smsCodes: CodePolicy;
   /**
+   * Whether agents can verify callers by name, ID number and case number. As with guessing, only that
+   * of the court that the hotline greets for takes effect.
+   */
+  readonly agentVerification: boolean;
+  /**
    * Whether an answer is spoken without a code or an identity when its handler has marked it as
    * free of personal data.
    */
@@ -200,6 +205,8 @@ const guessing = z.strictObject({
   hotline: budget(defaultGuessPolicy.hotline),
   withheld: budget(defaultGuessPolicy.withheld),
   sms: budget(defaultGuessPolicy.sms),
+  agent: budget(defaultGuessPolicy.agent),
+  perAgent: escalation(defaultGuessPolicy.perAgent).prefault({}),
 });
 
 const smsCodes = z.strictObject({
@@ -219,6 +226,7 @@ const settings = z.strictObject(
     lockout: lockout.prefault({}),
     guessing: guessing.prefault({}),
     smsCodes: smsCodes.prefault({}),
+    agentVerification: z.boolean({ error: 'must be true or false' }).default(true),
     impersonalAnswersOpen: z.boolean({ error: 'must be true or false' }).default(false),
     transfersToOtherCourts: z.boolean({ error: 'must be true or false' }).default(false),
     materialsAddress: text.nullable().default(null),

@@ -76,6 +76,12 @@ const refusals = both(
     not_to_be_told: '此项不得告知来电人，或案件情况已有变化：请重新打开案件',
     no_wrap_up: '当前不在话后处理',
     not_possible: '当前不能进行此操作',
+    other_person: '本次通话已核验为另一人，不能再核验其他人',
+    id_locked:
+      '该身份证号多次核验不符，暂停核验；请稍后再试，或者请来电人凭查询密码、短信验证码核验',
+    verifying_call: '本次通话多次核验不符，不能再核验',
+    verifying_caller: '您或者该来电号码多次核验不符，暂停核验，请稍后再试',
+    verifying_hotline: '全热线核验不符的次数异常，人工核验暂停；请来电人凭查询密码、短信验证码核验',
     target_unknown: '没有这个号码',
     target_busy: '对方正忙',
     target_away: '对方未签入',
@@ -180,6 +186,13 @@ const refusals = both(
     not_to_be_told: 'This may not be told to this caller, or the case has changed: open it again',
     no_wrap_up: 'There is no wrap-up',
     not_possible: 'Not possible now',
+    other_person: 'In this call somebody else was verified already',
+    id_locked:
+      'This ID number did not fit too often: try later, or have the caller use the query password or a code by SMS',
+    verifying_call: 'It did not fit too often in this call: no more tries',
+    verifying_caller: 'It did not fit too often for you, or for this telephone: try later',
+    verifying_hotline:
+      'It fails unusually often at the whole hotline, so agents verify nobody now: have the caller use the query password or a code by SMS',
     target_unknown: 'There is no such number',
     target_busy: 'They are busy',
     target_away: 'They are not signed in',

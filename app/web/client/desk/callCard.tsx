@@ -226,6 +226,7 @@ export function CallHead(props: {
           <span className="small">
             {words.verified}
             {verified.how !== null && ` · ${words.verifiedHow(wordOf(queue.proof, verified.how))}`}
+            {verified.byAgent !== null && ` · ${words.verifiedByAgent(verified.byAgent)}`}
           </span>
           {caller.cases.slice(0, mostCases).map((each) => (
             <span key={each.id} className="row small">

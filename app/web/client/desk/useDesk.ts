@@ -20,9 +20,13 @@ export function useDesk(): DeskNow | undefined {
 }
 
 /** An action that changes the desk. */
-export function useDeskAct<N extends Extract<ActRoute, `POST /api/desk/${string}`>>(route: N) {
+export function useDeskAct<N extends Extract<ActRoute, `POST /api/desk/${string}`>>(
+  route: N,
+  options: { readonly inForm?: true } = {},
+) {
   // Text is saved again and again while the agent writes it, and the last request counts.
   return useAct(route, {
+    ...options,
     refreshes: ['GET /api/desk'],
     repeats: route === 'POST /api/desk/wrap-up',
   });

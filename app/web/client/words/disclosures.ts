@@ -29,6 +29,7 @@ export const disclosureWords = both(
       authority_over: '来电人的代理手续不在有效期内',
       not_verified: '来电人身份尚未核验',
       not_party: '来电人不是本案当事人或诉讼代理人',
+      needs_password: '由坐席核验身份的，不告知此项；请来电人凭查询密码或者短信验证码查询',
     } satisfies Record<DeskReason, string>,
     panel: {
       presiding: '审判长',
@@ -83,6 +84,8 @@ export const disclosureWords = both(
       authority_over: "the caller's authority as an agent does not cover today",
       not_verified: 'the caller has not proved who they are',
       not_party: 'the caller is no party to this case, nor an agent of one',
+      needs_password:
+        'not told to a caller whom an agent has verified; with the query password or a code by SMS the caller hears it',
     },
     panel: {
       presiding: 'presiding judge',

@@ -24,6 +24,8 @@ export interface DeskCaller {
   readonly personName: string | null;
   readonly onlyCaseIds: readonly number[] | null;
   readonly proof: Proof | null;
+  /** The number of the agent by whom, where an agent has verified the caller. */
+  readonly verifiedBy: string | null;
   readonly priorityReason: string | null;
   readonly isCalledBack: boolean;
   readonly isTransferred: boolean;
@@ -54,6 +56,9 @@ export interface DeskCaller {
 export const deskCallerColumns = `e.id AS entry_id, e.call_id, e.caller_number AS number, e.language, l.name AS queue,
             CASE WHEN s.status = 'wrap_up' THEN 'wrap_up' ELSE e.status END AS status,
             c.person_id, p.name AS person_name, ${coveredCases}, c.proof, e.priority_reason,
+            CASE WHEN c.proof = 'agent_verified' THEN
+              (SELECT x.number FROM verifications v JOIN agents x ON x.id = v.agent_id
+                WHERE v.call_id = c.id AND v.event = 'agent_right' ORDER BY v.id DESC LIMIT 1) END AS verified_by,
             e.callback_id IS NOT NULL AS is_called_back, e.transferred_from IS NOT NULL AS is_transferred,
             NOT ${isUnrecordedAgentCall} AS is_recorded, c.recording_consent IS NOT NULL AS has_heard_notice,
             e.entered_at, e.offered_at, e.connected_at, e.held_since_at, e.agent_lost_at, e.third, e.third_state,

@@ -106,6 +106,7 @@ export const plaintiff: Participation = {
   authorityFrom: null,
   authorityUntil: null,
   servedOn: null,
+  tells: 'own',
 };
 /** Returns a participation in the case, in a role. An agent acts for the plaintiff. */
 export const as = (role: PartyRole, more: Partial<Participation> = {}): Participation => ({
