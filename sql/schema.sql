@@ -1880,8 +1880,10 @@ CREATE TABLE cases (
     content_mac bytea NOT NULL,
     assistant_id integer,
     preservation_executed_on date,
-    CONSTRAINT cases_check CHECK ((((number IS NULL) = (year IS NULL)) AND ((number IS NULL) = (serial IS NULL)))),
-    CONSTRAINT cases_check1 CHECK (((number IS NOT NULL) OR (filing_status <> 'accepted'::text))),
+    enforcement jsonb,
+    CONSTRAINT cases_check CHECK (((enforcement IS NULL) OR (kind = 'enforcement'::text))),
+    CONSTRAINT cases_check1 CHECK ((((number IS NULL) = (year IS NULL)) AND ((number IS NULL) = (serial IS NULL)))),
+    CONSTRAINT cases_check2 CHECK (((number IS NOT NULL) OR (filing_status <> 'accepted'::text))),
     CONSTRAINT cases_filing_status_check CHECK ((filing_status = ANY (ARRAY['pending'::text, 'mediation'::text, 'corrections'::text, 'accepted'::text, 'refused'::text]))),
     CONSTRAINT cases_kind_check CHECK ((kind = ANY (ARRAY['civil'::text, 'criminal'::text, 'administrative'::text, 'enforcement'::text, 'other'::text]))),
     CONSTRAINT cases_publicity_check CHECK ((publicity = ANY (ARRAY['public'::text, 'state_secret'::text, 'privacy'::text, 'divorce'::text, 'juvenile'::text, 'trade_secret'::text]))),
@@ -2325,7 +2327,7 @@ CREATE TABLE parties (
     CONSTRAINT parties_check CHECK ((num_nonnulls(identity_key_id, password_salt, password_mac) = ANY (ARRAY[0, 3]))),
     CONSTRAINT parties_check1 CHECK ((num_nonnulls(person_id, name) = 1)),
     CONSTRAINT parties_check2 CHECK (((person_id IS NOT NULL) OR (num_nonnulls(query_number, mobile_sealed) = 0))),
-    CONSTRAINT parties_role_check CHECK ((role = ANY (ARRAY['plaintiff'::text, 'defendant'::text, 'third_party'::text, 'appellant'::text, 'appellee'::text, 'applicant'::text, 'respondent'::text, 'private_prosecutor'::text, 'accused'::text, 'victim'::text, 'incidental_plaintiff'::text, 'legal_representative'::text, 'agent'::text])))
+    CONSTRAINT parties_role_check CHECK ((role = ANY (ARRAY['plaintiff'::text, 'defendant'::text, 'third_party'::text, 'appellant'::text, 'appellee'::text, 'applicant'::text, 'respondent'::text, 'private_prosecutor'::text, 'accused'::text, 'victim'::text, 'incidental_plaintiff'::text, 'enforcement_applicant'::text, 'debtor'::text, 'legal_representative'::text, 'agent'::text])))
 );
 
 CREATE TABLE persons (

@@ -41,7 +41,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     name: 'cases',
     place: table(
       'cases',
-      `number source_ref cause cause_en filing_reason filing_reason_en panel hearings fees events transfer result assistant_id judge_id clerk_id department_id content_mac`,
+      `number source_ref cause cause_en filing_reason filing_reason_en panel hearings fees events transfer result enforcement assistant_id judge_id clerk_id department_id content_mac`,
     ),
     of: 'parties',
     purpose: 'what callers are told about a case; a copy from the court’s own system',

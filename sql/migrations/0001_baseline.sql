@@ -178,6 +178,8 @@ CREATE TABLE cases (
   assistant_id          integer,
   -- The day on which the preservation that was ordered last was executed: its respondent hears nothing of it before.
   preservation_executed_on date,
+  -- What an enforcement is about: money, searches, auctions, restrictions.
+  enforcement           jsonb CHECK (enforcement IS NULL OR kind = 'enforcement'),
   CHECK ((number IS NULL) = (year IS NULL) AND (number IS NULL) = (serial IS NULL)),
   CHECK (number IS NOT NULL OR filing_status <> 'accepted')
 );
@@ -200,7 +202,7 @@ CREATE TABLE parties (
   identity_key_id smallint,
   role            text NOT NULL CHECK (role IN ('plaintiff', 'defendant', 'third_party', 'appellant', 'appellee',
                   'applicant', 'respondent', 'private_prosecutor', 'accused', 'victim', 'incidental_plaintiff',
-                  'legal_representative', 'agent')),
+                  'enforcement_applicant', 'debtor', 'legal_representative', 'agent')),
   -- Printed on the notice of acceptance. Null: no access by telephone.
   query_number    text,
   name            text,

@@ -5,6 +5,7 @@ import type {
   CaseKind,
   CaseResult,
   CaseStage,
+  Enforcement,
   FileTransfer,
   FilingStatus,
   PanelRole,
@@ -16,7 +17,6 @@ import { checkOrganisationCode } from '../cases/rules/organisationCode.js';
 import { checkResidentId } from '../identity/rules/residentId.js';
 import { isMobile, normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import {
-  caseColumns,
   eventKindWords,
   feeKindWords,
   filingStatusWords,
@@ -30,7 +30,6 @@ import {
   resultKindWords,
   stageWords,
   type CaseColumn,
-  type ListColumn,
   type StoredHearing,
 } from './columns.js';
 import {
@@ -46,6 +45,8 @@ import {
   type Naming,
   type RawFields,
 } from './fields.js';
+import { readEnforcement } from './readEnforcement.js';
+import { column, findParty, partiesOf, readList } from './readList.js';
 
 export interface PartyRecord {
   readonly kind: 'natural' | 'organisation';
@@ -97,6 +98,7 @@ export interface CaseRecord {
   readonly transfer: FileTransfer | null;
   readonly result: CaseResult | null;
   readonly preservationExecutedOn: string | null;
+  readonly enforcement: Enforcement | null;
   /** ISO moment; null for the moment of the import. */
   readonly updatedAt: string | null;
   readonly parties: readonly PartyRecord[];
@@ -117,8 +119,6 @@ export function checkCaseRecord(raw: RawFields): CheckedRecord {
   }
 }
 
-const column: Naming = (field) => `${field} (${caseColumns[field as CaseColumn]})`;
-
 function readCase(raw: RawFields): CaseRecord {
   const parsed = readNumber(raw);
   const number = parsed === null ? null : formatCaseNumber(parsed);
@@ -132,13 +132,15 @@ function readCase(raw: RawFields): CaseRecord {
   }
   const court = optionalText(raw, 'court', column) ?? parsed?.courtCode ?? null;
   if (court === null) throw new WrongField(`${column('court')} is missing`);
+  const kind = requiredWord(raw, 'kind', column, kindWords);
+  const parties = readParties(raw);
   return {
     ref,
     court,
     number,
     year: parsed?.year ?? null,
     serial: parsed?.serial ?? null,
-    kind: requiredWord(raw, 'kind', column, kindWords),
+    kind,
     cause: requiredText(raw, 'cause', column),
     causeEn: optionalText(raw, 'causeEn', column),
     // The word is required, and "public" is no default: a case that is not heard in public must not
@@ -164,8 +166,9 @@ function readCase(raw: RawFields): CaseRecord {
     transfer: readTransfer(raw),
     result: readResult(raw),
     preservationExecutedOn: optionalDay(raw, 'preservationExecutedOn', column),
+    enforcement: readEnforcement(raw, kind, parties),
     updatedAt: optionalMoment(raw, 'updatedAt', column),
-    parties: readParties(raw),
+    parties,
   };
 }
 
@@ -181,23 +184,6 @@ function readNumber(raw: RawFields): CaseNumber | null {
 function readStaff(raw: RawFields, who: CaseColumn, telephone: CaseColumn): StaffMention | null {
   const name = optionalText(raw, who, column);
   return name === null ? null : { name, telephone: optionalText(raw, telephone, column) };
-}
-
-function readList<T>(
-  raw: RawFields,
-  list: ListColumn,
-  readItem: (item: RawFields, naming: Naming, index: number) => T,
-): T[] {
-  const items = raw[list];
-  if (items === undefined || items === null) return [];
-  if (!Array.isArray(items)) throw new WrongField(`${column(list)} must be a list`);
-  return items.map((item: unknown, index) => {
-    const naming: Naming = (field) => `${column(list)}, item ${index + 1}: ${field}`;
-    if (item === null || typeof item !== 'object' || Array.isArray(item)) {
-      throw new WrongField(`${column(list)}, item ${index + 1} must be an object`);
-    }
-    return readItem(item as RawFields, naming, index);
-  });
 }
 
 function readHearing(item: RawFields, naming: Naming): StoredHearing {
@@ -283,11 +269,6 @@ function readParties(raw: RawFields): PartyRecord[] {
   return readList(raw, 'parties', (item, naming, index) => readParty(item, naming, named, index));
 }
 
-/** Returns the parties as they were read; nothing is known of them yet. */
-function partiesOf({ parties }: RawFields): readonly unknown[] {
-  return Array.isArray(parties) ? (parties as readonly unknown[]) : [];
-}
-
 function readParty(
   item: RawFields,
   naming: Naming,
@@ -369,33 +350,4 @@ function readIdNumber(item: RawFields, naming: Naming): Pick<PartyRecord, 'kind'
   throw new WrongField(
     `${naming('idNumber')} is wrong: ${reason}; leave it empty for a person without a resident ID, and set kind for an organisation`,
   );
-}
-
-/** Returns the position of the party that a field names; `but` is the index of the party itself. */
-function findParty(
-  parties: readonly unknown[],
-  item: RawFields,
-  field: string,
-  naming: Naming,
-  but: number | null = null,
-): number | null {
-  const text = optionalText(item, field, naming);
-  if (text === null) return null;
-  const position = /^\d{1,3}$/.test(text)
-    ? Number(text)
-    : parties.findIndex((party, i) => i !== but && isNamed(party, text)) + 1;
-  if (position < 1 || position > parties.length || position - 1 === but) {
-    throw new WrongField(
-      `${naming(field)} must be the name or the position of ${but === null ? 'a' : 'another'} party`,
-    );
-  }
-  return position;
-}
-
-/**
- * Tells whether an unchecked item has this name. Items after the current one are not checked yet.
- */
-function isNamed(party: unknown, name: string): boolean {
-  if (party === null || typeof party !== 'object' || !('name' in party)) return false;
-  return typeof party.name === 'string' && party.name.trim() === name;
 }

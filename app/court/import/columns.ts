@@ -3,16 +3,21 @@
  * words, in English and in Chinese. sql/README.md explains them to an administrator.
  */
 import type {
+  Asset,
+  AssetSearch,
+  Auction,
   CaseEvent,
   CaseFee,
   CaseKind,
   CaseResult,
   CaseStage,
+  EnforcementMoney,
   FilingStatus,
   Hearing,
   PanelRole,
   PartyRole,
   Publicity,
+  Restriction,
 } from './rules/caseFile.js';
 
 /**
@@ -56,6 +61,12 @@ export const caseColumns = {
   resultSummary: '结果',
   resultSummaryEn: '结果英文',
   preservationExecutedOn: '保全执行日期',
+  enforcementMoney: '案款',
+  assetSearches: '查控',
+  auctions: '拍卖',
+  restrictions: '失信限高',
+  enforcementEndedOn: '终本日期',
+  enforcementResumedOn: '恢复执行日期',
   updatedAt: '更新时间',
   parties: '当事人',
 } as const;
@@ -71,6 +82,10 @@ export const listFields = {
   hearings: ['startsAt', 'courtroom', 'kind', 'status'],
   fees: ['kind', 'due', 'paid', 'dueOn', 'refundable', 'refunded', 'payer'],
   events: ['on', 'text', 'textEn', 'kind'],
+  enforcementMoney: ['received', 'paid', 'waitsFor', 'payee'],
+  assetSearches: ['asset', 'state', 'on', 'owner'],
+  auctions: ['asset', 'startsAt', 'place', 'status'],
+  restrictions: ['kind', 'since', 'until', 'party'],
   parties: [
     'role',
     'name',
@@ -148,12 +163,14 @@ export const partyRoleWords = words<PartyRole>({
   third_party: '第三人',
   appellant: '上诉人',
   appellee: '被上诉人',
-  applicant: '申请人 申请执行人',
-  respondent: '被申请人 被执行人',
+  applicant: '申请人',
+  respondent: '被申请人',
   private_prosecutor: '自诉人',
   accused: '被告人',
   victim: '被害人',
   incidental_plaintiff: '附带民事诉讼原告人 附带民事诉讼原告',
+  enforcement_applicant: '申请执行人',
+  debtor: '被执行人',
   legal_representative: '法定代理人',
   agent: '诉讼代理人 代理人 辩护人',
 });
@@ -188,6 +205,38 @@ export const feeKindWords = words<CaseFee['kind']>({
   other: '其他',
 });
 export const eventKindWords = words<NonNullable<CaseEvent['kind']>>({ preservation: '保全' });
+export const waitsForWords = words<NonNullable<EnforcementMoney['waitsFor']>>({
+  reckoning: '核算',
+  account: '待提供账户 缺账户',
+  sharing: '分配 待分配',
+  frozen: '冻结 另案冻结',
+  objection: '异议',
+  suspension: '中止 暂缓',
+});
+export const assetWords = words<Asset>({
+  deposits: '银行存款 存款',
+  real_estate: '不动产 房产',
+  vehicles: '车辆',
+  securities: '证券 股票',
+  online_funds: '网络资金',
+  other: '其他财产 其他',
+});
+export const searchStateWords = words<AssetSearch['state']>({
+  searching: '查询中',
+  not_found: '未查到 未发现',
+  found: '已查到 已发现',
+  controlled: '已控制 已查封 已扣押 已冻结',
+});
+export const auctionStatusWords = words<Auction['status']>({
+  scheduled: '待拍卖',
+  sold: '成交',
+  unsold: '流拍',
+  withdrawn: '撤回',
+});
+export const restrictionWords = words<Restriction['kind']>({
+  dishonest: '失信',
+  spending: '限高 限制消费',
+});
 export const resultKindWords = words<CaseResult['kind']>({
   judgment: '判决',
   ruling: '裁定',

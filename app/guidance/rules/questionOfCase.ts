@@ -29,7 +29,11 @@ const beforeDecision: ReadonlySet<CaseStage> = new Set<CaseStage>([
 ]);
 
 /** Who may ask for enforcement to be resumed. */
-const mayResume: ReadonlySet<PartyRole | null> = new Set<PartyRole>(['applicant', 'plaintiff']);
+const mayResume: ReadonlySet<PartyRole | null> = new Set<PartyRole>([
+  'enforcement_applicant',
+  'applicant',
+  'plaintiff',
+]);
 
 /** What the facts of a case are told to. */
 export interface ToldCase {

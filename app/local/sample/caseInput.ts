@@ -48,6 +48,12 @@ export interface CaseInput {
   }[];
   events?: { on: string; text: string; textEn?: string; kind?: string }[];
   preservationExecutedOn?: string;
+  enforcementMoney?: { received: string; paid?: string; waitsFor?: string; payee?: string }[];
+  assetSearches?: { asset: string; state: string; on: string; owner?: string }[];
+  auctions?: { asset: string; startsAt: string; place: string; status?: string }[];
+  restrictions?: { kind: string; since: string; until?: string; party?: string }[];
+  enforcementEndedOn?: string;
+  enforcementResumedOn?: string;
   firstInstanceCourt?: string;
   firstInstanceNumber?: string;
   appealCourt?: string;

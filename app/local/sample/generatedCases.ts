@@ -157,7 +157,10 @@ class CaseMaker {
         fees: [{ kind: 'enforcement', due: yuan(50 * (1 + random.below(60))), paid: '0' }],
       }),
       events,
-      parties: [this.#person('applicant', index, 0), this.#opponent('respondent', index, 1)],
+      parties: [
+        this.#person('enforcement_applicant', index, 0),
+        this.#opponent('debtor', index, 1),
+      ],
     };
   }
 

@@ -76,4 +76,19 @@ export const samplePeople = {
     password: '515150',
     mobile: '19900000109',
   },
+  /** Applicant of an enforcement: part of her money has come in, and waits for her account. */
+  he: {
+    name: '何玉兰',
+    residentId: '320302195806120025',
+    queryNumber: '26000010',
+    password: '707070',
+    mobile: '19900000110',
+  },
+  /** Debtor of the same enforcement: restricted, and his house is to be auctioned. */
+  zou: {
+    name: '邹强',
+    residentId: '32011119830305001X',
+    queryNumber: '26000011',
+    password: '717171',
+  },
 } as const satisfies Record<string, SamplePerson>;

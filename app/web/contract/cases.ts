@@ -21,7 +21,16 @@ export const deskReason = z.enum([
   'needs_password',
 ]);
 
-const topic = z.enum(['filing', 'transfer', 'people', 'hearing', 'progress', 'fees', 'result']);
+const topic = z.enum([
+  'filing',
+  'transfer',
+  'people',
+  'hearing',
+  'enforcement',
+  'progress',
+  'fees',
+  'result',
+]);
 
 const foundCase = z.object({
   id: z.int(),
@@ -99,7 +108,13 @@ const factContent = z.discriminatedUnion('kind', [
     appealNumber: textOrNone,
   }),
   z.object({
-    kind: z.enum(['judge_assistant', 'judge_in_charge', 'clerk', 'department']),
+    kind: z.enum([
+      'judge_assistant',
+      'judge_in_charge',
+      'enforcement_judge',
+      'clerk',
+      'department',
+    ]),
     name: text,
     telephone: textOrNone,
   }),
@@ -111,6 +126,30 @@ const factContent = z.discriminatedUnion('kind', [
   hearing.extend({ kind: z.literal('hearing_changed'), change: text }),
   z.object({ kind: z.literal('hearing_not_fixed') }),
   z.object({ kind: z.literal('past_hearings'), hearings: z.array(hearing).readonly() }),
+  z.object({
+    kind: z.literal('enforcement_money'),
+    receivedFen: z.int(),
+    paidFen: z.int(),
+    payableFen: z.int(),
+    waitsFor: textOrNone,
+  }),
+  z.object({ kind: z.literal('asset_search'), asset: text, state: text, on: day }),
+  z.object({
+    kind: z.literal('auction'),
+    asset: text,
+    startsAt: moment,
+    place: text,
+    status: text,
+  }),
+  z.object({
+    kind: z.literal('restriction'),
+    restriction: text,
+    since: day,
+    until: dayOrNone,
+    isOver: z.boolean(),
+  }),
+  z.object({ kind: z.literal('enforcement_end'), endedOn: day }),
+  z.object({ kind: z.literal('enforcement_resumed'), resumedOn: day }),
   z.object({ kind: z.literal('stage'), stage: text }),
   z.object({
     kind: z.literal('events'),

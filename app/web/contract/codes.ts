@@ -3,14 +3,19 @@
  * code in both languages, and does not compile without it.
  */
 import type {
+  Asset,
+  AssetSearch,
+  Auction,
   CaseFee,
   CaseResult,
   CaseStage,
+  EnforcementMoney,
   FilingStatus,
   Hearing,
   PanelRole,
   PartyRole,
   Proof,
+  Restriction,
 } from '../../court/import/rules/caseFile.js';
 import type { DisclosableFact } from '../../court/cases/rules/disclosableFact.js';
 import type { AuditedTable, ErasableColumn } from '../../core/audit/store/audit.js';
@@ -38,6 +43,11 @@ export type { Role } from '../access/rules/permissions.js';
 export type HearingKind = Hearing['kind'];
 export type HearingStatus = Hearing['status'];
 export type FeePurpose = CaseFee['kind'];
+export type { Asset };
+export type SearchState = AssetSearch['state'];
+export type AuctionStatus = Auction['status'];
+export type RestrictionKind = Restriction['kind'];
+export type WaitsFor = NonNullable<EnforcementMoney['waitsFor']>;
 export type ResultKind = CaseResult['kind'];
 
 /**

@@ -53,11 +53,11 @@ test.each<[string, CaseFile, Participation, string]>([
   ],
   ['a hearing ahead', base, as('plaintiff'), 'guide_summons'],
   ['a hearing today', { ...base, hearings: [hearing(0)] }, as('defendant'), 'guide_summons'],
-  ['an enforcement without assets', ended, as('applicant'), 'guide_no_assets'],
+  ['an enforcement without assets', ended, as('enforcement_applicant'), 'guide_no_assets'],
   [
     'the agent of the applicant',
     ended,
-    as('agent', { principalRole: 'applicant' }),
+    as('agent', { principalRole: 'enforcement_applicant' }),
     'guide_no_assets',
   ],
   [
@@ -98,7 +98,7 @@ test.each<[string, CaseFile, Participation]>([
   ],
   ['a criminal hearing', { ...noHearing, kind: 'criminal', hearings: [hearing(3)] }, as('accused')],
   ['a refused private prosecution', { ...refused, kind: 'criminal' }, as('private_prosecutor')],
-  ['the debtor of an enforcement without assets', ended, as('respondent')],
+  ['the debtor of an enforcement without assets', ended, as('debtor')],
   [
     'an enforcement that is terminated',
     { ...ended, stage: 'enforcement_terminated' },

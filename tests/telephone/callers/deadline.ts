@@ -1,5 +1,5 @@
 import { madeSentence, type CallerScript } from '../script/callerScript.js';
-import { calculatorDigit, guidanceDigits } from './guidanceDigits.js';
+import { calculatorDigit, guidanceDigits } from '../script/guidanceDigits.js';
 
 export const deadline: CallerScript = {
   about:

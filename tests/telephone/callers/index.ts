@@ -13,6 +13,7 @@ import { complaint } from './complaint.js';
 import { costs } from './costs.js';
 import { deadline } from './deadline.js';
 import { english } from './english.js';
+import { enforcement } from './enforcement.js';
 import { fax } from './fax.js';
 import { forgotten } from './forgotten.js';
 import { guidance } from './guidance.js';
@@ -39,6 +40,7 @@ export const callers: Readonly<Record<string, AnyScript>> = {
   wang,
   wrongPassword,
   forgotten,
+  enforcement,
   silent,
   agent,
   complaint,

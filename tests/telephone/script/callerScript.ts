@@ -146,6 +146,8 @@ export async function enterCode(call: Caller, code: string): Promise<void> {
 /** The digits of the parts of a case. */
 export const partDigits = {
   hearing: '1',
+  /** In an enforcement, in place of the hearing. */
+  enforcement: '1',
   people: '2',
   /** The answer of the guidance that fits the case. */
   question: '3',

@@ -190,7 +190,7 @@ describe('what is withheld is not in any reply', () => {
     await publicity(known.id, is);
     const { agent, callId } = await talks('1001', 'chen');
     const opened = await agent.post(`/api/cases/${known.id}/in-call`, { callId });
-    const topics = ['filing', 'transfer', 'progress', 'fees', 'result'];
+    const topics = ['filing', 'transfer', 'enforcement', 'progress', 'fees', 'result'];
     expect(opened.body.withheld).toEqual(topics.map((topic) => ({ topic, reason: 'not_public' })));
     const text = await everything(agent, known, callId);
     expect(text).toContain(known.judge);
@@ -243,7 +243,7 @@ describe('what is withheld is not in any reply', () => {
     await expectNothing(agent, known, callId);
     const { body } = await agent.post(`/api/cases/${known.id}`, { reason });
     expect(body).toMatchObject({ view: 'told', number: known.number, facts: [], tellIn: null });
-    expect(body.withheld).toHaveLength(7);
+    expect(body.withheld).toHaveLength(8);
     expect(body.withheld[0]).toEqual({ topic: 'filing', reason: 'not_verified' });
     expect((await agent.post(`/api/cases/${known.id}/in-call`, { callId })).status).toBe(404);
   });
@@ -254,7 +254,7 @@ describe('what is withheld is not in any reply', () => {
     for (const who of [people.agent, people.supervisor]) {
       const browser = await web.as(who);
       const { body, text } = await browser.post(`/api/cases/${known.id}`, { reason });
-      expect(body).toMatchObject({ facts: [], withheld: { length: 7 } });
+      expect(body).toMatchObject({ facts: [], withheld: { length: 8 } });
       expect(text).not.toContain(known.cause);
     }
   });

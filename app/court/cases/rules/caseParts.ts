@@ -4,14 +4,16 @@
  * A part is smaller than a menu: what lies behind one digit is what one question asks for. Filing,
  * the transfer to the court of appeal and the steps since are one question, "how far is it?".
  */
-import type { CaseStage } from '../../import/rules/caseFile.js';
+import type { CaseFile, CaseStage } from '../../import/rules/caseFile.js';
 import type { DisclosureTopic } from './disclosableFact.js';
 
-export type CasePart = 'hearing' | 'people' | 'result' | 'progress' | 'fees';
+export type CasePart = 'hearing' | 'enforcement' | 'people' | 'result' | 'progress' | 'fees';
 
 /** The topics of each part, in the order in which they are said. */
 export const topicsOfPart: Readonly<Record<CasePart, readonly DisclosureTopic[]>> = {
   hearing: ['hearing'],
+  // Its own part in an enforcement, on the digit of the hearings, which it seldom has.
+  enforcement: ['enforcement', 'hearing'],
   people: ['people'],
   result: ['result'],
   progress: ['transfer', 'progress', 'filing'],
@@ -20,9 +22,10 @@ export const topicsOfPart: Readonly<Record<CasePart, readonly DisclosureTopic[]>
 
 const beforeTrial: readonly CasePart[] = ['hearing', 'people', 'fees', 'progress', 'result'];
 const decided: readonly CasePart[] = ['result', 'progress', 'people', 'fees', 'hearing'];
-const enforcement: readonly CasePart[] = ['progress', 'people', 'fees', 'result', 'hearing'];
+const afterJudgment: readonly CasePart[] = ['progress', 'people', 'fees', 'result', 'hearing'];
+const enforcement: readonly CasePart[] = ['enforcement', 'people', 'progress', 'fees', 'result'];
 
-/** The parts by stage, the one that matters most first. */
+/** The parts by stage in a case that is no enforcement, the one that matters most first. */
 const byStage: Readonly<Record<CaseStage, readonly CasePart[]>> = {
   filing: beforeTrial,
   mediation: beforeTrial,
@@ -32,10 +35,10 @@ const byStage: Readonly<Record<CaseStage, readonly CasePart[]>> = {
   deliberation: ['progress', 'people', 'result', 'hearing', 'fees'],
   decided,
   appealed: decided,
-  enforcement,
-  enforced: enforcement,
-  enforcement_ended: enforcement,
-  enforcement_terminated: enforcement,
+  enforcement: afterJudgment,
+  enforced: afterJudgment,
+  enforcement_ended: afterJudgment,
+  enforcement_terminated: afterJudgment,
   closed: decided,
 };
 
@@ -43,6 +46,11 @@ const byStage: Readonly<Record<CaseStage, readonly CasePart[]>> = {
 const beforeAcceptance: readonly CasePart[] = ['progress', 'people', 'fees', 'hearing', 'result'];
 
 /** Returns the parts of a case, the one that matters most now first. */
-export function partsInOrder(isAccepted: boolean, stage: CaseStage): readonly CasePart[] {
-  return isAccepted ? byStage[stage] : beforeAcceptance;
+export function partsInOrder({
+  filing,
+  kind,
+  stage,
+}: Pick<CaseFile, 'filing' | 'kind' | 'stage'>): readonly CasePart[] {
+  if (filing.status !== 'accepted') return beforeAcceptance;
+  return kind === 'enforcement' ? enforcement : byStage[stage];
 }

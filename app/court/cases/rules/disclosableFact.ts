@@ -3,19 +3,24 @@
  * said, and to whom. The conversation puts them into words.
  */
 import type {
+  Asset,
+  AssetSearch,
+  Auction,
   CaseEvent,
   CaseFee,
   CaseKind,
   CaseResult,
   CaseStage,
+  EnforcementMoney,
   Hearing,
   PanelRole,
+  Restriction,
 } from '../../import/rules/caseFile.js';
 import type { IsoDate } from '../../rules/workCalendar.js';
 
 /** What a fact is about. */
 export type DisclosureTopic =
-  'filing' | 'transfer' | 'people' | 'hearing' | 'progress' | 'fees' | 'result';
+  'filing' | 'transfer' | 'people' | 'hearing' | 'enforcement' | 'progress' | 'fees' | 'result';
 
 /** The topics in the order they are spoken. */
 export const disclosureTopics: readonly DisclosureTopic[] = [
@@ -23,6 +28,7 @@ export const disclosureTopics: readonly DisclosureTopic[] = [
   'transfer',
   'people',
   'hearing',
+  'enforcement',
   'progress',
   'fees',
   'result',
@@ -94,7 +100,8 @@ export type TransferFact =
 export type PeopleFact =
   | {
       readonly topic: 'people';
-      readonly kind: 'judge_assistant' | 'judge_in_charge' | 'clerk' | 'department';
+      readonly kind:
+        'judge_assistant' | 'judge_in_charge' | 'enforcement_judge' | 'clerk' | 'department';
       readonly name: string;
       /** Office telephone; null when the court has set none. */
       readonly telephone: string | null;
@@ -140,6 +147,8 @@ export type ProgressFact =
       readonly caseKind: CaseKind;
       /** One judge tries the case, so there is no panel that deliberates. */
       readonly isSole: boolean;
+      /** It is said to a debtor, who cannot ask for the enforcement to be resumed. */
+      readonly isToDebtor: boolean;
     }
   /** Steps in the court's own words, newest first, at most {@link spokenEvents}. */
   | {
@@ -147,6 +156,46 @@ export type ProgressFact =
       readonly kind: 'events';
       readonly events: readonly CaseEvent[];
     };
+
+/** What is told of an enforcement, to an applicant of their own money, to a debtor of their own state. */
+export type EnforcementFact = { readonly topic: 'enforcement'; readonly isToDebtor: boolean } & (
+  | {
+      readonly kind: 'enforcement_money';
+      readonly receivedFen: number;
+      readonly paidFen: number;
+      /** What is still to be paid out; never negative. */
+      readonly payableFen: number;
+      readonly waitsFor: EnforcementMoney['waitsFor'];
+    }
+  | {
+      readonly kind: 'asset_search';
+      readonly asset: Asset;
+      readonly state: AssetSearch['state'];
+      readonly on: IsoDate;
+      /** More than one debtor is searched or restricted, and the fact does not say which one it is. */
+      readonly ofSeveral: boolean;
+    }
+  | {
+      readonly kind: 'auction';
+      readonly asset: Asset;
+      readonly startsAt: Date;
+      readonly place: string;
+      readonly status: Auction['status'];
+      /** It is to be held today or later. */
+      readonly isAhead: boolean;
+    }
+  | {
+      readonly kind: 'restriction';
+      readonly restriction: Restriction['kind'];
+      readonly since: IsoDate;
+      readonly until: IsoDate | null;
+      /** Its last day has passed. */
+      readonly isOver: boolean;
+      readonly ofSeveral: boolean;
+    }
+  | { readonly kind: 'enforcement_end'; readonly endedOn: IsoDate }
+  | { readonly kind: 'enforcement_resumed'; readonly resumedOn: IsoDate }
+);
 
 /** One fee. All amounts are in whole fen. */
 export interface FeeFact {
@@ -179,7 +228,14 @@ export interface ResultFact {
 
 /** A fact that may be told to this person about this case today. */
 export type DisclosableFact =
-  FilingFact | TransferFact | PeopleFact | HearingFact | ProgressFact | FeeFact | ResultFact;
+  | FilingFact
+  | TransferFact
+  | PeopleFact
+  | HearingFact
+  | EnforcementFact
+  | ProgressFact
+  | FeeFact
+  | ResultFact;
 
 /** Why a topic is withheld. */
 export type WithheldReason =

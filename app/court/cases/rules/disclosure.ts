@@ -25,7 +25,7 @@
  * - Civil Procedure Law Art. 61 to 63, Criminal Procedure Law Art. 33 and 46: agents and
  *   defenders act within their authority, and so only on the days it covers.
  * - Who may know of a case, and of a preservation in it: knowing.ts. Whose fee a fee is:
- *   feePayers.ts.
+ *   feePayers.ts. Who hears what of an enforcement: enforcementFacts.ts.
  */
 import type {
   CaseFile,
@@ -40,6 +40,7 @@ import {
   spokenEvents,
   type DisclosableFact,
   type Disclosure,
+  type EnforcementFact,
   type FeeFact,
   type FilingFact,
   type HearingFact,
@@ -50,6 +51,7 @@ import {
   type TransferFact,
   type WithheldReason,
 } from './disclosableFact.js';
+import { enforcementFacts, isPressing, isToDebtor } from './enforcementFacts.js';
 import { isOwnFee } from './feePayers.js';
 import { authorityCovers, isRestricted } from './headings.js';
 import { knowableOf, mayKnowOf, mayKnowOfStep } from './knowing.js';
@@ -89,17 +91,18 @@ const waitsForHearing: ReadonlySet<CaseStage> = new Set<CaseStage>([
 export function disclose(file: CaseFile, participation: Participation, today: IsoDate): Disclosure {
   if (!authorityCovers(participation, today)) return nothing('authority_over');
   if (!mayKnowOf(knowableOf(file), participation, today)) return unknown;
-  if (participation.tells === 'common') return discloseCommon(file, today);
+  if (participation.tells === 'common') return discloseCommon(file, participation, today);
   if (isRestricted.has(file.publicity)) return discloseRestricted(file, today);
   const isAccepted = file.filing.status === 'accepted';
   const isPublic = file.publicity === 'public';
 
   const filing = filingFact(file);
   // Before acceptance the stage says no more than the filing does, and the case has no panel.
-  const stages = isAccepted ? [stageFact(file)] : [];
+  const stages = isAccepted ? [stageFact(file, participation)] : [];
   const panel = isAccepted ? panelFacts(file) : [];
   const transfer = transferFacts(file);
   const hearings = hearingFacts(file, today);
+  const enforcement = isAccepted ? enforcementFacts(file, participation, today) : [];
   const fees = feeFacts(file, participation, today);
   const result = resultFacts(file, participation, today);
   const told = isPublic ? result.facts : [];
@@ -110,6 +113,7 @@ export function disclose(file: CaseFile, participation: Participation, today: Is
       ...contactFacts(file),
       ...panel,
       ...hearings,
+      ...enforcement,
       ...stages,
       ...(isPublic ? eventFacts(file, participation, today, result.isKnown) : []),
       ...fees,
@@ -123,7 +127,7 @@ export function disclose(file: CaseFile, participation: Participation, today: Is
     ],
     summary: {
       standing: stages[0] ?? filing,
-      next: nextMatter({ hearings, fees, transfer, result: told }),
+      next: nextMatter({ hearings, enforcement, fees, transfer, result: told }),
     },
   };
 }
@@ -143,6 +147,7 @@ export function factName(fact: DisclosableFact): string {
     case 'transfer':
     case 'people':
     case 'hearing':
+    case 'enforcement':
     case 'progress':
       return fact.kind;
   }
@@ -190,7 +195,7 @@ function discloseRestricted(file: CaseFile, today: IsoDate): Disclosure {
  * opens no more (opens.ts): where the public is shut out whom to call, and where the law restricts
  * what is told nothing.
  */
-function discloseCommon(file: CaseFile, today: IsoDate): Disclosure {
+function discloseCommon(file: CaseFile, who: Participation, today: IsoDate): Disclosure {
   if (isRestricted.has(file.publicity)) return nothing('not_public');
   const contacts = contactFacts(file);
   if (file.publicity !== 'public') {
@@ -202,7 +207,7 @@ function discloseCommon(file: CaseFile, today: IsoDate): Disclosure {
   }
   const filing = filingFact({ ...file, filing: { ...file.filing, reason: null, reasonEn: null } });
   const isAccepted = file.filing.status === 'accepted';
-  const stages = isAccepted ? [stageFact(file)] : [];
+  const stages = isAccepted ? [stageFact(file, who)] : [];
   const transfer = transferFacts(file);
   const hearings = hearingFacts(file, today);
   return {
@@ -217,14 +222,15 @@ function discloseCommon(file: CaseFile, today: IsoDate): Disclosure {
     withheld: [],
     summary: {
       standing: stages[0] ?? filing,
-      next: nextMatter({ hearings, fees: [], transfer, result: [] }),
+      next: nextMatter({ hearings, enforcement: [], fees: [], transfer, result: [] }),
     },
   };
 }
 
-function stageFact(file: CaseFile): Extract<ProgressFact, { kind: 'stage' }> {
+function stageFact(file: CaseFile, who: Participation): Extract<ProgressFact, { kind: 'stage' }> {
+  const { stage, kind: caseKind } = file;
   const isSole = file.panel.length === 1 && file.panel[0]?.role === 'sole';
-  return { topic: 'progress', kind: 'stage', stage: file.stage, caseKind: file.kind, isSole };
+  return { topic: 'progress', kind: 'stage', stage, caseKind, isSole, isToDebtor: isToDebtor(who) };
 }
 
 function filingFact(file: CaseFile): FilingFact {
@@ -260,7 +266,7 @@ function transferFacts(file: CaseFile): TransferFact[] {
 /** Returns whom the person can call, in the order in which they are given: the assistant first. */
 function contactFacts(file: CaseFile): PeopleFact[] {
   const contact = (
-    kind: 'judge_assistant' | 'judge_in_charge' | 'clerk' | 'department',
+    kind: Exclude<PeopleFact['kind'], 'panel'>,
     person: OfficeContact | null,
   ): PeopleFact[] =>
     person === null
@@ -268,7 +274,10 @@ function contactFacts(file: CaseFile): PeopleFact[] {
       : [{ topic: 'people', kind, name: person.name, telephone: person.telephone }];
   return [
     ...contact('judge_assistant', file.assistant),
-    ...contact('judge_in_charge', file.judgeInCharge),
+    ...contact(
+      file.kind === 'enforcement' ? 'enforcement_judge' : 'judge_in_charge',
+      file.judgeInCharge,
+    ),
     ...contact('clerk', file.clerk),
     ...contact('department', file.department),
   ];
@@ -394,10 +403,11 @@ function resultFacts(
 
 /**
  * Chooses what a caller must hear even if they hang up after one sentence: what is coming first (a
- * hearing, an appeal on its way), then a result that was served, then money, then the rest.
+ * hearing, an appeal on its way), then an enforcement, a result that was served, money, and the rest.
  */
 function nextMatter(found: {
   hearings: readonly HearingFact[];
+  enforcement: readonly EnforcementFact[];
   fees: readonly FeeFact[];
   transfer: readonly TransferFact[];
   result: readonly ResultFact[];
@@ -406,6 +416,7 @@ function nextMatter(found: {
     found.hearings.find((fact) => fact.kind === 'next_hearing') ??
     found.hearings.find((fact) => fact.kind === 'hearing_changed') ??
     found.transfer.find((fact) => fact.kind !== 'transfer_filed') ??
+    found.enforcement.find(isPressing) ??
     found.result[0] ??
     found.fees.find((fact) => fact.outstandingFen > 0) ??
     found.transfer[0] ??

@@ -14,7 +14,7 @@ const usualPayers: Readonly<Record<CaseFee['kind'], readonly PartyRole[]>> = {
   // At second instance the fee of the appeal is an acceptance fee, too.
   acceptance: ['plaintiff', 'applicant', 'appellant'],
   preservation: ['plaintiff', 'applicant', 'appellant'],
-  enforcement: ['respondent'],
+  enforcement: ['debtor', 'respondent'],
   // In a file of first instance anybody may have appealed: there the court has to say who.
   appeal: ['appellant'],
   other: ['plaintiff', 'applicant', 'appellant', 'private_prosecutor'],

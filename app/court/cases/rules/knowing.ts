@@ -23,6 +23,7 @@ const bringsTheCase: ReadonlySet<PartyRole> = new Set<PartyRole>([
   'plaintiff',
   'appellant',
   'applicant',
+  'enforcement_applicant',
   'private_prosecutor',
 ]);
 
@@ -96,6 +97,12 @@ export function mayKnowOfPreservation(file: CaseFile, who: Principal, today: Iso
 const tellsOfMeasure = /保全|先予执行|查封|扣押|冻结|preserv|seiz|froze|freez|attach|sequest/i;
 
 /**
+ * Words of a step of an enforcement that tells of a search. What is not found yet can still be moved
+ * away, so a debtor hears of searches only what has been controlled: enforcementFacts.ts.
+ */
+const tellsOfSearch = /查控|查询|调查|搜查|财产线索|扣划|划拨|search|inquir/i;
+
+/**
  * Decides whether a person may hear a step of a case. A step after the day of execution tells of a
  * further measure.
  * @param today the day in China
@@ -106,8 +113,11 @@ export function mayKnowOfStep(
   who: Principal,
   today: IsoDate,
 ): boolean {
+  const text = `${event.text} ${event.textEn ?? ''}`;
   const tells =
-    event.kind === 'preservation' || tellsOfMeasure.test(`${event.text} ${event.textEn ?? ''}`);
+    event.kind === 'preservation' ||
+    tellsOfMeasure.test(text) ||
+    (file.kind === 'enforcement' && tellsOfSearch.test(text));
   if (!tells || askedForPreservation(file, who)) return true;
   const { preservationExecutedOn } = file;
   return (

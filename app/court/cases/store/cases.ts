@@ -134,7 +134,7 @@ export async function readCase(
             h.name AS assistant_name, h.telephone AS assistant_telephone,
             j.name AS judge_name, j.telephone AS judge_telephone, s.name AS clerk_name,
             s.telephone AS clerk_telephone, c.panel, c.hearings, c.fees, c.events, c.transfer, c.result,
-            c.preservation_executed_on, c.updated_at, ${principal}, t.position AS party_id, t.role, t.authority_from, t.authority_until,
+            c.enforcement, c.preservation_executed_on, c.updated_at, ${principal}, t.position AS party_id, t.role, t.authority_from, t.authority_until,
             coalesce(t.served_on, a.served_on) AS served_on
        FROM parties t
        ${joinPrincipal}

@@ -64,6 +64,9 @@ export type PartyRole =
    * Art. 101).
    */
   | 'incidental_plaintiff'
+  /** In an enforcement: who applied for it (申请执行人), and against whom it is (被执行人). */
+  | 'enforcement_applicant'
+  | 'debtor'
   /**
    * Acts by law for a party who cannot (法定代理人, Civil Procedure Law Art. 60; Criminal Art. 108,
    * 281). No authority limits them.
@@ -122,6 +125,68 @@ export interface CaseResult {
   readonly summaryEn: string | null;
 }
 
+/** What an enforcement (执行) is about; the court's words are codes, so both languages have them. */
+export interface Enforcement {
+  /** What has come in for each applicant. */
+  readonly money: readonly EnforcementMoney[];
+  readonly searches: readonly AssetSearch[];
+  readonly auctions: readonly Auction[];
+  readonly restrictions: readonly Restriction[];
+  /** The day on which it ended for want of property (终本); null: it has not. */
+  readonly endedOn: string | null;
+  /** The day on which it was resumed after that (恢复执行). */
+  readonly resumedOn: string | null;
+}
+
+/** Money that has come to the court's account (案款), for one applicant. Amounts in whole fen. */
+export interface EnforcementMoney {
+  /** The position of the applicant. */
+  readonly payee: number;
+  readonly receivedFen: number;
+  readonly paidFen: number;
+  /**
+   * What the rest waits for: 执行款物管理规定 (法发〔2017〕6号) Art. 10. The court reckons; the
+   * applicant's account is missing; several creditors share it; it is frozen for another case;
+   * somebody objects; the enforcement is suspended or put off.
+   */
+  readonly waitsFor:
+    'reckoning' | 'account' | 'sharing' | 'frozen' | 'objection' | 'suspension' | null;
+}
+
+export type Asset =
+  'deposits' | 'real_estate' | 'vehicles' | 'securities' | 'online_funds' | 'other';
+
+/** A search for one kind of a debtor's assets (查控). */
+export interface AssetSearch {
+  readonly asset: Asset;
+  /** `controlled`: sealed, seized or frozen (查封、扣押、冻结). */
+  readonly state: 'searching' | 'not_found' | 'found' | 'controlled';
+  /** The day of this state. */
+  readonly on: string;
+  /** The position of the debtor. */
+  readonly owner: number;
+}
+
+/** An auction by the court that has been announced (拍卖). */
+export interface Auction {
+  readonly asset: Asset;
+  /** ISO moment. */
+  readonly startsAt: string;
+  /** The place or the platform, in the court's words. */
+  readonly place: string;
+  readonly status: 'scheduled' | 'sold' | 'unsold' | 'withdrawn';
+}
+
+/** A debtor is on the list of dishonest debtors (失信), or may not spend beyond need (限高). */
+export interface Restriction {
+  readonly kind: 'dishonest' | 'spending';
+  readonly since: string;
+  /** The last day; null: no end is set, and it has not been lifted. */
+  readonly until: string | null;
+  /** The position of the debtor. */
+  readonly party: number;
+}
+
 /** The transfer of a file from the court of first instance to the court of appeal. */
 export interface FileTransfer {
   readonly firstInstanceCourt: string;
@@ -172,6 +237,8 @@ export interface CaseFile {
    * The day on which the preservation that was ordered last was executed; null: none, or not yet.
    */
   readonly preservationExecutedOn: string | null;
+  /** Null in a case that is no enforcement, and where the court has sent nothing of it. */
+  readonly enforcement: Enforcement | null;
   /** When the court's system last sent anything about the case. */
   readonly updatedAt: Date;
 }

@@ -77,6 +77,7 @@ const columns = [
   'events',
   'transfer',
   'result',
+  'enforcement',
   'content_mac',
 ];
 const partyColumns =
@@ -86,7 +87,7 @@ const partyColumns =
 /**
  * Increase it when the same record would be stored differently, so that an import writes it again.
  */
-const storageVersion = '1';
+const storageVersion = '2';
 const uniqueViolation = '23505';
 
 /** Loads batches on one connection. */
@@ -327,6 +328,7 @@ export class CaseLoader {
         json(record.events),
         record.transfer && json(record.transfer),
         record.result && json(record.result),
+        record.enforcement && json(record.enforcement),
         mac,
       ];
     }

@@ -130,6 +130,7 @@ async function officesOf(
   const first =
     telephoneOf('judge_assistant') ??
     telephoneOf('judge_in_charge') ??
+    telephoneOf('enforcement_judge') ??
     telephoneOf('clerk') ??
     telephoneOf('department');
   const secretary = await conversation.database((db) => readSecretaryTelephone(db, file.id));

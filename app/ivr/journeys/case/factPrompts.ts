@@ -24,6 +24,7 @@ import type { PromptName } from '../../../voice/prompts/catalogue.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { courtsWords } from '../../conversation/courtsWords.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { enforcementPrompts } from './enforcementPrompts.js';
 
 /** Returns the sentences that say a fact. */
 export function factPrompts(conversation: Conversation, fact: DisclosableFact): Prompt[] {
@@ -36,6 +37,8 @@ export function factPrompts(conversation: Conversation, fact: DisclosableFact): 
       return peoplePrompts(conversation, fact);
     case 'hearing':
       return hearingPrompts(conversation, fact);
+    case 'enforcement':
+      return enforcementPrompts(conversation, fact);
     case 'progress':
       return progressPrompts(conversation, fact);
     case 'fees':
@@ -148,6 +151,7 @@ const panelPrompts = {
 const contactPrompts = {
   judge_assistant: 'judgeAssistant',
   judge_in_charge: 'judgeInCharge',
+  enforcement_judge: 'enforcementJudge',
   clerk: 'clerk',
   department: 'department',
 } as const satisfies Record<Exclude<PeopleFact['kind'], 'panel'>, PromptName>;
@@ -222,13 +226,16 @@ function stagePrompt({
   stage,
   caseKind,
   isSole,
+  isToDebtor,
 }: Extract<ProgressFact, { kind: 'stage' }>):
   | (typeof stagePrompts)[CaseStage]
   | 'stageSuspendedCriminal'
   | 'stageSuspendedEnforcement'
+  | 'stageEnforcementEndedDebtor'
   | 'stageDeliberationSole' {
   if (stage === 'suspended' && caseKind === 'criminal') return 'stageSuspendedCriminal';
   if (stage === 'suspended' && caseKind === 'enforcement') return 'stageSuspendedEnforcement';
+  if (stage === 'enforcement_ended' && isToDebtor) return 'stageEnforcementEndedDebtor';
   if (stage === 'deliberation' && isSole) return 'stageDeliberationSole';
   return stagePrompts[stage];
 }

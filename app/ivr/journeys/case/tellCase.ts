@@ -32,6 +32,7 @@ import { openingOf } from './openingOf.js';
  */
 const partDigits: Readonly<Record<CasePart, string>> = {
   hearing: '1',
+  enforcement: '1',
   people: '2',
   result: '4',
   progress: '5',
@@ -66,9 +67,7 @@ export async function tellCase(
     return 'back';
   }
   const { file } = read;
-  const parts = partsInOrder(file.filing.status === 'accepted', file.stage).filter(
-    (part) => factsOf(disclosure, part).length > 0,
-  );
+  const parts = partsInOrder(file).filter((part) => factsOf(disclosure, part).length > 0);
   const contacts = contactsOf(disclosure);
   const offers = parts.map((part) => prompt(offerOf(part, disclosure)));
   const wayBack = prompt('repeatAndBack');
@@ -186,6 +185,11 @@ function offerOf(part: CasePart, { facts }: Disclosure): StaticPromptName {
   switch (part) {
     case 'hearing':
       return 'partHearing';
+    case 'enforcement': {
+      const fact = facts.find(({ topic }) => topic === 'enforcement');
+      if (fact?.topic !== 'enforcement') return 'partHearing';
+      return fact.isToDebtor ? 'partEnforcementDebtor' : 'partEnforcement';
+    }
     case 'people':
       return contactsOf({ facts }).length > 0 ? 'partContact' : 'partPeople';
     case 'result':

@@ -32,6 +32,7 @@ const ownWords = {
     people: {
       judge_assistant: '法官助理',
       judge_in_charge: '承办法官',
+      enforcement_judge: '执行法官',
       clerk: '书记员',
       department: '承办部门',
     },
@@ -44,6 +45,7 @@ const ownWords = {
     people: {
       judge_assistant: 'Judge’s assistant',
       judge_in_charge: 'Judge in charge',
+      enforcement_judge: 'Enforcement judge',
       clerk: 'Clerk',
       department: 'Department',
     },

@@ -169,6 +169,7 @@ function wordsOf(fact: DisclosableFact, { language, room }: CaseLanguage): strin
       return either(`待缴诉讼费${yuan}元`, `fee to pay: ${yuan} yuan`);
     }
     case 'people':
+    case 'enforcement':
     case 'result':
       return null;
   }

@@ -139,6 +139,10 @@ function endedEnforcement(days: SampleDays): CaseInput {
         textEn: 'No property was found; this enforcement has ended',
       },
     ],
-    parties: [party(fang, 'applicant', fangsNumbers.noAssets), { ...company, role: 'respondent' }],
+    enforcementEndedOn: days.workday(-20),
+    parties: [
+      party(fang, 'enforcement_applicant', fangsNumbers.noAssets),
+      { ...company, role: 'debtor' },
+    ],
   };
 }

@@ -5,6 +5,7 @@ import type { CaseInput } from '../caseInput.js';
 import type { SampleDays } from '../sampleDays.js';
 import { samplePeople } from '../samplePeople.js';
 import { fangsCases } from './fangsCases.js';
+import { hesEnforcement } from './hesEnforcement.js';
 import { lisCases } from './lisCases.js';
 import { wangsCases } from './wangsCases.js';
 import { intermediateCivil, party, company, west, numberOf, east } from './knownParts.js';
@@ -20,6 +21,7 @@ export function knownCases(days: SampleDays): CaseInput[] {
     ...wangsCases(days),
     zhousFiling(days),
     ...fangsCases(days),
+    hesEnforcement(days),
   ];
 }
 

@@ -66,8 +66,8 @@ export function lisCases(days: SampleDays): CaseInput[] {
         },
       ],
       parties: [
-        party(li, 'applicant', { queryNumber: '26000202', password: '246802' }),
-        { ...company, role: 'respondent' },
+        party(li, 'enforcement_applicant', { queryNumber: '26000202', password: '246802' }),
+        { ...company, role: 'debtor' },
       ],
     },
     {

@@ -7,6 +7,7 @@ import { menuEn } from './mainMenu/menuTexts.js';
 import { costsEn } from './costsEn.js';
 import { guidanceEn } from './guidanceEn.js';
 import { ticketsEn } from './ticketsEn.js';
+import { enforcementEn } from './enforcementEn.js';
 import { remindersEn } from './remindersEn.js';
 import { sendingEn } from './sendingEn.js';
 
@@ -136,6 +137,8 @@ export const en = {
   stageEnforced: 'It has been enforced.',
   stageEnforcementEnded:
     'This enforcement procedure has ended. If property of the debtor is found, the applicant can apply to have it resumed.',
+  stageEnforcementEndedDebtor:
+    'This enforcement procedure has ended. You still have to perform what is due.',
   stageEnforcementTerminated: 'The court has ruled that the enforcement is terminated.',
   stageClosed: 'It is closed.',
   withheldNotServed:
@@ -152,6 +155,8 @@ export const en = {
   partTransfer: 'For the transfer of the file and the progress, press five.',
   partPeople: 'For the members of the panel, press two.',
   partHearing: 'For the hearing, press one.',
+  partEnforcement: 'For the money, the search for assets and auctions, press one.',
+  partEnforcementDebtor: 'For the measures of enforcement, press one.',
   partProgress: 'For the progress, press five.',
   partFees: 'For the fees, press six.',
   partResult: 'For the result, press four.',
@@ -190,6 +195,7 @@ export const en = {
 
   judgeAssistant: "The judge's assistant is {name}.",
   judgeInCharge: 'The judge in charge is {name}.',
+  enforcementJudge: 'The enforcement judge is {name}.',
   clerk: 'The clerk is {name}.',
   department: 'The department is {name}.',
   officeTelephone: 'The office telephone is {telephone}.',
@@ -207,6 +213,8 @@ export const en = {
   hearingCancelled: 'The hearing that was set for {when} is cancelled.',
   hearingNotFixed: 'The time of the hearing is not fixed yet. The court will let you know.',
   pastHearing: 'A hearing took place {when}, in {courtroom}.',
+
+  ...enforcementEn,
 
   progressEvent: '{on}, {text}.',
 

@@ -9,6 +9,7 @@ import { menuZh } from './mainMenu/menuTexts.js';
 import { costsZh } from './costsZh.js';
 import { guidanceZh } from './guidanceZh.js';
 import { ticketsZh } from './ticketsZh.js';
+import { enforcementZh } from './enforcementZh.js';
 import { remindersZh } from './remindersZh.js';
 import { sendingZh } from './sendingZh.js';
 
@@ -122,6 +123,8 @@ export const zh = {
   stageEnforcement: '目前正在执行。',
   stageEnforced: '目前已经执行完毕。',
   stageEnforcementEnded: '本次执行程序已经终结。发现被执行人有财产的，申请执行人可以申请恢复执行。',
+  /** Interpretation of the Civil Procedure Law, Art. 517: the debt remains. */
+  stageEnforcementEndedDebtor: '本次执行程序已经终结，您仍然应当继续履行。',
   /**
    * For good (Civil Procedure Law Art. 268), unlike the end of this enforcement (its
    * interpretation, Art. 517).
@@ -138,6 +141,9 @@ export const zh = {
   partTransfer: '移送和办理进度请按五。',
   partPeople: '合议庭成员请按二。',
   partHearing: '开庭安排请按一。',
+  /** In an enforcement, in place of the hearings: to the applicant, and to the debtor. */
+  partEnforcement: '案款、查控和拍卖请按一。',
+  partEnforcementDebtor: '执行措施请按一。',
   partProgress: '办理进度请按五。',
   partFees: '诉讼费用请按六。',
   partResult: '裁判结果请按四。',
@@ -174,6 +180,7 @@ export const zh = {
 
   judgeAssistant: '法官助理是{name}。',
   judgeInCharge: '承办法官是{name}。',
+  enforcementJudge: '执行法官是{name}。',
   clerk: '书记员是{name}。',
   department: '承办部门是{name}。',
   officeTelephone: '办公电话是{telephone}。',
@@ -191,6 +198,8 @@ export const zh = {
   hearingCancelled: '原定{when}的庭审已经取消。',
   hearingNotFixed: '开庭时间还没有确定，确定以后法院会通知您。',
   pastHearing: '{when}在{courtroom}开过庭。',
+
+  ...enforcementZh,
 
   progressEvent: '{on}，{text}。',
 

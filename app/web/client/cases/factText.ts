@@ -77,6 +77,7 @@ export function factText(fact: ToldContent, words: FactWords): string[] {
       ];
     case 'judge_assistant':
     case 'judge_in_charge':
+    case 'enforcement_judge':
     case 'clerk':
     case 'department':
       return line(fact.name, named(own.telephone, fact.telephone));
@@ -90,6 +91,33 @@ export function factText(fact: ToldContent, words: FactWords): string[] {
       return [own.notFixed];
     case 'past_hearings':
       return fact.hearings.map(hearing);
+    case 'enforcement_money':
+      return line(
+        `${own.received} ${yuan(fact.receivedFen)}`,
+        `${own.paidOut} ${yuan(fact.paidFen)}`,
+        `${own.payable} ${yuan(fact.payableFen)}`,
+        fact.waitsFor === null ? null : wordOf(own.waitsFor, fact.waitsFor),
+      );
+    case 'asset_search':
+      return line(wordOf(own.asset, fact.asset), wordOf(own.search, fact.state), fact.on);
+    case 'auction':
+      return line(
+        wordOf(own.asset, fact.asset),
+        wordOf(own.auction, fact.status),
+        formatMoment(fact.startsAt, language),
+        fact.place,
+      );
+    case 'restriction':
+      return line(
+        wordOf(own.restriction, fact.restriction),
+        named(own.since, fact.since),
+        named(own.until, fact.until),
+        fact.isOver ? own.over : null,
+      );
+    case 'enforcement_end':
+      return line(named(own.endedOn, fact.endedOn));
+    case 'enforcement_resumed':
+      return line(named(own.resumedOn, fact.resumedOn));
     case 'stage':
       return [wordOf(tickets.stage, fact.stage)];
     case 'events':

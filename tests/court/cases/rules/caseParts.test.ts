@@ -1,9 +1,19 @@
 import { partsInOrder, topicsOfPart } from '../../../../app/court/cases/rules/caseParts.js';
+import type { CaseKind } from '../../../../app/court/import/rules/caseFile.js';
 import { disclosureTopics } from '../../../../app/court/cases/rules/disclosure.js';
+import { base } from './sampleCase.js';
 
-test('every topic is in one part', () => {
-  const topics = Object.values(topicsOfPart).flat();
-  expect([...topics].sort()).toEqual([...disclosureTopics].sort());
+const accepted = { ...base, filing: { ...base.filing, status: 'accepted' } } as const;
+
+test('the parts of a case have every topic once; that of enforcement only in an enforcement', () => {
+  const topicsOf = (kind: CaseKind) =>
+    partsInOrder({ ...accepted, kind })
+      .flatMap((part) => topicsOfPart[part])
+      .sort();
+  expect(topicsOf('enforcement')).toEqual([...disclosureTopics].sort());
+  expect(topicsOf('civil')).toEqual(
+    disclosureTopics.filter((topic) => topic !== 'enforcement').sort(),
+  );
 });
 
 test.each([
@@ -12,11 +22,15 @@ test.each([
   ['decided', ['result', 'progress', 'people']],
   ['enforcement', ['progress', 'people', 'fees']],
 ] as const)('what matters at %s', (stage, first) => {
-  const parts = partsInOrder(true, stage);
-  expect(parts.slice(0, 3)).toEqual(first);
-  expect(new Set(parts).size).toBe(Object.keys(topicsOfPart).length);
+  expect(partsInOrder({ ...accepted, stage }).slice(0, 3)).toEqual(first);
+});
+
+test('what matters in an enforcement', () => {
+  const parts = partsInOrder({ ...accepted, kind: 'enforcement', stage: 'suspended' });
+  expect(parts.slice(0, 3)).toEqual(['enforcement', 'people', 'progress']);
 });
 
 test('before acceptance: how far that is', () => {
-  expect(partsInOrder(false, 'filing').slice(0, 2)).toEqual(['progress', 'people']);
+  const pending = { ...base, filing: { ...base.filing, status: 'pending' } } as const;
+  expect(partsInOrder(pending).slice(0, 2)).toEqual(['progress', 'people']);
 });

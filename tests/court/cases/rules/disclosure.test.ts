@@ -338,6 +338,7 @@ describe('a case not heard in public', () => {
       expect(disclosure.withheld.map(({ topic }) => topic)).toEqual([
         'filing',
         'transfer',
+        'enforcement',
         'progress',
         'fees',
         'result',

@@ -112,6 +112,8 @@ describe('whose fee it is', () => {
     ['enforcement', 'applicant', false],
     ['enforcement', 'respondent', false],
     ['enforced', 'respondent', true],
+    ['enforced', 'debtor', true],
+    ['enforced', 'enforcement_applicant', false],
     ['enforcement_ended', 'respondent', true],
     ['enforced', 'applicant', false],
   ])('of enforcement, in the stage %s, %s: %s', (stage, role, expected) => {

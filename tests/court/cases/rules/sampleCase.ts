@@ -80,6 +80,7 @@ export const base: CaseFile = {
   transfer: null,
   result: null,
   preservationExecutedOn: null,
+  enforcement: null,
   updatedAt: new Date('2026-11-23T00:00:00Z'),
 };
 

@@ -131,7 +131,13 @@ describe('facts in words', () => {
       '案件受理费应交一千零五十元。 已经交清。 应退五百二十五元。 已退一百二十五元。 还有四百元尚未退还。',
     ],
   ];
-  const stage = { topic: 'progress', kind: 'stage', caseKind: 'civil', isSole: false } as const;
+  const stage = {
+    topic: 'progress',
+    kind: 'stage',
+    caseKind: 'civil',
+    isSole: false,
+    isToDebtor: false,
+  } as const;
   table.push(
     [{ ...stage, stage: 'suspended' }, '案件暂停审理，法律上叫中止诉讼。'],
     [{ ...stage, stage: 'suspended', caseKind: 'criminal' }, '案件暂停审理，法律上叫中止审理。'],
@@ -141,6 +147,10 @@ describe('facts in words', () => {
     [
       { ...stage, stage: 'enforcement_ended', caseKind: 'enforcement' },
       '本次执行程序已经终结。发现被执行人有财产的，申请执行人可以申请恢复执行。',
+    ],
+    [
+      { ...stage, stage: 'enforcement_ended', caseKind: 'enforcement', isToDebtor: true },
+      '本次执行程序已经终结，您仍然应当继续履行。',
     ],
     [
       { ...stage, stage: 'enforcement_terminated', caseKind: 'enforcement' },

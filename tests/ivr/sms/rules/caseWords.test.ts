@@ -45,7 +45,15 @@ const filing = { topic: 'filing', appliedOn: '2026-09-30', decidedOn: null } as 
 const standings: NonNullable<Disclosure['summary']['standing']>[] = [
   ...stages.flatMap((stage) =>
     (['civil', 'enforcement'] as const).map(
-      (caseKind) => ({ topic: 'progress', kind: 'stage', stage, caseKind, isSole: false }) as const,
+      (caseKind) =>
+        ({
+          topic: 'progress',
+          kind: 'stage',
+          stage,
+          caseKind,
+          isSole: false,
+          isToDebtor: false,
+        }) as const,
     ),
   ),
   { ...filing, kind: 'filing_pending' },

@@ -1,0 +1,124 @@
+/**
+ * Who hears what of an enforcement (执行).
+ *
+ * | fact | applicant | debtor |
+ * | --- | --- | --- |
+ * | money (案款) | their own | nothing |
+ * | search (查控) | each | of their own assets, once controlled |
+ * | auction (拍卖) | once announced | once announced |
+ * | restriction (失信, 限高) | each | their own |
+ * | end and resumption | yes | yes |
+ *
+ * A third party, and an agent whom the court has named for no party, hear nothing of it. Where the law
+ * restricts what is told of a case at all, nobody does: disclosure.ts. What remains are codes, sums and
+ * days, so it is told of cases that are not heard in public, too, as fees are.
+ *
+ * Sources:
+ * - 执行款物管理规定 (法发〔2017〕6号) Art. 10: the applicant is told of the money that has come for them. Of
+ *   several, each hears their own sum. The debtor is told nothing of payments.
+ * - 查封扣押冻结规定 (法释〔2004〕15号, as of 2020-12-29) Art. 1: the ruling is served on debtor and applicant, and
+ *   has effect when it is served. 财产调查规定 (法释〔2017〕8号) Art. 12: the court may search without the debtor.
+ *   As with a preservation (法释〔2018〕7号 Art. 8(2)), what is told before could frustrate the measure.
+ * - 网络司法拍卖规定 (法释〔2016〕18号) Art. 12 and 16: an auction is announced, and the parties are told of it before.
+ * - 失信规定 (法释〔2017〕7号) Art. 5 and 7: the decision is served, and the entry is published (read in the text of
+ *   2013, Art. 2 and 5); 限制消费规定 (法释〔2015〕17号) Art. 4 to 6: the applicant may ask for the order, the debtor
+ *   gets it, and it may be published (read in the text of 2010).
+ * - 终结本次执行程序规定 (法〔2016〕373号) Art. 9, 民诉解释 Art. 517: the applicant may ask to resume, and hears what the
+ *   court finds.
+ */
+import type { CaseFile, PartyRole, Principal } from '../../import/rules/caseFile.js';
+import { chinaDate, type IsoDate } from '../../rules/workCalendar.js';
+import type { EnforcementFact } from './disclosableFact.js';
+
+/** `applicant` and `respondent` are what files of before called them. */
+const applicants: ReadonlySet<PartyRole | null> = new Set<PartyRole>([
+  'enforcement_applicant',
+  'applicant',
+]);
+const debtors: ReadonlySet<PartyRole | null> = new Set<PartyRole>(['debtor', 'respondent']);
+
+/** Whether somebody stands for a debtor. */
+export function isToDebtor({ principalRole }: Principal): boolean {
+  return debtors.has(principalRole);
+}
+
+/** Whether a caller should hear a fact even if they hang up after one sentence. */
+export function isPressing(fact: EnforcementFact): boolean {
+  switch (fact.kind) {
+    case 'enforcement_money':
+      return fact.receivedFen > 0;
+    case 'auction':
+      return fact.isAhead;
+    case 'restriction':
+      return fact.isToDebtor && !fact.isOver;
+    case 'asset_search':
+    case 'enforcement_end':
+    case 'enforcement_resumed':
+      return false;
+  }
+}
+
+/**
+ * Returns what a person may hear of an enforcement, what matters most first.
+ * @param today the day in China
+ */
+export function enforcementFacts(
+  { enforcement, stage }: Pick<CaseFile, 'enforcement' | 'stage'>,
+  who: Principal,
+  today: IsoDate,
+): EnforcementFact[] {
+  const toDebtor = isToDebtor(who);
+  if (enforcement === null || (!toDebtor && !applicants.has(who.principalRole))) return [];
+  const basics = { topic: 'enforcement', isToDebtor: toDebtor } as const;
+  const isOwn = (position: number) => position === who.principalId;
+  const money = enforcement.money
+    .filter(({ payee }) => !toDebtor && isOwn(payee))
+    .map(({ receivedFen, paidFen, waitsFor }) => ({
+      ...basics,
+      kind: 'enforcement_money' as const,
+      ...{ receivedFen, paidFen, waitsFor },
+      payableFen: Math.max(0, receivedFen - paidFen),
+    }));
+  const positions = [
+    ...enforcement.searches.map(({ owner }) => owner),
+    ...enforcement.restrictions.map(({ party }) => party),
+  ];
+  const ofSeveral = new Set(positions).size > 1;
+  const auctions = enforcement.auctions.map(({ asset, startsAt, place, status }) => ({
+    ...basics,
+    kind: 'auction' as const,
+    ...{ asset, place, status, startsAt: new Date(startsAt) },
+    isAhead: status === 'scheduled' && chinaDate(new Date(startsAt)) >= today,
+  }));
+  const restrictions = enforcement.restrictions
+    .filter(({ since, party }) => since <= today && (!toDebtor || isOwn(party)))
+    .map(({ kind: restriction, since, until }) => ({
+      ...basics,
+      kind: 'restriction' as const,
+      ...{ restriction, since, until, ofSeveral, isOver: until !== null && until < today },
+    }));
+  const searches = enforcement.searches
+    .filter(
+      ({ state, on, owner }) =>
+        on <= today && (!toDebtor || (state === 'controlled' && isOwn(owner))),
+    )
+    .map(({ asset, state, on }) => ({
+      ...basics,
+      kind: 'asset_search' as const,
+      ...{ asset, state, on, ofSeveral },
+    }));
+  const { endedOn, resumedOn } = enforcement;
+  return [
+    ...money,
+    ...auctions.filter(({ isAhead }) => isAhead),
+    ...restrictions,
+    ...searches,
+    ...auctions.filter(({ isAhead }) => !isAhead),
+    ...(endedOn !== null && stage === 'enforcement_ended'
+      ? [{ ...basics, kind: 'enforcement_end' as const, endedOn }]
+      : []),
+    ...(resumedOn !== null && stage !== 'enforcement_ended'
+      ? [{ ...basics, kind: 'enforcement_resumed' as const, resumedOn }]
+      : []),
+  ];
+}
