@@ -13,6 +13,7 @@ import {
   type MessageTicket,
 } from '../../app/tickets/opening/unsentMessages.js';
 import { projectRoot } from '../../app/core/paths.js';
+import { hotline } from '../cli/hotline.js';
 import { freshDatabase, type TestDatabase, sharedParts } from '../parts/database.js';
 import { hotlineVariables } from '../parts/testTelephony.js';
 import { patientPool } from '../parts/patientPool.js';
@@ -48,6 +49,7 @@ afterAll(async () => {
 async function findings(
   changed: Record<string, string> = {},
   now = new Date('2026-03-02T02:00:00Z'),
+  only?: readonly string[],
 ): Promise<Record<string, Finding>> {
   const config = readConfig({
     HOTLINE_ENV: 'test',
@@ -66,7 +68,7 @@ async function findings(
   });
   const pool = patientPool(config.DATABASE_URL, 1);
   try {
-    const all = await examine({ config, pool, now });
+    const all = await examine({ config, pool, now }, only);
     return Object.fromEntries(all.map((finding) => [finding.part, finding]));
   } finally {
     await pool.end();
@@ -107,6 +109,12 @@ test('every part is examined; only what is missing fails, with what to do', asyn
   expect(asTable(Object.values(all))).toMatch(
     /FAIL {2}app .*is not connected[^\n]*\n\s+-> start it/,
   );
+});
+
+test('only the parts that are asked for are examined', async () => {
+  expect(Object.keys(await findings({}, undefined, ['app', 'court']))).toEqual(['court', 'app']);
+  const { code, stderr } = await hotline(['doctor', '--only', 'apps'], {});
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/no part apps; there are database,/)]);
 });
 
 test('a database that is away is said once', async () => {

@@ -172,7 +172,7 @@ test('who has the name of the node, and who has not renewed it', async () => {
   });
   await database.pool.query('UPDATE node_leases SET expires_at = clock_timestamp()');
   expect(await find('node')).toMatchObject({
-    health: 'warn',
+    health: 'fail',
     says: expect.stringMatching(/has not renewed its lease in time$/) as string,
   });
 });

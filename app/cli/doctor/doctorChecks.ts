@@ -365,12 +365,21 @@ const needDatabase = new Set([
   ],
 ]);
 
-/** Examines every part, in the order in which a start needs them. */
-export async function examine(patient: Patient): Promise<Finding[]> {
+/** The parts that can be examined. */
+export const examinedParts: readonly string[] = Object.keys(checks);
+
+/**
+ * Examines parts, in the order in which a start needs them.
+ * @param only parts to examine; every part if omitted
+ */
+export async function examine(
+  patient: Patient,
+  only: readonly string[] = examinedParts,
+): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const part of Object.keys(checks)) {
-    const isDatabaseWell = findings[0]?.health !== 'fail';
-    if (needDatabase.has(part) && !isDatabaseWell) continue;
+  for (const part of examinedParts.filter((each) => only.includes(each))) {
+    const isDatabaseDown = findings.some((each) => each.part === 'database' && each.health === 'fail'); // prettier-ignore
+    if (needDatabase.has(part) && isDatabaseDown) continue;
     findings.push(...(await examinePart(patient, part)));
   }
   return findings;

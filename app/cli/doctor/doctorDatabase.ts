@@ -94,7 +94,7 @@ export const node: Check = async ({ pool, config }) => {
   const { host, pid, startedAt, isExpired } = lease;
   const says = `process ${pid} on ${host} has held the node name ${config.HOTLINE_NODE} since ${startedAt.toISOString()}`;
   return isExpired
-    ? warn(
+    ? fail(
         `${says}, but has not renewed its lease in time`,
         'check whether that process runs, and read its log',
       )
