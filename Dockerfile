@@ -11,10 +11,9 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /hotline
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json ./
 COPY app app
-# The build itself checks no types.
-RUN npx tsc -p tsconfig.build.json && npm run build && npm prune --omit=dev
+RUN npm run build && npm prune --omit=dev
 
 FROM ${NODE_IMAGE} AS app
 # espeak-ng synthesises speech; sox trims and levels it; bzip2 unpacks better voices. Ghostscript makes a letter's pages for a fax,
@@ -49,8 +48,9 @@ USER node
 CMD ["node", "--single-threaded-gc", "dist/main.js"]
 
 FROM ${DEBIAN_IMAGE} AS pbx
+# ca-certificates: who signs the certificates of carriers reached by TLS (SIP_TLS_CA).
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends asterisk \
+    && apt-get install -y --no-install-recommends asterisk ca-certificates logrotate \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 12368 recordings && usermod --append --groups recordings asterisk \
     && install -d -o asterisk -g asterisk /run/hotline-pbx /var/lib/hotline-pbx /var/lib/hotline-pbx/spool \
@@ -59,4 +59,4 @@ RUN apt-get update \
 COPY asterisk-config /usr/share/hotline/asterisk-config
 USER asterisk
 # SIP and RTP need the host's network; see compose.yaml.
-ENTRYPOINT ["/usr/share/hotline/asterisk-config/entrypoint.sh"]
+ENTRYPOINT ["/usr/share/hotline/asterisk-config/container/entrypoint.sh"]

@@ -1,14 +1,14 @@
 # The hotline on a workstation. Everything that make creates is below var/, node_modules/ and dist/; `make clean` removes it.
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
-.PHONY: help run call desk test check bench build clean
+.PHONY: help run call desk test test-containers check bench build clean
 
 setUp = app/local/setUp.sh
 useNode = . app/local/useNode.sh
 
 help: ## Show this help
 	@echo 'make TARGET'
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Set up and run the whole hotline on this machine; Ctrl-C stops it
 	@$(setUp) 11 && $(useNode) && exec node dist/local/run.js
@@ -22,6 +22,9 @@ desk: ## Print how to work at an agent's desk in a browser, beside make run in a
 
 test: ## Set up and run all tests; one subject: make test ONLY=tickets; tests affected by a change: make test SINCE=main~3
 	@$(setUp) 5 packages-test modules build asterisk && $(useNode) && exec node --require ./tests/parts/runTypescript.cjs tests/runner/run.ts --only='$(ONLY)' --since='$(SINCE)' --list='$(LIST)'
+
+test-containers: ## Build the images, run compose.yaml as the handbook says, and call; needs root, and podman from Debian
+	@$(setUp) 3 packages-containers modules asterisk && exec tests/containers/run.sh
 
 check: ## Check types, lint, imports and their picture, figures, sizes, format, shell scripts and containers
 	@$(setUp) 11 packages-check modules && exec app/local/check.sh

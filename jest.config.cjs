@@ -5,8 +5,8 @@ if (typeof require('node:crypto').argon2 !== 'function') {
 }
 
 /**
- * Three projects, by what each needs beside it; tests/runner/run.ts says how `make test` runs them, tests/README.md how to
- * run some of them.
+ * Four projects, by what each needs beside it; tests/runner/run.ts says how `make test` runs them, tests/README.md how to
+ * run some of them. `containers` is there inside `make test-containers` alone, which sets podman up (tests/containers/enter.sh).
  */
 const patterns = Object.entries(require('./tests/runner/projects.json'));
 
@@ -44,6 +44,14 @@ const common = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/var/'],
 };
 
+const containers = {
+  ...common,
+  displayName: 'containers',
+  testRegex: testsIn('containers'),
+  testEnvironment: '<rootDir>/tests/failedCalls/callEnvironment.ts',
+  setupFilesAfterEnv: ['<rootDir>/tests/failedCalls/keepFailed.ts'],
+};
+
 module.exports = {
   // Ends what hangs, and nothing else: ten times what the longest test takes beside other work. (A project's own is not read.)
   testTimeout: 600_000,
@@ -70,5 +78,6 @@ module.exports = {
       globalSetup: '<rootDir>/tests/parts/startTelephony.ts',
       globalTeardown: '<rootDir>/tests/parts/stopTelephony.ts',
     },
+    ...(process.env.CONTAINERS_CONF === undefined ? [] : [containers]),
   ],
 };

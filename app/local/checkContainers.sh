@@ -52,7 +52,7 @@ POSTGRES_PASSWORD=x DATABASE_PASSWORD=x ERASURE_PASSWORD=x REDIS_PASSWORD=x ARI_
   SIP_ADDRESS=192.0.2.1 \
   $compose --env-file "${1:-$no_settings}" --profile '*' config --format json >"$effective"
 
-node - "$effective" <<'CHECK'
+node - "$effective" "${1:-}" <<'CHECK'
 const { readFileSync } = require('node:fs');
 const { services } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const dockerfile = readFileSync('Dockerfile', 'utf8');
@@ -67,6 +67,9 @@ for (const [name, service] of Object.entries(services)) {
   refuse(!service.read_only, 'has a writable root');
   refuse(!service.security_opt?.includes('no-new-privileges:true'), 'lacks no-new-privileges');
   refuse(!(service.pids_limit > 0), 'has no pids_limit');
+  refuse(!service.logging?.options?.['max-size'], 'has no limit for its log');
+  // Compose prints a limit of 0 as {}.
+  refuse(!['{}', '0'].includes(JSON.stringify(service.ulimits?.core)), 'may leave a core dump');
   for (const each of service.cap_add ?? [])
     refuse(!needed[name]?.includes(each), `adds the capability ${each}`);
 }
@@ -74,7 +77,7 @@ for (const [name, service] of Object.entries(services)) {
 // A version to its last part (PostgreSQL has two), or Debian's date; a digest may follow.
 const exact = /^([\w./-]+\/)?(postgres:\d+\.\d+|[\w-]+:\d+\.\d+\.\d+|debian:[a-z]+-\d{8})(-[\w.-]+)?(@sha256:[0-9a-f]{64})?$/;
 const images = Object.values(services).flatMap(({ image, build }) =>
-  build ? Object.values(build.args ?? {}) : [image]);
+  build ? Object.values(build.args ?? {}).filter((base) => base !== null) : [image]);
 const given = Object.fromEntries(
   [...dockerfile.matchAll(/^ARG (\w+_IMAGE)=(\S+)/gm)].map(([, name, image]) => [name, image]));
 const stages = [...dockerfile.matchAll(/^FROM \S+ AS (\S+)/gm)].map(([, stage]) => stage);
@@ -90,6 +93,14 @@ const handed = new Set(Object.values(services).flatMap(({ environment }) => Obje
 for (const [, name] of readFileSync('.env.example', 'utf8').matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm))
   if (!handed.has(name) && !compose.includes(`\${${name}`) && !dockerfile.includes(` ${name}=`) && !isFixed.has(name))
     problems.push(`compose.yaml: ${name} of .env.example reaches no service`);
+
+// Compose says nothing of a name that it does not know.
+const [, , , own] = process.argv;
+if (own) {
+  for (const [, name] of readFileSync(own, 'utf8').matchAll(/^\s*(?:export\s+)?(\w+)\s*=/gm))
+    if (!new RegExp(`\\b${name}\\b`).test(compose.replace(/^ *#.*$/gm, '')) && !/^(COMPOSE|DOCKER)_/.test(name))
+      problems.push(`${own}: ${name} is no setting of compose.yaml`);
+}
 
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;

@@ -8,7 +8,7 @@ if [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; then
   exit 1
 fi
 as_root=
-if [ "$(id -u)" != 0 ] && [ -e var/asterisk-root ]; then as_root=sudo; fi
+if [ "$(id -u)" != 0 ] && { [ -e var/asterisk-root ] || [ -e var/containers ]; }; then as_root=sudo; fi
 # --one-file-system: anything mounted below stays.
-$as_root rm -rf --one-file-system var/asterisk-root var/asterisk-root.lock
+$as_root rm -rf --one-file-system var/asterisk-root var/asterisk-root.lock var/containers
 rm -rf --one-file-system var dist node_modules

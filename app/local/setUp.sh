@@ -3,8 +3,8 @@
 # modules, the built program, and an Asterisk. What is already there is left alone, so a second run
 # takes a second. It never touches a system service.
 #
-#   setUp.sh STEPS [PART...]    PART: packages (or packages-test, packages-check, packages-build,
-#                               packages-busy) modules build asterisk; default: all
+#   setUp.sh STEPS [PART...]    PART: packages (or packages-test, packages-containers, packages-check,
+#                               packages-build, packages-busy) modules build asterisk; default: all
 #
 # STEPS: total number of steps of the calling program, for "[2/10]".
 #
@@ -198,6 +198,7 @@ install_packages() {
   for package; do
     case $package in
       redis-server | valkey-server | asterisk | fail2ban | prometheus) as_root systemctl disable "$package" >>"$logs/packages.log" 2>&1 || true ;;
+      podman) as_root systemctl disable podman.socket podman.service podman-auto-update.timer podman-auto-update.service podman-restart.service podman-clean-transient.service >>"$logs/packages.log" 2>&1 || true ;;
     esac
   done
 }
@@ -209,7 +210,7 @@ compose_package() {
   if apt-cache show docker-compose-v2 >/dev/null 2>&1; then echo docker-compose-v2; else echo docker-compose; fi
 }
 
-# choose_packages [test|check|build|busy]: sets what that purpose needs, by what waits for it:
+# choose_packages [test|containers|check|build|busy]: sets what that purpose needs, by what waits for it:
 # for_asterisk, for_modules, others.
 choose_packages() {
   command -v apt-get >/dev/null || fail 'This set-up supports Debian and Ubuntu (apt); docs/en/administrator.md lists what is needed.'
@@ -224,6 +225,12 @@ choose_packages() {
       # For tests: a browser, the same without windows and sound, an attacker, what guards against it, networks to try that in, a codec, a SMSC,
       # another reader of QR codes, and what reads the alert rules.
       [ "$1" != test ] || others="$others chromium chromium-headless-shell fail2ban logrotate nftables iproute2 sipvicious opus-tools libnet-smpp-perl zbar-tools prometheus"
+      ;;
+    containers)
+      if release_has_asterisk; then for_asterisk=asterisk; else for_asterisk=mmdebstrap; fi
+      # An engine, its networks, its command line, and what images are made of. The command line talks to podman.
+      others="podman runc netavark aardvark-dns nftables catatonit mmdebstrap $(compose_package) util-linux mount iproute2"
+      command -v docker >/dev/null || others="$others docker-cli"
       ;;
     check) others="shellcheck $(compose_package)" ;;
     busy) others="stress-ng" ;;
@@ -323,7 +330,7 @@ asterisk() {
     return
   fi
   [ -e var/asterisk-root/.recipe ] || doing 'fetching it with mmdebstrap'
-  app/local/makeAsteriskRoot.sh "$PWD/var/asterisk-root" >"$logs/asterisk.log" 2>&1 </dev/null ||
+  app/local/debian/makeAsteriskRoot.sh "$PWD/var/asterisk-root" >"$logs/asterisk.log" 2>&1 </dev/null ||
     fail 'mmdebstrap takes Asterisk from Debian testing (forky): check that the mirror of apt is reachable.' "$logs/asterisk.log"
   done_ "ok: Asterisk 22 in var/asterisk-root"
 }

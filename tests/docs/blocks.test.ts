@@ -51,7 +51,7 @@ async function openScene(): Promise<Scene> {
     ...settings,
     HOTLINE_API_URL: web.origin,
   });
-  for (const name of ['recordings', 'attachments', 'sms', 'checkout/var/log']) {
+  for (const name of ['recordings', 'attachments', 'sms', 'checkout/var/log', 'checkout/files']) {
     mkdirSync(below(name), { recursive: true });
   }
   writeFileSync(below('checkout/var/log/app.log'), '{"level":"error","message":"of this test"}\n');

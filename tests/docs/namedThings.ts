@@ -80,7 +80,11 @@ export function unknownOfJest(args: readonly string[]): string[] {
 }
 
 /** Options of `docker compose exec` and `run` that have a value in the next word. */
-const withValue = ['--user', '--env', '--cap-add'];
+const withValue = ['--user', '--env', '--cap-add', '--volume'];
+/** Programs of the images that handbooks name. */
+const programsOfImages = ['tar', 'cp', 'install', 'pg_dump', 'pg_restore'];
+/** Actions of `docker compose` that name nothing but services. */
+const ofServices = ['up', 'build', 'stop', 'start', 'restart', 'down', 'ps', 'logs'];
 
 /** Returns what is wrong with the words behind `docker`; what runs inside is a command as well. */
 export async function unknownOfDocker(args: readonly string[]): Promise<string[]> {
@@ -92,12 +96,12 @@ export async function unknownOfDocker(args: readonly string[]): Promise<string[]
   const words = rest.filter(
     (word, place) => !word.startsWith('-') && !withValue.includes(rest[place - 1] ?? ''),
   );
-  if (action === 'up' || action === 'build')
-    return words.filter((word) => !services.includes(word));
+  if (ofServices.includes(action)) return words.filter((word) => !services.includes(word));
   const [service = '', program = '', ...inner] = words;
   if (!['exec', 'run'].includes(action) || !services.includes(service)) {
     return [`docker ${args.join(' ')}`];
   }
+  if (programsOfImages.includes(program)) return [];
   return program === 'hotline' ? unknownOfHotline(inner) : [`docker ${args.join(' ')}: ${program}`];
 }
 

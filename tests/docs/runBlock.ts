@@ -1,7 +1,7 @@
 /**
  * Runs shell blocks of documents as they stand, by bash, in a folder like a checkout in which
- * `make run` has run. `npx` and `make` ask this process: `npx hotline` runs the real command
- * against the test's own parts; what would start a second run of tests, or a whole hotline, is
+ * `make run` has run. `npx`, `make` and `docker` ask this process: `npx hotline` runs the real command
+ * against the test's own parts; what would start a second run of tests, a whole hotline, or containers, is
  * looked up instead. Anything else that is not among a few harmless tools is an unknown command.
  */
 import { execFile, spawn } from 'node:child_process';
@@ -12,7 +12,7 @@ import { text } from 'node:stream/consumers';
 import { projectRoot, varFolder } from '../../app/core/paths.js';
 import { hotline, type Ran } from '../cli/hotline.js';
 import { typescript } from '../parts/typescript.js';
-import { unknownOfJest, unknownOfMake } from './namedThings.js';
+import { unknownOfDocker, unknownOfJest, unknownOfMake } from './namedThings.js';
 
 /** A command of a block that went through this process, and how it ended. */
 export interface BlockCommand {
@@ -68,7 +68,7 @@ export async function openBlockRunner(
     mkdirSync(path.dirname(path.join(checkout, name)), { recursive: true });
     symlinkSync(target, path.join(checkout, name));
   }
-  for (const name of ['npx', 'make']) {
+  for (const name of ['npx', 'make', 'docker']) {
     const file = path.join(bin, name);
     const ask = ['/usr/bin/perl', path.join(__dirname, 'askTest.pl'), socketFile, name];
     writeFileSync(file, `#!/bin/sh\nexec ${ask.map((word) => `'${word}'`).join(' ')} "$@"\n`);
@@ -163,6 +163,8 @@ const found = (missing: readonly string[]): Ran =>
 async function runProgram({ program, args, input, env }: Request, checkout: string): Promise<Ran> {
   const [first = '', ...rest] = args;
   if (program === 'make') return found(unknownOfMake(args));
+  // tests/containers runs these.
+  if (program === 'docker') return found(await unknownOfDocker(args));
   if (first === 'jest') return found(unknownOfJest(rest));
   if (first !== 'hotline') return failed(`nothing checks ${program} ${args.join(' ')}`);
   // The programs that commands start are those of the machine, not those of the block.

@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { appNodeFlags } from '../../app/local/appProcess.js';
 import { projectRoot } from '../../app/core/paths.js';
+import { readPage } from '../docs/documents.js';
 import { unknownOfHotline } from '../docs/namedThings.js';
 
 const read = (file: string) => readFileSync(path.join(projectRoot, file), 'utf8');
@@ -54,6 +55,14 @@ test('they are read: compose.yaml names those that it runs', () => {
   );
 });
 
+test('the first start of compose.yaml is that of the handbook', () => {
+  const inComments = /^# {3}(docker compose .*?)(?: {2,}\(.*)?$/gm;
+  const commands = [...read('compose.yaml').matchAll(inComments)].map(([, command]) => command);
+  const blocks = readPage('docs/en/administrator.md').blocks.map(({ content }) => content);
+  expect(commands).toHaveLength(5);
+  expect(blocks).toContain(commands.join('\n'));
+});
+
 test.each(files)('%s names no npm script and no target of make that does not exist', (file) => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   const targets = [...read('Makefile').matchAll(/^([a-z-]+):/gm)].map(([, name]) => name);
@@ -72,7 +81,9 @@ test('the programs and services that the containers name are there', () => {
   }
   const programs = [...docker.matchAll(/dist\/([\w/]+)\.js/g)].map(([, name]) => `app/${name}.ts`);
   expect(programs).toEqual(expect.arrayContaining(['app/cli.ts', 'app/main.ts']));
-  const entrypoints = [...docker.matchAll(/asterisk-config\/[\w.]+\.sh/g)].map(([file]) => file);
+  const entrypoints = [...(docker + compose).matchAll(/asterisk-config\/[\w./]+\.sh/g)].map(
+    ([file]) => file,
+  );
   expect(entrypoints).not.toEqual([]);
   for (const file of [...programs, ...entrypoints]) {
     expect([file, existsSync(path.join(projectRoot, file))]).toEqual([file, true]);

@@ -11,7 +11,12 @@ let folder: string;
 let started = 0;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(sharedParts().folder, 'set-up-'));
-  for (const file of ['setUp.sh', 'useNode.sh', 'makeAsteriskRoot.sh']) {
+  for (const file of [
+    'setUp.sh',
+    'useNode.sh',
+    'debian/makeAsteriskRoot.sh',
+    'debian/bootstrapDebian.sh',
+  ]) {
     await cp(path.join(projectRoot, 'app/local', file), path.join(folder, 'app/local', file));
   }
   await writeFile(path.join(folder, 'package-lock.json'), '{"packages":{}}');

@@ -110,7 +110,7 @@ let ownAsterisk: Promise<boolean> | undefined;
  */
 async function makeAsteriskRoot(): Promise<void> {
   if (await hasOwnAsterisk()) return;
-  await run(path.join(projectRoot, 'app/local/makeAsteriskRoot.sh'), [asteriskRootFolder], {
+  await run(path.join(projectRoot, 'app/local/debian/makeAsteriskRoot.sh'), [asteriskRootFolder], {
     maxBuffer: 64 * 1024 * 1024,
   });
 }
@@ -329,7 +329,7 @@ async function makeRunFolder(folder: string): Promise<string> {
 function enterRoot(top: string, shared: readonly string[]): string[] {
   return [
     ...['unshare', '--mount', ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'])],
-    path.join(projectRoot, 'app/local/enterAsteriskRoot.sh'),
+    path.join(projectRoot, 'app/local/debian/enterAsteriskRoot.sh'),
     ...[asteriskRootFolder, top, ...shared, '--'],
   ];
 }

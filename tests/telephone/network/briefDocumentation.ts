@@ -11,7 +11,7 @@ const whole = path.join(varFolder, 'asterisk-root/usr/share/asterisk/documentati
 
 /**
  * Writes it to a folder, and names the folder to all that start an Asterisk from here
- * (app/local/enterAsteriskRoot.sh). Where the machine has an Asterisk of its own, that reads its own.
+ * (app/local/debian/enterAsteriskRoot.sh). Where the machine has an Asterisk of its own, that reads its own.
  */
 export async function makeBriefDocumentation(folder: string): Promise<void> {
   const text = await readFile(whole, 'utf8').catch(() => undefined);

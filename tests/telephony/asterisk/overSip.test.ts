@@ -64,6 +64,23 @@ it('is heard in order and to the end, and hears every digit', async () => {
   expect(await caller.ended).toMatchObject({ cause: 16, by: 'network' });
 });
 
+it('takes no new call while it is drained, and lets the others go on', async () => {
+  const { caller, call } = await talk();
+  await pbx.asterisk.command('dialplan set global DRAINING yes');
+  try {
+    const other = await network.carrier.dial({ from: '13900003333' });
+    other.answered.catch(() => undefined);
+    // 503.
+    expect(await other.ended).toMatchObject({ cause: 34, by: 'network' });
+    expect(await call.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+    await caller.hears('short1');
+  } finally {
+    await pbx.asterisk.command('dialplan set global DRAINING no');
+  }
+  await call.hangUp();
+  await talk().then(({ call: next }) => next.hangUp());
+});
+
 it('says why the caller is gone', async () => {
   const { caller, call } = await talk();
   const rejected = expect(call.play([pbx.says('long')])).rejects.toBeInstanceOf(CallEnded);
