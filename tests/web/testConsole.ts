@@ -2,7 +2,10 @@
  * The console's server of one test: the real one, listening on loopback, over a real database with
  * the sample court, and people with each role. The clock is the test's.
  */
+import { once } from 'node:events';
+import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { insertUser, savePassword } from '../../app/web/access/store/users.js';
 import type { Role } from '../../app/web/access/rules/permissions.js';
@@ -50,6 +53,31 @@ export interface Got {
   readonly text: string;
 }
 
+/** What fetch says by itself. Requests go by node:http, a third of what fetch costs. */
+const asFetchSays = {
+  accept: '*/*',
+  'accept-language': '*',
+  'sec-fetch-mode': 'cors',
+  'user-agent': 'node',
+  'accept-encoding': 'gzip',
+};
+
+function headersOf({ rawHeaders }: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
+  return headers;
+}
+
+/** @throws Error when the connection breaks before the end */
+async function textOf(reply: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of reply) parts.push(part as Buffer);
+  const bytes = Buffer.concat(parts);
+  const isPacked = reply.headers['content-encoding'] === 'gzip';
+  return new TextDecoder().decode(isPacked ? gunzipSync(bytes) : bytes);
+}
+
 /** A browser without a page: it keeps cookies, and says where its requests come from. */
 export class Browser {
   /** That of the session. */
@@ -78,30 +106,38 @@ export class Browser {
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Got> {
     const isBytes = body instanceof Uint8Array;
+    const sent = isBytes || body === undefined ? body : Buffer.from(JSON.stringify(body));
     const cookies = [this.cookie, this.devices].filter((each) => each !== '').join('; ');
-    const reply = await fetch(`${this.origin}${path}`, {
+    const request = http.request(new URL(`${this.origin}${path}`), {
       method,
-      redirect: 'manual',
       headers: {
+        ...asFetchSays,
         ...this.headers,
         ...(cookies !== '' && { cookie: cookies }),
-        ...(body !== undefined && {
+        ...(sent !== undefined && {
           'content-type': isBytes ? 'application/octet-stream' : 'application/json',
+          // By itself node:http says it of no DELETE.
+          'content-length': sent.length,
         }),
         ...headers,
       },
-      ...(body !== undefined && { body: isBytes ? Buffer.from(body) : JSON.stringify(body) }),
     });
-    for (const set of reply.headers.getSetCookie()) {
+    const replied = once(request, 'response') as Promise<[IncomingMessage]>;
+    // What is sent after a refusal may find the connection closed: the reply has come by then.
+    request.on('error', () => undefined);
+    request.end(sent);
+    const [reply] = await replied;
+    const replyHeaders = headersOf(reply);
+    for (const set of replyHeaders.getSetCookie()) {
       const [pair = ''] = set.split(';');
       if (/^(__Host-)?devices=/.test(pair)) this.devices = pair;
       else this.cookie = pair;
     }
-    const text = await reply.text();
-    const isJson = reply.headers.get('content-type')?.startsWith('application/json') === true;
+    const text = await textOf(reply);
+    const isJson = replyHeaders.get('content-type')?.startsWith('application/json') === true;
     return {
-      status: reply.status,
-      headers: reply.headers,
+      status: reply.statusCode ?? 0,
+      headers: replyHeaders,
       text,
       body: isJson ? (JSON.parse(text) as unknown) : {},
     };
