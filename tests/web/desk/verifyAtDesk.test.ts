@@ -290,7 +290,7 @@ describe('what does not fit', () => {
     expect(facts?.filter((fact) => !/^(judge_|clerk|department)/.test(fact))).toEqual([]);
     expect(facts).toContain('judge_in_charge');
     expect(withheld?.map(({ topic }) => topic)).toEqual([
-      ...['filing', 'transfer', 'hearing', 'progress', 'fees', 'result'],
+      ...['filing', 'transfer', 'hearing', 'enforcement', 'progress', 'fees', 'result'],
     ]);
     const text = await everything(talking, id);
     expect(text).not.toContain('"startsAt"');
