@@ -5,9 +5,11 @@
  */
 import { chmod, mkdir, mkdtemp, readdir, readlink, rm, statfs, symlink } from 'node:fs/promises';
 import path from 'node:path';
+import { Client } from 'pg';
 import { isAlive } from '../../app/local/parts/leftovers.js';
 import { startPostgres, type Postgres } from '../../app/local/parts/postgres.js';
 import { startRedis, type RedisServer } from '../../app/local/parts/redis.js';
+import { scramVerifier } from '../../app/core/database/appRole.js';
 import { varFolder } from '../../app/core/paths.js';
 import { createKeyFile } from '../../app/court/identity/store/keyFile.js';
 
@@ -81,11 +83,30 @@ async function start(): Promise<HeldParts> {
     ...(memory !== null && { dataFolder: path.join(memory, 'postgres') }),
   });
   try {
+    await makeLoginsCheap(postgres);
     const redis = await startRedis({ folder: path.join(folder, 'redis'), durable: false });
     return { holders: 1, folder, memory, postgres, redis };
   } catch (error) {
     await postgres.stop();
     throw error;
+  }
+}
+
+/**
+ * Stores the same passwords with one iteration. A run logs in some 4,000 times, and each time the
+ * client computes all of them.
+ */
+async function makeLoginsCheap({ ownerUrl, url, eraserUrl }: Postgres): Promise<void> {
+  const owner = new Client({ connectionString: ownerUrl });
+  await owner.connect();
+  try {
+    for (const each of [url, eraserUrl, ownerUrl]) {
+      const { username, password } = new URL(each);
+      const verifier = owner.escapeLiteral(scramVerifier(password, 1));
+      await owner.query(`ALTER ROLE ${owner.escapeIdentifier(username)} PASSWORD ${verifier}`);
+    }
+  } finally {
+    await owner.end();
   }
 }
 

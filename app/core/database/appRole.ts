@@ -140,9 +140,9 @@ function credentials(url: string): { user: string; password: string } {
 /**
  * Hashes a password as PostgreSQL stores it (RFC 5803), so that the password itself is in no
  * statement that a server may log.
+ * @param iterations PostgreSQL's own number; whoever logs in computes as many
  */
-function scramVerifier(password: string): string {
-  const iterations = 4096;
+export function scramVerifier(password: string, iterations = 4096): string {
   const salt = randomBytes(16);
   const salted = pbkdf2Sync(password.normalize('NFKC'), salt, iterations, 32, 'sha256');
   const mac = (text: string) => createHmac('sha256', salted).update(text).digest();

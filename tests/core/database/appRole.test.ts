@@ -293,9 +293,14 @@ test('what an administrator has to run changes a role that exists, and grants it
 });
 
 test('the passwords of roles stand in no statement', async () => {
-  const { rows } = await database.asOwner(
-    "SELECT rolpassword LIKE 'SCRAM-SHA-256$4096:%' AS is_hashed FROM pg_authid WHERE rolname = $1",
-    [appRole],
-  );
-  expect(rows).toEqual([{ is_hashed: true }]);
+  await withModestOwner('CREATEROLE', async ({ ownerUrl, as }) => {
+    const user = `${new URL(ownerUrl).username}_app`;
+    await migrate(ownerUrl, migrations);
+    expect(await ensureAppLogin(ownerUrl, as(user, 'secret'))).toBe('made');
+    const { rows } = await database.asOwner(
+      "SELECT rolpassword LIKE 'SCRAM-SHA-256$4096:%' AS is_hashed FROM pg_authid WHERE rolname = $1",
+      [user],
+    );
+    expect(rows).toEqual([{ is_hashed: true }]);
+  });
 });
