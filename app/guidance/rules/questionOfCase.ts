@@ -16,7 +16,10 @@ import type { LastDayAnswer } from './lastDays/calculateLastDay.js';
 
 export type CaseQuestion =
   | { readonly about: 'appeal'; readonly answer: string; readonly appeal: LastDayAnswer }
-  | { readonly about: 'refused' | 'fee' | 'summons' | 'no_assets'; readonly answer: string };
+  | {
+      readonly about: 'refused' | 'fee' | 'summons' | 'no_assets' | 'money' | 'restrictions';
+      readonly answer: string;
+    };
 
 /** Stages in which a claim or an appeal counts as withdrawn when its fee is not paid. */
 const beforeDecision: ReadonlySet<CaseStage> = new Set<CaseStage>([
@@ -45,8 +48,8 @@ export interface ToldCase {
 
 /**
  * Returns the question; null where no answer fits. A right that is lost by waiting goes first: a
- * refusal and a decision to appeal from, then a fee, then a hearing, then an enforcement without
- * assets.
+ * refusal and a decision to appeal from, then a fee, then a hearing, then an enforcement: without
+ * assets, with money that waits, and to a debtor what restricts them.
  * @param today the day in China
  */
 export function questionOfCase(
@@ -59,7 +62,9 @@ export function questionOfCase(
     appealQuestion(told, today, calendar) ??
     feeQuestion(told) ??
     summonsQuestion(told) ??
-    noAssetsQuestion(told)
+    noAssetsQuestion(told) ??
+    moneyQuestion(told) ??
+    restrictionsQuestion(told)
   );
 }
 
@@ -107,4 +112,18 @@ function noAssetsQuestion({ participation, facts }: ToldCase): CaseQuestion | nu
   return isEnded && mayResume.has(participation.principalRole)
     ? { about: 'no_assets', answer: 'guide_no_assets' }
     : null;
+}
+
+/** Only who may hear of their money has such a fact, and so hears of it here. */
+function moneyQuestion({ facts }: ToldCase): CaseQuestion | null {
+  const waits = facts.some((fact) => fact.kind === 'enforcement_money' && fact.payableFen > 0);
+  return waits ? { about: 'money', answer: 'guide_enforcement_money' } : null;
+}
+
+/** How a restriction is lifted is the debtor's question: 限制消费规定 Art. 9, 失信规定 Art. 10. */
+function restrictionsQuestion({ facts }: ToldCase): CaseQuestion | null {
+  const isRestricted = facts.some(
+    (fact) => fact.kind === 'restriction' && fact.isToDebtor && !fact.isOver,
+  );
+  return isRestricted ? { about: 'restrictions', answer: 'guide_restrictions' } : null;
 }

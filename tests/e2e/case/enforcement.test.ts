@@ -74,6 +74,7 @@ together(
           '还有一万六千元等待发放。',
           '请把您本人的收款账号和身份证明交给执行法官，才能发放。',
           '案款、查控和拍卖请按一。',
+          '案款怎样发放请按三。',
           `房产、土地定于${words.dateTime(new Date(auctions[0]?.startsAt ?? 0))}拍卖，地点是人民法院诉讼资产网。`,
           `被执行人从${words.pastDate(restrictions[0]?.since ?? '')}起被限制高消费。`,
           '法院正在查询被执行人的车辆。',
@@ -104,6 +105,7 @@ together(
         `您从${words.pastDate(restrictions[0]?.since ?? '')}起被限制高消费。`,
         `法院已于${words.pastDate(searches[0]?.on ?? '')}冻结您的银行存款。`,
         '执行措施请按一。',
+        '怎样解除限制高消费和失信请按三。',
       ]) {
         expect(heard).toContain(said);
       }

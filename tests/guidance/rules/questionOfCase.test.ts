@@ -1,6 +1,10 @@
 /** Which answer fits a case now, from what may be told of it. */
 import { disclose } from '../../../app/court/cases/rules/disclosure.js';
-import type { CaseFile, Participation } from '../../../app/court/import/rules/caseFile.js';
+import type {
+  CaseFile,
+  Enforcement,
+  Participation,
+} from '../../../app/court/import/rules/caseFile.js';
 import { makeWorkCalendar } from '../../../app/court/rules/workCalendar.js';
 import { questionOfCase, type CaseQuestion } from '../../../app/guidance/rules/questionOfCase.js';
 import { as, base, decided, fee, hearing, today } from '../../court/cases/rules/sampleCase.js';
@@ -29,6 +33,19 @@ const ended: CaseFile = {
   stage: 'enforcement_ended',
 };
 
+/** 2 is an applicant whose money waits, 1 one who was paid; 3 is a debtor. */
+const enforcement: Enforcement = {
+  money: [
+    { payee: 1, receivedFen: 100, paidFen: 100, waitsFor: null },
+    { payee: 2, receivedFen: 100, paidFen: 0, waitsFor: 'sharing' },
+  ],
+  searches: [],
+  auctions: [],
+  restrictions: [{ kind: 'spending', since: '2026-10-08', until: null, party: 3 }],
+  endedOn: null,
+  resumedOn: null,
+};
+
 test.each<[string, CaseFile, Participation, string]>([
   ['a refused filing', refused, as('plaintiff'), 'guide_refused'],
   ['a judgment that was served', firstInstance, as('defendant', served), 'guide_appeal'],
@@ -54,6 +71,24 @@ test.each<[string, CaseFile, Participation, string]>([
   ['a hearing ahead', base, as('plaintiff'), 'guide_summons'],
   ['a hearing today', { ...base, hearings: [hearing(0)] }, as('defendant'), 'guide_summons'],
   ['an enforcement without assets', ended, as('enforcement_applicant'), 'guide_no_assets'],
+  [
+    'money that waits, to its applicant',
+    { ...ended, stage: 'enforcement', enforcement },
+    as('enforcement_applicant'),
+    'guide_enforcement_money',
+  ],
+  [
+    'a debtor who is restricted',
+    { ...ended, stage: 'enforcement', enforcement },
+    as('debtor', { principalId: 3 }),
+    'guide_restrictions',
+  ],
+  [
+    'a debtor who is restricted, after the end of this enforcement',
+    { ...ended, enforcement },
+    as('debtor', { principalId: 3 }),
+    'guide_restrictions',
+  ],
   [
     'the agent of the applicant',
     ended,
@@ -99,6 +134,11 @@ test.each<[string, CaseFile, Participation]>([
   ['a criminal hearing', { ...noHearing, kind: 'criminal', hearings: [hearing(3)] }, as('accused')],
   ['a refused private prosecution', { ...refused, kind: 'criminal' }, as('private_prosecutor')],
   ['the debtor of an enforcement without assets', ended, as('debtor')],
+  [
+    'the applicant whose money was paid out, and another debtor',
+    { ...ended, stage: 'enforcement', enforcement },
+    as('enforcement_applicant', { principalId: 1 }),
+  ],
   [
     'an enforcement that is terminated',
     { ...ended, stage: 'enforcement_terminated' },

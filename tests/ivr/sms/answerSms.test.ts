@@ -200,3 +200,24 @@ describe('replies have a budget', () => {
     expect(await disclosed()).toHaveLength(12);
   });
 });
+
+test('of an enforcement the applicant reads her money, and the debtor his restriction', async () => {
+  const { he, zou } = samplePeople;
+  const hers = await ask(`${he.queryNumber} ${he.password}`);
+  expect(hers.reply).toMatch(
+    /案款到账3\.6万元；待发放1\.6万元；请向执行法官提供本人收款账号；.+拍卖；/,
+  );
+  expect(hers.reply).not.toContain('高消费');
+  const his = await ask(`${zou.queryNumber} ${zou.password}`, '13912345679');
+  expect(his.reply).toMatch(/起被限制高消费/);
+  expect(his.reply).not.toContain('案款');
+  const facts = (await disclosed()).flatMap((row) => (row as { facts: string[] }).facts);
+  expect(facts).toEqual([
+    'enforcement_money',
+    'auction',
+    'stage',
+    'auction',
+    'restriction',
+    'stage',
+  ]);
+});

@@ -49,6 +49,8 @@ const questionOffers = {
   fee: 'questionFee',
   summons: 'questionSummons',
   no_assets: 'questionNoAssets',
+  money: 'questionMoney',
+  restrictions: 'questionRestrictions',
 } as const satisfies Record<CaseQuestion['about'], StaticPromptName>;
 
 /** Tells a case until the caller goes back or wants another one. */

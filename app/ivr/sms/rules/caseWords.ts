@@ -1,6 +1,7 @@
 /**
  * A case in the words of an SMS. court/cases/rules/disclosure.ts decides what may be said, as on
- * the telephone; of that an SMS has what comes next and the stage of the case. It leaves out the
+ * the telephone; of that an SMS has what comes next, the stage of the case, and what
+ * enforcementWords.ts puts into words. It leaves out the
  * cause and the result, because others may look at the telephone. A
  * clause has at most 35 letters: gateways that take templates alone allow a value no more
  * (messages/rules/gatewayRules.ts).
@@ -14,6 +15,7 @@ import type {
 } from '../../../court/cases/rules/disclosure.js';
 import { betweenClauses } from '../../../messages/rules/gatewayRules.js';
 import type { SmsLanguage } from '../../../messages/rules/smsTemplates.js';
+import { enforcementWords } from './enforcementWords.js';
 import { hearingName } from './hearingWords.js';
 
 /** The words of an SMS about a case, and the facts in them for the audit. */
@@ -86,10 +88,15 @@ export function caseWords(
   as: CaseLanguage,
 ): CaseWords | null {
   if (facts.length + kept.length === 0) return null;
+  const enforcement = facts
+    .filter((fact) => fact.topic === 'enforcement' && wordsOf(fact, as) !== null)
+    // With hearings, which an enforcement seldom has, more would not fit the places of a template.
+    .slice(0, facts.some(({ topic }) => topic === 'hearing') ? 1 : 2);
   const said = facts.filter(
     (fact) =>
       (fact.topic === 'hearing' &&
         (fact.kind === 'next_hearing' || fact.kind === 'hearing_changed')) ||
+      enforcement.includes(fact) ||
       fact === summary.standing ||
       (fact === summary.next && wordsOf(fact, as) !== null),
   );
@@ -168,8 +175,11 @@ function wordsOf(fact: DisclosableFact, { language, room }: CaseLanguage): strin
       const yuan = (fact.outstandingFen / 100).toFixed(2);
       return either(`待缴诉讼费${yuan}元`, `fee to pay: ${yuan} yuan`);
     }
+    case 'enforcement': {
+      const clauses = enforcementWords(fact, language, room);
+      return clauses.length === 0 ? null : clauses.join(betweenClauses[language]);
+    }
     case 'people':
-    case 'enforcement':
     case 'result':
       return null;
   }

@@ -23,6 +23,9 @@ export const guidanceEn = {
   questionFee: 'For how to pay the fee, press three.',
   questionSummons: 'For how to prepare for the hearing, press three.',
   questionNoAssets: 'For what to do when no assets are found, press three.',
+  questionMoney: 'For how the money is paid out, press three.',
+  questionRestrictions:
+    'For how a bar on spending and an entry on the list are lifted, press three.',
   appealUntil:
     'If an appeal is possible, the last day is {lastDay}. Please have the judge confirm it.',
   appealUntilUnsure:

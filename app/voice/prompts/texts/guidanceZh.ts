@@ -27,6 +27,8 @@ export const guidanceZh = {
   questionFee: '怎么交费请按三。',
   questionSummons: '开庭要准备什么请按三。',
   questionNoAssets: '执行不到财产怎么办请按三。',
+  questionMoney: '案款怎样发放请按三。',
+  questionRestrictions: '怎样解除限制高消费和失信请按三。',
   /** The judgment or ruling itself says whether it allows an appeal. */
   appealUntil: '可以上诉的，最后一天是{lastDay}，请以法官确认为准。',
   appealUntilUnsure: '那时的放假安排尚未公布，请向法院核实。',

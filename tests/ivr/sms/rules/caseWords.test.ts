@@ -70,6 +70,47 @@ const appeal = {
   appealCourt: '',
   appealedOn: '2026-09-01',
 } as const;
+const enforcement = { topic: 'enforcement', isToDebtor: false } as const;
+const money = {
+  ...enforcement,
+  kind: 'enforcement_money',
+  receivedFen: 3_600_000,
+  paidFen: 2_000_000,
+  payableFen: 1_600_000,
+  waitsFor: 'account',
+} as const;
+const enforcementFacts: DisclosableFact[] = [
+  money,
+  {
+    ...enforcement,
+    kind: 'auction',
+    asset: 'real_estate',
+    startsAt,
+    place: '人民法院诉讼资产网',
+    status: 'scheduled',
+    isAhead: true,
+  },
+  {
+    ...enforcement,
+    kind: 'asset_search',
+    asset: 'vehicles',
+    state: 'searching',
+    on: '2026-09-01',
+    ofSeveral: false,
+  },
+  {
+    ...enforcement,
+    isToDebtor: true,
+    kind: 'restriction',
+    restriction: 'spending',
+    since: '2026-09-28',
+    until: '2028-09-28',
+    isOver: false,
+    ofSeveral: false,
+  },
+  { ...enforcement, kind: 'enforcement_end', endedOn: '2026-09-28' },
+];
+
 const nexts: (DisclosableFact | null)[] = [
   null,
   { topic: 'hearing', kind: 'hearing_not_fixed' },
@@ -114,9 +155,15 @@ function* disclosures(): Generator<Disclosure> {
     ),
   ];
   // Each standing, and with the longest of them everything else.
+  const enforced =
+    standings.find((each) => each.kind === 'stage' && each.stage === 'enforcement') ?? null;
   const longest = standings.find(({ kind }) => kind === 'filing_pending') ?? null;
   for (const hearing of hearings) {
     for (const standing of standings) yield disclosureOf(hearing, standing, null, null);
+    for (const first of enforcementFacts.keys()) {
+      const told = enforcementFacts.slice(first);
+      yield disclosureOf([...hearing, ...told], enforced, null, null);
+    }
     for (const next of nexts) {
       for (const reason of withheld) yield disclosureOf(hearing, longest, next, reason);
     }
@@ -157,6 +204,27 @@ test.each(['zh', 'en'] as const)(
     expect(wrong).toEqual([]);
   },
 );
+
+test('an enforcement: money, auction and the own restriction, and no search', () => {
+  const disclosure: Disclosure = {
+    facts: enforcementFacts,
+    withheld: [],
+    summary: { standing: null, next: money },
+  };
+  const told = (language: 'zh' | 'en') =>
+    caseWords(disclosure, { language, room: (room) => roomName(room, language) });
+  expect(told('zh')?.text).toBe(
+    '案款到账3.6万元；待发放1.6万元；请向执行法官提供本人收款账号；2026-09-30 16:40拍卖；人民法院诉讼资产网',
+  );
+  expect(told('en')?.text).toBe(
+    'received: 36000.00 yuan; to be paid out: 16000.00 yuan; give the judge your own account; auction at 16:40 on 2026-09-30; 人民法院诉讼资产网',
+  );
+  expect(told('zh')?.facts.map(({ kind }) => kind)).toEqual(['enforcement_money', 'auction']);
+  expect(
+    caseWords({ ...disclosure, facts: enforcementFacts.slice(2) }, { language: 'zh', room: String })
+      ?.text,
+  ).toBe('2026-09-28起被限制高消费；期限到2028-09-28；2026-09-28终结本次执行');
+});
 
 test('the fixed words of states and hearings are as short as the gateways are told', () => {
   const words = (['zh', 'en'] as const).flatMap((language) => [
