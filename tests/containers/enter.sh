@@ -36,6 +36,10 @@ export CONTAINERS_REGISTRIES_CONF="$folder/registries.conf" PODMAN_IGNORE_CGROUP
 export DOCKER_HOST="unix://$folder/run/podman.sock" DOCKER_CONFIG="$folder/docker"
 # podman has no BuildKit.
 export DOCKER_BUILDKIT=0
-# What podman keeps of a run is gone with the mount, so the next run takes the machine for restarted.
-exec unshare --mount --pid --fork --kill-child --mount-proc \
-  sh -c 'mount -t tmpfs -o mode=700 hotline-containers "$0" && exec catatonit -- "$@"' "$folder/run" "$@"
+# What podman and its helpers keep of a run is gone with the mounts, so the next run takes the machine for restarted. A process id
+# that an earlier run left in /run/containers would be another process here, and netavark sends it a SIGHUP.
+mkdir -p /run/containers /run/netns /run/runc
+# shellcheck disable=SC2016 # expanded inside
+exec unshare --mount --pid --fork --kill-child --mount-proc sh -euc '
+  for each in "$0" /run/containers /run/netns /run/runc; do mount -t tmpfs -o mode=700 hotline-containers "$each"; done
+  exec catatonit -- "$@"' "$folder/run" "$@"
