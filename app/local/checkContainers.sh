@@ -52,7 +52,7 @@ POSTGRES_PASSWORD=x DATABASE_PASSWORD=x ERASURE_PASSWORD=x REDIS_PASSWORD=x ARI_
   SIP_ADDRESS=192.0.2.1 \
   $compose --env-file "${1:-$no_settings}" --profile '*' config --format json >"$effective"
 
-node - "$effective" "${1:-}" <<'CHECK'
+node - "$effective" <<'CHECK'
 const { readFileSync } = require('node:fs');
 const { services } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const dockerfile = readFileSync('Dockerfile', 'utf8');
@@ -93,14 +93,6 @@ const handed = new Set(Object.values(services).flatMap(({ environment }) => Obje
 for (const [, name] of readFileSync('.env.example', 'utf8').matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm))
   if (!handed.has(name) && !compose.includes(`\${${name}`) && !dockerfile.includes(` ${name}=`) && !isFixed.has(name))
     problems.push(`compose.yaml: ${name} of .env.example reaches no service`);
-
-// Compose says nothing of a name that it does not know.
-const [, , , own] = process.argv;
-if (own) {
-  for (const [, name] of readFileSync(own, 'utf8').matchAll(/^\s*(?:export\s+)?(\w+)\s*=/gm))
-    if (!new RegExp(`\\b${name}\\b`).test(compose.replace(/^ *#.*$/gm, '')) && !/^(COMPOSE|DOCKER)_/.test(name))
-      problems.push(`${own}: ${name} is no setting of compose.yaml`);
-}
 
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;
