@@ -2,6 +2,7 @@
  * A caller without their query password asks for a code by SMS. It goes to the number that the
  * court has on file, and the caller is told the same where there is none.
  */
+import { chinaDate } from '../court/rules/workCalendar.js';
 import { withTransaction, type Pool } from '../core/database/pool.js';
 import { whyNoCode, type NoCode } from '../court/identity/rules/signInCode.js';
 import { sixDigits } from '../court/identity/sixDigits.js';
@@ -37,7 +38,7 @@ export async function askForCode(
       const asked = await readCodesAsked(client, callId, subjects, now);
       const why = whyNoCode(asked, settings.smsCodes, now);
       if (why !== null) return why;
-      const onFile = await findMobile(client, identityKeys, claim);
+      const onFile = await findMobile(client, identityKeys, claim, chinaDate(now));
       const code = sixDigits();
       const kept = { callId, code, onFile };
       await keepCode(client, identityKeys, kept, subjects, asked, settings.smsCodes, now);

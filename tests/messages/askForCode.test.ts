@@ -8,6 +8,7 @@ import {
   tryCode,
 } from '../../app/court/identity/store/signInCodes.js';
 import { forgetGuesser, type Guesser } from '../../app/court/identity/store/guessing.js';
+import { sealMobile } from '../../app/court/identity/store/mobileOnFile.js';
 import type { Claim } from '../../app/court/identity/store/signIn.js';
 import { askForCode } from '../../app/messages/askForCode.js';
 import { samplePeople } from '../../app/local/sample/samplePeople.js';
@@ -80,6 +81,62 @@ test('a number that somebody else has given for her opens that case alone, and n
   const result = await enter(call, byId(li), await lastCode());
   if (result.kind !== 'verified') throw new Error(result.kind);
   expect(await listCases(database.pool, result.person, chinaDate(new Date()))).toHaveLength(1);
+});
+
+/** Li is the respondent of a preservation before suit, which is not executed. @returns where it stands. */
+async function hidePreservation(): Promise<{ caseId: number; position: number }> {
+  const { rows } = await database.pool.query<{ caseId: number; position: number }>(
+    `UPDATE cases c SET cause = '申请诉前财产保全', filing_decided_on = '2026-11-23'
+       FROM parties t JOIN persons p ON p.id = t.person_id
+      WHERE t.case_id = c.id AND p.name = '李建国' AND t.role = 'defendant'
+      RETURNING t.case_id AS "caseId", t.position`,
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('Li is the defendant of no case');
+  return row;
+}
+
+test('no SMS tells of a case of which he may not know yet', async () => {
+  const { caseId } = await hidePreservation();
+  await database.pool.query(
+    `UPDATE parties t SET mobile_sealed = NULL FROM persons p
+      WHERE p.id = t.person_id AND p.name = '李建国' AND t.case_id <> $1`,
+    [caseId],
+  );
+  const { rows } = await database.pool.query<{ queryNumber: string }>(
+    `UPDATE parties t SET query_number = '26000999' FROM persons p
+      WHERE p.id = t.person_id AND p.name = '李建国' AND t.case_id = $1
+      RETURNING t.query_number AS "queryNumber"`,
+    [caseId],
+  );
+  const queryNumber = rows[0]?.queryNumber ?? '';
+  expect(await ask(from('13800000004'), byId(li))).toEqual({ kind: 'asked' });
+  expect(await ask(from('13800000005'), { by: 'query_number', queryNumber })).toEqual({
+    kind: 'asked',
+  });
+  expect(await sent()).toEqual([]);
+  expect(await events()).toEqual(['nothing_on_file', 'nothing_on_file']);
+  // Once it is executed, he may know.
+  await database.pool.query('UPDATE cases SET preservation_executed_on = $2 WHERE id = $1', [
+    caseId,
+    chinaDate(start),
+  ]);
+  await ask(from('13800000006'), byId(li), later(1));
+  expect(await sent()).toHaveLength(1);
+});
+
+test('nor does the number in such a case take the place of that in his other cases', async () => {
+  const row = await hidePreservation();
+  await database.pool.query(
+    'UPDATE parties SET mobile_sealed = $3 WHERE case_id = $1 AND position = $2',
+    [row.caseId, row.position, sealMobile(database.identityKeys, row, '19900000666')],
+  );
+  const call = from('13800000007');
+  await ask(call, byId(li));
+  expect((await sent()).map(({ toNumber }) => toNumber)).toEqual([li.mobile]);
+  const result = await enter(call, byId(li), await lastCode());
+  if (result.kind !== 'verified') throw new Error(result.kind);
+  expect(result.person.onlyCaseIds).not.toContain(row.caseId);
 });
 
 test('by query number it opens that case', async () => {

@@ -21,11 +21,12 @@ import { queryNamed } from '../../../core/database/rows.js';
 // agent whose authority lasts longest outranks other agents.
 const weightiestRole = `(t.role = 'agent'), (t.role = 'legal_representative'), t.authority_until DESC NULLS FIRST, t.position`;
 
-// Whom a person stands for: themselves, or the party they act for.
-const principal = `
+/** SQL: whom a person of `parties t` stands for: themselves, or the party they act for. Needs {@link joinPrincipal}. */
+export const principal = `
            CASE WHEN t.role IN ('agent', 'legal_representative') THEN a.position ELSE t.position END AS principal_id,
            CASE WHEN t.role IN ('agent', 'legal_representative') THEN a.role ELSE t.role END AS principal_role`;
-const joinPrincipal = 'LEFT JOIN parties a ON a.case_id = t.case_id AND a.position = t.acts_for';
+export const joinPrincipal =
+  'LEFT JOIN parties a ON a.case_id = t.case_id AND a.position = t.acts_for';
 
 /** The query for those of a person's cases that meet a further condition, newest first. */
 const headings = (condition: string) => `

@@ -4,6 +4,10 @@
  * to it, and to move it to another identity key.
  */
 import type { PoolClient } from 'pg';
+import { joinPrincipal, principal } from '../../cases/store/cases.js';
+import { mayKnowOf, type Knowable } from '../../cases/rules/knowing.js';
+import type { Principal } from '../../import/rules/caseFile.js';
+import type { IsoDate } from '../../rules/workCalendar.js';
 import type { Claim } from './signIn.js';
 import type { IdentityKeys } from './identityKeys.js';
 import type { Queryable } from '../../../core/database/pool.js';
@@ -16,6 +20,9 @@ export interface PartyKey {
 }
 
 type SealedMobile = PartyKey & { readonly mobileSealed: Buffer };
+
+/** A number, with whose it is, and what its case and part in it are. */
+type FoundMobile = SealedMobile & Knowable & Principal & { readonly personId: number };
 
 const boundTo = ({ caseId, position }: PartyKey) => `mobile ${caseId} ${position}`;
 
@@ -34,14 +41,19 @@ export interface MobileOnFile {
 
 /**
  * Finds the number of whom a caller claims to be: that of the latest case that has one; null when
- * there is none. A person, or a number, that does not exist takes the same statement.
+ * there is none. A case that they may not know of yet counts for nothing: an SMS would tell of it,
+ * and whoever brings it has named the number. A person, or a number, that does not exist takes the
+ * same statement.
+ * @param today the day in China
  */
 export async function findMobile(
   db: Queryable,
   identityKeys: IdentityKeys,
   claim: Claim,
+  today: IsoDate,
 ): Promise<MobileOnFile | null> {
-  const rows = await readSealed(db, identityKeys, claim);
+  const found = await readSealed(db, identityKeys, claim);
+  const rows = found.filter((row) => mayKnowOf(row, row, today));
   const [latest] = rows;
   if (latest === undefined) return null;
   const mobileOf = (row: SealedMobile) => identityKeys.unseal(row.mobileSealed, boundTo(row));
@@ -50,30 +62,36 @@ export async function findMobile(
   return { personId: latest.personId, mobile, caseIds: [...new Set(caseIds)] };
 }
 
+const foundColumns = `t.person_id, t.case_id, t.position, t.mobile_sealed, c.number, c.cause, c.filing_status,
+            c.transfer IS NOT NULL AS is_appealed, c.preservation_executed_on, ${principal}`;
+const latestFirst = 'coalesce(c.filing_decided_on, c.applied_on) DESC, c.id DESC, t.position';
+
 async function readSealed(
   db: Queryable,
   identityKeys: IdentityKeys,
   claim: Claim,
-): Promise<(SealedMobile & { readonly personId: number })[]> {
+): Promise<FoundMobile[]> {
   switch (claim.by) {
     case 'resident_id': {
-      const { rows } = await queryNamed<SealedMobile & { personId: number }>(
+      const { rows } = await queryNamed<FoundMobile>(
         db,
         'mobile-by-id',
-        `SELECT t.person_id, t.case_id, t.position, t.mobile_sealed
-           FROM persons p JOIN parties t ON t.person_id = p.id JOIN cases c ON c.id = t.case_id
+        `SELECT ${foundColumns}
+           FROM persons p JOIN parties t ON t.person_id = p.id JOIN cases c ON c.id = t.case_id ${joinPrincipal}
           WHERE p.id_hash = ANY($1::bytea[]) AND t.mobile_sealed IS NOT NULL
-          ORDER BY coalesce(c.filing_decided_on, c.applied_on) DESC, c.id DESC, t.position`,
+          ORDER BY ${latestFirst}`,
         [identityKeys.idHashes(claim.residentId)],
       );
       return rows;
     }
     case 'query_number': {
-      const { rows } = await queryNamed<SealedMobile & { personId: number }>(
+      const { rows } = await queryNamed<FoundMobile>(
         db,
         'mobile-by-query-number',
-        `SELECT person_id, case_id, position, mobile_sealed FROM parties
-          WHERE query_number = $1 AND mobile_sealed IS NOT NULL`,
+        `SELECT ${foundColumns}
+           FROM parties t JOIN cases c ON c.id = t.case_id ${joinPrincipal}
+          WHERE t.query_number = $1 AND t.mobile_sealed IS NOT NULL
+          ORDER BY ${latestFirst}`,
         [claim.queryNumber],
       );
       return rows;
