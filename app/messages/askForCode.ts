@@ -1,17 +1,20 @@
 /**
  * A caller without their query password asks for a code by SMS. It goes to the number that the
- * court has on file, and the caller is told the same where there is none.
+ * court has on file. The caller is told the same where there is none, and where that telephone has
+ * had all that it may have.
  */
 import { chinaDate } from '../court/rules/workCalendar.js';
 import { withTransaction, type Pool } from '../core/database/pool.js';
 import { whyNoCode, type NoCode } from '../court/identity/rules/signInCode.js';
 import { sixDigits } from '../court/identity/sixDigits.js';
-import { beginInTurns, type Guesser } from '../court/identity/store/guessing.js';
+import type { Guesser } from '../court/identity/store/guessing.js';
 import type { IdentityKeys } from '../court/identity/store/identityKeys.js';
 import { findMobile } from '../court/identity/store/mobileOnFile.js';
 import {
+  beginInTurn,
   codeExpiresAt,
   codeSubjects,
+  countSms,
   keepCode,
   readCodesAsked,
   type CodeSettings,
@@ -38,7 +41,9 @@ export async function askForCode(
       const asked = await readCodesAsked(client, callId, subjects, now);
       const why = whyNoCode(asked, settings.smsCodes, now);
       if (why !== null) return why;
-      const onFile = await findMobile(client, identityKeys, claim, chinaDate(now));
+      const found = await findMobile(client, identityKeys, claim, chinaDate(now));
+      const mayGo = await countSms(client, identityKeys, claim, found, settings.smsCodes, now);
+      const onFile = mayGo ? found : null;
       const code = sixDigits();
       const kept = { callId, code, onFile };
       await keepCode(client, identityKeys, kept, subjects, asked, settings.smsCodes, now);
@@ -55,6 +60,6 @@ export async function askForCode(
       await writeSealedSms(client, identityKeys, sms, now);
       return { kind: 'asked' };
     },
-    beginInTurns([subjects.person, subjects.caller]),
+    beginInTurn,
   );
 }

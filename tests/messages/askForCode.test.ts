@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-const { zhang, li, sun } = samplePeople;
+const { zhang, li, sun, wang } = samplePeople;
 const settings = {
   ...defaultCourtSettings,
   smsCodes: { ...defaultCourtSettings.smsCodes, enabled: true },
@@ -249,6 +249,36 @@ test('two calls at once from one telephone do not get more than it may have', as
     ),
   );
   expect(answers.filter(({ kind }) => kind === 'asked')).toHaveLength(5);
+});
+
+test('one telephone gets five codes a day, by whichever numbers of its owner they are asked for', async () => {
+  const claims: Claim[] = [
+    byId(wang),
+    ...[wang.queryNumber, '26000701', '26000702', '26000703'].map((queryNumber): Claim => ({
+      by: 'query_number',
+      queryNumber,
+    })),
+  ];
+  const answers = [];
+  for (const [n, claim] of claims.entries())
+    for (const minutes of [0, 1, 2, 63, 124])
+      answers.push(await ask(from(`1390000${n}${100 + minutes}`), claim, later(minutes)));
+  // Nobody is told that nothing was sent.
+  expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(['asked']));
+  const numbers = (await sent()).map(({ toNumber }) => toNumber);
+  expect(new Set(numbers)).toEqual(new Set([wang.mobile]));
+  expect(numbers).toHaveLength(5);
+  // The next day there are codes again.
+  await ask(from('13900009999'), byId(wang), later(3 * 1440));
+  expect(await sent()).toHaveLength(6);
+});
+
+test('calls at once do not get more SMS than the hotline may send in an hour', async () => {
+  const policy = { ...settings, smsCodes: { ...settings.smsCodes, perHour: 1 } };
+  await Promise.all(
+    [zhang, li, wang].map((person, n) => ask(from(`1380000010${n}`), byId(person), start, policy)),
+  );
+  expect(await sent()).toHaveLength(1);
 });
 
 test('a telephone that shows no number gets no code', async () => {

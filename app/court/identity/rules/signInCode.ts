@@ -17,7 +17,7 @@ export interface CodePolicy {
   readonly enabled: boolean;
   /** Codes in one call. */
   readonly perCall: number;
-  /** Each code for one person counts as a failure does in lockout.ts. */
+  /** Each code for one person counts as a failure does in lockout.ts; so does each to one telephone. */
   readonly person: LockEscalation;
   /** The same of a calling telephone; shared ones (guessing.ts) have none. */
   readonly caller: LockEscalation;

@@ -252,7 +252,7 @@ function refusal(
  * order, so that two calls that share both do not deadlock. Two calls that share a number by chance
  * merely take turns.
  */
-export function beginInTurns(subjectsOfEach: readonly (readonly Buffer[] | null)[]): string {
+function beginInTurns(subjectsOfEach: readonly (readonly Buffer[] | null)[]): string {
   const turns = subjectsOfEach
     .flatMap((subjects) => subjects?.at(-1)?.readBigInt64BE(0) ?? [])
     .sort((a, b) => (a < b ? -1 : 1));

@@ -253,7 +253,7 @@ export class IdentityKeys {
    * Makes the hashes under which failures are counted, the current identity key's first: those of
    * what is tried, of a call, of a calling telephone, of the sender of an SMS, or of a user's
    * account. What an agent enters for a caller is counted apart, by person, call, telephone and agent. Codes by SMS are counted apart from passwords: those that were wrong, and those that
-   * were asked for, by whom they are for and by the calling telephone.
+   * were asked for, by whom they are for, by the telephone that they go to and by the calling one.
    */
   lockSubjects(
     kind:
@@ -266,6 +266,7 @@ export class IdentityKeys {
       | 'account'
       | 'sms_code'
       | 'code_for'
+      | 'code_to'
       | 'code_by'
       | 'agent_verified'
       | 'agent_call'

@@ -4,7 +4,7 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import { codeMinutes, codeTries, type CodePolicy, type CodesAsked } from '../rules/signInCode.js';
-import { nextLock } from '../rules/lockout.js';
+import { lockedUntil, nextLock } from '../rules/lockout.js';
 import type { GuessPolicy } from '../rules/guessing.js';
 import { normalNumber } from '../../../telephony/rules/telephoneNumber.js';
 import type { CourtSettings } from '../../settings/rules/courtSettings.js';
@@ -107,10 +107,42 @@ export async function readCodesAsked(
   };
 }
 
+/** SQL: begins a transaction in which nobody else is given a code, so that no limit is passed by calls at once. */
+export const beginInTurn = 'BEGIN; SELECT pg_advisory_xact_lock(12368024)';
+
+/**
+ * Counts a code for the telephone that it goes to, by whichever number of its owner it is asked for;
+ * for who has none on file, by the same statements, for what they claim.
+ * @returns whether that telephone may be sent it.
+ */
+export async function countSms(
+  client: PoolClient,
+  identityKeys: IdentityKeys,
+  claim: Claim,
+  onFile: MobileOnFile | null,
+  { person: escalation }: CodePolicy,
+  now: Date,
+): Promise<boolean> {
+  const to = onFile === null ? claimed(claim) : (normalNumber(onFile.mobile) ?? onFile.mobile);
+  const subjects = identityKeys.lockSubjects('code_to', to);
+  const { rows } = await queryNamed<LockRow>(
+    client,
+    'read-codes-to',
+    `SELECT ${lockColumns} FROM sign_in_locks l WHERE l.subject = ANY($1::bytea[]) ORDER BY ${strictestFirst}`,
+    [subjects],
+  );
+  const state = stateOf(rows, subjects);
+  const isUsedUp = lockedUntil(state, now) !== null;
+  const after = isUsedUp ? state : nextLock(state, now, escalation);
+  await writeLock(client, subjects, after, escalation);
+  return !isUsedUp;
+}
+
 /** A code that was asked for. */
 export interface AskedCode {
   readonly callId: string;
   readonly code: string;
+  /** Where it goes; null: nowhere. */
   readonly onFile: MobileOnFile | null;
 }
 
