@@ -297,11 +297,14 @@ export interface OpenCall {
   readonly nextSeq: number;
 }
 
-type OpenCallRow = Omit<OpenCall, 'person'> & {
+/** What the row of a call says of its caller's identity. */
+export interface ProofOfCall {
   readonly personId: number | null;
   readonly proof: Proof | null;
   readonly onlyCaseIds: readonly number[] | null;
-};
+}
+
+type OpenCallRow = Omit<OpenCall, 'person'> & ProofOfCall;
 
 /**
  * SQL: the cases that the proof of a call `c` covers and that are still there; null: all of the
@@ -310,8 +313,11 @@ type OpenCallRow = Omit<OpenCall, 'person'> & {
 export const coveredCases = `CASE WHEN c.only_case_ids IS NOT NULL
        THEN ARRAY(SELECT x.id FROM cases x WHERE x.id = ANY (c.only_case_ids) ORDER BY x.id) END AS only_case_ids`;
 
+/** SQL: the columns of {@link ProofOfCall}, of a call `c`. */
+export const proofColumns = `c.person_id, c.proof, ${coveredCases}`;
+
 const openCallColumns = `c.id, c.channel_id, c.caller_number, c.called_number, c.court_id, c.language, c.started_at,
-  c.answered_at, c.phase, c.case_id, c.person_id, c.proof, ${coveredCases}, c.resumed,
+  c.answered_at, c.phase, c.case_id, ${proofColumns}, c.resumed,
   c.forgotten_at IS NOT NULL AS is_forgotten,
   (SELECT coalesce(max(seq) + 1, 0) FROM call_events e WHERE e.call_id = c.id) AS next_seq`;
 
@@ -344,19 +350,18 @@ export async function readOpenCall(db: Queryable, callId: string): Promise<OpenC
 
 function openCallOf({ personId, proof, onlyCaseIds, ...call }: OpenCallRow): OpenCall {
   // What opens nothing in self-service is for agents alone.
-  const isOwn = proof !== null && opens[proof].isOfPerson;
-  return { ...call, person: isOwn ? verifiedPerson(personId, proof, onlyCaseIds) : null };
+  return { ...call, person: ownerOfTickets({ personId, proof, onlyCaseIds }) };
 }
 
-const weakProofs = Object.entries(opens).flatMap(([proof, { isOfPerson }]) =>
-  isOfPerson ? [] : [`'${proof}'`],
-);
-
 /**
- * SQL: the person whose tickets and earlier calls are the caller's, of a call `k`; null: nobody has
- * proved that (cases/rules/opens.ts).
+ * Returns the person whose tickets and earlier calls are the caller's, as far as they are about
+ * `onlyCaseIds`; null: nobody has proved that (cases/rules/opens.ts).
  */
-export const personOfCall = `CASE WHEN k.proof NOT IN (${weakProofs.join(', ')}) THEN k.person_id END`;
+export function ownerOfTickets(call: ProofOfCall): VerifiedPerson | null {
+  const { personId, proof, onlyCaseIds } = call;
+  if (proof === null || !opens[proof].isOfPerson) return null;
+  return verifiedPerson(personId, proof, onlyCaseIds);
+}
 
 /** Returns whose identity a call's columns say is proved; null: nobody's, or not any more. */
 export function verifiedPerson(

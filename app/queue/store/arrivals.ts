@@ -29,6 +29,7 @@ export interface CallerArriving {
 export interface ArrivalFacts {
   /** The first scheduled hearing that is still to come, in any case that the proof covers. */
   readonly nextHearingAt: Date | null;
+  /** One of the telephone, or one of the person that the proof covers. */
   readonly hasOverdueTicket: boolean;
   /**
    * When a callback of the number last led to no agent call: when it was given up, or now if it missed
@@ -53,7 +54,7 @@ export async function readArrivalFacts(
               WHERE t.person_id = $1 AND ($2::bigint[] IS NULL OR t.case_id = ANY ($2))
                 AND h ->> 'status' = 'scheduled'
                 AND (h ->> 'startsAt')::timestamptz > $3) AS next_hearing_at,
-            (EXISTS (SELECT FROM tickets WHERE person_id = $1 AND overdue_level > 0
+            (EXISTS (SELECT FROM tickets WHERE person_id = $1 AND ($2::bigint[] IS NULL OR case_id = ANY ($2)) AND overdue_level > 0
                         AND status IN ('dispatched', 'accepted', 'returned'))
              OR EXISTS (SELECT FROM tickets WHERE caller_number = $4 AND overdue_level > 0
                            AND status IN ('dispatched', 'accepted', 'returned'))) AS has_overdue_ticket,

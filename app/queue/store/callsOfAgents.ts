@@ -3,8 +3,11 @@ import type { Language } from '../../telephony/call.js';
 import {
   hasUnrecordedAgentCall,
   isUnrecordedAgentCall,
-  personOfCall,
+  ownerOfTickets,
+  proofColumns,
+  type ProofOfCall,
 } from '../../calls/store/calls.js';
+import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed } from '../../core/database/rows.js';
 
@@ -13,7 +16,7 @@ export interface CallOfAgent {
   /** As the network shows it; empty when it is withheld, or was forgotten. */
   readonly callerNumber: string;
   /** The person whose identity the caller has proved, not merely to an agent. */
-  readonly personId: number | null;
+  readonly person: VerifiedPerson | null;
   readonly courtId: number | null;
   readonly language: Language;
 }
@@ -33,17 +36,20 @@ export const entryOfAgent = `LEFT JOIN LATERAL (SELECT c.entry_id FROM agent_sta
  * none.
  */
 export async function readCallOfAgent(db: Queryable, agentId: number): Promise<CallOfAgent | null> {
-  const { rows } = await queryNamed<CallOfAgent>(
+  const { rows } = await queryNamed<Omit<CallOfAgent, 'person'> & ProofOfCall>(
     db,
     'read-call-of-agent',
-    `SELECT k.id AS call_id, k.caller_number, ${personOfCall} AS person_id, k.court_id, k.language
+    `SELECT c.id AS call_id, c.caller_number, ${proofColumns}, c.court_id, c.language
        FROM agent_states s
        ${entryOfAgent}
-       JOIN calls k ON k.id = e.call_id
+       JOIN calls c ON c.id = e.call_id
       WHERE s.agent_id = $1 AND s.status IN ('talking', 'wrap_up')`,
     [agentId],
   );
-  return rows[0] ?? null;
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { callId, callerNumber, courtId, language } = row;
+  return { callId, callerNumber, person: ownerOfTickets(row), courtId, language };
 }
 
 /** The agent call that an agent writes an anonymous report of. */

@@ -61,14 +61,18 @@ export async function ticketOfFax(
     await notifyOfMaterial(deps, known.id);
     return { ticket: known, caseId };
   }
-  const caller = filing === null ? null : await readVerifiedCaller(deps.db, filing.callId);
+  const person =
+    filing?.kind === 'case'
+      ? ((await readVerifiedCaller(deps.db, filing.callId))?.person ?? null)
+      : null;
   const opened = await openTicket(deps, {
     kind: 'handed_over',
     courtId: ofCase?.courtId ?? known?.courtId ?? deps.courtId(),
     language: 'zh',
     caseId: caseId ?? known?.caseId ?? null,
     callerNumber: fax.fromNumber === '' ? null : fax.fromNumber,
-    personId: filing?.kind === 'case' ? (caller?.personId ?? null) : null,
+    personId: person?.personId ?? null,
+    onlyCaseIds: person?.onlyCaseIds ?? null,
     callId: null,
     by: { kind: 'caller' },
     message: { body },

@@ -3,7 +3,10 @@ import type { CallOfAgent } from '../../queue/store/callsOfAgents.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import type { NewTicket } from './planTicket.js';
 
-export type TicketCaller = Pick<NewTicket, 'callerName' | 'callerNumber' | 'personId' | 'callId'>;
+export type TicketCaller = Pick<
+  NewTicket,
+  'callerName' | 'callerNumber' | 'personId' | 'onlyCaseIds' | 'callId'
+>;
 
 /** What an agent says of the caller. */
 export interface GivenCaller {
@@ -31,7 +34,8 @@ export function callerOfTicket(given: GivenCaller | null, call: CallOfAgent | nu
   return {
     callerName: given.name,
     callerNumber: given.number,
-    personId: isOfCall ? call.personId : null,
+    personId: isOfCall ? (call.person?.personId ?? null) : null,
+    onlyCaseIds: isOfCall ? (call.person?.onlyCaseIds ?? null) : null,
     callId: isOfCall ? call.callId : null,
   };
 }

@@ -57,10 +57,13 @@ export async function findOwnTicket(
   return ticket !== null && isOwnTicket(ticket, person) ? ownTicket(db, ticket) : null;
 }
 
-/** Whether the caller has proved to be the person who opened the ticket. */
+/**
+ * Whether the caller has proved to be the person who opened the ticket, for the case that it is
+ * about where the proof covers only some.
+ */
 export function isOwnTicket(
   { personId, caseId }: Pick<Ticket, 'personId' | 'caseId'>,
-  person: VerifiedPerson | null,
+  person: Pick<VerifiedPerson, 'personId' | 'onlyCaseIds'> | null,
 ): boolean {
   if (person === null || personId !== person.personId) return false;
   return person.onlyCaseIds === null || (caseId !== null && person.onlyCaseIds.includes(caseId));

@@ -12,6 +12,7 @@ import {
   isSamePerson,
   repeats,
   windowStart,
+  type CallerIdentity,
 } from '../rules/ticketRepeats.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import type { Addressee } from '../rules/ticketRouting.js';
@@ -39,6 +40,7 @@ import {
   type Refusal,
 } from '../state/changeTicket.js';
 import { deferReport } from './deferredReport.js';
+import { isOwnTicket } from './findOwnTicket.js';
 import { callsOnMatter, joinLocked } from './joinRepeat.js';
 import { matterIn, planTicket, type CodedTicket, type NewTicket, type Plan } from './planTicket.js';
 import { reopenLocked } from '../state/reopenTicket.js';
@@ -62,9 +64,10 @@ export type OpenResult =
       readonly kind: 'joined';
       readonly ticket: Ticket;
       /**
-       * True if the caller has proved to be the person who opened the ticket, or an agent took the
-       * call. Otherwise only the number suggests it. Then the caller's words are kept with the
-       * ticket, but urge nobody, and the caller hears nothing about the ticket.
+       * True if the caller has proved to be the person who opened the ticket, by a proof that covers
+       * the ticket, or an agent took the call. Otherwise only the number suggests it. Then the
+       * caller's words are kept with the ticket, but urge nobody, and the caller hears nothing about
+       * the ticket.
        */
       readonly isProven: boolean;
       readonly calls: number;
@@ -167,7 +170,8 @@ async function openAnonymous(
       known = await removedNumber(deps, client, given, callId, now);
     }
     const message = without(given.message, [known, given.callerNumber]);
-    const nobody = { callerName: null, callerNumber: null, personId: null, callId: null };
+    const noProof = { personId: null, onlyCaseIds: null };
+    const nobody = { callerName: null, callerNumber: null, ...noProof, callId: null };
     // Nor is it kept which agent wrote it down: an agent has few agent calls in a day.
     const report = { ...given, ...nobody, message, by: { kind: 'caller' } as const };
     const held = await deferReport(client, deps.identityKeys, report, context, now);
@@ -222,8 +226,7 @@ async function openNamed(
     async (client) => {
       const now = deps.clock.now();
       const own = (await ticketsOfMatter(client, first.ticket.matter, caller, since)).filter(
-        (ticket) =>
-          isSamePerson(caller, { personId: ticket.personId, number: ticket.callerNumber }),
+        (ticket) => mayBeOf(given, caller, ticket),
       );
       const joins = (ticket: Ticket) =>
         repeats(first.ticket, ticket, policy, now) &&
@@ -248,12 +251,29 @@ async function openNamed(
 }
 
 /**
+ * Whether a ticket of the matter may be this caller's. Where their proof does not cover it, only its
+ * number suggests that, as for a caller without proof, or that this call has opened it.
+ */
+function mayBeOf(given: NewTicket, caller: CallerIdentity, ticket: Ticket): boolean {
+  const owner = { personId: ticket.personId, number: ticket.callerNumber };
+  const isUncovered =
+    caller.personId !== null && caller.personId === ticket.personId && !isProvenTo(given, ticket);
+  const known = isUncovered && !isOpenedBy(given, ticket) ? { ...caller, personId: null } : caller;
+  return isSamePerson(known, owner);
+}
+
+/** Whether the caller has proved the identity that opened the ticket, for what it is about. */
+function isProvenTo({ personId = null, onlyCaseIds = null }: NewTicket, ticket: Ticket): boolean {
+  return isOwnTicket(ticket, personId === null ? null : { personId, onlyCaseIds });
+}
+
+/**
  * Whether the caller has shown that the ticket is theirs: by the identity that opened it, or to the
  * agent who writes for them. The number they call from shows nothing: anybody can have a call show
  * any number.
  */
-function isProvenBy({ by, personId }: NewTicket, ticket: Ticket): boolean {
-  return by.kind === 'agent' || (personId != null && personId === ticket.personId);
+function isProvenBy(given: NewTicket, ticket: Ticket): boolean {
+  return given.by.kind === 'agent' || isProvenTo(given, ticket);
 }
 
 /**

@@ -47,6 +47,11 @@ export interface NewTicket {
   readonly callerNumber: string | null;
   /** The person the caller has proved to be. */
   readonly personId?: number | null;
+  /**
+   * The cases for which they have proved it: only tickets about these are theirs. Null or left out:
+   * all of the person's.
+   */
+  readonly onlyCaseIds?: readonly number[] | null;
   readonly callId: string | null;
   /** The caller alone, or an agent for them. */
   readonly by: Extract<Actor, { kind: 'caller' | 'agent' }>;

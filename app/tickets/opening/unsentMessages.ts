@@ -52,7 +52,7 @@ export async function noteMessage(
   now: Date,
 ): Promise<string> {
   const file = `${chinaDate(now).replaceAll('-', '/')}/${randomUUID()}.wav`;
-  const nobody = { callerName: null, callerNumber: null, personId: null };
+  const nobody = { callerName: null, callerNumber: null, personId: null, onlyCaseIds: null };
   const unsent = {
     file,
     begunAt: now,

@@ -1,5 +1,5 @@
 /** Everything that an agent's desk shows at a moment. */
-import { opens } from '../../court/cases/rules/opens.js';
+import { ownerOfTickets } from '../../calls/store/calls.js';
 import { listCases } from '../../court/cases/store/cases.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
@@ -119,8 +119,8 @@ async function callerShown(
   const { callId, personName, proof, verifiedBy: byAgent } = caller;
   const person = personAtDesk(caller);
   // What the person wrote and asked before is not for whoever knows their numbers.
-  const isOfPerson = person !== null && opens[person.proof].isOfPerson;
-  const known = { ...caller, personId: isOfPerson ? person.personId : null };
+  const { personId = null, onlyCaseIds = null } = ownerOfTickets(caller) ?? {};
+  const known = { ...caller, personId, onlyCaseIds };
   const today = chinaDate(now);
   const since = new Date(now.getTime() - historyDays * dayMs);
   const [{ heard, tickets, notesBefore }, history, cases] = await Promise.all([

@@ -22,8 +22,8 @@ export interface Opening {
   /** What this party may hear, or what all parties may hear alike. */
   readonly tells: 'own' | 'common';
   /**
-   * Whether the person's tickets and earlier calls are theirs by it: they hold what the person
-   * wrote and said. It also counts in self-service, after the agent call.
+   * Whether the person's tickets and earlier calls are theirs by it, within the cases that it opens:
+   * they hold what the person wrote and said. It also counts in self-service, after the agent call.
    */
   readonly isOfPerson: boolean;
 }

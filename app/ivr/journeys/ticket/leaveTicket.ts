@@ -46,7 +46,8 @@ export async function ticketOfCaller(
   const callerName =
     person === null ? null : await conversation.database((db) => readOwnName(db, person));
   const callerNumber = subject.callerNumber ?? conversation.callerNumber;
-  return { ...common, callerNumber, callerName, personId: person?.personId ?? null };
+  const { personId = null, onlyCaseIds = null } = person ?? {};
+  return { ...common, callerNumber, callerName, personId, onlyCaseIds };
 }
 
 /** Records a message and opens its ticket. What is to be said about it waits in the conversation. */

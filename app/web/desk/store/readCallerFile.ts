@@ -45,23 +45,29 @@ export interface CallerFile {
    */
   readonly heard: HeardEvent[];
   /**
-   * Tickets of the caller, by the proved identity or by this call; open ones first. Confidential
-   * ones are left out.
+   * Tickets of the caller, by the proved identity, as far as the proof covers them, or by this call;
+   * open ones first. Confidential ones are left out.
    */
   readonly tickets: TicketOfCaller[];
   /** Of other agents' parts of this call, the oldest first. */
   readonly notesBefore: NotesBefore[];
 }
 
-/** SQL, with $1: the call; $2: the entry in the queue, or null; $3: the person or null; $4: the court or null. */
+/** A caller, with the person and the cases whose tickets and earlier calls are theirs. */
+type KnownCaller = Pick<DeskCaller, 'callId' | 'personId' | 'onlyCaseIds'>;
+
+/**
+ * SQL, with $1: the call; $2: the entry in the queue, or null; $3: the person or null; $4: the court
+ * or null; $5: the cases that the proof covers, or null.
+ */
 const parts: Readonly<Record<keyof CallerFile, string>> = {
   heard: `SELECT at, kind, name, detail FROM (
             SELECT seq, at, kind, name, coalesce(detail, '') AS detail FROM call_events
              WHERE call_id = $1 ORDER BY seq DESC LIMIT 500) last
            ORDER BY seq`,
   tickets: `SELECT id, number, kind, status, due_at, overdue_level FROM tickets
-            WHERE (person_id = $3 OR call_id = $1) AND NOT confidential AND NOT anonymous
-              AND ($4::int IS NULL OR court_id = $4)
+            WHERE ((person_id = $3 AND ($5::bigint[] IS NULL OR case_id = ANY ($5))) OR call_id = $1)
+              AND NOT confidential AND NOT anonymous AND ($4::int IS NULL OR court_id = $4)
             ORDER BY closed_at IS NOT NULL, opened_at DESC LIMIT 20`,
   notesBefore: `SELECT a.name AS agent, n.at, n.disposition, n.notes
                   FROM queue_entries e
@@ -78,14 +84,14 @@ const parts: Readonly<Record<keyof CallerFile, string>> = {
  */
 export async function readCallerFile(
   db: Queryable,
-  caller: Pick<DeskCaller, 'callId' | 'personId'> & { readonly entryId: number | null },
+  caller: KnownCaller & { readonly entryId: number | null },
   scope: CourtScope,
 ): Promise<CallerFile> {
   const { rows } = await queryNamed<Record<keyof CallerFile, object[]>>(
     db,
     'read-caller-file',
     `SELECT ${asJson(parts.heard)} AS heard, ${asJson(parts.tickets)} AS tickets, ${asJson(parts.notesBefore)} AS notes_before`,
-    [caller.callId, caller.entryId, caller.personId, scope],
+    [caller.callId, caller.entryId, caller.personId, scope, caller.onlyCaseIds],
   );
   const [file] = rows;
   if (file === undefined) throw new Error('a file is one row');
@@ -97,13 +103,14 @@ export async function readCallerFile(
 }
 
 /**
- * Reads earlier calls of the same number or the same person since a moment, the latest first. A
+ * Reads earlier calls of the same number or the same person since a moment, the latest first. Where
+ * the proof covers only some cases, of the person only calls that last heard about one of them. A
  * statement of its own: its plan depends on how much is known of the caller.
  * @param scope only calls of the agent's court; null: of every court
  */
 export async function readCallsBefore(
   db: Queryable,
-  caller: Pick<DeskCaller, 'callId' | 'number' | 'personId'>,
+  caller: KnownCaller & Pick<DeskCaller, 'number'>,
   since: Date,
   scope: CourtScope,
 ): Promise<CallBefore[]> {
@@ -117,10 +124,10 @@ export async function readCallsBefore(
        LEFT JOIN agents a ON a.id = e.agent_id
        LEFT JOIN agent_call_notes n ON n.entry_id = e.id
       WHERE c.id <> $1 AND c.started_at >= $4
-        AND (($2 <> '' AND c.caller_number = $2) OR c.person_id = $3)
+        AND (($2 <> '' AND c.caller_number = $2) OR (c.person_id = $3 AND ($6::bigint[] IS NULL OR c.case_id = ANY ($6))))
         AND ($5::int IS NULL OR coalesce(l.court_id, c.court_id) = $5)
       ORDER BY c.started_at DESC LIMIT 20`,
-    [caller.callId, caller.number, caller.personId, since, scope],
+    [caller.callId, caller.number, caller.personId, since, scope, caller.onlyCaseIds],
   );
   return rows;
 }

@@ -68,7 +68,7 @@ function callerOf(body: Given, call: CallOfAgent | null): TicketCaller {
   const ofCall = call === null ? null : normalNumber(call.callerNumber);
   const number = body.callerNumber === undefined ? ofCall : numberOf(body.callerNumber);
   // Callers who have proved who they are hear the answer when they call.
-  if (number === null && call?.personId == null) {
+  if (number === null && call?.person == null) {
     throw badInput('body.callerNumber', 'give the number of the caller', 'missing');
   }
   const { callerName: name = null, isOfCaller } = body;
