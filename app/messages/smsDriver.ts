@@ -34,6 +34,8 @@ export interface SmsToSend {
   /** The court's number extension, which follows the account's own number; may be ''. */
   readonly extension: string;
   readonly expiresAt: Date;
+  /** True where number and text are secret: no error, state or log may repeat a gateway's words. */
+  readonly isSealed?: boolean;
   /** In one word, for people who try the hotline out. No carrier gets it. */
   readonly purpose: string;
 }
@@ -41,7 +43,7 @@ export interface SmsToSend {
 export type SendResult =
   /** `ref`: the gateway's message id, one for each part, for receipts. */
   | { readonly kind: 'accepted'; readonly parts: readonly { readonly ref: string }[] }
-  /** `isFinal` false: try again later. */
+  /** `isFinal` false: try again later. `reason`: often in the gateway's own words. */
   | {
       readonly kind: 'refused';
       readonly code: string;
@@ -50,7 +52,7 @@ export type SendResult =
     }
   /** The gateway accepted nothing, and asks for a slower pace. */
   | { readonly kind: 'throttled'; readonly afterMs: number }
-  /** The SMS may have been sent, so it is never sent again automatically. */
+  /** The SMS may have been sent, so it is never sent again automatically. `reason`: in ours. */
   | {
       readonly kind: 'unknown';
       readonly reason: string;

@@ -11,9 +11,10 @@ import { nextTry, planSending, type SendingRules } from '../rules/sendingPlan.js
 import { ClaimSize } from '../rules/claimSize.js';
 import { RateLimit } from '../rules/rateLimit.js';
 import { signSmsIn } from '../rules/smsText.js';
-import type { SendResult, SmsDriver, SmsReceipt, SmsReceived } from '../smsDriver.js';
+import type { SendResult, SmsDriver, SmsReceipt, SmsReceived, SmsToSend } from '../smsDriver.js';
 import type { SmsSecrets } from '../smsSecrets.js';
 import { makeSmsDriver } from './makeSmsDriver.js';
+import { withoutWords } from './withoutWords.js';
 import {
   beginWriting,
   claimSms,
@@ -226,15 +227,18 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
   async function send(sms: ClaimedSms): Promise<void> {
     const { toNumber, body } = await app.secrets.fill(db, sms);
     const filled = body === sms.body ? null : sms;
-    const result = await driver.send({
+    const isSealed = sms.toNumber === '';
+    const handed: SmsToSend = {
       id: `sms-${sms.id}`,
       purpose: sms.purpose,
       to: toNumber,
       text: signSmsIn(sms.language, sms, commonSignatures(), body),
       extension: sms.extension ?? '',
       expiresAt: sms.expiresAt,
-    });
-    finish(resultOf(sms, result), filled);
+      ...(isSealed && { isSealed }),
+    };
+    const result = await driver.send(handed);
+    finish(resultOf(sms, isSealed ? withoutWords(result, handed) : result), filled);
   }
 
   function commonSignatures() {

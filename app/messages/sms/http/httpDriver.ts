@@ -16,6 +16,7 @@ import { makeAnyGateway } from './anyGateway.js';
 import type { HookRequest, HttpPreset, HttpRequest } from './preset.js';
 import { makeTencent } from './tencent.js';
 import { WebHook, type WebHookSettings } from './webHook.js';
+import { withoutWords } from '../withoutWords.js';
 import { makeYunmas } from './yunmas.js';
 
 export interface HttpSmsSettings {
@@ -132,10 +133,10 @@ class HttpDriver implements SmsDriver, HookPort {
     if (signature === '') return refuse('signature', 'the text does not begin with 【signature】');
     const plain = { id: sms.id, to, text, signature, extension: sms.extension };
     const request = this.preset.buildRequest(plain, { now: new Date(), nonce: randomUUID() });
-    return 'kind' in request ? request : this.request(request);
+    return 'kind' in request ? request : this.request(request, sms);
   }
 
-  private async request(request: HttpRequest): Promise<SendResult> {
+  private async request(request: HttpRequest, sms: SmsToSend): Promise<SendResult> {
     let answer: { status: number; body: string };
     try {
       answer = await this.fetch(request);
@@ -160,7 +161,8 @@ class HttpDriver implements SmsDriver, HookPort {
         isFinal: false,
       };
     }
-    const result = this.preset.readAnswer(answer.status, answer.body);
+    const read = this.preset.readAnswer(answer.status, answer.body);
+    const result = sms.isSealed === true ? withoutWords(read, sms) : read;
     if (result.kind === 'refused') this.lastError = `${result.code}: ${result.reason}`;
     if (result.kind === 'unknown') this.lastError = result.reason;
     return result;
