@@ -201,6 +201,17 @@ test('a code opens once, within five minutes, in its own call and for its own cl
   expect(await enter(call, byId(zhang), code, later(4))).toEqual({ kind: 'failed' });
 });
 
+test('a number that the court has taken away in the meantime opens nothing', async () => {
+  const call = from('13800000034');
+  await ask(call, byId(zhang));
+  const code = await lastCode();
+  // She has told the court that somebody else has that telephone; an import brings it.
+  await database.pool.query(
+    `UPDATE parties t SET mobile_sealed = NULL FROM persons p WHERE p.id = t.person_id AND p.name = '张秀英'`,
+  );
+  expect(await enter(call, byId(zhang), code, later(3))).toEqual({ kind: 'failed' });
+});
+
 test('another code takes the place of the first', async () => {
   const call = from('13800000032');
   await ask(call, byId(zhang));

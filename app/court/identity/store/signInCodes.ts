@@ -22,9 +22,10 @@ import {
   type LockRow,
 } from './guessing.js';
 import type { IdentityKeys, StoredPassword } from './identityKeys.js';
-import type { MobileOnFile } from './mobileOnFile.js';
+import { findMobile, type MobileOnFile } from './mobileOnFile.js';
 import type { Claim, GuessSettings, SignInResult } from './signIn.js';
 import { recordVerification } from './verifications.js';
+import { chinaDate } from '../../rules/workCalendar.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed } from '../../../core/database/rows.js';
 
@@ -149,6 +150,9 @@ export interface AskedCode {
 /** When a code that is asked for now is over. */
 export const codeExpiresAt = (now: Date): Date => new Date(now.getTime() + codeMinutes * minuteMs);
 
+/** What is hashed of a code: with the number that it goes to, which must still be on file when it is entered. */
+const withNumber = (code: string, onFile: MobileOnFile | null) => `${code} ${onFile?.mobile ?? ''}`;
+
 /** Keeps the code of a call in place of the one before, counts it, and writes its audit row. */
 export async function keepCode(
   client: PoolClient,
@@ -159,7 +163,7 @@ export async function keepCode(
   policy: CodePolicy,
   now: Date,
 ): Promise<void> {
-  const { identityKeyId, salt, mac } = identityKeys.storeSignInCode(code);
+  const { identityKeyId, salt, mac } = identityKeys.storeSignInCode(withNumber(code, onFile));
   await queryNamed(
     client,
     'keep-sign-in-code',
@@ -227,7 +231,8 @@ export async function isCodeOver(db: Queryable, callId: string, now: Date): Prom
 
 /**
  * Compares a code with that of the call, under the limits on guessing: once only where it is right.
- * It makes one comparison whether there is a number on file or not.
+ * It makes one comparison whether there is a number on file or not. A number that the court has taken
+ * away in the meantime opens nothing.
  */
 export async function tryCode(
   pool: Pool,
@@ -249,21 +254,23 @@ export async function tryCode(
     settings.guessing,
     async (client) => {
       const kept = await takeTry(client, callId, now);
+      const onFile = await findMobile(client, identityKeys, claim, chinaDate(now));
       const isRight =
         kept !== null &&
-        identityKeys.signInCodeMatches(kept, code) &&
+        identityKeys.signInCodeMatches(kept, withNumber(code, onFile)) &&
         identityKeys
           .lockSubjects('code_for', claimed(claim))
           .some((each) => each.equals(kept.subject));
       const personId = kept?.personId ?? null;
-      const isVerified = isRight && personId !== null;
+      const onlyCaseIds = kept?.caseIds.filter((id) => onFile?.caseIds.includes(id)) ?? [];
+      const isVerified = isRight && personId !== null && onlyCaseIds.length > 0;
       const event = isVerified ? 'code_right' : 'code_wrong';
       await recordVerification(client, { at: now, event, callId, personId });
       if (!isVerified) return { kind: 'wrong', exists: personId !== null };
       await endCode(client, callId);
       return {
         kind: 'right',
-        value: { personId, proof: 'sms_code', onlyCaseIds: kept.caseIds } as const,
+        value: { personId, proof: 'sms_code', onlyCaseIds } as const,
       };
     },
   );
