@@ -387,6 +387,8 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
         return received;
       },
     });
+    // Else the doctor calls an account that is connected at once not connected for two seconds.
+    await note();
     await claiming();
   }
 
