@@ -10,6 +10,7 @@ import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { FakeTelephony, type FakeRinging } from '../queue/fakeTelephony.js';
 import { makeRuntime } from '../queue/makeRuntime.js';
 import { makeScene, type Scene } from '../queue/scene.js';
+import { untilTrue } from '../telephone/untilTrue.js';
 
 let database: TestDatabase;
 let nodes: Node[];
@@ -173,10 +174,12 @@ test('when the listening connection is lost, callers are offered all the same, a
   const node = await startNode('a');
   await node.scene.queue('case');
   await node.scene.agent('1001');
-  const cut = await database.pool.query(
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hotline queue' AND datname = current_database()",
-  );
-  expect(cut.rowCount).toBe(1);
+  await untilTrue('the listening connection, to cut it', async () => {
+    const cut = await database.pool.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hotline queue' AND datname = current_database()",
+    );
+    return cut.rowCount === 1 || undefined;
+  });
   const offer = node.nextOffer();
   const caller = await node.scene.caller('case');
   expect((await offer).entryId).toBe(caller.id);

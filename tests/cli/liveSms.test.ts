@@ -153,7 +153,11 @@ test('what people write is kept without passwords', async () => {
   const asks = Buffer.from('26000001 999999').toString('hex');
   smsc.tell(`mo 8613800000003 12368 0 ${asks}`);
   await smsc.count('acknowledged', 3);
-  const [asked, stopped] = await listReceived(database.pool, { limit: 10, offset: 0 });
+  // An answer is worked out after the SMS is acknowledged.
+  const [asked, stopped] = await untilTrue('the answers', async () => {
+    const received = await listReceived(database.pool, { limit: 10, offset: 0 });
+    return received.every(({ result }) => result !== null) ? received : undefined;
+  });
   const fromNumber = '13800000003';
   expect(stopped).toMatchObject({ fromNumber, meant: 'stop', result: 'stopped', body: '退订' });
   expect(asked).toMatchObject({ fromNumber, meant: 'ask', result: 'not_opened' });

@@ -102,7 +102,7 @@ together(
       const words = spoken('zh', chinaDate(new Date()));
       const { restrictions, searches } = await enforcementInDatabase();
       for (const said of [
-        `您从${words.pastDate(restrictions[0]?.since ?? '')}起被限制高消费。`,
+        `您本人从${words.pastDate(restrictions[0]?.since ?? '')}起被限制高消费。`,
         `法院已于${words.pastDate(searches[0]?.on ?? '')}冻结您的银行存款。`,
         '执行措施请按一。',
         '怎样解除限制高消费和失信请按三。',

@@ -1,7 +1,7 @@
 /** Prompts about an enforcement, in Mandarin, as an enforcement bureau says it; part of zh.ts. */
 export const enforcementZh = {
   /** Whose assets, and who is restricted: the caller, the debtor, or one of several. */
-  whoYou: '您',
+  whoYou: '您本人',
   whoDebtor: '被执行人',
   whoOneDebtor: '其中一名被执行人',
   whoseYour: '您的',

@@ -103,7 +103,7 @@ test.each<[string, EnforcementFact, string, string]>([
   [
     'a restriction without an end, to the debtor',
     { ...restriction, isToDebtor: true },
-    '您从十月八日起被限制高消费。 目前没有解除。',
+    '您本人从十月八日起被限制高消费。 目前没有解除。',
     'You have been barred from high spending since October eighth. It has not been lifted.',
   ],
   [
