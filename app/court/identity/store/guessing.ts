@@ -126,9 +126,8 @@ export async function tryGuess<T>(
       await writeLock(client, guessed.subjects, next, guessed.escalation);
       const escalation = callEscalation(policy, level);
       await writeLock(client, counters.call, nextLock(states.call, now, escalation), escalation);
-      for (const [n, who] of counters.who.entries()) {
-        const after = nextLock(states.who[n] ?? noFailures, now, who.escalation);
-        await writeLock(client, who.subjects, after, who.escalation);
+      for (const { subjects, escalation: ofWho, state } of states.who) {
+        await writeLock(client, subjects, nextLock(state, now, ofWho), ofWho);
       }
       await countFailure(client, counters.way, tried.exists, now);
       const until = lockStands(next, now);
@@ -222,8 +221,8 @@ export function isShared(number: string, { sharedNumbers }: GuessPolicy): boolea
 interface States {
   readonly guessed: LockState | null;
   readonly call: LockState;
-  /** In the order of {@link Counters.who}. */
-  readonly who: readonly LockState[];
+  /** Those of {@link Counters.who}. */
+  readonly who: readonly (Guessed & { readonly state: LockState })[];
 }
 
 function refusal(
@@ -236,7 +235,7 @@ function refusal(
   const limit = level === 'usual' ? policy.perCall : 1;
   if (call.failures >= limit) return { kind: 'barred', because: 'call' };
   const [barredUntil] = who
-    .flatMap((state) => lockStands(state, now) ?? [])
+    .flatMap(({ state }) => lockStands(state, now) ?? [])
     .sort((a, b) => b.getTime() - a.getTime());
   if (barredUntil !== undefined) return { kind: 'barred', because: 'caller', until: barredUntil };
   const until = guessed === null ? null : lockStands(guessed, now);
@@ -298,7 +297,7 @@ async function readCounters(
     states: {
       guessed: guessed === null ? null : stateOf(rows, guessed),
       call: stateOf(rows, call),
-      who: who.map(({ subjects }) => stateOf(rows, subjects)),
+      who: who.map((each) => ({ ...each, state: stateOf(rows, each.subjects) })),
     },
     lastHour: rows[0]?.lastHour ?? 0,
   };
