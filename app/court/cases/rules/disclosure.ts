@@ -97,11 +97,7 @@ export function disclose(file: CaseFile, participation: Participation, today: Is
   const isPublic = file.publicity === 'public';
 
   const filing = filingFact(file);
-  // Before acceptance the stage says no more than the filing does, and the case has no panel.
-  const stages = isAccepted ? [stageFact(file, participation)] : [];
-  const panel = isAccepted ? panelFacts(file) : [];
-  const transfer = transferFacts(file);
-  const hearings = hearingFacts(file, today);
+  const { stages, panel, transfer, hearings } = courseOf(file, participation, today);
   const enforcement = isAccepted ? enforcementFacts(file, participation, today) : [];
   const fees = feeFacts(file, participation, today);
   const result = resultFacts(file, participation, today);
@@ -206,24 +202,26 @@ function discloseCommon(file: CaseFile, who: Participation, today: IsoDate): Dis
     };
   }
   const filing = filingFact({ ...file, filing: { ...file.filing, reason: null, reasonEn: null } });
-  const isAccepted = file.filing.status === 'accepted';
-  const stages = isAccepted ? [stageFact(file, who)] : [];
-  const transfer = transferFacts(file);
-  const hearings = hearingFacts(file, today);
+  const { stages, panel, transfer, hearings } = courseOf(file, who, today);
   return {
-    facts: [
-      filing,
-      ...transfer,
-      ...contacts,
-      ...(isAccepted ? panelFacts(file) : []),
-      ...hearings,
-      ...stages,
-    ],
+    facts: [filing, ...transfer, ...contacts, ...panel, ...hearings, ...stages],
     withheld: [],
     summary: {
       standing: stages[0] ?? filing,
       next: nextMatter({ hearings, enforcement: [], fees: [], transfer, result: [] }),
     },
+  };
+}
+
+/** What all parties hear alike of how far a case is. */
+function courseOf(file: CaseFile, who: Participation, today: IsoDate) {
+  const isAccepted = file.filing.status === 'accepted';
+  return {
+    // Before acceptance the stage says no more than the filing does, and the case has no panel.
+    stages: isAccepted ? [stageFact(file, who)] : [],
+    panel: isAccepted ? panelFacts(file) : [],
+    transfer: transferFacts(file),
+    hearings: hearingFacts(file, today),
   };
 }
 
