@@ -8,6 +8,7 @@ import {
 } from '../voice/prompts/numbers.js';
 import type { Language } from '../telephony/call.js';
 import type { FigureValue } from './rules/content.js';
+import { mandarinYuan } from './rules/mandarinYuan.js';
 
 /** `spoken`: in words; `written`: in digits. */
 export type Form = 'spoken' | 'written';
@@ -76,11 +77,8 @@ export function figureWords({ value, unit }: Value, language: Language, form: Fo
   }
 }
 
-/** Whole hundreds from 10,000 yuan on in 万元, as a court writes them; in English with commas. */
 function writtenYuan(value: FigureValue['value'], language: Language): string {
-  const sum = Number(value);
-  if (language === 'en') return `${sum.toLocaleString('en-US')} yuan`;
-  return sum >= 10_000 && sum % 100 === 0 ? `${sum / 10_000}万元` : `${value}元`;
+  return language === 'zh' ? mandarinYuan(value) : `${Number(value).toLocaleString('en-US')} yuan`;
 }
 
 /** A hundredth of a decimal, exactly: 1.75 → 0.0175. */

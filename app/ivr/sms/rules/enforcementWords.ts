@@ -7,6 +7,7 @@ import { chinaDate } from '../../../court/rules/workCalendar.js';
 import { onChinaClock } from '../../../court/rules/chinaTime.js';
 import type { EnforcementMoney } from '../../../court/import/rules/caseFile.js';
 import type { EnforcementFact } from '../../../court/cases/rules/disclosure.js';
+import { mandarinYuan } from '../../../guidance/rules/mandarinYuan.js';
 import type { SmsLanguage } from '../../../messages/rules/smsTemplates.js';
 import { longestClause } from '../../../messages/rules/gatewayRules.js';
 
@@ -41,7 +42,8 @@ export function enforcementWords(
   switch (fact.kind) {
     case 'enforcement_money': {
       if (fact.receivedFen === 0) return [either('案款尚未到账', 'no money has come in yet')];
-      const sum = (fen: number) => moneyIn(fen, language);
+      const sum = (fen: number) =>
+        either(mandarinYuan(fen / 100), `${(fen / 100).toFixed(2)} yuan`);
       return [
         either(`案款到账${sum(fact.receivedFen)}`, `received: ${sum(fact.receivedFen)}`),
         fact.payableFen > 0
@@ -78,10 +80,4 @@ export function enforcementWords(
     case 'asset_search':
       return [];
   }
-}
-
-/** 3.6万元 where that is exact to two decimals; else 36123.45元. */
-function moneyIn(fen: number, language: SmsLanguage): string {
-  if (language === 'en') return `${(fen / 100).toFixed(2)} yuan`;
-  return fen >= 1_000_000 && fen % 10_000 === 0 ? `${fen / 1_000_000}万元` : `${fen / 100}元`;
 }
