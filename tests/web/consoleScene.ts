@@ -106,6 +106,18 @@ export async function talk(web: TestConsole, number: string, callId: string): Pr
   return Number(rows[0]?.id);
 }
 
+/** Ends an agent's call, and signs the agent out. */
+export async function endTalk({ app }: TestConsole, number: string): Promise<void> {
+  await app.db.query(
+    `WITH free AS (UPDATE agent_states s
+                      SET status = 'signed_out', entry_id = NULL, signed_in_at = NULL, wrap_up_until_at = NULL
+                     FROM agents a WHERE a.id = s.agent_id AND a.number = $1 RETURNING s.agent_id)
+     UPDATE queue_entries e SET status = 'over', result = 'answered', ended_by = 'caller', over_at = $2
+       FROM free f WHERE e.agent_id = f.agent_id AND e.status = 'talking'`,
+    [number, app.clock.now()],
+  );
+}
+
 /**
  * Ends everything in the queues, and signs every agent out: tests that share a console find nobody in an
  * agent call of another one.

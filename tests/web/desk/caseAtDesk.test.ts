@@ -5,7 +5,7 @@
 import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import { checkAudit } from '../../../app/core/audit/checkAudit.js';
 import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
-import { call, talk } from '../consoleScene.js';
+import { call, endTalk, talk } from '../consoleScene.js';
 import { until } from '../../queue/until.js';
 import { people, TestConsole, type Browser } from '../testConsole.js';
 
@@ -55,25 +55,13 @@ async function talks(
       [callId, samplePeople[who].queryNumber],
     );
   }
-  await hangsUp(number);
+  await endTalk(web, number);
   const entryId = await talk(web, number, callId);
   return {
     agent: await web.as({ name: `a${number}`, roles: ['agent'], agent: number }),
     callId,
     entryId,
   };
-}
-
-/** The agent has no caller any more, and is signed out. */
-async function hangsUp(number: string): Promise<void> {
-  await web.app.db.query(
-    `WITH free AS (UPDATE agent_states s
-                      SET status = 'signed_out', entry_id = NULL, signed_in_at = NULL, wrap_up_until_at = NULL
-                     FROM agents a WHERE a.id = s.agent_id AND a.number = $1 RETURNING s.agent_id)
-     UPDATE queue_entries e SET status = 'over', result = 'answered', ended_by = 'caller', over_at = $2
-       FROM free f WHERE e.agent_id = f.agent_id AND e.status = 'talking'`,
-    [number, web.app.clock.now()],
-  );
 }
 
 /** Sends a request twice, and lets both go on when both have come as far as to write. */
@@ -250,7 +238,7 @@ describe('what is withheld is not in any reply', () => {
 
   test('not_verified: an agent or a supervisor who talks to nobody', async () => {
     const known = await caseOf('zhang');
-    await hangsUp('1001');
+    await endTalk(web, '1001');
     for (const who of [people.agent, people.supervisor]) {
       const browser = await web.as(who);
       const { body, text } = await browser.post(`/api/cases/${known.id}`, { reason });

@@ -9,12 +9,11 @@ import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
 import { readOpenCall } from '../../../app/calls/store/calls.js';
 import { checkAudit } from '../../../app/core/audit/checkAudit.js';
 import { until } from '../../queue/until.js';
-import { call, talk, ticket } from '../consoleScene.js';
+import { call, endTalk, talk, ticket } from '../consoleScene.js';
 import { people, type Got } from '../testConsole.js';
 import {
   callRow,
   caseOf,
-  free,
   openVerifying,
   outcome,
   right,
@@ -137,8 +136,8 @@ describe('what fits', () => {
   test('goes with the call to another agent, who sees by whom', async () => {
     const first = await talks('1001');
     await first.verify(await truth('zhang'));
-    await free('1001');
-    await free('1002');
+    await endTalk(web, '1001');
+    await endTalk(web, '1002');
     await talk(web, '1002', first.callId);
     const second = await web.as({ name: 'a1002', roles: ['agent'], agent: '1002' });
     expect((await second.get('/api/desk')).body.agentCall.verified).toEqual({
@@ -148,7 +147,7 @@ describe('what fits', () => {
     });
     // Who had the caller before cannot go on.
     expect(outcome(await first.verify(await truth('zhang')))).toBe('no_agent_call');
-    await free('1002');
+    await endTalk(web, '1002');
   });
 
   test('opens nothing in self-service, neither tickets nor earlier calls', async () => {
@@ -392,7 +391,7 @@ describe('races and wishes', () => {
     const talking = await talks();
     const said = { callId: talking.callId, ...(await truth('zhang')) };
     const path = '/api/desk/verification/by-agent';
-    await free('1002');
+    await endTalk(web, '1002');
     const colleague = await web.as({ name: 'a1002', roles: ['agent'], agent: '1002' });
     expect(outcome(await colleague.post(path, said))).toBe('no_agent_call');
     for (const who of [people.supervisor, people.handler])

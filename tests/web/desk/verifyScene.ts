@@ -1,6 +1,6 @@
 /** Agents who talk to callers, and what these say of themselves. */
 import { samplePeople } from '../../../app/local/sample/samplePeople.js';
-import { call, talk } from '../consoleScene.js';
+import { call, endTalk, talk } from '../consoleScene.js';
 import { TestConsole, type Browser, type Got } from '../testConsole.js';
 
 export type Person = keyof typeof samplePeople;
@@ -62,24 +62,12 @@ export interface Talk {
 
 /** An agent talks to a caller. */
 export async function talks(number = '1001', from = '13700000001'): Promise<Talk> {
-  await free(number);
+  await endTalk(web, number);
   const callId = await call(web, from);
   const entryId = await talk(web, number, callId);
   const agent = await web.as({ name: `a${number}`, roles: ['agent'], agent: number });
   const verify = (said: Said) => agent.post('/api/desk/verification/by-agent', { callId, ...said });
   return { agent, callId, entryId, verify };
-}
-
-/** The agent has no caller any more. */
-export async function free(number: string): Promise<void> {
-  await web.app.db.query(
-    `WITH free AS (UPDATE agent_states s
-                      SET status = 'signed_out', entry_id = NULL, signed_in_at = NULL, wrap_up_until_at = NULL
-                     FROM agents a WHERE a.id = s.agent_id AND a.number = $1 RETURNING s.agent_id)
-     UPDATE queue_entries e SET status = 'over', result = 'answered', ended_by = 'caller', over_at = $2
-       FROM free f WHERE e.agent_id = f.agent_id AND e.status = 'talking'`,
-    [number, web.app.clock.now()],
-  );
 }
 
 export const rowsOf = async <Row extends object>(
