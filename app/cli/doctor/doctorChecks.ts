@@ -378,8 +378,8 @@ export async function examine(
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const part of examinedParts.filter((each) => only.includes(each))) {
-    const isDatabaseDown = findings.some((each) => each.part === 'database' && each.health === 'fail'); // prettier-ignore
-    if (needDatabase.has(part) && isDatabaseDown) continue;
+    const database = findings.find((each) => each.part === 'database');
+    if (needDatabase.has(part) && database?.health === 'fail') continue;
     findings.push(...(await examinePart(patient, part)));
   }
   return findings;

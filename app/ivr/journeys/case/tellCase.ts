@@ -188,8 +188,8 @@ function offerOf(part: CasePart, { facts }: Disclosure): StaticPromptName {
     case 'hearing':
       return 'partHearing';
     case 'enforcement': {
-      const fact = facts.find(({ topic }) => topic === 'enforcement');
-      if (fact?.topic !== 'enforcement') return 'partHearing';
+      const fact = facts.find((each) => each.topic === 'enforcement');
+      if (fact === undefined) return 'partHearing';
       return fact.isToDebtor ? 'partEnforcementDebtor' : 'partEnforcement';
     }
     case 'people':
