@@ -25,6 +25,9 @@ const kindText: Readonly<Record<TicketKind, string>> = {
   opinion: '意见建议',
   consultation: '咨询',
   handed_over: '转办事项',
+  judge_appointment: '预约法官',
+  judgment_questions: '判后答疑',
+  visit: '预约接访',
 };
 
 /** Writes a moment in China's time: 11月26日17:00, 17:00 on 26 November. */

@@ -92,6 +92,9 @@ const words = {
     opinion: { zh: '意见建议', en: 'opinion' },
     consultation: { zh: '咨询', en: 'consultation' },
     handed_over: { zh: '转办', en: 'handed over' },
+    judge_appointment: { zh: '预约法官', en: 'appointment with the judge' },
+    judgment_questions: { zh: '判后答疑', en: 'questions after judgment' },
+    visit: { zh: '预约接访', en: 'visit' },
   },
 } as const satisfies ReportWords;
 

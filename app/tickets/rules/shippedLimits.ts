@@ -142,6 +142,52 @@ export const shippedProfiles = {
     supervised: workingDays(5),
     maxExtension: days(30),
   },
+  judge_appointment: {
+    ...usual,
+    name: 'judge_appointment',
+    source:
+      '预约法官：12368提供预约服务（《最高人民法院关于全面推进人民法院诉讼服务中心建设的指导意见》）；答复期限由法院自定，默认同联系法官，2个工作日内答复是否会见和时间',
+    steps: escalation(
+      ['handler', workingDays(2), workingHours(4)],
+      ['head', workingDays(1), workingHours(4)],
+      ['leader', workingDays(2)],
+    ),
+    promised: 1,
+    superviseAfter: 3,
+    supervised: workingDays(1),
+    maxExtension: workingDays(2),
+  },
+  judgment_questions: {
+    ...usual,
+    name: 'judgment_questions',
+    source:
+      '判后答疑（《最高人民法院关于在审判工作中促进提质增效 推动实质性化解矛盾纠纷的指导意见》第十三条“严格落实判后答疑”）；期限由各地自定，默认5个工作日',
+    steps: escalation(
+      ['handler', workingDays(5), workingDays(1)],
+      ['head', workingDays(2), workingHours(4)],
+      ['leader', workingDays(2)],
+    ),
+    promised: 1,
+    superviseAfter: 3,
+    supervised: workingDays(2),
+    maxExtension: workingDays(5),
+  },
+  visit: {
+    ...usual,
+    name: 'visit',
+    source:
+      '预约接访：接访时间由法院自定，默认5个工作日内告知；接访后所提诉求的受理和办理适用 petition 的期限',
+    steps: escalation(
+      ['handler', workingDays(5), workingDays(1)],
+      ['head', workingDays(2), workingHours(4)],
+      ['leader', workingDays(3)],
+    ),
+    promised: 1,
+    superviseAfter: 3,
+    returnWithin: workingDays(5),
+    supervised: workingDays(2),
+    maxExtension: workingDays(5),
+  },
   petition: {
     ...usual,
     name: 'petition',
@@ -169,6 +215,9 @@ const usualProfile: Readonly<Record<TicketKind, TimeLimitProfile>> = {
   opinion: shippedProfiles.graded,
   consultation: shippedProfiles.graded,
   handed_over: shippedProfiles.graded,
+  judge_appointment: shippedProfiles.judge_appointment,
+  judgment_questions: shippedProfiles.judgment_questions,
+  visit: shippedProfiles.visit,
 };
 
 /** Returns the profile that holds where a court has chosen none. */

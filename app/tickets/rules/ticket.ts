@@ -18,7 +18,13 @@ export type TicketKind =
   /** A question that is answered later. */
   | 'consultation'
   /** Something that an agent could not settle. */
-  | 'handed_over';
+  | 'handed_over'
+  /** An appointment with the judge of a case (预约法官). */
+  | 'judge_appointment'
+  /** Questions about a judgment, which the judge answers in person (判后答疑). */
+  | 'judgment_questions'
+  /** A visit to the court's reception of petitioners (预约接访). */
+  | 'visit';
 
 /** All kinds of tickets. */
 export const ticketKinds: readonly TicketKind[] = [
@@ -29,6 +35,9 @@ export const ticketKinds: readonly TicketKind[] = [
   'opinion',
   'consultation',
   'handed_over',
+  'judge_appointment',
+  'judgment_questions',
+  'visit',
 ];
 
 /** The status of a ticket. */

@@ -4,8 +4,8 @@
  * about a ticket that is overdue, put the ticket under supervision. No court publishes a number.
  * Ours are 3 calls in 30 days, and a court sets its own (settings `tickets`).
  *
- * Questions are an exception in two ways. A question that was answered is over, so the next one is
- * a ticket of its own. And two questions that name no case need not be about the same matter. While
+ * Questions are an exception in two ways, and so are appointments. A question that was answered is over,
+ * so the next one is a ticket of its own. And two questions that name no case need not be about the same matter. While
  * the first awaits its answer, the second is kept with it, so that one answer serves both. But that
  * urges nobody, and does not count towards supervision.
  *
@@ -63,7 +63,22 @@ const families: Readonly<Record<TicketKind, string>> = {
   filing_complaint: 'filing',
   violation_report: 'report',
   opinion: 'opinion',
+  judge_appointment: 'appointment',
+  judgment_questions: 'judgment',
+  visit: 'visit',
 };
+
+/** Families whose tickets are over once they were answered: questions and appointments. */
+const overOnceAnswered: ReadonlySet<string> = new Set([
+  families.contact_judge,
+  families.judge_appointment,
+  families.judgment_questions,
+  families.visit,
+]);
+
+function isOverOnceAnswered(kind: TicketKind): boolean {
+  return overOnceAnswered.has(families[kind]);
+}
 
 /** Returns the key of a matter: that of its case, or of the department or person it is about. */
 export function matterOf(matter: Matter): string {
@@ -79,7 +94,7 @@ export function matterOf(matter: Matter): string {
  */
 export function isNamedMatter(matter: Matter): boolean {
   const { kind, caseId, aboutDepartmentId, aboutStaffId } = matter;
-  if (families[kind] !== 'contact') return true;
+  if (!isOverOnceAnswered(kind)) return true;
   return caseId !== null || aboutDepartmentId !== null || aboutStaffId !== null;
 }
 
@@ -103,13 +118,13 @@ export function canJoin(ticket: Standing, policy: RepeatPolicy, now: Date): bool
 export function isAnsweredTwice(
   ticket: Pick<TicketState, 'status' | 'round'> & { readonly kind: TicketKind },
 ): boolean {
-  if (families[ticket.kind] === 'contact' || ticket.round === 0) return false;
+  if (isOverOnceAnswered(ticket.kind) || ticket.round === 0) return false;
   return ticket.status === 'replied' || ticket.status === 'closed';
 }
 
 /**
  * Whether a call joins a ticket of the same matter, by the kind of both. Unlike a complaint, a
- * question or a message that was answered is over. And a message to a judge is not joined to a
+ * question, a message or an appointment that was answered is over. And a message to a judge is not joined to a
  * question about the same case that somebody else is looking into.
  * @param call `departmentId`: where it would go by itself; null: the dispatchers decide.
  */
@@ -120,7 +135,7 @@ export function repeats(
   now: Date,
 ): boolean {
   if (!canJoin(ticket, policy, now)) return false;
-  if (families[ticket.kind] === 'contact' && !awaitsAnswer(ticket.status)) return false;
+  if (isOverOnceAnswered(ticket.kind) && !awaitsAnswer(ticket.status)) return false;
   return (
     call.kind === ticket.kind ||
     call.departmentId === null ||

@@ -41,17 +41,19 @@ export interface Addressee {
 
 /**
  * Returns the first addressee; null: the dispatchers decide.
- * - contact the judge: the judge of the case;
+ * - contact the judge, an appointment with the judge, questions after judgment: the judge of the case;
  * - report of a violation: the inspection. It goes to the inspection of the court above if the
  *   court's own is the one reported, or has nobody who may have the report;
  * - complaint about filing: the inspection of the court. The division that files is its subject;
  * - complaint: the head of the department it is about, unless it is about the head. A complaint
  *   about a case is one about its judge, and the head may be that judge;
- * - all others: the dispatchers decide.
+ * - all others, a visit too: the dispatchers decide.
  */
 export function firstAddressee(request: Request, people: CourtPeople): Addressee | null {
   switch (request.kind) {
     case 'contact_judge':
+    case 'judge_appointment':
+    case 'judgment_questions':
       return toJudge(request, people);
     case 'violation_report':
       return toInspection(request, people);
@@ -62,6 +64,7 @@ export function firstAddressee(request: Request, people: CourtPeople): Addressee
     case 'opinion':
     case 'consultation':
     case 'handed_over':
+    case 'visit':
       return null;
     default: {
       const never: never = request.kind;

@@ -20,6 +20,7 @@ import {
 export const ticketKind = z.enum([
   ...(['contact_judge', 'complaint', 'filing_complaint', 'violation_report', 'opinion'] as const),
   ...(['consultation', 'handed_over'] as const),
+  ...(['judge_appointment', 'judgment_questions', 'visit'] as const),
 ]);
 const status = z.enum([
   ...(['opened', 'dispatched', 'accepted', 'returned', 'replied', 'reopened', 'closed'] as const),

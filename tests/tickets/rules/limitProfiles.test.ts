@@ -67,6 +67,16 @@ describe('the shipped profiles', () => {
     expect(latest).toBe('2026-11-19 17:00');
   });
 
+  test.each([
+    ['judge_appointment', '2026-11-26 17:00'],
+    ['judgment_questions', '2026-12-01 17:00'],
+    ['visit', '2026-12-01 17:00'],
+  ] as const)('a %s is answered by %s, for who asks on a Tuesday', (kind, latest) => {
+    const profile = defaultProfile(kind, false);
+    expect(profile.name).toBe(kind);
+    expect(plan(profile, dispatchedAt('2026-11-24 10:00')).latest).toBe(latest);
+  });
+
   test('every one is valid, names its source, and is found by its name', () => {
     for (const profile of Object.values(shippedProfiles)) {
       expect(parseTimeLimitProfile(profile)).toEqual({ kind: 'ok', value: profile });

@@ -316,6 +316,11 @@ describe('the first addressee', () => {
     ['opinion', {}, null],
     ['consultation', {}, null],
     ['handed_over', {}, null],
+    ['judge_appointment', {}, { departmentId: 10, assigneeId: 1 }],
+    ['judgment_questions', {}, { departmentId: 10, assigneeId: 1 }],
+    ['judge_appointment', { caseJudgeId: null, caseDepartmentId: null }, null],
+    // The reception belongs to the division that dispatches.
+    ['visit', {}, null],
   ] as const)('of a %s %j is %j', (kind, given, expected) => {
     expect(firstAddressee({ ...request, kind, ...given }, people)).toEqual(expected);
   });

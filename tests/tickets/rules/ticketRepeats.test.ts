@@ -84,6 +84,17 @@ describe('the same matter', () => {
       true,
     ],
     [matter({ kind: 'opinion' }), matter({ kind: 'opinion', courtId: 2 }), false],
+    // A message to the judge is no appointment, nor is one kind of appointment another.
+    [
+      matter({ kind: 'contact_judge', caseId: 7 }),
+      matter({ kind: 'judge_appointment', caseId: 7 }),
+      false,
+    ],
+    [
+      matter({ kind: 'judge_appointment', caseId: 7 }),
+      matter({ kind: 'judgment_questions', caseId: 7 }),
+      false,
+    ],
   ])('%j and %j: %s', (a, b, same) => {
     expect(matterOf(a) === matterOf(b)).toBe(same);
   });
@@ -97,6 +108,8 @@ describe('the same matter', () => {
     // Two complaints about the court as a whole are about the same matter.
     [matter({ kind: 'complaint' }), true],
     [matter({ kind: 'opinion' }), true],
+    [matter({ kind: 'visit' }), false],
+    [matter({ kind: 'judge_appointment', caseId: 7 }), true],
   ])('what it is about, of %j, is known: %s', (of, isKnown) => {
     expect(isNamedMatter(of)).toBe(isKnown);
   });
@@ -130,6 +143,7 @@ test.each<[TicketKind, TicketStatus, number, boolean]>([
   ['complaint', 'withdrawn', 1, false],
   // The next question is a new one.
   ['contact_judge', 'replied', 1, false],
+  ['visit', 'replied', 1, false],
 ])('a %s that is %s in round %d was answered twice: %s', (kind, status, round, isTwice) => {
   expect(isAnsweredTwice({ kind, status, round })).toBe(isTwice);
 });
@@ -150,6 +164,9 @@ test.each<[TicketKind, number | null, TicketKind, number | null, TicketStatus, b
   ['contact_judge', 1, 'consultation', 1, 'dispatched', true],
   ['contact_judge', 1, 'consultation', null, 'opened', false],
   ['contact_judge', 1, 'consultation', 2, 'dispatched', false],
+  ['judge_appointment', 1, 'judge_appointment', 1, 'dispatched', true],
+  // The next appointment is a new one.
+  ['judge_appointment', 1, 'judge_appointment', 1, 'replied', false],
 ])('a %s for %s joins a %s with %s that is %s: %s', (kind, to, of, with_, status, joins) => {
   const ticket = { kind: of, departmentId: with_, status, round: 0, openedAt: daysAgo(2) };
   expect(repeats({ kind, departmentId: to }, ticket, policy, now)).toBe(joins);

@@ -33,6 +33,9 @@ const kindPrompts = {
   opinion: 'kindOpinion',
   consultation: 'kindConsultation',
   handed_over: 'kindHandedOver',
+  judge_appointment: 'kindJudgeAppointment',
+  judgment_questions: 'kindJudgmentQuestions',
+  visit: 'kindVisit',
 } as const satisfies Record<TicketKind, StaticPromptName>;
 
 const statusPrompts = {

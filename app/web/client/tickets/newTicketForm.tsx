@@ -21,6 +21,7 @@ type Kind = SentBody<'POST /api/tickets'>['kind'];
 /** The kinds of ticket, the most requested first. */
 const kinds: readonly Kind[] = [
   ...(['contact_judge', 'consultation', 'handed_over', 'opinion'] as const),
+  ...(['judge_appointment', 'judgment_questions', 'visit'] as const),
   ...(['complaint', 'filing_complaint', 'violation_report'] as const),
 ];
 /** Kinds for which a caller may stay anonymous. */

@@ -20,6 +20,9 @@ export const ticketWords = both(
       opinion: '意见建议',
       consultation: '咨询',
       handed_over: '坐席转办',
+      judge_appointment: '预约法官',
+      judgment_questions: '判后答疑',
+      visit: '预约接访',
     } satisfies Record<TicketKind, string>,
     status: {
       opened: '待转办',
@@ -179,6 +182,9 @@ export const ticketWords = both(
       opinion: 'Opinion',
       consultation: 'Question',
       handed_over: 'Handed over by an agent',
+      judge_appointment: 'Appointment with the judge',
+      judgment_questions: 'Questions after judgment',
+      visit: 'Visit',
     },
     status: {
       opened: 'To dispatch',
