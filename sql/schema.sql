@@ -186,6 +186,7 @@ CREATE TABLE callbacks (
     called_in_at timestamp with time zone,
     outages integer DEFAULT 0 NOT NULL,
     taken_by integer,
+    wants_verification boolean DEFAULT false NOT NULL,
     CONSTRAINT callbacks_check CHECK (((status = 'waiting'::text) = (next_at IS NOT NULL))),
     CONSTRAINT callbacks_check1 CHECK (((status = ANY (ARRAY['done'::text, 'given_up'::text, 'cancelled'::text])) = (over_at IS NOT NULL))),
     CONSTRAINT callbacks_check2 CHECK ((((origin = 'answer'::text) = (ticket_id IS NOT NULL)) AND ((origin = 'answer'::text) = (queue_id IS NULL)))),
@@ -1847,7 +1848,7 @@ CREATE TABLE calls (
     CONSTRAINT calls_office CHECK (((office_number IS NULL) = (office_reached IS NULL))),
     CONSTRAINT calls_outcome_check CHECK ((outcome = ANY (ARRAY['served'::text, 'abandoned'::text, 'failed'::text, 'busy'::text, 'too_long'::text, 'lost'::text, 'not_reached'::text]))),
     CONSTRAINT calls_phase_check CHECK ((phase = ANY (ARRAY['greeting'::text, 'menu'::text, 'identity'::text, 'cases'::text, 'case'::text, 'queue'::text, 'talk'::text, 'survey'::text, 'leaving'::text, 'over'::text]))),
-    CONSTRAINT calls_proof_check CHECK ((proof = ANY (ARRAY['resident_id_and_password'::text, 'query_number_and_password'::text, 'sms_code'::text, 'agent_verified'::text])))
+    CONSTRAINT calls_proof_check CHECK ((proof = ANY (ARRAY['resident_id_and_password'::text, 'query_number_and_password'::text, 'renewed_password'::text, 'sms_code'::text, 'agent_verified'::text])))
 );
 
 CREATE TABLE cases (
@@ -2543,6 +2544,28 @@ CREATE TABLE recordings (
     CONSTRAINT recordings_status_check CHECK ((status = ANY (ARRAY['recording'::text, 'stored'::text, 'failed'::text])))
 );
 
+CREATE TABLE renewed_passwords (
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    sms_id bigint NOT NULL,
+    case_ids bigint[] NOT NULL,
+    used_on date,
+    identity_key_id smallint,
+    salt bytea,
+    mac bytea,
+    CONSTRAINT renewed_passwords_check CHECK ((num_nonnulls(identity_key_id, salt, mac) = ANY (ARRAY[0, 3])))
+);
+
+ALTER TABLE renewed_passwords ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME renewed_passwords_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE report_mails (
     id integer NOT NULL,
     report text NOT NULL,
@@ -3227,8 +3250,9 @@ CREATE TABLE verifications (
     agent_id integer,
     case_id bigint,
     salts jsonb DEFAULT jsonb_build_object('person_id', gen_random_uuid(), 'call_id', gen_random_uuid(), 'agent_id', gen_random_uuid()),
-    CONSTRAINT verifications_check CHECK (((event = ANY (ARRAY['agent_right'::text, 'agent_wrong'::text])) OR (num_nonnulls(agent_id, case_id) = 0))),
-    CONSTRAINT verifications_event_check CHECK ((event = ANY (ARRAY['code_sent'::text, 'nothing_on_file'::text, 'code_right'::text, 'code_wrong'::text, 'agent_right'::text, 'agent_wrong'::text])))
+    CONSTRAINT verifications_check CHECK (((event = ANY (ARRAY['agent_right'::text, 'agent_wrong'::text])) OR (case_id IS NULL))),
+    CONSTRAINT verifications_check1 CHECK (((event = ANY (ARRAY['agent_right'::text, 'agent_wrong'::text, 'password_renewed'::text, 'nothing_renewed'::text])) OR (agent_id IS NULL))),
+    CONSTRAINT verifications_event_check CHECK ((event = ANY (ARRAY['code_sent'::text, 'nothing_on_file'::text, 'code_right'::text, 'code_wrong'::text, 'agent_right'::text, 'agent_wrong'::text, 'password_renewed'::text, 'nothing_renewed'::text])))
 );
 
 ALTER TABLE verifications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -3565,6 +3589,9 @@ ALTER TABLE ONLY recordings
 
 ALTER TABLE ONLY recordings
     ADD CONSTRAINT recordings_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY renewed_passwords
+    ADD CONSTRAINT renewed_passwords_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY report_mails
     ADD CONSTRAINT report_mails_pkey PRIMARY KEY (id);
@@ -3909,6 +3936,12 @@ CREATE INDEX recordings_kept ON recordings USING btree (node, started_at) WHERE 
 
 CREATE INDEX recordings_unfinished ON recordings USING btree (node) WHERE (status = 'recording'::text);
 
+CREATE INDEX renewed_passwords_cases ON renewed_passwords USING gin (case_ids);
+
+CREATE INDEX renewed_passwords_person ON renewed_passwords USING btree (person_id);
+
+CREATE INDEX renewed_passwords_sms ON renewed_passwords USING btree (sms_id);
+
 CREATE INDEX report_mails_next ON report_mails USING btree (next_at) WHERE (removed_at IS NULL);
 
 CREATE INDEX satisfaction_at ON satisfaction USING btree (at);
@@ -3935,7 +3968,7 @@ CREATE INDEX sms_outbox_lately ON sms_outbox USING btree (to_number, sent_at) WH
 
 CREATE INDEX sms_outbox_number ON sms_outbox USING btree (to_number, created_at) WHERE (erased_at IS NULL);
 
-CREATE INDEX sms_outbox_on_file ON sms_outbox USING btree (created_at) WHERE (purpose = 'sign_in_code'::text);
+CREATE INDEX sms_outbox_on_file ON sms_outbox USING btree (created_at) WHERE (purpose = ANY (ARRAY['sign_in_code'::text, 'new_password'::text]));
 
 CREATE INDEX sms_outbox_open ON sms_outbox USING btree (next_at, id) WHERE ((sent_at IS NULL) AND (given_up_at IS NULL));
 
@@ -4371,6 +4404,12 @@ ALTER TABLE ONLY recordings
 
 ALTER TABLE ONLY recordings
     ADD CONSTRAINT recordings_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id);
+
+ALTER TABLE ONLY renewed_passwords
+    ADD CONSTRAINT renewed_passwords_person_id_fkey FOREIGN KEY (person_id) REFERENCES persons(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY renewed_passwords
+    ADD CONSTRAINT renewed_passwords_sms_id_fkey FOREIGN KEY (sms_id) REFERENCES sms_outbox(id);
 
 ALTER TABLE ONLY report_mails
     ADD CONSTRAINT report_mails_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);

@@ -5,6 +5,7 @@
  */
 import { chinaDate } from '../court/rules/workCalendar.js';
 import { withTransaction, type Pool } from '../core/database/pool.js';
+import type { Claim } from '../court/identity/rules/claim.js';
 import { whyNoCode, type NoCode } from '../court/identity/rules/signInCode.js';
 import { sixDigits } from '../court/identity/sixDigits.js';
 import type { Guesser } from '../court/identity/store/guessing.js';
@@ -12,6 +13,7 @@ import type { IdentityKeys } from '../court/identity/store/identityKeys.js';
 import { findMobile } from '../court/identity/store/mobileOnFile.js';
 import {
   beginInTurn,
+  claimed,
   codeExpiresAt,
   codeSubjects,
   countSms,
@@ -19,7 +21,6 @@ import {
   readCodesAsked,
   type CodeSettings,
 } from '../court/identity/store/signInCodes.js';
-import type { Claim } from '../court/identity/store/signIn.js';
 import { smsOf } from './rules/smsText.js';
 import type { SmsLanguage } from './rules/smsTemplates.js';
 import { writeSealedSms } from './store/sealedSms.js';
@@ -42,7 +43,8 @@ export async function askForCode(
       const why = whyNoCode(asked, settings.smsCodes, now);
       if (why !== null) return why;
       const found = await findMobile(client, identityKeys, claim, chinaDate(now));
-      const mayGo = await countSms(client, identityKeys, claim, found, settings.smsCodes, now);
+      const whom = claimed(claim);
+      const mayGo = await countSms(client, identityKeys, whom, found, settings.smsCodes, now);
       const onFile = mayGo ? found : null;
       const code = sixDigits();
       const kept = { callId, code, onFile };

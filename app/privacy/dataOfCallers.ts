@@ -416,10 +416,27 @@ export const dataOfCallers: readonly PersonalData[] = [
     onRequest: stays('it is gone within a day'),
   },
   {
+    name: 'renewed query passwords',
+    place: table(
+      'renewed_passwords',
+      'person_id made_at sms_id case_ids used_on identity_key_id salt mac',
+    ),
+    of: 'parties',
+    purpose:
+      'to let in who had lost the printed password; a keyed hash, made for the number on file',
+    kept: rule(
+      'as long as the person is in one of its cases; the hash until nobody has used it for a year',
+    ),
+    goes: 'deleted',
+    eraser: 'details',
+    onRequest: stays('without it the lost password would open the cases again (PIPL Art. 51)'),
+  },
+  {
     name: 'numbers and secrets of SMS',
     place: table('sms_sealed', 'sealed'),
     of: 'parties',
-    purpose: 'to send a code to the number on file; encrypted, and shown to nobody',
+    purpose:
+      'to send a code or a new query password to the number on file; encrypted, and shown to nobody',
     kept: rule('until the SMS is sent or given up'),
     goes: 'deleted',
     eraser: 'sms',

@@ -7,6 +7,7 @@ import { eraseCallbackNumbers } from '../callbacks/store/eraseCallbacks.js';
 import { eraseCallDetail } from '../calls/store/calls.js';
 import { eraseOldNotes } from '../agents/calls/store/agentCallNotes.js';
 import { eraseOldLocks } from '../court/identity/store/guessing.js';
+import { eraseRenewedPasswords } from '../court/identity/store/renewedPasswords.js';
 import { eraseOldSignInCodes } from '../court/identity/store/signInCodes.js';
 import { deleteOldReminders } from '../ivr/sms/store/hearingReminders.js';
 import { blankOldSurveys, surveyRestMs } from '../ivr/sms/store/smsSurveys.js';
@@ -28,7 +29,8 @@ async function inBatches(erase: (most: number) => Promise<number>): Promise<numb
 
 /**
  * Erases the prompts and digits of old calls, what agents wrote down of them, the numbers of
- * callbacks that are over, and failed passwords and codes that no longer lock anything.
+ * callbacks that are over, failed passwords and codes that no longer lock anything, and renewed passwords
+ * that open nothing any more.
  * @returns how many calls lost their details.
  */
 export async function eraseOldDetails(app: ErasingApp): Promise<number> {
@@ -40,6 +42,7 @@ export async function eraseOldDetails(app: ErasingApp): Promise<number> {
   await inBatches((most) => eraseCallbackNumbers(db, before, now, most));
   await eraseOldLocks(db, now);
   await eraseOldSignInCodes(db, now);
+  await eraseRenewedPasswords(db, now);
   return erased;
 }
 

@@ -19,7 +19,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   call_transfers: 'id at call_id entry_id agent_id kind result target_kind',
   callback_attempts: 'callback_id attempt node at reached_at over_at outcome',
   callbacks:
-    'id origin queue_id court_id ticket_id language skills needs requested_at order_at status attempts tries losses outages next_at woken_at enqueued_at over_at because erased_at called_in_at taken_by',
+    'id origin queue_id court_id ticket_id language skills needs requested_at order_at status attempts tries losses outages next_at woken_at enqueued_at over_at because erased_at called_in_at taken_by wants_verification',
   calls:
     'id node called_number court_id language started_at answered_at ended_at phase resumed outcome outcome_detail detail_erased_at direction recording_consent office_number office_reached ends_unnamed',
   cases:
@@ -73,6 +73,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   satisfaction: 'agent_id at',
   schema_migrations: 'version name checksum applied_at',
   live_sql: 'name checksum views applied_at',
+  renewed_passwords: 'id',
   sign_in_codes: 'asked tries_left',
   shipped_limits: 'only_one fingerprint followed_at',
   sms_accounts: 'account node seen_at connected_since last_error last_receipt_at',

@@ -313,7 +313,8 @@ CREATE TABLE calls (
                     'queue', 'talk', 'survey', 'leaving', 'over')),
   case_id           bigint REFERENCES cases ON DELETE SET NULL,      -- the case that the caller is hearing about
   person_id         bigint REFERENCES persons ON DELETE SET NULL,    -- who the caller has proved to be
-  proof             text CHECK (proof IN ('resident_id_and_password', 'query_number_and_password', 'sms_code', 'agent_verified')),
+  proof             text CHECK (proof IN ('resident_id_and_password', 'query_number_and_password', 'renewed_password',
+                    'sms_code', 'agent_verified')),
   only_case_ids     bigint[],                          -- the cases that the proof covers; null: all of the person's
   resumed           integer NOT NULL DEFAULT 0,        -- how often it was taken up again
   outcome           text CHECK (outcome IN ('served', 'abandoned', 'failed', 'busy', 'too_long', 'lost', 'not_reached')),
@@ -388,20 +389,22 @@ CREATE INDEX disclosures_call ON disclosures (call_id);
 CREATE INDEX disclosures_of_somebody ON disclosures (at) WHERE num_nonnulls(person_id, call_id) > 0;
 
 -- Every step of verifying a caller without a password: a code by SMS that was asked for (nothing_on_file: there was no number to
--- send it to), and the code that was entered; or what an agent entered for the caller. Audited. Which number was tried is in no
--- row: the person only where there is one.
+-- send it to), and the code that was entered; or what an agent entered for the caller. And each new query password that was asked
+-- for (nothing_renewed: there was no number to send it to, or that telephone had had all that it may have). Audited. Which number
+-- was tried is in no row: the person only where there is one.
 CREATE TABLE verifications (
   id                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at                timestamptz NOT NULL,
   event             text NOT NULL CHECK (event IN ('code_sent', 'nothing_on_file', 'code_right', 'code_wrong',
-                      'agent_right', 'agent_wrong')),
+                      'agent_right', 'agent_wrong', 'password_renewed', 'nothing_renewed')),
   call_id           uuid,                              -- these four are kept when the row they name goes
   person_id         bigint,
   agent_id          integer,                           -- leads with the moment to the agent call, and goes with its person
   case_id           bigint,                            -- that an agent has verified
   salts             jsonb DEFAULT jsonb_build_object('person_id', gen_random_uuid(), 'call_id', gen_random_uuid(),
                                                      'agent_id', gen_random_uuid()),
-  CHECK (event IN ('agent_right', 'agent_wrong') OR num_nonnulls(agent_id, case_id) = 0)
+  CHECK (event IN ('agent_right', 'agent_wrong') OR case_id IS NULL),
+  CHECK (event IN ('agent_right', 'agent_wrong', 'password_renewed', 'nothing_renewed') OR agent_id IS NULL)
 );
 -- Who has verified the caller of a call, for the desk.
 CREATE INDEX verifications_by_agent ON verifications (call_id) WHERE event = 'agent_right';
@@ -1055,6 +1058,8 @@ CREATE TABLE callbacks (
   outages       integer NOT NULL DEFAULT 0,
   -- An agent who has taken a callback gets it, and nobody else does while the agent is signed in.
   taken_by      integer REFERENCES agents,
+  -- Asked for by somebody who had no query password, outside hours: the agent who calls is to verify them.
+  wants_verification boolean NOT NULL DEFAULT false,
   CHECK ((status = 'waiting') = (next_at IS NOT NULL)),
   CHECK ((status IN ('done', 'given_up', 'cancelled')) = (over_at IS NOT NULL)),
   CHECK ((origin = 'answer') = (ticket_id IS NOT NULL) AND (origin = 'answer') = (queue_id IS NULL)),
@@ -1152,7 +1157,7 @@ CREATE INDEX sms_outbox_asked ON sms_outbox (to_number, created_at)
 -- A call's page shows the SMS that went to its number during the call and in the hour after it.
 CREATE INDEX sms_outbox_number ON sms_outbox (to_number, created_at) WHERE erased_at IS NULL;
 -- How many SMS went to numbers on file lately: their number is limited for the whole hotline.
-CREATE INDEX sms_outbox_on_file ON sms_outbox (created_at) WHERE purpose = 'sign_in_code';
+CREATE INDEX sms_outbox_on_file ON sms_outbox (created_at) WHERE purpose IN ('sign_in_code', 'new_password');
 
 -- What must not stand in the outbox: the number on file that an SMS goes to (its to_number is empty), and the secret that it
 -- tells. Encrypted; deleted when the SMS was sent or given up.
@@ -1160,6 +1165,28 @@ CREATE TABLE sms_sealed (
   sms_id        bigint PRIMARY KEY REFERENCES sms_outbox ON DELETE CASCADE,
   sealed        bytea NOT NULL
 );
+
+-- Query passwords that were renewed, each in the place of the printed ones of some cases of a person. Not in parties, which the
+-- import writes again; it ends one when it brings another password for the case. A row counts once its SMS was sent, and the
+-- latest of a person that was counts alone (app/court/identity/store/renewedPasswords.ts).
+CREATE TABLE renewed_passwords (
+  id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  person_id       bigint NOT NULL REFERENCES persons ON DELETE CASCADE,
+  made_at         timestamptz NOT NULL,
+  sms_id          bigint NOT NULL REFERENCES sms_outbox,
+  case_ids        bigint[] NOT NULL,                    -- in which the number that it went to was on file
+  used_on         date,                                 -- the last day that it let its person in
+  -- Over the password and the number that it went to. Null: nobody has used it for a year, and it is over; the printed one does
+  -- not come back.
+  identity_key_id smallint,
+  salt            bytea,
+  mac             bytea,
+  CHECK (num_nonnulls(identity_key_id, salt, mac) IN (0, 3))
+);
+CREATE INDEX renewed_passwords_person ON renewed_passwords (person_id);
+CREATE INDEX renewed_passwords_sms ON renewed_passwords (sms_id);
+-- For the import.
+CREATE INDEX renewed_passwords_cases ON renewed_passwords USING gin (case_ids);
 
 -- One row for each part of an SMS that an account has taken. ref: the gateway's message id, by which receipts name the part.
 CREATE TABLE sms_parts (

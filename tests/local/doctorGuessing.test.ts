@@ -80,7 +80,7 @@ test('when all codes by SMS are sent that may be, the doctor and the log say so'
   };
   expect(await codes()).toMatchObject({
     health: 'ok',
-    says: 'codes by SMS: 0 of 200 in the last hour, 0 of 1000 in the last day',
+    says: 'codes and new passwords by SMS: 0 of 200 in the last hour, 0 of 1000 in the last day',
   });
   await database.pool.query(
     `INSERT INTO sms_outbox (created_at, next_at, to_number, body, purpose, template, language, expires_at)
@@ -95,7 +95,10 @@ test('when all codes by SMS are sent that may be, the doctor and the log say so'
     says: expect.stringContaining('no number is on file') as string,
   });
   await database.pool.query("UPDATE courts SET settings = '{}'");
-  expect(await codes()).toMatchObject({ health: 'ok', says: 'codes by SMS are off' });
+  expect(await codes()).toMatchObject({
+    health: 'ok',
+    says: 'codes and new passwords by SMS are off',
+  });
 });
 
 test('tries at numbers that do not exist alone alarm nobody', async () => {

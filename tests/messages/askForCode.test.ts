@@ -9,7 +9,7 @@ import {
 } from '../../app/court/identity/store/signInCodes.js';
 import { forgetGuesser, type Guesser } from '../../app/court/identity/store/guessing.js';
 import { sealMobile } from '../../app/court/identity/store/mobileOnFile.js';
-import type { Claim } from '../../app/court/identity/store/signIn.js';
+import type { Claim } from '../../app/court/identity/rules/claim.js';
 import { askForCode } from '../../app/messages/askForCode.js';
 import { samplePeople } from '../../app/local/sample/samplePeople.js';
 import { aCall } from '../calls/store/aCall.js';

@@ -124,6 +124,7 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'POST /api/desk/verification': answer,
   'POST /api/desk/verification/stop': answer,
   'POST /api/desk/verification/by-agent': answer,
+  'POST /api/desk/password-renewal': answer,
   'POST /api/desk/transfer': answer,
   'POST /api/desk/consultation/complete': answer,
   'POST /api/desk/consultation/cancel': answer,

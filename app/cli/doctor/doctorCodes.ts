@@ -1,4 +1,4 @@
-/** The doctor's check of codes by SMS for callers without their query password. */
+/** The doctor's check of codes and new query passwords by SMS, for callers without theirs. */
 import { isOverCeiling } from '../../court/identity/rules/signInCode.js';
 import { isAnyMobileOnFile } from '../../court/identity/store/mobileOnFile.js';
 import { readCodesSent } from '../../court/identity/store/signInCodes.js';
@@ -8,16 +8,18 @@ import { ok, warn, type Check } from './finding.js';
 
 export const codes: Check = async ({ pool, config, now }) => {
   const court = await readCourt(pool, config.HOTLINE_COURT);
-  const { smsCodes } = court?.settings ?? defaultCourtSettings;
-  if (!smsCodes.enabled) return ok('codes by SMS are off');
+  const { smsCodes, passwordRenewal } = court?.settings ?? defaultCourtSettings;
+  if (!smsCodes.enabled && !passwordRenewal.enabled) {
+    return ok('codes and new passwords by SMS are off');
+  }
   if (!(await isAnyMobileOnFile(pool))) {
     return warn(
-      'callers are offered a code by SMS, but no number is on file',
-      'import the mobile numbers of parties (sql/README.md), or set smsCodes.enabled to false',
+      'callers are offered a code or a new password by SMS, but no number is on file',
+      'import the mobile numbers of parties (sql/README.md), or set smsCodes.enabled and passwordRenewal.enabled to false',
     );
   }
   const sent = await readCodesSent(pool, now);
-  const says = `codes by SMS: ${sent.sentInHour} of ${smsCodes.perHour} in the last hour, ${sent.sentInDay} of ${smsCodes.perDay} in the last day`;
+  const says = `codes and new passwords by SMS: ${sent.sentInHour} of ${smsCodes.perHour} in the last hour, ${sent.sentInDay} of ${smsCodes.perDay} in the last day`;
   if (!isOverCeiling(sent, smsCodes)) return ok(says);
   return warn(
     `${says}: callers get none for now`,

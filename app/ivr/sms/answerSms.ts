@@ -11,7 +11,8 @@ import { recordDisclosure } from '../../court/cases/store/disclosures.js';
 import { checkResidentId } from '../../court/identity/rules/residentId.js';
 import type { Barred, Guesser, Locked } from '../../court/identity/store/guessing.js';
 import type { HasIdentityKeys } from '../../court/identity/store/identityKeys.js';
-import { signIn, type Claim, type GuessSettings } from '../../court/identity/store/signIn.js';
+import type { Claim } from '../../court/identity/rules/claim.js';
+import { signIn, type GuessSettings } from '../../court/identity/store/signIn.js';
 import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import type { AnswerSms, SmsAnswer } from '../../messages/receiveSms.js';
@@ -115,7 +116,7 @@ async function answerCase(
   if (result.kind !== 'verified') return refused(result, now, language);
   const { person } = result;
   // A person known by ID number may have several cases, and an SMS cannot ask which one.
-  const [caseId] = person.proof === 'query_number_and_password' ? (person.onlyCaseIds ?? []) : [];
+  const [caseId] = claim.by === 'query_number' ? (person.onlyCaseIds ?? []) : [];
   if (caseId === undefined) {
     const message = smsOf('caseByQueryNumber', language, {});
     return { result: 'case_by_query_number', message, about: `person ${person.personId}` };

@@ -244,6 +244,14 @@ export const smsTemplates = {
       en: 'Code {code}, valid 5 minutes, for your call to 12368. Tell nobody: court staff never ask for it. If you did not call, ignore this.',
     },
   },
+  newPassword: {
+    ...asked,
+    values: { password: 'secret' },
+    texts: {
+      zh: '您的新查询密码{password}，旧密码作废。切勿告诉任何人，法院工作人员不会索要。非本人办理请致电12368。',
+      en: 'Your new query password: {password}. The old one is void. Tell nobody: court staff never ask for it. If you did not ask, call 12368.',
+    },
+  },
   materials: {
     ...asked,
     values: { address: 'place' },

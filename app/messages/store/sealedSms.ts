@@ -27,13 +27,14 @@ const secretPlace = /\{\w+\}/;
  * Writes an SMS that is to be sent at once.
  * @param sms null where no number is on file: then the same statements write nothing, in the same
  *   time.
+ * @returns its id; null where there is none.
  */
 export async function writeSealedSms(
   db: Queryable,
   identityKeys: IdentityKeys,
   sms: SealedSms | null,
   now: Date,
-): Promise<void> {
+): Promise<number | null> {
   const { rows } = await queryNamed<{ id: number }>(
     db,
     'reserve-sms-id',
@@ -58,6 +59,7 @@ export async function writeSealedSms(
      INSERT INTO sms_sealed (sms_id, sealed) SELECT id, $4 FROM sms`,
     [id, now, JSON.stringify(sms === null ? [] : smsRows([{ ...sms, toNumber: '' }], now)), sealed],
   );
+  return sms === null ? null : id;
 }
 
 /** Makes the functions that fill in number and secret of such SMS; `others` do so for all others. */

@@ -98,6 +98,8 @@ const deskCaller = z.object({
   ),
   priorityReason: z.string().nullable(),
   isCalledBack: z.boolean(),
+  /** The caller had no query password when they asked for the callback, and is not verified yet. */
+  wantsVerification: z.boolean(),
   isTransferred: z.boolean(),
   /** The agent call is recorded, or may be: no anonymous ticket can be opened from it. */
   isRecorded: z.boolean(),
@@ -156,6 +158,8 @@ const deskNow = z.object({
           ...(['interrupted', 'by_agent'] as const),
         ])
         .nullable(),
+      /** The caller has proved who they are in a way that lets them have a new query password. */
+      mayRenewPassword: z.boolean(),
       /** The outcome of the last transfer or consultation of this agent call. */
       lastTransfer: z
         .object({ kind: z.string(), target: z.string(), result: z.string(), at: moment })
@@ -299,6 +303,13 @@ export const deskRoutes = defineRoutes({
       caseNumber: written(60),
     }),
     reply: z.object({ result: z.enum(['right', 'wrong']) }),
+  },
+  'POST /api/desk/password-renewal': {
+    summary:
+      'Sends a new query password by SMS to the number on file of a caller who is verified by an agent or a code by SMS. The reply is the same where no number is on file. Limited, and audited.',
+    permission: 'desk',
+    body: z.object({ callId: z.uuid() }),
+    reply: done,
   },
   'POST /api/desk/transfer': {
     summary: 'Blind: sends the caller on. Attended: asks first. Three-way: takes a third party in.',

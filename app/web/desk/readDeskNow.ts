@@ -1,5 +1,6 @@
 /** Everything that an agent's desk shows at a moment. */
 import { ownerOfTickets } from '../../calls/store/calls.js';
+import { opens } from '../../court/cases/rules/opens.js';
 import { listCases } from '../../court/cases/store/cases.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
@@ -44,6 +45,7 @@ export async function readDeskNow(
   const isConsulted = state.status === 'talking' && state.entryId === null;
   const consultation = isConsulted ? await readConsultation(db, id) : null;
   const today = chinaDate(now);
+  const { agentVerification, passwordRenewal } = court.current().court.settings;
   return {
     now,
     agent: {
@@ -64,18 +66,19 @@ export async function readDeskNow(
     offer: caller?.status === 'offered' ? shown : null,
     agentCall:
       caller?.status === 'talking' && shown !== null
-        ? { ...shown, ...agentCallShown(caller) }
+        ? { ...shown, ...agentCallShown(caller, passwordRenewal.enabled) }
         : null,
     writtenUp: caller?.status === 'wrap_up' ? shown : null,
     consultation: consultation && (await consultationShown(shownTo, consultation)),
     lastAgentCall,
-    agentsVerify: court.current().court.settings.agentVerification,
+    agentsVerify: agentVerification,
     pauseReasons: reasons,
     dispositions: [...dispositions],
   };
 }
 
-function agentCallShown(caller: DeskCaller) {
+/** @param areRenewed the court lets query passwords be renewed */
+function agentCallShown(caller: DeskCaller, areRenewed: boolean) {
   const { heldSinceAt, agentLostAt, keptUntilAt, third, thirdName, thirdState } = caller;
   const { isSupervised, verification, lastTransfer, disposition, notes } = caller;
   return {
@@ -86,6 +89,7 @@ function agentCallShown(caller: DeskCaller) {
     verification,
     disposition,
     notes,
+    mayRenewPassword: areRenewed && caller.proof !== null && opens[caller.proof].renewsPassword,
     third:
       third === null || thirdState === null
         ? null
@@ -139,6 +143,7 @@ async function callerShown(
     queue,
     priorityReason,
     isCalledBack,
+    wantsVerification: caller.wantsVerification && person === null,
     isTransferred,
     isRecorded,
     verified: person === null || personName === null ? null : { personName, how: proof, byAgent },

@@ -14,6 +14,7 @@ import type { WebUser } from '../access/webUser.js';
 import type { GivenBody } from '../contract/contract.js';
 import { guidanceInCall } from '../desk/guidanceInCall.js';
 import { readDeskNow } from '../desk/readDeskNow.js';
+import { renewPasswordAtDesk } from '../desk/renewPasswordAtDesk.js';
 import { telephoneCheck } from '../desk/telephoneCheck.js';
 import { verifyAtDesk } from '../desk/verifyAtDesk.js';
 import { readTargets } from '../desk/store/readDesk.js';
@@ -129,6 +130,17 @@ export function deskRoutes(web: Web): void {
         throw refusedBecause('id_locked');
       case 'barred':
         throw refusedBecause(`verifying_${verified.because}`);
+    }
+  });
+  addRoute(web, 'POST /api/desk/password-renewal', async ({ user, body }) => {
+    const renewed = await renewPasswordAtDesk(app, agentOf(user).id, body.callId);
+    switch (renewed.kind) {
+      case 'asked':
+        return {};
+      case 'refused':
+        throw refusedBecause(renewed.because);
+      case 'no_renewal':
+        throw refusedBecause(`renewing_${renewed.because}`);
     }
   });
   addRoute(web, 'POST /api/desk/transfer', ({ user, body }) => {

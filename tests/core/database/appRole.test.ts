@@ -77,6 +77,7 @@ const decisions: Readonly<Record<string, string>> = {
   parties: 'SIUD',
   persons: 'SIUD',
   readings: 'SI',
+  renewed_passwords: 'SIUD',
   report_mails: 'SIUD',
   recordings: 'SIUD',
   satisfaction: 'SIUD',

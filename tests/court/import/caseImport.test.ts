@@ -10,7 +10,8 @@ import {
 } from '../../../app/court/import/store/importCases.js';
 import { ImportBusy, withImportLock } from '../../../app/court/identity/store/importLock.js';
 import { isDatabaseUnavailable } from '../../../app/core/database/pool.js';
-import { signIn, type Claim } from '../../../app/court/identity/store/signIn.js';
+import type { Claim } from '../../../app/court/identity/rules/claim.js';
+import { signIn } from '../../../app/court/identity/store/signIn.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { aCall } from '../../calls/store/aCall.js';
 import { caseInput, importTheirCourt, plaintiff, writeNdjson } from './importRecords.js';

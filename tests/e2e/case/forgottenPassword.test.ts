@@ -13,6 +13,7 @@ import {
   withoutPassword,
 } from '../../telephone/script/callerScript.js';
 import { SmsScreen } from '../../telephone/smsScreen.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
 import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import { chinaDate } from '../../../app/court/rules/workCalendar.js';
 import { spoken } from '../../../app/voice/prompts/spoken.js';
@@ -20,7 +21,7 @@ import { expectGoodRecording, expectRecordSaysWhatWasHeard } from '../checks.js'
 import { closedForNow, Hotline } from '../hotline.js';
 import { together } from '../together.js';
 
-const { zhang, li, zhao, fang, wang, sun, chen } = samplePeople;
+const { zhang, li, zhao, fang, wang, sun, chen, he } = samplePeople;
 /** On a telephone. */
 const keyed = ({ residentId }: { residentId: string }) => residentId.replace('X', '*');
 const nobody = '110105194912310038';
@@ -80,6 +81,53 @@ together(
       ]);
       expect(outbox.rowCount).toBe(0);
       expect((await hotline.db.query('SELECT FROM sms_sealed')).rowCount).toBe(0);
+    },
+
+    'by 3 a new password comes, too, and lets her in; the lost one does not': async () => {
+      const screen = await screenOf(he.mobile);
+      const call = await dial('13900001040');
+      await call.answered;
+      await call.hears('mainMenu');
+      await call.press(mainMenuDigits.caseInquiry);
+      await call.hears('askNumber');
+      await call.press(`${keyed(he)}#`, { isSecret: true });
+      await call.hears('askPassword');
+      await call.press('0#');
+      await call.hears('noPasswordRenew');
+      await call.press('3');
+      await call.hears('codeSent');
+      await enterCode(call, await screen.readsCode());
+      await call.hears('newPasswordSent', { until: 'end' });
+      await call.hangUp();
+      await hotline.closedRow(call.from);
+      const renewed = await screen.readsCode();
+      await untilTrue('the new password to count', async () => {
+        const { rowCount } = await hotline.db.query(
+          "SELECT FROM sms_outbox WHERE purpose = 'new_password' AND state = 'sent'",
+        );
+        return rowCount === 1;
+      });
+      const again = await dial('13900001041');
+      await signIn(again, he.queryNumber, he.password, { isInAHurry: true });
+      await again.hears('signInFailed');
+      await again.hears('askNumber');
+      await again.press(`${he.queryNumber}#`, { isSecret: true });
+      await again.hears('askPassword');
+      await again.press(`${renewed}#`, { isSecret: true });
+      await untilTrue('her to be let in', async () => {
+        const { rows } = await hotline.db.query<{ proof: string | null }>(
+          'SELECT proof FROM calls WHERE caller_number = $1',
+          [again.from],
+        );
+        return rows[0]?.proof === 'renewed_password';
+      });
+      await again.hangUp();
+      await hotline.closedRow(again.from);
+      const written = await hotline.db.query(
+        "SELECT FROM call_events WHERE detail LIKE '%' || $1 || '%'",
+        [renewed],
+      );
+      expect(written.rowCount).toBe(0);
     },
 
     'in English': async () => {

@@ -8,7 +8,6 @@ import path from 'node:path';
 import type { QueryResultRow } from 'pg';
 import type { Locator, Page } from 'playwright-core';
 import { samplePeople } from '../../../app/local/sample/samplePeople.js';
-import type { Caller } from '../../telephone/caller.js';
 import { readChannels, readWav } from '../../telephone/recogniser/wav.js';
 import { signIn } from '../../telephone/script/callerScript.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
@@ -29,7 +28,12 @@ import {
   recordSound,
   tones,
 } from './pageSound.js';
-import { verifiesByQuestions } from './verifiesByQuestions.js';
+import {
+  renewsPassword,
+  verifiedPerson,
+  verifiesByKeypad,
+  verifiesByQuestions,
+} from './verifiesByQuestions.js';
 
 const look = { language: 'zh', appearance: 'light', ...small } as const;
 const { name, queryNumber, password } = samplePeople.zhang;
@@ -212,38 +216,6 @@ async function story(): Promise<void> {
   }
   await desk.untilState('1001', 'signed_out');
   await desk.untilState('1003', 'signed_out');
-}
-
-/**
- * The agent sends the caller to prove who she is, and back: nothing that she presses or says there
- * is heard, recorded or shown.
- */
-async function verifies(page: Page, caller: Caller, agent: Caller): Promise<void> {
-  const agentCall = card(page, '通话');
-  await agentCall.getByRole('button', { name: '按键核验身份' }).click();
-  await caller.hears('askNumber');
-  await agentCall.getByText('来电人正在按键核验身份').waitFor();
-  await takePicture(page, 'liveVerifying', look);
-  await agentCall.getByRole('button', { name: '接回来电人' }).click();
-  await agentCall.getByText('按键核验已中断').waitFor();
-  await desk.hearEachOther(caller, agent);
-
-  await agentCall.getByRole('button', { name: '按键核验身份' }).click();
-  await caller.hears('askNumber');
-  // The page is loaded again meanwhile.
-  await page.reload();
-  await agentCall.getByText('来电人正在按键核验身份').waitFor();
-  await caller.say(path.join(desks.hotline.settings.SOUNDS_DIR ?? '', thirdWords), 'end');
-  await caller.press(`${queryNumber}#`);
-  await caller.hears('askPassword');
-  await caller.press(`${password}#`);
-  await agentCall.getByText('按键核验通过').waitFor();
-  await agentCall.getByText(name).waitFor();
-  await desk.hearEachOther(caller, agent);
-  await takePicture(page, 'liveVerified', look);
-  for (const secret of [queryNumber, password]) {
-    expect(await page.getByRole('main').textContent()).not.toContain(secret);
-  }
 }
 
 /** The agent answers; until the agent call begins, the card says what the caller hears, and the agent can hang up. */
@@ -460,10 +432,15 @@ test('an agent with a desk telephone answers there, and does the rest in the pag
   await page.keyboard.press('F4');
   await desk.hearEachOther(caller, agent);
   await takePicture(page, 'liveOwnTelephone', look);
-  const { number: caseNumber } = await knownCase(desks.hotline, queryNumber);
+  const { number: caseNumber } = await knownCase(desks.hotline, verifiedPerson.queryNumber);
   await verifiesByQuestions(desks, page, { agent: '1002', from: number, caseNumber });
-  // By keypad the caller proves more.
-  await verifies(page, caller, agent);
+  const renewed = await renewsPassword(desks, page, { from: number });
+  // By keypad the caller proves more, with the new password; the lost one is void.
+  const { password: lost } = verifiedPerson;
+  await verifiesByKeypad(desks, desk, page, {
+    ...{ caller, agent },
+    who: { ...verifiedPerson, lost, password: renewed },
+  });
   await page.keyboard.press('F10');
   await agent.ended;
   await card(page, '话后处理').getByRole('textbox', { name: '通话小结' }).fill('无声');

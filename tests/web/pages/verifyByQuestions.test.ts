@@ -19,6 +19,7 @@ openConsole((both) => ({ web, browser } = both));
 afterEach(() => clearLine(web));
 
 const { verifySaid: words, verifyByAgent, verifyAnother, verifiedByAgent } = deskWords.zh;
+const { renewal, renewPassword } = deskWords.zh;
 const { name, residentId, queryNumber } = samplePeople.zhang;
 const telephone = { width: 390, height: 844 } as const;
 
@@ -109,4 +110,55 @@ test('a limit is told in the form; a call that is not recorded has a warning in 
   await dialog.getByText(/人工核验暂停/).waitFor();
   await web.app.db.query('DELETE FROM guess_failures');
   await web.app.db.query('DELETE FROM sign_in_locks');
+});
+
+test('a new query password is sent from the card of a verified caller; a limit is told in the dialog', async () => {
+  const callId = await call(web);
+  await talk(web, '1003', callId);
+  const page = await browser.open(web, { name: 'a1003', roles: ['agent'], agent: '1003' }, '/desk');
+  await settled(page);
+  const button = page.getByRole('button', { name: renewPassword });
+  expect(await button.count()).toBe(0);
+  await web.app.db.query(
+    `UPDATE calls c SET person_id = t.person_id, proof = 'agent_verified', only_case_ids = ARRAY[t.case_id]
+       FROM parties t WHERE c.id = $1 AND t.query_number = $2`,
+    [callId, queryNumber],
+  );
+  await page.reload();
+  await button.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(renewal.whatHappens).waitFor();
+  for (const look of [
+    ...looks,
+    { language: 'zh', appearance: 'light', ...telephone } as const,
+    { language: 'en', appearance: 'dark', ...telephone } as const,
+  ]) {
+    await wear(page, look);
+    await takePicture(page, 'renewPassword', look);
+    if (look.width === small.width && (look.language === 'zh') === (look.appearance === 'light'))
+      expect(await findBarriers(page)).toEqual([]);
+    expect(
+      await page.evaluate(
+        "[...document.querySelectorAll('dialog, dialog .body')].every((box) => box.scrollWidth <= box.clientWidth && box.getBoundingClientRect().right <= innerWidth)",
+      ),
+    ).toBe(true);
+  }
+  await wear(page, { language: 'zh', appearance: 'light', ...small });
+  await dialog.getByRole('button', { name: renewal.send }).click();
+  await dialog.getByText(renewal.asked).waitFor();
+  await takePicture(page, 'passwordRenewed', { language: 'zh', appearance: 'light', ...small });
+  const { rows } = await web.app.db.query<{ purpose: string }>(
+    "SELECT purpose FROM sms_outbox WHERE purpose = 'new_password'",
+  );
+  expect(rows).toHaveLength(1);
+  await dialog.locator('footer').getByRole('button').click();
+  await dialog.waitFor({ state: 'detached' });
+
+  await button.click();
+  await dialog.getByRole('button', { name: renewal.send }).click();
+  await dialog.getByText('本次通话已经办理过密码重置').waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  expect(problemsIn(page)).toEqual([]);
 });

@@ -7,6 +7,8 @@
  * - A code by SMS opens the cases in which the court has the very number that the code went to. A
  *   number that somebody else has given for the person, such as a plaintiff for the defendant in
  *   the complaint, so opens nothing but that case, in which they have a part themselves.
+ * - A renewed password went by SMS to a number on file, too: with the ID number it opens the cases with
+ *   that very number, with a query number that case, if the number is on file in it.
  * - To an agent callers say name, ID number and case number. All three stand in the complaint, which
  *   the other side has. So it opens that one case, and of it what every party may hear alike:
  *   nothing that is told to one side only, and nothing in the court's own words. Whoever else knows
@@ -26,13 +28,29 @@ export interface Opening {
    * they hold what the person wrote and said. It also counts in self-service, after the agent call.
    */
   readonly isOfPerson: boolean;
+  /**
+   * Whether who has proved so may have a new query password sent to the number on file. It is for who has
+   * lost theirs. Whoever else knows what was said to an agent is sent nothing: the SMS goes to the party.
+   */
+  readonly renewsPassword: boolean;
 }
 
 export const opens: Readonly<Record<Proof, Opening>> = {
-  resident_id_and_password: { cases: 'all', tells: 'own', isOfPerson: true },
-  query_number_and_password: { cases: 'named', tells: 'own', isOfPerson: true },
-  sms_code: { cases: 'with_number', tells: 'own', isOfPerson: true },
-  agent_verified: { cases: 'named', tells: 'common', isOfPerson: false },
+  resident_id_and_password: { cases: 'all', tells: 'own', isOfPerson: true, renewsPassword: false },
+  query_number_and_password: {
+    cases: 'named',
+    tells: 'own',
+    isOfPerson: true,
+    renewsPassword: false,
+  },
+  renewed_password: {
+    cases: 'with_number',
+    tells: 'own',
+    isOfPerson: true,
+    renewsPassword: false,
+  },
+  sms_code: { cases: 'with_number', tells: 'own', isOfPerson: true, renewsPassword: true },
+  agent_verified: { cases: 'named', tells: 'common', isOfPerson: false, renewsPassword: true },
 };
 
 /** For whom somebody stands by this proof: for no side, where only what all may hear is told. */

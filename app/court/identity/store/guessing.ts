@@ -154,6 +154,8 @@ export async function forgetGuesser(
     ...numbers.flatMap((number) => identityKeys.lockSubjects('caller', number)),
     ...numbers.flatMap((number) => identityKeys.lockSubjects('agent_caller', number)),
     ...numbers.flatMap((number) => identityKeys.lockSubjects('code_by', number)),
+    ...identityKeys.lockSubjects('renewal_call', callId),
+    ...numbers.flatMap((number) => identityKeys.lockSubjects('renewal_by', number)),
   ]);
   await db.query('DELETE FROM sign_in_codes WHERE call_id = $1', [callId]);
 }

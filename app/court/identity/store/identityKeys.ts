@@ -26,7 +26,7 @@ import {
 import { statSync } from 'node:fs';
 import { KeyFileError, readKeyFile, type KeyFile } from './keyFile.js';
 
-/** The stored form of a query password, of a ticket's code, or of a code by SMS. */
+/** The stored form of a query password, printed or renewed, of a ticket's code, or of a code by SMS. */
 export interface StoredPassword {
   readonly identityKeyId: number;
   readonly salt: Buffer;
@@ -253,7 +253,8 @@ export class IdentityKeys {
    * Makes the hashes under which failures are counted, the current identity key's first: those of
    * what is tried, of a call, of a calling telephone, of the sender of an SMS, or of a user's
    * account. What an agent enters for a caller is counted apart, by person, call, telephone and agent. Codes by SMS are counted apart from passwords: those that were wrong, and those that
-   * were asked for, by whom they are for, by the telephone that they go to and by the calling one.
+   * were asked for, by whom they are for, by the telephone that they go to and by the calling one. So are
+   * renewed passwords, by whom they are for, and by the call, the telephone and the agent.
    */
   lockSubjects(
     kind:
@@ -271,7 +272,11 @@ export class IdentityKeys {
       | 'agent_verified'
       | 'agent_call'
       | 'agent_caller'
-      | 'agent',
+      | 'agent'
+      | 'renewal_for'
+      | 'renewal_call'
+      | 'renewal_by'
+      | 'renewal_agent',
     number: string,
   ): Buffer[] {
     this.#lookAgain();

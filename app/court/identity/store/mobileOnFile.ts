@@ -6,9 +6,9 @@
 import type { PoolClient } from 'pg';
 import { joinPrincipal, principal } from '../../cases/store/cases.js';
 import { mayKnowOf, type Knowable } from '../../cases/rules/knowing.js';
-import type { Principal } from '../../import/rules/caseFile.js';
+import type { Principal, VerifiedPerson } from '../../import/rules/caseFile.js';
 import type { IsoDate } from '../../rules/workCalendar.js';
-import type { Claim } from './signIn.js';
+import type { Claim } from '../rules/claim.js';
 import type { IdentityKeys } from './identityKeys.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../../core/database/rows.js';
@@ -19,7 +19,7 @@ export interface PartyKey {
   readonly position: number;
 }
 
-type SealedMobile = PartyKey & { readonly mobileSealed: Buffer };
+export type SealedMobile = PartyKey & { readonly mobileSealed: Buffer };
 
 /** A number, with whose it is, and what its case and part in it are. */
 type FoundMobile = SealedMobile & Knowable & Principal & { readonly personId: number };
@@ -29,6 +29,11 @@ const boundTo = ({ caseId, position }: PartyKey) => `mobile ${caseId} ${position
 /** Encrypts a number for its row. */
 export function sealMobile(identityKeys: IdentityKeys, row: PartyKey, mobile: string): Buffer {
   return identityKeys.seal(mobile, boundTo(row));
+}
+
+/** Decrypts the number of a row. It is for an SMS, or for a comparison, and is shown to nobody. */
+export function readMobile(identityKeys: IdentityKeys, row: SealedMobile): string {
+  return identityKeys.unseal(row.mobileSealed, boundTo(row));
 }
 
 /** The number to which a claimed person can be written. */
@@ -52,13 +57,45 @@ export async function findMobile(
   claim: Claim,
   today: IsoDate,
 ): Promise<MobileOnFile | null> {
-  const found = await readSealed(db, identityKeys, claim);
+  return numberIn(identityKeys, await readSealed(db, identityKeys, claim), null, today);
+}
+
+/**
+ * Finds the number of a person who has proved who they are, as {@link findMobile} does, among the cases
+ * that the proof covers; `caseIds` are all of theirs with this very number.
+ */
+export async function findMobileOf(
+  db: Queryable,
+  identityKeys: IdentityKeys,
+  { personId, onlyCaseIds }: Pick<VerifiedPerson, 'personId' | 'onlyCaseIds'>,
+  today: IsoDate,
+): Promise<MobileOnFile | null> {
+  const { rows } = await queryNamed<FoundMobile>(
+    db,
+    'mobile-by-person',
+    `SELECT ${foundColumns}
+       FROM parties t JOIN cases c ON c.id = t.case_id ${joinPrincipal}
+      WHERE t.person_id = $1 AND t.mobile_sealed IS NOT NULL
+      ORDER BY ${latestFirst}`,
+    [personId],
+  );
+  return numberIn(identityKeys, rows, onlyCaseIds, today);
+}
+
+/** @param within null: in whichever case the number stands */
+function numberIn(
+  identityKeys: IdentityKeys,
+  found: readonly FoundMobile[],
+  within: readonly number[] | null,
+  today: IsoDate,
+): MobileOnFile | null {
   const rows = found.filter((row) => mayKnowOf(row, row, today));
-  const [latest] = rows;
+  const latest = rows.find(({ caseId }) => within === null || within.includes(caseId));
   if (latest === undefined) return null;
-  const mobileOf = (row: SealedMobile) => identityKeys.unseal(row.mobileSealed, boundTo(row));
-  const mobile = mobileOf(latest);
-  const caseIds = rows.filter((row) => mobileOf(row) === mobile).map(({ caseId }) => caseId);
+  const mobile = readMobile(identityKeys, latest);
+  const caseIds = rows
+    .filter((row) => readMobile(identityKeys, row) === mobile)
+    .map(({ caseId }) => caseId);
   return { personId: latest.personId, mobile, caseIds: [...new Set(caseIds)] };
 }
 

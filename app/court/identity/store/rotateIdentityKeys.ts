@@ -26,7 +26,8 @@ export async function readIdentityKeyUsage(db: Queryable): Promise<IdentityKeyUs
              UNION ALL SELECT ${keyOfMobile}, 'mobile' FROM parties WHERE mobile_sealed IS NOT NULL
              UNION ALL SELECT identity_key_id, 'password' FROM parties WHERE identity_key_id IS NOT NULL
              UNION ALL SELECT identity_key_id, 'password' FROM ticket_codes
-             UNION ALL SELECT identity_key_id, 'password' FROM sign_in_codes) named
+             UNION ALL SELECT identity_key_id, 'password' FROM sign_in_codes
+             UNION ALL SELECT identity_key_id, 'password' FROM renewed_passwords WHERE mac IS NOT NULL) named
       GROUP BY k ORDER BY k DESC`,
   );
   return rows;

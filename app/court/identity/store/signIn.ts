@@ -9,11 +9,14 @@
  *
  * With an ID number only one password counts: that of the person's latest notice, however many
  * cases they have. So a guess has a chance of one in a million for everybody. With a query number
- * the password printed beside it counts, and opens that case alone.
+ * the password printed beside it counts, and opens that case alone. A renewed password
+ * (renewedPasswords.ts) takes the place of the printed ones of its cases. Where the latest notice is of
+ * another case, both count with the ID number, and a guess has two chances in a million.
  */
 import type { Pool, PoolClient } from 'pg';
 import type { VerifiedPerson } from '../../import/rules/caseFile.js';
 import type { CourtSettings } from '../../settings/rules/courtSettings.js';
+import type { Claim } from '../rules/claim.js';
 import {
   tryGuess,
   whyNotTry,
@@ -23,13 +26,9 @@ import {
   type Locked,
 } from './guessing.js';
 import type { IdentityKeys, StoredPassword } from './identityKeys.js';
+import { findRenewed, isReplaced, noteRenewedUsed, readRenewed } from './renewedPasswords.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed } from '../../../core/database/rows.js';
-
-/** The identity a caller claims. */
-export type Claim =
-  | { readonly by: 'resident_id'; readonly residentId: string }
-  | { readonly by: 'query_number'; readonly queryNumber: string };
 
 /** The settings of a court that limit guessing. */
 export type GuessSettings = Pick<CourtSettings, 'lockout' | 'guessing'>;
@@ -79,10 +78,21 @@ export async function signIn(
     settings.guessing,
     async (client) => {
       const candidate = await readCandidate(client, identityKeys, claim);
-      const match = findMatch(identityKeys, candidate, password);
-      if (match === null) return { kind: 'wrong', exists: candidate !== null };
-      await renewPassword(client, identityKeys, match, password);
-      return { kind: 'right', value: verifiedBy(claim, match) };
+      const renewals = await readRenewed(client, identityKeys, claim);
+      const printed = findMatch(identityKeys, candidate, password);
+      const renewed = findRenewed(identityKeys, renewals, password);
+      if (renewed !== null) {
+        await noteRenewedUsed(client, identityKeys, renewed, password, now);
+        const { personId } = renewed.renewed;
+        const { caseIds: onlyCaseIds } = renewed;
+        const person: VerifiedPerson = { personId, proof: 'renewed_password', onlyCaseIds };
+        return { kind: 'right', value: person };
+      }
+      if (printed === null || isReplaced(renewals, printed)) {
+        return { kind: 'wrong', exists: candidate !== null || renewals.length > 0 };
+      }
+      await renewPassword(client, identityKeys, printed, password);
+      return { kind: 'right', value: verifiedBy(claim, printed) };
     },
   );
   return tried.kind === 'right' ? { kind: 'verified', person: tried.value } : tried;

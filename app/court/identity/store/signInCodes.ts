@@ -4,6 +4,7 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import { codeMinutes, codeTries, type CodePolicy, type CodesAsked } from '../rules/signInCode.js';
+import type { Claim } from '../rules/claim.js';
 import { lockedUntil, nextLock } from '../rules/lockout.js';
 import type { GuessPolicy } from '../rules/guessing.js';
 import { normalNumber } from '../../../telephony/rules/telephoneNumber.js';
@@ -23,7 +24,7 @@ import {
 } from './guessing.js';
 import type { IdentityKeys, StoredPassword } from './identityKeys.js';
 import { findMobile, type MobileOnFile } from './mobileOnFile.js';
-import type { Claim, GuessSettings, SignInResult } from './signIn.js';
+import type { GuessSettings, SignInResult } from './signIn.js';
 import { recordVerification } from './verifications.js';
 import { chinaDate } from '../../rules/workCalendar.js';
 import type { Queryable } from '../../../core/database/pool.js';
@@ -35,7 +36,8 @@ export type CodeSettings = GuessSettings & Pick<CourtSettings, 'smsCodes'>;
 const hourMs = 3_600_000;
 const minuteMs = 60_000;
 
-const claimed = (claim: Claim): string =>
+/** Under what is counted what is asked for a claim. */
+export const claimed = (claim: Claim): string =>
   `${claim.by} ${claim.by === 'resident_id' ? claim.residentId : claim.queryNumber}`;
 
 /** Under what the codes are counted that are asked for a person and by a telephone. */
@@ -61,8 +63,8 @@ export function codeSubjects(
 }
 
 /** SQL, with {@link sentSince} as $1 and $2: how many SMS went to numbers on file. */
-const sentColumns = `(SELECT count(*) FROM sms_outbox WHERE purpose = 'sign_in_code' AND created_at > $1)::int AS sent_in_hour,
-            (SELECT count(*) FROM sms_outbox WHERE purpose = 'sign_in_code' AND created_at > $2)::int AS sent_in_day`;
+const sentColumns = `(SELECT count(*) FROM sms_outbox WHERE purpose IN ('sign_in_code', 'new_password') AND created_at > $1)::int AS sent_in_hour,
+            (SELECT count(*) FROM sms_outbox WHERE purpose IN ('sign_in_code', 'new_password') AND created_at > $2)::int AS sent_in_day`;
 const sentSince = (now: Date): readonly [Date, Date] => [
   new Date(now.getTime() - hourMs),
   new Date(now.getTime() - 24 * hourMs),
@@ -112,19 +114,20 @@ export async function readCodesAsked(
 export const beginInTurn = 'BEGIN; SELECT pg_advisory_xact_lock(12368024)';
 
 /**
- * Counts a code for the telephone that it goes to, by whichever number of its owner it is asked for;
+ * Counts an SMS for the telephone that it goes to, by whichever number of its owner it is asked for;
  * for who has none on file, by the same statements, for what they claim.
+ * @param whom as {@link claimed} writes it
  * @returns whether that telephone may be sent it.
  */
 export async function countSms(
   client: PoolClient,
   identityKeys: IdentityKeys,
-  claim: Claim,
+  whom: string,
   onFile: MobileOnFile | null,
   { person: escalation }: CodePolicy,
   now: Date,
 ): Promise<boolean> {
-  const to = onFile === null ? claimed(claim) : (normalNumber(onFile.mobile) ?? onFile.mobile);
+  const to = onFile === null ? whom : (normalNumber(onFile.mobile) ?? onFile.mobile);
   const subjects = identityKeys.lockSubjects('code_to', to);
   const { rows } = await queryNamed<LockRow>(
     client,

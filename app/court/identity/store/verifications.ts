@@ -1,6 +1,6 @@
 /**
- * The audit of callers who are verified without a password: what was asked for, and what came of
- * it. The row is written in the transaction of what it says.
+ * The audit of callers who are verified without a password, and of passwords that are renewed: what was
+ * asked for, and what came of it. The row is written in the transaction of what it says.
  */
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed } from '../../../core/database/rows.js';
@@ -21,6 +21,14 @@ export type Verification = {
       readonly agentId: number;
       /** The case that was verified; null: nothing was. */
       readonly caseId: number | null;
+    }
+  | {
+      /** A new query password was asked for; `nothing_renewed`: and nothing was sent. */
+      readonly event: 'password_renewed' | 'nothing_renewed';
+      readonly personId: number;
+      /** The agent who has asked for it; null: the caller has. */
+      readonly agentId: number | null;
+      readonly caseId: null;
     }
 );
 

@@ -302,6 +302,8 @@ export interface CaseHeading extends Principal {
 export type Proof =
   | 'resident_id_and_password'
   | 'query_number_and_password'
+  /** By ID number or query number, with a password that was renewed. */
+  | 'renewed_password'
   | 'sms_code'
   /** An agent entered what the caller said, and the program compared it. */
   | 'agent_verified';

@@ -10,6 +10,7 @@
 import { DatabaseError, type PoolClient } from 'pg';
 import type { IdentityKeys } from '../../identity/store/identityKeys.js';
 import { sealMobile } from '../../identity/store/mobileOnFile.js';
+import { endRenewed, readPrintedBefore } from '../../identity/store/renewedPasswords.js';
 import type { CaseRecord, PartyRecord } from '../caseRecord.js';
 import { copyRows, type CopyValue } from './copyText.js';
 import type { CourtDirectory } from './courtDirectory.js';
@@ -269,6 +270,7 @@ export class CaseLoader {
       changedIds,
     );
 
+    const printed = changed.length > 0 ? await readPrintedBefore(this.client, changedIds) : [];
     await copyRows(this.client, `cases (${columns.join(', ')})`, this.#caseRows(added, now));
     if (changed.length > 0) {
       await copyRows(
@@ -289,6 +291,16 @@ export class CaseLoader {
       `parties (${partyColumns})`,
       this.#partyRows(pending, persons.idOf),
     );
+    if (printed.length > 0) {
+      const brought = changed.flatMap(({ id, record }) =>
+        record.parties.map((party) => ({
+          caseId: id as number,
+          personId: persons.idOf(party),
+          password: party.password,
+        })),
+      );
+      await endRenewed(this.client, this.identityKeys, printed, brought);
+    }
     await persons.removeLeft();
   }
 

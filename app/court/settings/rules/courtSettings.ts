@@ -13,6 +13,7 @@ import {
   type HotlinePolicy,
 } from '../../identity/rules/guessing.js';
 import { defaultCodePolicy, type CodePolicy } from '../../identity/rules/signInCode.js';
+import { defaultRenewalPolicy, type RenewalPolicy } from '../../identity/rules/newPassword.js';
 import { defaultLockEscalation, type LockEscalation } from '../../identity/rules/lockout.js';
 import type { OpeningHours, OpeningPeriod } from '../../rules/openingHours.js';
 import { guidanceValues, type GuidanceValues } from './guidanceValues.js';
@@ -39,6 +40,11 @@ export interface CourtSettings {
    * of the court that the hotline greets for takes effect.
    */
   readonly agentVerification: boolean;
+  /**
+   * New query passwords by SMS to the number on file. As with guessing, only those of the court that the
+   * hotline greets for take effect.
+   */
+  readonly passwordRenewal: RenewalPolicy;
   /**
    * Whether an answer is spoken without a code or an identity when its handler has marked it as
    * free of personal data.
@@ -218,6 +224,14 @@ const smsCodes = z.strictObject({
   perDay: whole(1, 1_000_000).default(defaultCodePolicy.perDay),
 });
 
+const passwordRenewal = z.strictObject({
+  enabled: z.boolean({ error: 'must be true or false' }).default(defaultRenewalPolicy.enabled),
+  perCall: whole(1, 10).default(defaultRenewalPolicy.perCall),
+  person: escalation(defaultRenewalPolicy.person).prefault({}),
+  caller: escalation(defaultRenewalPolicy.caller).prefault({}),
+  perAgent: escalation(defaultRenewalPolicy.perAgent).prefault({}),
+});
+
 const text = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty');
 
 const settings = z.strictObject(
@@ -227,6 +241,7 @@ const settings = z.strictObject(
     guessing: guessing.prefault({}),
     smsCodes: smsCodes.prefault({}),
     agentVerification: z.boolean({ error: 'must be true or false' }).default(true),
+    passwordRenewal: passwordRenewal.prefault({}),
     impersonalAnswersOpen: z.boolean({ error: 'must be true or false' }).default(false),
     transfersToOtherCourts: z.boolean({ error: 'must be true or false' }).default(false),
     materialsAddress: text.nullable().default(null),

@@ -6,7 +6,8 @@
  */
 import { checkResidentId } from '../../../court/identity/rules/residentId.js';
 import type { Barred, Locked } from '../../../court/identity/store/guessing.js';
-import { signIn, whyNotSignIn, type Claim } from '../../../court/identity/store/signIn.js';
+import type { Claim } from '../../../court/identity/rules/claim.js';
+import { signIn, whyNotSignIn } from '../../../court/identity/store/signIn.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
 import { enterDigits, type Entered } from '../../conversation/enterDigits.js';

@@ -1,12 +1,13 @@
 /**
  * The way of a caller without their query password: a code by SMS to the number that the court has
- * on file, keyed in during the same call, or a person. What the caller hears, and when, is the same
+ * on file, keyed in during the same call, or a person. Whom a code has verified can have a new password sent there. What the caller hears, and when, is the same
  * whether there is a number or not, and whether what they claim exists.
  */
 import { askForCode } from '../../../messages/askForCode.js';
+import { sendNewPassword } from '../../../messages/sendNewPassword.js';
+import type { Claim } from '../../../court/identity/rules/claim.js';
 import type { NoCode } from '../../../court/identity/rules/signInCode.js';
 import { isCodeOver, tryCode, whyNotTryCode } from '../../../court/identity/store/signInCodes.js';
-import type { Claim } from '../../../court/identity/store/signIn.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { enterDigits } from '../../conversation/enterDigits.js';
 import { chooseDigit, type NoChoice } from '../../conversation/menu.js';
@@ -26,20 +27,26 @@ export async function withoutPassword(
   claim: Claim,
 ): Promise<'verified' | 'locked' | NoChoice> {
   conversation.enter('identity', 'withoutPassword');
+  const renews = conversation.place.court.settings.passwordRenewal.enabled;
   for (;;) {
     const digit = hasCodes(conversation)
       ? await chooseDigit(
           conversation,
           {
             name: 'noPassword',
-            prompts: () => [prompt('noPasswordMenu')],
+            prompts: () => [
+              prompt('noPasswordMenu'),
+              ...(renews ? [prompt('noPasswordRenew')] : []),
+              prompt('caseListBack'),
+            ],
             again: () => [prompt('noPasswordAgain')],
           },
-          ['1', '2'],
+          ['1', '2', ...(renews ? (['3'] as const) : [])],
         )
       : '2';
-    if (digit === '1') {
+    if (digit === '1' || digit === '3') {
       const proven = await byCode(conversation, claim);
+      if (proven === 'verified' && digit === '3') await renewPassword(conversation);
       if (proven === 'verified' || proven === 'locked') return proven;
       conversation.enter('identity', 'withoutPassword');
       continue;
@@ -116,6 +123,28 @@ async function byCode(
     conversation.say(prompt('codeWrong'));
     if (await isOver()) return codeIsOver(conversation);
   }
+}
+
+/** Sends the caller, whom a code has just verified, a new query password to the number on file. */
+async function renewPassword(conversation: Conversation): Promise<void> {
+  const { app, record, language, person } = conversation;
+  if (person === null) return;
+  const { callId, callerNumber } = guesserOf(conversation);
+  const asker = { callId, callerNumber, agentId: null, language };
+  const asked = await conversation.database((db) =>
+    sendNewPassword(
+      db,
+      app.identityKeys,
+      asker,
+      () => Promise.resolve(person),
+      conversation.now,
+      conversation.place.court.settings,
+    ),
+  );
+  const isAsked = asked.kind === 'asked';
+  const result = isAsked ? asked.kind : `no_renewal: ${asked.because}`;
+  record.event(conversation.now, 'step', 'newPassword', result);
+  conversation.say(prompt(isAsked ? 'newPasswordSent' : 'newPasswordNotNow'));
 }
 
 function codeIsOver(conversation: Conversation): 'not_verified' {

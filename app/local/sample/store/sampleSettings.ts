@@ -1,12 +1,11 @@
 import type { Pool } from '../../../core/database/pool.js';
 
-/**
- * Sets what the sample court has chosen: codes by SMS are offered. A court that has chosen otherwise
- * keeps it.
- */
+/** What the sample court has chosen: codes by SMS, and new query passwords. */
+const chosen = { smsCodes: { enabled: true }, passwordRenewal: { enabled: true } };
+
+/** Sets it. What a court has chosen otherwise it keeps. */
 export async function loadSampleSettings(pool: Pool): Promise<void> {
-  await pool.query(
-    `UPDATE courts SET settings = settings || '{"smsCodes": {"enabled": true}}'
-      WHERE code = '苏98' AND NOT settings ? 'smsCodes'`,
-  );
+  await pool.query("UPDATE courts SET settings = $1::jsonb || settings WHERE code = '苏98'", [
+    JSON.stringify(chosen),
+  ]);
 }

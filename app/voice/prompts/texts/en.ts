@@ -69,7 +69,8 @@ export const en = {
 
   /** For a caller without the query password. The same whether the court has their number or not. */
   noPasswordMenu:
-    'To be verified by a code in a text message, press one. For a person who can verify you, press two. To go back, press star.',
+    'To be verified by a code in a text message, press one. For a person who can verify you, press two.',
+  noPasswordRenew: 'To be verified by a code and then be sent a new query password, press three.',
   noPasswordAgain:
     'If the court has a mobile number that you confirmed, press one, and we send a code to it. If not, press two for a person.',
   codeSent:
@@ -81,6 +82,9 @@ export const en = {
   codeWrong: 'The code is not correct.',
   codeOver: 'This code is no longer valid.',
   codeCovers: 'You can hear the cases for which the court has this mobile number.',
+  newPasswordSent:
+    'A new query password comes to this mobile number within minutes. Until then the old one is valid. If it does not come, please try again another day.',
+  newPasswordNotNow: 'No further query password can be sent now. Please try again another day.',
   codeTooMany: 'Too many codes were asked for. Please try again in {wait}.',
   codeNotInThisCall: 'No further code can be sent in this call.',
   codeNotNow: 'No code can be sent at the moment. Please try again later.',

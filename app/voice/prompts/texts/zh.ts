@@ -62,7 +62,8 @@ export const zh = {
   signInLeft: '多次未能核实身份。请核对受理案件通知书或者应诉通知书，稍后再试。',
 
   /** For a caller without the query password. The same whether the court has their number or not. */
-  noPasswordMenu: '用短信验证码核实身份，请按一。由工作人员核实，请按二。返回请按星号键。',
+  noPasswordMenu: '用短信验证码核实身份，请按一。由工作人员核实，请按二。',
+  noPasswordRenew: '核实身份后换一个新的查询密码，请按三。',
   noPasswordAgain: '法院有您确认过的手机号码的，请按一，接收验证码。没有的，请按二，找工作人员。',
   codeSent: '如果法院有您确认过的手机号码，验证码已经发到那个号码，五分钟内有效。',
   askCode: '请输入六位验证码。',
@@ -71,6 +72,9 @@ export const zh = {
   codeWrong: '验证码不正确。',
   codeOver: '这个验证码已经失效。',
   codeCovers: '您可以查询登记了这个手机号码的案件。',
+  newPasswordSent:
+    '新的查询密码几分钟内会用短信发到这个手机号码，收到之前旧密码仍然有效。没有收到的，请改日再办。',
+  newPasswordNotNow: '现在不能再发送新的查询密码，请改日再办。',
   codeTooMany: '发送验证码的次数过多，请{wait}后再试。',
   codeNotInThisCall: '本次通话不能再发送验证码。',
   codeNotNow: '现在不能发送验证码，请稍后再试。',

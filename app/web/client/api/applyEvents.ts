@@ -167,6 +167,7 @@ function entryAtDesk(desk: Desk, { id, change, sinceAt }: EntryEvent): Desk {
         lastTransfer: null,
         isSupervised: false,
         verification: null,
+        mayRenewPassword: false,
       },
       ...{ disposition: null, notes: '' },
     };

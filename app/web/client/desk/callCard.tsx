@@ -19,7 +19,7 @@ import { ThirdBar } from './consultation/thirdBar.js';
 import { TransferDialog } from './transferDialog.js';
 import { useDeskAct, type DeskCaller, type DeskAgentCall } from './useDesk.js';
 import { useTelephone } from './useTelephone.js';
-import { VerificationBar } from './verificationBar.js';
+import { VerificationBar } from './verification/verificationBar.js';
 
 /** How many of the caller's cases are on the card; the others are in the overview. */
 const mostCases = 2;
@@ -199,6 +199,7 @@ export function CallHead(props: {
           <Tag tone="warn">{wordOf(queue.priority, caller.priorityReason)}</Tag>
         )}
         {caller.isCalledBack && <Tag tone="calm">{words.calledBack}</Tag>}
+        {caller.wantsVerification && <Tag tone="warn">{words.wantsVerification}</Tag>}
         {caller.isTransferred && <Tag tone="calm">{words.transferredCall}</Tag>}
         <Tag>
           {words.waited}{' '}

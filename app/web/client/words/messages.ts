@@ -16,6 +16,7 @@ export const messageWords = both(
     purpose: {
       case_summary: '案件情况',
       sign_in_code: '短信验证码',
+      new_password: '新查询密码',
       guidance: '诉讼指南',
       ticket: '工单情况',
       materials: '材料邮寄地址',
@@ -57,6 +58,7 @@ export const messageWords = both(
     purpose: {
       case_summary: 'about the case',
       sign_in_code: 'code by SMS',
+      new_password: 'new query password',
       guidance: 'guidance',
       ticket: 'about the ticket',
       materials: 'address for material',

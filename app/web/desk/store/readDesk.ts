@@ -28,6 +28,8 @@ export interface DeskCaller {
   readonly verifiedBy: string | null;
   readonly priorityReason: string | null;
   readonly isCalledBack: boolean;
+  /** They asked for the callback without a query password. */
+  readonly wantsVerification: boolean;
   readonly isTransferred: boolean;
   /** The agent call is recorded, or may be: the caller has not declined. */
   readonly isRecorded: boolean;
@@ -59,7 +61,9 @@ export const deskCallerColumns = `e.id AS entry_id, e.call_id, e.caller_number A
             CASE WHEN c.proof = 'agent_verified' THEN
               (SELECT x.number FROM verifications v JOIN agents x ON x.id = v.agent_id
                 WHERE v.call_id = c.id AND v.event = 'agent_right' ORDER BY v.id DESC LIMIT 1) END AS verified_by,
-            e.callback_id IS NOT NULL AS is_called_back, e.transferred_from IS NOT NULL AS is_transferred,
+            e.callback_id IS NOT NULL AS is_called_back,
+            coalesce((SELECT b.wants_verification FROM callbacks b WHERE b.id = e.callback_id), false) AS wants_verification,
+            e.transferred_from IS NOT NULL AS is_transferred,
             NOT ${isUnrecordedAgentCall} AS is_recorded, c.recording_consent IS NOT NULL AS has_heard_notice,
             e.entered_at, e.offered_at, e.connected_at, e.held_since_at, e.agent_lost_at, e.third, e.third_state,
             (SELECT x.name FROM agents x WHERE e.third = 'agent:' || x.number) AS third_name, e.verification,

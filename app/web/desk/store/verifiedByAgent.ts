@@ -1,9 +1,11 @@
-/** Writes that an agent has verified the caller of their agent call. */
+/** What an agent has verified of the caller of their agent call, and what follows from it. */
 import type { PoolClient } from 'pg';
+import { proofColumns, verifiedPerson, type ProofOfCall } from '../../../calls/store/calls.js';
 import { opens } from '../../../court/cases/rules/opens.js';
 import type { Proof, VerifiedPerson } from '../../../court/import/rules/caseFile.js';
 import type { IdentityKeys } from '../../../court/identity/store/identityKeys.js';
 import { writeVerification } from '../../../queue/store/queueEntries.js';
+import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed } from '../../../core/database/rows.js';
 
 /** An agent's own agent call. */
@@ -74,4 +76,42 @@ export async function writeVerifiedByAgent(
     [callId, personId, proof, onlyCaseIds],
   );
   await writeVerification(client, entryId, 'by_agent');
+}
+
+/** Why a caller gets no new query password in an agent call. */
+export type NotProven =
+  /** The agent does not talk to the caller of this call, or not any more. */
+  | 'no_agent_call'
+  /** The caller wants to stay unknown, is proving by keypad who they are, or has not proved it so. */
+  | 'not_possible';
+
+/**
+ * Keeps the agent call as it is until the transaction ends, as {@link holdForVerification} does.
+ * @returns who the caller has proved to be, if that lets them have a new query password
+ */
+export async function holdProvenCaller(
+  db: Queryable,
+  { callId, entryId, agentId }: VerifyingAgentCall,
+): Promise<VerifiedPerson | NotProven> {
+  const { rows: calls } = await queryNamed<ProofOfCall & { isForgotten: boolean }>(
+    db,
+    'hold-proven-caller',
+    `SELECT c.forgotten_at IS NOT NULL AS is_forgotten, ${proofColumns} FROM calls c
+      WHERE c.id = $1 AND c.ended_at IS NULL FOR NO KEY UPDATE`,
+    [callId],
+  );
+  const { rows: entries } = await queryNamed<{ isRunning: boolean }>(
+    db,
+    'hold-entry-of-proven-caller',
+    `SELECT coalesce(verification = 'running', false) AS is_running FROM queue_entries
+      WHERE id = $2 AND call_id = $1 AND agent_id = $3 AND status = 'talking' FOR NO KEY UPDATE`,
+    [callId, entryId, agentId],
+  );
+  const [call] = calls;
+  const [entry] = entries;
+  if (call === undefined || entry === undefined) return 'no_agent_call';
+  if (call.isForgotten || entry.isRunning) return 'not_possible';
+  const { personId, proof, onlyCaseIds } = call;
+  const person = verifiedPerson(personId, proof, onlyCaseIds);
+  return person !== null && opens[person.proof].renewsPassword ? person : 'not_possible';
 }

@@ -22,7 +22,12 @@ const namesOf = (file = full, who = common) => disclose(file, who, today).facts.
 test('only what an agent has verified stands for no side and opens nothing of the person', () => {
   expect(
     Object.entries(opens).filter(([, each]) => each.tells === 'common' || !each.isOfPerson),
-  ).toEqual([['agent_verified', { cases: 'named', tells: 'common', isOfPerson: false }]]);
+  ).toEqual([
+    [
+      'agent_verified',
+      { cases: 'named', tells: 'common', isOfPerson: false, renewsPassword: true },
+    ],
+  ]);
   expect(principalBy('sms_code', plaintiff)).toEqual({
     principalId: 1,
     principalRole: 'plaintiff',

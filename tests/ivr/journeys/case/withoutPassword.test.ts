@@ -52,6 +52,47 @@ describe('without a query password', () => {
     expect(call.words).not.toContain('19900000101');
   });
 
+  test('by 3 a new password comes after the code, and opens her case in the next call', async () => {
+    const call = await hotline.call([
+      toIdentity,
+      presses('请输入身份证号码', `${zhang}#`),
+      presses('请输入六位查询密码', '0#'),
+      presses(/核实身份后换一个新的查询密码，请按三。\s*返回请按星号键/, '3'),
+      entersCode(askCode),
+      hangsUp(/新的查询密码几分钟内会用短信发到这个手机号码[^]*您的民间借贷案/),
+    ]);
+    const [, renewed] = await sms();
+    expect(renewed?.toNumber).toBe('19900000101');
+    const password = await lastSecret(hotline.database.pool, hotline.app.identityKeys);
+    expect((await hotline.transcriptOf(call)).join('\n')).not.toContain(password);
+    await hotline.database.pool.query('UPDATE sms_outbox SET sent_at = created_at');
+    await hotline.call([
+      toIdentity,
+      presses('请输入身份证号码', `${zhang}#`),
+      presses('请输入六位查询密码', '246810#'),
+      presses(/号码或者密码不正确[^]*请输入身份证号码/, `${zhang}#`),
+      presses('请输入六位查询密码', `${password}#`),
+      hangsUp('您的民间借贷案'),
+    ]);
+  });
+
+  test('by 3 without a number on file every word is the same as for a wrong code', async () => {
+    const heard: string[] = [];
+    for (const [index, number] of [zhang, sun, nobody].entries()) {
+      const call = hotline.newCall([
+        ...asksForCode(number).slice(0, 3),
+        presses(menu, '3'),
+        presses(askCode, '000000'),
+        hangsUp('验证码不正确'),
+      ]);
+      call.callerNumber = `1380000310${index}`;
+      await hotline.run(call);
+      heard.push(call.words);
+    }
+    expect(new Set(heard).size).toBe(1);
+    expect((await sms()).length).toBe(1);
+  });
+
   test('in English', async () => {
     await hotline.call([
       presses('For English, press eight', '8'),

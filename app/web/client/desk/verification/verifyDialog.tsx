@@ -1,15 +1,15 @@
 /** What the caller says of themselves, to be compared with a case: right or wrong, and nothing else. */
 import { useId, useState, type SubmitEvent } from 'react';
-import { Alert } from '../parts/controls/alert.js';
-import { Button } from '../parts/controls/button.js';
-import { Input } from '../parts/controls/input.js';
-import { Dialog } from '../parts/dialog.js';
-import { Field } from '../parts/field.js';
-import { RefusalNotice, RefusedForm } from '../parts/refusal.js';
-import { commonWords } from '../words/common.js';
-import { deskWords } from '../words/desk.js';
-import { useWords } from '../words/useWords.js';
-import { useDeskAct, type DeskAgentCall } from './useDesk.js';
+import { Alert } from '../../parts/controls/alert.js';
+import { Button } from '../../parts/controls/button.js';
+import { Input } from '../../parts/controls/input.js';
+import { Dialog } from '../../parts/dialog.js';
+import { Field } from '../../parts/field.js';
+import { RefusalNotice, RefusedForm } from '../../parts/refusal.js';
+import { commonWords } from '../../words/common.js';
+import { deskWords } from '../../words/desk.js';
+import { useWords } from '../../words/useWords.js';
+import { useDeskAct, type DeskAgentCall } from '../useDesk.js';
 
 /** In the order in which they are asked. */
 const fields = [
