@@ -34,6 +34,8 @@ export type CallbackRequest =
       readonly language: Language;
       readonly skills: readonly string[];
       readonly number: string;
+      /** The caller had no query password, and wanted to be verified by an agent. */
+      readonly wantsVerification?: boolean;
     }
   /** An agent or administrator chose the caller in the list of missed calls. */
   | { readonly from: 'missed_call'; readonly entryId: number };
@@ -124,6 +126,7 @@ async function requestForMorning(
       // Ordered as if the caller called at that moment, with the head start of a promised call.
       orderAt: orderAt(nextAt, queue.headStarts.returned_call ?? 0),
       nextAt,
+      wantsVerification: request.wantsVerification ?? false,
     });
   });
 }
@@ -163,13 +166,14 @@ interface Asking {
   readonly requestedFrom: string;
   readonly orderAt: Date;
   readonly nextAt: Date;
+  readonly wantsVerification?: boolean;
 }
 
 async function insertIfAllowed(
   db: Queryable,
   court: CourtCallbacks,
   now: Date,
-  { origin, entry, queue, number, requestedFrom, orderAt, nextAt }: Asking,
+  { origin, entry, queue, number, requestedFrom, orderAt, nextAt, wantsVerification }: Asking,
 ): Promise<CallbackRequested> {
   const { courtId } = court;
   const isByStaff = origin === 'missed_call';
@@ -194,6 +198,7 @@ async function insertIfAllowed(
       needs: needsAfter(skills, queue.relax, Number.POSITIVE_INFINITY).skills,
       requestedAt: now,
       orderAt,
+      wantsVerification: wantsVerification ?? false,
     },
     newCallbackState(nextAt),
   );

@@ -83,6 +83,7 @@ export async function insertAnswerCall(
       needs: [],
       requestedAt: now,
       orderAt: nextAt,
+      wantsVerification: false,
     },
     newCallbackState(nextAt),
   );

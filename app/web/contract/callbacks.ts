@@ -20,6 +20,8 @@ const callback = z.object({
   /** The agent who has taken it, and will make it; null: any free agent. */
   takenBy: z.object({ number: z.string(), name: z.string() }).nullable(),
   isMine: z.boolean(),
+  /** The caller had no query password: the agent who calls is to verify them. */
+  wantsVerification: z.boolean(),
 });
 
 export const callbackRoutes = defineRoutes({

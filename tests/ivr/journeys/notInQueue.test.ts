@@ -93,6 +93,28 @@ test.each([
   expect((await scene.entries()).at(-1)?.result).toBe(result);
 });
 
+test.each([
+  ['at the password, without one', true],
+  ['at the main menu', false],
+])('closed, %s: the callback says whether she is to be verified', async (_, wantsVerification) => {
+  scene.opens(false);
+  const withoutPassword = [
+    presses('查案件请按一', '1'),
+    presses('请输入身份证号码', '11010519491231002*#'),
+    presses('请输入六位查询密码', '0#'),
+    presses('由工作人员核实，请按二', '2'),
+  ];
+  await calls(scene, [
+    ...(wantsVerification ? withoutPassword : [asksForPerson]),
+    presses(offer, '1'),
+    presses('给这个号码回电请按一', '1'),
+    hangsUp(wantsVerification ? '请输入六位查询密码' : '查案件请按一'),
+  ]);
+  expect(await scene.rows('SELECT origin, wants_verification FROM callbacks')).toEqual([
+    { origin: 'outside_hours', wants_verification: wantsVerification },
+  ]);
+});
+
 describe('no callback', () => {
   beforeEach(() => scene.opens(false));
 

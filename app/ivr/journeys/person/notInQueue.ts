@@ -72,6 +72,9 @@ function callBack(
   runtime: QueueRuntime,
   { queueId, queueName, skills }: LeftQueue,
 ): Promise<CallbackAnswer> {
+  // Who came here for want of a password has no other way into their case: the agent must know.
+  const { phase, step } = conversation.whereabouts;
+  const wantsVerification = phase === 'identity' && step === 'withoutPassword';
   return askForCallback(conversation, runtime, {
     queueId,
     request: (number) => ({
@@ -82,6 +85,7 @@ function callBack(
       callId: conversation.record.callId,
       callerNumber: conversation.callerNumber,
       language: conversation.language,
+      wantsVerification,
     }),
   });
 }

@@ -59,7 +59,16 @@ export function CallbackTable(props: {
             </span>
           ),
         },
-        { key: 'why', title: words.why, show: (each) => queue.origin[each.origin] },
+        {
+          key: 'why',
+          title: words.why,
+          show: (each) => (
+            <span className="row">
+              {queue.origin[each.origin]}
+              {each.wantsVerification && <Tag tone="calm">{words.wantsVerification}</Tag>}
+            </span>
+          ),
+        },
         {
           key: 'queue',
           title: words.queue,
