@@ -2,7 +2,7 @@
 import { encodeAlaw } from '../telephone/recogniser/alaw.js';
 import type { Caller } from '../telephone/caller.js';
 import {
-  hearRecording,
+  hearBesideCalls,
   type Hearing,
   type HeardSound,
   type Sounds,
@@ -16,7 +16,7 @@ import type { CallEventRow, Hotline } from './hotline.js';
  * Checks the recording of a finished call: its level is good, and it contains only the hotline's
  * prompts. Each prompt that the caller heard during the call occurs in it, in the same order.
  */
-export function expectGoodRecording(hotline: Hotline, call: Caller): void {
+export async function expectGoodRecording(hotline: Hotline, call: Caller): Promise<void> {
   const { rate, samples } = readWav(call.recording);
   expect(rate).toBe(8000);
   const level = measureSound(samples, rate);
@@ -25,7 +25,7 @@ export function expectGoodRecording(hotline: Hotline, call: Caller): void {
   expect(level.speechDb).toBeLessThan(-12);
   expect(level.peakDb).toBeGreaterThan(-18);
   expect(level.clippedRatio).toBeLessThan(0.0005);
-  const again = hearRecording(encodeAlaw(samples), hotline.sounds, call.standstills());
+  const again = await hearBesideCalls(encodeAlaw(samples), hotline.sounds, call.standstills());
   expect(again.heard.map(idOf)).toEqual(call.heard().map(idOf));
   expect(again.unknownSeconds).toBeLessThan(0.5);
 }
@@ -36,17 +36,18 @@ function idOf({ sound }: HeardSound): string {
 }
 
 /** Decodes the hotline's sounds in a recording made by a third-party program. */
-export function hearFile(file: string, sounds: Sounds): Hearing {
+export function hearFile(file: string, sounds: Sounds): Promise<Hearing> {
   const { rate, samples } = readWav(file);
   expect(rate).toBe(8000);
-  return hearRecording(encodeAlaw(samples), sounds);
+  return hearBesideCalls(encodeAlaw(samples), sounds);
 }
 
 /**
  * Returns the hotline's sounds in such a recording, in order; an immediate repetition counts once.
  */
-export function soundsInRecording(file: string, sounds: Sounds): string[] {
-  return onceEach(hearFile(file, sounds).heard.map(({ sound }) => sound.id));
+export async function soundsInRecording(file: string, sounds: Sounds): Promise<string[]> {
+  const { heard } = await hearFile(file, sounds);
+  return onceEach(heard.map(({ sound }) => sound.id));
 }
 
 /** Removes immediate repetitions. */

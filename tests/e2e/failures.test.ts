@@ -93,7 +93,7 @@ test('the app is killed and started again: callers are taken up, still verified'
   expect(await hotline.closedRow(entering.from)).toMatchObject({ outcome: 'served', resumed: 1 });
   expect(await hotline.closedRow(inMenu.from)).toMatchObject({ resumed: 1 });
   expect(await hotline.closedRow(leaves.from)).toMatchObject({ outcome: 'lost' });
-  for (const call of [verified, entering, meanwhile]) expectGoodRecording(hotline, call);
+  for (const call of [verified, entering, meanwhile]) await expectGoodRecording(hotline, call);
 });
 
 /** Returns the telephones of a person's case, as they are dialled. */
@@ -188,7 +188,7 @@ test('the app stays away: the dialplan apologises in both languages and ends the
   await call.hears('en/appAway', { until: 'end' });
   await call.hears('zh/appAway', { until: 'end' });
   expect(await call.ended).toMatchObject({ by: 'network' });
-  expectGoodRecording(hotline, call);
+  await expectGoodRecording(hotline, call);
   await hotline.app.restart();
   await expectServed('13600000021');
 });

@@ -33,7 +33,7 @@ test('a caller beyond the limit hears so, and the next one is served when there 
   await refused.hears('goodbye', { until: 'end' });
   expect(await refused.ended).toMatchObject({ by: 'network', cause: 16 });
   expect(await hotline.closedRow(refused.from)).toMatchObject({ outcome: 'busy' });
-  expectGoodRecording(hotline, refused);
+  await expectGoodRecording(hotline, refused);
 
   await held[0]?.hangUp();
   await hotline.closedRow('13700000100');

@@ -72,7 +72,7 @@ together(
         await wiretap.stop();
       }
       expect(await hotline.closedRow(caller)).toMatchObject({ outcome: 'served' });
-      const sounds = soundsInRecording(recording, hotline.sounds);
+      const sounds = await soundsInRecording(recording, hotline.sounds);
       expect(textsOf(sounds)).toContain(await hearingWords());
     },
 
@@ -111,7 +111,7 @@ together(
       }
       expect(await hotline.closedRow('citizen')).toMatchObject({ outcome: 'served' });
       // Baresip's own recording, decoded by baresip, agrees.
-      const sounds = soundsInRecording(phone.recording, hotline.sounds);
+      const sounds = await soundsInRecording(phone.recording, hotline.sounds);
       expect(textsOf(sounds)).toContain(await hearingWords());
       // Sounds that a digit cut short may be missing in it: it hears a moment later than the wire.
       expect(sounds.length).toBeGreaterThan(4);

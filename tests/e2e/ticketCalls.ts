@@ -138,7 +138,7 @@ export class TicketCalls {
     expect(voices).toHaveLength(count);
     for (const { file, lengthMs } of voices) {
       const whole = path.join(this.hotline.asterisk.recordingsDir, messagesFolder, file);
-      expect(this.desk.isSaidIn(whole, callerMessage)).toBe(true);
+      expect(await this.desk.isSaidIn(whole, callerMessage)).toBe(true);
       expect(lengthMs).toBeGreaterThan(1000);
     }
   }

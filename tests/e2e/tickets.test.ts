@@ -75,7 +75,7 @@ together(
       await again.hears('ticketReopened', { until: 'end' });
       await again.hangUp();
       expect(calls.textsHeard(again)).toContain('下面是答复的录音。');
-      expect(desk.isSaidIn(again.recording, callerMessage)).toBe(true);
+      expect(await desk.isSaidIn(again.recording, callerMessage)).toBe(true);
       expect((await readTicket(hotline.db, ticket.number))?.status).not.toBe('replied');
       await calls.expectRecorded(ticket, 3);
     },

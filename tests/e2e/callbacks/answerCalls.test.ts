@@ -157,7 +157,7 @@ together(
         await her.hears('ticketReopened');
         await her.hears('goodbyeCalled');
         await her.ended;
-        expect(desk.isSaidIn(her.recording, callerMessage)).toBe(true);
+        expect(await desk.isSaidIn(her.recording, callerMessage)).toBe(true);
         await becomes(hotline, from, 'done');
         expect(await readTicket(hotline.db, ticket.number)).toMatchObject({ status: 'reopened' });
       },

@@ -215,7 +215,9 @@ together(
       expect(messages).toHaveLength(1);
       const file = messages[0]?.voice?.file ?? '';
       const { recordingsDir } = hotline.asterisk;
-      expect(desk.isSaidIn(path.join(recordingsDir, messagesFolder, file), callerWords)).toBe(true);
+      expect(await desk.isSaidIn(path.join(recordingsDir, messagesFolder, file), callerWords)).toBe(
+        true,
+      );
     },
   },
   {

@@ -57,7 +57,7 @@ function promptsHeard(call: Caller): string[] {
 async function hangUpServed(call: Caller): Promise<void> {
   await call.hangUp();
   expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'served' });
-  expectGoodRecording(hotline, call);
+  await expectGoodRecording(hotline, call);
   await expectRecordSaysWhatWasHeard(hotline, call);
 }
 
@@ -278,7 +278,7 @@ together(
       const heard = call.heard().map(({ sound }) => sound.id);
       expect(heard.filter((id) => id === 'zh/silence').length).toBeGreaterThanOrEqual(4);
       expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'abandoned' });
-      expectGoodRecording(hotline, call);
+      await expectGoodRecording(hotline, call);
       const events = await expectRecordSaysWhatWasHeard(hotline, call);
       expect(events.filter(({ kind }) => kind === 'silence').length).toBeGreaterThanOrEqual(6);
     },
@@ -308,7 +308,7 @@ together(
       await call.hears('mainMenu');
       await call.hangUp();
       expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'abandoned' });
-      expectGoodRecording(hotline, call);
+      await expectGoodRecording(hotline, call);
     },
 
     'numbers of a wrong length are asked again': async () => {

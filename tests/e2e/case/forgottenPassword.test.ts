@@ -8,6 +8,7 @@ import { mainMenuDigits } from '../../telephone/mainMenuDigits.js';
 import {
   asksForCode,
   enterCode,
+  enterNumber,
   hearCase,
   signIn,
   withoutPassword,
@@ -17,7 +18,7 @@ import { untilTrue } from '../../telephone/untilTrue.js';
 import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import { chinaDate } from '../../../app/court/rules/workCalendar.js';
 import { spoken } from '../../../app/voice/prompts/spoken.js';
-import { expectGoodRecording, expectRecordSaysWhatWasHeard } from '../checks.js';
+import { expectGoodRecording, expectRecordSaysWhatWasHeard, onceEach } from '../checks.js';
 import { closedForNow, Hotline } from '../hotline.js';
 import { together } from '../together.js';
 
@@ -44,7 +45,7 @@ const textOf = (call: Caller) =>
 async function hangUpServed(call: Caller): Promise<void> {
   await call.hangUp();
   expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'served' });
-  expectGoodRecording(hotline, call);
+  await expectGoodRecording(hotline, call);
   await expectRecordSaysWhatWasHeard(hotline, call);
 }
 
@@ -197,7 +198,8 @@ together(
         await call.hears('mainMenu');
         await call.hangUp();
         await hotline.closedRow(from);
-        return heardIn(call);
+        // A # that comes late has the question said again.
+        return onceEach(heardIn(call));
       };
       const screen = await screenOf(chen.mobile);
       const [none, unknown, known] = await Promise.all([
@@ -226,6 +228,7 @@ together(
             const { sound } = await call.hearsOneOf(['codeSent', /\/said\//]);
             const isSent = sound.id.endsWith('/codeSent');
             if (isSent) codes += 1;
+            if (isSent) await call.hears('askCode');
             before = isSent ? '***' : '**';
           }
           await call.hangUp();
@@ -237,6 +240,34 @@ together(
         await signIn(own, sun.queryNumber, sun.password, { isInAHurry: true });
         await hearCase(own);
         await hangUpServed(own);
+      },
+
+    'one pressed twice does not begin her code, and eighteen digits are one wrong code, not three':
+      async () => {
+        const screen = await screenOf(he.mobile);
+        const call = await dial('13900001040');
+        await withoutPassword(call, keyed(he), { presses: '11' });
+        const code = await screen.readsCode();
+        await enterCode(call, notThis(code).repeat(3));
+        await call.hears('codeWrong', { until: 'end' });
+        await enterCode(call, code);
+        await call.hears('codeCovers');
+        await call.hangUp();
+        const { id } = await hotline.closedRow(call.from);
+        const entered = (await hotline.events(id)).filter(
+          ({ kind, name }) => kind === 'digits' && name === 'smsCode',
+        );
+        expect(entered.map(({ detail }) => detail)).toEqual(['(6 digits)', '(6 digits)']);
+      },
+
+    'a digit too many is the end of the wrong password, and not the beginning of her number':
+      async () => {
+        const call = await dial('13900001042');
+        await signIn(call, sun.queryNumber, `${sun.password.slice(0, 1)}${sun.password}`);
+        await call.hears('signInFailed');
+        await enterNumber(call, sun.queryNumber, sun.password);
+        await hearCase(call);
+        await hangUpServed(call);
       },
 
     'who has no password and wants a person hears when one is there': async () => {

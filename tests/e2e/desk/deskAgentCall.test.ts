@@ -41,8 +41,8 @@ async function expectRecorded(from: string): Promise<void> {
   const { samples, rate } = readWav(file);
   expect(recording?.length_ms).toBe(Math.round((samples.length / rate) * 1000));
   expect(measureSound(samples, rate).speechSeconds).toBeGreaterThan(1);
-  expect(desk.isSaidIn(file, callerWords)).toBe(true);
-  expect(desk.isSaidIn(file, agentWords)).toBe(true);
+  expect(await desk.isSaidIn(file, callerWords)).toBe(true);
+  expect(await desk.isSaidIn(file, agentWords)).toBe(true);
 }
 
 async function gradesAndGoesOn(caller: Caller, digit: string, next: string): Promise<void> {
@@ -90,8 +90,8 @@ together(
         expect(await hotline.closedRow(from)).toMatchObject({ outcome: 'served' });
         // The caller hears none of the agent's announcements, and the music ends before the agent call.
         expect(caller.heard().filter(({ sound }) => /\/agent/.test(sound.id))).toEqual([]);
-        expect(desk.isSaidIn(caller.recording, agentWords)).toBe(true);
-        expect(desk.isSaidIn(agent.recording, callerWords)).toBe(true);
+        expect(await desk.isSaidIn(caller.recording, agentWords)).toBe(true);
+        expect(await desk.isSaidIn(agent.recording, callerWords)).toBe(true);
         await expectRecorded(from);
       },
 

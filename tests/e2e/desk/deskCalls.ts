@@ -194,8 +194,8 @@ export class DeskCalls {
   }
 
   /** Returns whether a recording contains what was said. */
-  isSaidIn(file: string, words: string): boolean {
-    const { heard } = hearFile(file, this.hotline.sounds);
+  async isSaidIn(file: string, words: string): Promise<boolean> {
+    const { heard } = await hearFile(file, this.hotline.sounds);
     return heard.some(({ sound }) => sound.alike.some(({ id }) => id === words));
   }
 

@@ -102,7 +102,7 @@ async function expectRecorded(from: string, words: readonly string[]): Promise<v
     expect(createHash('sha256').update(readFileSync(whole)).digest('hex')).toBe(sha256);
     const { rate, samples } = readWav(whole);
     expect(Math.abs((samples.length / rate) * 1000 - length_ms)).toBeLessThan(1);
-    expect(soundsInRecording(whole, hotline.sounds)).toEqual(onceEach(words));
+    expect(await soundsInRecording(whole, hotline.sounds)).toEqual(onceEach(words));
   }
 }
 

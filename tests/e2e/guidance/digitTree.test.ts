@@ -69,7 +69,7 @@ async function hearTopic(language: Language, topic: number): Promise<void> {
   await call.hangUp();
 
   expect(await hotline.closedRow(from)).toMatchObject({ outcome: 'served', language });
-  expectGoodRecording(hotline, call);
+  await expectGoodRecording(hotline, call);
   const events = await expectRecordSaysWhatWasHeard(hotline, call);
   const told = events.filter(({ kind }) => kind === 'guidance').map(({ name }) => name);
   expect(told).toEqual(answersOf([choice]));

@@ -452,8 +452,8 @@ test('an agent with a desk telephone answers there, and does the rest in the pag
   const [recording] = await desk.recordings(number);
   const recorded = path.join(desks.hotline.asterisk.recordingsDir, recording?.file ?? '');
   for (const heard of [recorded, agent.recording]) {
-    expect(desk.isSaidIn(heard, callerWords)).toBe(true);
-    expect(desk.isSaidIn(heard, thirdWords)).toBe(false);
+    expect(await desk.isSaidIn(heard, callerWords)).toBe(true);
+    expect(await desk.isSaidIn(heard, thirdWords)).toBe(false);
   }
   expect(problemsIn(page)).toEqual([]);
   await page.getByRole('button', { name: '签出' }).click();
