@@ -256,10 +256,23 @@ export class Conversation {
    * @throws CallEnded when the caller hangs up first.
    */
   async sayUntilDigit(...prompts: Prompt[]): Promise<boolean> {
+    const isSaid = await this.sayPastLateDigits(...prompts);
+    this.call.dropDigits();
+    return isSaid;
+  }
+
+  /**
+   * Says prompts at once, until a digit is pressed that answers the next question. A digit that was
+   * pressed before anything was heard belongs to what the caller entered before: a number with a
+   * digit too many, a menu's digit pressed twice. It is dropped, and the prompts start again.
+   * @returns false when playback failed and no digit had ended it.
+   * @throws CallEnded when the caller hangs up first.
+   */
+  async sayPastLateDigits(...prompts: Prompt[]): Promise<boolean> {
     for (;;) {
       const { kind, playedMs } = await this.playNow(prompts, true);
-      this.call.dropDigits();
       if (kind !== 'interrupted' || playedMs >= doublePressMs) return kind !== 'failed';
+      this.call.dropDigits();
     }
   }
 

@@ -85,7 +85,7 @@ export async function enterDigits<T>(
       question.waiting,
     );
     if (heard === null) return 'led_on';
-    let wrong = prompt('silence');
+    let wrong: Prompt | null = prompt('silence');
     if (heard.kind !== 'silence') {
       const { digits } = heard;
       if (isBack(digits)) return 'back';
@@ -110,6 +110,11 @@ export async function enterDigits<T>(
         const entered = question.accept(digits);
         if (entered.kind === 'entered') return entered;
         wrong = entered.because;
+        if (isWhole(digits) && question.waiting === undefined && question.isUnrecorded !== true) {
+          // The caller may still be pressing the rest of a number that is too long.
+          await conversation.sayPastLateDigits(wrong);
+          wrong = null;
+        }
       }
     }
     missed += 1;
@@ -120,6 +125,9 @@ export async function enterDigits<T>(
       continue;
     }
     if (missed === maxTries) return 'led_on';
-    words = [wrong, ...(missed === 1 ? question.again() : question.prompts())];
+    words = [
+      ...(wrong === null ? [] : [wrong]),
+      ...(missed === 1 ? question.again() : question.prompts()),
+    ];
   }
 }

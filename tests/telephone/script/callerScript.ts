@@ -109,11 +109,16 @@ export async function enterNumber(call: Caller, number: string, password: string
   await call.press(`${password}#`, { isSecret: true });
 }
 
+export interface WithoutPasswordOptions extends Pick<SignInOptions, 'language'> {
+  /** What the caller presses where the code is offered. Default: `1`, once. */
+  readonly presses?: string;
+}
+
 /** Signs in without a password, and asks for a code by SMS. */
 export async function withoutPassword(
   call: Caller,
   number: string,
-  { language = 'zh' }: Pick<SignInOptions, 'language'> = {},
+  { language = 'zh', presses = '1' }: WithoutPasswordOptions = {},
 ): Promise<void> {
   await call.answered;
   if (language === 'en') {
@@ -127,13 +132,13 @@ export async function withoutPassword(
   await call.press(`${number}#`, { isSecret: true });
   await call.hears('askPassword');
   await call.press('0#');
-  await asksForCode(call);
+  await asksForCode(call, presses);
 }
 
 /** Asks for a code by SMS where it is offered, and hears that it was sent if there is a number. */
-export async function asksForCode(call: Caller): Promise<void> {
+export async function asksForCode(call: Caller, presses = '1'): Promise<void> {
   await call.hears('noPasswordMenu');
-  await call.press('1');
+  await call.press(presses);
   await call.hears('codeSent');
 }
 

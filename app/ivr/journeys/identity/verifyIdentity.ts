@@ -98,7 +98,8 @@ export async function proveIdentity(
       return proven;
     }
     failures += 1;
-    conversation.say(prompt('signInFailed'));
+    // The rest of a password that is too long is not the next number.
+    await conversation.sayPastLateDigits(prompt('signInFailed'));
   }
   conversation.say(prompt('signInLeft'), ...conversation.courtTelephone());
   return 'failed';

@@ -89,7 +89,8 @@ async function byCode(
     return 'not_verified';
   }
   record.event(conversation.now, 'step', 'smsCode', asked.kind);
-  conversation.say(prompt('codeSent'));
+  // Who pressed 1 twice has not begun the code: it has only just been sent.
+  await conversation.sayPastLateDigits(prompt('codeSent'));
   for (;;) {
     const code = await enterDigits<string>(conversation, {
       name: 'smsCode',
@@ -120,7 +121,8 @@ async function byCode(
       tellRefused(conversation, tried);
       return 'locked';
     }
-    conversation.say(prompt('codeWrong'));
+    // The rest of a code that is too long is not the next code.
+    await conversation.sayPastLateDigits(prompt('codeWrong'));
     if (await isOver()) return codeIsOver(conversation);
   }
 }

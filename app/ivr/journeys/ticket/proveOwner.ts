@@ -69,7 +69,8 @@ export async function tryCode(
       conversation.openedTickets.add(opened.value.id);
       return opened.value;
     case 'failed':
-      conversation.say(prompt('ticketCodeWrong'));
+      // The rest of a code that is too long is not the next one.
+      await conversation.sayPastLateDigits(prompt('ticketCodeWrong'));
       return 'failed';
     case 'locked':
     case 'barred':
