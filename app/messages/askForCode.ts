@@ -47,7 +47,8 @@ export async function askForCode(
       const mayGo = await countSms(client, identityKeys, whom, found, settings.smsCodes, now);
       const onFile = mayGo ? found : null;
       const code = sixDigits();
-      const kept = { callId, code, onFile };
+      const otherwise = found === null ? 'nothing_on_file' : 'held_back';
+      const kept = { callId, code, onFile, otherwise } as const;
       await keepCode(client, identityKeys, kept, subjects, asked, settings.smsCodes, now);
       const sms =
         onFile === null

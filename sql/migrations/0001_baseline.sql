@@ -389,14 +389,14 @@ CREATE INDEX disclosures_call ON disclosures (call_id);
 CREATE INDEX disclosures_of_somebody ON disclosures (at) WHERE num_nonnulls(person_id, call_id) > 0;
 
 -- Every step of verifying a caller without a password: a code by SMS that was asked for (nothing_on_file: there was no number to
--- send it to), and the code that was entered; or what an agent entered for the caller. And each new query password that was asked
--- for (nothing_renewed: there was no number to send it to, or that telephone had had all that it may have). Audited. Which number
--- was tried is in no row: the person only where there is one.
+-- send it to; held_back: that telephone has had all that it may have), and the code that was entered; or what an agent entered for
+-- the caller. And each new query password that was asked for (nothing_renewed: there was no number to send it to, or that telephone
+-- had had all that it may have). Audited. Which number was tried is in no row: the person only where there is one.
 CREATE TABLE verifications (
   id                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at                timestamptz NOT NULL,
-  event             text NOT NULL CHECK (event IN ('code_sent', 'nothing_on_file', 'code_right', 'code_wrong',
-                      'agent_right', 'agent_wrong', 'password_renewed', 'nothing_renewed')),
+  event             text NOT NULL CHECK (event IN ('code_sent', 'nothing_on_file', 'held_back', 'code_right',
+                      'code_wrong', 'agent_right', 'agent_wrong', 'password_renewed', 'nothing_renewed')),
   call_id           uuid,                              -- these four are kept when the row they name goes
   person_id         bigint,
   agent_id          integer,                           -- leads with the moment to the agent call, and goes with its person

@@ -279,6 +279,8 @@ test('one telephone gets five codes a day, by whichever numbers of its owner the
   const numbers = (await sent()).map(({ toNumber }) => toNumber);
   expect(new Set(numbers)).toEqual(new Set([wang.mobile]));
   expect(numbers).toHaveLength(5);
+  // The audit knows that there is a number.
+  expect(await events()).toContain('held_back');
   // The next day there are codes again.
   await ask(from('13900009999'), byId(wang), later(3 * 1440));
   expect(await sent()).toHaveLength(6);

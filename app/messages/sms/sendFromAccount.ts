@@ -14,7 +14,7 @@ import { signSmsIn } from '../rules/smsText.js';
 import type { SendResult, SmsDriver, SmsReceipt, SmsReceived, SmsToSend } from '../smsDriver.js';
 import type { SmsSecrets } from '../smsSecrets.js';
 import { makeSmsDriver } from './makeSmsDriver.js';
-import { withoutWords } from './withoutWords.js';
+import { receiptCode, withoutWords } from './withoutWords.js';
 import {
   beginWriting,
   claimSms,
@@ -371,7 +371,8 @@ export function startSender(app: SenderApp, driver: SmsDriver): RunningSender {
       }
     }
     driver.start({
-      receipt(receipt) {
+      receipt(told) {
+        const receipt = { ...told, code: receiptCode(told.code) };
         lastReceiptAt = receipt.at;
         return new Promise((resolve, reject) => {
           receipts.push({ receipt, resolve, reject });

@@ -27,3 +27,14 @@ function repeats(code: string, { to, text }: Pick<SmsToSend, 'to' | 'text'>): bo
   const runs = code.match(/\d{4,}/g) ?? [];
   return runs.some((run) => `${to} ${text}`.includes(run) || run.includes(to));
 }
+
+/** More digits in a row than a gateway's code has: those of a code by SMS, or of a telephone. */
+const manyDigits = /\d{6,}/;
+
+/**
+ * Returns the code of a receipt as it may be kept: `DELIVRD 000`, `MK:0001`. A receipt does not say
+ * whether its SMS went to a number on file, so words and long numbers are kept of none.
+ */
+export function receiptCode(code: string): string {
+  return /^[\w .:-]{1,60}$/.test(code) && !manyDigits.test(code) ? code : 'other';
+}

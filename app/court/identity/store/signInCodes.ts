@@ -148,6 +148,8 @@ export interface AskedCode {
   readonly code: string;
   /** Where it goes; null: nowhere. */
   readonly onFile: MobileOnFile | null;
+  /** Why it goes nowhere, for the audit. */
+  readonly otherwise: 'nothing_on_file' | 'held_back';
 }
 
 /** When a code that is asked for now is over. */
@@ -160,7 +162,7 @@ const withNumber = (code: string, onFile: MobileOnFile | null) => `${code} ${onF
 export async function keepCode(
   client: PoolClient,
   identityKeys: IdentityKeys,
-  { callId, code, onFile }: AskedCode,
+  { callId, code, onFile, otherwise }: AskedCode,
   { person, caller }: CodeSubjects,
   asked: CodesAsked,
   policy: CodePolicy,
@@ -188,7 +190,7 @@ export async function keepCode(
     await writeLock(client, caller, nextLock(asked.caller, now, policy.caller), policy.caller);
   }
   const personId = onFile?.personId ?? null;
-  const event = onFile === null ? 'nothing_on_file' : 'code_sent';
+  const event = onFile === null ? otherwise : 'code_sent';
   await recordVerification(client, { at: now, event, callId, personId });
 }
 

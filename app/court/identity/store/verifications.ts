@@ -10,8 +10,8 @@ export type Verification = {
   readonly callId: string;
 } & (
   | {
-      readonly event: 'code_sent' | 'nothing_on_file' | 'code_right' | 'code_wrong';
-      /** Whose number is on file; null where there is none. */
+      readonly event: 'code_sent' | 'nothing_on_file' | 'held_back' | 'code_right' | 'code_wrong';
+      /** Whose number is on file; null where no code went to it. */
       readonly personId: number | null;
     }
   | {
