@@ -2,6 +2,7 @@
  * Generates cases in all stages, as many as wanted, one by one. The same seed makes the same cases.
  */
 import type { CaseInput, PartyInput } from './caseInput.js';
+import { generatedEnforcement } from './generatedEnforcement.js';
 import { generatedCompany, generatedPerson } from './generatedPeople.js';
 import { SeededRandom } from './random.js';
 import { courts, panelOf, type ChamberKind, type SampleCourt } from './sampleChambers.js';
@@ -134,9 +135,9 @@ class CaseMaker {
     const stage = age < 60 || end < 0.5 ? 'enforcement' : ended;
     const events: NonNullable<CaseInput['events']> = [this.#event('enforcement', age - 2)];
     if (age > 20) events.push(this.#event('inquired', age - 15));
-    if (stage !== 'enforcement') {
-      events.push(this.#event(endsWith[stage], Math.max(1, age - 55)));
-    }
+    const endedAgo = Math.max(1, age - 55);
+    if (stage !== 'enforcement') events.push(this.#event(endsWith[stage], endedAgo));
+    const endedOn = stage === 'enforcement' ? null : days.workday(-endedAgo);
     const appliedOn = days.workday(-age);
     return {
       ref: refOf(index),
@@ -157,6 +158,7 @@ class CaseMaker {
         fees: [{ kind: 'enforcement', due: yuan(50 * (1 + random.below(60))), paid: '0' }],
       }),
       events,
+      ...generatedEnforcement(days, index, age, stage, endedOn),
       parties: [
         this.#person('enforcement_applicant', index, 0),
         this.#opponent('debtor', index, 1),

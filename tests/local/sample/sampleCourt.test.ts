@@ -48,6 +48,20 @@ test('all stages, kinds, filings and degrees of publicity are in it', () => {
   expect(of('publicity')).toEqual(['divorce', 'juvenile', 'public', 'trade_secret']);
 });
 
+test('what courts have done in an enforcement is in it, as far as its stage lets expect', () => {
+  const enforcements = cases.filter(({ kind }) => kind === 'enforcement');
+  for (const column of ['enforcementMoney', 'assetSearches', 'auctions', 'restrictions'] as const) {
+    expect(enforcements.filter((each) => each[column] !== undefined).length).toBeGreaterThan(5);
+  }
+  for (const { stage, enforcementMoney, restrictions, enforcementEndedOn } of enforcements) {
+    if (stage === 'enforced') {
+      expect(enforcementMoney?.every(({ received, paid }) => received === paid)).toBe(true);
+      expect(restrictions).toBeUndefined();
+    }
+    expect(enforcementEndedOn !== undefined).toBe(stage === 'enforcement_ended');
+  }
+});
+
 const staffOf = (role: string): ReadonlyMap<string, string> => {
   const { courts } = JSON.parse(readFileSync('sql/sample/courts.json', 'utf8')) as {
     courts: {
