@@ -168,6 +168,47 @@ test('the staff of the court see the whole case; who talks to callers sees what 
   );
 });
 
+test('the staff see whose each fact of an enforcement is, also those that a debtor does not hear', async () => {
+  const { rows } = await web.app.db.query<{ id: string; payee: string; debtor: string }>(
+    `UPDATE cases c SET enforcement = $1
+      WHERE c.id = (SELECT min(c.id) FROM cases c JOIN courts k ON k.id = c.court_id
+                     WHERE k.code = '苏98' AND c.kind = 'enforcement')
+      RETURNING c.id,
+                (SELECT coalesce(p.name, t.name) FROM parties t LEFT JOIN persons p ON p.id = t.person_id
+                  WHERE t.case_id = c.id AND t.position = 1) AS payee,
+                (SELECT coalesce(p.name, t.name) FROM parties t LEFT JOIN persons p ON p.id = t.person_id
+                  WHERE t.case_id = c.id AND t.position = 2) AS debtor`,
+    [
+      {
+        money: [{ payee: 1, receivedFen: 3_600_000, paidFen: 2_000_000, waitsFor: 'account' }],
+        searches: [{ asset: 'vehicles', state: 'searching', on: '2026-11-20', owner: 2 }],
+        auctions: [
+          {
+            asset: 'real_estate',
+            startsAt: '2026-12-20T02:00:00.000Z',
+            place: '人民法院诉讼资产网',
+            status: 'scheduled',
+          },
+        ],
+        restrictions: [{ kind: 'spending', since: '2026-09-01', until: null, party: 2 }],
+        endedOn: null,
+        resumedOn: null,
+      },
+    ],
+  );
+  const [{ id, payee, debtor } = { id: '', payee: '', debtor: '' }] = rows;
+  const browser = await web.as(people.handler);
+  const { body } = await browser.post(`/api/cases/${id}`, { reason: '核对执行情况' });
+  expect(body).toMatchObject({
+    enforcement: [
+      { party: payee, fact: { kind: 'enforcement_money', payableFen: 1_600_000 } },
+      { party: debtor, fact: { kind: 'asset_search', asset: 'vehicles', state: 'searching' } },
+      { party: null, fact: { kind: 'auction', startsAt: '2026-12-20T02:00:00.000Z' } },
+      { party: debtor, fact: { kind: 'restriction', restriction: 'spending', isOver: false } },
+    ],
+  });
+});
+
 test('of a state secret nobody is named, and nobody is found by name', async () => {
   const { rows } = await web.app.db.query<{ id: string; number: string; party: string }>(
     `SELECT c.id, c.number, p.name AS party FROM cases c JOIN courts k ON k.id = c.court_id

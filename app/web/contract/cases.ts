@@ -47,32 +47,6 @@ const foundCase = z.object({
   withheld: deskReason.nullable(),
 });
 
-const wholeCase = z.object({
-  view: z.literal('whole'),
-  id: z.int(),
-  number: z.string().nullable(),
-  court: z.string(),
-  cause: z.string(),
-  stage: z.string(),
-  appliedOn: day,
-  /** `public`, or why the hearing is not. */
-  publicity: z.string(),
-  parties: z.array(z.object({ name: z.string(), role: z.string() })),
-  department: office.nullable(),
-  judge: office.nullable(),
-  assistant: office.nullable(),
-  clerk: office.nullable(),
-  hearings: z.array(
-    z.object({ startsAt: moment, courtroom: z.string(), kind: z.string(), status: z.string() }),
-  ),
-  fees: z.array(
-    z.object({ kind: z.string(), dueFen: z.int(), paidFen: z.int(), dueOn: day.nullable() }),
-  ),
-  events: z.array(z.object({ on: day, text: z.string() })),
-  result: z.object({ kind: z.string(), decidedOn: day, summary: z.string() }).nullable(),
-  updatedAt: moment,
-});
-
 const text = z.string();
 const textOrNone = text.nullable();
 const dayOrNone = day.nullable();
@@ -84,6 +58,34 @@ const transfer = {
   appealedOn: day,
 };
 const filedReason = { decidedOn: dayOrNone, reason: textOrNone, reasonEn: textOrNone };
+
+/** What there is of an enforcement. */
+const enforcementContents = [
+  z.object({
+    kind: z.literal('enforcement_money'),
+    receivedFen: z.int(),
+    paidFen: z.int(),
+    payableFen: z.int(),
+    waitsFor: textOrNone,
+  }),
+  z.object({ kind: z.literal('asset_search'), asset: text, state: text, on: day }),
+  z.object({
+    kind: z.literal('auction'),
+    asset: text,
+    startsAt: moment,
+    place: text,
+    status: text,
+  }),
+  z.object({
+    kind: z.literal('restriction'),
+    restriction: text,
+    since: day,
+    until: dayOrNone,
+    isOver: z.boolean(),
+  }),
+  z.object({ kind: z.literal('enforcement_end'), endedOn: day }),
+  z.object({ kind: z.literal('enforcement_resumed'), resumedOn: day }),
+] as const;
 
 /** A fact that was told, with its values: court/cases/rules/disclosableFact.ts. */
 const factContent = z.discriminatedUnion('kind', [
@@ -126,30 +128,7 @@ const factContent = z.discriminatedUnion('kind', [
   hearing.extend({ kind: z.literal('hearing_changed'), change: text }),
   z.object({ kind: z.literal('hearing_not_fixed') }),
   z.object({ kind: z.literal('past_hearings'), hearings: z.array(hearing).readonly() }),
-  z.object({
-    kind: z.literal('enforcement_money'),
-    receivedFen: z.int(),
-    paidFen: z.int(),
-    payableFen: z.int(),
-    waitsFor: textOrNone,
-  }),
-  z.object({ kind: z.literal('asset_search'), asset: text, state: text, on: day }),
-  z.object({
-    kind: z.literal('auction'),
-    asset: text,
-    startsAt: moment,
-    place: text,
-    status: text,
-  }),
-  z.object({
-    kind: z.literal('restriction'),
-    restriction: text,
-    since: day,
-    until: dayOrNone,
-    isOver: z.boolean(),
-  }),
-  z.object({ kind: z.literal('enforcement_end'), endedOn: day }),
-  z.object({ kind: z.literal('enforcement_resumed'), resumedOn: day }),
+  ...enforcementContents,
   z.object({ kind: z.literal('stage'), stage: text }),
   z.object({
     kind: z.literal('events'),
@@ -175,6 +154,40 @@ const factContent = z.discriminatedUnion('kind', [
     summaryEn: textOrNone,
   }),
 ]);
+
+/** A case as the court's staff see it. */
+const wholeCase = z.object({
+  view: z.literal('whole'),
+  id: z.int(),
+  number: z.string().nullable(),
+  court: z.string(),
+  cause: z.string(),
+  stage: z.string(),
+  appliedOn: day,
+  /** `public`, or why the hearing is not. */
+  publicity: z.string(),
+  parties: z.array(z.object({ name: z.string(), role: z.string() })),
+  department: office.nullable(),
+  judge: office.nullable(),
+  assistant: office.nullable(),
+  clerk: office.nullable(),
+  hearings: z.array(
+    z.object({ startsAt: moment, courtroom: z.string(), kind: z.string(), status: z.string() }),
+  ),
+  fees: z.array(
+    z.object({ kind: z.string(), dueFen: z.int(), paidFen: z.int(), dueOn: day.nullable() }),
+  ),
+  events: z.array(z.object({ on: day, text: z.string() })),
+  result: z.object({ kind: z.string(), decidedOn: day, summary: z.string() }).nullable(),
+  /** Whose each is; null: it is of the case, or nobody is named. */
+  enforcement: z.array(
+    z.object({
+      party: textOrNone,
+      fact: z.discriminatedUnion('kind', enforcementContents),
+    }),
+  ),
+  updatedAt: moment,
+});
 
 /** A case as an agent may tell it. */
 const toldCase = z.object({

@@ -1,5 +1,6 @@
 /** Looking up cases: within the person's court, with a reason that the audit keeps. */
 import { formatCaseNumber, parseCaseNumber } from '../../court/cases/rules/caseNumber.js';
+import { wholeEnforcement } from '../../court/cases/rules/enforcementFacts.js';
 import { stageShown } from '../../court/cases/rules/headings.js';
 import {
   findCasesByNumber,
@@ -8,6 +9,7 @@ import {
   type FoundCase,
   type ShownCase,
 } from '../../court/cases/store/searchCases.js';
+import { chinaDate, type IsoDate } from '../../court/rules/workCalendar.js';
 import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
 import {
@@ -62,7 +64,7 @@ export function caseRoutes(web: Web): void {
     const looking = lookingToTell(user);
     const found =
       looking === null
-        ? whole(await readCaseForStaff(db, params.id, user.courtId))
+        ? whole(await readCaseForStaff(db, params.id, user.courtId), chinaDate(app.clock.now()))
         : await readCaseAtDesk(app, looking, params.id);
     if (found === null) throw notFound('case');
     const { reason } = body;
@@ -114,16 +116,21 @@ function foundForStaff(found: FoundCase): Reply<'POST /api/cases/search'>['cases
   return { id, number, court, cause, stage, parties: [...parties], withheld: null };
 }
 
-function whole(found: ShownCase | null): Reply<'POST /api/cases/:id'> | null {
-  return (
-    found && {
-      ...found,
-      view: 'whole',
-      stage: stageShown(found),
-      parties: [...found.parties],
-      hearings: [...found.hearings],
-      fees: [...found.fees],
-      events: [...found.events],
-    }
-  );
+function whole(found: ShownCase | null, today: IsoDate): Reply<'POST /api/cases/:id'> | null {
+  if (found === null) return null;
+  const { enforcement, ...rest } = found;
+  const facts = enforcement === null ? [] : wholeEnforcement(enforcement, today);
+  return {
+    ...rest,
+    view: 'whole',
+    stage: stageShown(found),
+    parties: [...found.parties],
+    hearings: [...found.hearings],
+    fees: [...found.fees],
+    events: [...found.events],
+    enforcement: facts.map(({ position, fact }) => ({
+      party: position === null ? null : (found.parties[position - 1]?.name ?? null),
+      fact,
+    })),
+  };
 }

@@ -26,7 +26,16 @@
  * - 终结本次执行程序规定 (法〔2016〕373号) Art. 9, 民诉解释 Art. 517: the applicant may ask to resume, and hears what the
  *   court finds.
  */
-import type { CaseFile, PartyRole, Principal } from '../../import/rules/caseFile.js';
+import type {
+  AssetSearch,
+  Auction,
+  CaseFile,
+  Enforcement,
+  EnforcementMoney,
+  PartyRole,
+  Principal,
+  Restriction,
+} from '../../import/rules/caseFile.js';
 import { chinaDate, type IsoDate } from '../../rules/workCalendar.js';
 import type { EnforcementFact } from './disclosableFact.js';
 
@@ -58,6 +67,45 @@ export function isPressing(fact: EnforcementFact): boolean {
   }
 }
 
+/** Whom facts are told to, and of how many debtors. */
+interface Basics {
+  readonly topic: 'enforcement';
+  readonly isToDebtor: boolean;
+}
+
+const moneyFact = (basics: Basics, { receivedFen, paidFen, waitsFor }: EnforcementMoney) => ({
+  ...basics,
+  kind: 'enforcement_money' as const,
+  ...{ receivedFen, paidFen, waitsFor },
+  payableFen: Math.max(0, receivedFen - paidFen),
+});
+
+const auctionFact = (
+  basics: Basics,
+  { asset, startsAt, place, status }: Auction,
+  today: IsoDate,
+) => ({
+  ...basics,
+  kind: 'auction' as const,
+  ...{ asset, place, status, startsAt: new Date(startsAt) },
+  isAhead: status === 'scheduled' && chinaDate(new Date(startsAt)) >= today,
+});
+
+const restrictionFact = (
+  basics: Basics & { readonly ofSeveral: boolean },
+  { kind: restriction, since, until }: Restriction,
+  today: IsoDate,
+) => ({
+  ...basics,
+  kind: 'restriction' as const,
+  ...{ restriction, since, until, isOver: until !== null && until < today },
+});
+
+const searchFact = (
+  basics: Basics & { readonly ofSeveral: boolean },
+  { asset, state, on }: AssetSearch,
+) => ({ ...basics, kind: 'asset_search' as const, ...{ asset, state, on } });
+
 /**
  * Returns what a person may hear of an enforcement, what matters most first.
  * @param today the day in China
@@ -71,48 +119,27 @@ export function enforcementFacts(
   if (enforcement === null || (!toDebtor && !applicants.has(who.principalRole))) return [];
   const basics = { topic: 'enforcement', isToDebtor: toDebtor } as const;
   const isOwn = (position: number) => position === who.principalId;
-  const money = enforcement.money
-    .filter(({ payee }) => !toDebtor && isOwn(payee))
-    .map(({ receivedFen, paidFen, waitsFor }) => ({
-      ...basics,
-      kind: 'enforcement_money' as const,
-      ...{ receivedFen, paidFen, waitsFor },
-      payableFen: Math.max(0, receivedFen - paidFen),
-    }));
   const positions = [
     ...enforcement.searches.map(({ owner }) => owner),
     ...enforcement.restrictions.map(({ party }) => party),
   ];
-  const ofSeveral = new Set(positions).size > 1;
-  const auctions = enforcement.auctions.map(({ asset, startsAt, place, status }) => ({
-    ...basics,
-    kind: 'auction' as const,
-    ...{ asset, place, status, startsAt: new Date(startsAt) },
-    isAhead: status === 'scheduled' && chinaDate(new Date(startsAt)) >= today,
-  }));
-  const restrictions = enforcement.restrictions
-    .filter(({ since, party }) => since <= today && (!toDebtor || isOwn(party)))
-    .map(({ kind: restriction, since, until }) => ({
-      ...basics,
-      kind: 'restriction' as const,
-      ...{ restriction, since, until, ofSeveral, isOver: until !== null && until < today },
-    }));
-  const searches = enforcement.searches
-    .filter(
-      ({ state, on, owner }) =>
-        on <= today && (!toDebtor || (state === 'controlled' && isOwn(owner))),
-    )
-    .map(({ asset, state, on }) => ({
-      ...basics,
-      kind: 'asset_search' as const,
-      ...{ asset, state, on, ofSeveral },
-    }));
+  const ofDebtor = { ...basics, ofSeveral: new Set(positions).size > 1 };
+  const auctions = enforcement.auctions.map((each) => auctionFact(basics, each, today));
   const { endedOn, resumedOn } = enforcement;
   return [
-    ...money,
+    ...enforcement.money
+      .filter(({ payee }) => !toDebtor && isOwn(payee))
+      .map((each) => moneyFact(basics, each)),
     ...auctions.filter(({ isAhead }) => isAhead),
-    ...restrictions,
-    ...searches,
+    ...enforcement.restrictions
+      .filter(({ since, party }) => since <= today && (!toDebtor || isOwn(party)))
+      .map((each) => restrictionFact(ofDebtor, each, today)),
+    ...enforcement.searches
+      .filter(
+        ({ state, on, owner }) =>
+          on <= today && (!toDebtor || (state === 'controlled' && isOwn(owner))),
+      )
+      .map((each) => searchFact(ofDebtor, each)),
     ...auctions.filter(({ isAhead }) => !isAhead),
     ...(endedOn !== null && stage === 'enforcement_ended'
       ? [{ ...basics, kind: 'enforcement_end' as const, endedOn }]
@@ -120,5 +147,35 @@ export function enforcementFacts(
     ...(resumedOn !== null && stage !== 'enforcement_ended'
       ? [{ ...basics, kind: 'enforcement_resumed' as const, resumedOn }]
       : []),
+  ];
+}
+
+/** A fact of an enforcement, and whose it is: the position of a party; null where it is of the case. */
+export interface FactOfParty {
+  readonly position: number | null;
+  readonly fact: EnforcementFact;
+}
+
+/**
+ * Returns all of an enforcement, for the court's own staff.
+ * @param today the day in China
+ */
+export function wholeEnforcement(
+  { money, searches, auctions, restrictions, endedOn, resumedOn }: Enforcement,
+  today: IsoDate,
+): FactOfParty[] {
+  const basics = { topic: 'enforcement', isToDebtor: false } as const;
+  const ofDebtor = { ...basics, ofSeveral: false };
+  const ofCase = (fact: EnforcementFact): FactOfParty => ({ position: null, fact });
+  return [
+    ...money.map((each) => ({ position: each.payee, fact: moneyFact(basics, each) })),
+    ...searches.map((each) => ({ position: each.owner, fact: searchFact(ofDebtor, each) })),
+    ...auctions.map((each) => ofCase(auctionFact(basics, each, today))),
+    ...restrictions.map((each) => ({
+      position: each.party,
+      fact: restrictionFact(ofDebtor, each, today),
+    })),
+    ...(endedOn === null ? [] : [ofCase({ ...basics, kind: 'enforcement_end', endedOn })]),
+    ...(resumedOn === null ? [] : [ofCase({ ...basics, kind: 'enforcement_resumed', resumedOn })]),
   ];
 }

@@ -9,6 +9,7 @@ import type {
   CaseKind,
   CaseResult,
   CaseStage,
+  Enforcement,
   FilingStatus,
   Hearing,
   OfficeContact,
@@ -45,6 +46,7 @@ export interface ShownCase extends FoundCase {
   readonly fees: readonly CaseFee[];
   readonly events: readonly CaseEvent[];
   readonly result: CaseResult | null;
+  readonly enforcement: Enforcement | null;
   readonly updatedAt: Date;
 }
 
@@ -115,7 +117,7 @@ export async function readCaseForStaff(
 ): Promise<ShownCase | null> {
   const { rows } = await queryRows<Stored>(
     db,
-    `SELECT ${columns}, c.hearings, c.fees, c.events, c.result, c.updated_at, ${contact('d')} AS department,
+    `SELECT ${columns}, c.hearings, c.fees, c.events, c.result, c.enforcement, c.updated_at, ${contact('d')} AS department,
             ${contact('j')} AS judge, ${contact('h')} AS assistant, ${contact('s')} AS clerk
        FROM cases c JOIN courts k ON k.id = c.court_id
             LEFT JOIN departments d ON d.id = c.department_id LEFT JOIN staff j ON j.id = c.judge_id

@@ -8,11 +8,12 @@ import { Dialog } from '../parts/dialog.js';
 import { Tag } from '../parts/tag.js';
 import { usePreferences } from '../words/preferences.js';
 import { caseWords } from '../words/cases.js';
+import { disclosureWords } from '../words/disclosures.js';
 import { commonWords } from '../words/common.js';
 import { ticketWords } from '../words/tickets.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
-import { yuan } from './factText.js';
+import { factText, yuan } from './factText.js';
 import { ToldDialog } from './toldDialog.js';
 
 type Found = GotReply<'POST /api/cases/:id'>;
@@ -36,6 +37,7 @@ function WholeDialog(props: Opened<Extract<Found, { view: 'whole' }>>) {
   const words = useWords(caseWords);
   const tickets = useWords(ticketWords);
   const common = useWords(commonWords);
+  const own = useWords(disclosureWords);
   const { language } = usePreferences();
   const { number } = found;
   return (
@@ -93,6 +95,12 @@ function WholeDialog(props: Opened<Extract<Found, { view: 'whole' }>>) {
               {wordOf(words.fee, fee.kind)} · {words.due} {yuan(fee.dueFen)} · {words.paid}{' '}
               {yuan(fee.paidFen)}
               {fee.dueOn !== null && ` · ${words.dueOn} ${fee.dueOn}`}
+            </Fact>
+          ))}
+          {found.enforcement.map(({ party, fact }, at) => (
+            <Fact key={at} name={words.fact[fact.kind]}>
+              {party !== null && `${party} · `}
+              {factText(fact, { language, cases: words, tickets, own })}
             </Fact>
           ))}
           {found.result !== null && (
