@@ -214,6 +214,20 @@ describe('a new password', () => {
     expect(await kindOf(byId(zhang), zhang.password)).toBe('failed');
   });
 
+  test('opens nothing where the court has another number since', async () => {
+    const password = await renews(zhang.queryNumber);
+    const [row] = await rowsOf<{ caseId: number; position: number }>(
+      'SELECT case_id::int AS "caseId", position FROM parties WHERE query_number = $1',
+      zhang.queryNumber,
+    );
+    if (row === undefined) throw new Error('no case of Zhang');
+    await database.pool.query(
+      'UPDATE parties SET mobile_sealed = $3 WHERE case_id = $1 AND position = $2',
+      [row.caseId, row.position, sealMobile(database.identityKeys, row, '19900000777')],
+    );
+    expect(await kindOf(byId(zhang), password)).toBe('failed');
+  });
+
   test('is told to nobody: no table has it, or the number, in the clear', async () => {
     const password = await renews(zhang.queryNumber, { from: '13800000001' });
     const tables = ['renewed_passwords', 'sms_outbox', 'sms_sealed', 'verifications'] as const;
