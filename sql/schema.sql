@@ -1165,7 +1165,7 @@ CREATE FUNCTION report_talking(from_at timestamp with time zone, until_at timest
    ORDER BY c.class
 $$;
 
-CREATE FUNCTION report_tickets(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_court integer DEFAULT NULL::integer) RETURNS TABLE(starts_at timestamp with time zone, name text, dispatched bigint, replied bigint, replied_in_time bigint, finished bigint, overdue_1 bigint, overdue_2 bigint, overdue_3 bigint, returned bigint, extended bigint, supervised bigint, reopened bigint, reply_rate double precision, finish_rate double precision, return_rate double precision, repeat_rate_7 double precision, repeat_rate_30 double precision, reopen_rate double precision, satisfied_rate double precision, average_reply_s double precision)
+CREATE FUNCTION report_tickets(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_court integer DEFAULT NULL::integer, left_out bigint[] DEFAULT '{}'::bigint[]) RETURNS TABLE(starts_at timestamp with time zone, name text, dispatched bigint, replied bigint, replied_in_time bigint, finished bigint, overdue_1 bigint, overdue_2 bigint, overdue_3 bigint, returned bigint, extended bigint, supervised bigint, reopened bigint, reply_rate double precision, finish_rate double precision, return_rate double precision, repeat_rate_7 double precision, repeat_rate_30 double precision, reopen_rate double precision, satisfied_rate double precision, average_reply_s double precision)
     LANGUAGE sql STABLE
     AS $$
   WITH chosen AS MATERIALIZED (
@@ -1182,7 +1182,7 @@ CREATE FUNCTION report_tickets(from_at timestamp with time zone, until_at timest
       JOIN courts c ON c.id = o.court_id
       LEFT JOIN departments d ON d.id = o.department_id
      WHERE f.first_dispatched_at >= from_at AND f.first_dispatched_at < until_at
-       AND (only_court IS NULL OR o.court_id = only_court)
+       AND (only_court IS NULL OR o.court_id = only_court) AND o.id <> ALL (left_out)
   ), counted AS (
     SELECT report_start(grouped_by, o.first_dispatched_at) AS starts_at,
            CASE grouped_by WHEN 'court' THEN o.court WHEN 'kind' THEN o.kind
@@ -4018,6 +4018,8 @@ CREATE INDEX ticket_steps_at ON ticket_steps USING btree (at);
 
 CREATE INDEX ticket_steps_ticket ON ticket_steps USING btree (ticket_id, id);
 
+CREATE INDEX tickets_about_staff ON tickets USING btree (about_staff_id) WHERE (about_staff_id IS NOT NULL);
+
 CREATE INDEX tickets_assignee ON tickets USING btree (assignee_id) WHERE (assignee_id IS NOT NULL);
 
 CREATE INDEX tickets_call ON tickets USING btree (call_id) WHERE (call_id IS NOT NULL);
@@ -4041,6 +4043,8 @@ CREATE INDEX tickets_opened ON tickets USING btree (opened_at);
 CREATE INDEX tickets_over_of_somebody ON tickets USING btree (id) WHERE ((people_erased_at IS NULL) AND (status = ANY (ARRAY['closed'::text, 'withdrawn'::text])));
 
 CREATE INDEX tickets_replied ON tickets USING btree (court_id, opened_at) WHERE (status = 'replied'::text);
+
+CREATE INDEX tickets_reported_department ON tickets USING btree (about_department_id) WHERE (kind = 'violation_report'::text);
 
 CREATE INDEX verifications_by_agent ON verifications USING btree (call_id) WHERE (event = 'agent_right'::text);
 

@@ -44,6 +44,7 @@ export async function readKeptReport(
     request.by ?? null,
     request.queue,
     request.courtId ?? null,
+    request.leftOut ?? [],
     report.columns.map(({ key }) => key),
   ]);
   const lastsMs = request.until.getTime() - request.from.getTime();

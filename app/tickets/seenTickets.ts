@@ -1,4 +1,5 @@
 import {
+  isBarred,
   isInspector,
   maySee,
   type Actor,
@@ -7,6 +8,7 @@ import {
 } from './rules/ticketAccess.js';
 import type { TicketKind, TicketStatus } from './rules/ticket.js';
 import { readOfficials, type Contact } from './store/ticketPeople.js';
+import { readTicketsAbout } from './store/ticketsOfCall.js';
 import {
   listTickets,
   readTicketsOf,
@@ -87,6 +89,35 @@ export async function keptFrom(
   const kept = new Set(tickets.map(({ number }) => number));
   for (const { number } of seen) kept.delete(number);
   return kept;
+}
+
+/**
+ * Returns the calls that are kept from a user, because a ticket of theirs is: a recording tells all that
+ * the ticket says, and who said it.
+ * @param staff null: the user is not of the staff, and no ticket is about them.
+ */
+export async function callsKeptFrom(
+  db: Queryable,
+  staff: StaffMember | null,
+): Promise<readonly string[]> {
+  return (await barredFrom(db, staff)).flatMap(({ callIds }) => callIds);
+}
+
+/**
+ * Returns the ids of the tickets that are kept from a user: no count includes them.
+ * @param staff as for {@link callsKeptFrom}.
+ */
+export async function ticketsKeptFrom(
+  db: Queryable,
+  staff: StaffMember | null,
+): Promise<readonly number[]> {
+  return (await barredFrom(db, staff)).map(({ id }) => id);
+}
+
+async function barredFrom(db: Queryable, staff: StaffMember | null) {
+  if (staff === null) return [];
+  const about = await readTicketsAbout(db, [staff, ...staff.otherRows]);
+  return about.filter((ticket) => isBarred(ticket, staff));
 }
 
 async function seenPart(

@@ -49,8 +49,9 @@ $$;
 -- The figures of tickets. A ticket counts in the interval in which it was dispatched first, whatever
 -- happens to it later: that is when its clock starts. A department is the one it is with now, or
 -- was with last. The tickets are chosen by their steps in the interval, so that a report reads only
--- those tickets, not every ticket there ever was.
-CREATE OR REPLACE FUNCTION report_tickets(from_at timestamptz, until_at timestamptz, grouped_by text, only_court integer DEFAULT NULL)
+-- those tickets, not every ticket there ever was. Those whose ids are in left_out are kept from who reads the report.
+CREATE OR REPLACE FUNCTION report_tickets(from_at timestamptz, until_at timestamptz, grouped_by text, only_court integer DEFAULT NULL,
+                                          left_out bigint[] DEFAULT '{}')
 RETURNS TABLE (starts_at timestamptz, name text, dispatched bigint, replied bigint, replied_in_time bigint,
                finished bigint, overdue_1 bigint, overdue_2 bigint, overdue_3 bigint, returned bigint, extended bigint,
                supervised bigint, reopened bigint, reply_rate double precision, finish_rate double precision,
@@ -71,7 +72,7 @@ LANGUAGE sql STABLE AS $$
       JOIN courts c ON c.id = o.court_id
       LEFT JOIN departments d ON d.id = o.department_id
      WHERE f.first_dispatched_at >= from_at AND f.first_dispatched_at < until_at
-       AND (only_court IS NULL OR o.court_id = only_court)
+       AND (only_court IS NULL OR o.court_id = only_court) AND o.id <> ALL (left_out)
   ), counted AS (
     SELECT report_start(grouped_by, o.first_dispatched_at) AS starts_at,
            CASE grouped_by WHEN 'court' THEN o.court WHEN 'kind' THEN o.kind

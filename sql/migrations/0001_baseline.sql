@@ -867,6 +867,9 @@ CREATE INDEX tickets_matter_number ON tickets (caller_number, matter, opened_at)
 -- Whose a ticket is: one looks for tickets by the name of the person who has them, and for one's own.
 CREATE INDEX tickets_assignee ON tickets (assignee_id) WHERE assignee_id IS NOT NULL;
 CREATE INDEX tickets_escalated_to ON tickets (escalated_to_id) WHERE escalated_to_id IS NOT NULL;
+-- Whom a ticket is about: it is kept from them, with its calls.
+CREATE INDEX tickets_about_staff ON tickets (about_staff_id) WHERE about_staff_id IS NOT NULL;
+CREATE INDEX tickets_reported_department ON tickets (about_department_id) WHERE kind = 'violation_report';
 -- For ON DELETE SET NULL.
 CREATE INDEX tickets_case ON tickets (case_id) WHERE case_id IS NOT NULL;
 CREATE INDEX tickets_call ON tickets (call_id) WHERE call_id IS NOT NULL;

@@ -87,6 +87,7 @@ const judge = {
     role: 'judge' as const,
     courtId: 1,
     departmentId: 1,
+    otherRows: [],
     isInspection: false,
     isDispatch: false,
   },

@@ -8,7 +8,15 @@ import { readNational, readTold } from '../../guidance/readGuidance.js';
 import { tellAnswer, type Told } from '../../guidance/tellAnswer.js';
 import { parseToldRecord, type ToldRecord } from '../../guidance/toldRecord.js';
 import { readCallTranscript } from '../../queue/store/callRecords.js';
-import { deskScope, noteReading, reasonOption, requireReason, whoActs } from '../staff/operator.js';
+import { callsKeptFrom } from '../../tickets/seenTickets.js';
+import {
+  deskScope,
+  noteReading,
+  reasonOption,
+  requireReason,
+  whoActs,
+  type Operator,
+} from '../staff/operator.js';
 import { BadInput } from '../terminal/badInput.js';
 import { chinaTime } from '../../court/rules/chinaTime.js';
 import { readPeriod } from '../terminal/chinaPeriod.js';
@@ -44,7 +52,10 @@ async function listDay(pool: Pool, { on, reason }: ToldOptions): Promise<void> {
   requireReason(operator, reason);
   if (on.includes(':')) throw new BadInput('--on must be a day, without a time');
   const period = readPeriod({ from: on }, new Date());
-  const rows = await listToldGuidance(pool, period, scope);
+  const kept = await keptFrom(pool, operator);
+  const rows = (await listToldGuidance(pool, period, scope)).filter(
+    ({ callId }) => !kept.includes(callId),
+  );
   await noteReading(pool, operator, {
     command: 'guidance told --on',
     subject: `guidance told on ${chinaTime(period.from).slice(0, 10)}`,
@@ -69,15 +80,22 @@ function table(rows: readonly ToldRow[]): string {
   return textTable([['CALL', 'AT', 'FROM', 'ANSWER', 'VERSION', 'LANG'], ...cells]);
 }
 
+/** The calls in which the operator was reported or complained of. */
+const keptFrom = (pool: Pool, { actsFor }: Operator) =>
+  callsKeptFrom(pool, actsFor?.kind === 'staff' ? actsFor.staff : null);
+
+const noCall = (id: string) => new BadInput(`there is no call ${plain(id)}`);
+
 async function tellCall(pool: Pool, id: string, reason: string | undefined): Promise<void> {
   const operator = await whoActs(pool);
   requireReason(operator, reason);
   const found = await readCallTranscript(pool, id, deskScope(operator));
-  if (found.kind === 'unknown') throw new BadInput(`there is no call ${plain(id)}`);
+  if (found.kind === 'unknown') throw noCall(id);
   if (found.kind === 'ambiguous') {
     throw new BadInput(`several calls begin with ${plain(id)}:\n  ${found.ids.join('\n  ')}`);
   }
   const { call } = found;
+  if ((await keptFrom(pool, operator)).includes(call.id)) throw noCall(id);
   await noteReading(pool, operator, {
     command: 'guidance told',
     subject: `call ${call.id}`,

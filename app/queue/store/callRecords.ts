@@ -55,6 +55,8 @@ export interface CallFilter {
   readonly offset?: number;
   /** The court whose calls to list; all courts by default. */
   readonly scope?: CourtScope;
+  /** Calls to leave out. */
+  readonly except?: readonly string[];
 }
 
 /** The calls of the agent calls that a list is limited to, by each of $8 to $10 unless it is null. */
@@ -76,13 +78,13 @@ export async function listCalls(db: Queryable, filter: CallFilter): Promise<Call
       WHERE ($2::timestamptz IS NULL OR started_at >= $2) AND ($3::text IS NULL OR outcome = $3)
         AND ($4::int IS NULL OR court_id = $4) AND ($5::timestamptz IS NULL OR started_at < $5)
         AND ($6::text IS NULL OR (right(caller_number, length($6)) = $6 AND ended_at IS NOT NULL))
-        AND ($10::text IS NULL OR ended_at IS NOT NULL)
+        AND ($10::text IS NULL OR ended_at IS NOT NULL) AND id <> ALL ($11::uuid[])
         AND ${isOfAgentCalls ? `id IN (${ofAgentCalls})` : 'num_nonnulls($8::int, $9::text, $10::text) = 0'}
       ORDER BY started_at DESC, id LIMIT $1 OFFSET $7`,
     [
       ...[filter.limit, filter.since ?? null, filter.outcome ?? null, filter.scope ?? null],
       ...[filter.until ?? null, filter.number ?? null, filter.offset ?? 0],
-      ...[agentId, queue, disposition],
+      ...[agentId, queue, disposition, filter.except ?? []],
     ],
   );
   return rows;

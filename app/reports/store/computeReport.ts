@@ -13,6 +13,8 @@ export interface ReportRequest {
   readonly queue: string | null;
   /** Of reports on agents, tickets and all calls: only those of this court. */
   readonly courtId?: number | null;
+  /** Of the report on tickets: ids of those that its reader may not see. */
+  readonly leftOut?: readonly number[];
   /** What is still going on counts up to this moment. */
   readonly asOf: Date;
 }
@@ -38,6 +40,7 @@ const castOf: Readonly<Record<Argument, string>> = {
   queue: 'text',
   asOf: 'timestamptz',
   court: 'integer',
+  leftOut: 'bigint[]',
   results: 'text[]',
 };
 
@@ -61,6 +64,7 @@ export async function computeReport(
     queue: request.queue,
     asOf: request.asOf,
     court: request.courtId ?? null,
+    leftOut: request.leftOut ?? [],
     by: request.by ?? 'total',
     results,
   };

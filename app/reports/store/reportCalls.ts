@@ -89,6 +89,8 @@ export interface CallsOfFigure {
   /** Of a class of a distribution: seconds. */
   readonly fromS?: number | undefined;
   readonly belowS?: number | undefined;
+  /** Calls to leave out. */
+  readonly except: readonly string[];
 }
 
 export interface CallOfFigure {
@@ -131,13 +133,13 @@ export async function readCallsOfFigure(
       WHERE w.entered_at >= $1 AND w.entered_at < $2
         AND ($3::text IS NULL OR w.queue = ANY (string_to_array($3, ' ')))
         AND ($4::int IS NULL OR $4 >= 0) AND ($5::int IS NULL OR $5 >= 0)
-        AND ($6::text IS NULL OR ${ofGroup ?? 'true'})
+        AND ($6::text IS NULL OR ${ofGroup ?? 'true'}) AND w.call_id <> ALL ($9::uuid[])
         AND ${condition}
       ORDER BY w.entered_at DESC, w.id DESC
       LIMIT $7 OFFSET $8`,
       [
         ...[asked.from, asked.until, asked.queue, asked.fromS ?? null, asked.belowS ?? null],
-        ...[asked.group ?? null, limit, offset],
+        ...[asked.group ?? null, limit, offset, asked.except],
       ],
     );
   const { rows } = await inTurn(read);

@@ -117,5 +117,5 @@ export const tickets: SqlReport = {
       { en: 'from the first dispatch to the first reply', zh: '自首次转办至首次答复' },
     ),
   ],
-  sql: { name: 'report_tickets', takes: ['from', 'until', 'by', 'court'] },
+  sql: { name: 'report_tickets', takes: ['from', 'until', 'by', 'court', 'leftOut'] },
 };

@@ -7,7 +7,7 @@ import {
   type TicketStatus,
 } from '../rules/ticket.js';
 import { nextTicketState } from '../rules/nextTicketState.js';
-import type { Actor } from '../rules/ticketAccess.js';
+import type { Actor, TicketFacts } from '../rules/ticketAccess.js';
 import { limitsOf } from '../rules/ticketLimits.js';
 import { matterOf } from '../rules/ticketRepeats.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
@@ -104,7 +104,7 @@ export function planTicket(
   const ticket: NewTicketRow = {
     ...state,
     ...matter,
-    aboutStaffId: matter.aboutStaffId ?? judgeComplainedOf(given, caseJudgeId),
+    ...aboutOf(given, context),
     number,
     matter: matterOf(matter),
     urgent: given.urgent ?? false,
@@ -128,16 +128,26 @@ export function planTicket(
 }
 
 /**
- * A complaint about a case that names nobody is about its judge: it is kept from the judge, and its
- * escalation passes over them. Where an agent has chosen the addressee, the agent has heard whom it is
- * about.
+ * Returns whom a ticket is about. A complaint about a case that names nobody is about its judge: it is
+ * kept from the judge, and its escalation passes over them. Where an agent has chosen the addressee,
+ * the agent has heard whom it is about. A report about a case that names nobody is about its judge and
+ * the judge's department, so that neither the judge nor the head can be given it.
  */
-function judgeComplainedOf(given: NewTicket, caseJudgeId: number | null): number | null {
-  return given.kind === 'complaint' &&
-    given.to === undefined &&
-    (given.aboutDepartmentId ?? null) === null
-    ? caseJudgeId
-    : null;
+function aboutOf(
+  given: NewTicket,
+  { people, caseDepartmentId, caseJudgeId }: TicketContext,
+): Pick<TicketFacts, 'aboutDepartmentId' | 'aboutStaffId'> {
+  const { kind, aboutDepartmentId = null, aboutStaffId = null } = given;
+  const namesNobody = aboutDepartmentId === null && aboutStaffId === null;
+  if (namesNobody && kind === 'violation_report') {
+    const judge = people.staff.find(({ id }) => id === caseJudgeId);
+    return {
+      aboutDepartmentId: judge?.departmentId ?? caseDepartmentId,
+      aboutStaffId: caseJudgeId,
+    };
+  }
+  const isOfJudge = namesNobody && kind === 'complaint' && given.to === undefined;
+  return { aboutDepartmentId, aboutStaffId: isOfJudge ? caseJudgeId : aboutStaffId };
 }
 
 function dispatched(to: Addressee, now: Date, pausesWhile: readonly TicketStatus[]): TicketState {

@@ -22,13 +22,22 @@ import type { TicketKind } from './ticket.js';
 export type StaffRole =
   'judge' | 'assistant' | 'clerk' | 'assessor' | 'head' | 'leader' | 'inspector';
 
-/** A member of a court's staff. */
-export interface StaffMember {
+/** A row of `staff`. */
+export interface StaffRow {
   readonly id: number;
+  readonly departmentId: number | null;
+}
+
+/** A member of a court's staff. */
+export interface StaffMember extends StaffRow {
   readonly name: string;
   readonly role: StaffRole;
   readonly courtId: number;
-  readonly departmentId: number | null;
+  /**
+   * The other rows of their court with their name: a head or a leader who also judges has one for each
+   * role. Two people of one name count as one here, so that neither sees what is about the other.
+   */
+  readonly otherRows: readonly StaffRow[];
   /** Their department inspects (督察). */
   readonly isInspection: boolean;
   /** Their department dispatches tickets. */
@@ -105,19 +114,24 @@ export function isInspector(staff: StaffMember): boolean {
   return staff.role === 'inspector' || staff.isInspection;
 }
 
+/** Whether a row of `staff` is this person. */
+export function isRowOf(id: number | null, staff: Pick<StaffMember, 'id' | 'otherRows'>): boolean {
+  return id !== null && [staff, ...staff.otherRows].some((row) => row.id === id);
+}
+
 /**
- * Whether a ticket must be kept from this person: it is about them, or reports a violation in their
- * department.
+ * Whether a ticket must be kept from this person: it is about them, in whatever role, or reports a
+ * violation in a department of theirs.
  */
 export function isBarred(
   ticket: Pick<TicketFacts, 'kind' | 'aboutDepartmentId' | 'aboutStaffId'>,
-  staff: Pick<StaffMember, 'id' | 'departmentId'>,
+  staff: Pick<StaffMember, 'id' | 'departmentId' | 'otherRows'>,
 ): boolean {
-  if (ticket.aboutStaffId === staff.id) return true;
+  if (isRowOf(ticket.aboutStaffId, staff)) return true;
   return (
     ticket.kind === 'violation_report' &&
     ticket.aboutDepartmentId !== null &&
-    ticket.aboutDepartmentId === staff.departmentId
+    [staff, ...staff.otherRows].some((row) => row.departmentId === ticket.aboutDepartmentId)
   );
 }
 
@@ -331,7 +345,7 @@ export function whyNotTo(
     if (ticket.kind !== 'violation_report' || !department.isInspection) return 'other_court';
   }
   if (staff === null) return null;
-  if (staff.id === ticket.aboutStaffId) return 'about_person';
+  if (isRowOf(ticket.aboutStaffId, staff)) return 'about_person';
   if (staff.departmentId !== department.id) return 'other_department';
   return isBarred(ticket, staff) ? 'about_department' : null;
 }

@@ -9,6 +9,7 @@ import {
   inspectorsOf,
   isBarred,
   isInspector,
+  isRowOf,
   whyNotTo,
   type Department,
   type TicketFacts,
@@ -100,21 +101,12 @@ function toHead(request: Request, people: CourtPeople): Addressee | null {
   const head = people.staff.find(
     (each) => each.role === 'head' && each.departmentId === departmentId,
   );
-  const judge = people.staff.find(({ id }) => id === request.caseJudgeId);
-  if (isSamePerson(head, about ?? judge)) return null;
   // Without a head, or when it is about the head, the colleagues of the person complained of would
   // get it.
   if (department === undefined || head === undefined) return null;
+  if (isRowOf(about?.id ?? request.caseJudgeId, head)) return null;
   if (whyNotTo(request, department, head) !== null) return null;
   return { departmentId: department.id, assigneeId: head.id };
-}
-
-/**
- * Whether two rows of staff are one person: a head who also judges has a row for each role.
- */
-function isSamePerson(one: StaffMember | undefined, other: StaffMember | undefined): boolean {
-  if (one === undefined || other === undefined) return false;
-  return one.id === other.id || (one.courtId === other.courtId && one.name === other.name);
 }
 
 /** Sorts the court's own ones first. */
@@ -144,10 +136,8 @@ export function nextAssignee(
   role: StepRole,
   people: CourtPeople,
 ): StaffMember | null {
-  const about = people.staff.find(({ id }) => id === ticket.aboutStaffId);
   const free = inOrder(people.staff, ticket.courtId).filter(
     (each) =>
-      !isSamePerson(each, about) &&
       !ticket.heldBy.includes(each.id) &&
       each.id !== ticket.assigneeId &&
       each.id !== ticket.escalatedToId &&

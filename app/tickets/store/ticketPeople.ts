@@ -20,7 +20,11 @@ export interface People {
   readonly staff: readonly Contact[];
 }
 
-const staffColumns = `s.id, s.name, s.role, s.court_id, s.department_id, d.name AS department_name, s.mobile,
+/** SQL: the other rows of the person `staff s` ({@link StaffMember.otherRows}). */
+export const otherRows = `(SELECT coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'departmentId', p.department_id)), '[]')
+     FROM staff p WHERE p.court_id = s.court_id AND p.name = s.name AND p.id <> s.id)`;
+
+const staffColumns = `s.id, s.name, s.role, s.court_id, s.department_id, d.name AS department_name, s.mobile, ${otherRows} AS other_rows,
   coalesce(d.is_inspection, false) AS is_inspection, coalesce(d.is_dispatch, false) AS is_dispatch`;
 
 /**

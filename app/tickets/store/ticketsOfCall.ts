@@ -1,4 +1,5 @@
 /** The tickets that a call has opened or repeated. */
+import type { StaffRow, TicketFacts } from '../rules/ticketAccess.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed } from '../../core/database/rows.js';
 import { ticketColumns, ticketOf, type Ticket, type TicketRow } from './tickets.js';
@@ -24,4 +25,32 @@ export async function readTicketsOfCall(db: Queryable, callId: string): Promise<
     [callId],
   );
   return rows.map(({ at, isRepeat, ...row }) => ({ ticket: ticketOf(row), at, isRepeat }));
+}
+
+/** A ticket with what decides from whom it is kept, and the calls that have opened or repeated it. */
+export interface TicketAbout extends Pick<
+  TicketFacts,
+  'kind' | 'aboutDepartmentId' | 'aboutStaffId'
+> {
+  readonly id: number;
+  readonly callIds: readonly string[];
+}
+
+/** Reads the tickets that are about a person, or report a violation in a department of theirs. */
+export async function readTicketsAbout(
+  db: Queryable,
+  person: readonly StaffRow[],
+): Promise<TicketAbout[]> {
+  const { rows } = await queryNamed<TicketAbout>(
+    db,
+    'tickets-about',
+    `SELECT o.id, o.kind, o.about_department_id, o.about_staff_id,
+            ARRAY(SELECT c.call_id FROM (SELECT o.call_id UNION ALL
+                                         SELECT r.call_id FROM ticket_repeats r WHERE r.ticket_id = o.id) c
+                   WHERE c.call_id IS NOT NULL) AS call_ids
+       FROM tickets o
+      WHERE o.about_staff_id = ANY ($1) OR (o.kind = 'violation_report' AND o.about_department_id = ANY ($2))`,
+    [person.map(({ id }) => id), person.map(({ departmentId }) => departmentId)],
+  );
+  return rows;
 }

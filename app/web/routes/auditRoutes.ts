@@ -6,7 +6,7 @@ import type { AuditProblem } from '../../core/audit/store/verifyAudit.js';
 import { makePool } from '../../core/database/pool.js';
 import { targetOf } from '../../privacy/operators/rules/readingKind.js';
 import { listReadings } from '../../privacy/operators/store/readings.js';
-import { keptFrom } from '../../tickets/seenTickets.js';
+import { callsKeptFrom, keptFrom } from '../../tickets/seenTickets.js';
 import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
 import { staffOf } from '../server/actors.js';
@@ -59,10 +59,12 @@ export function auditRoutes(web: Web): void {
     });
     const listed = rows.map((reading) => ({ ...reading, ...targetOf(reading.subject) }));
     const kept = await ticketsKeptFrom(app, user, listed);
+    const keptCalls = new Set(await callsKeptFrom(db, user.staff));
     return {
       readings: listed.map(({ osUser, shown, ...reading }) => ({
         ...reading,
         ...(kept.has(reading.ticket ?? '') && { ticket: null, subject: 'ticket' }),
+        ...(keptCalls.has(reading.callId ?? '') && { callId: null, subject: 'call' }),
         user: osUser,
         shown: shown.length,
       })),

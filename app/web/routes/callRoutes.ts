@@ -12,6 +12,7 @@ import {
 } from '../../queue/store/callRecords.js';
 import { readRecording } from '../../queue/store/recordings.js';
 import { maySee, type Actor } from '../../tickets/rules/ticketAccess.js';
+import { callsKeptFrom } from '../../tickets/seenTickets.js';
 import { readOfficials } from '../../tickets/store/ticketPeople.js';
 import { readTicketsOfCall } from '../../tickets/store/ticketsOfCall.js';
 import type { Queryable } from '../../core/database/pool.js';
@@ -37,6 +38,10 @@ export function callRoutes(web: Web): void {
   const { app } = web;
   const { db, config } = app;
 
+  /** Whether a call is kept from the user: for them it does not exist. */
+  const isKept = async (callId: string, { staff }: WebUser) =>
+    (await callsKeptFrom(db, staff)).includes(callId);
+
   const listFor = async (
     user: WebUser,
     request: FastifyRequest,
@@ -53,6 +58,7 @@ export function callRoutes(web: Web): void {
       ...(queue !== undefined && { queue }),
       ...(disposition !== undefined && { disposition }),
       scope,
+      except: await callsKeptFrom(db, user.staff),
     };
     const { rows: calls, hasMore } = await readPage({ page, limit }, (part) =>
       listCalls(db, { ...part, ...filter }),
@@ -93,7 +99,7 @@ export function callRoutes(web: Web): void {
   addRoute(web, 'GET /api/calls/:id', async ({ params, user, request }) => {
     const scope = callersScope(user);
     const found = await readCallTranscript(db, params.id, scope);
-    if (found.kind !== 'found') throw notFound('call');
+    if (found.kind !== 'found' || (await isKept(found.call.id, user))) throw notFound('call');
     const { call, events, disclosures, recordings } = found;
     await noteOpened(web, user, request, { subject: `call ${call.id}` });
     const content = await app.guidance.content(app.clock.now());
@@ -118,7 +124,7 @@ export function callRoutes(web: Web): void {
   /** Finds a recording that the user may hear, and records the reading. */
   const heard = async (id: string, user: WebUser, request: FastifyRequest) => {
     const recording = await readRecording(db, id, callersScope(user));
-    if (recording === null) throw notFound('recording');
+    if (recording === null || (await isKept(recording.callId, user))) throw notFound('recording');
     await noteReading(app, user, request, {
       subject: `recording ${recording.id} of call ${recording.callId}`,
     });

@@ -16,6 +16,7 @@ import { readReport, type Report } from '../../reports/store/readReport.js';
 import type { Column } from '../../reports/store/reportColumns.js';
 import type { Grouping, ReportDefinition } from '../../reports/store/sqlReport.js';
 import type { Cell } from '../../reports/store/computeReport.js';
+import { callsKeptFrom, ticketsKeptFrom } from '../../tickets/seenTickets.js';
 import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
 import { addRoute } from '../server/addRoute.js';
@@ -52,6 +53,8 @@ interface Asked {
   readonly queue: string | null;
   readonly courtId: number | null;
   readonly by: Grouping | undefined;
+  /** Tickets that no figure includes, because they are kept from the user. */
+  readonly leftOut: readonly number[];
 }
 
 /** Registers the routes. */
@@ -135,6 +138,7 @@ export function reportRoutes(web: Web): void {
       group,
       fromS: query.fromS,
       belowS: query.belowS,
+      except: await callsKeptFrom(db, user.staff),
     };
     const { rows, hasMore } = await readPage({ page: query.page, limit: pageRows }, (part) =>
       readCallsOfFigure(db, of, part),
@@ -247,11 +251,12 @@ function shownRows(columns: readonly Column[], rows: Report['rows']): ShownCell[
   return rows.map((row) => columns.map((column, index) => shownCell(column, row[index] ?? null)));
 }
 
-const requestOf = ({ from, until, queue, courtId, by }: Asked) => ({
+const requestOf = ({ from, until, queue, courtId, leftOut, by }: Asked) => ({
   from,
   until,
   queue,
   courtId,
+  leftOut,
   ...(by !== undefined && { by }),
 });
 
@@ -316,6 +321,7 @@ export async function askedFor(
     until,
     courtId,
     by,
+    leftOut: report.name === 'tickets' ? await ticketsKeptFrom(app.db, user.staff) : [],
     queue: await queueFor(app, report, courtId, query.queue),
   };
 }

@@ -41,6 +41,7 @@ const member = (of: Partial<StaffMember>): StaffMember => ({
   role: 'judge',
   courtId: 7,
   departmentId: 3,
+  otherRows: [],
   isInspection: false,
   isDispatch: false,
   ...of,

@@ -16,14 +16,15 @@ const member = (id: number, given: Partial<StaffMember>): StaffMember => ({
   role: 'judge',
   courtId: 1,
   departmentId: 10,
+  otherRows: [],
   isInspection: false,
   isDispatch: false,
   ...given,
 });
 const judge = member(1, {});
-const head = member(2, { role: 'head', name: 'the head' });
 /** The head tries cases, too, and then has a second row. */
-const headAsJudge = member(3, { name: 'the head' });
+const head = member(2, { role: 'head', otherRows: [{ id: 3, departmentId: 10 }] });
+const headAsJudge = member(3, { otherRows: [{ id: 2, departmentId: 10 }] });
 const inspector = member(4, { role: 'inspector', departmentId: 30, isInspection: true });
 const leader = member(5, { role: 'leader', departmentId: null });
 const people = {

@@ -26,6 +26,7 @@ const member = (id: number, given: Partial<StaffMember>): StaffMember => ({
   role: 'judge',
   courtId: 1,
   departmentId: 10,
+  otherRows: [],
   isInspection: false,
   isDispatch: false,
   ...given,
@@ -115,6 +116,28 @@ describe('who sees', () => {
       escalatedToId: null,
     });
     expect(seers(report)).toEqual([11]);
+  });
+
+  test('nor who has another row in that department, or is reported under another row', () => {
+    const about = { kind: 'violation_report', confidential: true, departmentId: 30 } as const;
+    const judges = { ...leader, otherRows: [{ id: 20, departmentId: 10 }] };
+    const headToo = { ...inspector, otherRows: [{ id: 21, departmentId: 10 }] };
+    const people = [judges, headToo, secondLeader, inspectionClerk];
+    for (const reported of [{ aboutStaffId: 20 }, { aboutDepartmentId: 10 }]) {
+      const report = ticket({ ...about, ...reported, assigneeId: null, escalatedToId: null });
+      expect(maySee(staff(judges), { ...report, supervisorId: 9 }, people)).toBe(false);
+      const held = { ...report, heldBy: [] };
+      expect(nextSupervisor(held, 2, { courtId: 1, departments, staff: people })?.id).toBe(10);
+      expect(nextAssignee(held, 'leader', { courtId: 1, departments, staff: people })?.id).toBe(10);
+    }
+    const ofDepartment = ticket({ ...about, aboutDepartmentId: 10 });
+    expect(maySee(staff(headToo), ofDepartment, people)).toBe(false);
+    expect(inspectorsOf(ofDepartment, people)).toEqual([inspectionClerk]);
+    const ofPerson = ticket({ ...about, aboutStaffId: 21, departmentId: null });
+    const [, , inspection] = departments;
+    expect(whyNotTo(ofPerson, inspection as (typeof departments)[number], headToo)).toBe(
+      'about_person',
+    );
   });
 
   test('nobody sees what is about herself', () => {

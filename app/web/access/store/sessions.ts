@@ -6,6 +6,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../../core/database/rows.js';
+import { otherRows } from '../../../tickets/store/ticketPeople.js';
 import type { WebUser } from '../webUser.js';
 
 /** A session ends after this much time without activity, and after this much time in any case. */
@@ -130,6 +131,7 @@ export async function findSession(
             CASE WHEN s.id IS NOT NULL
                  THEN json_build_object('id', s.id, 'name', s.name, 'role', s.role, 'courtId', s.court_id,
                                         'departmentId', s.department_id, 'departmentName', d.name, 'mobile', s.mobile,
+                                        'otherRows', ${otherRows},
                                         'isInspection', coalesce(d.is_inspection, false),
                                         'isDispatch', coalesce(d.is_dispatch, false)) END AS staff
        FROM web_sessions e JOIN web_users u ON u.id = e.user_id

@@ -6,6 +6,7 @@ import { readSteps } from '../../../tickets/store/ticketSteps.js';
 import type { ListedTicket } from '../../../tickets/store/findTickets.js';
 import type { Ticket } from '../../../tickets/store/tickets.js';
 import { mayOpenFiles } from '../../../tickets/rules/ticketAccess.js';
+import { callsKeptFrom } from '../../../tickets/seenTickets.js';
 import { possibleActions } from '../../../tickets/state/possibleActions.js';
 import { readNamesOf, type NamesOf } from '../../../tickets/store/ticketNames.js';
 import type { Queryable } from '../../../core/database/pool.js';
@@ -130,6 +131,8 @@ async function callOf(
   user: WebUser,
 ): Promise<Page['call']> {
   if (anonymous || callId === null || !isPermitted(user.roles, 'recordings.hear')) return null;
+  // The call may have opened another ticket, too.
+  if ((await callsKeptFrom(db, user.staff)).includes(callId)) return null;
   const access = callersAccess(user);
   return access.kind === 'allowed' ? readCallOfTicket(db, callId, access.scope) : null;
 }
