@@ -26,7 +26,8 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
     'id updated_at court_id serial applied_on filing_decided_on preservation_executed_on year kind publicity filing_status stage',
   courts: 'id code name name_en level parent_id telephone address settings',
   agent_call_requests: 'id node asked_at taken_at answered_at answer',
-  departments: 'id court_id name name_en telephone secretary_telephone is_inspection is_dispatch',
+  departments:
+    'id court_id name name_en telephone secretary_telephone is_inspection is_dispatch is_supervision',
   disclosures: 'id at case_id facts proof',
   erasing_limits: 'of_table of_column least_days on_request',
   guidance_publications: 'id at kind content note proposal_id',
@@ -86,7 +87,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   sms_reply_counts: 'counted hour replies',
   sms_stops: 'at inbox_id',
   sms_surveys: 'entry_id at call_id agent_id expires_at answered_at',
-  staff: 'id court_id department_id',
+  staff: 'id court_id department_id duties',
   staff_tokens: 'id made_at expires_at revoked_at',
   summed_calls:
     'day_at starts_at court_id calls in_queue served abandoned failed busy too_long lost going_on ended length_s',

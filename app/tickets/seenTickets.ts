@@ -54,7 +54,8 @@ export async function seenTickets(
   limit: number,
   offset = 0,
 ): Promise<SeenTickets> {
-  const isOfCourt = staff.role === 'leader' || staff.isDispatch || isInspector(staff);
+  const isOfCourt =
+    staff.role === 'leader' || staff.isDispatch || staff.isSupervision || isInspector(staff);
   const own = { staffId: staff.id, departmentId: staff.departmentId };
   const filter = {
     ...wanted,

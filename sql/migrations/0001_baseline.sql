@@ -80,10 +80,12 @@ CREATE TABLE departments (
   name_en       text,
   telephone     text,
   secretary_telephone text,
-  -- Reports of violations go to the inspection (督察, 纪检监察); what has no addressee yet, and what comes back from a wrong
-  -- one, goes to who dispatches (诉讼服务中心).
+  -- The three duties for the court's tickets, of three departments or fewer: what has no addressee yet, and what comes
+  -- back from a wrong one, goes to who dispatches (转办: 诉讼服务中心); who supervises (督办: 审判管理办公室) sees to the
+  -- limits, or the inspection where nobody does; reports of violations (举报) go to the inspection (督察, 机关纪委).
   is_inspection boolean NOT NULL DEFAULT false,
   is_dispatch   boolean NOT NULL DEFAULT false,
+  is_supervision boolean NOT NULL DEFAULT false,
   UNIQUE (court_id, name)
 );
 
@@ -97,9 +99,12 @@ CREATE TABLE staff (
                 CHECK (role IN ('judge', 'assistant', 'clerk', 'assessor', 'head', 'leader', 'inspector')),
   telephone     text,                                 -- office telephone
   mobile        text CHECK (mobile ~ '^1[3-9][0-9]{9}$'),
+  -- besides those of the department
+  duties        text[] NOT NULL DEFAULT '{}' CHECK (duties <@ ARRAY['dispatch', 'supervision', 'inspection']),
   UNIQUE (court_id, name, role)
 );
 CREATE INDEX staff_department ON staff (department_id);
+CREATE INDEX staff_supervision ON staff (court_id) WHERE 'supervision' = ANY (duties);
 
 -- Days that differ from the rule (Monday to Friday): public holidays and make-up workdays, as an administrator
 -- loaded them from a notice. court_id null: every court.
@@ -1491,8 +1496,8 @@ CREATE TABLE web_users (
   full_name       text,
   court_id        integer REFERENCES courts,
   roles           text[] NOT NULL
-                  CHECK (roles <> '{}' AND roles <@ ARRAY['agent', 'supervisor', 'dispatcher', 'handler', 'inspector',
-                                                          'administrator', 'auditor']),
+                  CHECK (roles <> '{}' AND roles <@ ARRAY['agent', 'supervisor', 'dispatcher', 'handler', 'ticket_supervisor',
+                                                          'inspector', 'administrator', 'auditor']),
   must_change_password boolean NOT NULL DEFAULT true,
   password_set_at timestamptz NOT NULL,
   -- since when a code of the second factor is asked for
@@ -1503,7 +1508,7 @@ CREATE TABLE web_users (
   locked_at       timestamptz,
   CHECK ((full_name IS NOT NULL) = (num_nonnulls(staff_id, agent_id) = 0)),
   CHECK (court_id IS NULL OR num_nonnulls(staff_id, agent_id) = 0),
-  CHECK (staff_id IS NOT NULL OR NOT roles && ARRAY['dispatcher', 'handler', 'inspector']),
+  CHECK (staff_id IS NOT NULL OR NOT roles && ARRAY['dispatcher', 'handler', 'ticket_supervisor', 'inspector']),
   CHECK (agent_id IS NOT NULL OR NOT roles && ARRAY['agent', 'supervisor'])
 );
 REVOKE DELETE ON web_users FROM hotline_app;
@@ -1511,7 +1516,8 @@ REVOKE DELETE ON web_users FROM hotline_app;
 -- What a role of the console requires of its users. A role without a row requires nothing.
 CREATE TABLE web_roles (
   role            text PRIMARY KEY
-                  CHECK (role IN ('agent', 'supervisor', 'dispatcher', 'handler', 'inspector', 'administrator', 'auditor')),
+                  CHECK (role IN ('agent', 'supervisor', 'dispatcher', 'handler', 'ticket_supervisor', 'inspector',
+                                  'administrator', 'auditor')),
   -- since when users with it need a second factor to sign in; null: it is each user's own choice
   second_factor_since timestamptz,
   set_by          text NOT NULL

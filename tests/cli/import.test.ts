@@ -150,23 +150,38 @@ test('courts from a spreadsheet, and what is wrong with them', async () => {
     file,
     'court,name,level,department,secretaryTelephone,departmentDuty,staff,role,staffMobile\n' +
       '苏9803,城南区人民法院,basic,民事审判庭,0510-55504011,,钱法官,judge,13800138001\n' +
-      '苏9803,,,督察室,,督察,周督察,inspector,\n' +
-      '苏9803,,,立案庭,,dispatch,,,\n',
+      '苏9803,,,督察室,,举报,周督察,inspector,\n' +
+      '苏9803,,,审判管理办公室,,督办,,,\n' +
+      '苏9803,,,立案庭,,dispatch|督办,,,\n',
   );
   expect(await hotline(['import', 'courts', file], settings)).toMatchObject({ code: 0 });
   const duties = await database.pool.query<Record<string, unknown>>(
-    `SELECT d.name, d.secretary_telephone, d.is_inspection, d.is_dispatch, max(s.mobile) AS mobile
+    `SELECT d.name, d.secretary_telephone, d.is_inspection, d.is_dispatch, d.is_supervision, max(s.mobile) AS mobile
        FROM departments d JOIN courts c ON c.id = d.court_id LEFT JOIN staff s ON s.department_id = d.id
       WHERE c.code = '苏9803' GROUP BY d.id ORDER BY d.id`,
   );
   expect(duties.rows.map((row) => Object.values(row))).toEqual([
-    ['民事审判庭', '0510-55504011', false, false, '13800138001'],
-    ['督察室', null, true, false, null],
-    ['立案庭', null, false, true, null],
+    ['民事审判庭', '0510-55504011', false, false, false, '13800138001'],
+    ['督察室', null, true, false, false, null],
+    ['审判管理办公室', null, false, false, true, null],
+    ['立案庭', null, false, true, true, null],
   ]);
+  // Somebody has duties besides those of their department, until a file leaves them out.
+  for (const [column, own] of [
+    ['转办|督办', ['dispatch', 'supervision']],
+    ['', []],
+  ] as const) {
+    const row = `苏9803,甲,basic,民事审判庭,钱法官,judge,${column}\n`;
+    writeFileSync(file, `court,name,level,department,staff,role,staffDuty\n${row}`);
+    expect(await hotline(['import', 'courts', file], settings)).toMatchObject({ code: 0 });
+    const { rows: people } = await database.pool.query(
+      `SELECT duties FROM staff WHERE name = '钱法官' AND role = 'judge'`,
+    );
+    expect(people).toEqual([{ duties: own }]);
+  }
   writeFileSync(file, 'court,name,level,department,departmentDuty\n苏9803,甲,basic,立案庭,扫地\n');
   expect((await hotline(['import', 'courts', file], settings)).stderr).toContain(
-    'row 2: departmentDuty must be one of inspection, 督察, dispatch, 转办',
+    'row 2: departmentDuty must be one of dispatch, 转办, supervision, 督办, inspection, 督察, 举报',
   );
 
   writeFileSync(file, 'court,name,level\n苏9804,甲,city\n苏9805,,basic\n');

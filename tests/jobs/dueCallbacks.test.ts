@@ -90,5 +90,6 @@ const judge = {
     otherRows: [],
     isInspection: false,
     isDispatch: false,
+    isSupervision: false,
   },
 } as const;

@@ -286,7 +286,7 @@ test('supervised by hand: by an inspector, with the reason, a level at a time', 
   const ticket = await dispatched();
   const supervise = async (who: string) =>
     superviseTicket(scene.deps, ticket.id, await scene.as(who), '媒体关注');
-  expect(await supervise('武卫东')).toMatchObject({ because: 'inspectors_only' });
+  expect(await supervise('武卫东')).toMatchObject({ because: 'supervisors_only' });
   expect(changed(await supervise('齐敏'))).toMatchObject({ supervisionLevel: 1 });
   expect(changed(await supervise('秦正清'))).toMatchObject({
     supervisionLevel: 2,

@@ -11,9 +11,10 @@ import { buildWeb } from '../../app/web/buildWeb.js';
 import { type Browser, people, TestConsole } from './testConsole.js';
 
 const everybody = roles;
-const serve = ['agent', 'supervisor', 'dispatcher', 'handler', 'inspector'] as const;
-const staff = ['dispatcher', 'handler', 'inspector'] as const;
+const staff = ['dispatcher', 'handler', 'ticket_supervisor', 'inspector'] as const;
+const serve = ['agent', 'supervisor', ...staff] as const;
 const watch = ['supervisor', 'inspector'] as const;
+const count = [...watch, 'ticket_supervisor'] as const;
 const desk = ['agent', 'supervisor'] as const;
 const answer = ['agent'] as const;
 const control = ['supervisor'] as const;
@@ -155,13 +156,13 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'GET /api/wallboards': administer,
   'POST /api/wallboards': administer,
   'DELETE /api/wallboards/:id': administer,
-  'GET /api/reports': watch,
-  'GET /api/reports/:name': watch,
+  'GET /api/reports': count,
+  'GET /api/reports/:name': count,
   'GET /api/reports/:name/calls': watch,
-  'GET /api/reports/:name/file': watch,
-  'GET /api/report-mails': watch,
-  'POST /api/report-mails': watch,
-  'DELETE /api/report-mails/:id': watch,
+  'GET /api/reports/:name/file': count,
+  'GET /api/report-mails': count,
+  'POST /api/report-mails': count,
+  'DELETE /api/report-mails/:id': count,
 };
 
 const names = Object.keys(contract) as RouteName[];

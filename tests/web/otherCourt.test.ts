@@ -28,6 +28,7 @@ const others = {
   supervisor: { name: 'supervisor01', roles: ['supervisor'], agent: '1702' },
   dispatcher: { name: 'yue', roles: ['dispatcher'], staff: '岳琳' },
   handler: { name: 'fan', roles: ['handler'], staff: '范文博' },
+  ticket_supervisor: { name: 'lei', roles: ['ticket_supervisor'], staff: '雷鸣' },
   inspector: { name: 'ni', roles: ['inspector'], staff: '倪静' },
   administrator: { name: 'root01', roles: ['administrator'], court: '苏9801' },
 } as const satisfies Readonly<Record<string, Somebody>>;
@@ -39,7 +40,16 @@ test('a ticket is seen, and acted on, in its own court only', async () => {
   const { number } = await ticket(web);
   const own = await web.as(people.dispatcher);
   expect(await statusOf(own, 'GET', `/api/tickets/${number}`)).toBe(200);
-  for (const who of ['agent', 'supervisor', 'dispatcher', 'handler', 'inspector'] as const) {
+  for (const who of [
+    ...([
+      'agent',
+      'supervisor',
+      'dispatcher',
+      'handler',
+      'ticket_supervisor',
+      'inspector',
+    ] as const),
+  ]) {
     const stranger = await web.as(others[who]);
     const list = await stranger.get('/api/tickets?limit=500');
     expect(list.status).toBe(200);
@@ -230,7 +240,9 @@ test('who works in a court is read there, and of a court below by those who work
       await directoryOf(people[who], above),
       await directoryOf(people[who], below),
     ];
-    const worksBelow = ['agent', 'supervisor', 'inspector', 'administrator'].includes(who);
+    const worksBelow = [
+      ...['agent', 'supervisor', 'ticket_supervisor', 'inspector', 'administrator'],
+    ].includes(who);
     expect([who, ...seen.map(({ status }) => status)]).toEqual([
       ...[who, 404, 200, 200],
       worksBelow ? 200 : 404,

@@ -38,6 +38,8 @@ export const people = {
   supervisor: { name: 'gao', roles: ['supervisor'], agent: '1900' },
   dispatcher: { name: 'liu', roles: ['dispatcher'], staff: '柳青' },
   handler: { name: 'cao', roles: ['handler'], staff: '曹建平' },
+  // Nobody of the sample court has this duty alone, so the inspection has it.
+  ticket_supervisor: { name: 'kang', roles: ['ticket_supervisor'], staff: '康为民' },
   inspector: { name: 'qi', roles: ['inspector'], staff: '齐敏' },
   administrator: { name: 'root', roles: ['administrator'] },
   auditor: { name: 'audit', roles: ['auditor'] },

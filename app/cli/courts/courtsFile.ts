@@ -1,7 +1,11 @@
 /** Reads the file of `hotline import courts`: JSON, or CSV as exported by a spreadsheet. */
 import { decode } from 'iconv-lite';
 import { CsvError, parse } from 'csv-parse/sync';
-import { checkCourtRecords, type CourtRecord } from '../../court/store/courtRecords.js';
+import {
+  checkCourtRecords,
+  type CourtRecord,
+  type staffDuties,
+} from '../../court/store/courtRecords.js';
 import { BadInput } from '../terminal/badInput.js';
 
 /** Decodes a text as UTF-8, or as GB18030 if it is not valid UTF-8. */
@@ -67,20 +71,45 @@ const columns = [
   'role',
   'staffTelephone',
   'staffMobile',
+  'staffDuty',
 ];
 
-/** The duties of a department for its court's tickets. */
-const duties: Readonly<Record<string, 'isInspection' | 'isDispatch'>> = {
-  inspection: 'isInspection',
-  督察: 'isInspection',
-  dispatch: 'isDispatch',
-  转办: 'isDispatch',
+type Duty = (typeof staffDuties)[number];
+
+/** The duties of a department or a person for their court's tickets, as a file may name them. */
+const duties: Readonly<Record<string, Duty>> = {
+  dispatch: 'dispatch',
+  转办: 'dispatch',
+  supervision: 'supervision',
+  督办: 'supervision',
+  inspection: 'inspection',
+  督察: 'inspection',
+  举报: 'inspection',
 };
+
+const flagOf = {
+  dispatch: 'isDispatch',
+  supervision: 'isSupervision',
+  inspection: 'isInspection',
+} as const satisfies Record<Duty, string>;
+
+/**
+ * Reads a column of duties; several have `|` between them.
+ * @param place for the message: file, row and column.
+ */
+function readDuties(text: string | undefined, place: string): Duty[] {
+  const words = (text ?? '').split('|').filter((word) => word.trim() !== '');
+  return words.map((word) => {
+    const duty = duties[word.trim()];
+    if (duty !== undefined) return duty;
+    throw new BadInput(`${place} must be one of ${Object.keys(duties).join(', ')}`);
+  });
+}
 
 interface CourtDraft {
   code: string;
   departments: Map<string, Record<string, string | boolean>>;
-  staff: Record<string, string>[];
+  staff: Record<string, string | Duty[]>[];
   /** Columns of the court itself. */
   own: Record<string, string>;
 }
@@ -116,14 +145,8 @@ function courtsOfRows(file: string, rows: readonly Record<string, string>[]): un
       if (row.departmentEn) department.nameEn = row.departmentEn;
       if (row.departmentTelephone) department.telephone = row.departmentTelephone;
       if (row.secretaryTelephone) department.secretaryTelephone = row.secretaryTelephone;
-      if (row.departmentDuty) {
-        const duty = duties[row.departmentDuty];
-        if (duty === undefined) {
-          const words = Object.keys(duties).join(', ');
-          throw new BadInput(`${file}, row ${index + 2}: departmentDuty must be one of ${words}`);
-        }
-        department[duty] = true;
-      }
+      const place = `${file}, row ${index + 2}: departmentDuty`;
+      for (const duty of readDuties(row.departmentDuty, place)) department[flagOf[duty]] = true;
     }
     if (row.staff) {
       court.staff.push({
@@ -132,6 +155,7 @@ function courtsOfRows(file: string, rows: readonly Record<string, string>[]): un
         ...(row.department && { department: row.department }),
         ...(row.staffTelephone && { telephone: row.staffTelephone }),
         ...(row.staffMobile && { mobile: row.staffMobile }),
+        duties: readDuties(row.staffDuty, `${file}, row ${index + 2}: staffDuty`),
       });
     }
   });

@@ -19,9 +19,10 @@ import { addSecondFactorCommand } from './secondFactors.js';
 import { addTokenCommand } from './userToken.js';
 
 const help = `
-A user signs in to the console with a name and a password. A user with the role handler, dispatcher or inspector must be
-of the staff; one with the role agent or supervisor must be an agent; an administrator and an auditor may be neither. The
-first password is printed once, and must be changed at the first sign-in. Every change is part of the audit.
+A user signs in to the console with a name and a password, and may have several roles. A user with the role handler,
+dispatcher (转办), ticket_supervisor (督办) or inspector (举报) must be of the staff; one with the role agent or supervisor must
+be an agent; an administrator and an auditor may be neither. The first password is printed once, and must be changed at the
+first sign-in. Every change is part of the audit.
 
   hotline users add lin --agent 1001 --role agent
   hotline users add cao --staff 曹建平 --court 苏98 --role handler
@@ -176,7 +177,8 @@ const problems: Readonly<Record<UserProblem, string>> = {
   bad_name: 'name: it must have 2 to 32 characters of a-z, 0-9, dot, hyphen and underscore',
   name_taken: 'name: there is such a user already; names are never used again',
   no_roles: '--role: give at least one',
-  needs_staff: '--staff: a handler, a dispatcher and an inspector are of the staff',
+  needs_staff:
+    '--staff: a handler, a dispatcher, a ticket supervisor and an inspector are of the staff',
   needs_agent: '--agent: an agent and a supervisor are agents',
   needs_supervisor: '--agent: this agent is no supervisor (hotline api agent-set --is-supervisor)',
   unknown_person: '--staff, --agent: there is no such person',

@@ -23,6 +23,8 @@ const staffRoles = [
   'leader',
   'inspector',
 ] as const;
+/** What a department or a person does for all tickets of their court: 转办, 督办, 举报. */
+export const staffDuties = ['dispatch', 'supervision', 'inspection'] as const;
 const levels = ['supreme', 'high', 'intermediate', 'basic'] as const;
 
 const courtShape = z.strictObject({
@@ -45,10 +47,12 @@ const courtShape = z.strictObject({
         telephone: telephone.optional(),
         /** Rung when the judge's telephone does not answer. */
         secretaryTelephone: telephone.optional(),
-        /** Whether reports of violations go to this department. */
-        isInspection: z.boolean().default(false),
-        /** Whether this department assigns tickets to those who must handle them. */
+        /** Whether this department assigns tickets to those who must handle them (转办). */
         isDispatch: z.boolean().default(false),
+        /** Whether this department supervises tickets (督办); where none does, the inspection. */
+        isSupervision: z.boolean().default(false),
+        /** Whether reports of violations (举报) go to this department. */
+        isInspection: z.boolean().default(false),
       }),
     )
     .default([]),
@@ -62,6 +66,10 @@ const courtShape = z.strictObject({
         telephone: telephone.optional(),
         /** For SMS about tickets. Never told to anybody. */
         mobile: mobile.optional(),
+        /** Besides those of the department. */
+        duties: z
+          .array(z.enum(staffDuties, `must be one of ${staffDuties.join(', ')}`))
+          .default([]),
       }),
     )
     .default([]),
@@ -177,12 +185,12 @@ async function writePeople(client: PoolClient, courtId: number, court: CourtReco
   for (const department of court.departments) {
     const { rows } = await queryRows<{ id: number }>(
       client,
-      `INSERT INTO departments (court_id, name, name_en, telephone, secretary_telephone, is_inspection, is_dispatch)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)
+      `INSERT INTO departments (court_id, name, name_en, telephone, secretary_telephone, is_inspection, is_dispatch, is_supervision)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
        ON CONFLICT (court_id, name) DO UPDATE
           SET name_en = excluded.name_en, telephone = excluded.telephone,
               secretary_telephone = excluded.secretary_telephone, is_inspection = excluded.is_inspection,
-              is_dispatch = excluded.is_dispatch
+              is_dispatch = excluded.is_dispatch, is_supervision = excluded.is_supervision
        RETURNING id`,
       [
         courtId,
@@ -192,15 +200,17 @@ async function writePeople(client: PoolClient, courtId: number, court: CourtReco
         department.secretaryTelephone ?? null,
         department.isInspection,
         department.isDispatch,
+        department.isSupervision,
       ],
     );
     departments.set(department.name, rows[0]?.id as number);
   }
   for (const person of court.staff) {
     await client.query(
-      `INSERT INTO staff (court_id, department_id, name, role, telephone, mobile) VALUES ($1, $2, $3, $4, $5, $6)
+      `INSERT INTO staff (court_id, department_id, name, role, telephone, mobile, duties) VALUES ($1, $2, $3, $4, $5, $6, $7)
        ON CONFLICT (court_id, name, role) DO UPDATE
-          SET department_id = excluded.department_id, telephone = excluded.telephone, mobile = excluded.mobile`,
+          SET department_id = excluded.department_id, telephone = excluded.telephone, mobile = excluded.mobile,
+              duties = excluded.duties`,
       [
         courtId,
         person.department === undefined ? null : departments.get(person.department),
@@ -208,6 +218,7 @@ async function writePeople(client: PoolClient, courtId: number, court: CourtReco
         person.role,
         person.telephone ?? null,
         person.mobile ?? null,
+        person.duties,
       ],
     );
   }

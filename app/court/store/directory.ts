@@ -10,6 +10,7 @@ export interface Directory {
     readonly id: number;
     readonly name: string;
     readonly isDispatch: boolean;
+    readonly isSupervision: boolean;
     readonly isInspection: boolean;
   }[];
   readonly staff: {
@@ -30,7 +31,7 @@ export async function readDirectory(db: Queryable, courtId: number): Promise<Dir
   if (court === undefined) return null;
   const departments = await queryRows<Directory['departments'][number]>(
     db,
-    `SELECT id, name, is_dispatch, is_inspection FROM departments
+    `SELECT id, name, is_dispatch, is_supervision, is_inspection FROM departments
       WHERE court_id = $1 ORDER BY id`,
     [courtId],
   );

@@ -6,6 +6,9 @@
  *   sees it, whatever their role. Nobody sees or gets a ticket about themselves.
  * - A confidential ticket is seen only by its department, by the inspectors, and by the one person
  *   it was escalated to or who supervises it.
+ * - Three duties are of three departments, or of people: to dispatch (转办), to supervise (督办), and
+ *   to look into reports (举报), which the inspection does. Tickets that are not confidential are
+ *   overseen by who supervises, the others by the inspectors: {@link oversees}.
  * - An anonymous ticket is seen by no agent. There is no caller to tell of it, and the agent who looks
  *   it up by its number would be the one who wrote it down.
  * - Those who open, dispatch and close tickets do not answer them. Those who answer do not extend
@@ -38,10 +41,15 @@ export interface StaffMember extends StaffRow {
    * role. Two people of one name count as one here, so that neither sees what is about the other.
    */
   readonly otherRows: readonly StaffRow[];
-  /** Their department inspects (督察). */
+  /** They inspect (督察), by their department or themselves. */
   readonly isInspection: boolean;
-  /** Their department dispatches tickets. */
+  /** They dispatch tickets (转办), by their department or themselves. */
   readonly isDispatch: boolean;
+  /**
+   * They supervise tickets (督办), by their department or themselves. Where nobody of a court does, its
+   * inspectors do.
+   */
+  readonly isSupervision: boolean;
 }
 
 /** Who acts on a ticket. */
@@ -102,7 +110,9 @@ export type AccessRefusal =
   /** A person who has answered a ticket does not close it. */
   | 'answered_by_her'
   | 'inspectors_only'
-  /** Only a head, a leader or an inspector may, and not the person who answers. */
+  /** Only a leader or who supervises tickets may. */
+  | 'supervisors_only'
+  /** Only a head, a leader or who oversees the ticket may, and not the person who answers. */
   | 'superiors_only'
   | 'caller_or_dispatchers_only'
   /** Only the people who answer it, dispatch it or are above them may, and the caller. */
@@ -112,6 +122,17 @@ export type AccessRefusal =
 /** Whether this person inspects. */
 export function isInspector(staff: StaffMember): boolean {
   return staff.role === 'inspector' || staff.isInspection;
+}
+
+/**
+ * Whether this person oversees a ticket: supervises it, extends, reopens and closes it. Who supervises
+ * sees no confidential tickets: inspectors oversee those.
+ */
+export function oversees(
+  staff: StaffMember,
+  { confidential }: Pick<TicketFacts, 'confidential'>,
+): boolean {
+  return confidential ? isInspector(staff) : staff.isSupervision;
 }
 
 /** Whether a row of `staff` is this person. */
@@ -200,7 +221,9 @@ function staffMaySee(
   if (isOfItsDepartment(staff, ticket) || standsIn(staff, ticket, people)) return true;
   if (staff.courtId !== ticket.courtId) return false;
   if (isInspector(staff)) return true;
-  return !ticket.confidential && (staff.role === 'leader' || staff.isDispatch);
+  return (
+    !ticket.confidential && (staff.role === 'leader' || staff.isDispatch || staff.isSupervision)
+  );
 }
 
 function isOfItsDepartment(staff: StaffMember, ticket: TicketFacts): boolean {
@@ -239,14 +262,14 @@ export function whyNot(
     case 'see':
       return null;
     case 'renew_code':
-      return is.dispatcher || is.inspector ? null : 'dispatchers_only';
+      return is.dispatcher || is.overseer ? null : 'dispatchers_only';
     case 'repeat':
       return actor.kind === 'staff' && !is.dispatcher ? 'caller_or_dispatchers_only' : null;
     case 'follow_up':
       return 'clock_only';
     case 'dispatch':
       if (ticket.confidential) {
-        return is.inspector || is.ownHead ? null : 'inspectors_only';
+        return is.overseer || is.ownHead ? null : 'inspectors_only';
       }
       return is.dispatcher || is.superior ? null : 'dispatchers_only';
     case 'accept':
@@ -261,19 +284,20 @@ export function whyNot(
     case 'extend':
       return is.superior && !is.answering ? null : 'superiors_only';
     case 'supervise':
-      return is.inspector || is.leader ? null : 'inspectors_only';
+      if (is.overseer || is.leader) return null;
+      return ticket.confidential ? 'inspectors_only' : 'supervisors_only';
     case 'close':
       // Others can always close a ticket that is not confidential. If nobody else may close a
       // confidential one, its replier may.
       if (is.replier && (!ticket.confidential || inspectorsOf(ticket, people).length > 0)) {
         return 'answered_by_her';
       }
-      return is.dispatcher || is.inspector || is.leader || actor.kind === 'caller'
+      return is.dispatcher || is.overseer || is.leader || actor.kind === 'caller'
         ? null
         : 'dispatchers_only';
     case 'reopen':
     case 'withdraw':
-      return is.dispatcher || is.inspector || actor.kind === 'caller'
+      return is.dispatcher || is.overseer || actor.kind === 'caller'
         ? null
         : 'caller_or_dispatchers_only';
     default: {
@@ -289,9 +313,9 @@ function rolesOf(actor: Actor, ticket: TicketFacts, people: readonly StaffMember
   const sameCourt = staff?.courtId === ticket.courtId;
   // An inspector of the court above counts, too, if a report about this court went to their
   // inspection. So does the supervisor of the ticket.
-  const inspector =
+  const overseer =
     staff !== null &&
-    ((isInspector(staff) && (sameCourt || own)) ||
+    ((oversees(staff, ticket) && (sameCourt || own)) ||
       ticket.supervisorId === staff.id ||
       standsIn(staff, ticket, people));
   const leader = staff !== null && staff.role === 'leader' && sameCourt;
@@ -299,13 +323,13 @@ function rolesOf(actor: Actor, ticket: TicketFacts, people: readonly StaffMember
   const replier = staff !== null && ticket.repliedById === staff.id;
   const hasIt = staff !== null && [ticket.assigneeId, ticket.escalatedToId].includes(staff.id);
   return {
-    inspector,
+    overseer,
     leader,
     ownHead,
     replier,
     answering: hasIt || replier,
     dispatcher: actor.kind === 'agent' || (staff !== null && staff.isDispatch && sameCourt),
-    superior: inspector || leader || ownHead,
+    superior: overseer || leader || ownHead,
     handler:
       hasIt ||
       ownHead ||

@@ -10,6 +10,7 @@ import {
   isBarred,
   isInspector,
   isRowOf,
+  oversees,
   whyNotTo,
   type Department,
   type TicketFacts,
@@ -171,8 +172,8 @@ function hasRole(staff: StaffMember, role: StepRole, ticket: TicketFacts): boole
 }
 
 /**
- * Returns the supervisor for a level: 1 an inspector of the court, 2 a leader of it, 3 an inspector
- * of the court above. Never a person who answers the ticket, has it or supervised it before, nor
+ * Returns the supervisor for a level: 1 who oversees the ticket at the court, 2 a leader of it, 3 who
+ * oversees such tickets at the court above. Never a person who answers the ticket, has it or supervised it before, nor
  * anybody of the department it is with. Null: the court has nobody for it.
  */
 export function nextSupervisor(
@@ -182,9 +183,9 @@ export function nextSupervisor(
 ): StaffMember | null {
   const mayBe = (each: StaffMember) => {
     const sameCourt = each.courtId === ticket.courtId;
-    if (level === 1) return sameCourt && isInspector(each);
+    if (level === 1) return sameCourt && oversees(each, ticket);
     if (level === 2) return sameCourt && each.role === 'leader';
-    return !sameCourt && isInspector(each);
+    return !sameCourt && oversees(each, ticket);
   };
   const all = inOrder(people.staff, ticket.courtId).filter(
     (each) =>

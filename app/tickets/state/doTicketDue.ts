@@ -10,7 +10,7 @@
  */
 import { isWithNobody } from '../rules/ticket.js';
 import { nextTicketState } from '../rules/nextTicketState.js';
-import { whyNot, type Actor } from '../rules/ticketAccess.js';
+import { oversees, whyNot, type Actor } from '../rules/ticketAccess.js';
 import { nextAssignee, dispatchersOf, headsOf, assigneesOf } from '../rules/ticketRouting.js';
 import { inTurn } from '../rules/ticketLimits.js';
 import { markDueDone, ticketOfDue, readDue, readDueOf, type DueRow } from '../store/ticketDue.js';
@@ -144,7 +144,7 @@ function doOf(db: Queryable, locked: LockedTicket, due: DueRow, now: Date): Prom
 
 /**
  * Urges the dispatch of a ticket that nobody has dispatched in time. The dispatchers are told
- * again, and the inspectors; from the second time on, which is every working day, the leaders as
+ * again, and who oversees it; from the second time on, which is every working day, the leaders as
  * well.
  */
 async function urgeDispatch(db: Queryable, locked: LockedTicket, now: Date): Promise<TicketChange> {
@@ -165,7 +165,8 @@ async function urgeDispatch(db: Queryable, locked: LockedTicket, now: Date): Pro
   const above = people.staff.filter(
     (each) =>
       each.courtId === ticket.courtId &&
-      (each.role === 'inspector' ||
+      // Of an inspection only its inspectors.
+      ((oversees(each, ticket) && (each.role === 'inspector' || !each.isInspection)) ||
         // A confidential ticket is for the inspectors only.
         (each.role === 'leader' && ticket.urges > 1 && !ticket.confidential)),
   );

@@ -24,20 +24,41 @@ export interface People {
 export const otherRows = `(SELECT coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'departmentId', p.department_id)), '[]')
      FROM staff p WHERE p.court_id = s.court_id AND p.name = s.name AND p.id <> s.id)`;
 
-const staffColumns = `s.id, s.name, s.role, s.court_id, s.department_id, d.name AS department_name, s.mobile, ${otherRows} AS other_rows,
-  coalesce(d.is_inspection, false) AS is_inspection, coalesce(d.is_dispatch, false) AS is_dispatch`;
+/** SQL: whether `staff s` of `departments d` has a duty, by the department or by themselves. */
+const hasDuty = (duty: 'dispatch' | 'supervision' | 'inspection') =>
+  `(coalesce(d.is_${duty}, false) OR '${duty}' = ANY (s.duties))`;
 
 /**
- * The query for heads, leaders, inspectors and dispatchers of the court $1, and the inspection of the
- * court above. Of the others it returns those asked for, by id and by department.
+ * SQL: the duties of `staff s` of `departments d`. Where nobody of a court supervises, its inspectors
+ * do: a court need not name a department for it.
+ */
+export const dutyOf = {
+  isDispatch: hasDuty('dispatch'),
+  isInspection: hasDuty('inspection'),
+  // One branch per index.
+  isSupervision: `(${hasDuty('supervision')} OR ((s.role = 'inspector' OR ${hasDuty('inspection')})
+    AND NOT EXISTS (SELECT FROM departments y JOIN staff x ON x.department_id = y.id
+                     WHERE y.court_id = s.court_id AND y.is_supervision)
+    AND NOT EXISTS (SELECT FROM staff x WHERE x.court_id = s.court_id AND 'supervision' = ANY (x.duties))))`,
+} as const;
+
+const staffColumns = `s.id, s.name, s.role, s.court_id, s.department_id, d.name AS department_name, s.mobile, ${otherRows} AS other_rows,
+  ${dutyOf.isInspection} AS is_inspection, ${dutyOf.isDispatch} AS is_dispatch, ${dutyOf.isSupervision} AS is_supervision`;
+
+/** SQL: `staff s` of `departments d` look after tickets, besides dispatching them. */
+const overseesAny = `(s.role = 'inspector' OR ${hasDuty('inspection')} OR ${hasDuty('supervision')})`;
+
+/**
+ * The query for heads, leaders, dispatchers, supervisors and inspectors of the court $1, and for the
+ * two last of the court above. Of the others it returns those asked for, by id and by department.
  */
 export function staffText(staffIds: string, departmentIds: string): string {
   return `SELECT ${staffColumns}
             FROM staff s LEFT JOIN departments d ON d.id = s.department_id
            WHERE (s.court_id = $1
-                  AND (s.role IN ('head', 'leader', 'inspector') OR d.is_inspection OR d.is_dispatch))
+                  AND (s.role IN ('head', 'leader') OR ${hasDuty('dispatch')} OR ${overseesAny}))
               OR (s.court_id = (SELECT parent_id FROM courts WHERE id = $1)
-                  AND (s.role = 'inspector' OR d.is_inspection))
+                  AND ${overseesAny})
               OR s.id = ANY (${staffIds}) OR s.department_id = ANY (${departmentIds})
            ORDER BY s.id`;
 }
@@ -52,8 +73,8 @@ export const selectDepartments = `SELECT id, name, court_id, is_inspection, is_d
  ORDER BY id`;
 
 /**
- * Returns the people who look after the tickets of a court: its heads, leaders, inspectors and
- * dispatchers, and the inspection above.
+ * Returns the people who look after the tickets of a court: its heads, leaders, dispatchers, supervisors
+ * and inspectors, and the two last of the court above.
  */
 export async function readOfficials(db: Queryable, courtId: number): Promise<Contact[]> {
   const text = staffText('ARRAY[]::int[]', 'ARRAY[]::int[]');
@@ -127,10 +148,10 @@ export async function findCourtLacks(db: Queryable): Promise<CourtLack[]> {
   }>(
     db,
     `SELECT c.code,
-            EXISTS (SELECT FROM staff s JOIN departments d ON d.id = s.department_id
-                     WHERE d.court_id = c.id AND d.is_dispatch) AS dispatchers,
-            EXISTS (SELECT FROM staff s JOIN departments d ON d.id = s.department_id
-                     WHERE d.court_id IN (c.id, c.parent_id) AND d.is_inspection) AS inspectors,
+            EXISTS (SELECT FROM staff s LEFT JOIN departments d ON d.id = s.department_id
+                     WHERE s.court_id = c.id AND ${hasDuty('dispatch')}) AS dispatchers,
+            EXISTS (SELECT FROM staff s LEFT JOIN departments d ON d.id = s.department_id
+                     WHERE s.court_id IN (c.id, c.parent_id) AND ${hasDuty('inspection')}) AS inspectors,
             NOT EXISTS (SELECT FROM departments d
                          WHERE d.court_id = c.id
                            AND EXISTS (SELECT FROM staff s WHERE s.department_id = d.id AND s.role = 'judge')

@@ -19,7 +19,7 @@ export type UserProblem =
   | 'bad_name'
   | 'name_taken'
   | 'no_roles'
-  /** A handler, a dispatcher and an inspector must be members of the staff. */
+  /** A handler, a dispatcher, a ticket supervisor and an inspector must be members of the staff. */
   | 'needs_staff'
   /** An agent and a supervisor must be agents of the desk. */
   | 'needs_agent'

@@ -280,7 +280,7 @@ export const administrationRoutes = defineRoutes({
   },
   'GET /api/directory': {
     summary:
-      'A court’s departments and people, to choose from. Of another court than the user’s own: only those below it, for agents and inspectors.',
+      'A court’s departments and people, to choose from. Of another court than the user’s own: only those below it, for agents, inspectors and those who supervise tickets.',
     permission: 'directory.see',
     query: z.object({
       /** By default the user's own, or the court that greets callers. */
@@ -294,6 +294,7 @@ export const administrationRoutes = defineRoutes({
           id: z.int(),
           name: z.string(),
           isDispatch: z.boolean(),
+          isSupervision: z.boolean(),
           isInspection: z.boolean(),
         }),
       ),

@@ -24,12 +24,13 @@ export function directoryRoutes(web: Web): void {
 
 /**
  * Tells whether a user has to do with the people of a court: of the own one everybody has; of those
- * below it, the agents, who write tickets of these courts, and the inspectors, to whom reports of
- * these courts may come.
+ * below it, the agents, who write tickets of these courts, the inspectors, to whom reports of these
+ * courts may come, and those who supervise their tickets at the third level.
  */
 async function worksFor(db: Queryable, user: WebUser, courtId: number): Promise<boolean> {
   if (isWithin(user.courtId, courtId)) return true;
   const { agent, staff } = user;
   if (agent !== null && (await isCourtOrBelow(db, courtId, agent.courtId))) return true;
-  return staff !== null && isInspector(staff) && isCourtOrBelow(db, courtId, staff.courtId);
+  const looksBelow = staff !== null && (isInspector(staff) || staff.isSupervision);
+  return looksBelow && isCourtOrBelow(db, courtId, staff.courtId);
 }

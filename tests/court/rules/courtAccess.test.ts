@@ -44,6 +44,7 @@ const member = (of: Partial<StaffMember>): StaffMember => ({
   otherRows: [],
   isInspection: false,
   isDispatch: false,
+  isSupervision: false,
   ...of,
 });
 

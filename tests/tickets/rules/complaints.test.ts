@@ -19,6 +19,7 @@ const member = (id: number, given: Partial<StaffMember>): StaffMember => ({
   otherRows: [],
   isInspection: false,
   isDispatch: false,
+  isSupervision: given.isInspection ?? false,
   ...given,
 });
 const judge = member(1, {});

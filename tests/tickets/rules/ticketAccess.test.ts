@@ -29,6 +29,8 @@ const member = (id: number, given: Partial<StaffMember>): StaffMember => ({
   otherRows: [],
   isInspection: false,
   isDispatch: false,
+  // Nobody of the court has this duty alone.
+  isSupervision: given.isInspection ?? false,
   ...given,
 });
 const judge = member(1, {});

@@ -67,7 +67,9 @@ async function take(browser: Browser, number: string, action: string) {
   return browser.post(`/api/tickets/${number}/${route}`, filledIn[action]?.());
 }
 
-const roles = ['agent', 'supervisor', 'dispatcher', 'handler', 'inspector'] as const;
+const roles = [
+  ...(['agent', 'supervisor', 'dispatcher', 'handler', 'ticket_supervisor', 'inspector'] as const),
+];
 
 test.each(roles)('what a person with the role %s is offered, the server does', async (role) => {
   const browser = await signedIn(role);

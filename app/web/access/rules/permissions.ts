@@ -14,7 +14,9 @@ export const roles = [
   'dispatcher',
   /** Answers tickets: a judge, a clerk, a head of department, a leader. */
   'handler',
-  /** Inspects (督察). */
+  /** Supervises tickets (督办). */
+  'ticket_supervisor',
+  /** Inspects (督察): looks into reports of violations (举报). */
   'inspector',
   /** Manages users, agents, queues and limits. Of callers they see SMS and faxes only, with a reason. */
   'administrator',
@@ -112,6 +114,11 @@ const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     ...(['cases.search', 'tickets.handle', 'tickets.dispatch', 'tickets.oversee'] as const),
     ...(['tickets.renew_code'] as const),
   ],
+  ticket_supervisor: [
+    ...everybodyWhoServes,
+    ...(['reports.see', 'cases.search'] as const),
+    ...(['tickets.handle', 'tickets.dispatch', 'tickets.oversee', 'tickets.renew_code'] as const),
+  ],
   inspector: [
     ...everybodyWhoServes,
     ...(['floor.see', 'reports.see', 'cases.search', 'calls.read', 'recordings.hear'] as const),
@@ -145,6 +152,7 @@ export function neededFor(role: Role): 'staff' | 'agent' | null {
       return 'agent';
     case 'dispatcher':
     case 'handler':
+    case 'ticket_supervisor':
     case 'inspector':
       return 'staff';
     case 'administrator':

@@ -27,7 +27,8 @@ import { summariesOf } from './shownTicket.js';
 
 /** Refusals that concern the person, not the state of the ticket. */
 const aboutWho = new Set([
-  ...['handlers_only', 'dispatchers_only', 'answered_by_her', 'inspectors_only', 'superiors_only'],
+  ...['handlers_only', 'dispatchers_only', 'answered_by_her', 'inspectors_only'],
+  ...['supervisors_only', 'superiors_only'],
   ...['caller_or_dispatchers_only', 'involved_only', 'clock_only'],
 ]);
 

@@ -2,17 +2,17 @@
  * Nobody answers: reminders, escalations and supervision, each at its moment and to a different
  * person.
  */
-import { dispatchTicket } from '../../app/tickets/state/dispatchTicket.js';
-import { doTicketDue } from '../../app/tickets/state/doTicketDue.js';
-import { extendTicket } from '../../app/tickets/state/extendTicket.js';
-import { joinRepeat } from '../../app/tickets/opening/joinRepeat.js';
-import { replyTicket } from '../../app/tickets/state/replyTicket.js';
-import { returnTicket } from '../../app/tickets/state/returnTicket.js';
-import { readDueRows } from '../../app/tickets/store/ticketDue.js';
-import { listTickets } from '../../app/tickets/store/findTickets.js';
-import type { Ticket } from '../../app/tickets/store/tickets.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { clearTickets, changed, inChina, makeScene, type Scene } from './scene.js';
+import { dispatchTicket } from '../../../app/tickets/state/dispatchTicket.js';
+import { doTicketDue } from '../../../app/tickets/state/doTicketDue.js';
+import { extendTicket } from '../../../app/tickets/state/extendTicket.js';
+import { joinRepeat } from '../../../app/tickets/opening/joinRepeat.js';
+import { replyTicket } from '../../../app/tickets/state/replyTicket.js';
+import { returnTicket } from '../../../app/tickets/state/returnTicket.js';
+import { readDueRows } from '../../../app/tickets/store/ticketDue.js';
+import { listTickets } from '../../../app/tickets/store/findTickets.js';
+import type { Ticket } from '../../../app/tickets/store/tickets.js';
+import { freshDatabase, type TestDatabase } from '../../parts/database.js';
+import { clearTickets, changed, inChina, makeScene, type Scene } from '../scene.js';
 
 let database: TestDatabase;
 let scene: Scene;
