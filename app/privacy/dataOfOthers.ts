@@ -18,7 +18,8 @@ export const dataOfOthers: readonly PersonalData[] = [
     name: 'people of cases',
     place: table('persons', 'kind name identity_key_id id_hash id_encrypted'),
     of: 'parties',
-    purpose: 'to verify callers; a copy from the court’s own system',
+    purpose:
+      'to verify callers, lawyers by their licence number; a copy from the court’s own system',
     kept: rule('as long as the court’s own system has it'),
     goes: 'by the import',
     eraser: null,

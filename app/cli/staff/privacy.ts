@@ -12,6 +12,7 @@ import type { Kept, PersonalData, Place } from '../../privacy/personalData.js';
 import { registry } from '../../privacy/registry.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { checkOrganisationCode } from '../../court/cases/rules/organisationCode.js';
+import { isLawyerLicence } from '../../court/identity/rules/lawyerLicence.js';
 import { checkResidentId } from '../../court/identity/rules/residentId.js';
 import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { findPerson, isPerson, type Whom } from '../../privacy/store/ofPerson.js';
@@ -143,11 +144,12 @@ async function readIdNumber(file: string): Promise<string> {
       throw new BadInput(`--id-number-file ${plain(file)} cannot be read (${code ?? ''})`);
     },
   );
+  if (isLawyerLicence(text.trim())) return text.trim();
   for (const check of [checkResidentId(text.trim()), checkOrganisationCode(text.trim())]) {
     if (check.kind === 'ok') return check.value;
   }
   throw new BadInput(
-    '--id-number-file must contain an ID number: 18 characters with a correct check character',
+    '--id-number-file must contain an ID number: 18 characters with a correct check character, or the 17 digits of a lawyer’s licence',
   );
 }
 

@@ -14,6 +14,7 @@ import type {
 } from './rules/caseFile.js';
 import { formatCaseNumber, parseCaseNumber, type CaseNumber } from '../cases/rules/caseNumber.js';
 import { checkOrganisationCode } from '../cases/rules/organisationCode.js';
+import { isLawyerLicence, licenceLength } from '../identity/rules/lawyerLicence.js';
 import { checkResidentId } from '../identity/rules/residentId.js';
 import { isMobile, normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import {
@@ -51,6 +52,10 @@ import { column, findParty, partiesOf, readList } from './readList.js';
 export interface PartyRecord {
   readonly kind: 'natural' | 'organisation';
   readonly name: string;
+  /**
+   * The number by which the person is known: a resident ID, the code of an organisation, or a
+   * lawyer's licence number, where the record has that one.
+   */
   readonly idNumber: string | null;
   readonly role: PartyRole;
   /** Position of the party an agent or legal representative acts for, counted from 1. */
@@ -277,7 +282,7 @@ function readParty(
 ): PartyRecord {
   const role = requiredWord(item, 'role', naming, partyRoleWords);
   const name = requiredText(item, 'name', naming);
-  const { kind, idNumber } = readIdNumber(item, naming);
+  const { kind, idNumber } = readLicence(item, naming, role) ?? readIdNumber(item, naming);
   const queryNumber = optionalText(item, 'queryNumber', naming);
   if (queryNumber !== null && !/^\d{6,15}$/.test(queryNumber)) {
     throw new WrongField(`${naming('queryNumber')} must have 6 to 15 digits`);
@@ -310,6 +315,40 @@ function readMobile(item: RawFields, naming: Naming): string | null {
   return isMobile(number) ? number : null;
 }
 
+/** Whether a spreadsheet has stored a long number as one to calculate with. */
+function isRounded(value: unknown, text: string): boolean {
+  return /^\d(\.\d+)?[eE]\+\d+$/.test(text) || (typeof value === 'number' && text.length > 15);
+}
+
+function roundedNumber(name: string): WrongField {
+  return new WrongField(
+    `${name} was rounded by a spreadsheet: format the column as text and enter it again`,
+  );
+}
+
+/**
+ * Reads an agent by the licence number; null for who has none. A lawyer is known by it alone: an ID
+ * number beside it is not stored, so that what a law firm knows never opens the lawyer's own cases.
+ */
+function readLicence(
+  item: RawFields,
+  naming: Naming,
+  role: PartyRole,
+): Pick<PartyRecord, 'kind' | 'idNumber'> | null {
+  const text = optionalText(item, 'licence', naming);
+  if (text === null) return null;
+  if (role !== 'agent') {
+    throw new WrongField(`${naming('licence')} is for role agent (诉讼代理人) only`);
+  }
+  if (isRounded(item.licence, text)) throw roundedNumber(naming('licence'));
+  if (!isLawyerLicence(text)) {
+    throw new WrongField(
+      `${naming('licence')} must have ${licenceLength} digits, as on the lawyer’s certificate: 1, four of the region, the year of admission, and eight more`,
+    );
+  }
+  return { kind: 'natural', idNumber: text };
+}
+
 const whatIsWrong = {
   length: 'it must have 18 characters',
   characters: 'it must have 17 digits, then a digit or X',
@@ -321,14 +360,7 @@ function readIdNumber(item: RawFields, naming: Naming): Pick<PartyRecord, 'kind'
   const said = optionalWord(item, 'kind', naming, personKindWords);
   const text = optionalText(item, 'idNumber', naming);
   if (text === null) return { kind: said ?? 'natural', idNumber: null };
-  if (
-    /^\d(\.\d+)?[eE]\+\d+$/.test(text) ||
-    (typeof item.idNumber === 'number' && text.length > 15)
-  ) {
-    throw new WrongField(
-      `${naming('idNumber')} was rounded by a spreadsheet: format the column as text and enter it again`,
-    );
-  }
+  if (isRounded(item.idNumber, text)) throw roundedNumber(naming('idNumber'));
   const asResident = checkResidentId(text);
   if (said !== 'organisation' && asResident.kind === 'ok') {
     return { kind: 'natural', idNumber: asResident.value };

@@ -98,6 +98,7 @@ export const listFields = {
     'authorityUntil',
     'kind',
     'mobile',
+    'licence',
   ],
 } as const;
 export type ListColumn = keyof typeof listFields;

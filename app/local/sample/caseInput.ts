@@ -7,6 +7,7 @@ export interface PartyInput {
   queryNumber?: string;
   password?: string;
   mobile?: string;
+  licence?: string;
   servedOn?: string;
   actsFor?: string;
   authorityFrom?: string;

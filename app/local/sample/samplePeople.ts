@@ -92,3 +92,13 @@ export const samplePeople = {
     password: '717171',
   },
 } as const satisfies Record<string, SamplePerson>;
+
+/**
+ * A lawyer whom the court knows by her licence number. She acts for the defendant in the twelve
+ * cases of Wang, and has a query number in none.
+ */
+export const sampleLawyer = {
+  name: '许婧',
+  licence: '13298200911000001',
+  password: '121212',
+} as const;

@@ -4,6 +4,10 @@
  *
  * - With an ID number the password of the latest notice opens all of the person's cases.
  * - With a query number the password beside it opens the case that the notice is about.
+ * - A lawyer's licence number, with the password of the latest notice to the lawyer, opens the cases in
+ *   which the lawyer acts on that day, and nothing of the lawyer's own: licence numbers are published
+ *   (Civil Procedure Law Art. 61 to 63: an agent acts within the authority and its days). One whose
+ *   authority is over is neither listed nor counted.
  * - A code by SMS opens the cases in which the court has the very number that the code went to. A
  *   number that somebody else has given for the person, such as a plaintiff for the defendant in
  *   the complaint, so opens nothing but that case, in which they have a part themselves.
@@ -19,8 +23,11 @@ import type { Principal, Proof, Publicity } from '../../import/rules/caseFile.js
 import { isRestricted } from './headings.js';
 
 export interface Opening {
-  /** All of the person's cases, the one that the proof names, or those with the number on file. */
-  readonly cases: 'all' | 'named' | 'with_number';
+  /**
+   * All of the person's cases, the one that the proof names, those in which a lawyer acts today, or
+   * those with the number on file.
+   */
+  readonly cases: 'all' | 'named' | 'acts_in' | 'with_number';
   /** What this party may hear, or what all parties may hear alike. */
   readonly tells: 'own' | 'common';
   /**
@@ -39,6 +46,12 @@ export const opens: Readonly<Record<Proof, Opening>> = {
   resident_id_and_password: { cases: 'all', tells: 'own', isOfPerson: true, renewsPassword: false },
   query_number_and_password: {
     cases: 'named',
+    tells: 'own',
+    isOfPerson: true,
+    renewsPassword: false,
+  },
+  licence_and_password: {
+    cases: 'acts_in',
     tells: 'own',
     isOfPerson: true,
     renewsPassword: false,

@@ -1,4 +1,18 @@
 /** The identity a caller claims. */
 export type Claim =
   | { readonly by: 'resident_id'; readonly residentId: string }
-  | { readonly by: 'query_number'; readonly queryNumber: string };
+  | { readonly by: 'query_number'; readonly queryNumber: string }
+  /** As `isLawyerLicence` accepts it. */
+  | { readonly by: 'licence'; readonly licence: string };
+
+/** Returns the number that a caller claims to have. */
+export function numberOf(claim: Claim): string {
+  switch (claim.by) {
+    case 'resident_id':
+      return claim.residentId;
+    case 'query_number':
+      return claim.queryNumber;
+    case 'licence':
+      return claim.licence;
+  }
+}

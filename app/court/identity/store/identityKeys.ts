@@ -3,7 +3,7 @@
  * the key file can neither look up an ID number, nor read one, nor try query passwords (six digits,
  * which no slow hash could protect).
  *
- * - ID number: HMAC-SHA-256 (first 16 bytes) for look-up, AES-256-GCM to read it again.
+ * - ID number, licence number of a lawyer: HMAC-SHA-256 (first 16 bytes) for look-up, AES-256-GCM to read it again.
  * - Query password, code of a ticket, code by SMS: HMAC-SHA-256 (first 16 bytes) over the row's
  *   salt and the password or code.
  * - Mobile number on file: AES-256-GCM, readable in its own row only.
@@ -260,6 +260,7 @@ export class IdentityKeys {
     kind:
       | 'resident_id'
       | 'query_number'
+      | 'licence'
       | 'ticket'
       | 'call'
       | 'caller'

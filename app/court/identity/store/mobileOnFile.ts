@@ -5,10 +5,11 @@
  */
 import type { PoolClient } from 'pg';
 import { joinPrincipal, principal } from '../../cases/store/cases.js';
+import { authorityCovers } from '../../cases/rules/headings.js';
 import { mayKnowOf, type Knowable } from '../../cases/rules/knowing.js';
-import type { Principal, VerifiedPerson } from '../../import/rules/caseFile.js';
+import type { Participation, Principal, VerifiedPerson } from '../../import/rules/caseFile.js';
 import type { IsoDate } from '../../rules/workCalendar.js';
-import type { Claim } from '../rules/claim.js';
+import { numberOf, type Claim } from '../rules/claim.js';
 import type { IdentityKeys } from './identityKeys.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../../core/database/rows.js';
@@ -22,7 +23,10 @@ export interface PartyKey {
 export type SealedMobile = PartyKey & { readonly mobileSealed: Buffer };
 
 /** A number, with whose it is, and what its case and part in it are. */
-type FoundMobile = SealedMobile & Knowable & Principal & { readonly personId: number };
+type FoundMobile = SealedMobile &
+  Knowable &
+  Principal &
+  Pick<Participation, 'role' | 'authorityFrom' | 'authorityUntil'> & { readonly personId: number };
 
 const boundTo = ({ caseId, position }: PartyKey) => `mobile ${caseId} ${position}`;
 
@@ -47,7 +51,8 @@ export interface MobileOnFile {
 /**
  * Finds the number of whom a caller claims to be: that of the latest case that has one; null when
  * there is none. A case that they may not know of yet counts for nothing: an SMS would tell of it,
- * and whoever brings it has named the number. A person, or a number, that does not exist takes the
+ * and whoever brings it has named the number. Nor does one in which a lawyer, who is claimed by the
+ * licence number, does not act today. A person, or a number, that does not exist takes the
  * same statement.
  * @param today the day in China
  */
@@ -57,7 +62,10 @@ export async function findMobile(
   claim: Claim,
   today: IsoDate,
 ): Promise<MobileOnFile | null> {
-  return numberIn(identityKeys, await readSealed(db, identityKeys, claim), null, today);
+  const found = await readSealed(db, identityKeys, claim);
+  const counts =
+    claim.by === 'licence' ? found.filter((row) => authorityCovers(row, today)) : found;
+  return numberIn(identityKeys, counts, null, today);
 }
 
 /**
@@ -99,7 +107,8 @@ function numberIn(
   return { personId: latest.personId, mobile, caseIds: [...new Set(caseIds)] };
 }
 
-const foundColumns = `t.person_id, t.case_id, t.position, t.mobile_sealed, c.number, c.cause, c.filing_status,
+const foundColumns = `t.person_id, t.case_id, t.position, t.mobile_sealed, t.role, t.authority_from,
+            t.authority_until, c.number, c.cause, c.filing_status,
             c.transfer IS NOT NULL AS is_appealed, c.preservation_executed_on, ${principal}`;
 const latestFirst = 'coalesce(c.filing_decided_on, c.applied_on) DESC, c.id DESC, t.position';
 
@@ -109,7 +118,8 @@ async function readSealed(
   claim: Claim,
 ): Promise<FoundMobile[]> {
   switch (claim.by) {
-    case 'resident_id': {
+    case 'resident_id':
+    case 'licence': {
       const { rows } = await queryNamed<FoundMobile>(
         db,
         'mobile-by-id',
@@ -117,7 +127,7 @@ async function readSealed(
            FROM persons p JOIN parties t ON t.person_id = p.id JOIN cases c ON c.id = t.case_id ${joinPrincipal}
           WHERE p.id_hash = ANY($1::bytea[]) AND t.mobile_sealed IS NOT NULL
           ORDER BY ${latestFirst}`,
-        [identityKeys.idHashes(claim.residentId)],
+        [identityKeys.idHashes(numberOf(claim))],
       );
       return rows;
     }

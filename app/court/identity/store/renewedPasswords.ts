@@ -11,7 +11,7 @@
  *   for a case ends the renewed one there: the court has printed a newer notice.
  */
 import type { PoolClient } from 'pg';
-import type { Claim } from '../rules/claim.js';
+import { numberOf, type Claim } from '../rules/claim.js';
 import { unusedDays } from '../rules/newPassword.js';
 import { chinaDate } from '../../rules/workCalendar.js';
 import type { IdentityKeys, StoredPassword } from './identityKeys.js';
@@ -94,6 +94,7 @@ export async function readRenewed(
 function readRows(db: Queryable, identityKeys: IdentityKeys, claim: Claim) {
   switch (claim.by) {
     case 'resident_id':
+    case 'licence':
       return queryNamed<RenewedRow>(
         db,
         'renewed-by-id',
@@ -102,7 +103,7 @@ function readRows(db: Queryable, identityKeys: IdentityKeys, claim: Claim) {
            LEFT JOIN parties m ON m.person_id = r.person_id AND m.case_id = ANY (r.case_ids) AND m.mobile_sealed IS NOT NULL
           WHERE p.id_hash = ANY($1::bytea[])
           ORDER BY r.id DESC, m.case_id, m.position`,
-        [identityKeys.idHashes(claim.residentId)],
+        [identityKeys.idHashes(numberOf(claim))],
       );
     case 'query_number':
       return queryNamed<RenewedRow>(

@@ -9,14 +9,18 @@
  *
  * With an ID number only one password counts: that of the person's latest notice, however many
  * cases they have. So a guess has a chance of one in a million for everybody. With a query number
- * the password printed beside it counts, and opens that case alone. A renewed password
- * (renewedPasswords.ts) takes the place of the printed ones of its cases. Where the latest notice is of
- * another case, both count with the ID number, and a guess has two chances in a million.
+ * the password printed beside it counts, and opens that case alone. With a lawyer's licence number the
+ * password of the lawyer's latest notice counts, and opens the cases in which the lawyer acts today. A
+ * renewed password (renewedPasswords.ts) takes the place of the printed ones of its cases. Where the
+ * latest notice is of another case, both count with the ID number, and a guess has two chances in a
+ * million.
  */
 import type { Pool, PoolClient } from 'pg';
 import type { VerifiedPerson } from '../../import/rules/caseFile.js';
+import { authorityCovers } from '../../cases/rules/headings.js';
+import { chinaDate, type IsoDate } from '../../rules/workCalendar.js';
 import type { CourtSettings } from '../../settings/rules/courtSettings.js';
-import type { Claim } from '../rules/claim.js';
+import { numberOf, type Claim } from '../rules/claim.js';
 import {
   tryGuess,
   whyNotTry,
@@ -26,7 +30,13 @@ import {
   type Locked,
 } from './guessing.js';
 import type { IdentityKeys, StoredPassword } from './identityKeys.js';
-import { findRenewed, isReplaced, noteRenewedUsed, readRenewed } from './renewedPasswords.js';
+import {
+  findRenewed,
+  isReplaced,
+  noteRenewedUsed,
+  readRenewed,
+  type RenewedMatch,
+} from './renewedPasswords.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed } from '../../../core/database/rows.js';
 
@@ -83,27 +93,29 @@ export async function signIn(
       const renewed = findRenewed(identityKeys, renewals, password);
       if (renewed !== null) {
         await noteRenewedUsed(client, identityKeys, renewed, password, now);
-        const { personId } = renewed.renewed;
-        const { caseIds: onlyCaseIds } = renewed;
-        const person: VerifiedPerson = { personId, proof: 'renewed_password', onlyCaseIds };
+        const person = await verifiedByRenewed(client, claim, renewed, now);
         return { kind: 'right', value: person };
       }
       if (printed === null || isReplaced(renewals, printed)) {
         return { kind: 'wrong', exists: candidate !== null || renewals.length > 0 };
       }
       await renewPassword(client, identityKeys, printed, password);
-      return { kind: 'right', value: verifiedBy(claim, printed) };
+      return { kind: 'right', value: await verifiedBy(client, claim, printed, now) };
     },
   );
   return tried.kind === 'right' ? { kind: 'verified', person: tried.value } : tried;
 }
 
 function guessedOf(identityKeys: IdentityKeys, claim: Claim, { lockout }: GuessSettings): Guessed {
-  const number = claim.by === 'resident_id' ? claim.residentId : claim.queryNumber;
-  return { subjects: identityKeys.lockSubjects(claim.by, number), escalation: lockout };
+  return { subjects: identityKeys.lockSubjects(claim.by, numberOf(claim)), escalation: lockout };
 }
 
-function verifiedBy(claim: Claim, match: Candidate): VerifiedPerson {
+async function verifiedBy(
+  client: PoolClient,
+  claim: Claim,
+  match: Candidate,
+  now: Date,
+): Promise<VerifiedPerson> {
   switch (claim.by) {
     case 'resident_id':
       return {
@@ -117,7 +129,45 @@ function verifiedBy(claim: Claim, match: Candidate): VerifiedPerson {
         proof: 'query_number_and_password',
         onlyCaseIds: [match.caseId],
       };
+    case 'licence':
+      return {
+        personId: match.personId,
+        proof: 'licence_and_password',
+        onlyCaseIds: await casesActedIn(client, match.personId, chinaDate(now)),
+      };
   }
+}
+
+/** A renewed password opens its cases; to a lawyer, those of them in which the lawyer acts today. */
+async function verifiedByRenewed(
+  client: PoolClient,
+  claim: Claim,
+  { renewed: { personId }, caseIds }: RenewedMatch,
+  now: Date,
+): Promise<VerifiedPerson> {
+  const proof = 'renewed_password';
+  if (claim.by !== 'licence') return { personId, proof, onlyCaseIds: caseIds };
+  const actsIn = await casesActedIn(client, personId, chinaDate(now));
+  return { personId, proof, onlyCaseIds: caseIds.filter((id) => actsIn.includes(id)) };
+}
+
+/** Returns the cases in which an agent's authority covers a day. */
+async function casesActedIn(
+  client: PoolClient,
+  personId: number,
+  today: IsoDate,
+): Promise<number[]> {
+  const { rows } = await queryNamed<
+    { readonly caseId: number } & Parameters<typeof authorityCovers>[0]
+  >(
+    client,
+    'cases-acted-in',
+    `SELECT case_id, role, authority_from, authority_until FROM parties
+      WHERE person_id = $1 AND role = 'agent' ORDER BY case_id, position`,
+    [personId],
+  );
+  const covered = rows.filter((row) => authorityCovers(row, today));
+  return [...new Set(covered.map(({ caseId }) => caseId))];
 }
 
 /** The party whose password counts. */
@@ -139,7 +189,8 @@ async function readCandidate(
   claim: Claim,
 ): Promise<Candidate | null> {
   switch (claim.by) {
-    case 'resident_id': {
+    case 'resident_id':
+    case 'licence': {
       // Look under every identity key: during a rotation some rows are still under the old one.
       const { rows } = await queryNamed<Candidate>(
         db,
@@ -148,7 +199,7 @@ async function readCandidate(
            FROM persons p JOIN parties t ON t.person_id = p.id JOIN cases c ON c.id = t.case_id
           WHERE p.id_hash = ANY($1::bytea[]) AND t.password_mac IS NOT NULL
           ORDER BY coalesce(c.filing_decided_on, c.applied_on) DESC, c.id DESC, t.position LIMIT 1`,
-        [identityKeys.idHashes(claim.residentId)],
+        [identityKeys.idHashes(numberOf(claim))],
       );
       return rows[0] ?? null;
     }

@@ -4,7 +4,7 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import { codeMinutes, codeTries, type CodePolicy, type CodesAsked } from '../rules/signInCode.js';
-import type { Claim } from '../rules/claim.js';
+import { numberOf, type Claim } from '../rules/claim.js';
 import { lockedUntil, nextLock } from '../rules/lockout.js';
 import type { GuessPolicy } from '../rules/guessing.js';
 import { normalNumber } from '../../../telephony/rules/telephoneNumber.js';
@@ -37,8 +37,7 @@ const hourMs = 3_600_000;
 const minuteMs = 60_000;
 
 /** Under what is counted what is asked for a claim. */
-export const claimed = (claim: Claim): string =>
-  `${claim.by} ${claim.by === 'resident_id' ? claim.residentId : claim.queryNumber}`;
+export const claimed = (claim: Claim): string => `${claim.by} ${numberOf(claim)}`;
 
 /** Under what the codes are counted that are asked for a person and by a telephone. */
 export interface CodeSubjects {

@@ -302,7 +302,9 @@ export interface CaseHeading extends Principal {
 export type Proof =
   | 'resident_id_and_password'
   | 'query_number_and_password'
-  /** By ID number or query number, with a password that was renewed. */
+  /** A lawyer, by the number of the practising certificate. */
+  | 'licence_and_password'
+  /** By ID number, licence number or query number, with a password that was renewed. */
   | 'renewed_password'
   | 'sms_code'
   /** An agent entered what the caller said, and the program compared it. */

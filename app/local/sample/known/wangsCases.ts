@@ -1,7 +1,10 @@
-/** The cases of Wang, a lawyer: so many that a caller has to choose among them. */
+/**
+ * The cases of two lawyers, one for each side: so many that a caller has to choose among them. Wang
+ * signs in by his ID number, and his opponent Xu by her licence number.
+ */
 import type { CaseInput } from '../caseInput.js';
 import type { SampleDays } from '../sampleDays.js';
-import { samplePeople } from '../samplePeople.js';
+import { sampleLawyer, samplePeople } from '../samplePeople.js';
 import { east, west, numberOf, party } from './knownParts.js';
 
 const wangsCauses: readonly [string, string][] = [
@@ -64,6 +67,7 @@ export function wangsCases(days: SampleDays): CaseInput[] {
           authorityFrom: appliedOn,
           ...(isLast && { authorityUntil: days.workday(-5) }),
         }),
+        { role: 'agent', ...sampleLawyer, actsFor: '2', authorityFrom: appliedOn },
       ],
     };
   });

@@ -108,6 +108,7 @@ export const queueWords = both(
     proof: {
       resident_id_and_password: '身份证号 + 查询密码',
       query_number_and_password: '查询号 + 查询密码',
+      licence_and_password: '律师执业证号 + 查询密码',
       renewed_password: '身份证号或者查询号 + 重置后的查询密码',
       sms_code: '身份证号或者查询号 + 短信验证码',
       agent_verified: '姓名 + 身份证号 + 案号，由坐席核验',
@@ -206,6 +207,7 @@ export const queueWords = both(
     proof: {
       resident_id_and_password: 'Resident ID + password',
       query_number_and_password: 'Query number + password',
+      licence_and_password: 'Lawyer’s licence number + password',
       renewed_password: 'ID or query number + renewed password',
       sms_code: 'ID or query number + code by SMS',
       agent_verified: 'name + ID + case number, verified by an agent',

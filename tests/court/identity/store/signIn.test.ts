@@ -3,7 +3,7 @@ import { samplePeople } from '../../../../app/local/sample/samplePeople.js';
 import { defaultCourtSettings } from '../../../../app/court/settings/rules/courtSettings.js';
 import { listCases } from '../../../../app/court/cases/store/cases.js';
 import { eraseOldLocks } from '../../../../app/court/identity/store/guessing.js';
-import type { Claim } from '../../../../app/court/identity/rules/claim.js';
+import { numberOf, type Claim } from '../../../../app/court/identity/rules/claim.js';
 import { signIn, whyNotSignIn } from '../../../../app/court/identity/store/signIn.js';
 import { cleanDatabase, type TestDatabase } from '../../../parts/database.js';
 import { aCall } from '../../../calls/store/aCall.js';
@@ -36,10 +36,9 @@ async function lockOf(claim: Claim, now = start): Promise<Date | null> {
 }
 /** Returns the stored failures of what was tried, without those of calls. */
 async function countedOf(claim: Claim): Promise<object[]> {
-  const number = claim.by === 'resident_id' ? claim.residentId : claim.queryNumber;
   const { rows } = await database.pool.query<object>(
     'SELECT failures FROM sign_in_locks WHERE subject = ANY($1)',
-    [database.identityKeys.lockSubjects(claim.by, number)],
+    [database.identityKeys.lockSubjects(claim.by, numberOf(claim))],
   );
   return rows;
 }
