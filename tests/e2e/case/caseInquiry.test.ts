@@ -19,7 +19,7 @@ import { chen } from '../../telephone/callers/chen.js';
 import { li } from '../../telephone/callers/li.js';
 import { silent } from '../../telephone/callers/silent.js';
 import { sun } from '../../telephone/callers/sun.js';
-import { wang } from '../../telephone/callers/wang.js';
+import { wang } from '../../telephone/callers/lawyers/wang.js';
 import { zhao } from '../../telephone/callers/zhao.js';
 import type { CallerScript } from '../../telephone/script/callerScript.js';
 import { expectGoodRecording, expectRecordSaysWhatWasHeard } from '../checks.js';
@@ -194,14 +194,11 @@ together(
       expect(heard).toContain(words.money(refundable ?? -1));
     },
 
-    'of twelve cases the list has two pages': async () => {
+    'twelve cases are heard one after the other': async () => {
       const { call, heard } = await play(wang);
       expect(heard).toContain('十二件案件');
-      // Six are on each page. The caller skipped the rest of the first.
-      const choices = hotline.wordsHeard(call).filter(({ name }) => name.startsWith('caseChoice'));
-      const digits = choices.map(({ text }) => /请按(.)。$/.exec(text)?.[1]);
-      expect(digits.slice(-6)).toEqual([...'一二三四五六']);
-      expect(digits).not.toContain('七');
+      const walked = hotline.wordsHeard(call).filter(({ name }) => name === 'walkCase');
+      expect(walked.map(({ text }) => /^第(.)件，/.exec(text)?.[1])).toEqual([...'一二三']);
     },
 
     'a number that cannot be is refused before the password is asked': async () => {

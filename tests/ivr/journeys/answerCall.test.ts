@@ -15,7 +15,7 @@ const wholeInquiry: Turn[] = [
   presses('号码或者密码不正确', '320281197506090011#'),
   presses('请输入六位查询密码', '808808#'),
   presses('您共有十二件案件', '1'),
-  presses('听后面的案件，请按八', '1'),
+  presses('下一件，请按八', '1'),
   presses('其他内容请按八', '1'),
   hangsUp('开庭时间是'),
 ];

@@ -18,11 +18,12 @@ import { fax } from './fax.js';
 import { forgotten } from './forgotten.js';
 import { guidance } from './guidance.js';
 import { impatient } from './impatient.js';
+import { lawyer } from './lawyers/lawyer.js';
 import { li } from './li.js';
 import { silent } from './silent.js';
 import { sms } from './sms.js';
 import { sun } from './sun.js';
-import { wang } from './wang.js';
+import { wang } from './lawyers/wang.js';
 import { wrongPassword } from './wrongPassword.js';
 import { zhang } from './zhang.js';
 import { zhao } from './zhao.js';
@@ -41,6 +42,7 @@ export const callers: Readonly<Record<string, AnyScript>> = {
   wrongPassword,
   forgotten,
   enforcement,
+  lawyer,
   silent,
   agent,
   complaint,

@@ -61,23 +61,22 @@ export async function listCases(
 }
 
 /**
- * Finds those of the person's cases whose number has this year and serial, newest first. There is
- * more than one when two courts or two kinds of case share them. As with the list, a case that they
- * may not know of yet is not found.
+ * Finds those of the person's cases whose number has this serial, newest first. There is more than
+ * one when two years, courts or kinds of case share it. As with the list, a case that they may not
+ * know of yet is not found.
  * @param today the day in China
  */
 export async function findOwnCase(
   db: Queryable,
   person: VerifiedPerson,
-  year: number,
   serial: number,
   today: IsoDate,
 ): Promise<CaseHeading[]> {
   const { rows } = await queryNamed<CaseHeading>(
     db,
     'find-own-case',
-    headings('AND c.year = $3 AND c.serial = $4'),
-    [person.personId, person.onlyCaseIds, year, serial],
+    headings('AND c.serial = $3'),
+    [person.personId, person.onlyCaseIds, serial],
   );
   return known(rows, person, today);
 }

@@ -1,6 +1,7 @@
 /**
- * Lets the caller choose one of their cases. A single case needs no question. One page of cases is
- * read out. With more than a page, the caller can also enter year and serial number.
+ * Lets the caller choose one of their cases. A single case needs no question. As many as a menu has
+ * digits for are read out. Of more, the caller hears one after the other (walkCases.ts), or enters
+ * the end of a case number.
  */
 import type { CaseHeading, VerifiedPerson } from '../../../court/import/rules/caseFile.js';
 import { mayNameCause } from '../../../court/cases/rules/disclosure.js';
@@ -9,28 +10,42 @@ import { recordDisclosure } from '../../../court/cases/store/disclosures.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { enterDigits } from '../../conversation/enterDigits.js';
-import { chooseDigit, menu, moreDigit, type NoChoice } from '../../conversation/menu.js';
+import { chooseDigit, menu, type NoChoice } from '../../conversation/menu.js';
+import { walkCases } from './walkCases.js';
 
 /**
- * The chosen case; `isOnlyOne` when the caller has no other. `none` when they have no case at all.
+ * The chosen case; `isOnlyOne` when the caller has no other, `isOnWalk` when they were hearing one
+ * after the other. `none` when they have no case at all.
  */
 export type ChosenCase =
-  | { readonly kind: 'chosen'; readonly caseId: number; readonly isOnlyOne: boolean }
+  | {
+      readonly kind: 'chosen';
+      readonly caseId: number;
+      readonly isOnlyOne: boolean;
+      readonly isOnWalk: boolean;
+    }
   | { readonly kind: 'none' }
   | NoChoice;
 
-type ChosenHeading = CaseHeading | NoChoice;
+/** A case that was chosen among many. */
+interface Found {
+  readonly heading: CaseHeading;
+  readonly isOnWalk: boolean;
+}
 
-/** Digits 1 to 6: one page has as many cases. */
-const pageSize = 6;
+/** Digits 1 to 6: a list has as many cases. */
+const mostInList = 6;
 
 /**
  * Lets the caller choose a case. A caller without any is told so, and hears the court's telephone
  * number.
+ * @param walkedTo the case that the caller chose before, while hearing one after the other: they go
+ *   on with the next. Null: they did not.
  */
 export async function chooseCase(
   conversation: Conversation,
   person: VerifiedPerson,
+  walkedTo: number | null,
 ): Promise<ChosenCase> {
   conversation.enter('cases', 'chooseCase');
   const cases = await conversation.database((db) => listCases(db, person, conversation.today));
@@ -39,29 +54,38 @@ export async function chooseCase(
     conversation.say(prompt('noCases'), ...conversation.courtTelephone());
     return { kind: 'none' };
   }
-  if (cases.length === 1) return { kind: 'chosen', caseId: first.caseId, isOnlyOne: true };
+  if (cases.length === 1) {
+    return { kind: 'chosen', caseId: first.caseId, isOnlyOne: true, isOnWalk: false };
+  }
 
   const count = prompt('caseCount', { count: conversation.words.count(cases.length) });
-  const chosen =
-    cases.length <= pageSize
+  const found =
+    cases.length <= mostInList
       ? await readList(conversation, person, cases, [count])
-      : await findAmongMany(conversation, person, cases, count);
-  if (typeof chosen === 'string') return chosen;
-  return { kind: 'chosen', caseId: chosen.caseId, isOnlyOne: false };
+      : await findAmongMany(conversation, person, cases, count, walkedTo);
+  if (typeof found === 'string') return found;
+  const { heading, isOnWalk } = found;
+  return { kind: 'chosen', caseId: heading.caseId, isOnlyOne: false, isOnWalk };
 }
 
 /**
- * Lets the caller choose among more than one page of cases: from the latest on, or by year and
- * serial number. Going back from either returns to this question.
+ * Lets the caller choose among more cases than a list has: from the latest on, or by the end of the
+ * case number. Going back from either returns to this question.
  */
 async function findAmongMany(
   conversation: Conversation,
   person: VerifiedPerson,
   cases: readonly CaseHeading[],
   count: Prompt,
-): Promise<ChosenHeading> {
+  walkedTo: number | null,
+): Promise<Found | NoChoice> {
+  if (walkedTo !== null) {
+    const next = cases.findIndex(({ caseId }) => caseId === walkedTo) + 1;
+    const found = await walk(conversation, person, cases, next);
+    if (found !== 'back') return found;
+  }
   for (;;) {
-    const chosen = await menu<ChosenHeading | 'ask_anew'>(
+    const chosen = await menu<Found | NoChoice | 'ask_anew'>(
       conversation,
       {
         name: 'findCase',
@@ -69,7 +93,7 @@ async function findAmongMany(
         again: () => [prompt('findCaseAgain')],
       },
       {
-        1: () => readList(conversation, person, cases, []).then(backOneStep),
+        1: () => walk(conversation, person, cases, 0).then(backOneStep),
         2: () => findByNumber(conversation, person).then(backOneStep),
       },
     );
@@ -77,27 +101,25 @@ async function findAmongMany(
   }
 }
 
+async function walk(
+  conversation: Conversation,
+  person: VerifiedPerson,
+  cases: readonly CaseHeading[],
+  from: number,
+): Promise<Found | NoChoice> {
+  const heading = await walkCases(conversation, person, cases, from);
+  return typeof heading === 'string' ? heading : { heading, isOnWalk: true };
+}
+
 /** Going back from a list returns to the question before it, not further. */
-function backOneStep(chosen: ChosenHeading | 'ask_anew'): CaseHeading | 'ask_anew' | 'led_on' {
+function backOneStep(chosen: Found | NoChoice | 'ask_anew'): Found | 'ask_anew' | 'led_on' {
   return chosen === 'back' ? 'ask_anew' : chosen;
 }
 
 async function findByNumber(
   conversation: Conversation,
   person: VerifiedPerson,
-): Promise<ChosenHeading | 'ask_anew'> {
-  const { words } = conversation;
-  const year = await enterDigits(conversation, {
-    name: 'year',
-    prompts: () => [prompt('askYear')],
-    again: () => [prompt('askYearAgain')],
-    longest: 4,
-    accept: (digits) =>
-      /^(19|20)\d\d$/.test(digits)
-        ? { kind: 'entered', value: digits }
-        : { kind: 'refused', because: prompt('numberWrongLength') },
-  });
-  if (typeof year === 'string') return year;
+): Promise<Found | NoChoice | 'ask_anew'> {
   const serial = await enterDigits(conversation, {
     name: 'serial',
     prompts: () => [prompt('askSerial')],
@@ -112,57 +134,46 @@ async function findByNumber(
   if (typeof serial === 'string') return serial;
 
   const found = await conversation.database((db) =>
-    findOwnCase(db, person, Number(year.value), Number(serial.value), conversation.today),
+    findOwnCase(db, person, Number(serial.value), conversation.today),
   );
   const [first] = found;
   if (first === undefined) {
-    const sought = { year: words.digits(year.value), serial: words.digits(serial.value) };
-    conversation.say(prompt('caseNotFound', sought));
+    const sought = conversation.words.digits(serial.value);
+    conversation.say(prompt('caseNotFound', { serial: sought }));
     return 'ask_anew';
   }
-  return found.length === 1 ? first : readList(conversation, person, found, []);
+  if (found.length === 1) return { heading: first, isOnWalk: false };
+  return found.length <= mostInList
+    ? readList(conversation, person, found, [])
+    : walk(conversation, person, found, 0);
 }
 
-/**
- * Reads the cases out, six per page. {@link moreDigit} goes to the next page, and from the last one
- * to the first.
- */
+/** Reads the cases out, each with its digit; there are at most {@link mostInList}. */
 async function readList(
   conversation: Conversation,
   person: VerifiedPerson,
   cases: readonly CaseHeading[],
   before: readonly Prompt[],
-): Promise<ChosenHeading> {
-  const pages = Math.ceil(cases.length / pageSize);
-  let opening = before;
-  for (let page = 0; ; page = (page + 1) % pages) {
-    const shown = cases.slice(page * pageSize, (page + 1) * pageSize);
-    await recordHeadings(conversation, person, shown);
-    const turnPage =
-      pages === 1 ? [] : [prompt(page === pages - 1 ? 'caseListFirst' : 'caseListNext')];
-    const words = [
-      ...shown.map((heading, index) => choicePrompt(conversation, heading, index + 1)),
-      ...turnPage,
-      prompt('caseListBack'),
-    ];
-    const digits = shown.map((_, index) => String(index + 1));
-    await conversation.sayWhileMaking([...opening, ...words]);
-    const digit = await chooseDigit(
-      conversation,
-      {
-        name: 'caseList',
-        prompts: () => [...opening, ...words],
-        again: () => [prompt('caseListAgain'), ...words],
-      },
-      pages === 1 ? digits : [...digits, moreDigit],
-    );
-    opening = [];
-    if (digit === moreDigit) continue;
-    if (digit === 'back' || digit === 'led_on') return digit;
-    const chosen = shown[Number(digit) - 1];
-    if (chosen === undefined) throw new Error(`no case on digit ${digit}`);
-    return chosen;
-  }
+): Promise<Found | NoChoice> {
+  await recordHeadings(conversation, person, cases);
+  const words = [
+    ...cases.map((heading, index) => choicePrompt(conversation, heading, index + 1)),
+    prompt('caseListBack'),
+  ];
+  await conversation.sayWhileMaking([...before, ...words]);
+  const digit = await chooseDigit(
+    conversation,
+    {
+      name: 'caseList',
+      prompts: () => [...before, ...words],
+      again: () => [prompt('caseListAgain'), ...words],
+    },
+    cases.map((_, index) => String(index + 1)),
+  );
+  if (digit === 'back' || digit === 'led_on') return digit;
+  const heading = cases[Number(digit) - 1];
+  if (heading === undefined) throw new Error(`no case on digit ${digit}`);
+  return { heading, isOnWalk: false };
 }
 
 function choicePrompt(conversation: Conversation, heading: CaseHeading, position: number): Prompt {

@@ -17,8 +17,8 @@ import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { questionOfCase, type CaseQuestion } from '../../../guidance/rules/questionOfCase.js';
 import { answerQuestion, prepareAnswer } from '../guidance/answerQuestion.js';
-import { appealPrompts, lastDayToAppeal } from './appealDay.js';
-import { factPrompts } from './factPrompts.js';
+import { lastDayToAppeal } from './appealDay.js';
+import { isUnknown, saying } from './factsOfCase.js';
 import { chooseDigit, moreDigit, type NoChoice } from '../../conversation/menu.js';
 import { caseToSend } from '../send/caseToSend.js';
 import { offerWays } from '../send/offerWays.js';
@@ -90,10 +90,7 @@ export async function tellCase(
       wayBack,
     ],
   ] as const;
-  const say = (fact: DisclosableFact) => [
-    ...factPrompts(conversation, fact),
-    ...(fact.topic === 'result' ? appealPrompts(conversation, file, read.participation, fact) : []),
-  ];
+  const say = saying(conversation, read);
   const sayPart = (part: CasePart) => factsOf(disclosure, part).flatMap(say);
 
   const opening = openingOf(conversation, file, disclosure, say);
@@ -169,11 +166,6 @@ function ownLastDay(conversation: Conversation, question: CaseQuestion): Prompt[
   return question.about !== 'appeal' || conversation.heard.has('appealUntil')
     ? []
     : lastDayToAppeal(conversation, question.appeal);
-}
-
-/** Whether the caller may not even know of the case. */
-function isUnknown({ facts, withheld }: Disclosure): boolean {
-  return facts.length === 0 && withheld.length === 0;
 }
 
 /** Returns the facts of a part, in the order in which they are said. */

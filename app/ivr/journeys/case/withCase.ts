@@ -21,6 +21,8 @@ export type AboutCase = (
 
 /** Lets the caller sign in and choose a case, and does something about it, until they go back. */
 export async function withCase(conversation: Conversation, about: AboutCase): Promise<void> {
+  /** The case that the caller chose while hearing one after the other: the next one follows it. */
+  let walkedTo: number | null = null;
   for (;;) {
     if (conversation.person === null) {
       const verified = await verifyIdentity(conversation);
@@ -30,10 +32,11 @@ export async function withCase(conversation: Conversation, about: AboutCase): Pr
     const { person } = conversation;
     if (person === null) throw new Error('the caller is verified, but no person is set');
 
-    const chosen = await chooseCase(conversation, person);
+    const chosen = await chooseCase(conversation, person, walkedTo);
     if (chosen === 'led_on') conversation.say(prompt('backToPrevious'));
     if (typeof chosen === 'string' || chosen.kind === 'none') return;
 
+    walkedTo = chosen.isOnWalk ? chosen.caseId : null;
     const next = await about(conversation, person, chosen.caseId);
     if (next === 'over') return;
     if (next === 'led_on') conversation.say(prompt('backToPrevious'));

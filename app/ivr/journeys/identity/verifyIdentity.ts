@@ -1,9 +1,10 @@
 /**
- * Proves who the caller is, by a number and the query password. One question takes both kinds of
- * number, an ID number or a query number, and tells them apart by their length. A menu before it
- * would be one more digit to get wrong, and the caller either has their notice of acceptance, which
- * shows the query number, before them or not.
+ * Proves who the caller is, by a number and the query password. One question takes all kinds of
+ * number, an ID number, a lawyer's licence number or a query number, and tells them apart by their
+ * length and form. A menu before it would be one more digit to get wrong, and the caller either has
+ * their notice of acceptance, which shows the query number, before them or not.
  */
+import { isLawyerLicence } from '../../../court/identity/rules/lawyerLicence.js';
 import { checkResidentId } from '../../../court/identity/rules/residentId.js';
 import type { Barred, Locked } from '../../../court/identity/store/guessing.js';
 import type { Claim } from '../../../court/identity/rules/claim.js';
@@ -131,6 +132,8 @@ function askNumber(conversation: Conversation) {
     prompts: () => [prompt('askNumber')],
     again: () => [prompt('askNumberAgain')],
     longest: residentIdLength,
+    // No ID number begins with one.
+    isWhole: isLawyerLicence,
     hasStar: true,
     isSecret: true,
     accept: acceptNumber,
@@ -150,6 +153,9 @@ function acceptNumber(digits: string): Entered<Claim> {
     };
   }
   if (digits.includes('*')) return { kind: 'refused', because: prompt('numberWrongStar') };
+  if (isLawyerLicence(digits)) {
+    return { kind: 'entered', value: { by: 'licence', licence: digits } };
+  }
   const { least, most } = queryNumberLengths;
   // Fifteen digits are an ID number from before 1999, which is no longer valid.
   if (digits.length < least || digits.length > most || digits.length === 15) {

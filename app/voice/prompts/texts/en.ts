@@ -45,7 +45,7 @@ export const en = {
   /** Verifying the caller's identity. */
   askNumber: 'Please enter your identity number. For an X at the end, press star.',
   askNumberAgain:
-    'An identity number has eighteen digits. Take your time. You can also enter the query number on your notice of acceptance or notice to respond; then press the pound key. To go back, press star.',
+    'An identity number has eighteen digits. Take your time. Lawyers can enter the seventeen digits of their licence number. You can also enter the query number on your notice of acceptance or notice to respond; then press the pound key. To go back, press star.',
   numberWrongLength: 'That is not the right number of digits.',
   numberWrongCheck: 'That identity number is not correct. Please check it.',
   numberWrongStar: 'Only the last place of an identity number can be a star.',
@@ -94,26 +94,28 @@ export const en = {
   noCases: 'We found no case of yours that can be heard here.',
   caseCount: 'You have {count} cases.',
   findCaseMenu:
-    'To hear them from the latest one, press one. To find one by its case number, press two. To go back, press star.',
+    'To hear them one after the other, from the latest one, press one. To find one by its case number, press two. To go back, press star.',
   findCaseAgain:
-    'If you know the case number, press two. If you do not, press one, and we read from the latest case.',
+    'If you know the case number, press two. If you do not, press one, and we read one after the other, from the latest case.',
   caseChoice: 'For {number}, {cause}, press {digit}.',
   caseChoiceRestricted: 'For {number}, press {digit}.',
   caseChoiceUnnumbered: 'For the {cause} case of {appliedOn}, press {digit}.',
   caseChoiceUnnumberedRestricted: 'For the case of {appliedOn}, press {digit}.',
-  caseListNext: 'For more cases, press eight.',
-  caseListFirst: 'To start again, press eight.',
   caseListBack: 'To go back, press star.',
   caseListAgain: 'When you hear your case, press the number that follows it.',
-  askYear:
-    'Please enter the four digits of the year at the beginning of the case number. To go back, press star.',
-  askYearAgain:
-    'The year is the four digits in brackets in the case number. Please enter it. To go back, press star.',
+  /** One case after the other. */
+  walkCase: 'Case {position}: {number}.',
+  walkCaseUnnumbered: 'Case {position}: your filing of {appliedOn}.',
+  walkChoose: 'To choose this case, press one.',
+  walkNext: 'For the next one, press eight.',
+  walkFirst: 'This is the last one. To start again, press eight.',
+  walkAgain:
+    'For the next case, press eight. If this is the one, press one. To go back, press star.',
   askSerial:
     'Please enter the last digits of the case number, those before the character hao, then press the pound key. To go back, press star.',
   askSerialAgain:
     'They are the last row of digits in the case number. Then press the pound key. To go back, press star.',
-  caseNotFound: 'You have no case of the year {year} with the serial number {serial}.',
+  caseNotFound: 'You have no case with the serial number {serial}.',
 
   /** One case: the opening sentence. */
   aboutTrial: 'In {case}, the hearing is {when}, in {courtroom}.',

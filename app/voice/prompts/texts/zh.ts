@@ -47,7 +47,7 @@ export const zh = {
   /** Verifying the caller's identity. */
   askNumber: '请输入身份证号码，末位X按星号。',
   askNumberAgain:
-    '身份证号码有十八位，可以慢慢按。也可以输入受理案件通知书或者应诉通知书上的查询号，按完请按井号键。返回请按星号键。',
+    '身份证号码有十八位，可以慢慢按。律师可以输入十七位的执业证号。也可以输入受理案件通知书或者应诉通知书上的查询号，按完请按井号键。返回请按星号键。',
   numberWrongLength: '号码的位数不对。',
   numberWrongCheck: '身份证号码有误，请核对。',
   numberWrongStar: '只有身份证号码的最后一位可以按星号键。',
@@ -83,21 +83,24 @@ export const zh = {
   /** Choosing a case. */
   noCases: '没有查到您名下可以查询的案件。',
   caseCount: '您共有{count}件案件。',
-  findCaseMenu: '从最近的案件开始听，请按一。按案号查找，请按二。返回请按星号键。',
-  findCaseAgain: '知道案号的，请按二。不知道的请按一，从最近的案件开始播报。',
+  findCaseMenu: '从最近的案件开始逐件听，请按一。按案号查找，请按二。返回请按星号键。',
+  findCaseAgain: '知道案号的，请按二。不知道的请按一，从最近的案件开始逐件播报。',
   caseChoice: '{number}，{cause}，请按{digit}。',
   caseChoiceRestricted: '{number}，请按{digit}。',
   caseChoiceUnnumbered: '{appliedOn}提交的{cause}，请按{digit}。',
   caseChoiceUnnumberedRestricted: '{appliedOn}提交的案件，请按{digit}。',
-  caseListNext: '听后面的案件，请按八。',
-  caseListFirst: '从头再听，请按八。',
   caseListBack: '返回请按星号键。',
   caseListAgain: '听到您要查的案件，就按它后面的那个数字。',
-  askYear: '请输入案号开头的四位年份。返回请按星号键。',
-  askYearAgain: '案号括号里的年份是四位数字，请输入。返回请按星号键。',
+  /** One case after the other. */
+  walkCase: '第{position}件，{number}。',
+  walkCaseUnnumbered: '第{position}件，{appliedOn}提交的案件。',
+  walkChoose: '选这一件，请按一。',
+  walkNext: '下一件，请按八。',
+  walkFirst: '这是最后一件。从头再听，请按八。',
+  walkAgain: '要听下一件，请按八。就是这一件的，请按一。返回请按星号键。',
   askSerial: '请输入案号最后、号字前面的数字，按井号键结束。返回请按星号键。',
   askSerialAgain: '号字前面的数字，是案号里最后一串数字。按完请按井号键，返回请按星号键。',
-  caseNotFound: '您名下没有{year}年{serial}号案件。',
+  caseNotFound: '您名下没有{serial}号案件。',
 
   /** One case: the opening sentence. */
   aboutTrial: '您的{case}，{when}在{courtroom}开庭。',

@@ -41,57 +41,71 @@ describe('choosing among several cases', () => {
     ]);
   });
 
-  test('more than a page goes on with 8, and from the last page to the first', async () => {
+  test('of more than a list has she hears one after the other, and goes on after one that she chose', async () => {
     const call = await hotline.call([
       ...wang,
       presses(/您共有十二件案件[^]*按案号查找，请按二/, '1'),
-      presses(/五零一号，买卖合同纠纷，请按一[^]*五零六号，.*请按六[^]*听后面的案件，请按八/, '8'),
-      presses(/五零七号，.*请按一[^]*五一二号，请按六[^]*从头再听，请按八/, '#'),
-      presses('五零七号', '8'),
-      presses('五零一号', '9'),
-      presses('五零一号', '6'),
+      presses(
+        /第一件，.*五零一号。\n您的买卖合同案，.*在第七法庭开庭。\n选这一件，请按一。\n下一件，请按八/,
+        '9',
+      ),
+      presses('第一件', '3'),
+      presses(/按键无效[^]*要听下一件，请按八/, '8'),
+      presses(/第二件，.*五零二号。\n您的建设工程施工合同案/, '1'),
       presses('其他内容请按八', '*'),
-      presses('您共有十二件案件', '1'),
-      presses('五零一号', '*'),
+      presses(/第三件，.*五零三号/, '8'),
+      presses('第四件', '*'),
       hangsUp('您共有十二件案件'),
     ]);
-    expect(call.words).not.toMatch(/五零七号，.*请按七/);
+    const walked = ['case_number', 'cause', 'next_hearing'];
+    const told = ['cause', 'next_hearing'];
+    expect(await hotline.auditOf(call)).toEqual([walked, walked, told, walked, walked]);
   });
 
   test('an agent whose authority is over hears that, and nothing of the case', async () => {
     const call = await hotline.call([
       ...wang,
       presses('您共有十二件案件', '1'),
-      presses('五零一号', '8'),
-      presses('五一二号，请按六', '6'),
+      ...Array.from({ length: 11 }, () => presses('下一件，请按八', '8')),
+      presses(
+        /第十二件，.*五一二号。\n[^]*代理手续已经到期[^]*这是最后一件。从头再听，请按八/,
+        '1',
+      ),
       presses(/代理手续已经到期[^]*其他内容请按八/, '1'),
       presses('按键无效', '88'),
-      hangsUp('您共有十二件案件'),
+      hangsUp('第一件'),
     ]);
-    const heard = call.heard.map(({ name }) => name);
-    expect(heard).not.toContain('aboutCase');
-    expect(heard).not.toContain('aboutTrial');
     const audit = await hotline.auditOf(call);
-    expect(audit.slice(0, 12).filter((facts) => !facts.includes('cause'))).toHaveLength(1);
-    expect(audit).toHaveLength(12);
+    expect(audit).toHaveLength(13);
+    expect(audit.filter((facts) => !facts.includes('cause'))).toEqual([['case_number']]);
+    expect(audit[11]).toEqual(['case_number']);
   });
 
-  test('she can enter year and serial instead', async () => {
-    const { rows } = await hotline.database.pool.query<{ year: number }>(
-      'SELECT year FROM cases WHERE serial = 503',
-    );
-    const year = String(rows[0]?.year);
+  test('she can enter the end of the case number instead', async () => {
     await hotline.call([
       ...wang,
       presses('您共有十二件案件', '2'),
-      presses('请输入案号开头的四位年份', '26'),
-      presses(/号码的位数不对[^]*年份是四位数字/, year),
       presses('请输入案号最后、号字前面的数字', '9#'),
-      presses(/您名下没有.*年九号案件[^]*按案号查找/, '2'),
-      presses('请输入案号开头的四位年份', `${year}#`),
+      presses(/您名下没有九号案件[^]*按案号查找/, '2'),
       presses('请输入案号最后、号字前面的数字', '503#'),
       presses('其他内容请按八', '5'),
       hangsUp(/案号是.*五零三号/),
+    ]);
+  });
+
+  test('numbers of several years that end alike are read out', async () => {
+    await hotline.database.pool.query(
+      `UPDATE cases SET serial = 503, year = 2019, number = '（2019）苏9801民初503号' WHERE source_ref = 'K-107'`,
+    );
+    await hotline.call([
+      ...wang,
+      presses('您共有十二件案件', '2'),
+      presses('请输入案号最后、号字前面的数字', '503#'),
+      presses(
+        /五零三号，金融借款合同纠纷，请按一。\n.*二零一九年.*五零三号，买卖合同纠纷，请按二/,
+        '2',
+      ),
+      hangsUp('您的买卖合同案'),
     ]);
   });
 
