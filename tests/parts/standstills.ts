@@ -12,27 +12,39 @@ export interface Standstill {
   readonly toMs: number;
 }
 
+/** The same by the wall clock, in milliseconds since 1970, as the app and Asterisk stamp what happens. */
+interface Hole {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** A timer that is this late, in milliseconds, counts: as long as a recogniser waits for a packet. */
 const lateMs = 200;
 /** So late that the app, which counts the time, may take a prompt for played that was not. */
 const veryLateMs = 400;
 const everyMs = 50;
 
-const standstills: Standstill[] = [];
+const holes: Hole[] = [];
 const listeners = new Set<(standstill: Standstill) => void>();
 
 let lastMs = performance.now();
+let lastAt = Date.now();
 let lastCpu = process.cpuUsage();
 setInterval(() => {
   const nowMs = performance.now();
+  const nowAt = Date.now();
   const { user, system } = process.cpuUsage(lastCpu);
   lastCpu = process.cpuUsage();
-  if (nowMs - lastMs - (user + system) / 1000 > everyMs + lateMs) {
-    const standstill = { fromMs: lastMs, toMs: nowMs };
-    standstills.push(standstill);
-    for (const listener of listeners) listener(standstill);
+  const idleMs = nowMs - lastMs - (user + system) / 1000;
+  // A host that takes a snapshot of the machine stops its clock, too, and sets the wall clock forward
+  // afterwards: by a minute, as seen. Sound has no gap then, but whatever counts time by the wall clock has.
+  const jumpMs = nowAt - lastAt - (nowMs - lastMs);
+  if (Math.max(idleMs, jumpMs) > everyMs + veryLateMs) holes.push({ from: lastAt, to: nowAt });
+  if (idleMs > everyMs + lateMs) {
+    for (const listener of listeners) listener({ fromMs: lastMs, toMs: nowMs });
   }
   lastMs = nowMs;
+  lastAt = nowAt;
 }, everyMs).unref();
 
 /**
@@ -46,11 +58,5 @@ export function onStandstill(listener: (standstill: Standstill) => void): () => 
 
 /** Returns whether this process, and so perhaps the machine, stood still for long in this time. */
 export function stoodStill(from: Date, to: Date): boolean {
-  const beganMs = Date.now() - performance.now();
-  return standstills.some(
-    ({ fromMs, toMs }) =>
-      toMs - fromMs > everyMs + veryLateMs &&
-      beganMs + fromMs < to.getTime() &&
-      beganMs + toMs > from.getTime(),
-  );
+  return holes.some((hole) => hole.from < to.getTime() && hole.to > from.getTime());
 }

@@ -22,9 +22,9 @@ export async function endLeftover(pidFile: string, signal: NodeJS.Signals): Prom
   if (!Number.isSafeInteger(pid) || pid < 2 || !(await isAlive(pid))) return;
   if (!(await belongsTo(pid, path.dirname(path.resolve(pidFile))))) return;
   process.kill(pid, signal);
-  const deadline = Date.now() + 10_000;
+  const deadline = performance.now() + 10_000;
   while (await isAlive(pid)) {
-    if (Date.now() > deadline) process.kill(pid, 'SIGKILL');
+    if (performance.now() > deadline) process.kill(pid, 'SIGKILL');
     await delay(50);
   }
 }

@@ -68,9 +68,9 @@ export async function buildPromptsAhead(options: {
       if (isOver) return;
       // Its programs, too: an engine may take a minute for a sentence.
       signalGroup(part.pid, 'SIGTERM');
-      const deadline = Date.now() + patienceMs;
+      const deadline = performance.now() + patienceMs;
       while (await hasLiveMember(part.pid)) {
-        if (Date.now() > deadline) signalGroup(part.pid, 'SIGKILL');
+        if (performance.now() > deadline) signalGroup(part.pid, 'SIGKILL');
         await delay(20);
       }
     },

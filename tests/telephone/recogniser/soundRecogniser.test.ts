@@ -10,7 +10,8 @@ import { CodedSounds } from './codedSounds.js';
 import { writeCodedSound } from './codedVoice.js';
 import { SoundRecogniser } from './soundRecogniser.js';
 import { playNumber } from './soundCode.js';
-import { onStandstill } from '../../parts/standstills.js';
+import { untilTrue } from '../untilTrue.js';
+import { onStandstill, stoodStill } from '../../parts/standstills.js';
 
 const packetBytes = 160;
 /** With a longer gap the recogniser assumes that the sender was silent, and goes by the clock. */
@@ -123,4 +124,17 @@ test('what comes while this process stood still is left out of what is unknown',
   await recogniser.close();
   expect(recogniser.match.otherSeconds).toBeGreaterThan(0.2);
   expect(recogniser.match.unknownSeconds).toBe(0);
+});
+
+test('a machine whose wall clock is set forward has stood still: a prompt that was played until then has lost that time', async () => {
+  const from = new Date();
+  const { now } = Date;
+  Date.now = () => now() + 60_000;
+  try {
+    const before = new Date(from.getTime() - 2000);
+    await untilTrue('the jump', () => stoodStill(from, new Date(Date.now())) || undefined);
+    expect(stoodStill(before, new Date(from.getTime() - 1000))).toBe(false);
+  } finally {
+    Date.now = now;
+  }
 });
