@@ -45,6 +45,8 @@ test('who hears when the hearing is waits for these statements', async () => {
       expect.stringMatching(/^BEGIN; SELECT pg_advisory_xact_lock/),
       'read-guess-counters',
       'sign-in-by-id',
+      // Does another password count, that was sent by SMS?
+      'renewed-by-id',
       'list-cases',
       'read-case',
       // What the case is about, and when the hearing is.

@@ -14,6 +14,7 @@ const samples: Readonly<Record<string, string>> = {
   toDo: '请立即答复。',
   level: '一',
   code: '123456',
+  password: '482915',
   latest: '12月3日',
   request: '4711',
   tries: '4',
