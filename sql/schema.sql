@@ -2941,6 +2941,29 @@ ALTER TABLE supervisions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE ticket_appointments (
+    id bigint NOT NULL,
+    ticket_id bigint NOT NULL,
+    court_id integer NOT NULL,
+    with_staff_id integer,
+    starts_at timestamp with time zone NOT NULL,
+    place smallint NOT NULL,
+    room text NOT NULL,
+    room_en text,
+    made_at timestamp with time zone NOT NULL,
+    cancelled_at timestamp with time zone,
+    CONSTRAINT ticket_appointments_place_check CHECK ((place >= 1))
+);
+
+ALTER TABLE ticket_appointments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ticket_appointments_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE ticket_attachments (
     id bigint NOT NULL,
     ticket_id bigint NOT NULL,
@@ -3202,7 +3225,7 @@ CREATE TABLE ticket_steps (
     salts jsonb DEFAULT jsonb_build_object('reason', gen_random_uuid()),
     CONSTRAINT ticket_steps_by_kind_check CHECK ((by_kind = ANY (ARRAY['caller'::text, 'agent'::text, 'staff'::text, 'clock'::text]))),
     CONSTRAINT ticket_steps_check CHECK ((((by_kind = 'agent'::text) = (by_agent_id IS NOT NULL)) AND ((by_kind = 'staff'::text) = (by_staff_id IS NOT NULL)))),
-    CONSTRAINT ticket_steps_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'dispatched'::text, 'accepted'::text, 'returned'::text, 'concluded'::text, 'replied'::text, 'closed'::text, 'reopened'::text, 'withdrawn'::text, 'reminded'::text, 'escalated'::text, 'overdue'::text, 'supervised'::text, 'extended'::text, 'repeated'::text, 'limits_moved'::text, 'code_renewed'::text])))
+    CONSTRAINT ticket_steps_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'dispatched'::text, 'accepted'::text, 'returned'::text, 'concluded'::text, 'replied'::text, 'closed'::text, 'reopened'::text, 'withdrawn'::text, 'reminded'::text, 'escalated'::text, 'overdue'::text, 'supervised'::text, 'extended'::text, 'repeated'::text, 'limits_moved'::text, 'code_renewed'::text, 'appointed'::text])))
 );
 
 ALTER TABLE ticket_steps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -3671,6 +3694,9 @@ ALTER TABLE ONLY supervision_ends
 ALTER TABLE ONLY supervisions
     ADD CONSTRAINT supervisions_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY ticket_appointments
+    ADD CONSTRAINT ticket_appointments_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY ticket_attachments
     ADD CONSTRAINT ticket_attachments_file_key UNIQUE (file);
 
@@ -3998,6 +4024,10 @@ CREATE INDEX summed_entries_per ON summed_entries USING btree (per, day_at);
 CREATE INDEX summed_times_day ON summed_times USING btree (day_at, by_agent);
 
 CREATE INDEX supervisions_started ON supervisions USING btree (started_at);
+
+CREATE UNIQUE INDEX ticket_appointments_place ON ticket_appointments USING btree (court_id, with_staff_id, starts_at, place) NULLS NOT DISTINCT WHERE (cancelled_at IS NULL);
+
+CREATE INDEX ticket_appointments_ticket ON ticket_appointments USING btree (ticket_id);
 
 CREATE INDEX ticket_attachments_ticket ON ticket_attachments USING btree (ticket_id);
 
@@ -4518,6 +4548,15 @@ ALTER TABLE ONLY supervisions
 
 ALTER TABLE ONLY supervisions
     ADD CONSTRAINT supervisions_supervisor_id_fkey FOREIGN KEY (supervisor_id) REFERENCES agents(id);
+
+ALTER TABLE ONLY ticket_appointments
+    ADD CONSTRAINT ticket_appointments_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
+
+ALTER TABLE ONLY ticket_appointments
+    ADD CONSTRAINT ticket_appointments_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY ticket_appointments
+    ADD CONSTRAINT ticket_appointments_with_staff_id_fkey FOREIGN KEY (with_staff_id) REFERENCES staff(id);
 
 ALTER TABLE ONLY ticket_attachments
     ADD CONSTRAINT ticket_attachments_by_agent_id_fkey FOREIGN KEY (by_agent_id) REFERENCES agents(id);

@@ -204,6 +204,16 @@ export const dataOfCallers: readonly PersonalData[] = [
     onRequest: stays('nothing links it to a person'),
   },
   {
+    name: 'hosts of appointments',
+    place: table('ticket_appointments', 'with_staff_id'),
+    of: 'staff',
+    purpose: 'whom the caller of a ticket meets, so that nobody is met twice at once',
+    kept: rule('as long as the ticket'),
+    goes: 'with the row',
+    eraser: null,
+    onRequest: stays(whoDid),
+  },
+  {
     name: 'calls about tickets',
     place: table('ticket_repeats', 'caller_number person_id call_id'),
     of: 'callers',

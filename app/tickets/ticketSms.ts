@@ -13,6 +13,7 @@ import { writeSms, type NewSms } from '../messages/store/smsOutbox.js';
 import type { Queryable } from '../core/database/pool.js';
 import { smsOf } from '../messages/rules/smsText.js';
 import type { SmsMessage } from '../messages/rules/smsTemplates.js';
+import type { Appointment } from './store/ticketAppointments.js';
 import type { Contact } from './store/ticketPeople.js';
 import type { NewTicketRow } from './store/insertTicket.js';
 import type { Ticket } from './store/tickets.js';
@@ -98,7 +99,21 @@ export const callerSms = {
   accepted: (ticket: NewTicketRow) => withLatest(ticket, 'accepted', 'acceptedUntil'),
   extended: (ticket: NewTicketRow) => withLatest(ticket, 'postponed', 'postponedUntil'),
   replied: (ticket: NewTicketRow) => smsOf('replied', ticket.language, { ticket: ticket.number }),
+  appointment: (ticket: NewTicketRow, at: Appointment) =>
+    smsOf('appointment', ticket.language, placeAndTime(ticket, at)),
+  appointmentMoved: (ticket: NewTicketRow, at: Appointment) =>
+    smsOf('appointmentMoved', ticket.language, placeAndTime(ticket, at)),
+  appointmentOff: (ticket: NewTicketRow, { startsAt }: Pick<Appointment, 'startsAt'>) =>
+    smsOf('appointmentOff', ticket.language, {
+      ticket: ticket.number,
+      at: momentText(startsAt, ticket.language),
+    }),
 } as const;
+
+function placeAndTime({ number, language }: NewTicketRow, { startsAt, room, roomEn }: Appointment) {
+  const name = language === 'en' ? (roomEn ?? room) : room;
+  return { ticket: number, at: momentText(startsAt, language), room: name };
+}
 
 /** Says by when the ticket is to be answered, if there is such a moment. */
 function withLatest(

@@ -891,6 +891,24 @@ CREATE TABLE ticket_days (
   secret        uuid NOT NULL DEFAULT gen_random_uuid()
 );
 
+-- Appointments (预约): the slot that the caller of a ticket has chosen among those that the court offers (its setting
+-- `appointments`). A place of a slot is one ticket's; cancelled, it is free again.
+CREATE TABLE ticket_appointments (
+  id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ticket_id     bigint NOT NULL REFERENCES tickets ON DELETE CASCADE,
+  court_id      integer NOT NULL REFERENCES courts,
+  with_staff_id integer REFERENCES staff,              -- the judge whom the caller meets; null: the reception
+  starts_at     timestamptz NOT NULL,
+  place         smallint NOT NULL CHECK (place >= 1),  -- of the slot's places
+  room          text NOT NULL,
+  room_en       text,
+  made_at       timestamptz NOT NULL,
+  cancelled_at  timestamptz
+);
+CREATE UNIQUE INDEX ticket_appointments_place ON ticket_appointments (court_id, with_staff_id, starts_at, place)
+  NULLS NOT DISTINCT WHERE cancelled_at IS NULL;
+CREATE INDEX ticket_appointments_ticket ON ticket_appointments (ticket_id);
+
 -- The six-digit code that opens a ticket together with its number. A keyed hash over a salt, as query passwords are kept.
 CREATE TABLE ticket_codes (
   ticket_id      bigint PRIMARY KEY REFERENCES tickets ON DELETE CASCADE,
@@ -909,7 +927,7 @@ CREATE TABLE ticket_steps (
   at            timestamptz NOT NULL,
   kind          text NOT NULL CHECK (kind IN ('opened', 'dispatched', 'accepted', 'returned', 'concluded', 'replied', 'closed',
                 'reopened', 'withdrawn', 'reminded', 'escalated', 'overdue', 'supervised', 'extended', 'repeated',
-                'limits_moved', 'code_renewed')),
+                'limits_moved', 'code_renewed', 'appointed')),
   by_kind       text NOT NULL CHECK (by_kind IN ('caller', 'agent', 'staff', 'clock')),
   by_agent_id   integer REFERENCES agents,
   by_staff_id   integer REFERENCES staff,

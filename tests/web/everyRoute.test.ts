@@ -46,6 +46,8 @@ const allowed: Readonly<Record<RouteName, readonly Role[] | 'anybody'>> = {
   'POST /api/tickets/:number/return': staff,
   'POST /api/tickets/:number/conclude': staff,
   'POST /api/tickets/:number/reply': staff,
+  'GET /api/tickets/:number/slots': serve,
+  'POST /api/tickets/:number/appoint': serve,
   'POST /api/tickets/:number/extend': staff,
   'POST /api/tickets/:number/supervise': staff,
   'POST /api/tickets/:number/reopen': staff,

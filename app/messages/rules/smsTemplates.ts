@@ -185,6 +185,30 @@ export const smsTemplates = {
       en: 'Your request {ticket} was answered. Call 12368 with this number and its code to hear the answer; if you are not content, you can have it looked at again.',
     },
   },
+  appointment: {
+    ...asked,
+    values: { ticket: 'number', at: 'moment', room: 'name' },
+    texts: {
+      zh: '已预约{at}，地点：{room}，登记编号{ticket}。请带身份证件，取消请拨打12368。',
+      en: 'Your appointment: {at}, {room}, request {ticket}. Please bring your ID. To cancel, call 12368.',
+    },
+  },
+  appointmentMoved: {
+    ...notice,
+    values: { ticket: 'number', at: 'moment', room: 'name' },
+    texts: {
+      zh: '您的预约改为{at}，地点：{room}，登记编号{ticket}。请带身份证件，有疑问请拨打12368。',
+      en: 'Your appointment was moved: {at}, {room}, request {ticket}. Please bring your ID. Questions: call 12368.',
+    },
+  },
+  appointmentOff: {
+    ...notice,
+    values: { ticket: 'number', at: 'moment' },
+    texts: {
+      zh: '您{at}的预约（登记编号{ticket}）已取消，如需重新预约请拨打12368。',
+      en: 'Your appointment at {at}, request {ticket}, is cancelled. For another one, call 12368.',
+    },
+  },
   // Fraudsters often call in the name of a court, so this SMS says what the call will name, and
   // what no court asks for.
   faxReceived: {

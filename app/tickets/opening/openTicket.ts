@@ -39,6 +39,15 @@ import {
   type LockedTicket,
   type Refusal,
 } from '../state/changeTicket.js';
+import {
+  keepAppointment,
+  meetingAt,
+  SlotTaken,
+  takeAppointment,
+  whyNoAppointment,
+  type AppointmentRefusal,
+  type Meeting,
+} from '../appointments/takeAppointment.js';
 import { deferReport } from './deferredReport.js';
 import { isOwnTicket } from './findOwnTicket.js';
 import { callsOnMatter, joinLocked } from './joinRepeat.js';
@@ -88,6 +97,7 @@ export type OpenResult =
       readonly because:
         | ReceiveRefusal
         | Refusal
+        | AppointmentRefusal
         | 'not_anonymous'
         | 'agent_call_recorded'
         | 'no_unrecorded_agent_call';
@@ -120,11 +130,15 @@ export async function openTicket(deps: TicketCodeDeps, asked: NewTicket): Promis
     : await readNewTicketContext(deps.db, { ...of, newOn: chinaDate(deps.clock.now()) });
   const refusal = given.to === undefined ? null : refusalOf(given, given.to, context);
   if (refusal !== null) return { kind: 'refused', because: refusal };
+  const { appointmentAt: at } = given;
+  const meeting = at === undefined ? null : meetingAt(at, given, context, deps.clock.now());
+  if (at !== undefined && meeting === null) return { kind: 'refused', because: 'slot_taken' };
   try {
     return context.number === null
       ? await openAnonymous(deps, given, context)
-      : await openNamed(deps, given, context, context.number);
+      : await openNamed(deps, given, context, context.number, meeting);
   } catch (error) {
+    if (error instanceof SlotTaken) return { kind: 'refused', because: 'slot_taken' };
     const file = given.message?.voice?.file;
     const before =
       file !== undefined && isKnownFile(error) ? await readTicketOfFile(deps.db, file) : null;
@@ -212,6 +226,7 @@ async function openNamed(
   given: CodedTicket,
   context: TicketContext,
   number: string,
+  meeting: Meeting | null,
 ): Promise<OpenResult> {
   const caller = { personId: given.personId ?? null, number: normalNumber(given.callerNumber) };
   const policy = context.rules.repeats;
@@ -219,7 +234,9 @@ async function openNamed(
   const { code } = given;
   const first = planTicket(deps.identityKeys, given, context, number, at);
   const since = windowStart(policy, at);
-  const written = await insertTicketWithOthers(deps.db, first.ticket, first, { since });
+  // An appointment is made in one transaction with its ticket.
+  const written =
+    meeting === null ? await insertTicketWithOthers(deps.db, first.ticket, first, { since }) : null;
   if (written !== null) return { kind: 'opened', ticket: written, code };
   return withTransaction(
     deps.db,
@@ -230,15 +247,32 @@ async function openNamed(
       );
       const joins = (ticket: Ticket) =>
         repeats(first.ticket, ticket, policy, now) &&
-        (isProvenBy(given, ticket) || isOpenedBy(given, ticket) || canJoinUnproven(ticket));
+        (isProvenBy(given, ticket) ||
+          isOpenedBy(given, ticket) ||
+          // An appointment must be its caller's, who may cancel it.
+          (meeting === null && canJoinUnproven(ticket)));
       const earlier = own.find(joins);
       if (earlier !== undefined && isOpenedBy(given, earlier)) {
+        const refusal =
+          meeting === null ? null : await keepAppointment(client, earlier, meeting, now);
+        if (refusal !== null) return { kind: 'refused', because: refusal };
         return openedBefore(client, deps.identityKeys, earlier, code);
       }
       const locked = earlier === undefined ? null : await lockWithRules(client, earlier.id);
-      if (locked !== null && joins(locked.ticket)) return join(client, locked, given, now);
+      const joined = locked !== null && joins(locked.ticket) ? locked : null;
+      const refusal =
+        meeting === null
+          ? null
+          : await whyNoAppointment(client, caller, joined?.ticket ?? null, now);
+      if (refusal !== null) return { kind: 'refused', because: refusal };
+      if (joined !== null) {
+        const result = await join(client, joined, given, now);
+        if (meeting !== null) await takeAppointment(client, joined.ticket, meeting, now);
+        return result;
+      }
       const plan = planTicket(deps.identityKeys, given, context, number, now);
       const ticket = await writeTicket(client, plan);
+      if (meeting !== null) await takeAppointment(client, ticket, meeting, now);
       const counts = own.some((each) => isProvenBy(given, each) && isAnsweredTwice(each));
       return {
         kind: 'opened',

@@ -64,6 +64,8 @@ export interface NewTicket {
   readonly code?: string;
   /** Given by the agent. By default app/tickets/rules/ticketRouting.ts decides. */
   readonly to?: Addressee;
+  /** When the slot begins that the caller has chosen, of a kind that asks for an appointment. */
+  readonly appointmentAt?: Date;
 }
 
 /** A {@link NewTicket} with a code of its own. */

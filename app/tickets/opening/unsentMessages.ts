@@ -21,8 +21,11 @@ import type { TicketCodeDeps, TicketDeps } from '../state/changeTicket.js';
 import { makeFolder } from '../store/keptFiles.js';
 import { openTicket, type NewTicket, type OpenResult } from './openTicket.js';
 
-/** The ticket a message becomes. Without the code, which must not be stored on any disk. */
-export type MessageTicket = Omit<NewTicket, 'message' | 'code'>;
+/**
+ * The ticket a message becomes. Without the code, which must not be stored on any disk. Nobody chooses
+ * an appointment by a message.
+ */
+export type MessageTicket = Omit<NewTicket, 'message' | 'code' | 'appointmentAt'>;
 
 /** A message that has no ticket yet. */
 export interface UnsentMessage {

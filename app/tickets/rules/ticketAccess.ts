@@ -89,6 +89,8 @@ export type TicketAction =
   | 'conclude'
   /** To attach a file. */
   | 'attach'
+  /** To make, move or cancel its appointment. */
+  | 'appoint'
   | 'extend'
   | 'supervise'
   | 'reopen'
@@ -281,6 +283,8 @@ export function whyNot(
       return is.handler || is.dispatcher || is.superior || actor.kind === 'caller'
         ? null
         : 'involved_only';
+    case 'appoint':
+      return is.handler || is.dispatcher ? null : 'involved_only';
     case 'extend':
       return is.superior && !is.answering ? null : 'superiors_only';
     case 'supervise':

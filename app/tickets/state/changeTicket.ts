@@ -29,7 +29,10 @@ export type TicketDeps = Pick<App, 'db' | 'clock'>;
 export type TicketCodeDeps = TicketDeps & HasIdentityKeys;
 
 /** A ticket inside the transaction that has locked it, with everything its rules depend on. */
-export interface LockedTicket extends Pick<TicketContext, 'rules' | 'profile' | 'people'> {
+export interface LockedTicket extends Pick<
+  TicketContext,
+  'rules' | 'profile' | 'people' | 'caseJudgeId'
+> {
   readonly ticket: Ticket;
 }
 
@@ -41,6 +44,10 @@ export type Refusal =
   /** The profile allows no extension, or none so long. */
   | 'no_extension'
   | 'extension_too_long'
+  /** Others have taken the last place of the slot, or the court no longer offers it. */
+  | 'slot_taken'
+  /** The court offers no times for appointments of this kind. */
+  | 'no_times'
   /** The ticket is supervised, and the court has nobody for a higher level. */
   | 'nobody';
 

@@ -1,14 +1,17 @@
 import { awaitsAnswer, isWithNobody } from '../rules/ticket.js';
 import type { Actor } from '../rules/ticketAccess.js';
+import type { Queryable } from '../../core/database/pool.js';
 import {
   changeLocked,
   withLockedTicket,
+  type LockedTicket,
   type TicketChange,
   type TicketDeps,
 } from './changeTicket.js';
 import { noteOverdue } from './doTicketDue.js';
-import { staffSms, notifyStaff } from '../ticketSms.js';
+import { callerSms, notifyStaff, staffSms, tellCaller } from '../ticketSms.js';
 import { assigneesOf } from '../rules/ticketRouting.js';
+import { endAppointment } from '../store/ticketAppointments.js';
 
 /**
  * Closes an answered ticket. `satisfied`: whether the caller was content with the answer; null when
@@ -37,7 +40,7 @@ export async function closeTicket(
 
 /**
  * Withdraws a ticket, with a reason: the caller no longer wants it, or it is not a matter for the
- * court. Those who had to answer it hear that they need not.
+ * court. Those who had to answer it hear that they need not. An appointment that it had ends with it.
  */
 export async function withdrawTicket(
   deps: TicketDeps,
@@ -45,19 +48,36 @@ export async function withdrawTicket(
   by: Actor,
   reason: string,
 ): Promise<TicketChange> {
+  return withLockedTicket(deps, ticketId, (db, locked, now) =>
+    withdrawLocked(db, locked, by, reason, now),
+  );
+}
+
+/** Withdraws a ticket inside the transaction that has locked it: {@link withdrawTicket}. */
+export async function withdrawLocked(
+  db: Queryable,
+  locked: LockedTicket,
+  by: Actor,
+  reason: string,
+  now: Date,
+): Promise<TicketChange> {
   const withdrawal = { event: { kind: 'withdrawn' }, action: 'withdraw', by } as const;
-  return withLockedTicket(deps, ticketId, async (db, locked, now) => {
-    const change = await changeLocked(
-      db,
-      await noteOverdue(db, locked, withdrawal, now),
-      { ...withdrawal, step: { kind: 'withdrawn', reason } },
-      now,
-    );
-    if (change.kind !== 'changed') return change;
-    const { status } = change.before;
-    if (!awaitsAnswer(status) || isWithNobody(status)) return change;
-    const told = assigneesOf(change.before, locked.people);
-    await notifyStaff(db, change.ticket, 'withdrawn', staffSms.withdrawn(change.ticket), told, now);
-    return change;
-  });
+  const change = await changeLocked(
+    db,
+    await noteOverdue(db, locked, withdrawal, now),
+    { ...withdrawal, step: { kind: 'withdrawn', reason } },
+    now,
+  );
+  if (change.kind !== 'changed') return change;
+  const { before, ticket } = change;
+  const ended = await endAppointment(db, ticket.id, now);
+  if (ended !== null) {
+    await tellCaller(db, ticket, 'appointment_off', callerSms.appointmentOff(ticket, ended), now);
+  }
+  // An appointment may be answered already, and is then expected.
+  const isAwaited = ended !== null || awaitsAnswer(before.status);
+  if (!isAwaited || isWithNobody(before.status)) return change;
+  const told = assigneesOf(before, locked.people);
+  await notifyStaff(db, ticket, 'withdrawn', staffSms.withdrawn(ticket), told, now);
+  return change;
 }

@@ -5,6 +5,7 @@
 import type { App } from '../../core/app.js';
 import { limitAfter } from '../rules/limitTime.js';
 import { nextTicketState, type TicketEvent } from '../rules/nextTicketState.js';
+import { whyNoTime } from './appointTicket.js';
 import { whyNot, type Actor, type TicketAction } from '../rules/ticketAccess.js';
 import { checkExtension } from '../rules/ticketLimits.js';
 import { readTicketContext } from '../store/ticketContext.js';
@@ -42,6 +43,8 @@ function isPossible(action: OfferedAction, facts: LockedTicket, now: Date): bool
       return ticket.status !== 'closed' && ticket.status !== 'withdrawn';
     case 'renew_code':
       return !ticket.anonymous;
+    case 'appoint':
+      return whyNoTime(facts) === null;
     default: {
       const event = eventOf(action, facts, now);
       return (
@@ -54,7 +57,7 @@ function isPossible(action: OfferedAction, facts: LockedTicket, now: Date): bool
 
 /** Returns what the action would do; null: it can do nothing. */
 function eventOf(
-  action: Exclude<OfferedAction, 'attach' | 'renew_code'>,
+  action: Exclude<OfferedAction, 'attach' | 'renew_code' | 'appoint'>,
   facts: LockedTicket,
   now: Date,
 ): TicketEvent | null {

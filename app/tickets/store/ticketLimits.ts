@@ -19,6 +19,7 @@ export interface CourtRules {
   readonly repeats: RepeatPolicy;
   /** Which numbers the court calls, and when. */
   readonly callbacks: CourtSettings['callbacks'];
+  readonly appointments: CourtSettings['appointments'];
 }
 
 /**
@@ -37,6 +38,7 @@ export function courtRulesOf(court: Court, days: readonly CalendarDay[]): CourtR
     time: { calendar: makeWorkCalendar(days), hours: court.settings.openingHours },
     repeats: court.settings.repeats,
     callbacks: court.settings.callbacks,
+    appointments: court.settings.appointments,
   };
 }
 

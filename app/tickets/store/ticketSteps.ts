@@ -23,7 +23,9 @@ export type TicketStepKind =
   | 'repeated'
   | 'limits_moved'
   /** The caller was verified, and has another code. */
-  | 'code_renewed';
+  | 'code_renewed'
+  /** An agent or the court has set, moved or cancelled its appointment. */
+  | 'appointed';
 
 /** A step to be appended. */
 export interface NewTicketStep {

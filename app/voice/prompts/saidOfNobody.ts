@@ -7,7 +7,7 @@ import { saidByEntries } from './texts/mainMenu/menuTexts.js';
 
 const names = [
   ...['greeting', 'closedNow', 'materialsAddress'],
-  ...['hoursOfDays', 'dayRange', 'aboutChoice'],
+  ...['hoursOfDays', 'dayRange', 'aboutChoice', 'appointmentChoice'],
   ...['queuePlace', 'queueAbout', 'queueMoreThan', 'signInLocked', 'guessCallerBarred'],
   ...['codeTooMany'],
   ...['officeCalled', 'agentConsulted'],

@@ -37,6 +37,7 @@ export const ticketActionNeeds = {
   return: 'tickets.handle',
   conclude: 'tickets.handle',
   reply: 'tickets.handle',
+  appoint: 'tickets.see',
   attach: 'tickets.see',
   extend: 'tickets.oversee',
   supervise: 'tickets.oversee',
@@ -127,6 +128,8 @@ const ticketPage = ticketSummary.extend({
     .object({ id: z.uuid(), startedAt: moment, /** How many are kept. */ recordings: z.int() })
     .nullable(),
   about: z.object({ department: named.nullable(), staff: named.nullable() }),
+  /** Where and when the caller is met; null: at no time that is still to come. */
+  appointment: z.object({ startsAt: moment, room: z.string() }).nullable(),
   dispatchedAt: moment.nullable(),
   acceptedAt: moment.nullable(),
   concludedAt: moment.nullable(),
@@ -306,6 +309,24 @@ export const ticketRoutes = defineRoutes({
       recording: fileInBody(mostRecorded).optional(),
       /** The court may let it be spoken to any person who answers the telephone. */
       nothingPersonal: z.boolean().default(false),
+    }),
+    reply: changed,
+  },
+  'GET /api/tickets/:number/slots': {
+    summary:
+      'Lists the times at which the caller of a ticket can be met: those that the court offers (its setting `appointments`) and that have a place left.',
+    permission: 'tickets.see',
+    params: numberParams,
+    reply: z.object({ slots: z.array(z.object({ startsAt: moment, room: z.string() })) }),
+  },
+  'POST /api/tickets/:number/appoint': {
+    summary:
+      'Makes the appointment of a ticket, or moves it; null cancels it. The caller is told by SMS.',
+    permission: needs.appoint,
+    params: numberParams,
+    body: z.object({
+      /** The beginning of one of the slots. */
+      startsAt: z.iso.datetime().nullable(),
     }),
     reply: changed,
   },

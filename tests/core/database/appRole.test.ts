@@ -62,6 +62,7 @@ const decisions: Readonly<Record<string, string>> = {
   queue_nodes: 'SIUD',
   queues: 'SIUD',
   node_leases: 'SIUD',
+  ticket_appointments: 'SIUD',
   ticket_attachments: 'SIUD',
   ticket_codes: 'SIUD',
   ticket_days: 'SIUD',

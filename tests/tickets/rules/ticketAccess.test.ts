@@ -163,6 +163,7 @@ describe('who may do what', () => {
         ...[agent, caller],
       ],
     ],
+    ['appoint', [judge, head, dispatcher, agent]],
     ['extend', [head, inspector, inspectionClerk, leader, secondLeader]],
     ['supervise', [inspector, inspectionClerk, leader, secondLeader]],
     ['close', [dispatcher, inspector, inspectionClerk, leader, secondLeader, agent, caller]],

@@ -57,6 +57,7 @@ const filledIn: Readonly<Record<string, () => object>> = {
   reopen: () => ({ reason: '来电人不满意' }),
   close: () => ({ satisfied: null }),
   withdraw: () => ({ reason: '来电人撤回' }),
+  appoint: () => ({ startsAt: '2026-12-01T01:00:00Z' }),
   renew_code: () => ({ how: '登记日期、类别和内容均相符' }),
 };
 

@@ -4,7 +4,9 @@
  * misspelt.
  */
 import { z } from 'zod';
+import { appointments, type AppointmentHours } from './appointmentSettings.js';
 import { callbacks, type CallbackNumberRules, type CallbackPlan } from './callbackSettings.js';
+import { clockTime } from './clockTime.js';
 import { fees, type CourtFees } from './feeSettings.js';
 import { fieldProblems } from './fieldProblems.js';
 import {
@@ -78,6 +80,8 @@ export interface CourtSettings {
    * When calls about one matter count as repeats, and how many of them put it under supervision.
    */
   readonly repeats: RepeatPolicy;
+  /** When people can meet the court by appointment (预约); empty: it makes none by telephone. */
+  readonly appointments: readonly AppointmentHours[];
   /** Whom the hotline calls back, and when. */
   readonly callbacks: CallbackPlan & CallbackNumberRules;
   /**
@@ -93,18 +97,10 @@ export type ParsedCourtSettings =
   /** One sentence per problem, each beginning with the field. */
   | { readonly kind: 'invalid'; readonly problems: readonly string[] };
 
-const time = z
-  .string({ error: 'must be a time such as "08:30"' })
-  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, {
-    error: 'must be a time such as "08:30"',
-    // Stop here, or the check below would also complain about the order of the two times.
-    abort: true,
-  });
-
 const periods = z
   .array(
     z
-      .strictObject({ from: time, to: time })
+      .strictObject({ from: clockTime, to: clockTime })
       .refine(({ from, to }) => from < to, 'must end after it begins'),
     { error: 'must be a list of periods such as [{"from":"08:30","to":"11:30"}]' },
   )
@@ -260,9 +256,10 @@ const settings = z.strictObject(
       .regex(/^\d{1,4}$/, 'must be 1 to 4 digits')
       .nullable()
       .default(null),
-    hearingReminderAt: time.default('10:00'),
+    hearingReminderAt: clockTime.default('10:00'),
     smsSurvey: z.boolean({ error: 'must be true or false' }).default(false),
     repeats: repeats.default(() => repeats.parse({})),
+    appointments: appointments.default([]),
     callbacks: callbacks.prefault({}),
     guidance: guidanceValues.default({}),
     fees: fees.prefault({}),

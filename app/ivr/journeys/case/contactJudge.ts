@@ -1,14 +1,15 @@
 /**
- * Contact with the people in charge of the caller's case. The caller hears the office telephones of
- * the judge's assistant, the judge and the clerk. In office hours they are connected to the first
- * of them who has one, else to the secretary of the department. When nobody answers, and outside
- * office hours, they leave a message, which becomes a ticket for the judge. After a crash the
- * telephone rings on, and the caller continues as if nothing had happened.
+ * Contact with the people in charge of the caller's case, and appointments (bookAppointment.ts). The
+ * caller hears the office telephones of the judge's assistant, the judge and the clerk. In office
+ * hours they are connected to the first of them who has one, else to the secretary of the
+ * department. When nobody answers, and outside office hours, they leave a message, which becomes a
+ * ticket for the judge. After a crash the telephone rings on, and the caller continues as if nothing had happened.
  */
 import type { Ringing } from '../../../telephony/ringing.js';
 import type { LeftContact } from '../../../agents/runtime/contactBridges.js';
 import { smsOf } from '../../../messages/rules/smsText.js';
 import type { CaseFile } from '../../../court/import/rules/caseFile.js';
+import type { AppointmentKind } from '../../../court/settings/rules/appointmentSettings.js';
 import {
   disclose,
   type DisclosableFact,
@@ -25,6 +26,7 @@ import { writeSms } from '../../../messages/store/smsOutbox.js';
 import { closedNowPrompts } from '../person/askForPerson.js';
 import { callOffice, dialled, goOnWithOffice, type Office } from '../person/callOffice.js';
 import type { Conversation } from '../../conversation/conversation.js';
+import { bookAppointment } from './bookAppointment.js';
 import { factPrompts } from './factPrompts.js';
 import { leaveTicket } from '../ticket/leaveTicket.js';
 import { chooseDigit } from '../../conversation/menu.js';
@@ -35,11 +37,24 @@ export type Contact = Exclude<PeopleFact, { kind: 'panel' }>;
 
 type PanelFact = Extract<PeopleFact, { kind: 'panel' }>;
 
+/** What this caller knows of the case, and may hear here. */
+export interface KnownOfCase {
+  /** Told on a digit of its own, where the caller may hear it and its disclosure is noted. */
+  readonly panel: PanelFact | null;
+  /** The caller knows the result, and may want to ask about it. */
+  readonly result: boolean;
+}
+
 /**
  * Returns whom the caller may contact about a case, as app/court/cases/rules/disclosure.ts decides.
  */
 export function contactsOf({ facts }: Pick<Disclosure, 'facts'>): Contact[] {
   return facts.filter(isContact);
+}
+
+/** Whether the caller may hear the result, and so knows it. */
+export function knowsResult({ facts }: Pick<Disclosure, 'facts'>): boolean {
+  return facts.some(({ topic }) => topic === 'result');
 }
 
 /** Returns the members of the panel, if they may be told. */
@@ -55,18 +70,19 @@ function isContact(fact: DisclosableFact): fact is Contact {
  * Lets the caller contact somebody about the case. Returns to the case; what is to be said there
  * first waits in the conversation.
  * @param contacts see {@link contactsOf}.
- * @param panel told on a digit of its own, where the caller may hear it and its disclosure is
- * noted.
+ * @param known what the caller knows of the case besides.
  */
 export async function contactJudge(
   conversation: Conversation,
   file: CaseFile,
   contacts: readonly Contact[],
-  panel: PanelFact | null = null,
+  known: KnownOfCase,
 ): Promise<void> {
+  const { panel } = known;
   const step = () => conversation.enter('case', 'contactJudge', file.id);
   step();
   const offices = await officesOf(conversation, file, contacts);
+  const appointments = await appointmentsOf(conversation, file, contacts, known);
   let opening: readonly Prompt[] = [
     ...contacts.flatMap((fact) => factPrompts(conversation, fact)),
     ...closedNowPrompts(conversation),
@@ -79,6 +95,7 @@ export async function contactJudge(
       ...(canConnect ? [prompt('contactConnect')] : []),
       ...[prompt('contactMessage'), prompt('contactMaterials')],
       ...(panel === null ? [] : [prompt('contactPanel')]),
+      ...appointments.map(({ offer }) => prompt(offer)),
       prompt('repeatAndBack'),
     ];
     const digit = await chooseDigit(
@@ -89,7 +106,13 @@ export async function contactJudge(
         again: () => [prompt('contactAgain'), ...offers],
         back: () => offers,
       },
-      [...(canConnect ? (['1'] as const) : []), '2', '3', ...(panel ? (['4'] as const) : [])],
+      [
+        ...(canConnect ? (['1'] as const) : []),
+        '2',
+        '3',
+        ...(panel ? (['4'] as const) : []),
+        ...appointments.map((each) => each.digit),
+      ],
     );
     step();
     switch (digit) {
@@ -103,6 +126,12 @@ export async function contactJudge(
       case '4':
         opening = panel === null ? [] : factPrompts(conversation, panel);
         break;
+      case '5':
+      case '6': {
+        const chosen = appointments.find((each) => each.digit === digit);
+        if (chosen !== undefined) await bookAppointment(conversation, file, chosen.kind);
+        return;
+      }
       case 'led_on':
         conversation.say(prompt('backToPrevious'));
         return;
@@ -111,6 +140,36 @@ export async function contactJudge(
     }
   }
 }
+
+/** An appointment that can be asked for about the case. */
+interface AppointmentOffer {
+  readonly kind: AppointmentKind;
+  readonly digit: '5' | '6';
+  readonly offer: 'appointmentJudge' | 'appointmentQuestions' | 'appointmentVisit';
+}
+
+/**
+ * Returns the appointments that the court of the case offers: with the judge until the caller knows the
+ * result, then to ask about it, and at the reception.
+ */
+async function appointmentsOf(
+  conversation: Conversation,
+  file: CaseFile,
+  contacts: readonly Contact[],
+  { result }: KnownOfCase,
+): Promise<AppointmentOffer[]> {
+  const court = await conversation.database((db) => readCourtById(db, file.courtId));
+  const offers = (kind: AppointmentKind) =>
+    court?.settings.appointments.some((each) => each.kind === kind) ?? false;
+  const withJudge: AppointmentOffer = result
+    ? { kind: 'judgment_questions', digit: '5', offer: 'appointmentQuestions' }
+    : { kind: 'judge_appointment', digit: '5', offer: 'appointmentJudge' };
+  const hasJudge = contacts.some(({ kind }) => judges.has(kind));
+  const visit: AppointmentOffer = { kind: 'visit', digit: '6', offer: 'appointmentVisit' };
+  return [...(hasJudge ? [withJudge] : []), visit].filter(({ kind }) => offers(kind));
+}
+
+const judges: ReadonlySet<Contact['kind']> = new Set(['judge_in_charge', 'enforcement_judge']);
 
 function isOpen({ place, now }: Conversation): boolean {
   return openingState(place.court.settings.openingHours, place.calendar, now).open;

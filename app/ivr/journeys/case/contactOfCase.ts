@@ -4,7 +4,7 @@ import { disclose } from '../../../court/cases/rules/disclosure.js';
 import { readCase } from '../../../court/cases/store/cases.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
-import { contactJudge, contactsOf } from './contactJudge.js';
+import { contactJudge, contactsOf, knowsResult } from './contactJudge.js';
 import { noteDisclosed } from './noteDisclosed.js';
 import { withCase } from './withCase.js';
 
@@ -23,11 +23,12 @@ async function contactOf(
   const disclosure =
     read === null ? null : disclose(read.file, read.participation, conversation.today);
   const contacts = disclosure === null ? [] : contactsOf(disclosure);
-  if (read === null || contacts.length === 0) {
+  if (read === null || disclosure === null || contacts.length === 0) {
     conversation.say(prompt('contactNobody'), ...conversation.courtTelephone());
     return 'over';
   }
   await noteDisclosed(conversation, person, caseId, contacts);
-  await contactJudge(conversation, read.file, contacts);
+  const known = { panel: null, result: knowsResult(disclosure) };
+  await contactJudge(conversation, read.file, contacts, known);
   return 'over';
 }

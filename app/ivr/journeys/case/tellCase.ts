@@ -12,7 +12,7 @@ import {
 } from '../../../court/cases/rules/disclosure.js';
 import { partsInOrder, topicsOfPart, type CasePart } from '../../../court/cases/rules/caseParts.js';
 import { readCase } from '../../../court/cases/store/cases.js';
-import { contactJudge, contactsOf, panelOf } from './contactJudge.js';
+import { contactJudge, contactsOf, knowsResult, panelOf } from './contactJudge.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { questionOfCase, type CaseQuestion } from '../../../guidance/rules/questionOfCase.js';
@@ -152,7 +152,8 @@ export async function tellCase(
     conversation.record.event(conversation.now, 'step', part);
     if (part === 'people' && contacts.length > 0) {
       await noteDisclosed(conversation, person, caseId, factsOf(disclosure, part));
-      await contactJudge(conversation, file, contacts, panelOf(disclosure));
+      const known = { panel: panelOf(disclosure), result: knowsResult(disclosure) };
+      await contactJudge(conversation, file, contacts, known);
       conversation.enter('case', 'tellCase', caseId);
       continue;
     }

@@ -4,6 +4,7 @@
  * who urges is counted. Of an anonymous ticket the caller hears only its state.
  */
 import { CallEnded } from '../../../telephony/call.js';
+import { cancelAppointment } from '../../../tickets/state/cancelAppointment.js';
 import { closeTicket } from '../../../tickets/state/closeTicket.js';
 import type { TicketChange, TicketDeps } from '../../../tickets/state/changeTicket.js';
 import {
@@ -19,6 +20,7 @@ import { checkTicketNumber, ticketNumberLength } from '../../../tickets/rules/ti
 import type { CallerIdentity } from '../../../tickets/rules/ticketRepeats.js';
 import { chinaDate } from '../../../court/rules/workCalendar.js';
 import type { NewMessage, VoiceMessage } from '../../../tickets/store/ticketMessages.js';
+import { readAppointment } from '../../../tickets/store/ticketAppointments.js';
 import { readTicket, type Ticket } from '../../../tickets/store/tickets.js';
 import { listOwnTickets } from '../../../tickets/store/ownTickets.js';
 import type { Conversation } from '../../conversation/conversation.js';
@@ -40,6 +42,7 @@ import { ticketToSend } from '../send/ticketToSend.js';
 import { tryCode } from './proveOwner.js';
 import { stayUnknown } from './stayUnknown.js';
 import { verifyIdentity } from '../identity/verifyIdentity.js';
+import { appointmentWords } from './appointmentWords.js';
 
 type FoundTicket = Extract<OwnTicket, { kind: 'found' }>;
 type Way = 'number' | 'verified';
@@ -219,8 +222,16 @@ export async function tellTicket(
   telling: Telling = {},
 ): Promise<void> {
   const { onHeard = null, mayAct = () => Promise.resolve(true) } = telling;
+  // Who hears something else instead has not proved that the ticket is theirs.
+  const appointment =
+    telling.told === undefined
+      ? await conversation.database((db) => readAppointment(db, ticket.id, conversation.now))
+      : null;
   const told: readonly Prompt[] = telling.told ?? [
     headingPrompt(conversation, ticket),
+    ...(appointment === null
+      ? []
+      : [prompt('appointmentOn', appointmentWords(conversation, appointment))]),
     statusPrompt(ticket.status),
     ...standingPrompts(conversation, ticket),
     ...(answer === null ? [] : await answerPrompts(conversation, answer)),
@@ -230,6 +241,9 @@ export async function tellTicket(
     ...(ticket.status === 'replied' ? [['1', prompt('ticketContent')] as const] : []),
     ...(isAnswered && ticket.round === 0 ? [['2', prompt('ticketNotContent')] as const] : []),
     ...(awaitsAnswer(ticket.status) ? [['3', prompt('ticketUrge')] as const] : []),
+    ...(appointment === null || ticket.status === 'closed'
+      ? []
+      : [['4', prompt('appointmentCancel')] as const]),
   ];
   // There is no third answer after the second. The caller hears that, and where else to turn.
   const wayOn = isAnswered && ticket.round > 0 ? [prompt('ticketReopenedBefore')] : [];
@@ -279,6 +293,10 @@ export async function tellTicket(
         continue;
       case '3':
         return urge(conversation, ticket);
+      case '4':
+        if ((await cancels(conversation, ticket)) === 'over') return;
+        before = [];
+        continue;
       case moreDigit: {
         const way = await offerWays(conversation, ticketToSend(conversation, ticket));
         before = way.kind === 'said' ? way.words : [];
@@ -305,6 +323,20 @@ async function isContent(conversation: Conversation, ticket: Ticket): Promise<vo
     closeTicket(depsOf(conversation), ticket.id, byCaller, true),
   );
   conversation.say(prompt(change.kind === 'changed' ? 'ticketThanks' : 'ticketCannot'));
+}
+
+/** Cancels the appointment of a ticket, if that is what the caller wants. */
+async function cancels(conversation: Conversation, ticket: Ticket): Promise<'over' | 'back'> {
+  const words = () => [prompt('askCancel')];
+  const digit = await chooseDigit(conversation, { name: 'cancel', prompts: words, again: words }, [
+    '1',
+  ]);
+  if (digit !== '1') return 'back';
+  const change = await conversation.database(() =>
+    cancelAppointment(depsOf(conversation), ticket.id),
+  );
+  conversation.say(prompt(change.kind === 'changed' ? 'appointmentCancelled' : 'ticketCannot'));
+  return 'over';
 }
 
 /** In Chinese, because the staff reads it in the steps of the ticket. */

@@ -21,6 +21,27 @@ export const ticketsEn = {
     'The court has given no address for materials. Please ask by telephone during its opening hours.',
   materialsSent: 'We have sent you the address by text message.',
 
+  /** Appointments. */
+  appointmentJudge: 'For an appointment with the judge, press five.',
+  appointmentQuestions: 'For an appointment to ask about the judgment, press five.',
+  appointmentVisit: 'For an appointment at the reception for petitions, press six.',
+  appointmentChoice: 'For {when}, {room}, press {digit}.',
+  appointmentLater: 'For later times, press eight.',
+  appointmentAgain: 'When you hear a time that suits you, press the number that follows it.',
+  appointmentNone:
+    'There is no time left at present. Please try again another day, or leave a message for the judge.',
+  appointmentMade:
+    'Your appointment is made: {when}, {room}. Please bring your identity card and be on time.',
+  appointmentTaken: 'That time has just been taken. Please choose again.',
+  appointmentExists:
+    'You have this appointment already. For another time, press five in the main menu and cancel it first.',
+  appointmentsEnough:
+    'You cannot make more appointments at present. Please try again another day, or leave a message for the judge.',
+  appointmentOn: 'Your appointment is {when}, {room}.',
+  appointmentCancel: 'To cancel the appointment, press four.',
+  askCancel: 'To cancel it, press one. To keep it, press star.',
+  appointmentCancelled: 'Your appointment is cancelled.',
+
   /** Complaints, reports, opinions. */
   complainMenu:
     'For a complaint, press one. To report a violation of law or discipline, press two. For an opinion or a suggestion, press three. If the court does not file your case, press four. To go back, press star.',

@@ -17,6 +17,23 @@ export const ticketsZh = {
   materialsUnknown: '法院没有登记收件地址，请在办公时间来电询问。',
   materialsSent: '地址已经用短信发给您。',
 
+  /** Appointments. */
+  appointmentJudge: '预约法官请按五。',
+  appointmentQuestions: '预约判后答疑请按五。',
+  appointmentVisit: '预约接访请按六。',
+  appointmentChoice: '{when}，在{room}，请按{digit}。',
+  appointmentLater: '听后面的时间请按八。',
+  appointmentAgain: '听到合适的时间，就按它后面的数字。',
+  appointmentNone: '目前没有可以预约的时间，请改日再约，或者给法官留言。',
+  appointmentMade: '预约成功，时间是{when}，地点是{room}。请带身份证件准时到达。',
+  appointmentTaken: '这个时间刚刚约满，请重新选择。',
+  appointmentExists: '您已经有这项预约。要改时间，请在主菜单按五，先取消原来的预约。',
+  appointmentsEnough: '您近期的预约次数已经用完，请改日再约，或者给法官留言。',
+  appointmentOn: '您预约的时间是{when}，地点是{room}。',
+  appointmentCancel: '取消预约请按四。',
+  askCancel: '确定取消请按一，不取消请按星号键。',
+  appointmentCancelled: '您的预约已经取消。',
+
   /** Complaints, reports, opinions. */
   complainMenu:
     '投诉请按一，举报违纪违法请按二，提意见和建议请按三，反映不立案、拖延立案请按四，返回请按星号键。',

@@ -63,6 +63,10 @@ const refusals = both(
     about_department: '不能转给被反映部门',
     other_department: '不属于该部门',
     not_anonymous: '此类工单不能匿名',
+    slot_taken: '该时间已约满或不再开放，请另选时间',
+    no_times: '本院未开放此类预约时间',
+    appointment_exists: '该事项已有预约，改时间须先取消原预约',
+    too_many_appointments: '来电人近期的预约次数已达上限',
     agent_call_recorded: '本次通话有录音，不能登记匿名工单；请来电人重新拨打，听到录音提示后按2',
     no_unrecorded_agent_call: '匿名工单只能根据本人接听的不录音通话登记',
     caller_stays_unknown: '您正受询问或旁听的通话不录音：登记工单、发送短信传真由接听的同事办理',
@@ -176,6 +180,10 @@ const refusals = both(
     about_department: 'Not to the department it is about',
     other_department: 'Of another department',
     not_anonymous: 'This kind cannot be anonymous',
+    slot_taken: 'That time is taken or no longer offered: choose another one',
+    no_times: 'The court offers no times for this kind of appointment',
+    appointment_exists: 'The matter has an appointment: cancel it before you make another one',
+    too_many_appointments: 'The caller cannot make more appointments at present',
     agent_call_recorded:
       'This call is recorded, so nothing in it is anonymous. The caller can call again, and press 2 at the notice of the recording',
     no_unrecorded_agent_call:

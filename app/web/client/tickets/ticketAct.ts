@@ -19,7 +19,12 @@ export interface Asked {
   readonly unit: Unit;
   readonly satisfied: boolean | null;
   readonly file: File | null;
+  /** The beginning of a slot, or {@link noSlot}; null while nothing is chosen. */
+  readonly slot: string | null;
 }
+
+/** Chosen to cancel an appointment. */
+export const noSlot = 'none';
 
 /**
  * What an action has changed, as the server has said it. Every value has a meaning: an action
@@ -68,6 +73,11 @@ export async function act(number: string, action: TicketAction, asked: Asked): P
           body: { text: asked.text, nothingPersonal: asked.nothingPersonal },
         }),
       );
+    case 'appoint': {
+      const slot = needed('body.startsAt', asked.slot);
+      const body = { startsAt: slot === noSlot ? null : slot };
+      return changed(await callApi('POST /api/tickets/:number/appoint', { params, body }));
+    }
     case 'extend':
       return changed(
         await callApi('POST /api/tickets/:number/extend', {

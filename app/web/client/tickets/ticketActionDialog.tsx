@@ -1,6 +1,8 @@
 /** Asks for what an action on a ticket needs, and sends the action. */
 import { useRef, useState, type SubmitEvent } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRead } from '../api/useRead.js';
+import { formatMoment } from '../clock/formatTime.js';
 import { Alert } from '../parts/controls/alert.js';
 import { Button } from '../parts/controls/button.js';
 import { Checkbox } from '../parts/controls/checkbox.js';
@@ -18,7 +20,7 @@ import { ticketWords } from '../words/tickets.js';
 import { useWords } from '../words/useWords.js';
 import { AddresseeFields } from './addressee.js';
 import { keepAsked, ticketDraftOf, readKept } from './actionDraft.js';
-import { act, changedWords, type Asked, type Unit } from './ticketAct.js';
+import { act, changedWords, noSlot, type Asked, type Unit } from './ticketAct.js';
 import type { TicketAction, TicketShown } from './ticketShown.js';
 
 const needsReason: readonly TicketAction[] = [
@@ -51,6 +53,7 @@ export function TicketActionDialog(props: {
     ...kept,
     satisfied: null,
     file: null,
+    slot: null,
   });
   function change(next: Partial<Asked>): void {
     const after = { ...asked, ...next };
@@ -107,6 +110,7 @@ export function TicketActionDialog(props: {
       <form className="stack" onSubmit={submit}>
         <RefusedForm error={doing.error}>
           {action === 'dispatch' && <WhereTo ticket={ticket} asked={asked} onChange={change} />}
+          {action === 'appoint' && <WhenMet ticket={ticket} asked={asked} onChange={change} />}
           {action === 'extend' && (
             <Field label={words.amount} name="amount">
               {(tied) => (
@@ -203,6 +207,37 @@ export function TicketActionDialog(props: {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** One of the times that are left, or none any more. */
+function WhenMet(props: {
+  readonly ticket: TicketShown;
+  readonly asked: Asked;
+  readonly onChange: (next: Partial<Asked>) => void;
+}) {
+  const words = useWords(ticketWords);
+  const { language } = usePreferences();
+  const { number, appointment } = props.ticket;
+  const { data } = useRead('GET /api/tickets/:number/slots', { params: { number } });
+  const slots = (data?.slots ?? []).map(({ startsAt, room }) => ({
+    value: startsAt,
+    label: `${formatMoment(startsAt, language)} · ${room}`,
+  }));
+  const cancels = appointment === null ? [] : [{ value: noSlot, label: words.cancelSlot }];
+  return (
+    <Field label={words.slot} name="startsAt">
+      {(tied) => (
+        <Select
+          {...tied}
+          aria-label={words.slot}
+          placeholder={data?.slots.length === 0 ? words.noSlots : words.chooseSlot}
+          value={props.asked.slot}
+          onChange={(slot) => props.onChange({ slot })}
+          options={[...slots, ...cancels]}
+        />
+      )}
+    </Field>
   );
 }
 

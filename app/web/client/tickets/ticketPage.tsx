@@ -100,6 +100,15 @@ function Facts({ ticket }: { readonly ticket: TicketShown }) {
       <dd className="num">{ticket.callerNumber ?? none}</dd>
       <dt>{words.aboutCase}</dt>
       <dd>{ticket.caseNumber ?? none}</dd>
+      {ticket.appointment !== null && (
+        <>
+          <dt>{words.appointment}</dt>
+          <dd>
+            <span className="num">{formatMoment(ticket.appointment.startsAt, language)}</span> ·{' '}
+            {ticket.appointment.room}
+          </dd>
+        </>
+      )}
       {ticket.about.department !== null && (
         <>
           <dt>{words.aboutDepartment}</dt>

@@ -11,6 +11,7 @@ const fieldOf: Readonly<Record<string, string>> = {
   not_her_court: 'body.courtId',
   no_extension: 'body.amount',
   extension_too_long: 'body.amount',
+  slot_taken: 'body.startsAt',
 };
 
 /** A refusal by the rules of tickets, which names the field that it is about, if it is about one. */

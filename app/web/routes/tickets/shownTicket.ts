@@ -1,6 +1,7 @@
 /** Tickets as the console shows them. */
 import { readCaseNumber } from '../../../tickets/store/ticketCases.js';
 import { readAttachments, readFileCopies } from '../../../tickets/store/ticketAttachments.js';
+import { readAppointment } from '../../../tickets/store/ticketAppointments.js';
 import { readMessages } from '../../../tickets/store/ticketMessages.js';
 import { readSteps } from '../../../tickets/store/ticketSteps.js';
 import type { ListedTicket } from '../../../tickets/store/findTickets.js';
@@ -86,6 +87,7 @@ export async function pageOf(
   const { dispatchedAt, acceptedAt, concludedAt, extension } = ticket;
   const messages = await readMessages(db, ticket.id);
   const attachments = await readAttachments(db, ticket.id);
+  const appointment = await readAppointment(db, ticket.id, app.clock.now());
   return {
     ...summary,
     id: ticket.id,
@@ -104,6 +106,7 @@ export async function pageOf(
       department: named(names.departments, ticket.aboutDepartmentId),
       staff: named(names.staff, ticket.aboutStaffId),
     },
+    appointment: appointment && { startsAt: appointment.startsAt, room: appointment.room },
     may: await possibleActions(
       app,
       ticket,

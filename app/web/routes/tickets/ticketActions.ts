@@ -1,4 +1,5 @@
 /** Actions on a ticket: each route calls the action of `tickets/state/`. */
+import { appointTicket } from '../../../tickets/state/appointTicket.js';
 import { renewCode } from '../../../tickets/opening/renewCode.js';
 import { acceptTicket } from '../../../tickets/state/acceptTicket.js';
 import type { TicketChange } from '../../../tickets/state/changeTicket.js';
@@ -84,6 +85,13 @@ export function ticketActions(web: Web): void {
       return replyTicket(app, ticket.id, by, words);
     }),
   );
+  addRoute(web, 'POST /api/tickets/:number/appoint', async (asked) => {
+    // An SMS goes to the caller of the ticket.
+    await refuseWhoHearsUnknown(app, asked.user);
+    const { startsAt } = asked.body;
+    const at = startsAt === null ? null : new Date(startsAt);
+    return change(asked, (ticket, by) => appointTicket(app, ticket.id, by, at));
+  });
   addRoute(web, 'POST /api/tickets/:number/extend', (asked) =>
     change(asked, (ticket, by) => extendTicket(app, ticket.id, by, asked.body)),
   );

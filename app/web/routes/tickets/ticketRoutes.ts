@@ -1,6 +1,8 @@
 /** Lists of tickets, one ticket, and opening one. */
 import type { FastifyRequest } from 'fastify';
 import { chinaDate } from '../../../court/rules/workCalendar.js';
+import { freeSlots } from '../../../tickets/appointments/freeSlots.js';
+import { isAppointment } from '../../../tickets/rules/appointmentSlots.js';
 import { isWithNobody, ticketStatuses } from '../../../tickets/rules/ticket.js';
 import { takeDownTicket } from '../../../tickets/opening/takeDownTicket.js';
 import { seenByAgent, seenTickets } from '../../../tickets/seenTickets.js';
@@ -78,6 +80,14 @@ export function ticketRoutes(web: Web): void {
     const ticket = await seenTicket(db, params.number, by);
     await noteOpened(web, user, request, { subject: `ticket ${ticket.number}` });
     return pageOf(app, ticket, user);
+  });
+
+  addRoute(web, 'GET /api/tickets/:number/slots', async ({ params, user }) => {
+    const { kind, courtId, caseId } = await seenTicket(db, params.number, actorOf(user));
+    const slots = isAppointment(kind)
+      ? await freeSlots(db, { kind, courtId, caseId }, clock.now())
+      : [];
+    return { slots: slots.map(({ startsAt, room }) => ({ startsAt, room })) };
   });
 
   addRoute(web, 'GET /api/ticket-summary', async ({ user }) => {

@@ -1,0 +1,116 @@
+/**
+ * An appointment (预约) about the caller's case: with its judge, to ask about its judgment, or at the
+ * court's reception. The caller chooses one of the times that the court offers by digit, and gets a
+ * number and an SMS. To cancel it they ask for its ticket (myTicket.ts).
+ */
+import type { CaseFile } from '../../../court/import/rules/caseFile.js';
+import type { AppointmentKind } from '../../../court/settings/rules/appointmentSettings.js';
+import { sixDigits } from '../../../court/identity/sixDigits.js';
+import { freeSlots } from '../../../tickets/appointments/freeSlots.js';
+import { openTicket, type OpenResult } from '../../../tickets/opening/openTicket.js';
+import type { Slot } from '../../../tickets/rules/appointmentSlots.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { chooseDigit, moreDigit, type NoChoice } from '../../conversation/menu.js';
+import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { ticketOfCaller } from '../ticket/leaveTicket.js';
+import { openedPrompts } from '../ticket/ticketPrompts.js';
+import { appointmentWords } from '../ticket/appointmentWords.js';
+
+/** Digits 1 to 5; {@link moreDigit} turns the page. */
+const pageSize = 5;
+
+/** How often a caller chooses again whose time others have taken meanwhile. */
+const mostTaken = 3;
+
+/** Lets the caller make an appointment. What is to be said about it waits in the conversation. */
+export async function bookAppointment(
+  conversation: Conversation,
+  { id: caseId, courtId }: CaseFile,
+  kind: AppointmentKind,
+): Promise<void> {
+  const ticket = await ticketOfCaller(conversation, { kind, courtId, caseId });
+  for (let taken = 0; taken < mostTaken; taken += 1) {
+    const slots = await conversation.database((db) =>
+      freeSlots(db, { kind, courtId, caseId }, conversation.now),
+    );
+    if (slots.length === 0) {
+      conversation.say(prompt('appointmentNone'));
+      return;
+    }
+    const slot = await chooseSlot(conversation, slots);
+    if (slot === 'led_on') conversation.say(prompt('backToPrevious'));
+    if (slot === 'led_on' || slot === 'back') return;
+    const { db, clock, identityKeys } = conversation.app;
+    const code = sixDigits();
+    const opened = await conversation.database(() =>
+      openTicket(
+        { db, clock, identityKeys },
+        { ...ticket, message: null, code, appointmentAt: slot.startsAt },
+      ),
+    );
+    const outcome = opened.kind === 'refused' ? opened.because : opened.kind;
+    conversation.record.event(conversation.now, 'step', 'appointment', outcome);
+    conversation.say(...bookedPrompts(conversation, slot, opened));
+    if (outcome === 'slot_taken') continue;
+    conversation.isServed = true;
+    return;
+  }
+}
+
+/** Reads out the slots by pages. */
+async function chooseSlot(
+  conversation: Conversation,
+  slots: readonly Slot[],
+): Promise<Slot | NoChoice> {
+  for (let from = 0; ; from = from + pageSize < slots.length ? from + pageSize : 0) {
+    const page = slots.slice(from, from + pageSize);
+    const hasMore = from + pageSize < slots.length;
+    const list = [
+      ...page.map((slot, index) =>
+        prompt('appointmentChoice', {
+          ...appointmentWords(conversation, slot),
+          digit: conversation.words.number(index + 1),
+        }),
+      ),
+      ...(hasMore ? [prompt('appointmentLater')] : []),
+      ...(!hasMore && from > 0 ? [prompt('aboutFirst')] : []),
+      prompt('repeatAndBack'),
+    ];
+    const digit = await chooseDigit(
+      conversation,
+      {
+        name: 'appointment',
+        // A digit that was pressed twice would choose a time that was not heard.
+        mustBeHeard: true,
+        prompts: () => list,
+        again: () => [prompt('appointmentAgain'), ...list],
+      },
+      [
+        ...page.map((_, index) => String(index + 1)),
+        ...(slots.length > pageSize ? [moreDigit] : []),
+      ],
+    );
+    if (digit === 'back' || digit === 'led_on') return digit;
+    const chosen = page[Number(digit) - 1];
+    if (digit !== moreDigit && chosen !== undefined) return chosen;
+  }
+}
+
+function bookedPrompts(conversation: Conversation, slot: Slot, opened: OpenResult): Prompt[] {
+  if (opened.kind !== 'refused') {
+    return [
+      prompt('appointmentMade', appointmentWords(conversation, slot)),
+      ...openedPrompts(conversation, opened),
+    ];
+  }
+  switch (opened.because) {
+    case 'slot_taken':
+      return [prompt('appointmentTaken')];
+    case 'appointment_exists':
+      return [prompt('appointmentExists')];
+    case 'too_many_appointments':
+      return [prompt('appointmentsEnough')];
+    default:
+      return openedPrompts(conversation, opened);
+  }
+}

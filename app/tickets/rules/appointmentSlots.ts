@@ -1,0 +1,86 @@
+/** Which times a court offers for appointments, and how many a person may have. */
+import {
+  appointmentKinds,
+  weekdayNames,
+  type AppointmentHours,
+  type AppointmentKind,
+} from '../../court/settings/rules/appointmentSettings.js';
+import {
+  addDays,
+  chinaDate,
+  chinaMoment,
+  weekdayOf,
+  type IsoDate,
+  type WorkCalendar,
+} from '../../court/rules/workCalendar.js';
+import type { TicketKind } from './ticket.js';
+
+/** A time at which people are met. */
+export interface Slot {
+  readonly startsAt: Date;
+  /** How many people, of each judge or of the reception. */
+  readonly places: number;
+  readonly room: string;
+  /** Null: none is set. */
+  readonly roomEn: string | null;
+}
+
+/** How many days ahead appointments are made. */
+const horizonDays = 30;
+
+/**
+ * How many appointments one person may have ahead of them, and may make within so many days, those that
+ * they cancelled included: nobody can keep the court's time from others.
+ */
+export const appointmentLimits = { ahead: 2, made: 4, withinDays: 30 } as const;
+
+/** Whether a ticket of this kind asks to meet somebody. */
+export function isAppointment(kind: TicketKind): kind is AppointmentKind {
+  return appointmentKinds.some((each) => each === kind);
+}
+
+/** Whether it is the judge of the case whom people meet, and not the reception. */
+export function isWithJudge(kind: AppointmentKind): boolean {
+  return kind !== 'visit';
+}
+
+/**
+ * Returns the slots of a kind, the earliest first: from the next day on, so that who is to be there
+ * learns of it, and on working days only.
+ */
+export function slotsAhead(
+  hours: readonly AppointmentHours[],
+  kind: AppointmentKind,
+  calendar: WorkCalendar,
+  now: Date,
+): Slot[] {
+  const today = chinaDate(now);
+  const slots = Array.from({ length: horizonDays }, (_, ahead) => addDays(today, ahead + 1))
+    .filter((day) => calendar.isWorkday(day))
+    .flatMap((day) =>
+      hours
+        .filter((each) => each.kind === kind && each.days.includes(weekdayName(day)))
+        .flatMap((each) => slotsOfDay(each, day)),
+    );
+  return slots.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+}
+
+const weekdayName = (day: IsoDate) => weekdayNames[weekdayOf(day)] ?? 'sunday';
+
+function slotsOfDay({ from, to, minutes, places, room, roomEn }: AppointmentHours, day: IsoDate) {
+  const begin = chinaMoment(day, from).getTime();
+  const slotMs = minutes * 60_000;
+  const count = Math.floor((chinaMoment(day, to).getTime() - begin) / slotMs);
+  return Array.from({ length: count }, (_, nth): Slot => {
+    return { startsAt: new Date(begin + nth * slotMs), places, room, roomEn };
+  });
+}
+
+/** Returns the slots that have a place left. */
+export function withPlacesLeft(
+  slots: readonly Slot[],
+  /** How many places are taken, by the milliseconds of the slot's beginning. */
+  taken: ReadonlyMap<number, number>,
+): Slot[] {
+  return slots.filter(({ startsAt, places }) => (taken.get(startsAt.getTime()) ?? 0) < places);
+}
