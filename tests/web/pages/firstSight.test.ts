@@ -257,8 +257,14 @@ test('a microphone that is chosen where no telephone is stays open no longer tha
   await page.getByRole('button', { name: '允许使用麦克风' }).click();
   await untilSo(page, 'tracks.length === 1');
   const devices = page.getByRole('combobox', { name: '麦克风', exact: true });
-  const last = devices.getByRole('option', { name: /^Fake/ }).last();
-  await devices.selectOption((await last.textContent()) ?? '');
+  const name = (await devices.getByRole('option', { name: /^Fake/ }).last().textContent()) ?? '';
+  // The list shows what was chosen while the browser still opens it.
+  await page.evaluate(
+    'void (globalThis.allowed = new Promise((resolve) => (globalThis.allow = resolve)))',
+  );
+  await devices.selectOption(name);
+  expect(await devices.locator('option:checked').textContent()).toBe(name);
+  await page.evaluate('allow()');
   await untilSo(page, 'tracks.length > 1');
   await page.getByRole('link', { name: '诉讼指南' }).click();
   await untilClosed(page, 2);

@@ -46,6 +46,10 @@ export function useMicrophone(): Microphone {
   async function openDevice(deviceId?: string): Promise<void> {
     close.current?.();
     setHasHeard(false);
+    // A browser may give what was chosen from the list another id, such as `default`.
+    const listed = devices.find((each) => each.deviceId === deviceId);
+    // The list shows what was chosen while the browser still opens it.
+    if (input !== null && listed !== undefined) setInput(listed.deviceId);
     try {
       const stream = await navigator.mediaDevices.getUserMedia({
         // The chosen device may be unplugged; then the system's default is used.
@@ -54,8 +58,6 @@ export function useMicrophone(): Microphone {
       // The user may have left the page while the browser was asking.
       if (isLeft.current) return stopTracks(stream);
       setIsDenied(false);
-      // A browser may give what was chosen from the list another id, such as `default`.
-      const listed = devices.find((each) => each.deviceId === deviceId);
       setInput((listed ?? stream.getAudioTracks()[0]?.getSettings())?.deviceId ?? null);
       close.current = watchLevel(stream, (next) => {
         setLevel(next);
