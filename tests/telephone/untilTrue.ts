@@ -9,7 +9,7 @@ import { patienceMs } from './patience.js';
  * @param attempt undefined means not yet; an exception ends the waiting
  * @throws Error naming what was waited for
  */
-export async function untilTrue<T>(
+export async function untilTrue<T extends object | string | number | true>(
   what: string,
   attempt: () => Promise<T | undefined> | T | undefined,
   withinMs = patienceMs,

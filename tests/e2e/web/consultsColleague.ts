@@ -51,9 +51,10 @@ async function showsParties(page: Page, ...parties: string[]): Promise<void> {
   }
 }
 
-async function knowsNothing({ page }: Seat, { from, name, caseNumber, notes }: Consulted) {
+/** Returns what a page shows of the caller. */
+async function knows({ page }: Seat, { from, name, caseNumber, notes }: Consulted) {
   const shown = (await page.getByRole('main').textContent()) ?? '';
-  expect([from, name, caseNumber, notes].filter((each) => shown.includes(each))).toEqual([]);
+  return [from, name, caseNumber, notes].filter((each) => shown.includes(each));
 }
 
 /** @param caller of the first agent, who has an agent call in their page; the other is ready, and has looked at another page */
@@ -72,7 +73,7 @@ export async function consultsColleague(
   await showsParties(page, '来电人听音乐', '您通话中', `${second.name}振铃`);
   await second.page.getByRole('link', { name: '坐席台' }).click();
   await inside(second.page).getByText('接听后显示来电人资料').waitFor();
-  await knowsNothing(second, known);
+  expect(await knows(second, known)).toEqual([]);
   await second.page.keyboard.press('F2');
 
   // She has answered: the caller's file is at her desk, and what may be told.
@@ -111,7 +112,10 @@ export async function consultsColleague(
   // The agent goes back to the caller, and the colleague knows nothing any more.
   await asking.getByRole('button', { name: '接回来电人' }).click();
   await second.page.getByText('暂无来电').waitFor();
-  await knowsNothing(second, known);
+  // The file below the call is drawn after it.
+  await untilTrue('the file to be gone', async () =>
+    (await knows(second, known)).length > 0 ? undefined : true,
+  );
   await card(page, '通话').getByText(known.from).waitFor();
   expectUnheard(await callerHearsTone(caller, first.tone), second.tone);
 
