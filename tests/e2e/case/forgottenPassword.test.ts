@@ -104,7 +104,7 @@ together(
       const renewed = await screen.readsCode();
       await untilTrue('the new password to count', async () => {
         const { rowCount } = await hotline.db.query(
-          "SELECT FROM sms_outbox WHERE purpose = 'new_password' AND state = 'sent'",
+          "SELECT FROM sms_outbox WHERE purpose = 'new_password' AND state IN ('sent', 'delivered')",
         );
         return rowCount === 1 ? true : undefined;
       });
