@@ -10,14 +10,11 @@ import { freeSlots } from '../../../tickets/appointments/freeSlots.js';
 import { openTicket, type OpenResult } from '../../../tickets/opening/openTicket.js';
 import type { Slot } from '../../../tickets/rules/appointmentSlots.js';
 import type { Conversation } from '../../conversation/conversation.js';
-import { chooseDigit, moreDigit, type NoChoice } from '../../conversation/menu.js';
+import { chooseFromPages } from '../../conversation/chooseFromPages.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { ticketOfCaller } from '../ticket/leaveTicket.js';
 import { openedPrompts } from '../ticket/ticketPrompts.js';
 import { appointmentWords } from '../ticket/appointmentWords.js';
-
-/** Digits 1 to 5; {@link moreDigit} turns the page. */
-const pageSize = 5;
 
 /** How often a caller chooses again whose time others have taken meanwhile. */
 const mostTaken = 3;
@@ -37,9 +34,21 @@ export async function bookAppointment(
       conversation.say(prompt('appointmentNone'));
       return;
     }
-    const slot = await chooseSlot(conversation, slots);
+    const slot = await chooseFromPages(
+      conversation,
+      {
+        name: 'appointment',
+        // A digit that was pressed twice would choose a time that was not heard.
+        mustBeHeard: true,
+        choice: (each, digit) =>
+          prompt('appointmentChoice', { ...appointmentWords(conversation, each), digit }),
+        more: prompt('appointmentLater'),
+        again: prompt('appointmentAgain'),
+      },
+      slots,
+    );
     if (slot === 'led_on') conversation.say(prompt('backToPrevious'));
-    if (slot === 'led_on' || slot === 'back') return;
+    if (slot === null || slot === 'led_on' || slot === 'back') return;
     const { db, clock, identityKeys } = conversation.app;
     const code = sixDigits();
     const opened = await conversation.database(() =>
@@ -54,45 +63,6 @@ export async function bookAppointment(
     if (outcome === 'slot_taken') continue;
     conversation.isServed = true;
     return;
-  }
-}
-
-/** Reads out the slots by pages. */
-async function chooseSlot(
-  conversation: Conversation,
-  slots: readonly Slot[],
-): Promise<Slot | NoChoice> {
-  for (let from = 0; ; from = from + pageSize < slots.length ? from + pageSize : 0) {
-    const page = slots.slice(from, from + pageSize);
-    const hasMore = from + pageSize < slots.length;
-    const list = [
-      ...page.map((slot, index) =>
-        prompt('appointmentChoice', {
-          ...appointmentWords(conversation, slot),
-          digit: conversation.words.number(index + 1),
-        }),
-      ),
-      ...(hasMore ? [prompt('appointmentLater')] : []),
-      ...(!hasMore && from > 0 ? [prompt('aboutFirst')] : []),
-      prompt('repeatAndBack'),
-    ];
-    const digit = await chooseDigit(
-      conversation,
-      {
-        name: 'appointment',
-        // A digit that was pressed twice would choose a time that was not heard.
-        mustBeHeard: true,
-        prompts: () => list,
-        again: () => [prompt('appointmentAgain'), ...list],
-      },
-      [
-        ...page.map((_, index) => String(index + 1)),
-        ...(slots.length > pageSize ? [moreDigit] : []),
-      ],
-    );
-    if (digit === 'back' || digit === 'led_on') return digit;
-    const chosen = page[Number(digit) - 1];
-    if (digit !== moreDigit && chosen !== undefined) return chosen;
   }
 }
 

@@ -1,8 +1,8 @@
 /**
  * The way of a caller without their query password: a code by SMS to the number that the court has
  * on file, keyed in during the same call, or a person. Whom a code has verified can have a new password
- * sent there. What the caller hears, and when, is the same
- * whether there is a number or not, and whether what they claim exists.
+ * sent there. What the caller hears, and when, is the same whether there is a number or not, and
+ * whether what they claim exists.
  */
 import { askForCode } from '../../../messages/askForCode.js';
 import { sendNewPassword } from '../../../messages/sendNewPassword.js';

@@ -9,8 +9,9 @@ import type { StaticPromptName } from '../../../voice/prompts/catalogue.js';
 import { enterNumber } from '../callback/askForCallback.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { leaveTicket } from './leaveTicket.js';
-import { chooseDigit, moreDigit, type NoChoice } from '../../conversation/menu.js';
-import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { chooseFromPages } from '../../conversation/chooseFromPages.js';
+import { chooseDigit, type NoChoice } from '../../conversation/menu.js';
+import { prompt } from '../../conversation/prompt.js';
 import { stayUnknown } from './stayUnknown.js';
 
 type ComplaintKind = Extract<
@@ -83,49 +84,30 @@ async function chooseAbout(conversation: Conversation): Promise<About | NoChoice
   return { courtId: court.id, departmentId: department?.id ?? null };
 }
 
-/** Six choices at most: digits 1 to 5, and 6 for none of them. {@link moreDigit} turns the page. */
-const pageSize = 5;
-const unknownDigit = '6';
-
 /**
- * Reads out a list by pages, in which each digit is one choice.
+ * Lets the caller choose a court or a department.
  * @returns null for none of them, where that can be chosen.
  */
-async function chooseOne<T extends { readonly name: string }>(
+function chooseOne<T extends { readonly name: string }>(
   conversation: Conversation,
   question: 'aboutCourt' | 'aboutDepartment',
   all: readonly T[],
   canBeUnknown: boolean,
 ): Promise<T | null | NoChoice> {
-  for (let from = 0; ; from = from + pageSize < all.length ? from + pageSize : 0) {
-    const page = all.slice(from, from + pageSize);
-    const hasMore = from + pageSize < all.length;
-    const list: Prompt[] = [
-      prompt(question),
-      ...page.map(({ name }, index) =>
-        prompt('aboutChoice', {
-          name: conversation.institutionName(name),
-          digit: conversation.words.number(index + 1),
-        }),
-      ),
-      ...(canBeUnknown ? [prompt('aboutUnknown')] : []),
-      ...(hasMore ? [prompt('aboutMore')] : []),
-      ...(!hasMore && from > 0 ? [prompt('aboutFirst')] : []),
-      prompt('repeatAndBack'),
-    ];
-    const digit = await chooseDigit(
-      conversation,
-      { name: question, prompts: () => list, again: () => [prompt('aboutAgain'), ...list] },
-      [
-        ...page.map((_, index) => String(index + 1)),
-        ...(canBeUnknown ? [unknownDigit] : []),
-        ...(all.length > pageSize ? [moreDigit] : []),
-      ],
-    );
-    if (digit === 'back' || digit === 'led_on') return digit;
-    if (digit === unknownDigit) return null;
-    if (digit !== moreDigit) return page[Number(digit) - 1] ?? null;
-  }
+  const choice = ({ name }: T, digit: string) =>
+    prompt('aboutChoice', { name: conversation.institutionName(name), digit });
+  return chooseFromPages(
+    conversation,
+    {
+      name: question,
+      opening: prompt(question),
+      choice,
+      ...(canBeUnknown && { none: prompt('aboutUnknown') }),
+      more: prompt('aboutMore'),
+      again: prompt('aboutAgain'),
+    },
+    all,
+  );
 }
 
 interface Who {
