@@ -95,6 +95,7 @@ export async function keepAppointment(
 
 /**
  * Takes the slot for a ticket, and tells the caller by SMS.
+ * @param sms what they are told.
  * @throws SlotTaken when no place of it is left.
  */
 export async function takeAppointment(
@@ -102,7 +103,8 @@ export async function takeAppointment(
   ticket: Ticket,
   { slot, host }: Meeting,
   now: Date,
+  sms: typeof callerSms.appointment = callerSms.appointment,
 ): Promise<void> {
   if (!(await takePlace(db, ticket.id, host, slot, now))) throw new SlotTaken();
-  await tellCaller(db, ticket, 'appointment', callerSms.appointment(ticket, slot), now);
+  await tellCaller(db, ticket, 'appointment', sms(ticket, slot), now);
 }

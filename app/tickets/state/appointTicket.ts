@@ -8,11 +8,11 @@ import {
   type TicketChange,
   type TicketDeps,
 } from './changeTicket.js';
-import { endAppointment, takePlace } from '../store/ticketAppointments.js';
+import { endAppointment } from '../store/ticketAppointments.js';
 import { appendSteps } from '../store/ticketSteps.js';
 import { readTicketById } from '../store/tickets.js';
 import { callerSms, momentText, tellCaller } from '../ticketSms.js';
-import { meetingAt, SlotTaken } from '../appointments/takeAppointment.js';
+import { meetingAt, SlotTaken, takeAppointment } from '../appointments/takeAppointment.js';
 
 /**
  * Makes, moves or cancels the appointment of a ticket, for the agent who talks to the caller or for who
@@ -54,11 +54,9 @@ async function appointLocked(
     await tellCaller(db, ticket, 'appointment_off', callerSms.appointmentOff(ticket, ended), now);
   } else {
     const meeting = meetingAt(startsAt, ticket, locked, now);
-    const isTaken =
-      meeting !== null && (await takePlace(db, ticket.id, meeting.host, meeting.slot, now));
-    if (meeting === null || !isTaken) throw new SlotTaken();
+    if (meeting === null) throw new SlotTaken();
     const sms = ended === null ? callerSms.appointment : callerSms.appointmentMoved;
-    await tellCaller(db, ticket, 'appointment', sms(ticket, meeting.slot), now);
+    await takeAppointment(db, ticket, meeting, now, sms);
   }
   const { status } = ticket;
   const reason = startsAt === null ? '取消' : momentText(startsAt, 'zh');

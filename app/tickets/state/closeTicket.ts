@@ -1,10 +1,8 @@
 import { awaitsAnswer, isWithNobody } from '../rules/ticket.js';
 import type { Actor } from '../rules/ticketAccess.js';
-import type { Queryable } from '../../core/database/pool.js';
 import {
   changeLocked,
   withLockedTicket,
-  type LockedTicket,
   type TicketChange,
   type TicketDeps,
 } from './changeTicket.js';
@@ -48,36 +46,25 @@ export async function withdrawTicket(
   by: Actor,
   reason: string,
 ): Promise<TicketChange> {
-  return withLockedTicket(deps, ticketId, (db, locked, now) =>
-    withdrawLocked(db, locked, by, reason, now),
-  );
-}
-
-/** Withdraws a ticket inside the transaction that has locked it: {@link withdrawTicket}. */
-export async function withdrawLocked(
-  db: Queryable,
-  locked: LockedTicket,
-  by: Actor,
-  reason: string,
-  now: Date,
-): Promise<TicketChange> {
   const withdrawal = { event: { kind: 'withdrawn' }, action: 'withdraw', by } as const;
-  const change = await changeLocked(
-    db,
-    await noteOverdue(db, locked, withdrawal, now),
-    { ...withdrawal, step: { kind: 'withdrawn', reason } },
-    now,
-  );
-  if (change.kind !== 'changed') return change;
-  const { before, ticket } = change;
-  const ended = await endAppointment(db, ticket.id, now);
-  if (ended !== null) {
-    await tellCaller(db, ticket, 'appointment_off', callerSms.appointmentOff(ticket, ended), now);
-  }
-  // An appointment may be answered already, and is then expected.
-  const isAwaited = ended !== null || awaitsAnswer(before.status);
-  if (!isAwaited || isWithNobody(before.status)) return change;
-  const told = assigneesOf(before, locked.people);
-  await notifyStaff(db, ticket, 'withdrawn', staffSms.withdrawn(ticket), told, now);
-  return change;
+  return withLockedTicket(deps, ticketId, async (db, locked, now) => {
+    const change = await changeLocked(
+      db,
+      await noteOverdue(db, locked, withdrawal, now),
+      { ...withdrawal, step: { kind: 'withdrawn', reason } },
+      now,
+    );
+    if (change.kind !== 'changed') return change;
+    const { before, ticket } = change;
+    const ended = await endAppointment(db, ticket.id, now);
+    if (ended !== null) {
+      await tellCaller(db, ticket, 'appointment_off', callerSms.appointmentOff(ticket, ended), now);
+    }
+    // An appointment may be answered already, and is then expected.
+    const isAwaited = ended !== null || awaitsAnswer(before.status);
+    if (!isAwaited || isWithNobody(before.status)) return change;
+    const told = assigneesOf(before, locked.people);
+    await notifyStaff(db, ticket, 'withdrawn', staffSms.withdrawn(ticket), told, now);
+    return change;
+  });
 }
