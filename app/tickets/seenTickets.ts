@@ -2,6 +2,7 @@ import {
   isBarred,
   isInspector,
   maySee,
+  rowsOf,
   type Actor,
   type TicketFacts,
   type StaffMember,
@@ -117,7 +118,7 @@ export async function ticketsKeptFrom(
 
 async function barredFrom(db: Queryable, staff: StaffMember | null) {
   if (staff === null) return [];
-  const about = await readTicketsAbout(db, [staff, ...staff.otherRows]);
+  const about = await readTicketsAbout(db, rowsOf(staff));
   return about.filter((ticket) => isBarred(ticket, staff));
 }
 

@@ -45,7 +45,8 @@ export type OpeningState =
 /** How many days to search for the next opening; no holiday comes near it. */
 const horizonDays = 400;
 
-const weekdays = [
+/** In the order of {@link weekdayOf}: 0 is Sunday. */
+export const weekdays = [
   'sunday',
   'monday',
   'tuesday',
@@ -55,13 +56,20 @@ const weekdays = [
   'saturday',
 ] as const;
 
+export type Weekday = (typeof weekdays)[number];
+
+/** Returns the name of a day's weekday, as settings have it. */
+export function weekdayName(day: IsoDate): Weekday {
+  return weekdays[weekdayOf(day)] ?? 'sunday';
+}
+
 /** Returns the opening periods of one day. */
 export function periodsOf(
   hours: OpeningHours,
   calendar: WorkCalendar,
   day: IsoDate,
 ): readonly OpeningPeriod[] {
-  const weekday = hours[weekdays[weekdayOf(day)] ?? 'sunday'];
+  const weekday = hours[weekdayName(day)];
   if (calendar.isWorkday(day)) return isWeekend(day) ? hours.makeUpWorkday : weekday;
   if (isWeekend(day) && calendar.nameOf(day) === null) return weekday;
   return hours.holiday;

@@ -1,15 +1,14 @@
 /** Which times a court offers for appointments, and how many a person may have. */
 import {
   appointmentKinds,
-  weekdayNames,
   type AppointmentHours,
   type AppointmentKind,
 } from '../../court/settings/rules/appointmentSettings.js';
+import { weekdayName } from '../../court/rules/openingHours.js';
 import {
   addDays,
   chinaDate,
   chinaMoment,
-  weekdayOf,
   type IsoDate,
   type WorkCalendar,
 } from '../../court/rules/workCalendar.js';
@@ -64,8 +63,6 @@ export function slotsAhead(
     );
   return slots.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
 }
-
-const weekdayName = (day: IsoDate) => weekdayNames[weekdayOf(day)] ?? 'sunday';
 
 function slotsOfDay({ from, to, minutes, places, room, roomEn }: AppointmentHours, day: IsoDate) {
   const begin = chinaMoment(day, from).getTime();

@@ -137,9 +137,17 @@ export function oversees(
   return confidential ? isInspector(staff) : staff.isSupervision;
 }
 
+/** A person of the staff, in all their roles. */
+type Person = Pick<StaffMember, 'id' | 'departmentId' | 'otherRows'>;
+
+/** Returns all rows of a person, the one that they act by first. */
+export function rowsOf(staff: Person): readonly StaffRow[] {
+  return [staff, ...staff.otherRows];
+}
+
 /** Whether a row of `staff` is this person. */
-export function isRowOf(id: number | null, staff: Pick<StaffMember, 'id' | 'otherRows'>): boolean {
-  return id !== null && [staff, ...staff.otherRows].some((row) => row.id === id);
+export function isRowOf(id: number | null, staff: Person): boolean {
+  return id !== null && rowsOf(staff).some((row) => row.id === id);
 }
 
 /**
@@ -148,13 +156,13 @@ export function isRowOf(id: number | null, staff: Pick<StaffMember, 'id' | 'othe
  */
 export function isBarred(
   ticket: Pick<TicketFacts, 'kind' | 'aboutDepartmentId' | 'aboutStaffId'>,
-  staff: Pick<StaffMember, 'id' | 'departmentId' | 'otherRows'>,
+  staff: Person,
 ): boolean {
   if (isRowOf(ticket.aboutStaffId, staff)) return true;
   return (
     ticket.kind === 'violation_report' &&
     ticket.aboutDepartmentId !== null &&
-    [staff, ...staff.otherRows].some((row) => row.departmentId === ticket.aboutDepartmentId)
+    rowsOf(staff).some((row) => row.departmentId === ticket.aboutDepartmentId)
   );
 }
 

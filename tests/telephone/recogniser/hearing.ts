@@ -101,12 +101,9 @@ export function hearRecording(
   sounds: Sounds,
   leftOut: readonly Span[] = [],
 ): Hearing {
-  const hearing = sounds.listen();
-  for (const span of leftOut) hearing.leaveOut(span);
+  const hearing = listenLeavingOut(sounds, leftOut);
   hearing.feed(bytes);
-  hearing.feed(new Uint8Array(8000).fill(silenceByte));
-  hearing.finish();
-  return hearing;
+  return heardOut(hearing);
 }
 
 /**
@@ -118,12 +115,22 @@ export async function hearBesideCalls(
   sounds: Sounds,
   leftOut: readonly Span[] = [],
 ): Promise<Hearing> {
-  const hearing = sounds.listen();
-  for (const span of leftOut) hearing.leaveOut(span);
+  const hearing = listenLeavingOut(sounds, leftOut);
   for (let at = 0; at < bytes.length; at += pieceBytes) {
     hearing.feed(bytes.subarray(at, at + pieceBytes));
     await setImmediate();
   }
+  return heardOut(hearing);
+}
+
+function listenLeavingOut(sounds: Sounds, leftOut: readonly Span[]): Hearing {
+  const hearing = sounds.listen();
+  for (const span of leftOut) hearing.leaveOut(span);
+  return hearing;
+}
+
+/** Ends the audio with a second of silence, in which whatever was playing is recognised. */
+function heardOut(hearing: Hearing): Hearing {
   hearing.feed(new Uint8Array(8000).fill(silenceByte));
   hearing.finish();
   return hearing;

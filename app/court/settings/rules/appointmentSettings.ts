@@ -3,6 +3,7 @@
  * no rule sets times, and a court that has set none must not promise any.
  */
 import { z } from 'zod';
+import { weekdays, type Weekday } from '../../rules/openingHours.js';
 import { clockTime } from './clockTime.js';
 import { whole } from './wholeNumber.js';
 
@@ -10,15 +11,10 @@ import { whole } from './wholeNumber.js';
 export const appointmentKinds = ['judge_appointment', 'judgment_questions', 'visit'] as const;
 export type AppointmentKind = (typeof appointmentKinds)[number];
 
-/** In the order of `weekdayOf`: 0 is Sunday. */
-export const weekdayNames = [
-  ...(['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const),
-] as const;
-
 /** Hours of a week that are divided into slots. On days off the court meets nobody. */
 export interface AppointmentHours {
   readonly kind: AppointmentKind;
-  readonly days: readonly (typeof weekdayNames)[number][];
+  readonly days: readonly Weekday[];
   /** In China, `09:00`. */
   readonly from: string;
   readonly to: string;
@@ -42,7 +38,7 @@ const hours = z
   .strictObject({
     kind: z.enum(appointmentKinds, { error: `must be one of ${appointmentKinds.join(', ')}` }),
     days: z
-      .array(z.enum(weekdayNames, { error: 'must be days such as ["monday"]' }), {
+      .array(z.enum(weekdays, { error: 'must be days such as ["monday"]' }), {
         error: 'must be days such as ["monday"]',
       })
       .min(1, 'must be days such as ["monday"]'),

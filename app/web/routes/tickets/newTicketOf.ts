@@ -2,7 +2,7 @@ import { formatCaseNumber, parseCaseNumber } from '../../../court/cases/rules/ca
 import { readCallOfAgent, type CallOfAgent } from '../../../queue/store/callsOfAgents.js';
 import { callerOfTicket, type TicketCaller } from '../../../tickets/opening/callerOfTicket.js';
 import type { TakenDown } from '../../../tickets/opening/takeDownTicket.js';
-import type { StaffMember } from '../../../tickets/rules/ticketAccess.js';
+import { rowsOf, type StaffMember } from '../../../tickets/rules/ticketAccess.js';
 import { findCaseWithin } from '../../../tickets/store/ticketCases.js';
 import { readDepartment, readStaff } from '../../../tickets/store/ticketPeople.js';
 import { normalNumber, typedNumber } from '../../../telephony/rules/telephoneNumber.js';
@@ -137,6 +137,6 @@ async function aboutOf(db: Queryable, { aboutDepartmentId, aboutStaffId }: Given
 
 /** A judge whom only the import of cases names has a row without a department, and may have another with one. */
 function departmentOf(staff: StaffMember | null): number | null {
-  const rows = staff === null ? [] : [staff, ...staff.otherRows];
+  const rows = staff === null ? [] : rowsOf(staff);
   return rows.find(({ departmentId }) => departmentId !== null)?.departmentId ?? null;
 }
