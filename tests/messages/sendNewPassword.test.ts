@@ -168,6 +168,26 @@ describe('a new password', () => {
     expect(await rowsOf('SELECT FROM renewed_passwords')).toHaveLength(2);
   });
 
+  test('counts on in its cases when another is sent for another case, to another number', async () => {
+    const first = await renews(li.queryNumber);
+    const second = await renews('26000203', { at: later(5) });
+    expect((await sent()).map(({ toNumber }) => toNumber)).not.toEqual([li.mobile, li.mobile]);
+    const expectBoth = async () => {
+      expect(await kindOf(byId(li), first)).toBe('verified');
+      expect(await kindOf(byNumber(li.queryNumber), first)).toBe('verified');
+      expect(await kindOf(byNumber('26000203'), second)).toBe('verified');
+      // None of the printed ones comes back.
+      expect(await kindOf(byId(li), li.password)).toBe('failed');
+      expect(await kindOf(byNumber(li.queryNumber), li.password)).toBe('failed');
+      expect(await kindOf(byNumber('26000203'), '246803')).toBe('failed');
+    };
+    await expectBoth();
+    // Whoever asks again deletes nothing that counts: nothing of this one is out.
+    await asks(await verifiedFor('26000203'), { at: later(5000) });
+    await gateway.refuses();
+    await expectBoth();
+  });
+
   test('opens the cases with the number that it went to, by ID number and by their query numbers', async () => {
     const password = await renews(li.queryNumber);
     const result = await enters(byId(li), password);

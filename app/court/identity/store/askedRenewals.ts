@@ -106,8 +106,8 @@ export async function keepRenewed(
     `DELETE FROM renewed_passwords r USING sms_outbox o
       WHERE o.id = r.sms_id AND r.person_id = $1
         AND (o.state IN ('refused', 'expired')
-             OR r.id < (SELECT max(x.id) FROM renewed_passwords x JOIN sms_outbox y ON y.id = x.sms_id
-                         WHERE x.person_id = $1 AND y.state IN ('sent', 'delivered')))`,
+             OR r.case_ids <@ ARRAY(SELECT unnest(x.case_ids) FROM renewed_passwords x JOIN sms_outbox y ON y.id = x.sms_id
+                                     WHERE x.person_id = $1 AND x.id > r.id AND y.state IN ('sent', 'delivered')))`,
     [personId],
   );
   const stored = storeRenewed(identityKeys, password, sent?.onFile.mobile ?? '');

@@ -67,8 +67,8 @@ const renewedColumns = `r.id, r.person_id, r.case_ids, o.state <> 'unknown' AS i
 const joinSms = `JOIN sms_outbox o ON o.id = r.sms_id AND o.state IN ('sent', 'delivered', 'unknown')`;
 
 /**
- * Reads the renewed passwords that count for a claim: the latest that was sent, and later ones that may
- * have been. By ID number they are those of the person, by query number those of its case.
+ * Reads the renewed passwords that count for a claim: of each case the latest that was sent, and later
+ * ones that may have been. By ID number they are those of the person, by query number those of its case.
  */
 export async function readRenewed(
   db: Queryable,
@@ -86,9 +86,16 @@ export async function readRenewed(
     const { caseId, position, mobileSealed } = row;
     if (caseId !== null) renewed.mobiles.push({ caseId, position, mobileSealed });
   }
-  const latestFirst = [...found.values()];
-  const sent = latestFirst.findIndex(({ isOut }) => isOut);
-  return sent < 0 ? latestFirst : latestFirst.slice(0, sent + 1);
+  const counting: Renewed[] = [];
+  const replaced = new Set<number>();
+  for (const renewed of found.values()) {
+    // For one of the cases a later one was sent: in the others this one goes on counting.
+    const caseIds = renewed.caseIds.filter((id) => !replaced.has(id));
+    const mobiles = renewed.mobiles.filter(({ caseId }) => !replaced.has(caseId));
+    if (caseIds.length > 0) counting.push({ ...renewed, caseIds, mobiles });
+    if (renewed.isOut) for (const id of renewed.caseIds) replaced.add(id);
+  }
+  return counting;
 }
 
 function readRows(db: Queryable, identityKeys: IdentityKeys, claim: Claim) {

@@ -12,8 +12,8 @@
  * the password printed beside it counts, and opens that case alone. With a lawyer's licence number the
  * password of the lawyer's latest notice counts, and opens the cases in which the lawyer acts today. A
  * renewed password (renewedPasswords.ts) takes the place of the printed ones of its cases. Where the
- * latest notice is of another case, both count with the ID number, and a guess has two chances in a
- * million.
+ * latest notice is of another case, both count with the ID number, as do renewed ones that went to
+ * different numbers: a guess has one chance in a million for each.
  */
 import type { Pool, PoolClient } from 'pg';
 import type { VerifiedPerson } from '../../import/rules/caseFile.js';
