@@ -1032,7 +1032,7 @@ CREATE FUNCTION report_handling(from_at timestamp with time zone, until_at times
    ORDER BY starts_at, name
 $$;
 
-CREATE FUNCTION report_missed_offers(from_at timestamp with time zone, until_at timestamp with time zone, only_queue text) RETURNS TABLE(at timestamp with time zone, agent text, queue text, number text, ring_s double precision, result text, wait_s double precision)
+CREATE FUNCTION report_missed_offers(from_at timestamp with time zone, until_at timestamp with time zone, only_queue text, left_out_calls uuid[] DEFAULT '{}'::uuid[]) RETURNS TABLE(at timestamp with time zone, agent text, queue text, number text, ring_s double precision, result text, wait_s double precision)
     LANGUAGE sql STABLE
     AS $$
   SELECT v.at, a.number || ' ' || a.name, w.queue, w.caller_number, v.data1::double precision / 1000,
@@ -1042,6 +1042,7 @@ CREATE FUNCTION report_missed_offers(from_at timestamp with time zone, until_at 
     JOIN queue_waits w ON w.id = v.entry_id
    WHERE v.event = 'RINGNOANSWER' AND v.at >= from_at AND v.at < until_at
      AND (only_queue IS NULL OR w.queue = ANY (string_to_array(only_queue, ' ')))
+     AND coalesce(w.call_id <> ALL (left_out_calls), true)
    ORDER BY v.at, v.id
 $$;
 
@@ -1218,7 +1219,7 @@ CREATE FUNCTION report_tickets(from_at timestamp with time zone, until_at timest
    ORDER BY starts_at, name
 $$;
 
-CREATE FUNCTION report_unanswered(from_at timestamp with time zone, until_at timestamp with time zone, only_queue text, only_results text[]) RETURNS TABLE(at timestamp with time zone, queue text, number text, result text, wait_s double precision, first_place integer, misses integer, language text, skills text, answered_later_at timestamp with time zone)
+CREATE FUNCTION report_unanswered(from_at timestamp with time zone, until_at timestamp with time zone, only_queue text, only_results text[], left_out_calls uuid[] DEFAULT '{}'::uuid[]) RETURNS TABLE(at timestamp with time zone, queue text, number text, result text, wait_s double precision, first_place integer, misses integer, language text, skills text, answered_later_at timestamp with time zone)
     LANGUAGE sql STABLE
     AS $$
   SELECT w.entered_at, w.queue, w.caller_number, w.result, w.wait_s, w.first_place, w.misses, w.language,
@@ -1229,7 +1230,7 @@ CREATE FUNCTION report_unanswered(from_at timestamp with time zone, until_at tim
     FROM queue_waits w
    WHERE w.entered_at >= from_at AND w.entered_at < until_at
      AND (only_queue IS NULL OR w.queue = ANY (string_to_array(only_queue, ' ')))
-     AND w.result = ANY (only_results)
+     AND w.result = ANY (only_results) AND coalesce(w.call_id <> ALL (left_out_calls), true)
      AND w.result IN ('abandoned', 'timeout', 'closed', 'full', 'no_agents', 'lost')
    ORDER BY w.entered_at, w.id
 $$;

@@ -84,8 +84,9 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- Callers who did not reach anybody, to be called back, and when a caller with the same number
--- reached somebody later.
-CREATE OR REPLACE FUNCTION report_unanswered(from_at timestamptz, until_at timestamptz, only_queue text, only_results text[])
+-- reached somebody later. The calls in left_out_calls are kept from who reads the list.
+CREATE OR REPLACE FUNCTION report_unanswered(from_at timestamptz, until_at timestamptz, only_queue text, only_results text[],
+                                             left_out_calls uuid[] DEFAULT '{}')
 RETURNS TABLE (at timestamptz, queue text, number text, result text, wait_s double precision, first_place integer,
                misses integer, language text, skills text, answered_later_at timestamptz)
 LANGUAGE sql STABLE AS $$
@@ -97,13 +98,15 @@ LANGUAGE sql STABLE AS $$
     FROM queue_waits w
    WHERE w.entered_at >= from_at AND w.entered_at < until_at
      AND (only_queue IS NULL OR w.queue = ANY (string_to_array(only_queue, ' ')))
-     AND w.result = ANY (only_results)
+     AND w.result = ANY (only_results) AND coalesce(w.call_id <> ALL (left_out_calls), true)
      AND w.result IN ('abandoned', 'timeout', 'closed', 'full', 'no_agents', 'lost')
    ORDER BY w.entered_at, w.id
 $$;
 
--- Offers that an agent did not take, and what became of the caller.
-CREATE OR REPLACE FUNCTION report_missed_offers(from_at timestamptz, until_at timestamptz, only_queue text)
+-- Offers that an agent did not take, and what became of the caller. The calls in left_out_calls are kept from
+-- who reads the list.
+CREATE OR REPLACE FUNCTION report_missed_offers(from_at timestamptz, until_at timestamptz, only_queue text,
+                                                left_out_calls uuid[] DEFAULT '{}')
 RETURNS TABLE (at timestamptz, agent text, queue text, number text, ring_s double precision, result text,
                wait_s double precision)
 LANGUAGE sql STABLE AS $$
@@ -114,6 +117,7 @@ LANGUAGE sql STABLE AS $$
     JOIN queue_waits w ON w.id = v.entry_id
    WHERE v.event = 'RINGNOANSWER' AND v.at >= from_at AND v.at < until_at
      AND (only_queue IS NULL OR w.queue = ANY (string_to_array(only_queue, ' ')))
+     AND coalesce(w.call_id <> ALL (left_out_calls), true)
    ORDER BY v.at, v.id
 $$;
 

@@ -187,7 +187,7 @@ export const missedOffers: SqlReport = {
       { en: 'the whole wait of the caller', zh: '该来电人的全部等待' },
     ),
   ],
-  sql: { name: 'report_missed_offers', takes: ['from', 'until', 'queue'] },
+  sql: { name: 'report_missed_offers', takes: ['from', 'until', 'queue', 'leftOutCalls'] },
 };
 
 export const talking: SqlReport = {

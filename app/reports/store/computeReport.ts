@@ -15,6 +15,8 @@ export interface ReportRequest {
   readonly courtId?: number | null;
   /** Of the report on tickets: ids of those that its reader may not see. */
   readonly leftOut?: readonly number[];
+  /** Of a list: ids of the calls that its reader may not see. */
+  readonly leftOutCalls?: readonly string[];
   /** What is still going on counts up to this moment. */
   readonly asOf: Date;
 }
@@ -41,6 +43,7 @@ const castOf: Readonly<Record<Argument, string>> = {
   asOf: 'timestamptz',
   court: 'integer',
   leftOut: 'bigint[]',
+  leftOutCalls: 'uuid[]',
   results: 'text[]',
 };
 
@@ -65,6 +68,7 @@ export async function computeReport(
     asOf: request.asOf,
     court: request.courtId ?? null,
     leftOut: request.leftOut ?? [],
+    leftOutCalls: request.leftOutCalls ?? [],
     by: request.by ?? 'total',
     results,
   };

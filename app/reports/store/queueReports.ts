@@ -214,7 +214,7 @@ export const abandoned: SqlReport = {
   ],
   sql: {
     name: 'report_unanswered',
-    takes: ['from', 'until', 'queue', 'results'],
+    takes: ['from', 'until', 'queue', 'results', 'leftOutCalls'],
     results: ['abandoned'],
   },
 };
@@ -236,7 +236,7 @@ export const missed: SqlReport = {
   ],
   sql: {
     name: 'report_unanswered',
-    takes: ['from', 'until', 'queue', 'results'],
+    takes: ['from', 'until', 'queue', 'results', 'leftOutCalls'],
     results: ['timeout', 'closed', 'full', 'no_agents', 'lost'],
   },
 };

@@ -34,7 +34,8 @@ export interface ReportDefinition {
 export const intervals = ['day', '15m', '30m', '60m'] as const;
 
 /** What an SQL function of a report can take. */
-export type Argument = 'from' | 'until' | 'by' | 'queue' | 'asOf' | 'results' | 'court' | 'leftOut';
+export type Argument =
+  'from' | 'until' | 'by' | 'queue' | 'asOf' | 'results' | 'court' | 'leftOut' | 'leftOutCalls';
 
 /** A report with the SQL function that computes it (sql/functions/report_*.sql). */
 export interface SqlReport extends ReportDefinition {

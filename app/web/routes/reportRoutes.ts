@@ -55,6 +55,8 @@ interface Asked {
   readonly by: Grouping | undefined;
   /** Tickets that no figure includes, because they are kept from the user. */
   readonly leftOut: readonly number[];
+  /** Calls that no list includes, for the same reason. */
+  readonly leftOutCalls: readonly string[];
 }
 
 /** Registers the routes. */
@@ -251,12 +253,13 @@ function shownRows(columns: readonly Column[], rows: Report['rows']): ShownCell[
   return rows.map((row) => columns.map((column, index) => shownCell(column, row[index] ?? null)));
 }
 
-const requestOf = ({ from, until, queue, courtId, leftOut, by }: Asked) => ({
+const requestOf = ({ from, until, queue, courtId, leftOut, leftOutCalls, by }: Asked) => ({
   from,
   until,
   queue,
   courtId,
   leftOut,
+  leftOutCalls,
   ...(by !== undefined && { by }),
 });
 
@@ -322,6 +325,7 @@ export async function askedFor(
     courtId,
     by,
     leftOut: report.name === 'tickets' ? await ticketsKeptFrom(app.db, user.staff) : [],
+    leftOutCalls: namesCallers(report) ? await callsKeptFrom(app.db, user.staff) : [],
     queue: await queueFor(app, report, courtId, query.queue),
   };
 }

@@ -9,7 +9,7 @@ import { closeCall } from '../../../app/queue/store/closeCall.js';
 import { chinaDate } from '../../../app/court/rules/workCalendar.js';
 import type { GotReply } from '../../../app/web/contract/contract.js';
 import { ticketActionNeeds } from '../../../app/web/contract/tickets.js';
-import { call, endTalk, talk, ticket } from '../consoleScene.js';
+import { call, endTalk, missed, talk, ticket } from '../consoleScene.js';
 import { people, TestConsole, type Browser, type Somebody } from '../testConsole.js';
 
 /** Leads the court, and judges in a division: the court's file has a row of the staff for each. */
@@ -65,6 +65,18 @@ beforeAll(async () => {
   );
   await mkdir(path.join(config.RECORDINGS_DIR, 'talks'), { recursive: true });
   await writeFile(path.join(config.RECORDINGS_DIR, 'talks/report.wav'), 'what the reporter said');
+  // Before, another agent had not picked up, and an earlier call had waited in vain.
+  await db.query(
+    `INSERT INTO queue_events (at, queue_id, entry_id, call_id, agent_id, event, data1)
+     SELECT $2, e.queue_id, e.id, e.call_id, a.id, 'RINGNOANSWER', '3000'
+       FROM queue_entries e, agents a WHERE e.id = $1 AND a.number = '1002'`,
+    [entryId, clock.now()],
+  );
+  await db.query(
+    `INSERT INTO ticket_repeats (ticket_id, at, call_id)
+     SELECT t.id, $3, e.call_id FROM tickets t, queue_entries e WHERE t.number = $1 AND e.id = $2`,
+    [number, await missed(web, reporter), clock.now()],
+  );
   web.passTime(1);
   await endTalk(web, '1001');
   await closeCall(db, callId, { at: clock.now(), outcome: 'served' });
@@ -119,6 +131,17 @@ test('nor counts it in a report of their court', async () => {
   };
   expect(await countedBy(inspector)).toEqual([1]);
   for (const by of reported) expect(await countedBy(by)).toEqual([]);
+});
+
+test.each(['missed-offers', 'abandoned'])('nor sees the caller in the list %s', async (list) => {
+  const day = chinaDate(web.app.clock.now());
+  const listed = (by: Browser) => by.get(`/api/reports/${list}?from=${day}&to=${day}`);
+  const file = (by: Browser) =>
+    by.get(`/api/reports/${list}/file?from=${day}&to=${day}&format=csv&language=zh`);
+  for (const got of [listed, file]) {
+    expect((await got(inspector)).text).toContain(reporter);
+    for (const by of reported) expect((await got(by)).text).not.toContain(reporter);
+  }
 });
 
 test('nor opens it, acts on it, or hears the call', async () => {
