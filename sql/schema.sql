@@ -1610,7 +1610,7 @@ CREATE TABLE queues (
     announce_every_s integer DEFAULT 45 NOT NULL,
     pause_after_misses integer DEFAULT 2 NOT NULL,
     retry_s integer DEFAULT 1 NOT NULL,
-    head_start_s jsonb DEFAULT '{"transferred": 900, "hearing_soon": 300, "returned_call": 600, "overdue_ticket": 300}'::jsonb NOT NULL,
+    head_start_s jsonb DEFAULT '{"in_danger": 1800, "transferred": 900, "hearing_soon": 300, "returned_call": 600, "overdue_ticket": 300}'::jsonb NOT NULL,
     relax jsonb DEFAULT '[{"drop": ["agent"], "after_s": 45}, {"drop": ["court"], "after_s": 60}]'::jsonb NOT NULL,
     empty_grace_s integer DEFAULT 30 NOT NULL,
     closing_grace_s integer DEFAULT 600 NOT NULL,

@@ -29,6 +29,8 @@ export interface Told {
   /** The whole text of the page. */
   readonly fax: string;
   readonly smsOnlyAfterAsking: boolean;
+  /** See the content of the answer (rules/content.ts). */
+  readonly inDanger: boolean;
   readonly calculator: 'fee' | 'lastDay' | null;
   readonly leadsTo: readonly string[];
   /** SHA-256 of the words said (`say` and `basis`), in hex. */
@@ -116,6 +118,7 @@ function putIntoWords(content: Content, asked: Asked): Telling {
         .filter((paragraph) => paragraph !== '')
         .join('\n\n'),
       smsOnlyAfterAsking: answer.smsOnlyAfterAsking,
+      inDanger: answer.inDanger,
       calculator: answer.calculator ?? null,
       leadsTo: answer.leadsTo,
       hash: hashOfWords(say, basis),

@@ -438,7 +438,7 @@ CREATE TABLE queues (
   retry_s             integer NOT NULL DEFAULT 1 CHECK (retry_s BETWEEN 0 AND 300),
   -- Head start by reason of priority, in seconds of waiting; app/queue/rules/queueOrder.ts has the formula.
   head_start_s        jsonb NOT NULL DEFAULT
-                      '{"hearing_soon": 300, "overdue_ticket": 300, "returned_call": 600, "transferred": 900}',
+                      '{"in_danger": 1800, "hearing_soon": 300, "overdue_ticket": 300, "returned_call": 600, "transferred": 900}',
   -- Which kinds of skill (and with `agent` the one agent that the caller was transferred to) are given up after which wait.
   relax               jsonb NOT NULL DEFAULT
                       '[{"after_s": 45, "drop": ["agent"]}, {"after_s": 60, "drop": ["court"]}]',

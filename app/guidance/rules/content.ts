@@ -101,6 +101,8 @@ const answer = z.strictObject({
   askWhom: both.optional(),
   /** The telephone may be in other hands: an SMS is only sent after a question. */
   smsOnlyAfterAsking: z.boolean().default(false),
+  /** Who asks may be in danger: agents serve them first, and where none can, 110 is said again. */
+  inDanger: z.boolean().default(false),
   versions: z.array(version).min(1),
 });
 type WrittenAnswer = z.infer<typeof answer>;

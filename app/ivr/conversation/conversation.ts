@@ -66,6 +66,8 @@ export class Conversation {
   wasLedToPerson = false;
   /** True from a successful sign-in until the first sentence about a case. */
   isJustVerified = false;
+  /** True once the caller was told what to do in danger: agents serve them first. */
+  isInDanger = false;
   /** True once the caller has heard what they called for. */
   isServed = false;
   /** The outcome, if the hotline ended the call. */

@@ -3,8 +3,8 @@
  *
  *     seconds waited + head start
  *
- * is next. The head start is a number of seconds that a queue gives for a reason (a hearing within
- * three days, a ticket that is overdue, a call that was promised). Waiting is the ageing: a second
+ * is next. The head start is a number of seconds that a queue gives for a reason (violence at home, a
+ * hearing within three days, a ticket that is overdue, a call that was promised). Waiting is the ageing: a second
  * counts the same for everybody. So a caller with no head start is overtaken only by callers who
  * arrive within the greatest head start, never later, and nobody starves. As both terms grow alike,
  * the order of two callers never changes: it is that of `arrival - head start`, a column with an
@@ -13,6 +13,8 @@
 import { addWorkdays, chinaDate, type WorkCalendar } from '../../court/rules/workCalendar.js';
 
 export type PriorityReason =
+  /** The caller was told what to do in danger, such as violence at home. */
+  | 'in_danger'
   /** A verified party whose hearing is within three days. */
   | 'hearing_soon'
   /** A ticket of the caller is overdue. */

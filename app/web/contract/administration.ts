@@ -92,6 +92,7 @@ const queue = z.object({
   agentReturnS: seconds(0, 600),
   /** Seconds added to the wait of a caller for a reason. */
   headStarts: z.object({
+    in_danger: headStart,
     hearing_soon: headStart,
     overdue_ticket: headStart,
     returned_call: headStart,

@@ -1,9 +1,13 @@
-/** Real calls from a case to the answer that fits it, with the caller's own last day to appeal. */
+/**
+ * Real calls from a case to the answer that fits it, with the caller's own last day to appeal; and
+ * those of who is beaten at home while the court is closed.
+ */
 import path from 'node:path';
 import { chinaDate, makeWorkCalendar } from '../../../app/court/rules/workCalendar.js';
 import { readNational } from '../../../app/guidance/readGuidance.js';
 import { calculateLastDay } from '../../../app/guidance/rules/lastDays/calculateLastDay.js';
 import type { Content } from '../../../app/guidance/rules/content.js';
+import { sayMenu } from '../../../app/guidance/sayMenu.js';
 import { fillTemplate, promptText } from '../../../app/voice/prompts/catalogue.js';
 import { spoken } from '../../../app/voice/prompts/spoken.js';
 import { fangsNumbers } from '../../../app/local/sample/known/fangsCases.js';
@@ -11,6 +15,7 @@ import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import type { Language } from '../../../app/telephony/call.js';
 import { toldOf } from '../../ivr/journeys/guidance/treeTurns.js';
 import type { Caller } from '../../telephone/caller.js';
+import { mainMenuDigits } from '../../telephone/mainMenuDigits.js';
 import { hearCase, partDigits, signIn } from '../../telephone/script/callerScript.js';
 import { speakMessage } from '../../telephone/script/speakMessage.js';
 import { expectRecordSaysWhatWasHeard } from '../checks.js';
@@ -82,8 +87,37 @@ function timesHeard(call: Caller, words: string): number {
   return hotline.wordsHeard(call).filter(({ text }) => text === words).length;
 }
 
+/** Two digits to 110 and the protection order; nobody is there, so 110 once more, and a callback. */
+async function isBeatenAtNight(from: string, language: Language): Promise<void> {
+  const call = await hotline.carrier.dial({ from, name: `at-night-${from}` });
+  await call.hears('languageOffer');
+  if (language === 'en') {
+    await call.press('8');
+    await call.hears('en/languageChosen');
+  }
+  await call.press(mainMenuDigits.guidance);
+  await hearsWords(hotline, call, sayMenu(content.menu, language));
+  await call.press('6');
+  await hearsWords(
+    hotline,
+    call,
+    toldOf(content, 'guide_protection_order', today, language).say,
+  );
+  await call.press('0');
+  await call.hears(`${language}/inDangerNoAgent`, { until: 'end' });
+  await call.hears(`${language}/callbackOffer`, { until: 'end' });
+  await call.hangUp();
+  expect(await hotline.closedRow(from)).toMatchObject({ outcome: 'served', language });
+  await expectRecordSaysWhatWasHeard(hotline, call);
+}
+
 together(
   {
+    'beaten at home at night: 110, the protection order, and what is there': () =>
+      isBeatenAtNight('13920000009', 'zh'),
+
+    'the same at night in English': () => isBeatenAtNight('13920000010', 'en'),
+
     'a judgment was served: how to appeal, and the last day once': async () => {
       const call = await dial('13920000001', fangsNumbers.judgment);
       const lastDay = await lastDaySentence('zh');

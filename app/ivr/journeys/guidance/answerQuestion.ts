@@ -139,6 +139,7 @@ function noteTold(conversation: Conversation, told: Told): boolean {
   const isFirst = conversation.guidanceTold.size === 0;
   conversation.guidanceTold.add(told.id);
   conversation.isServed = true;
+  if (told.inDanger) conversation.isInDanger = true;
   const { name, detail } = toldEvent(told);
   conversation.record.event(conversation.now, 'guidance', name, detail);
   return isFirst;

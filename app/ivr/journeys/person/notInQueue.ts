@@ -35,7 +35,8 @@ const messageDigit = '2';
 /**
  * Tells the caller why, and lets them ask for a callback or leave a message. Then they are back
  * where they were; what is to be said there first waits in the conversation. A caller who wants to
- * stay unknown is offered neither: both would name them.
+ * stay unknown is offered neither: both would name them. Who may be in danger hears first that the
+ * police answer at any hour.
  * @param runtime null where this process serves no queue, so nobody could call back.
  * @param before said first.
  * @throws CallEnded
@@ -46,7 +47,11 @@ export async function notInQueue(
   why: NotInQueue,
   before: readonly Prompt[] = [],
 ): Promise<void> {
-  const because = [...before, ...whyPrompts(conversation, why.kind)];
+  const because = [
+    ...before,
+    ...(conversation.isInDanger ? [prompt('inDangerNoAgent')] : []),
+    ...whyPrompts(conversation, why.kind),
+  ];
   if (conversation.isAnonymous) {
     conversation.say(...because);
     return;

@@ -131,11 +131,11 @@ function callerOf({ person, place, callerNumber }: Conversation): CallerArriving
 
 /** Returns why the caller comes before others who came at the same time. */
 function reasonsOf(
-  { place, now }: Conversation,
+  { place, now, isInDanger }: Conversation,
   { nextHearingAt, hasOverdueTicket, callbackMissedAt }: ArrivalFacts,
 ): PriorityReason[] {
   const { calendar } = place;
-  const reasons: PriorityReason[] = [];
+  const reasons: PriorityReason[] = isInDanger ? ['in_danger'] : [];
   if (nextHearingAt !== null && isHearingSoon(nextHearingAt, calendar, now)) {
     reasons.push('hearing_soon');
   }

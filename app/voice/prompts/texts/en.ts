@@ -285,6 +285,10 @@ export const en = {
     'Very satisfied, press five. Satisfied, four. Neither, three. Dissatisfied, two. Very dissatisfied, one.',
   satisfactionThanks: 'Thank you for your rating.',
 
+  /** No agent can be had by a caller who may be in danger. */
+  inDangerNoAgent:
+    'None of our staff can answer now. In danger, hang up and call one one zero, at any hour.',
+
   /** Registering a callback. */
   callbackOffer:
     'For us to call you back, press one. To leave a message for the court, press two. To go back, press star.',

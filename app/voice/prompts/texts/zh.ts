@@ -270,6 +270,9 @@ export const zh = {
   satisfactionDigits: '非常满意按五，满意按四，一般按三，不满意按二，非常不满意按一。',
   satisfactionThanks: '谢谢您的评价。',
 
+  /** No agent can be had by a caller who may be in danger. */
+  inDangerNoAgent: '现在没有人工接听。有危险请挂机拨打幺幺零，幺幺零全天接听。',
+
   /** Registering a callback. */
   callbackOffer: '需要回电请按一，给法院留言请按二。返回请按星号键。',
   /** For a caller who cannot be called back. */

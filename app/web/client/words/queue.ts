@@ -87,6 +87,7 @@ export const queueWords = both(
       lost: '系统中断',
     } satisfies Record<AgentCallEnd, string>,
     priority: {
+      in_danger: '人身安全求助',
       hearing_soon: '三日内开庭',
       overdue_ticket: '有逾期工单',
       returned_call: '回电',
@@ -186,6 +187,7 @@ export const queueWords = both(
       lost: 'hotline down',
     },
     priority: {
+      in_danger: 'Possibly in danger',
       hearing_soon: 'Hearing within 3 days',
       overdue_ticket: 'Overdue ticket',
       returned_call: 'Returned call',

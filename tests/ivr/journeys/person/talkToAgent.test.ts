@@ -342,3 +342,19 @@ test('whose ticket is overdue, and whose callback came to nothing, comes earlier
   await leg.hears('一般咨询。\n普通话。\n未核实身份。');
   expect(leg.words).not.toContain('回电');
 });
+
+test('who was told what to do in danger comes before others, and also when she asks from another menu', async () => {
+  scene = await DeskScene.start();
+  const call = await scene.caller();
+  call.press('3');
+  await call.hears('遭受家庭暴力请按六');
+  call.press('6');
+  await call.hears('有危险先拨打幺幺零，要工作人员随时按零');
+  call.press('*');
+  await call.hears(/遭受家庭暴力请按六[^]*遭受家庭暴力请按六/);
+  call.press('0');
+  await scene.telephony.rings('1001');
+  expect(await scene.rows('SELECT priority, priority_reason FROM queue_entries')).toEqual([
+    { priority: 1800, priority_reason: 'in_danger' },
+  ]);
+});
