@@ -299,7 +299,8 @@ export const deskRoutes = defineRoutes({
     body: z.object({
       callId: z.uuid(),
       fullName: written(60),
-      residentId: written(30),
+      /** A resident ID, or the licence number of a lawyer. */
+      idNumber: written(30),
       caseNumber: written(60),
     }),
     reply: z.object({ result: z.enum(['right', 'wrong']) }),

@@ -1,6 +1,6 @@
 /**
  * Verifies the caller of an agent call by what the caller says and the agent enters: name, ID number
- * and case number. The agent learns whether all of it fits, and nothing else. Each try counts under
+ * (a lawyer's licence number) and case number. The agent learns whether all of it fits, and nothing else. Each try counts under
  * the limits on guessing, and is a row of the audit. What it opens: court/cases/rules/opens.ts.
  */
 import { findSaid, type SaidByCaller } from '../../court/identity/store/saidByCaller.js';
@@ -49,7 +49,7 @@ export async function verifyAtDesk(
   const callerNumber = caller.isRecorded ? caller.number : null;
   const now = clock.now();
   const guessed = {
-    subjects: identityKeys.lockSubjects('agent_verified', said.residentId),
+    subjects: identityKeys.lockSubjects('agent_verified', said.idNumber),
     escalation: settings.lockout,
   };
   try {
@@ -61,7 +61,7 @@ export async function verifyAtDesk(
       now,
       settings.guessing,
       async (client) => {
-        const because = await holdForVerification(client, identityKeys, agentCall, said.residentId);
+        const because = await holdForVerification(client, identityKeys, agentCall, said.idNumber);
         if (because !== null) throw new Refused(because);
         const { personId, person } = await findSaid(
           client,

@@ -4,6 +4,7 @@
 import { changeAgent, type AgentOwnEvent } from '../../queue/agentStates.js';
 import type { AgentCallRequest } from '../../agents/rules/agentCallActions.js';
 import { formatCaseNumber, parseCaseNumber } from '../../court/cases/rules/caseNumber.js';
+import { isLawyerLicence } from '../../court/identity/rules/lawyerLicence.js';
 import { checkResidentId } from '../../court/identity/rules/residentId.js';
 import type { SaidByCaller } from '../../court/identity/store/saidByCaller.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
@@ -182,20 +183,32 @@ export function deskRoutes(web: Web): void {
 
 /**
  * Reads what an agent has entered for the caller.
- * @throws WebError that names the field, for what cannot be an ID number or a case number at all.
+ * @throws WebError that names the field, for what cannot be an ID number, a lawyer's licence number or a case
+ * number at all.
  */
 function saidIn(
-  { fullName: name, residentId, caseNumber }: GivenBody<'POST /api/desk/verification/by-agent'>,
+  {
+    fullName: name,
+    idNumber: written,
+    caseNumber,
+  }: GivenBody<'POST /api/desk/verification/by-agent'>,
   now: Date,
 ): SaidByCaller {
-  const id = checkResidentId(residentId, chinaDate(now));
-  if (id.kind === 'invalid') throw badInput('body.residentId', `ID number: ${id.reason}`);
+  const idNumber = idNumberIn(written, now);
   const parsed = parseCaseNumber(caseNumber);
   if (parsed.kind === 'invalid') throw badInput('body.caseNumber', parsed.reason);
   // Suffixes such as 之一 and 之二 mark documents of one case.
   return {
     name,
-    residentId: id.value,
+    idNumber,
     caseNumber: formatCaseNumber({ ...parsed.value, suffix: null }),
   };
+}
+
+function idNumberIn(written: string, now: Date): string {
+  const plain = written.normalize('NFKC').replace(/[\s-]/g, '');
+  if (isLawyerLicence(plain)) return plain;
+  const id = checkResidentId(written, chinaDate(now));
+  if (id.kind === 'invalid') throw badInput('body.idNumber', `ID number: ${id.reason}`);
+  return id.value;
 }

@@ -98,11 +98,7 @@ async function isBeatenAtNight(from: string, language: Language): Promise<void> 
   await call.press(mainMenuDigits.guidance);
   await hearsWords(hotline, call, sayMenu(content.menu, language));
   await call.press('6');
-  await hearsWords(
-    hotline,
-    call,
-    toldOf(content, 'guide_protection_order', today, language).say,
-  );
+  await hearsWords(hotline, call, toldOf(content, 'guide_protection_order', today, language).say);
   await call.press('0');
   await call.hears(`${language}/inDangerNoAgent`, { until: 'end' });
   await call.hears(`${language}/callbackOffer`, { until: 'end' });

@@ -2,7 +2,7 @@
  * An agent verifies a caller by what the caller says: right or wrong, and nothing else. Whoever knows
  * that much, such as the other side, learns nothing that is not theirs.
  */
-import { samplePeople } from '../../../app/local/sample/samplePeople.js';
+import { sampleLawyer, samplePeople } from '../../../app/local/sample/samplePeople.js';
 import { closeCall } from '../../../app/queue/store/closeCall.js';
 import { forgetCaller } from '../../../app/queue/store/forgetCaller.js';
 import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
@@ -106,7 +106,7 @@ describe('what fits', () => {
     const said = await truth('zhang');
     const spelled = {
       fullName: ' 张 秀英',
-      residentId: zhang.residentId.toLowerCase().replace(/^(.{6})/, '$1 '),
+      idNumber: zhang.residentId.toLowerCase().replace(/^(.{6})/, '$1 '),
       caseNumber: `${said.caseNumber.replace('（', '(').replace('）', ')')}之一`,
     };
     expect((await talking.verify(spelled)).body).toEqual(right);
@@ -178,6 +178,34 @@ describe('what fits', () => {
     ).toEqual([{ person: null, number: '13700000077' }]);
   });
 
+  test('a lawyer says her licence number: a case heard in public in which she acts today, and no other', async () => {
+    const { name: fullName, licence } = sampleLawyer;
+    const [one, two, three] = await rowsOf<{ id: number; number: string }>(
+      `SELECT c.id::int, c.number FROM parties t JOIN cases c ON c.id = t.case_id
+         JOIN persons p ON p.id = t.person_id WHERE p.name = $1 ORDER BY c.id`,
+      fullName,
+    );
+    if (one === undefined || two === undefined || three === undefined) throw new Error('her cases');
+    await web.app.db.query("UPDATE cases SET publicity = 'privacy' WHERE id = $1", [two.id]);
+    await web.app.db.query(
+      `UPDATE parties t SET authority_until = authority_from FROM persons p
+        WHERE p.id = t.person_id AND p.name = $1 AND t.case_id = $2`,
+      [fullName, three.id],
+    );
+    const ofNobody = { fullName, idNumber: licence.replace(/.$/, '9'), caseNumber: one.number };
+    expect((await (await talks('1002', '13700000078')).verify(ofNobody)).body).toEqual(wrong);
+    const talking = await talks();
+    const verify = (caseNumber: string, idNumber: string = licence) =>
+      talking.verify({ fullName, idNumber, caseNumber });
+    expect((await verify(one.number, licence.replace(/(.{5})/, '$1 '))).body).toEqual(right);
+    expect((await openedIn(talking, one.id)).facts).toContain('stage');
+    for (const number of [two.number, three.number, (await truth('sun')).caseNumber]) {
+      await web.app.db.query('DELETE FROM sign_in_locks');
+      expect((await verify(number)).body).toEqual(wrong);
+    }
+    expect((await callRow(talking.callId))?.cases?.map(Number)).toEqual([one.id]);
+  });
+
   test('a lawyer opens case by case what she acts in, and nothing once her authority is over', async () => {
     const { name: fullName, residentId } = samplePeople.wang;
     const cases = await rowsOf<{ id: number; number: string; over: boolean }>(
@@ -192,7 +220,8 @@ describe('what fits', () => {
     if (one === undefined || two === undefined || ended === undefined)
       throw new Error('cases of wang');
     const talking = await talks();
-    const verify = (caseNumber: string) => talking.verify({ fullName, residentId, caseNumber });
+    const verify = (caseNumber: string) =>
+      talking.verify({ fullName, idNumber: residentId, caseNumber });
     expect((await verify(one.number)).body).toEqual(right);
     expect((await openedIn(talking, one.id)).facts).toContain('stage');
     expect((await openedIn(talking, two.id)).facts).toBeUndefined();
@@ -212,8 +241,8 @@ describe('what does not fit', () => {
     const answers: Got[] = [];
     for (const wrongSaid of [
       { ...said, fullName: li.name },
-      { ...said, residentId: li.residentId },
-      { ...said, residentId: '110105194912310038' },
+      { ...said, idNumber: li.residentId },
+      { ...said, idNumber: '110105194912310038' },
       { ...said, caseNumber: '（2026）苏98民初99999号' },
       { ...said, caseNumber: (await truth('sun')).caseNumber },
     ]) {
@@ -237,8 +266,9 @@ describe('what does not fit', () => {
   });
 
   test.each([
-    ['residentId', '110105194912310021'],
-    ['residentId', '12'],
+    ['idNumber', '110105194912310021'],
+    ['idNumber', '12'],
+    ['idNumber', '2329820091100000'],
     ['caseNumber', '苏98民初1号'],
   ])('%s %s is refused at its field, and is no try', async (field, value) => {
     const talking = await talks();

@@ -25,7 +25,7 @@ export function openVerifying(): void {
 
 export interface Said {
   readonly fullName: string;
-  readonly residentId: string;
+  readonly idNumber: string;
   readonly caseNumber: string;
 }
 
@@ -50,7 +50,7 @@ export async function caseOf(who: Person): Promise<KnownCase> {
 /** What a person says who tells the truth. */
 export async function truth(who: Person): Promise<Said> {
   const { name, residentId } = samplePeople[who];
-  return { fullName: name, residentId, caseNumber: (await caseOf(who)).number };
+  return { fullName: name, idNumber: residentId, caseNumber: (await caseOf(who)).number };
 }
 
 export interface Talk {

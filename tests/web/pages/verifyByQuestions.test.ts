@@ -1,5 +1,5 @@
 /** The form in which an agent enters what the caller says, at the desk. */
-import { samplePeople } from '../../../app/local/sample/samplePeople.js';
+import { sampleLawyer, samplePeople } from '../../../app/local/sample/samplePeople.js';
 import { deskWords } from '../../../app/web/client/words/desk.js';
 import { call, clearLine, talk } from '../consoleScene.js';
 import {
@@ -46,10 +46,10 @@ test('wrong is told in the form, a slip at its field, by keyboard alone; right c
   await page.keyboard.press('Enter');
   const problem = dialog.locator('.problem');
   await problem.waitFor();
-  expect(await field(words.residentId).getAttribute('aria-invalid')).toBe('true');
+  expect(await field(words.idNumber).getAttribute('aria-invalid')).toBe('true');
   expect(await problem.count()).toBe(1);
 
-  await field(words.residentId).fill(samplePeople.sun.residentId);
+  await field(words.idNumber).fill(samplePeople.sun.residentId);
   await page.keyboard.press('Enter');
   await dialog.getByText(words.wrong).waitFor();
   expect(await dialog.locator('[aria-invalid]').count()).toBe(0);
@@ -71,7 +71,7 @@ test('wrong is told in the form, a slip at its field, by keyboard alone; right c
   }
   await wear(page, { language: 'zh', appearance: 'light', ...small });
 
-  await field(words.residentId).fill(residentId);
+  await field(words.idNumber).fill(residentId);
   await page.keyboard.press('Enter');
   await dialog.waitFor({ state: 'detached' });
   await page.getByText(verifiedByAgent('1001')).waitFor();
@@ -90,6 +90,31 @@ test('wrong is told in the form, a slip at its field, by keyboard alone; right c
   expect(problemsIn(page)).toEqual([]);
 });
 
+test('a lawyer is verified by her licence number', async () => {
+  const callId = await call(web);
+  await talk(web, '1004', callId);
+  // A case of the agent's court.
+  const { rows } = await web.app.db.query<{ number: string }>(
+    `UPDATE cases SET court_id = (SELECT id FROM courts WHERE code = '苏98')
+      WHERE id = (SELECT min(t.case_id) FROM parties t JOIN persons p ON p.id = t.person_id WHERE p.name = $1)
+      RETURNING number`,
+    [sampleLawyer.name],
+  );
+  const caseNumber = rows[0]?.number ?? '';
+  const page = await browser.open(web, { name: 'a1004', roles: ['agent'], agent: '1004' }, '/desk');
+  await settled(page);
+  await page.getByRole('button', { name: verifyByAgent }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel(words.name, { exact: true }).fill(sampleLawyer.name);
+  await dialog.getByLabel(words.idNumber, { exact: true }).fill(sampleLawyer.licence);
+  await dialog.getByLabel(words.caseNumber, { exact: true }).fill(caseNumber);
+  await dialog.getByRole('button', { name: words.compare, exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText(verifiedByAgent('1004')).waitFor();
+  await page.locator('.call-card').getByRole('button', { name: caseNumber }).waitFor();
+  expect(problemsIn(page)).toEqual([]);
+});
+
 test('a limit is told in the form; a call that is not recorded has a warning in it', async () => {
   const callId = await call(web);
   await talk(web, '1002', callId);
@@ -104,7 +129,7 @@ test('a limit is told in the form; a call that is not recorded has a warning in 
   const dialog = page.getByRole('dialog');
   await dialog.getByText(words.unrecorded).waitFor();
   await dialog.getByLabel(words.name, { exact: true }).fill(name);
-  await dialog.getByLabel(words.residentId, { exact: true }).fill(residentId);
+  await dialog.getByLabel(words.idNumber, { exact: true }).fill(residentId);
   await dialog.getByLabel(words.caseNumber, { exact: true }).fill('（2026）苏98民初1号');
   await dialog.getByRole('button', { name: words.compare, exact: true }).click();
   await dialog.getByText(/人工核验暂停/).waitFor();

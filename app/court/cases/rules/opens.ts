@@ -17,7 +17,9 @@
  *   the other side has. So it opens that one case, and of it what every party may hear alike:
  *   nothing that is told to one side only, and nothing in the court's own words. Whoever else knows
  *   all three, such as a relative, learns less still: of a case that is not heard in public whom to
- *   call, and of a state secret or a juvenile's case nothing, not even that the three fit.
+ *   call, and of a state secret or a juvenile's case nothing, not even that the three fit. A lawyer
+ *   says the licence number instead of the ID number; it is published, so that opens only a case heard
+ *   in public in which the lawyer acts on that day.
  */
 import type { Principal, Proof, Publicity } from '../../import/rules/caseFile.js';
 import { isRestricted } from './headings.js';
@@ -78,7 +80,11 @@ export function tellsCourse(proof: Proof, publicity: Publicity): boolean {
   return opens[proof].tells === 'own' || publicity === 'public';
 }
 
-/** Whether an agent can verify a party of such a case at all. */
-export function mayBeVerifiedByAgent(publicity: Publicity): boolean {
-  return !isRestricted.has(publicity);
+/**
+ * Whether an agent can verify somebody in such a case at all.
+ * @param isLawyer by the licence number: of a case that is not heard in public not even that the
+ *   lawyer acts in it is confirmed.
+ */
+export function mayBeVerifiedByAgent(publicity: Publicity, isLawyer = false): boolean {
+  return isLawyer ? publicity === 'public' : !isRestricted.has(publicity);
 }

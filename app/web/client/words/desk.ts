@@ -86,7 +86,7 @@ export const deskWords = both(
       hint: '请来电人说出以下三项，照所说填写；请勿提示。',
       unrecorded: '本次通话不录音。来电人要匿名举报的，请勿核验身份。',
       name: '姓名',
-      residentId: '身份证号',
+      idNumber: '身份证号（律师可报执业证号）',
       caseNumber: '案号',
       compare: '核验',
       wrong: '信息不符。系统不提示哪一项不符；请与来电人重新核对后再试。',
@@ -305,7 +305,7 @@ export const deskWords = both(
       unrecorded:
         'This call is not recorded. Do not verify a caller who wants to report anonymously.',
       name: 'Name',
-      residentId: 'ID number',
+      idNumber: 'ID number (a lawyer’s: licence number)',
       caseNumber: 'Case number',
       compare: 'Verify',
       wrong: 'It does not fit. Nobody is told what does not: go through it with the caller again.',

@@ -27,14 +27,14 @@ export type NotVerifiable =
 /**
  * Keeps the agent call as it is until the transaction ends: the call before its entry, as others
  * lock them.
- * @param residentId whom the caller claims to be now
+ * @param idNumber whom the caller claims to be now
  * @returns why nobody can be verified in it; null: somebody can.
  */
 export async function holdForVerification(
   client: PoolClient,
   identityKeys: IdentityKeys,
   { callId, entryId, agentId }: VerifyingAgentCall,
-  residentId: string,
+  idNumber: string,
 ): Promise<NotVerifiable | null> {
   const { rows: calls } = await queryNamed<{ isForgotten: boolean; proof: Proof | null }>(
     client,
@@ -51,7 +51,7 @@ export async function holdForVerification(
                      WHERE c.id = e.call_id AND p.id_hash <> ALL ($4::bytea[])) AS is_other
        FROM queue_entries e
       WHERE e.id = $2 AND e.call_id = $1 AND e.agent_id = $3 AND e.status = 'talking' FOR NO KEY UPDATE`,
-    [callId, entryId, agentId, identityKeys.idHashes(residentId)],
+    [callId, entryId, agentId, identityKeys.idHashes(idNumber)],
   );
   const [call] = calls;
   const [entry] = entries;

@@ -14,11 +14,11 @@ import { useDeskAct, type DeskAgentCall } from '../useDesk.js';
 /** In the order in which they are asked. */
 const fields = [
   { name: 'fullName', label: 'name', maxLength: 60 },
-  { name: 'residentId', label: 'residentId', maxLength: 30 },
+  { name: 'idNumber', label: 'idNumber', maxLength: 30 },
   { name: 'caseNumber', label: 'caseNumber', maxLength: 60 },
 ] as const;
 
-const nothing = { fullName: '', residentId: '', caseNumber: '' };
+const nothing = { fullName: '', idNumber: '', caseNumber: '' };
 
 export function VerifyDialog(props: {
   readonly agentCall: DeskAgentCall;
