@@ -2,7 +2,6 @@ import { sampleLawyer } from '../../../../app/local/sample/samplePeople.js';
 import {
   hearCase,
   hearPart,
-  madeSentence,
   partDigits,
   signIn,
   type CallerScript,
@@ -19,11 +18,12 @@ export const lawyer: CallerScript = {
     await signIn(call, sampleLawyer.licence, sampleLawyer.password);
     await call.hears('findCaseMenu');
     await call.press('1');
-    // The first she hears to its end; of the others she waits for the number to begin.
+    // The first she hears to its end. Of the others, number and hearing: a digit that comes late is
+    // followed by what was being said, and no part of that may count as the next case.
     await call.hears('walkNext');
     for (let n = 2; n < cases; n++) {
       await call.press('8');
-      await call.hears(madeSentence);
+      await call.hears('walkChoose');
     }
     await call.press('8');
     await call.hears('walkFirst');
