@@ -48,6 +48,8 @@ export type RingResult =
        * the telephone.
        */
       readonly isTrunk?: boolean;
+      /** The agent's telephone is not registered at the PBX. */
+      readonly isDisconnected?: boolean;
     }
   /** Cancelled by {@link Ringing.cancel}. */
   | { readonly kind: 'cancelled' };

@@ -7,6 +7,7 @@ import { within } from '../../core/within.js';
 import { CallEnded } from '../../telephony/call.js';
 import type { RingResult, Ringing, RingOptions, RungLeg } from '../../telephony/ringing.js';
 import type { Miss } from '../../queue/rules/agentState.js';
+import { changeAgent } from '../../queue/agentStates.js';
 import { findAgent } from '../../queue/store/agents.js';
 import { readEntry, type QueueEntry } from '../../queue/store/queueEntries.js';
 import type { Offer } from '../../queue/store/assignCallers.js';
@@ -114,8 +115,9 @@ export async function followOffer(
         break;
       default:
         if (runtime.stopping.aborted) break;
+        if (isPageGone(runtime, offer, result)) await losePage(runtime, offer);
         // An agent has missed nothing if the PBX was lost meanwhile.
-        await missed(runtime, offer, isOurs(result) ? 'withdrawn' : result.kind);
+        else await missed(runtime, offer, isOurs(result) ? 'withdrawn' : result.kind);
     }
   } catch (error) {
     runtime.log.error('error in an offer', { entryId, error });
@@ -141,6 +143,27 @@ function shownName(offer: Offer): string {
 
 function isOurs(result: RingResult): boolean {
   return result.kind === 'unreachable' && result.isOurs === true;
+}
+
+/**
+ * Tells whether an agent's page has lost its connection. A telephone on a desk has missed the call:
+ * if it stays away, its agent is paused.
+ */
+function isPageGone(runtime: QueueRuntime, offer: Offer, result: RingResult): boolean {
+  return (
+    result.kind === 'unreachable' &&
+    result.isDisconnected === true &&
+    runtime.telephony.isPage(offer.agentNumber)
+  );
+}
+
+/**
+ * Writes at once what the watch of pages (page/pageWatch.ts) finds a moment later. That watch also
+ * finds when the page is back.
+ */
+async function losePage(runtime: QueueRuntime, { agentId }: Offer): Promise<void> {
+  const event = { kind: 'reach_lost', because: 'not_connected' } as const;
+  await untilWritten(runtime, () => changeAgent(runtime.deps, agentId, event));
 }
 
 async function missed(

@@ -223,7 +223,8 @@ export class RingingTelephone implements Ringing, ChannelListener {
     // An endpoint without a contact cannot be dialled, and Asterisk answers 500: a telephone that
     // is not registered, or a trunk that does not respond to OPTIONS.
     const reason = String(answer.body);
-    this.settle({ kind: 'unreachable', reason, ...(this.isOverTrunk && { isTrunk: true }) });
+    const fault = this.isOverTrunk ? { isTrunk: true } : { isDisconnected: true };
+    this.settle({ kind: 'unreachable', reason, ...fault });
     this.done();
   }
 

@@ -157,6 +157,30 @@ describe('a page as the telephone', () => {
     await talkTogether(call, leg);
   });
 
+  test('rung when it is no longer registered, it has missed nothing, and the caller goes to the next', async () => {
+    scene = await DeskScene.start();
+    scene.telephony.pages.add('1001');
+    expect(await page(pageId)).toMatchObject({ kind: 'taken' });
+    isThere();
+    expect(await microphone(pageId, 'live')).not.toBeNull();
+    await scene.becomes('1001', 'ready');
+    const call = await scene.waits();
+    const ringing = await scene.telephony.rings('1001');
+    // The PBX answers the ringing before anything else says that the page is gone.
+    scene.telephony.there = new Set();
+    ringing.end({ kind: 'unreachable', reason: 'Allocation failed', isDisconnected: true });
+    await scene.becomes('1001', 'unreachable');
+    expect(await scene.state('1001')).toMatchObject({ reason: 'not_connected', misses: 0 });
+    expect(await scene.rows('SELECT offers, misses FROM queue_entries')).toEqual([
+      { offers: 1, misses: 0 },
+    ]);
+    await scene.signIn('1002');
+    const leg = (await scene.telephony.rings('1002')).answer();
+    await talkTogether(call, leg);
+    isThere();
+    await scene.becomes('1001', 'ready');
+  });
+
   test('another session’s page is refused while it lives; one that takes over gets the agent call', async () => {
     scene = await DeskScene.start();
     await page(pageId);

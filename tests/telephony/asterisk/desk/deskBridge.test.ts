@@ -142,7 +142,8 @@ describe('a telephone is rung', () => {
   });
 
   it('has never registered', async () => {
-    expect(await ring('1003').result).toMatchObject({ kind: 'unreachable' });
+    const result = await ring('1003').result;
+    expect(result).toMatchObject({ kind: 'unreachable', isDisconnected: true });
   });
 
   it('belongs to nobody', async () => {
