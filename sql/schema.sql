@@ -2948,11 +2948,13 @@ CREATE TABLE ticket_appointments (
     court_id integer NOT NULL,
     with_staff_id integer,
     starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
     place smallint NOT NULL,
     room text NOT NULL,
     room_en text,
     made_at timestamp with time zone NOT NULL,
     cancelled_at timestamp with time zone,
+    CONSTRAINT ticket_appointments_check CHECK ((ends_at > starts_at)),
     CONSTRAINT ticket_appointments_place_check CHECK ((place >= 1))
 );
 
@@ -3698,6 +3700,9 @@ ALTER TABLE ONLY supervisions
 ALTER TABLE ONLY ticket_appointments
     ADD CONSTRAINT ticket_appointments_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY ticket_appointments
+    ADD CONSTRAINT ticket_appointments_place EXCLUDE USING gist (int4range(court_id, court_id, '[]'::text) WITH &&, int4range(COALESCE(with_staff_id, 0), COALESCE(with_staff_id, 0), '[]'::text) WITH &&, int4range((place)::integer, (place)::integer, '[]'::text) WITH &&, tstzrange(starts_at, ends_at) WITH &&) WHERE ((cancelled_at IS NULL));
+
 ALTER TABLE ONLY ticket_attachments
     ADD CONSTRAINT ticket_attachments_file_key UNIQUE (file);
 
@@ -4026,7 +4031,7 @@ CREATE INDEX summed_times_day ON summed_times USING btree (day_at, by_agent);
 
 CREATE INDEX supervisions_started ON supervisions USING btree (started_at);
 
-CREATE UNIQUE INDEX ticket_appointments_place ON ticket_appointments USING btree (court_id, with_staff_id, starts_at, place) NULLS NOT DISTINCT WHERE (cancelled_at IS NULL);
+CREATE INDEX ticket_appointments_host ON ticket_appointments USING btree (court_id, with_staff_id, starts_at) WHERE (cancelled_at IS NULL);
 
 CREATE INDEX ticket_appointments_ticket ON ticket_appointments USING btree (ticket_id);
 

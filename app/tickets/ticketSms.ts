@@ -84,7 +84,22 @@ export const staffSms = {
   extended: (ticket: NewTicketRow) => smsOf('extended', 'zh', inTime(ticket)),
   withdrawn: (ticket: NewTicketRow) => smsOf('withdrawn', 'zh', named(ticket)),
   materialCame: (ticket: NewTicketRow) => smsOf('materialCame', 'zh', named(ticket)),
+  meeting: (ticket: NewTicketRow, { startsAt, room }: Pick<Appointment, 'startsAt' | 'room'>) =>
+    smsOf('meeting', 'zh', { ...named(ticket), at: momentText(startsAt, 'zh'), room }),
+  meetingOff: (
+    ticket: NewTicketRow,
+    { startsAt }: Pick<Appointment, 'startsAt'>,
+    why: keyof typeof noMeeting,
+  ) =>
+    smsOf('meetingOff', 'zh', {
+      ...named(ticket),
+      at: momentText(startsAt, 'zh'),
+      why: noMeeting[why],
+    }),
 } as const;
+
+/** Why somebody need not come to an appointment. */
+const noMeeting = { cancelled: '已取消', another_host: '已改由他人接待' } as const;
 
 const supervision = (ticket: NewTicketRow) => ({
   ...inTime(ticket),
@@ -99,9 +114,9 @@ export const callerSms = {
   accepted: (ticket: NewTicketRow) => withLatest(ticket, 'accepted', 'acceptedUntil'),
   extended: (ticket: NewTicketRow) => withLatest(ticket, 'postponed', 'postponedUntil'),
   replied: (ticket: NewTicketRow) => smsOf('replied', ticket.language, { ticket: ticket.number }),
-  appointment: (ticket: NewTicketRow, at: Appointment) =>
+  appointment: (ticket: NewTicketRow, at: PlaceAndTime) =>
     smsOf('appointment', ticket.language, placeAndTime(ticket, at)),
-  appointmentMoved: (ticket: NewTicketRow, at: Appointment) =>
+  appointmentMoved: (ticket: NewTicketRow, at: PlaceAndTime) =>
     smsOf('appointmentMoved', ticket.language, placeAndTime(ticket, at)),
   appointmentOff: (ticket: NewTicketRow, { startsAt }: Pick<Appointment, 'startsAt'>) =>
     smsOf('appointmentOff', ticket.language, {
@@ -110,7 +125,12 @@ export const callerSms = {
     }),
 } as const;
 
-function placeAndTime({ number, language }: NewTicketRow, { startsAt, room, roomEn }: Appointment) {
+type PlaceAndTime = Pick<Appointment, 'startsAt' | 'room' | 'roomEn'>;
+
+function placeAndTime(
+  { number, language }: NewTicketRow,
+  { startsAt, room, roomEn }: PlaceAndTime,
+) {
   const name = language === 'en' ? (roomEn ?? room) : room;
   return { ticket: number, at: momentText(startsAt, language), room: name };
 }

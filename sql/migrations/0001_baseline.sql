@@ -892,21 +892,30 @@ CREATE TABLE ticket_days (
 );
 
 -- Appointments (预约): the slot that the caller of a ticket has chosen among those that the court offers (its setting
--- `appointments`). A place of a slot is one ticket's; cancelled, it is free again.
+-- `appointments`). A place is one ticket's for the time of its slot; cancelled, it is free again.
 CREATE TABLE ticket_appointments (
   id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   ticket_id     bigint NOT NULL REFERENCES tickets ON DELETE CASCADE,
   court_id      integer NOT NULL REFERENCES courts,
   with_staff_id integer REFERENCES staff,              -- the judge whom the caller meets; null: the reception
   starts_at     timestamptz NOT NULL,
-  place         smallint NOT NULL CHECK (place >= 1),  -- of the slot's places
+  ends_at       timestamptz NOT NULL CHECK (ends_at > starts_at),
+  place         smallint NOT NULL CHECK (place >= 1),  -- among those who are met at one time
   room          text NOT NULL,
   room_en       text,
   made_at       timestamptz NOT NULL,
-  cancelled_at  timestamptz
+  cancelled_at  timestamptz,
+  -- By time, and not by slot: a court that changes its hours has appointments in slots that it no longer offers. Ranges
+  -- of one number, because GiST knows no equality of numbers without an extension.
+  CONSTRAINT ticket_appointments_place EXCLUDE USING gist (
+    int4range(court_id, court_id, '[]') WITH &&,
+    int4range(coalesce(with_staff_id, 0), coalesce(with_staff_id, 0), '[]') WITH &&,
+    int4range(place, place, '[]') WITH &&,
+    tstzrange(starts_at, ends_at) WITH &&
+  ) WHERE (cancelled_at IS NULL)
 );
-CREATE UNIQUE INDEX ticket_appointments_place ON ticket_appointments (court_id, with_staff_id, starts_at, place)
-  NULLS NOT DISTINCT WHERE cancelled_at IS NULL;
+CREATE INDEX ticket_appointments_host ON ticket_appointments (court_id, with_staff_id, starts_at)
+  WHERE cancelled_at IS NULL;
 CREATE INDEX ticket_appointments_ticket ON ticket_appointments (ticket_id);
 
 -- The six-digit code that opens a ticket together with its number. A keyed hash over a salt, as query passwords are kept.

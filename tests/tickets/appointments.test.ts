@@ -1,8 +1,12 @@
 /** Appointments: a place of a slot is one caller's, whoever asks at the same moment. */
+import { appointTicket } from '../../app/tickets/state/appointTicket.js';
 import { cancelAppointment } from '../../app/tickets/state/cancelAppointment.js';
+import { dispatchTicket } from '../../app/tickets/state/dispatchTicket.js';
+import { possibleActions } from '../../app/tickets/state/possibleActions.js';
+import { replyTicket } from '../../app/tickets/state/replyTicket.js';
 import { freeSlots } from '../../app/tickets/appointments/freeSlots.js';
 import { openTicket, type NewTicket } from '../../app/tickets/opening/openTicket.js';
-import { withdrawTicket } from '../../app/tickets/state/closeTicket.js';
+import { closeTicket, withdrawTicket } from '../../app/tickets/state/closeTicket.js';
 import { readAppointment } from '../../app/tickets/store/ticketAppointments.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { at, changed, clearTickets, inChina, makeScene, type Scene } from './scene.js';
@@ -28,13 +32,17 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   scene = await makeScene(database.pool);
-  await database.pool.query('UPDATE courts SET settings = $1 WHERE id = $2', [
-    JSON.stringify({ appointments }),
-    scene.courtId,
-  ]);
+  await offers(...appointments);
 });
 afterEach(() => clearTickets(database));
 afterAll(() => database.close());
+
+/** The court sets its hours. */
+const offers = (...hours: object[]) =>
+  database.pool.query('UPDATE courts SET settings = $1 WHERE id = $2', [
+    JSON.stringify({ appointments: hours }),
+    scene.courtId,
+  ]);
 
 const first = at('2026-11-25 09:00');
 const second = at('2026-11-25 09:30');
@@ -75,10 +83,7 @@ test('of two callers who ask for one place at the same moment, one has it; the o
 });
 
 test('ten callers at once for a slot of three places: three have it, a place each', async () => {
-  const three = appointments.map((each) => ({ ...each, places: 3 }));
-  await scene.pool.query('UPDATE courts SET settings = $1', [
-    JSON.stringify({ appointments: three }),
-  ]);
+  await offers(...appointments.map((each) => ({ ...each, places: 3 })));
   const results = await Promise.all(
     Array.from({ length: 10 }, (_, nth) => asks(nth, first, { personId: null })),
   );
@@ -184,4 +189,150 @@ test('a person has two ahead of them, and makes four in thirty days', async () =
   const fourth = await opened(visit(2, third));
   changed(await cancelAppointment(scene.deps, fourth.id));
   expect(await visit(2, third)).toEqual({ kind: 'refused', because: 'too_many_appointments' });
+});
+
+/** A judge of somebody's case, with the department. */
+async function judgeOf(person: (typeof people)[number] | undefined) {
+  const judge = await scene.contact(String(person?.judgeId));
+  const { id: assigneeId, departmentId, mobile } = judge;
+  if (departmentId === null || mobile === null) throw new Error('a judge without department');
+  return { actor: { kind: 'staff', staff: judge } as const, departmentId, assigneeId, mobile };
+}
+
+const withJudge = 'judge_appointment';
+const three = at('2026-11-26 15:00');
+const halfPastThree = at('2026-11-26 15:30');
+
+test('answered and closed, a ticket keeps its appointment: it can be moved and cancelled, and both sides are told', async () => {
+  const [one] = people;
+  const judge = await judgeOf(one);
+  const of = { kind: withJudge, caseId: one?.caseId ?? 0 } as const;
+  const ticket = await opened(asks(0, three, of));
+  changed(await replyTicket(scene.deps, ticket.id, judge.actor, { body: '届时当面沟通' }));
+  const closed = changed(await closeTicket(scene.deps, ticket.id, { kind: 'caller' }, true));
+  const dispatcher = await scene.as('柳青');
+  const may = () => possibleActions(scene.deps, closed, dispatcher, ['appoint']);
+  expect(await may()).toEqual(['appoint']);
+  changed(await appointTicket(scene.deps, ticket.id, dispatcher, halfPastThree));
+  expect(await offered(of)).toContain('2026-11-26 15:00');
+  expect(await offered(of)).not.toContain('2026-11-26 15:30');
+
+  expect(await asks(0, three, of)).toEqual({ kind: 'refused', because: 'appointment_exists' });
+  expect(changed(await cancelAppointment(scene.deps, ticket.id)).status).toBe('closed');
+  expect(await offered(of)).toContain('2026-11-26 15:30');
+  expect((await scene.smsTo('13900000100')).slice(-2)).toEqual([
+    expect.stringMatching(/^appointment: 您的预约改为11月26日15:30/),
+    expect.stringMatching(/^appointment_off: 您11月26日15:30的预约/),
+  ]);
+  const name = `工单${ticket.number}（预约法官）`;
+  expect((await scene.smsTo(judge.mobile)).slice(-2)).toEqual([
+    `appointment: ${name}现约定11月26日15:30会见来电人，地点：第三接待室，请届时接待。`,
+    `appointment_off: ${name}原定11月26日15:30的会见已取消，您无需到场。`,
+  ]);
+  const steps = (await scene.steps(ticket)).filter(({ kind }) => kind === 'appointed');
+  expect(steps.map(({ by, reason }) => [by, reason])).toEqual([
+    ['caller', '11月26日15:00'],
+    ['柳青', '11月26日15:30'],
+    ['caller', '来电人取消预约'],
+  ]);
+  // Now it is over.
+  expect(await may()).toEqual([]);
+  expect(await cancelAppointment(scene.deps, ticket.id)).toMatchObject({ because: 'over' });
+});
+
+test('the court changes its hours: who has a time keeps it, and it overlaps nobody else’s', async () => {
+  const [visit, judges] = appointments;
+  await opened(asks(0, second));
+  await offers({ ...visit, minutes: 20 }, { ...judges });
+  expect((await visits()).slice(0, 2)).toEqual(['2026-11-25 09:00', '2026-11-26 09:00']);
+  const taken = { kind: 'refused', because: 'slot_taken' };
+  expect(await asks(1, at('2026-11-25 09:20'))).toEqual(taken);
+  expect(await asks(1, at('2026-11-25 09:40'))).toEqual(taken);
+  // It offers none any more: who has one can still be told that nobody is met.
+  await offers();
+  const dispatcher = await scene.as('柳青');
+  const { rows } = await scene.pool.query<{ id: number }>('SELECT id FROM tickets');
+  const id = rows[0]?.id ?? 0;
+  expect(await appointTicket(scene.deps, id, dispatcher, first)).toMatchObject({
+    because: 'no_times',
+  });
+  changed(await appointTicket(scene.deps, id, dispatcher, null));
+});
+
+test('the court offers fewer places than are taken: none is left, whichever numbers they have', async () => {
+  await offers(...appointments.map((each) => ({ ...each, places: 2 })));
+  const one = await opened(asks(0, first));
+  await opened(asks(1, first));
+  changed(await cancelAppointment(scene.deps, one.id));
+  await offers(...appointments);
+  expect((await visits())[0]).toBe('2026-11-25 09:30');
+  expect(await asks(2, first)).toEqual({ kind: 'refused', because: 'slot_taken' });
+});
+
+test('the ticket goes to another judge: so does the appointment, and both judges are told', async () => {
+  const [one, ...others] = people;
+  const nth = 1 + others.findIndex(({ judgeId }) => judgeId !== one?.judgeId);
+  const [before, after] = [await judgeOf(one), await judgeOf(people[nth])];
+  const ofCase = (of: typeof one) => ({ kind: withJudge, caseId: of?.caseId ?? 0 }) as const;
+  // The other judge meets somebody else at that time.
+  await opened(asks(nth, three, ofCase(people[nth])));
+  const ticket = await opened(asks(0, three, ofCase(one)));
+  const { departmentId, assigneeId } = after;
+  const to = { departmentId, assigneeId };
+  changed(await dispatchTicket(scene.deps, ticket.id, await scene.as('柳青'), to));
+  const { rows } = await scene.pool.query(
+    'SELECT with_staff_id AS judge, place FROM ticket_appointments ORDER BY id',
+  );
+  expect(rows).toEqual([
+    { judge: assigneeId, place: 1 },
+    { judge: assigneeId, place: 2 },
+  ]);
+  expect(await offered(ofCase(one))).toContain('2026-11-26 15:00');
+  const name = `工单${ticket.number}（预约法官）`;
+  expect((await scene.smsTo(before.mobile)).at(-1)).toBe(
+    `appointment_off: ${name}原定11月26日15:00的会见已改由他人接待，您无需到场。`,
+  );
+  expect((await scene.smsTo(after.mobile)).at(-1)).toBe(
+    `appointment: ${name}现约定11月26日15:00会见来电人，地点：第三接待室，请届时接待。`,
+  );
+  // It is this judge who has no time then, and moves it; nobody need tell them.
+  const told = await scene.smsTo(after.mobile);
+  changed(await appointTicket(scene.deps, ticket.id, after.actor, halfPastThree));
+  expect(await scene.smsTo(after.mobile)).toEqual(told);
+  expect(await offered(ofCase(people[nth]))).not.toContain('2026-11-26 15:30');
+});
+
+test('what the court moves is no further appointment of the caller', async () => {
+  const ticket = await opened(asks(0, first));
+  const dispatcher = await scene.as('柳青');
+  for (const time of [second, first, second, first]) {
+    changed(await appointTicket(scene.deps, ticket.id, dispatcher, time));
+  }
+  changed(await cancelAppointment(scene.deps, ticket.id));
+  await opened(asks(0, second));
+});
+
+test('the refusal names what it is: no such times, no judge of the case', async () => {
+  const caseId = people[0]?.caseId ?? 0;
+  expect(await asks(0, three, { kind: 'judgment_questions', caseId })).toEqual({
+    kind: 'refused',
+    because: 'no_times',
+  });
+  expect(await asks(0, three, { kind: withJudge, caseId: null })).toEqual({
+    kind: 'refused',
+    because: 'no_judge',
+  });
+});
+
+test('once it has begun it is still shown, and cannot be cancelled', async () => {
+  const ticket = await opened(asks(0, first));
+  scene.moveTo('2026-11-25 09:10');
+  expect(await readAppointment(scene.pool, ticket.id, scene.now())).toMatchObject({
+    startsAt: first,
+    isAhead: false,
+  });
+  const dispatcher = await scene.as('柳青');
+  expect(await appointTicket(scene.deps, ticket.id, dispatcher, null)).toMatchObject({
+    because: 'already',
+  });
 });

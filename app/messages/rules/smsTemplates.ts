@@ -114,6 +114,16 @@ export const smsTemplates = {
     values: ticket,
     texts: { zh: '工单{ticket}（{kind}）收到新的材料，请查看附件。' },
   },
+  meeting: {
+    ...staff,
+    values: { ...ticket, at: 'moment', room: 'name' },
+    texts: { zh: '工单{ticket}（{kind}）现约定{at}会见来电人，地点：{room}，请届时接待。' },
+  },
+  meetingOff: {
+    ...staff,
+    values: { ...ticket, at: 'moment', why: 'words' },
+    texts: { zh: '工单{ticket}（{kind}）原定{at}的会见{why}，您无需到场。' },
+  },
 
   // To the people whom an alarm's threshold names.
   alarm: {

@@ -1,6 +1,7 @@
 import type { AppointmentKind } from '../../court/settings/rules/appointmentSettings.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { isWithJudge, slotsAhead, withPlacesLeft, type Slot } from '../rules/appointmentSlots.js';
+import type { StaffRole } from '../rules/ticketAccess.js';
 import { readTaken, type Host } from '../store/ticketAppointments.js';
 import { readTicketContext, type TicketContext } from '../store/ticketContext.js';
 
@@ -9,18 +10,27 @@ export interface AppointmentOf {
   readonly kind: AppointmentKind;
   readonly courtId: number;
   readonly caseId: number | null;
+  /** Who has its ticket; null or left out: nobody in particular, or there is none yet. */
+  readonly assigneeId?: number | null;
 }
 
+/** Those who meet callers themselves. What others have on their desk is the judge's of the case. */
+const meetCallers: readonly StaffRole[] = ['judge', 'head', 'leader'];
+
 /**
- * Returns whom people meet; null where the case has no judge yet.
+ * Returns whom people meet: the judge who has the ticket, else that of the case; null where there is
+ * neither.
  * @param context of the ticket
  */
 export function hostOf(
-  { kind, courtId }: Pick<AppointmentOf, 'kind' | 'courtId'>,
-  { caseJudgeId }: Pick<TicketContext, 'caseJudgeId'>,
+  { kind, courtId, assigneeId = null }: Omit<AppointmentOf, 'caseId'>,
+  { caseJudgeId, people }: Pick<TicketContext, 'caseJudgeId' | 'people'>,
 ): Host | null {
   if (!isWithJudge(kind)) return { courtId, staffId: null };
-  return caseJudgeId === null ? null : { courtId, staffId: caseJudgeId };
+  const assignee = people.staff.find(({ id }) => id === assigneeId);
+  const isTheirs = assignee !== undefined && meetCallers.includes(assignee.role);
+  const staffId = isTheirs ? assignee.id : caseJudgeId;
+  return staffId === null ? null : { courtId, staffId };
 }
 
 /** Returns the slots that can be taken now, the earliest first. */
@@ -28,7 +38,7 @@ export async function freeSlots(db: Queryable, of: AppointmentOf, now: Date): Pr
   const context = await readTicketContext(db, {
     ...of,
     urgent: false,
-    staffIds: [],
+    staffIds: [of.assigneeId ?? null],
     departmentIds: [],
   });
   const host = hostOf(of, context);

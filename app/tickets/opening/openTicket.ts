@@ -132,7 +132,7 @@ export async function openTicket(deps: TicketCodeDeps, asked: NewTicket): Promis
   if (refusal !== null) return { kind: 'refused', because: refusal };
   const { appointmentAt: at } = given;
   const meeting = at === undefined ? null : meetingAt(at, given, context, deps.clock.now());
-  if (at !== undefined && meeting === null) return { kind: 'refused', because: 'slot_taken' };
+  if (typeof meeting === 'string') return { kind: 'refused', because: meeting };
   try {
     return context.number === null
       ? await openAnonymous(deps, given, context)
@@ -254,7 +254,7 @@ async function openNamed(
       const earlier = own.find(joins);
       if (earlier !== undefined && isOpenedBy(given, earlier)) {
         const refusal =
-          meeting === null ? null : await keepAppointment(client, earlier, meeting, now);
+          meeting === null ? null : await keepAppointment(client, earlier, meeting, given.by, now);
         if (refusal !== null) return { kind: 'refused', because: refusal };
         return openedBefore(client, deps.identityKeys, earlier, code);
       }
@@ -263,16 +263,24 @@ async function openNamed(
       const refusal =
         meeting === null
           ? null
-          : await whyNoAppointment(client, caller, joined?.ticket ?? null, now);
+          : await whyNoAppointment(
+              client,
+              caller,
+              first.ticket.matter,
+              joined?.ticket ?? null,
+              now,
+            );
       if (refusal !== null) return { kind: 'refused', because: refusal };
       if (joined !== null) {
         const result = await join(client, joined, given, now);
-        if (meeting !== null) await takeAppointment(client, joined.ticket, meeting, now);
+        if (meeting !== null) {
+          await takeAppointment(client, joined.ticket, meeting, given.by, now);
+        }
         return result;
       }
       const plan = planTicket(deps.identityKeys, given, context, number, now);
       const ticket = await writeTicket(client, plan);
-      if (meeting !== null) await takeAppointment(client, ticket, meeting, now);
+      if (meeting !== null) await takeAppointment(client, ticket, meeting, given.by, now);
       const counts = own.some((each) => isProvenBy(given, each) && isAnsweredTwice(each));
       return {
         kind: 'opened',

@@ -17,6 +17,7 @@ import type { TicketKind } from './ticket.js';
 /** A time at which people are met. */
 export interface Slot {
   readonly startsAt: Date;
+  readonly endsAt: Date;
   /** How many people, of each judge or of the reception. */
   readonly places: number;
   readonly room: string;
@@ -24,12 +25,19 @@ export interface Slot {
   readonly roomEn: string | null;
 }
 
+/** A place that somebody has. */
+export interface TakenPlace extends Pick<Slot, 'startsAt' | 'endsAt'> {
+  /** From 1 on. Nobody else has it meanwhile. */
+  readonly place: number;
+}
+
 /** How many days ahead appointments are made. */
 const horizonDays = 30;
 
 /**
  * How many appointments one person may have ahead of them, and may make within so many days, those that
- * they cancelled included: nobody can keep the court's time from others.
+ * they cancelled included: nobody can keep the court's time from others. What the court moves is still
+ * the same appointment.
  */
 export const appointmentLimits = { ahead: 2, made: 4, withinDays: 30 } as const;
 
@@ -69,15 +77,20 @@ function slotsOfDay({ from, to, minutes, places, room, roomEn }: AppointmentHour
   const slotMs = minutes * 60_000;
   const count = Math.floor((chinaMoment(day, to).getTime() - begin) / slotMs);
   return Array.from({ length: count }, (_, nth): Slot => {
-    return { startsAt: new Date(begin + nth * slotMs), places, room, roomEn };
+    const startsAt = new Date(begin + nth * slotMs);
+    return { startsAt, endsAt: new Date(startsAt.getTime() + slotMs), places, room, roomEn };
   });
 }
 
-/** Returns the slots that have a place left. */
-export function withPlacesLeft(
-  slots: readonly Slot[],
-  /** How many places are taken, by the milliseconds of the slot's beginning. */
-  taken: ReadonlyMap<number, number>,
-): Slot[] {
-  return slots.filter(({ startsAt, places }) => (taken.get(startsAt.getTime()) ?? 0) < places);
+/**
+ * Returns the slots that have a place left. Places are counted by time: one that was taken before the
+ * court changed its hours, or offered fewer places, counts in each slot that it overlaps.
+ */
+export function withPlacesLeft(slots: readonly Slot[], taken: readonly TakenPlace[]): Slot[] {
+  return slots.filter((slot) => {
+    const meanwhile = taken.filter(
+      ({ startsAt, endsAt }) => startsAt < slot.endsAt && slot.startsAt < endsAt,
+    );
+    return new Set(meanwhile.map(({ place }) => place)).size < slot.places;
+  });
 }

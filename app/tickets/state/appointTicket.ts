@@ -1,5 +1,4 @@
 import type { Queryable } from '../../core/database/pool.js';
-import { isAppointment } from '../rules/appointmentSlots.js';
 import { whyNot, type Actor } from '../rules/ticketAccess.js';
 import {
   withLockedTicket,
@@ -8,15 +7,22 @@ import {
   type TicketChange,
   type TicketDeps,
 } from './changeTicket.js';
-import { endAppointment } from '../store/ticketAppointments.js';
-import { appendSteps } from '../store/ticketSteps.js';
+import { endAppointment, readAppointment } from '../store/ticketAppointments.js';
 import { readTicketById } from '../store/tickets.js';
-import { callerSms, momentText, tellCaller } from '../ticketSms.js';
-import { meetingAt, SlotTaken, takeAppointment } from '../appointments/takeAppointment.js';
+import { callerSms, tellCaller } from '../ticketSms.js';
+import { hostsOf, notifyOfMeeting, notifyOfNoMeeting } from '../appointments/notifyHosts.js';
+import {
+  meetingAt,
+  noteAppointed,
+  SlotTaken,
+  takeAppointment,
+  whoIsMet,
+} from '../appointments/takeAppointment.js';
 
 /**
  * Makes, moves or cancels the appointment of a ticket, for the agent who talks to the caller or for who
- * handles the ticket. The caller is told by SMS; the ticket still awaits its answer.
+ * handles the ticket. The caller is told by SMS, and so is who is to be there; the ticket still awaits
+ * its answer.
  * @param startsAt when the slot begins; null: the caller is not met.
  */
 export async function appointTicket(
@@ -26,9 +32,14 @@ export async function appointTicket(
   startsAt: Date | null,
 ): Promise<TicketChange> {
   try {
-    return await withLockedTicket(deps, ticketId, (db, locked, now) =>
-      appointLocked(db, locked, by, startsAt, now),
-    );
+    return await withLockedTicket(deps, ticketId, async (db, locked, now) => {
+      const { ticket, people } = locked;
+      const refusal = whyNot(by, 'appoint', ticket, people.staff);
+      if (refusal !== null) return { kind: 'refused', because: refusal, ticket };
+      return startsAt === null
+        ? endLocked(db, locked, by, '取消', now)
+        : appointLocked(db, locked, by, startsAt, now);
+    });
   } catch (error) {
     const ticket = error instanceof SlotTaken ? await readTicketById(deps.db, ticketId) : null;
     if (ticket === null) throw error;
@@ -36,42 +47,71 @@ export async function appointTicket(
   }
 }
 
+/**
+ * Gives up the appointment of a ticket that is still to come, whatever became of the ticket, and tells
+ * both sides.
+ * @param reason in Chinese, for the steps of the ticket.
+ */
+export async function endLocked(
+  db: Queryable,
+  locked: LockedTicket,
+  by: Actor,
+  reason: string,
+  now: Date,
+): Promise<TicketChange> {
+  const { ticket } = locked;
+  const ended = await endAppointment(db, ticket.id, now);
+  if (ended === null) {
+    return { kind: 'refused', because: whyNoTime(locked, false) ?? 'already', ticket };
+  }
+  await tellCaller(db, ticket, 'appointment_off', callerSms.appointmentOff(ticket, ended), now);
+  const hosts = await hostsOf(db, ticket, locked, ended.withStaffId);
+  await notifyOfNoMeeting(db, ticket, hosts, ended, 'cancelled', by, now);
+  await noteAppointed(db, ticket, by, reason, now);
+  return { kind: 'changed', before: ticket, ticket };
+}
+
 /** @throws SlotTaken, which takes back that the former appointment has ended. */
 async function appointLocked(
   db: Queryable,
   locked: LockedTicket,
   by: Actor,
-  startsAt: Date | null,
+  startsAt: Date,
   now: Date,
 ): Promise<TicketChange> {
-  const { ticket, people } = locked;
+  const { ticket } = locked;
   const refused = (because: Refusal): TicketChange => ({ kind: 'refused', because, ticket });
-  const refusal = whyNot(by, 'appoint', ticket, people.staff) ?? whyNoTime(locked);
+  const has = await readAppointment(db, ticket.id, now);
+  const refusal = whyNoTime(locked, has?.isAhead === true);
   if (refusal !== null) return refused(refusal);
+  const meeting = meetingAt(startsAt, ticket, locked, now);
+  if (typeof meeting === 'string') return refused(meeting);
   const ended = await endAppointment(db, ticket.id, now);
-  if (startsAt === null) {
-    if (ended === null) return refused('already');
-    await tellCaller(db, ticket, 'appointment_off', callerSms.appointmentOff(ticket, ended), now);
-  } else {
-    const meeting = meetingAt(startsAt, ticket, locked, now);
-    if (meeting === null) throw new SlotTaken();
-    const sms = ended === null ? callerSms.appointment : callerSms.appointmentMoved;
-    await takeAppointment(db, ticket, meeting, now, sms);
+  const sms = ended === null ? callerSms.appointment : callerSms.appointmentMoved;
+  await takeAppointment(db, ticket, meeting, by, now, sms);
+  const hosts = await hostsOf(db, ticket, locked, meeting.host.staffId);
+  await notifyOfMeeting(db, ticket, hosts, meeting.slot, by, now);
+  if (ended !== null) {
+    const before = await hostsOf(db, ticket, locked, ended.withStaffId);
+    const former = before.filter((each) => !hosts.some(({ id }) => id === each.id));
+    await notifyOfNoMeeting(db, ticket, former, ended, 'another_host', by, now);
   }
-  const { status } = ticket;
-  const reason = startsAt === null ? '取消' : momentText(startsAt, 'zh');
-  const step = { kind: 'appointed', by, fromStatus: status, toStatus: status, reason } as const;
-  await appendSteps(db, ticket.id, [step], now);
   return { kind: 'changed', before: ticket, ticket };
 }
 
-/** Returns why a ticket can have no appointment; null when it can. */
-export function whyNoTime({
-  ticket,
-  rules,
-}: Pick<LockedTicket, 'ticket' | 'rules'>): Refusal | null {
-  if (ticket.status === 'closed' || ticket.status === 'withdrawn') return 'over';
-  const { kind } = ticket;
-  const isOffered = rules.appointments.some((each) => each.kind === kind);
-  return isAppointment(kind) && isOffered ? null : 'no_times';
+/**
+ * Returns why a ticket can have no appointment; null when it can. One that is still to come can be
+ * changed, also where the ticket was answered and closed, and where the court offers no times any more.
+ * @param isAhead whether it has one to come.
+ */
+export function whyNoTime(
+  locked: Pick<LockedTicket, 'ticket' | 'rules' | 'people' | 'caseJudgeId'>,
+  isAhead: boolean,
+): Refusal | null {
+  const { ticket } = locked;
+  if (ticket.status === 'withdrawn') return 'over';
+  if (isAhead) return null;
+  if (ticket.status === 'closed') return 'over';
+  const host = whoIsMet(ticket, locked);
+  return typeof host === 'string' ? host : null;
 }

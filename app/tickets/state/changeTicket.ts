@@ -5,6 +5,7 @@
  */
 import type { App } from '../../core/app.js';
 import type { HasIdentityKeys } from '../../court/identity/store/identityKeys.js';
+import type { NobodyToMeet } from '../appointments/takeAppointment.js';
 import { awaitsAnswer } from '../rules/ticket.js';
 import { nextTicketState, type TicketEvent, type TicketRefusal } from '../rules/nextTicketState.js';
 import {
@@ -46,8 +47,7 @@ export type Refusal =
   | 'extension_too_long'
   /** Others have taken the last place of the slot, or the court no longer offers it. */
   | 'slot_taken'
-  /** The court offers no times for appointments of this kind. */
-  | 'no_times'
+  | NobodyToMeet
   /** The ticket is supervised, and the court has nobody for a higher level. */
   | 'nobody';
 

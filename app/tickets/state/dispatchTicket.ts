@@ -9,6 +9,7 @@ import {
   type TicketDeps,
 } from './changeTicket.js';
 import { catchUp } from './doTicketDue.js';
+import { followTicket } from '../appointments/notifyHosts.js';
 import { staffSms, notifyStaff } from '../ticketSms.js';
 
 /**
@@ -76,5 +77,6 @@ export async function dispatchLocked(
   if (change.kind !== 'changed') return change;
   const told = assigneesOf(change.ticket, people);
   await notifyStaff(db, change.ticket, 'dispatched', staffSms.dispatched(change.ticket), told, now);
+  await followTicket(db, change.ticket, locked, by, now);
   return change;
 }

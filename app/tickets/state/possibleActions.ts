@@ -6,8 +6,10 @@ import type { App } from '../../core/app.js';
 import { limitAfter } from '../rules/limitTime.js';
 import { nextTicketState, type TicketEvent } from '../rules/nextTicketState.js';
 import { whyNoTime } from './appointTicket.js';
+import { isAppointment } from '../rules/appointmentSlots.js';
 import { whyNot, type Actor, type TicketAction } from '../rules/ticketAccess.js';
 import { checkExtension } from '../rules/ticketLimits.js';
+import { readAppointment } from '../store/ticketAppointments.js';
 import { readTicketContext } from '../store/ticketContext.js';
 import type { Ticket } from '../store/tickets.js';
 import type { LockedTicket } from './changeTicket.js';
@@ -29,14 +31,18 @@ export async function possibleActions<A extends OfferedAction>(
     departmentIds: [ticket.departmentId],
   });
   const now = clock.now();
+  const appointment = isAppointment(ticket.kind) ? await readAppointment(db, ticket.id, now) : null;
+  const facts = { ...context, ticket, isMet: appointment?.isAhead === true };
   return actions.filter(
     (action) =>
-      whyNot(by, action, ticket, context.people.staff) === null &&
-      isPossible(action, { ...context, ticket }, now),
+      whyNot(by, action, ticket, context.people.staff) === null && isPossible(action, facts, now),
   );
 }
 
-function isPossible(action: OfferedAction, facts: LockedTicket, now: Date): boolean {
+/** The facts of a ticket, and whether its caller has an appointment to come. */
+type Facts = LockedTicket & { readonly isMet: boolean };
+
+function isPossible(action: OfferedAction, facts: Facts, now: Date): boolean {
   const { ticket, profile } = facts;
   switch (action) {
     case 'attach':
@@ -44,7 +50,7 @@ function isPossible(action: OfferedAction, facts: LockedTicket, now: Date): bool
     case 'renew_code':
       return !ticket.anonymous;
     case 'appoint':
-      return whyNoTime(facts) === null;
+      return whyNoTime(facts, facts.isMet) === null;
     default: {
       const event = eventOf(action, facts, now);
       return (

@@ -24,7 +24,7 @@ export type TicketStepKind =
   | 'limits_moved'
   /** The caller was verified, and has another code. */
   | 'code_renewed'
-  /** An agent or the court has set, moved or cancelled its appointment. */
+  /** Its appointment was set, moved or cancelled. */
   | 'appointed';
 
 /** A step to be appended. */

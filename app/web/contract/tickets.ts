@@ -128,8 +128,15 @@ const ticketPage = ticketSummary.extend({
     .object({ id: z.uuid(), startedAt: moment, /** How many are kept. */ recordings: z.int() })
     .nullable(),
   about: z.object({ department: named.nullable(), staff: named.nullable() }),
-  /** Where and when the caller is met; null: at no time that is still to come. */
-  appointment: z.object({ startsAt: moment, room: z.string() }).nullable(),
+  /** Where and when the caller is met, or was; null: never. */
+  appointment: z
+    .object({
+      startsAt: moment,
+      room: z.string(),
+      /** It has not begun: it can be moved and cancelled. */
+      isAhead: z.boolean(),
+    })
+    .nullable(),
   dispatchedAt: moment.nullable(),
   acceptedAt: moment.nullable(),
   concludedAt: moment.nullable(),
@@ -321,7 +328,7 @@ export const ticketRoutes = defineRoutes({
   },
   'POST /api/tickets/:number/appoint': {
     summary:
-      'Makes the appointment of a ticket, or moves it; null cancels it. The caller is told by SMS.',
+      'Makes the appointment of a ticket, or moves it; null cancels it. The caller is told by SMS, and so is who is to be there.',
     permission: needs.appoint,
     params: numberParams,
     body: z.object({

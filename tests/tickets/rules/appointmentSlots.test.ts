@@ -50,17 +50,43 @@ test('none on days off, nor on a make-up workday that the hours do not name', ()
   );
 });
 
-test('a slot is free until all its places are taken', () => {
-  const [first, second] = slotsAhead(
-    hoursOf(judges),
-    'judge_appointment',
-    makeWorkCalendar(),
-    at('2026-11-25 08:00'),
-  );
-  if (first === undefined || second === undefined) throw new Error('there are none');
-  const taken = (n: number) => new Map([[first.startsAt.getTime(), n]]);
-  expect(withPlacesLeft([first, second], taken(1))).toEqual([first, second]);
-  expect(withPlacesLeft([first, second], taken(2))).toEqual([second]);
+describe('places that are left', () => {
+  const from = (text: string, minutes: number, place: number) => {
+    const startsAt = at(text);
+    return { startsAt, endsAt: new Date(startsAt.getTime() + minutes * 60_000), place };
+  };
+  const day = '2026-11-26';
+  const left = (given: object, taken: ReturnType<typeof from>[]) =>
+    startsOf(
+      withPlacesLeft(
+        slotsAhead(hoursOf(given), 'judge_appointment', makeWorkCalendar(), at('2026-11-25 08:00')),
+        taken,
+      ),
+    ).filter((each) => each?.startsWith(day));
+
+  test('a slot is free until all its places are taken', () => {
+    const one = from(`${day} 09:00`, 30, 1);
+    expect(left(judges, [one])).toEqual([`${day} 09:00`, `${day} 09:30`]);
+    expect(left(judges, [one, { ...one, place: 2 }])).toEqual([`${day} 09:30`]);
+  });
+
+  test('whatever slots there were when they were taken: it is the time that counts', () => {
+    const short = { ...judges, minutes: 15, places: 1 };
+    // One that ends when a slot begins does not keep it from others.
+    expect(left(short, [from(`${day} 09:10`, 20, 1)])).toEqual([
+      ...[`${day} 09:30`, `${day} 09:45`, `${day} 10:00`],
+    ]);
+    const one = { ...judges, minutes: 60, places: 1 };
+    expect(left(one, [from(`${day} 09:30`, 30, 1)])).toEqual([]);
+    // One place at two times is one.
+    const two = { ...judges, minutes: 60 };
+    const halves = [from(`${day} 09:00`, 30, 1), from(`${day} 09:30`, 30, 1)];
+    expect(left(two, halves)).toEqual([`${day} 09:00`]);
+  });
+
+  test('fewer places than are taken: it is none of their numbers that is left', () => {
+    expect(left({ ...judges, places: 1 }, [from(`${day} 09:00`, 30, 2)])).toEqual([`${day} 09:30`]);
+  });
 });
 
 test.each<[object[], string]>([

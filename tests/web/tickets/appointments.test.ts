@@ -16,7 +16,11 @@ afterAll(() => web.stop());
 
 interface Shown {
   readonly may: readonly string[];
-  readonly appointment: { readonly startsAt: string; readonly room: string } | null;
+  readonly appointment: {
+    readonly startsAt: string;
+    readonly room: string;
+    readonly isAhead: boolean;
+  } | null;
   readonly steps: readonly { readonly kind: string; readonly by: string }[];
 }
 
@@ -37,12 +41,12 @@ test('an agent makes it, the handler moves it and then declines; the caller is t
   expect(first?.room).toBe('信访接待室');
 
   expect((await agent.post(`${at}/appoint`, { startsAt: first?.startsAt })).status).toBe(200);
-  expect((await shown()).appointment).toEqual(first);
+  expect((await shown()).appointment).toEqual({ ...first, isAhead: true });
   expect(await slots()).not.toContainEqual(first);
 
   expect((await dispatcher.post(`${at}/dispatch`, await toHandler(dispatcher))).status).toBe(200);
   expect((await handler.post(`${at}/appoint`, { startsAt: second?.startsAt })).status).toBe(200);
-  expect((await shown()).appointment).toEqual(second);
+  expect((await shown()).appointment).toEqual({ ...second, isAhead: true });
   expect(await slots()).toContainEqual(first);
 
   expect((await handler.post(`${at}/appoint`, { startsAt: null })).status).toBe(200);

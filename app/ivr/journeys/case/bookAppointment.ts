@@ -76,6 +76,9 @@ function bookedPrompts(conversation: Conversation, slot: Slot, opened: OpenResul
   switch (opened.because) {
     case 'slot_taken':
       return [prompt('appointmentTaken')];
+    case 'no_times':
+    case 'no_judge':
+      return [prompt('appointmentNone')];
     case 'appointment_exists':
       return [prompt('appointmentExists')];
     case 'too_many_appointments':

@@ -222,11 +222,14 @@ export async function tellTicket(
   telling: Telling = {},
 ): Promise<void> {
   const { onHeard = null, mayAct = () => Promise.resolve(true) } = telling;
+  const { now } = conversation;
   // Who hears something else instead has not proved that the ticket is theirs.
-  const appointment =
+  const latest =
     telling.told === undefined
-      ? await conversation.database((db) => readAppointment(db, ticket.id, conversation.now))
+      ? await conversation.database((db) => readAppointment(db, ticket.id, now))
       : null;
+  // Somebody who is late asks where to go, too.
+  const appointment = latest !== null && latest.endsAt > now ? latest : null;
   const told: readonly Prompt[] = telling.told ?? [
     headingPrompt(conversation, ticket),
     ...(appointment === null
@@ -241,9 +244,7 @@ export async function tellTicket(
     ...(ticket.status === 'replied' ? [['1', prompt('ticketContent')] as const] : []),
     ...(isAnswered && ticket.round === 0 ? [['2', prompt('ticketNotContent')] as const] : []),
     ...(awaitsAnswer(ticket.status) ? [['3', prompt('ticketUrge')] as const] : []),
-    ...(appointment === null || ticket.status === 'closed'
-      ? []
-      : [['4', prompt('appointmentCancel')] as const]),
+    ...(appointment?.isAhead === true ? [['4', prompt('appointmentCancel')] as const] : []),
   ];
   // There is no third answer after the second. The caller hears that, and where else to turn.
   const wayOn = isAnswered && ticket.round > 0 ? [prompt('ticketReopenedBefore')] : [];

@@ -65,6 +65,7 @@ const refusals = both(
     not_anonymous: '此类工单不能匿名',
     slot_taken: '该时间已约满或不再开放，请另选时间',
     no_times: '本院未开放此类预约时间',
+    no_judge: '该案尚未确定承办法官，不能预约',
     appointment_exists: '该事项已有预约，改时间须先取消原预约',
     too_many_appointments: '来电人近期的预约次数已达上限',
     agent_call_recorded: '本次通话有录音，不能登记匿名工单；请来电人重新拨打，听到录音提示后按2',
@@ -182,6 +183,7 @@ const refusals = both(
     not_anonymous: 'This kind cannot be anonymous',
     slot_taken: 'That time is taken or no longer offered: choose another one',
     no_times: 'The court offers no times for this kind of appointment',
+    no_judge: 'The case has no judge to meet yet',
     appointment_exists: 'The matter has an appointment: cancel it before you make another one',
     too_many_appointments: 'The caller cannot make more appointments at present',
     agent_call_recorded:

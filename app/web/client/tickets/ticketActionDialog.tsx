@@ -80,6 +80,7 @@ export function TicketActionDialog(props: {
     onSettled: () => {
       for (const route of [
         'GET /api/tickets/:number',
+        'GET /api/tickets/:number/slots',
         'GET /api/tickets',
         'GET /api/ticket-summary',
       ])
@@ -224,7 +225,7 @@ function WhenMet(props: {
     value: startsAt,
     label: `${formatMoment(startsAt, language)} · ${room}`,
   }));
-  const cancels = appointment === null ? [] : [{ value: noSlot, label: words.cancelSlot }];
+  const cancels = appointment?.isAhead === true ? [{ value: noSlot, label: words.cancelSlot }] : [];
   return (
     <Field label={words.slot} name="startsAt">
       {(tied) => (

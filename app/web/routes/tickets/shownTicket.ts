@@ -106,7 +106,11 @@ export async function pageOf(
       department: named(names.departments, ticket.aboutDepartmentId),
       staff: named(names.staff, ticket.aboutStaffId),
     },
-    appointment: appointment && { startsAt: appointment.startsAt, room: appointment.room },
+    appointment: appointment && {
+      startsAt: appointment.startsAt,
+      room: appointment.room,
+      isAhead: appointment.isAhead,
+    },
     may: await possibleActions(
       app,
       ticket,

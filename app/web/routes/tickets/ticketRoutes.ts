@@ -83,10 +83,9 @@ export function ticketRoutes(web: Web): void {
   });
 
   addRoute(web, 'GET /api/tickets/:number/slots', async ({ params, user }) => {
-    const { kind, courtId, caseId } = await seenTicket(db, params.number, actorOf(user));
-    const slots = isAppointment(kind)
-      ? await freeSlots(db, { kind, courtId, caseId }, clock.now())
-      : [];
+    const ticket = await seenTicket(db, params.number, actorOf(user));
+    const { kind } = ticket;
+    const slots = isAppointment(kind) ? await freeSlots(db, { ...ticket, kind }, clock.now()) : [];
     return { slots: slots.map(({ startsAt, room }) => ({ startsAt, room })) };
   });
 

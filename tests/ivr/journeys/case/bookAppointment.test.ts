@@ -1,6 +1,8 @@
 /** Appointments about a case, as far as a script of the caller tells them; real calls are in tests/e2e/case. */
 import { samplePeople } from '../../../../app/local/sample/samplePeople.js';
+import { freeSlots } from '../../../../app/tickets/appointments/freeSlots.js';
 import { openTicket } from '../../../../app/tickets/opening/openTicket.js';
+import { closeTicket } from '../../../../app/tickets/state/closeTicket.js';
 import { hangsUp, presses } from '../scriptedCall.js';
 import { TicketScene } from '../ticketScene.js';
 import { TestApp } from '../testApp.js';
@@ -86,4 +88,38 @@ test('no time is left', async () => {
     presses('预约接访请按六', '6'),
     hangsUp(/目前没有可以预约的时间/),
   ]);
+});
+
+test('the ticket is closed: its caller cancels the appointment; who is late still hears where it is', async () => {
+  await offers(judge);
+  const { app } = hotline;
+  const [file] = await scene.rows<{ id: number }>(
+    "SELECT id FROM cases WHERE source_ref = 'K-001' AND judge_id IS NOT NULL",
+  );
+  const courtId = app.court.current().court.id;
+  const of = { kind: 'judge_appointment', courtId, caseId: file?.id ?? 0 } as const;
+  const book = async () => {
+    const [slot] = await freeSlots(app.db, of, hotline.now);
+    if (slot === undefined) throw new Error('no time is left');
+    const given = { message: null, aboutDepartmentId: null, appointmentAt: slot.startsAt };
+    return { slot, ticket: await scene.open({ ...of, ...given }) };
+  };
+  const { ticket } = await book();
+  await scene.reply(ticket, '届时当面沟通');
+  await closeTicket(app, ticket.id, { kind: 'caller' }, true);
+  await hotline.call([
+    ...scene.asksFor(ticket),
+    presses(/您预约的时间是[^]*取消预约请按四/, '4'),
+    presses('确定取消', '1'),
+    hangsUp('您的预约已经取消'),
+  ]);
+  expect(await scene.ticket(ticket.number)).toMatchObject({ status: 'closed' });
+
+  const { ticket: next, slot } = await book();
+  hotline.setTime(new Date(slot.startsAt.getTime() + 300_000));
+  const late = await hotline.call([
+    ...scene.asksFor(next),
+    hangsUp(/您预约的时间是[^]*第三接待室/),
+  ]);
+  expect(late.words).not.toContain('取消预约');
 });

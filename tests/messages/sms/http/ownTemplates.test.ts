@@ -29,6 +29,7 @@ const samples: Readonly<Record<string, string>> = {
   value: '12人',
   at: '11月26日15时30分',
   answer: '随便什么话。',
+  why: '已取消',
   pages: '2',
 };
 const fill = (text: string) =>
