@@ -37,6 +37,7 @@ export function addSampleCommand(program: Command): void {
             cases,
             seed,
             queueHours: 'always',
+            meetsPeople: true,
             courtsFile: path.join(projectRoot, 'sql', 'sample', 'courts.json'),
             casesFile: path.join(folder, 'cases.ndjson'),
             onProgress: (now) => progress.update(now.records, `${now.records} records`),

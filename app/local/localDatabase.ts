@@ -78,6 +78,7 @@ async function loadSample(pool: Pool, config: Config): Promise<void> {
     today: chinaDate(new Date()),
     // People who try the hotline out at night should reach an agent too.
     queueHours: 'always',
+    meetsPeople: true,
     courtsFile: path.join(projectRoot, 'sql', 'sample', 'courts.json'),
     casesFile: path.join(varFolder, 'sample', 'cases.ndjson'),
   });

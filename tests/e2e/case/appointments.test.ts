@@ -5,6 +5,7 @@ import type { Language } from '../../../app/telephony/call.js';
 import { spoken } from '../../../app/voice/prompts/spoken.js';
 import { chinaDate } from '../../../app/court/rules/workCalendar.js';
 import type { Caller } from '../../telephone/caller.js';
+import { appointment } from '../../telephone/callers/appointment.js';
 import { mainMenuDigits } from '../../telephone/mainMenuDigits.js';
 import { codeHeardBy } from '../../telephone/recogniser/codeHeardBy.js';
 import { enterNumber, hearCase, partDigits, signIn } from '../../telephone/script/callerScript.js';
@@ -152,6 +153,18 @@ together(
         const again = await cancels(verified);
         expect(again).toContain(`Your appointment is ${when}, `);
         expect(await appointmentOf(from)).toMatchObject({ status: 'withdrawn', isCancelled: true });
+      },
+
+    'the caller of `make call` makes one, and cancels it in her tickets without hanging up':
+      async () => {
+        const { from } = appointment;
+        const call = await hotline.carrier.dial({ from });
+        await appointment.talk(call);
+        await over(call);
+        expect(await appointmentOf(from)).toMatchObject({
+          ...{ kind: 'judge_appointment', status: 'withdrawn', isCancelled: true },
+        });
+        expect(await purposesTo(from)).toEqual(['opened', 'appointment', 'appointment_off']);
       },
 
     'two callers choose the same time for a visit: the second hears that it is taken, and takes the next':

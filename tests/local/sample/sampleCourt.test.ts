@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { checkResidentId } from '../../../app/court/identity/rules/residentId.js';
-import { makeWorkCalendar } from '../../../app/court/rules/workCalendar.js';
 import { checkCaseRecord } from '../../../app/court/import/caseRecord.js';
 import type { RawFields } from '../../../app/court/import/fields.js';
 import { generatedPerson } from '../../../app/local/sample/generatedPeople.js';
+import { sampleAppointments } from '../../../app/local/sample/store/sampleSettings.js';
+import { parseCourtSettings } from '../../../app/court/settings/rules/courtSettings.js';
+import { addDays, chinaMoment, makeWorkCalendar } from '../../../app/court/rules/workCalendar.js';
+import { slotsAhead } from '../../../app/tickets/rules/appointmentSlots.js';
 import { sampleCases } from '../../../app/local/sample/store/loadSampleCourt.js';
 import { findSampleAgents } from '../../../app/local/sample/store/sampleDesk.js';
 import { samplePeople } from '../../../app/local/sample/samplePeople.js';
@@ -239,4 +242,14 @@ describe('loaded', () => {
     ]);
     expect(await readQueue(database.pool, 'general')).toMatchObject({ skills: ['topic:general'] });
   });
+});
+
+test('on each day of two years, holidays too, a caller of `make call` finds more times than are said at once', () => {
+  expect(parseCourtSettings({ appointments: sampleAppointments })).toMatchObject({ kind: 'ok' });
+  const calendar = makeWorkCalendar();
+  for (let day = '2026-01-01'; day < '2028-01-01'; day = addDays(day, 1)) {
+    const now = chinaMoment(day, '23:59');
+    const slots = slotsAhead(sampleAppointments, 'judge_appointment', calendar, now);
+    expect(slots.length).toBeGreaterThan(5);
+  }
 });

@@ -8,6 +8,7 @@ import type {
   SmsScript,
 } from '../script/callerScript.js';
 import { agent } from './agent.js';
+import { appointment } from './appointment.js';
 import { chen } from './chen.js';
 import { complaint } from './complaint.js';
 import { costs } from './costs.js';
@@ -43,6 +44,7 @@ export const callers: Readonly<Record<string, AnyScript>> = {
   forgotten,
   enforcement,
   lawyer,
+  appointment,
   silent,
   agent,
   complaint,

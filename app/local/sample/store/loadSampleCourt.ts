@@ -71,6 +71,8 @@ export interface SampleLoad extends SampleOptions {
   readonly casesFile: string;
   /** When agents are available. A demonstration at night needs `always`. Default `court`. */
   readonly queueHours?: QueueHours;
+  /** Whether the courts meet people by appointment. A demonstration needs it. Default false. */
+  readonly meetsPeople?: boolean;
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
@@ -89,7 +91,7 @@ export async function loadSampleCourt(
   await importCourts(pool, courts.courts);
   await loadSampleDesk(pool, new Date(), load.queueHours);
   await loadSampleLimits(pool, new Date());
-  await loadSampleSettings(pool);
+  await loadSampleSettings(pool, load.meetsPeople ?? false);
   await writeSampleFile(load.casesFile, load);
   return importCases(pool, identityKeys, load.casesFile, {
     ...(load.onProgress && { onProgress: load.onProgress }),
