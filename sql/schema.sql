@@ -2327,9 +2327,12 @@ CREATE TABLE parties (
     password_salt bytea,
     password_mac bytea,
     mobile_sealed bytea,
+    document_ends text[],
+    document_days date[],
     CONSTRAINT parties_check CHECK ((num_nonnulls(identity_key_id, password_salt, password_mac) = ANY (ARRAY[0, 3]))),
     CONSTRAINT parties_check1 CHECK ((num_nonnulls(person_id, name) = 1)),
-    CONSTRAINT parties_check2 CHECK (((person_id IS NOT NULL) OR (num_nonnulls(query_number, mobile_sealed) = 0))),
+    CONSTRAINT parties_check2 CHECK (((person_id IS NOT NULL) OR (num_nonnulls(query_number, mobile_sealed, document_ends) = 0))),
+    CONSTRAINT parties_check3 CHECK ((NOT (cardinality(document_ends) IS DISTINCT FROM cardinality(document_days)))),
     CONSTRAINT parties_role_check CHECK ((role = ANY (ARRAY['plaintiff'::text, 'defendant'::text, 'third_party'::text, 'appellant'::text, 'appellee'::text, 'applicant'::text, 'respondent'::text, 'private_prosecutor'::text, 'accused'::text, 'victim'::text, 'incidental_plaintiff'::text, 'enforcement_applicant'::text, 'debtor'::text, 'legal_representative'::text, 'agent'::text])))
 );
 
@@ -3279,9 +3282,9 @@ CREATE TABLE verifications (
     agent_id integer,
     case_id bigint,
     salts jsonb DEFAULT jsonb_build_object('person_id', gen_random_uuid(), 'call_id', gen_random_uuid(), 'agent_id', gen_random_uuid()),
-    CONSTRAINT verifications_check CHECK (((event = ANY (ARRAY['agent_right'::text, 'agent_wrong'::text])) OR (case_id IS NULL))),
+    CONSTRAINT verifications_check CHECK (((event = ANY (ARRAY['agent_right'::text, 'agent_wrong'::text, 'document_genuine'::text])) OR (case_id IS NULL))),
     CONSTRAINT verifications_check1 CHECK (((event = ANY (ARRAY['agent_right'::text, 'agent_wrong'::text, 'password_renewed'::text, 'nothing_renewed'::text])) OR (agent_id IS NULL))),
-    CONSTRAINT verifications_event_check CHECK ((event = ANY (ARRAY['code_sent'::text, 'nothing_on_file'::text, 'held_back'::text, 'code_right'::text, 'code_wrong'::text, 'agent_right'::text, 'agent_wrong'::text, 'password_renewed'::text, 'nothing_renewed'::text])))
+    CONSTRAINT verifications_event_check CHECK ((event = ANY (ARRAY['code_sent'::text, 'nothing_on_file'::text, 'held_back'::text, 'code_right'::text, 'code_wrong'::text, 'agent_right'::text, 'agent_wrong'::text, 'password_renewed'::text, 'nothing_renewed'::text, 'document_genuine'::text, 'document_unknown'::text])))
 );
 
 ALTER TABLE verifications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -3918,6 +3921,8 @@ CREATE INDEX kept_reports_computed ON kept_reports USING btree (computed_at);
 CREATE INDEX live_events_kept ON live_events USING btree (at);
 
 CREATE INDEX page_telephones_session ON page_telephones USING btree (session_id);
+
+CREATE INDEX parties_documents ON parties USING gin (document_ends) WHERE (document_ends IS NOT NULL);
 
 CREATE INDEX parties_name ON parties USING btree (name) WHERE (name IS NOT NULL);
 

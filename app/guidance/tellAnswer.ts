@@ -32,6 +32,7 @@ export interface Told {
   /** See the content of the answer (rules/content.ts). */
   readonly inDanger: boolean;
   readonly calculator: 'fee' | 'lastDay' | null;
+  readonly checksDocuments: boolean;
   readonly leadsTo: readonly string[];
   /** SHA-256 of the words said (`say` and `basis`), in hex. */
   readonly hash: string;
@@ -120,6 +121,7 @@ function putIntoWords(content: Content, asked: Asked): Telling {
       smsOnlyAfterAsking: answer.smsOnlyAfterAsking,
       inDanger: answer.inDanger,
       calculator: answer.calculator ?? null,
+      checksDocuments: answer.checksDocuments,
       leadsTo: answer.leadsTo,
       hash: hashOfWords(say, basis),
     },

@@ -29,7 +29,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     name: 'parties of cases',
     place: table(
       'parties',
-      `case_id person_id name role acts_for query_number identity_key_id password_salt password_mac mobile_sealed served_on authority_from authority_until`,
+      `case_id person_id name role acts_for query_number identity_key_id password_salt password_mac mobile_sealed document_ends document_days served_on authority_from authority_until`,
     ),
     of: 'parties',
     purpose: 'to decide who may hear what about a case',

@@ -216,13 +216,18 @@ CREATE TABLE parties (
   -- The mobile number that the party has confirmed to the court, for codes by SMS: encrypted, its first two bytes name the
   -- identity key, and readable in this row only (app/court/identity/store/mobileOnFile.ts).
   mobile_sealed   bytea,
+  -- What the court has sent to the party electronically (电子送达): the last six digits of each number, and its day.
+  document_ends   text[],
+  document_days   date[],
   PRIMARY KEY (case_id, position),
   CHECK (num_nonnulls(identity_key_id, password_salt, password_mac) IN (0, 3)),
   CHECK (num_nonnulls(person_id, name) = 1),
-  CHECK (person_id IS NOT NULL OR num_nonnulls(query_number, mobile_sealed) = 0)
+  CHECK (person_id IS NOT NULL OR num_nonnulls(query_number, mobile_sealed, document_ends) = 0),
+  CHECK (cardinality(document_ends) IS NOT DISTINCT FROM cardinality(document_days))
 );
 CREATE INDEX parties_person ON parties (person_id) WHERE person_id IS NOT NULL;
 CREATE UNIQUE INDEX parties_query_number ON parties (query_number) WHERE query_number IS NOT NULL;
+CREATE INDEX parties_documents ON parties USING gin (document_ends) WHERE document_ends IS NOT NULL;
 CREATE INDEX parties_name ON parties (name) WHERE name IS NOT NULL;
 
 -- The import reserves ids in blocks (app/court/import/store/reserveIds.ts).
@@ -396,19 +401,21 @@ CREATE INDEX disclosures_of_somebody ON disclosures (at) WHERE num_nonnulls(pers
 -- Every step of verifying a caller without a password: a code by SMS that was asked for (nothing_on_file: there was no number to
 -- send it to; held_back: that telephone has had all that it may have), and the code that was entered; or what an agent entered for
 -- the caller. And each new query password that was asked for (nothing_renewed: there was no number to send it to, or that telephone
--- had had all that it may have). Audited. Which number was tried is in no row: the person only where there is one.
+-- had had all that it may have). And each number of a served document that was checked: document_genuine where it was sent to this
+-- caller, with the party. Audited. Which number was tried is in no row: the person only where there is one.
 CREATE TABLE verifications (
   id                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at                timestamptz NOT NULL,
   event             text NOT NULL CHECK (event IN ('code_sent', 'nothing_on_file', 'held_back', 'code_right',
-                      'code_wrong', 'agent_right', 'agent_wrong', 'password_renewed', 'nothing_renewed')),
+                      'code_wrong', 'agent_right', 'agent_wrong', 'password_renewed', 'nothing_renewed',
+                      'document_genuine', 'document_unknown')),
   call_id           uuid,                              -- these four are kept when the row they name goes
   person_id         bigint,
   agent_id          integer,                           -- leads with the moment to the agent call, and goes with its person
-  case_id           bigint,                            -- that an agent has verified
+  case_id           bigint,                            -- that an agent has verified, or that the document is of
   salts             jsonb DEFAULT jsonb_build_object('person_id', gen_random_uuid(), 'call_id', gen_random_uuid(),
                                                      'agent_id', gen_random_uuid()),
-  CHECK (event IN ('agent_right', 'agent_wrong') OR case_id IS NULL),
+  CHECK (event IN ('agent_right', 'agent_wrong', 'document_genuine') OR case_id IS NULL),
   CHECK (event IN ('agent_right', 'agent_wrong', 'password_renewed', 'nothing_renewed') OR agent_id IS NULL)
 );
 -- Who has verified the caller of a call, for the desk.

@@ -48,6 +48,7 @@ import {
 } from './fields.js';
 import { readEnforcement } from './readEnforcement.js';
 import { column, findParty, partiesOf, readList } from './readList.js';
+import { readServedDocuments, type ServedDocument } from './readServedDocuments.js';
 
 export interface PartyRecord {
   readonly kind: 'natural' | 'organisation';
@@ -67,6 +68,8 @@ export interface PartyRecord {
   readonly password: string | null;
   /** The mobile number that the party has confirmed to the court. */
   readonly mobile: string | null;
+  /** What the court has sent to the party electronically (电子送达). */
+  readonly documents: readonly ServedDocument[];
 }
 
 /** A member of the court's staff, by name. The import looks the name up in `staff`, or adds it. */
@@ -271,7 +274,11 @@ function readParties(raw: RawFields): PartyRecord[] {
     throw new WrongField(`${column('parties')}: at most ${mostParties} in a case`);
   }
   const named = partiesOf(raw);
-  return readList(raw, 'parties', (item, naming, index) => readParty(item, naming, named, index));
+  const parties = readList(raw, 'parties', (item, naming, index) =>
+    readParty(item, naming, named, index),
+  );
+  const documents = readServedDocuments(raw);
+  return parties.map((party, index) => ({ ...party, documents: documents.get(index + 1) ?? [] }));
 }
 
 function readParty(
@@ -279,7 +286,7 @@ function readParty(
   naming: Naming,
   parties: readonly unknown[],
   index: number,
-): PartyRecord {
+): Omit<PartyRecord, 'documents'> {
   const role = requiredWord(item, 'role', naming, partyRoleWords);
   const name = requiredText(item, 'name', naming);
   const { kind, idNumber } = readLicence(item, naming, role) ?? readIdNumber(item, naming);

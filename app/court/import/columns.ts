@@ -67,6 +67,7 @@ export const caseColumns = {
   restrictions: '失信限高',
   enforcementEndedOn: '终本日期',
   enforcementResumedOn: '恢复执行日期',
+  servedDocuments: '电子送达',
   updatedAt: '更新时间',
   parties: '当事人',
 } as const;
@@ -86,6 +87,7 @@ export const listFields = {
   assetSearches: ['asset', 'state', 'on', 'owner'],
   auctions: ['asset', 'startsAt', 'place', 'status'],
   restrictions: ['kind', 'since', 'until', 'party'],
+  servedDocuments: ['number', 'on', 'to'],
   parties: [
     'role',
     'name',

@@ -98,6 +98,8 @@ const answer = z.strictObject({
   mostAsked: z.boolean().default(false),
   leadsTo: z.array(answerId).default([]),
   calculator: z.enum(['fee', 'lastDay'], 'must be fee or lastDay').optional(),
+  /** Digit 2 checks the number of a served document. Only of an answer without a calculator. */
+  checksDocuments: z.boolean().default(false),
   askWhom: both.optional(),
   /** The telephone may be in other hands: an SMS is only sent after a question. */
   smsOnlyAfterAsking: z.boolean().default(false),

@@ -94,6 +94,8 @@ export class Conversation {
   readonly guidanceTold = new Set<string>();
   /** Ids of those that were sent by SMS. */
   readonly guidanceSent = new Set<string>();
+  /** Numbers of served documents that were checked in this call. */
+  documentsChecked = 0;
   /** SMS and faxes that were sent in this call because the caller asked for them. */
   sentOnRequest = 0;
 

@@ -55,6 +55,7 @@ export interface CaseInput {
   restrictions?: { kind: string; since: string; until?: string; party?: string }[];
   enforcementEndedOn?: string;
   enforcementResumedOn?: string;
+  servedDocuments?: { number: string; on: string; to: string }[];
   firstInstanceCourt?: string;
   firstInstanceNumber?: string;
   appealCourt?: string;

@@ -1,6 +1,7 @@
 /**
  * Real calls from a case to the answer that fits it, with the caller's own last day to appeal; and
- * those of who is beaten at home while the court is closed.
+ * those of who is beaten at home while the court is closed, and of who has got a message about served
+ * papers.
  */
 import path from 'node:path';
 import { chinaDate, makeWorkCalendar } from '../../../app/court/rules/workCalendar.js';
@@ -11,12 +12,13 @@ import { sayMenu } from '../../../app/guidance/sayMenu.js';
 import { fillTemplate, promptText } from '../../../app/voice/prompts/catalogue.js';
 import { spoken } from '../../../app/voice/prompts/spoken.js';
 import { fangsNumbers } from '../../../app/local/sample/known/fangsCases.js';
+import { zhaosDocument } from '../../../app/local/sample/known/knownCases.js';
 import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import type { Language } from '../../../app/telephony/call.js';
 import { toldOf } from '../../ivr/journeys/guidance/treeTurns.js';
 import type { Caller } from '../../telephone/caller.js';
 import { mainMenuDigits } from '../../telephone/mainMenuDigits.js';
-import { hearCase, partDigits, signIn } from '../../telephone/script/callerScript.js';
+import { hearCase, madeSentence, partDigits, signIn } from '../../telephone/script/callerScript.js';
 import { speakMessage } from '../../telephone/script/speakMessage.js';
 import { expectRecordSaysWhatWasHeard } from '../checks.js';
 import { closedForNow, Hotline } from '../hotline.js';
@@ -107,8 +109,63 @@ async function isBeatenAtNight(from: string, language: Language): Promise<void> 
   await expectRecordSaysWhatWasHeard(hotline, call);
 }
 
+const documentEnd = zhaosDocument.replace(/\D/g, '').slice(-6);
+const genuine = {
+  zh: /^查到了，临江市中级人民法院.*给您发过这个编号的文书/,
+  en: /^Found\. .+ sent you papers with this number/,
+} as const;
+
+/** From her own telephone: a number that nobody has, and then hers; no case is told. */
+async function checksMessage(language: Language): Promise<Caller> {
+  const { name, mobile } = samplePeople.zhao;
+  const call = await hotline.carrier.dial({ from: mobile, name: `served-${language}` });
+  await call.hears('languageOffer');
+  if (language === 'en') {
+    await call.press('8');
+    await call.hears('en/languageChosen');
+  }
+  await call.press(mainMenuDigits.guidance);
+  let { menu } = content;
+  for (const digit of ['3', '6', '4']) {
+    await hearsWords(hotline, call, sayMenu(menu, language));
+    await call.press(digit);
+    menu = menu.choices.find((choice) => choice.digit === digit)?.menu ?? menu;
+  }
+  await hearsWords(hotline, call, toldOf(content, 'guide_electronic_service', today, language).say);
+  await call.press('2');
+  await call.hears(`${language}/documentAsk`);
+  await call.press('000001');
+  await call.hears(`${language}/documentUnknown`, { until: 'end' });
+  await call.press('1');
+  await call.hears(`${language}/documentAsk`);
+  await call.press(documentEnd);
+  for (;;) {
+    const { sound } = await call.hears(madeSentence, { until: 'end' });
+    if (genuine[language].test(hotline.texts.find(sound.id).text)) break;
+  }
+  await call.hears(`${language}/documentResendOffer`);
+  const heard = hotline.wordsHeard(call).map(({ text }) => text);
+  expect(heard.join('\n')).not.toMatch(new RegExp(`${name}|股权|shares|equity`));
+  return call;
+}
+
 together(
   {
+    'a message about served papers: not found, found, and its link is sent again': async () => {
+      const call = await checksMessage('zh');
+      await call.press('2');
+      await call.hears('ticketSmsSent');
+      await call.hangUp();
+      const { rows } = await hotline.db.query(
+        'SELECT kind, case_id FROM tickets WHERE caller_number = $1',
+        [call.from],
+      );
+      expect(rows).toEqual([{ kind: 'consultation', case_id: null }]);
+      const again = await checksMessage('en');
+      await again.hangUp();
+      await expectRecordSaysWhatWasHeard(hotline, again);
+    },
+
     'beaten at home at night: 110, the protection order, and what is there': () =>
       isBeatenAtNight('13920000009', 'zh'),
 

@@ -1,6 +1,6 @@
 /**
- * The audit of callers who are verified without a password, and of passwords that are renewed: what was
- * asked for, and what came of it. The row is written in the transaction of what it says.
+ * The audit of callers who are verified without a password, of passwords that are renewed, and of numbers
+ * of served documents that are checked: what was asked for, and what came of it. The row is written in the transaction of what it says.
  */
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed } from '../../../core/database/rows.js';
@@ -30,12 +30,23 @@ export type Verification = {
       readonly agentId: number | null;
       readonly caseId: null;
     }
+  | {
+      /** The number of a served document was checked, and was sent to this caller. */
+      readonly event: 'document_genuine';
+      readonly personId: number;
+      readonly caseId: number;
+    }
+  | {
+      readonly event: 'document_unknown';
+      /** Whom the caller has proved to be. */
+      readonly personId: number | null;
+    }
 );
 
 export async function recordVerification(db: Queryable, verification: Verification): Promise<void> {
   const { at, event, callId, personId } = verification;
-  const { agentId, caseId } =
-    'agentId' in verification ? verification : { agentId: null, caseId: null };
+  const agentId = 'agentId' in verification ? verification.agentId : null;
+  const caseId = 'caseId' in verification ? verification.caseId : null;
   await queryNamed(
     db,
     'record-verification',

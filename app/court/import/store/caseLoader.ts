@@ -83,7 +83,7 @@ const columns = [
 ];
 const partyColumns =
   'case_id, position, person_id, name, role, acts_for, authority_from, authority_until, served_on, query_number, ' +
-  'identity_key_id, password_salt, password_mac, mobile_sealed';
+  'identity_key_id, password_salt, password_mac, mobile_sealed, document_ends, document_days';
 
 /**
  * Increase it when the same record would be stored differently, so that an import writes it again.
@@ -373,6 +373,8 @@ export class CaseLoader {
           party.mobile === null || personId === null || id === null
             ? null
             : sealMobile(this.identityKeys, { caseId: id, position: i + 1 }, party.mobile),
+          arrayOf(personId, party.documents, ({ end }) => end),
+          arrayOf(personId, party.documents, ({ on }) => on),
         ];
       }
     }
@@ -381,6 +383,15 @@ export class CaseLoader {
 
 function caseKey(court: string, ref: string): string {
   return `${court}|${ref}`;
+}
+
+/** An array of digits or days, as PostgreSQL reads it; null for none, and for a party nobody can prove to be. */
+function arrayOf<T>(
+  personId: number | null,
+  items: readonly T[],
+  valueOf: (item: T) => string,
+): string | null {
+  return personId === null || items.length === 0 ? null : `{${items.map(valueOf).join(',')}}`;
 }
 
 function json(value: object): string {

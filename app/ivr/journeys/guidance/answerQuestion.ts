@@ -16,16 +16,18 @@ import { offerWays } from '../send/offerWays.js';
 import { ownMobile, sendSmsTo } from '../send/sendBySms.js';
 import { calculateFee } from './calculateFee.js';
 import { calculateLastDay } from './calculateLastDay.js';
+import { checkDocument } from './checkDocument.js';
 
 const smsDigit = '1';
-const calculatorDigit = '2';
+const toolDigit = '2';
 /** Digits of the answers that an answer leads to. */
 const leadDigits = ['3', '4', '5', '6'] as const;
 
 const calculators = {
-  fee: { offer: 'guideFeeOffer', calculate: calculateFee },
-  lastDay: { offer: 'guideDayOffer', calculate: calculateLastDay },
+  fee: { offer: 'guideFeeOffer', use: calculateFee },
+  lastDay: { offer: 'guideDayOffer', use: calculateLastDay },
 } as const;
+const documentCheck = { offer: 'guideDocumentOffer', use: checkDocument } as const;
 
 /**
  * Tells an answer until the caller goes back. A caller who comes from a case stays with it: one who
@@ -48,11 +50,11 @@ export async function answerQuestion(
   }
   const { told } = telling;
   const leads = leadsOf(content, told);
-  const calculator = told.calculator === null ? null : calculators[told.calculator];
+  const tool = toolOf(told);
   const toNumber = ownMobile(conversation);
   const offers = [
     ...(toNumber === null ? [] : [prompt('guideSmsOffer')]),
-    ...(calculator === null ? [] : [prompt(calculator.offer)]),
+    ...(tool === null ? [] : [prompt(tool.offer)]),
     ...leads.map(({ digit, question }) =>
       prompt('guideLeadOffer', { question, digit: digitWord(language, digit) }),
     ),
@@ -82,7 +84,7 @@ export async function answerQuestion(
       },
       [
         ...(toNumber === null ? [] : [smsDigit]),
-        ...(calculator === null ? [] : [calculatorDigit]),
+        ...(tool === null ? [] : [toolDigit]),
         ...leads.map((lead) => lead.digit),
         moreDigit,
       ],
@@ -96,14 +98,20 @@ export async function answerQuestion(
       if (!(await mayBeSeen(conversation, told, 'guideSeenAsk', 'guideSeenAskAgain'))) continue;
       const way = await offerWays(conversation, answerToSend(conversation, told));
       if (way.kind === 'said') opening = way.words;
-    } else if (digit === calculatorDigit) {
-      await calculator?.calculate(conversation);
+    } else if (digit === toolDigit) {
+      await tool?.use(conversation);
     } else {
       const lead = leads.find((each) => each.digit === digit);
       if (lead !== undefined) await answerQuestion(conversation, lead.id);
     }
     conversation.enter('menu', id, caseId);
   }
+}
+
+/** What digit 2 leads to: a calculator, or the check of a document. */
+function toolOf({ calculator, checksDocuments }: Told) {
+  if (calculator !== null) return calculators[calculator];
+  return checksDocuments ? documentCheck : null;
 }
 
 /** Starts making the sounds of an answer that the caller may choose. */

@@ -87,6 +87,9 @@ function chensPrivacy(days: SampleDays): CaseInput {
   };
 }
 
+/** The number in the message by which the court has served the summons on her. */
+export const zhaosDocument = '电送2026第004821753号';
+
 function zhaosDecision(days: SampleDays): CaseInput {
   const appliedOn = days.workday(-110);
   return {
@@ -121,6 +124,7 @@ function zhaosDecision(days: SampleDays): CaseInput {
       '判决被告自判决生效之日起10日内向原告支付股权转让款500000000元，并按LPR的1.5倍支付违约金。',
     resultSummaryEn:
       'The defendant shall pay the plaintiff 500,000,000 yuan for the shares within 10 days.',
+    servedDocuments: [{ number: zhaosDocument, on: days.workday(-55), to: '1' }],
     parties: [party(samplePeople.zhao, 'plaintiff'), { ...company, servedOn: days.workday(-1) }],
   };
 }

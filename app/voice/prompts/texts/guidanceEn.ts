@@ -9,6 +9,7 @@ export const guidanceEn = {
   guideSmsOffer: 'To get this by SMS, press one.',
   guideFeeOffer: 'To work out a fee, press two.',
   guideDayOffer: 'To work out a last day, press two.',
+  guideDocumentOffer: 'To check a message about served papers, press two.',
   guideLeadOffer: '{question}, press {digit}.',
   guideAfterAgain:
     'To hear it again, press nine. To go back, press star. For a person, press zero.',
@@ -17,6 +18,18 @@ export const guidanceEn = {
   guideSmsAsk: 'The message goes to the phone you are using, and others may see it.',
   guideSmsAskAgain: 'To send this to your phone, press one. Not to send it, press star.',
   guideNobody: 'This question is for a person to answer. Press zero.',
+
+  documentAsk: 'Please enter the last six digits of the number of the papers.',
+  documentAskAgain:
+    'The number stands in the message or on the paper. Enter its last six digits only. To go back, press star.',
+  documentSixDigits: 'It takes six digits.',
+  documentGenuine:
+    'Found. {court} sent you papers with this number on {day}. Whoever asks you to transfer money, or for a password or a code, is not the court.',
+  documentUnknown:
+    'No papers with this number were found that a court sent to you. Do not tap the link, do not pay, and do not call the number in the message. If the message came to another phone, call from that phone, or prove who you are by one in the main menu and check again. For a person, press zero.',
+  documentAnother: 'To check another number, press one.',
+  documentResendOffer: 'If the link does not open, to have the court send it again, press two.',
+  documentTooMany: 'No more numbers can be checked in this call. For a person, press zero.',
 
   questionAppeal: 'For how to appeal, press three.',
   questionRefused: 'For what to do about a refusal, press three.',

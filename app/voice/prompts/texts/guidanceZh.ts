@@ -11,6 +11,7 @@ export const guidanceZh = {
   guideSmsOffer: '发到您手机请按一。',
   guideFeeOffer: '计算费用请按二。',
   guideDayOffer: '计算最后一天请按二。',
+  guideDocumentOffer: '核实送达短信请按二。',
   guideLeadOffer: '{question}请按{digit}。',
   guideAfterAgain: '重听请按九，返回请按星号键，人工请按零。',
   guideSmsSent: '已经发送，请查收短信。',
@@ -20,6 +21,18 @@ export const guidanceZh = {
   guideSmsAskAgain: '要把这段内容发到这个电话，请按一。不发送请按星号键。',
   /** No wording is in force today, so nothing may be told. */
   guideNobody: '这个问题要由工作人员为您解答，人工请按零。',
+
+  /** Checking the number of a document that was served electronically. */
+  documentAsk: '请输入送达编号的最后六位数字。',
+  documentAskAgain: '编号在短信或者文书上，只按最后六位数字。返回请按星号键。',
+  documentSixDigits: '要按六位数字。',
+  documentGenuine:
+    '查到了，{court}{day}给您发过这个编号的文书。如果有人要您转账，或者索要密码、验证码，那不是法院，请不要照做。',
+  documentUnknown:
+    '没有查到法院发给您的这个编号。请不要点链接，不要付款，也不要拨打短信里的号码。短信发到别的手机的，请用那个手机拨打，或者先在主菜单按一核实身份再查。人工核实请按零。',
+  documentAnother: '再查一个编号请按一。',
+  documentResendOffer: '链接打不开，请法院重新发送，请按二。',
+  documentTooMany: '这次通话不能再查了，人工核实请按零。',
 
   /** What callers ask most at this stage of a case: an answer of the guidance. */
   questionAppeal: '怎么上诉请按三。',

@@ -1,0 +1,110 @@
+/**
+ * Whether a message about electronic service (电子送达) is genuine: the caller keys in the last six
+ * digits of its number, and hears that a court has sent it to them, and when, or that they must not
+ * follow it. No case is told, so that nobody has to sign in. Of a genuine one they can have the link
+ * sent again: a ticket asks the court's staff for it, because the hotline has no way to the court's
+ * system of service.
+ */
+import {
+  checkServedDocument,
+  type FoundDocument,
+} from '../../../court/identity/store/servedDocuments.js';
+import { documentEndLength, isDocumentEnd } from '../../../court/identity/rules/servedDocument.js';
+import { sixDigits } from '../../../court/identity/sixDigits.js';
+import { openTicket } from '../../../tickets/opening/openTicket.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { enterDigits } from '../../conversation/enterDigits.js';
+import { chooseDigit } from '../../conversation/menu.js';
+import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { ownMobile } from '../send/sendBySms.js';
+import { ticketOfCaller } from '../ticket/leaveTicket.js';
+import { openedPrompts } from '../ticket/ticketPrompts.js';
+
+/** How many numbers a caller may check in a call: more than a person gets messages of a case. */
+const mostChecks = 5;
+
+const againDigit = '1';
+
+/** Checks numbers until the caller goes back. What is to be said afterwards waits in the conversation. */
+export async function checkDocument(conversation: Conversation): Promise<void> {
+  for (;;) {
+    conversation.enter('menu', 'checkDocument');
+    if (conversation.documentsChecked >= mostChecks) {
+      conversation.say(prompt('documentTooMany'));
+      return;
+    }
+    const entered = await enterDigits(conversation, {
+      name: 'documentNumber',
+      prompts: () => [prompt('documentAsk')],
+      again: () => [prompt('documentAskAgain')],
+      longest: documentEndLength,
+      accept: (digits) =>
+        isDocumentEnd(digits)
+          ? { kind: 'entered', value: digits }
+          : { kind: 'refused', because: prompt('documentSixDigits') },
+    });
+    if (entered === 'led_on') conversation.say(prompt('backToPrevious'));
+    if (entered === 'back' || entered === 'led_on') return;
+    const next = await tellOfDocument(conversation, entered.value);
+    if (next !== againDigit) return;
+  }
+}
+
+/** @returns `1` for another number */
+async function tellOfDocument(conversation: Conversation, end: string): Promise<string> {
+  const { app, record, person, now, today } = conversation;
+  conversation.documentsChecked += 1;
+  const found = await conversation.database((db) =>
+    checkServedDocument(
+      db,
+      app.identityKeys,
+      { callId: record.callId, end, person, mobile: ownMobile(conversation) },
+      now,
+      today,
+    ),
+  );
+  conversation.isServed = true;
+  record.event(now, 'step', 'document', found === null ? 'unknown' : 'genuine');
+  const outcome = found === null ? [prompt('documentUnknown')] : genuine(conversation, found);
+  // Who is to stay unknown can be sent nothing, and names nobody.
+  const canResend = found !== null && !conversation.isAnonymous;
+  const offers = [
+    prompt('documentAnother'),
+    ...(canResend ? [prompt('documentResendOffer')] : []),
+    prompt('repeatAndBack'),
+  ];
+  const digit = await chooseDigit(
+    conversation,
+    { name: 'documentOutcome', prompts: () => [...outcome, ...offers], again: () => offers },
+    canResend ? [againDigit, '2'] : [againDigit],
+  );
+  if (digit === '2' && found !== null) await askToResend(conversation, end, found);
+  return digit;
+}
+
+function genuine(conversation: Conversation, { courtName, on }: FoundDocument): Prompt[] {
+  const court = conversation.institutionName(courtName);
+  return [prompt('documentGenuine', { court, day: conversation.words.pastDate(on) })];
+}
+
+/** Opens a ticket that asks the court to send the link again, to the address that it has on file. */
+async function askToResend(
+  conversation: Conversation,
+  end: string,
+  { caseId, courtId, on }: FoundDocument,
+): Promise<void> {
+  const { db, clock, identityKeys } = conversation.app;
+  // Only who has proved to be the party leads the staff to the case.
+  const ofCase = conversation.person === null ? null : caseId;
+  const ticket = await ticketOfCaller(conversation, {
+    kind: 'consultation',
+    courtId,
+    caseId: ofCase,
+  });
+  const body = `请向法院登记的电子送达地址重新发送${on}的送达信息（编号末六位${end}）：来电人打不开链接。`;
+  const opened = await conversation.database(() =>
+    openTicket({ db, clock, identityKeys }, { ...ticket, message: { body }, code: sixDigits() }),
+  );
+  conversation.record.event(conversation.now, 'step', 'ticket', opened.kind);
+  conversation.say(...openedPrompts(conversation, opened));
+}

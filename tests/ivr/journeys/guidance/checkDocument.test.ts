@@ -1,0 +1,80 @@
+/** Whether a message about served papers is genuine, by the end of its number. */
+import { answerCall } from '../../../../app/ivr/journeys/answerCall.js';
+import { samplePeople } from '../../../../app/local/sample/samplePeople.js';
+import { hangsUp, presses, type ScriptedCall, type Turn } from '../scriptedCall.js';
+import { TestApp } from '../testApp.js';
+
+let hotline: TestApp;
+beforeAll(async () => void (hotline = await TestApp.start()));
+afterAll(() => hotline.stop());
+
+const end = '821753';
+/** From the greeting to the question for the number. */
+const toCheck = [
+  presses('查案件请按一', '3'),
+  presses('开庭和证据请按三', '3'),
+  presses('电子送达和核实来电请按六', '6'),
+  presses('电子送达请按四', '4'),
+  presses('核实送达短信请按二', '2'),
+] as const;
+
+async function callFrom(number: string, turns: readonly Turn[]): Promise<ScriptedCall> {
+  const call = hotline.newCall(turns);
+  call.callerNumber = number;
+  await answerCall(hotline.app, null, call);
+  expect(call.problems).toEqual([]);
+  return call;
+}
+
+test('to the telephone that it was sent to: the court and the day, nothing of the case, and a ticket for the link', async () => {
+  const call = await callFrom(samplePeople.zhao.mobile, [
+    ...toCheck,
+    presses('请输入送达编号的最后六位数字', end),
+    presses(/查到了，临江市中级人民法院[^]*给您发过这个编号的文书[^]*重新发送，请按二/, '2'),
+    hangsUp(/已经登记，您的登记编号是/),
+  ]);
+  expect(call.words).not.toMatch(/股权|赵敏|判决被告/);
+  const { rows } = await hotline.database.pool.query<{ kind: string; body: string }>(
+    `SELECT t.kind, m.body FROM tickets t JOIN ticket_messages m ON m.ticket_id = t.id
+      WHERE t.caller_number = $1 AND t.case_id IS NULL`,
+    [samplePeople.zhao.mobile],
+  );
+  expect(rows).toEqual([
+    { kind: 'consultation', body: expect.stringContaining(`编号末六位${end}`) as string },
+  ]);
+});
+
+test('to another telephone the same number is as unknown as one that nobody has; five in a call', async () => {
+  const unknown = (digit: string) => presses(/没有查到[^]*不要点链接[^]*再查一个编号请按一/, digit);
+  const asks = (digits: string) => presses('请输入送达编号', digits);
+  const call = await callFrom('13800007781', [
+    ...toCheck,
+    asks(end),
+    unknown('1'),
+    asks('000001'),
+    unknown('1'),
+    asks('000002'),
+    unknown('1'),
+    asks('000003'),
+    unknown('1'),
+    asks('000004'),
+    unknown('1'),
+    hangsUp('这次通话不能再查了'),
+  ]);
+  expect(call.words).not.toMatch(/查到了|重新发送，请按二/);
+});
+
+test('who has proved to be the party may call from any telephone', async () => {
+  const { queryNumber, password } = samplePeople.zhao;
+  const [, ...fromGuidance] = toCheck;
+  await callFrom('13800007782', [
+    presses('查案件请按一', '1'),
+    presses('请输入身份证号码', `${queryNumber}#`),
+    presses('请输入六位查询密码', password),
+    presses(/./, '*'),
+    presses('诉讼指南', '3'),
+    ...fromGuidance,
+    presses('请输入送达编号', end),
+    hangsUp('查到了，临江市中级人民法院'),
+  ]);
+});
