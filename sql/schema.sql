@@ -2780,6 +2780,8 @@ CREATE TABLE staff (
     telephone text,
     mobile text,
     duties text[] DEFAULT '{}'::text[] NOT NULL,
+    in_charge_of integer[] DEFAULT '{}'::integer[] NOT NULL,
+    CONSTRAINT staff_check CHECK (((role = 'leader'::text) OR (in_charge_of = '{}'::integer[]))),
     CONSTRAINT staff_duties_check CHECK ((duties <@ ARRAY['dispatch'::text, 'supervision'::text, 'inspection'::text])),
     CONSTRAINT staff_mobile_check CHECK ((mobile ~ '^1[3-9][0-9]{9}$'::text)),
     CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['judge'::text, 'assistant'::text, 'clerk'::text, 'assessor'::text, 'head'::text, 'leader'::text, 'inspector'::text])))

@@ -89,7 +89,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   sms_reply_counts: 'counted hour replies',
   sms_stops: 'at inbox_id',
   sms_surveys: 'entry_id at call_id agent_id expires_at answered_at',
-  staff: 'id court_id department_id duties',
+  staff: 'id court_id department_id duties in_charge_of',
   staff_tokens: 'id made_at expires_at revoked_at',
   summed_calls:
     'day_at starts_at court_id calls in_queue served abandoned failed busy too_long lost going_on ended length_s',

@@ -101,6 +101,9 @@ CREATE TABLE staff (
   mobile        text CHECK (mobile ~ '^1[3-9][0-9]{9}$'),
   -- besides those of the department
   duties        text[] NOT NULL DEFAULT '{}' CHECK (duties <@ ARRAY['dispatch', 'supervision', 'inspection']),
+  -- the departments in the charge of a leader (分管院领导): their ids
+  in_charge_of  integer[] NOT NULL DEFAULT '{}',
+  CHECK (role = 'leader' OR in_charge_of = '{}'),
   UNIQUE (court_id, name, role)
 );
 CREATE INDEX staff_department ON staff (department_id);

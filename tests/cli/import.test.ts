@@ -179,6 +179,20 @@ test('courts from a spreadsheet, and what is wrong with them', async () => {
     );
     expect(people).toEqual([{ duties: own }]);
   }
+  const heads = 'court,name,level,department,staff,role,inChargeOf';
+  writeFileSync(file, `${heads}\n苏9803,甲,basic,立案庭,,,\n苏9803,,,,吴院长,leader,立案庭\n`);
+  expect(await hotline(['import', 'courts', file], settings)).toMatchObject({ code: 0 });
+  const { rows: leaders } = await database.pool.query(
+    `SELECT d.name FROM staff s JOIN departments d ON d.id = ANY (s.in_charge_of) WHERE s.name = '吴院长'`,
+  );
+  expect(leaders).toEqual([{ name: '立案庭' }]);
+  writeFileSync(
+    file,
+    `${heads}\n苏9803,甲,basic,立案庭,钱法官,judge,立案庭\n苏9803,,,,吴院长,leader,食堂\n`,
+  );
+  const uncharged = await hotline(['import', 'courts', file], settings);
+  expect(uncharged.stderr).toContain('钱法官, inChargeOf: only a leader');
+  expect(uncharged.stderr).toContain('吴院长, inChargeOf: there is no department 食堂');
   writeFileSync(file, 'court,name,level,department,departmentDuty\n苏9803,甲,basic,立案庭,扫地\n');
   expect((await hotline(['import', 'courts', file], settings)).stderr).toContain(
     'row 2: departmentDuty must be one of dispatch, 转办, supervision, 督办, inspection, 督察, 举报',

@@ -72,6 +72,7 @@ const columns = [
   'staffTelephone',
   'staffMobile',
   'staffDuty',
+  'inChargeOf',
 ];
 
 type Duty = (typeof staffDuties)[number];
@@ -109,7 +110,7 @@ function readDuties(text: string | undefined, place: string): Duty[] {
 interface CourtDraft {
   code: string;
   departments: Map<string, Record<string, string | boolean>>;
-  staff: Record<string, string | Duty[]>[];
+  staff: Record<string, string | string[]>[];
   /** Columns of the court itself. */
   own: Record<string, string>;
 }
@@ -156,6 +157,7 @@ function courtsOfRows(file: string, rows: readonly Record<string, string>[]): un
         ...(row.staffTelephone && { telephone: row.staffTelephone }),
         ...(row.staffMobile && { mobile: row.staffMobile }),
         duties: readDuties(row.staffDuty, `${file}, row ${index + 2}: staffDuty`),
+        inChargeOf: (row.inChargeOf ?? '').split('|').filter((department) => department !== ''),
       });
     }
   });

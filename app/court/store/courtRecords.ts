@@ -70,6 +70,8 @@ const courtShape = z.strictObject({
         duties: z
           .array(z.enum(staffDuties, `must be one of ${staffDuties.join(', ')}`))
           .default([]),
+        /** Of a leader: the names of the departments in their charge (分管). */
+        inChargeOf: z.array(name).default([]),
       }),
     )
     .default([]),
@@ -105,7 +107,17 @@ export function checkCourtRecords(json: unknown): CheckedCourts {
         (each) =>
           `court ${court.code}, staff ${each.name}: there is no department ${each.department ?? ''}`,
       );
-    return [...wrongSettings, ...lost];
+    const charges = court.staff.flatMap((each) =>
+      each.inChargeOf.flatMap((department) => {
+        const place = `court ${court.code}, staff ${each.name}, inChargeOf`;
+        if (each.role !== 'leader')
+          return [`${place}: only a leader has departments in their charge`];
+        return departments.has(department)
+          ? []
+          : [`${place}: there is no department ${department}`];
+      }),
+    );
+    return [...wrongSettings, ...lost, ...charges];
   });
   return problems.length > 0
     ? { kind: 'invalid', problems }
@@ -207,10 +219,11 @@ async function writePeople(client: PoolClient, courtId: number, court: CourtReco
   }
   for (const person of court.staff) {
     await client.query(
-      `INSERT INTO staff (court_id, department_id, name, role, telephone, mobile, duties) VALUES ($1, $2, $3, $4, $5, $6, $7)
+      `INSERT INTO staff (court_id, department_id, name, role, telephone, mobile, duties, in_charge_of)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
        ON CONFLICT (court_id, name, role) DO UPDATE
           SET department_id = excluded.department_id, telephone = excluded.telephone, mobile = excluded.mobile,
-              duties = excluded.duties`,
+              duties = excluded.duties, in_charge_of = excluded.in_charge_of`,
       [
         courtId,
         person.department === undefined ? null : departments.get(person.department),
@@ -219,6 +232,7 @@ async function writePeople(client: PoolClient, courtId: number, court: CourtReco
         person.telephone ?? null,
         person.mobile ?? null,
         person.duties,
+        person.inChargeOf.map((each) => departments.get(each)),
       ],
     );
   }

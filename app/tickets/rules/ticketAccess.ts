@@ -38,7 +38,8 @@ export interface StaffMember extends StaffRow {
   readonly courtId: number;
   /**
    * The other rows of their court with their name: a head or a leader who also judges has one for each
-   * role. Two people of one name count as one here, so that neither sees what is about the other.
+   * role. Two people of one name count as one here, so that neither sees what is about the other. A
+   * department in the charge of a leader (分管) counts as a row there, of the leader's own id.
    */
   readonly otherRows: readonly StaffRow[];
   /** They inspect (督察), by their department or themselves. */
@@ -145,6 +146,11 @@ export function rowsOf(staff: Person): readonly StaffRow[] {
   return [staff, ...staff.otherRows];
 }
 
+/** Whether a department is in the charge of this leader (分管院领导). */
+export function isInCharge(leader: Person, departmentId: number | null): boolean {
+  return departmentId !== null && rowsOf(leader).some((row) => row.departmentId === departmentId);
+}
+
 /** Whether a row of `staff` is this person. */
 export function isRowOf(id: number | null, staff: Person): boolean {
   return id !== null && rowsOf(staff).some((row) => row.id === id);
@@ -152,7 +158,7 @@ export function isRowOf(id: number | null, staff: Person): boolean {
 
 /**
  * Whether a ticket must be kept from this person: it is about them, in whatever role, or reports a
- * violation in a department of theirs.
+ * violation in a department of theirs, or in their charge.
  */
 export function isBarred(
   ticket: Pick<TicketFacts, 'kind' | 'aboutDepartmentId' | 'aboutStaffId'>,

@@ -8,6 +8,7 @@ import { isWithNobody, type TicketKind, type TicketStatus } from './ticket.js';
 import {
   inspectorsOf,
   isBarred,
+  isInCharge,
   isInspector,
   isRowOf,
   oversees,
@@ -130,7 +131,8 @@ const above: Readonly<Record<StepRole, readonly StepRole[]>> = {
 
 /**
  * Returns the person to whom a step of the escalation gives the ticket. They have that role, or the next
- * one above where nobody is left, and never had the ticket before. Null: nobody is left at all.
+ * one above where nobody is left, and never had the ticket before. Of the leaders it is the one in charge
+ * of the department that has the ticket, if there is one. Null: nobody is left at all.
  */
 export function nextAssignee(
   ticket: TicketFacts & { readonly heldBy: readonly number[] },
@@ -146,8 +148,9 @@ export function nextAssignee(
       !isBarred(ticket, each),
   );
   for (const candidate of above[role]) {
-    const found = free.find((each) => hasRole(each, candidate, ticket));
-    if (found !== undefined) return found;
+    const found = free.filter((each) => hasRole(each, candidate, ticket));
+    const first = found.find((each) => isInCharge(each, ticket.departmentId)) ?? found[0];
+    if (first !== undefined) return first;
   }
   return null;
 }
@@ -172,8 +175,8 @@ function hasRole(staff: StaffMember, role: StepRole, ticket: TicketFacts): boole
 }
 
 /**
- * Returns the supervisor for a level: 1 who oversees the ticket at the court, 2 a leader of it, 3 who
- * oversees such tickets at the court above. Never a person who answers the ticket, has it or supervised it before, nor
+ * Returns the supervisor for a level: 1 who oversees the ticket at the court, 2 a leader of it, first the
+ * one in charge of the department that has it (分管院领导), 3 who oversees such tickets at the court above. Never a person who answers the ticket, has it or supervised it before, nor
  * anybody of the department it is with. Null: the court has nobody for it.
  */
 export function nextSupervisor(
@@ -194,10 +197,11 @@ export function nextSupervisor(
       ![ticket.assigneeId, ticket.escalatedToId, ticket.supervisorId].includes(each.id) &&
       (ticket.departmentId === null || each.departmentId !== ticket.departmentId),
   );
-  // Inspectors come before other members of an inspection. A person who had the ticket once comes
-  // after those who never did.
+  // Inspectors come before other members of an inspection, and the leader in charge before others. A
+  // person who had the ticket once comes after those who never did.
   const inOrderOf = (each: StaffMember) =>
-    Number(ticket.heldBy.includes(each.id)) * 2 + Number(each.role !== 'inspector');
+    Number(ticket.heldBy.includes(each.id)) * 2 +
+    Number(level === 2 ? !isInCharge(each, ticket.departmentId) : each.role !== 'inspector');
   return [...all].sort((a, b) => inOrderOf(a) - inOrderOf(b))[0] ?? null;
 }
 

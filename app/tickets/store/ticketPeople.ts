@@ -20,9 +20,14 @@ export interface People {
   readonly staff: readonly Contact[];
 }
 
-/** SQL: the other rows of the person `staff s` ({@link StaffMember.otherRows}). */
-export const otherRows = `(SELECT coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'departmentId', p.department_id)), '[]')
-     FROM staff p WHERE p.court_id = s.court_id AND p.name = s.name AND p.id <> s.id)`;
+/**
+ * SQL: the other rows of the person `staff s` ({@link StaffMember.otherRows}): one for each other role, and
+ * one for each department in their charge.
+ */
+export const otherRows = `(SELECT coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'departmentId', r.department_id)), '[]')
+     FROM staff p
+    CROSS JOIN LATERAL (SELECT p.department_id WHERE p.id <> s.id UNION ALL SELECT unnest(p.in_charge_of)) AS r
+    WHERE p.court_id = s.court_id AND p.name = s.name)`;
 
 /** SQL: whether `staff s` of `departments d` has a duty, by the department or by themselves. */
 const hasDuty = (duty: 'dispatch' | 'supervision' | 'inspection') =>

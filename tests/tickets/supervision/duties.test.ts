@@ -1,7 +1,9 @@
 /** The three duties of a court, each with a department of its own: 转办, 督办, 举报. */
 import { dispatchTicket } from '../../../app/tickets/state/dispatchTicket.js';
 import { superviseTicket } from '../../../app/tickets/state/superviseTicket.js';
+import { nextAssignee, nextSupervisor } from '../../../app/tickets/rules/ticketRouting.js';
 import { seenTickets } from '../../../app/tickets/seenTickets.js';
+import { readOfficials } from '../../../app/tickets/store/ticketPeople.js';
 import { freshDatabase, type TestDatabase } from '../../parts/database.js';
 import { changed, clearTickets, makeScene, type Scene } from '../scene.js';
 
@@ -100,5 +102,50 @@ test('where nobody has the duty any more, the inspection supervises', async () =
     });
   } finally {
     await move(await scene.department('审判管理办公室'));
+  }
+});
+
+test('the leader in charge of a department is its second level, and has nothing of a report about it', async () => {
+  const department = await scene.department('执行局');
+  const { rows } = await database.pool.query<{ name: string }>(
+    "SELECT name FROM staff WHERE court_id = $1 AND role = 'leader' ORDER BY id",
+    [scene.courtId],
+  );
+  const [first = '', second = ''] = rows.map(({ name }) => name);
+  const inCharge = (name: string, departments: number[]) =>
+    database.pool.query("UPDATE staff SET in_charge_of = $2 WHERE name = $1 AND role = 'leader'", [
+      name,
+      departments,
+    ]);
+  const complaint = await scene.open({ aboutDepartmentId: department });
+  const report = await scene.open({ kind: 'violation_report', aboutDepartmentId: department });
+  const chosen = async () => {
+    const staff = await readOfficials(database.pool, scene.courtId);
+    const people = { courtId: scene.courtId, departments: [], staff };
+    const held = { heldBy: [] };
+    return [
+      nextSupervisor({ ...complaint, ...held }, 2, people),
+      nextAssignee({ ...complaint, ...held }, 'leader', people),
+      nextSupervisor({ ...report, ...held }, 2, people),
+    ].map((one) => one?.name);
+  };
+  // Nobody says who is in charge: the first of them.
+  expect(await chosen()).toEqual([first, first, first]);
+  try {
+    await inCharge(second, [department]);
+    expect(await chosen()).toEqual([second, second, first]);
+    await inCharge(first, [department]);
+    await inCharge(second, []);
+    expect(await chosen()).toEqual([first, first, second]);
+    // Not even as the supervisor of the report.
+    const { id } = await scene.contact(first);
+    await database.pool.query('UPDATE tickets SET supervisor_id = $2 WHERE id = $1', [
+      report.id,
+      id,
+    ]);
+    expect(await seenBy(first)).toEqual([complaint.number]);
+  } finally {
+    await inCharge(first, []);
+    await inCharge(second, []);
   }
 });
