@@ -45,8 +45,8 @@ export interface Addressee {
 /**
  * Returns the first addressee; null: the dispatchers decide.
  * - contact the judge, an appointment with the judge, questions after judgment: the judge of the case;
- * - report of a violation: the inspection. It goes to the inspection of the court above if the
- *   court's own is the one reported, or has nobody who may have the report;
+ * - report of a violation: the inspection; where the court has none that may have it, the people of the court
+ *   who look into reports decide; where there are none either, the inspection of the court above;
  * - complaint about filing: the inspection of the court. The division that files is its subject;
  * - complaint: the head of the department it is about, unless it is about the head. A complaint
  *   about a case is one about its judge, and the head may be that judge;
@@ -86,6 +86,10 @@ function toJudge(request: Request, people: CourtPeople): Addressee | null {
   return { departmentId: department.id, assigneeId: handler?.id ?? null };
 }
 
+/**
+ * Null for a report also where the court has no inspection that may have it, but people who look into reports
+ * (举报) in other departments: they decide. To one of those departments it must not go, whose others would see it.
+ */
 function toInspection(request: Request, people: CourtPeople): Addressee | null {
   const department = inOrder(people.departments, request.courtId).find(
     (each) =>
@@ -93,7 +97,17 @@ function toInspection(request: Request, people: CourtPeople): Addressee | null {
       whyNotTo(request, each, null) === null &&
       people.staff.some((one) => one.departmentId === each.id && !isBarred(request, one)),
   );
-  return department === undefined ? null : { departmentId: department.id, assigneeId: null };
+  if (department === undefined) return null;
+  const isElsewhere = department.courtId !== request.courtId;
+  if (isElsewhere && hasInspectors(request, people)) return null;
+  return { departmentId: department.id, assigneeId: null };
+}
+
+/** Whether somebody of the court itself looks into reports, and may have this one. */
+function hasInspectors(request: Request, { staff }: CourtPeople): boolean {
+  return staff.some(
+    (each) => each.courtId === request.courtId && isInspector(each) && !isBarred(request, each),
+  );
 }
 
 function toHead(request: Request, people: CourtPeople): Addressee | null {

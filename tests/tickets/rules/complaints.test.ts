@@ -6,7 +6,11 @@ import {
   nextAssignee,
   type Request,
 } from '../../../app/tickets/rules/ticketRouting.js';
-import type { TicketFacts, StaffMember } from '../../../app/tickets/rules/ticketAccess.js';
+import {
+  inspectorsOf,
+  type TicketFacts,
+  type StaffMember,
+} from '../../../app/tickets/rules/ticketAccess.js';
 import { defaultProfile, shippedProfiles } from '../../../app/tickets/rules/shippedLimits.js';
 import { at, court, dispatchedAt, plan } from './limitPlans.js';
 
@@ -76,6 +80,35 @@ describe('a complaint does not go to the head it is about', () => {
     });
     expect(nextAssignee(ticket(judge.id), 'head', people)).toBe(head);
     expect(nextAssignee(ticket(headAsJudge.id), 'head', people)).toBe(leader);
+  });
+});
+
+describe('a report of a violation', () => {
+  const above = { id: 90, courtId: 2, isInspection: true };
+  const inspectorAbove = member(9, { courtId: 2, departmentId: 90, isInspection: true });
+  /** Has the duty as a person, in a department of others. */
+  const clerk = member(6, { role: 'clerk', departmentId: 10, isInspection: true });
+  const of = (staff: readonly StaffMember[], given: Partial<Request> = {}) =>
+    firstAddressee(request({ kind: 'violation_report', ...given }), {
+      courtId: 1,
+      departments: [{ id: 10, courtId: 1, isInspection: false }, above],
+      staff: [judge, head, leader, inspectorAbove, ...staff],
+    });
+
+  test('is for who looks into reports as a person, where the court has no inspection; their department gets none', () => {
+    expect(of([clerk])).toBeNull();
+    const ticket = { kind: 'violation_report', courtId: 1 } as const;
+    const about = { aboutDepartmentId: null, aboutStaffId: null, repliedById: null };
+    expect(
+      inspectorsOf({ ...ticket, ...about }, [judge, head, leader, inspectorAbove, clerk]),
+    ).toEqual([clerk]);
+  });
+
+  test('goes to the court above where nobody looks into them, or only who is reported', () => {
+    const elsewhere = { departmentId: 90, assigneeId: null };
+    expect(of([])).toEqual(elsewhere);
+    expect(of([clerk], { aboutStaffId: clerk.id })).toEqual(elsewhere);
+    expect(of([clerk], { aboutDepartmentId: 10 })).toEqual(elsewhere);
   });
 });
 
