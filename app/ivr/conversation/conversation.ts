@@ -270,14 +270,22 @@ export class Conversation {
    * pressed before anything was heard belongs to what the caller entered before: a number with a
    * digit too many, a menu's digit pressed twice. It is dropped, and the prompts start again.
    * @returns false when playback failed and no digit had ended it.
-   * @throws CallEnded when the caller hangs up first.
+   * @throws CallEnded when the caller hangs up first, or has had the prompts start again too often.
    */
   async sayPastLateDigits(...prompts: Prompt[]): Promise<boolean> {
     for (;;) {
       const { kind, playedMs } = await this.playNow(prompts, true);
       if (kind !== 'interrupted' || playedMs >= doublePressMs) return kind !== 'failed';
       this.call.dropDigits();
+      // Who goes on pressing has them begin again and again.
+      await this.endIfTooLong();
     }
+  }
+
+  /** Counts a question, or a sentence that begins again, and ends a call that has had too many or lasts too long. */
+  private async endIfTooLong(): Promise<void> {
+    if (!this.limit.isReachedByQuestion()) return;
+    await this.end('too_long', [prompt('callTooLong'), ...this.courtTelephone()]);
   }
 
   private async playNow(prompts: readonly Prompt[], bargeIn: boolean): Promise<PlayResult> {
@@ -333,9 +341,7 @@ export class Conversation {
    * Says prompts and takes one answer. `menu` and `enterDigits` handle silence and wrong digits.
    */
   async listen(listening: Listening, prompts: readonly Prompt[]): Promise<AskResult> {
-    if (listening.waitMs === undefined && this.limit.isReachedByQuestion()) {
-      await this.end('too_long', [prompt('callTooLong'), ...this.courtTelephone()]);
-    }
+    if (listening.waitMs === undefined) await this.endIfTooLong();
     const utterances = await render(this, prompts);
     this.notePut(listening, utterances);
     for (;;) {

@@ -25,7 +25,7 @@ export class SelfServiceLimit {
 
   constructor(private readonly limited: LimitedCall) {}
 
-  /** Counts a question, and tells whether it is one too many, or the call has lasted too long. */
+  /** Counts a question, or a sentence that begins again, and tells whether it is one too many, or the call has lasted too long. */
   isReachedByQuestion(): boolean {
     const { app, startedAt } = this.limited;
     const { MAX_MENUS_PER_CALL, MAX_MINUTES_PER_CALL } = app.config;

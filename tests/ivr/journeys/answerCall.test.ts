@@ -178,6 +178,20 @@ describe('the limits of a call', () => {
     expect((await hotline.rowOf(call)).outcome).toBe('too_long');
   });
 
+  test('so many times that a sentence begins again, because the caller goes on pressing', async () => {
+    hotline = await TestApp.start({ MAX_MENUS_PER_CALL: '5' });
+    const turns = [
+      presses('临江中院幺二三六八', '1'),
+      // A digit of the region is wrong, and what follows never ends.
+      presses('请输入身份证号码', '1101051949123100219'),
+    ];
+    const call = hotline.newCall(turns, 100);
+    call.goesOnPressing = '9';
+    await hotline.run(call);
+    expect(call.hungUpByHotline).toBe(true);
+    expect((await hotline.rowOf(call)).outcome).toBe('too_long');
+  });
+
   test('so many minutes', async () => {
     hotline = await TestApp.start({ MAX_MINUTES_PER_CALL: '10' });
     const call = await hotline.call([

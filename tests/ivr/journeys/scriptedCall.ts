@@ -84,6 +84,9 @@ export class ScriptedCall implements Call {
   hungUpByHotline = false;
   isAnswered = false;
 
+  /** What the caller presses again as soon as their digits were dropped. */
+  goesOnPressing = '';
+
   private readonly listeners: { name: string; resolve: () => void }[] = [];
   private sinceLastTurn = '';
   private pressed: string[] = [];
@@ -173,7 +176,7 @@ export class ScriptedCall implements Call {
   }
 
   dropDigits(): void {
-    this.pressed = [];
+    this.pressed = [...this.goesOnPressing];
   }
 
   limitTo(seconds: number): Promise<void> {
