@@ -8,6 +8,7 @@ import {
   ownTicket,
   type Prover,
 } from '../../app/tickets/opening/findOwnTicket.js';
+import { openTicket } from '../../app/tickets/opening/openTicket.js';
 import { replyTicket } from '../../app/tickets/state/replyTicket.js';
 import type { VerifiedPerson } from '../../app/court/import/rules/caseFile.js';
 import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
@@ -38,6 +39,8 @@ const prover = (callerNumber: string | null = null, callId: string = randomUUID(
 });
 const open = (number: string, code: string, by = prover()) =>
   openByCode(scene.deps, number, code, by);
+
+const today = '2026-11-24';
 
 /** Returns a code that is not the ticket's. */
 const wrongFor = (ticket: Ticket) => (scene.codeOf(ticket) === '000000' ? '111111' : '000000');
@@ -77,7 +80,7 @@ test('the telephone that it was opened from opens nothing, with a wrong code or 
   const ticket = await scene.open();
   const from = prover('13800138000');
   expect(await open(ticket.number, wrongFor(ticket), from)).toEqual({ kind: 'failed' });
-  expect(await findOwnTicket(scene.pool, ticket.number, null)).toBeNull();
+  expect(await findOwnTicket(scene.pool, ticket.number, null, today)).toBeNull();
   const other = await scene.open({ callerNumber: '13900139000' });
   expect(await open(ticket.number, scene.codeOf(other), from)).toEqual({ kind: 'failed' });
 });
@@ -89,16 +92,63 @@ test('the identity that opened it does, and no other; by a query number only of 
   const ticket = await scene.open({ personId: hers, caseId, kind: 'contact_judge' });
   await scene.open({ personId: hers, kind: 'opinion' });
   const find = async (person: VerifiedPerson) =>
-    (await findOwnTicket(scene.pool, ticket.number, person))?.kind ?? null;
+    (await findOwnTicket(scene.pool, ticket.number, person, today))?.kind ?? null;
   expect(await find(verified(hers))).toBe('found');
   expect(await find(verified(others))).toBeNull();
   expect(await find(verified(hers, caseId))).toBe('found');
   expect(await find(verified(hers, otherCase))).toBeNull();
   const list = async (person: VerifiedPerson) =>
-    (await listOwnTickets(scene.pool, person, 9)).map(({ kind }) => kind);
+    (await listOwnTickets(scene.pool, person, 9, today)).map(({ kind }) => kind);
   expect(await list(verified(hers))).toEqual(['opinion', 'contact_judge']);
   expect(await list(verified(hers, caseId))).toEqual(['contact_judge']);
   expect(await list(verified(hers, otherCase))).toEqual([]);
+});
+
+test('of a case in which they no longer act for a party it is not theirs, by whatever identity; its code opens it', async () => {
+  const { rows } = await scene.pool.query<{ personId: number; caseId: number }>(
+    `SELECT t.person_id AS "personId", t.case_id AS "caseId" FROM parties t
+      WHERE t.role = 'agent' AND t.person_id IS NOT NULL ORDER BY t.case_id LIMIT 1`,
+  );
+  const [{ personId, caseId } = { personId: 0, caseId: 0 }] = rows;
+  const given = { personId, caseId, kind: 'contact_judge' } as const;
+  const ticket = await scene.open(given);
+  const general = await scene.open({ personId, kind: 'opinion' });
+  const lasts = (until: string) =>
+    scene.pool.query(
+      'UPDATE parties SET authority_from = NULL, authority_until = $3 WHERE person_id = $1 AND case_id = $2',
+      [personId, caseId, until],
+    );
+  const seen = async (person: VerifiedPerson) => ({
+    found: (await findOwnTicket(scene.pool, ticket.number, person, today)) !== null,
+    listed: (await listOwnTickets(scene.pool, person, 9, today)).map(({ number }) => number),
+  });
+  try {
+    await lasts(today);
+    expect(await seen(verified(personId))).toEqual({
+      found: true,
+      listed: [general.number, ticket.number],
+    });
+    await lasts('2026-11-23');
+    expect(await seen(verified(personId))).toEqual({ found: false, listed: [general.number] });
+    expect(await seen(verified(personId, caseId))).toEqual({ found: false, listed: [] });
+    expect((await open(ticket.number, scene.codeOf(ticket))).kind).toBe('right');
+    // What they say now is no urging of the ticket, and they do not hear how it stands.
+    const callId = await scene.call('13900139000');
+    const again = scene.newTicket({ ...given, callerNumber: '13900139000', callId });
+    expect((await openTicket(scene.deps, again)).kind).toBe('opened');
+    // Who is a party as well hears of it as such.
+    await scene.pool.query(
+      `INSERT INTO parties (case_id, person_id, position, role) VALUES ($1, $2, 99, 'third_party')`,
+      [caseId, personId],
+    );
+    expect((await seen(verified(personId))).found).toBe(true);
+  } finally {
+    await scene.pool.query('DELETE FROM parties WHERE position = 99');
+    await scene.pool.query(
+      'UPDATE parties SET authority_until = NULL WHERE person_id = $1 AND case_id = $2',
+      [personId, caseId],
+    );
+  }
 });
 
 test('of an anonymous one number and code tell how it stands, and nothing else', async () => {

@@ -9,7 +9,9 @@ import type {
   IdentityKeys,
   StoredPassword,
 } from '../../court/identity/store/identityKeys.js';
+import { readAuthorities } from '../../court/cases/store/authorities.js';
 import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
+import type { IsoDate } from '../../court/rules/workCalendar.js';
 import type { TicketStatus } from '../rules/ticket.js';
 import {
   tryGuess,
@@ -51,21 +53,39 @@ export async function findOwnTicket(
   db: Queryable,
   number: string,
   person: VerifiedPerson | null,
+  today: IsoDate,
 ): Promise<OwnTicket | null> {
   if (person === null) return null;
   const ticket = await readTicket(db, number);
-  return ticket !== null && isOwnTicket(ticket, person) ? ownTicket(db, ticket) : null;
+  if (ticket === null || !(await isOwnToday(db, ticket, person, today))) return null;
+  return ownTicket(db, ticket);
+}
+
+/** Reads whether a ticket is the caller's on a day: {@link isOwnTicket}. */
+export async function isOwnToday(
+  db: Queryable,
+  ticket: Pick<Ticket, 'personId' | 'caseId'>,
+  person: VerifiedPerson | null,
+  today: IsoDate,
+): Promise<boolean> {
+  if (person === null || !isOwnTicket(ticket, person, [])) return false;
+  const { overIn } = await readAuthorities(db, person.personId, today);
+  return isOwnTicket(ticket, person, overIn);
 }
 
 /**
  * Whether the caller has proved to be the person who opened the ticket, for the case that it is
- * about where the proof covers only some.
+ * about where the proof covers only some. Of a case in which they no longer act for a party they hear
+ * nothing, so neither what the court has answered about it; the code of the ticket opens it still.
+ * @param overIn the cases in which their authority is over
  */
 export function isOwnTicket(
   { personId, caseId }: Pick<Ticket, 'personId' | 'caseId'>,
   person: Pick<VerifiedPerson, 'personId' | 'onlyCaseIds'> | null,
+  overIn: readonly number[],
 ): boolean {
   if (person === null || personId !== person.personId) return false;
+  if (caseId !== null && overIn.includes(caseId)) return false;
   return person.onlyCaseIds === null || (caseId !== null && person.onlyCaseIds.includes(caseId));
 }
 

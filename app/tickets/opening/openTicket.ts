@@ -16,6 +16,7 @@ import {
 } from '../rules/ticketRepeats.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import type { Addressee } from '../rules/ticketRouting.js';
+import { readAuthorities } from '../../court/cases/store/authorities.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import { forgetCaller, readCallerNumber } from '../../queue/store/forgetCaller.js';
 import { readAgentCallOfReport } from '../../queue/store/callsOfAgents.js';
@@ -111,7 +112,11 @@ const canBeAnonymous: readonly TicketKind[] = ['complaint', 'violation_report', 
 /** Opens a ticket, or joins the call to the ticket it repeats. See the top of this file. */
 export async function openTicket(deps: TicketCodeDeps, asked: NewTicket): Promise<OpenResult> {
   const code = asked.code ?? sixDigits();
-  const given = { ...asked, code };
+  const { personId = null } = asked;
+  const today = chinaDate(deps.clock.now());
+  const { overIn } =
+    personId === null ? { overIn: [] } : await readAuthorities(deps.db, personId, today);
+  const given = { ...asked, code, overIn };
   const anonymous = given.anonymous ?? false;
   if (anonymous && !canBeAnonymous.includes(given.kind)) {
     return { kind: 'refused', because: 'not_anonymous' };
@@ -127,7 +132,7 @@ export async function openTicket(deps: TicketCodeDeps, asked: NewTicket): Promis
   // An anonymous report takes no serial: a gap would tell between which tickets it came.
   const context = anonymous
     ? { ...(await readTicketContext(deps.db, of)), number: null }
-    : await readNewTicketContext(deps.db, { ...of, newOn: chinaDate(deps.clock.now()) });
+    : await readNewTicketContext(deps.db, { ...of, newOn: today });
   const refusal = given.to === undefined ? null : refusalOf(given, given.to, context);
   if (refusal !== null) return { kind: 'refused', because: refusal };
   const { appointmentAt: at } = given;
@@ -184,7 +189,7 @@ async function openAnonymous(
       known = await removedNumber(deps, client, given, callId, now);
     }
     const message = without(given.message, [known, given.callerNumber]);
-    const noProof = { personId: null, onlyCaseIds: null };
+    const noProof = { personId: null, onlyCaseIds: null, overIn: [] };
     const nobody = { callerName: null, callerNumber: null, ...noProof, callId: null };
     // Nor is it kept which agent wrote it down: an agent has few agent calls in a day.
     const report = { ...given, ...nobody, message, by: { kind: 'caller' } as const };
@@ -296,7 +301,7 @@ async function openNamed(
  * Whether a ticket of the matter may be this caller's. Where their proof does not cover it, only its
  * number suggests that, as for a caller without proof, or that this call has opened it.
  */
-function mayBeOf(given: NewTicket, caller: CallerIdentity, ticket: Ticket): boolean {
+function mayBeOf(given: CodedTicket, caller: CallerIdentity, ticket: Ticket): boolean {
   const owner = { personId: ticket.personId, number: ticket.callerNumber };
   const isUncovered =
     caller.personId !== null && caller.personId === ticket.personId && !isProvenTo(given, ticket);
@@ -305,8 +310,9 @@ function mayBeOf(given: NewTicket, caller: CallerIdentity, ticket: Ticket): bool
 }
 
 /** Whether the caller has proved the identity that opened the ticket, for what it is about. */
-function isProvenTo({ personId = null, onlyCaseIds = null }: NewTicket, ticket: Ticket): boolean {
-  return isOwnTicket(ticket, personId === null ? null : { personId, onlyCaseIds });
+function isProvenTo(given: CodedTicket, ticket: Ticket): boolean {
+  const { personId = null, onlyCaseIds = null, overIn } = given;
+  return isOwnTicket(ticket, personId === null ? null : { personId, onlyCaseIds }, overIn);
 }
 
 /**
@@ -314,7 +320,7 @@ function isProvenTo({ personId = null, onlyCaseIds = null }: NewTicket, ticket: 
  * agent who writes for them. The number they call from shows nothing: anybody can have a call show
  * any number.
  */
-function isProvenBy(given: NewTicket, ticket: Ticket): boolean {
+function isProvenBy(given: CodedTicket, ticket: Ticket): boolean {
   return given.by.kind === 'agent' || isProvenTo(given, ticket);
 }
 
@@ -353,7 +359,7 @@ const calledAgain = '答复后来电人就同一事项再次来电';
 async function join(
   db: Queryable,
   locked: LockedTicket,
-  given: NewTicket,
+  given: CodedTicket,
   now: Date,
 ): Promise<OpenResult> {
   const caller = { personId: given.personId ?? null, number: given.callerNumber };

@@ -69,7 +69,11 @@ export interface NewTicket {
 }
 
 /** A {@link NewTicket} with a code of its own. */
-export type CodedTicket = NewTicket & { readonly code: string };
+export type CodedTicket = NewTicket & {
+  readonly code: string;
+  /** The cases in which the person no longer acts for a party: tickets about these are not theirs. */
+  readonly overIn: readonly number[];
+};
 
 /** The rows of a new ticket. */
 export interface Plan extends WithTicket {

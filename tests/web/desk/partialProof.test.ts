@@ -49,4 +49,11 @@ test('the desk has the tickets and earlier calls about that case, and nothing el
   expect(await proves('agent_verified', [covered])).toEqual({ tickets: [], calls: [] });
   const all = { tickets: [...numbers].reverse(), calls: [...calls].reverse() };
   expect(await proves('resident_id_and_password', null)).toEqual(all);
+  // In the other case the caller acted for a party, and does not any more.
+  await db.query(
+    `UPDATE parties SET role = 'agent', authority_until = '2020-01-01' WHERE person_id = $1 AND case_id = $2`,
+    [personId, other],
+  );
+  const { tickets } = await proves('resident_id_and_password', null);
+  expect(tickets).toEqual([numbers[2], numbers[0]]);
 });

@@ -4,8 +4,8 @@
  *
  * - With an ID number the password of the latest notice opens all of the person's cases.
  * - With a query number the password beside it opens the case that the notice is about.
- * - A lawyer's licence number, with the password of the latest notice to the lawyer, opens the cases in
- *   which the lawyer acts on that day, and nothing of the lawyer's own: licence numbers are published
+ * - A lawyer's licence number, with the password of the latest notice in a case in which the lawyer acts on
+ *   that day, opens all such cases, and nothing of the lawyer's own: licence numbers are published
  *   (Civil Procedure Law Art. 61 to 63: an agent acts within the authority and its days). One whose
  *   authority is over is neither listed nor counted.
  * - A code by SMS opens the cases in which the court has the very number that the code went to. A

@@ -10,6 +10,7 @@ import {
   type DisclosableFact,
   type Disclosure,
 } from '../../../court/cases/rules/disclosure.js';
+import { authorityCovers } from '../../../court/cases/rules/headings.js';
 import { partsInOrder, topicsOfPart, type CasePart } from '../../../court/cases/rules/caseParts.js';
 import { readCase } from '../../../court/cases/store/cases.js';
 import { contactJudge, contactsOf, knowsResult, panelOf } from './contactJudge.js';
@@ -69,11 +70,14 @@ export async function tellCase(
     return 'back';
   }
   const { file } = read;
+  const { participation } = read;
+  const actsForOther =
+    participation.role === 'agent' && authorityCovers(participation, conversation.today);
   const parts = partsInOrder(file).filter((part) => factsOf(disclosure, part).length > 0);
   const contacts = contactsOf(disclosure);
   const offers = parts.map((part) => prompt(offerOf(part, disclosure)));
   const wayBack = prompt('repeatAndBack');
-  const told = { file, participation: read.participation, facts: disclosure.facts };
+  const told = { file, participation, facts: disclosure.facts };
   const question = questionOfCase(told, conversation.today, conversation.place.calendar);
   const toSend = caseToSend(conversation, person, caseId, file, disclosure);
   const hasHearing = disclosure.facts.some(({ kind }) => kind === 'next_hearing');
@@ -118,6 +122,10 @@ export async function tellCase(
       ],
     );
     said = [];
+    // The day of the authority may be over by now, or an import has ended it: then nothing more is told from what was read.
+    if (actsForOther && digit !== 'led_on' && !(await stillActs(conversation, person, caseId))) {
+      return tellCase(conversation, person, caseId);
+    }
     if (digit === 'back' && level === 1) {
       level = 0;
       continue;
@@ -160,6 +168,16 @@ export async function tellCase(
     await noteDisclosed(conversation, person, caseId, factsOf(disclosure, part));
     said = sayPart(part);
   }
+}
+
+/** Whether the caller still has a part in the case, and may act there today. */
+async function stillActs(
+  conversation: Conversation,
+  person: VerifiedPerson,
+  caseId: number,
+): Promise<boolean> {
+  const read = await conversation.database((db) => readCase(db, person, caseId));
+  return read !== null && authorityCovers(read.participation, conversation.today);
 }
 
 /** Returns the caller's own last day, unless they have just heard it with the result. */

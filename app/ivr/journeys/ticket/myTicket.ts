@@ -151,7 +151,7 @@ async function byNumber(conversation: Conversation): Promise<OwnTicket | null | 
  */
 function findOpened(conversation: Conversation, number: string): Promise<OwnTicket | null> {
   return conversation.database(async (db) => {
-    const hers = await findOwnTicket(db, number, conversation.person);
+    const hers = await findOwnTicket(db, number, conversation.person, conversation.today);
     if (hers !== null || conversation.openedTickets.size === 0) return hers;
     const ticket = await readTicket(db, number);
     return ticket !== null && conversation.openedTickets.has(ticket.id)
@@ -171,13 +171,17 @@ async function byIdentity(conversation: Conversation): Promise<OwnTicket | null 
   }
   const { person, words } = conversation;
   if (person === null) throw new Error('the caller is verified, but no person is set');
-  const tickets = await conversation.database((db) => listOwnTickets(db, person, listLength));
+  const { today } = conversation;
+  const tickets = await conversation.database((db) =>
+    listOwnTickets(db, person, listLength, today),
+  );
   const [first, second] = tickets;
   if (first === undefined) {
     conversation.say(prompt('noTickets'));
     return 'back';
   }
-  const find = (number: string) => conversation.database((db) => findOwnTicket(db, number, person));
+  const find = (number: string) =>
+    conversation.database((db) => findOwnTicket(db, number, person, today));
   if (second === undefined) return find(first.number);
   const list = [
     ...tickets.map(({ kind, openedAt }, index) =>

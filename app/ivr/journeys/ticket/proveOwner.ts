@@ -3,7 +3,7 @@
  * by the identity that opened it.
  */
 import {
-  isOwnTicket,
+  isOwnToday,
   openByCode,
   whyNotOpen,
   type Prover,
@@ -103,10 +103,10 @@ export async function proveOwner(
   conversation: Conversation,
   ticket: Ticket,
 ): Promise<'proven' | 'declined' | 'unproven'> {
+  const isOwn = () =>
+    conversation.database((db) => isOwnToday(db, ticket, conversation.person, conversation.today));
   for (let tries = 0; tries < maxTries; tries += 1) {
-    if (conversation.openedTickets.has(ticket.id) || isOwnTicket(ticket, conversation.person)) {
-      return 'proven';
-    }
+    if (conversation.openedTickets.has(ticket.id) || (await isOwn())) return 'proven';
     const opened = await tryCode(conversation, ticket.number, {
       prompt: prompt('askCodeCalled'),
       // Nobody is called about an anonymous ticket.
@@ -120,13 +120,12 @@ export async function proveOwner(
     if (way === 'led_on') return 'unproven';
     if (way === 'back') continue;
     const verified = await verifyIdentity(conversation);
-    if (verified === 'verified' && !isOwnTicket(ticket, conversation.person)) {
+    if (verified === 'verified' && !(await isOwn())) {
       conversation.say(prompt('ticketNotFoundVerified'));
     }
     if (verified === 'led_on') return 'unproven';
   }
-  const isProven = isOwnTicket(ticket, conversation.person);
-  return isProven ? 'proven' : 'unproven';
+  return (await isOwn()) ? 'proven' : 'unproven';
 }
 
 function chooseProof(conversation: Conversation): Promise<'1' | '2' | NoChoice> {

@@ -58,7 +58,7 @@ type KnownCaller = Pick<DeskCaller, 'callId' | 'personId' | 'onlyCaseIds'>;
 
 /**
  * SQL, with $1: the call; $2: the entry in the queue, or null; $3: the person or null; $4: the court
- * or null; $5: the cases that the proof covers, or null.
+ * or null; $5: the cases that the proof covers, or null; $6: those in which the person no longer acts for a party.
  */
 const parts: Readonly<Record<keyof CallerFile, string>> = {
   heard: `SELECT at, kind, name, detail FROM (
@@ -66,7 +66,8 @@ const parts: Readonly<Record<keyof CallerFile, string>> = {
              WHERE call_id = $1 ORDER BY seq DESC LIMIT 500) last
            ORDER BY seq`,
   tickets: `SELECT id, number, kind, status, due_at, overdue_level FROM tickets
-            WHERE ((person_id = $3 AND ($5::bigint[] IS NULL OR case_id = ANY ($5))) OR call_id = $1)
+            WHERE ((person_id = $3 AND ($5::bigint[] IS NULL OR case_id = ANY ($5)) AND (case_id = ANY ($6)) IS NOT TRUE)
+                   OR call_id = $1)
               AND NOT confidential AND NOT anonymous AND ($4::int IS NULL OR court_id = $4)
             ORDER BY closed_at IS NOT NULL, opened_at DESC LIMIT 20`,
   notesBefore: `SELECT a.name AS agent, n.at, n.disposition, n.notes
@@ -79,19 +80,20 @@ const parts: Readonly<Record<keyof CallerFile, string>> = {
 
 /**
  * Reads it in one statement: the desk of each agent in an agent call asks again and again.
- * @param caller `entryId`: the agent call whose notes are the agent's own; null: none is
+ * @param caller `entryId`: the agent call whose notes are the agent's own; null: none is.
+ *   `overIn`: the cases in which the person no longer acts for a party
  * @param scope only tickets of the agent's court; null: of every court.
  */
 export async function readCallerFile(
   db: Queryable,
-  caller: KnownCaller & { readonly entryId: number | null },
+  caller: KnownCaller & { readonly entryId: number | null; readonly overIn: readonly number[] },
   scope: CourtScope,
 ): Promise<CallerFile> {
   const { rows } = await queryNamed<Record<keyof CallerFile, object[]>>(
     db,
     'read-caller-file',
     `SELECT ${asJson(parts.heard)} AS heard, ${asJson(parts.tickets)} AS tickets, ${asJson(parts.notesBefore)} AS notes_before`,
-    [caller.callId, caller.entryId, caller.personId, scope, caller.onlyCaseIds],
+    [caller.callId, caller.entryId, caller.personId, scope, caller.onlyCaseIds, caller.overIn],
   );
   const [file] = rows;
   if (file === undefined) throw new Error('a file is one row');

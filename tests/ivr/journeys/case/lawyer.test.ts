@@ -63,6 +63,17 @@ describe('a lawyer', () => {
     expect(call.words).not.toContain('建设工程');
   });
 
+  test('hears nothing more of the case that is being told either', async () => {
+    const call = await hotline.call([
+      ...signsIn,
+      presses('您共有十二件案件', '1'),
+      presses(/第一件，.*五零一号/, '1'),
+      presses('您的买卖合同案', '2', async () => void (await endsIn(501, 501))),
+      hangsUp('代理手续已经到期'),
+    ]);
+    expect(call.words).not.toContain('审判长');
+  });
+
   test('who acts in no case any more hears that there is none', async () => {
     await endsIn(501, 512);
     await hotline.call([...signsIn, hangsUp(/没有查到您名下可以查询的案件[^]*法院的电话是/)]);
