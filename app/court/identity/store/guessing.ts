@@ -25,6 +25,7 @@ import {
 import { normalNumber } from '../../../telephony/rules/telephoneNumber.js';
 import { countFailure, deleteOldRates, lastHourOf, usualRates } from './guessRates.js';
 import type { IdentityKeys } from './identityKeys.js';
+import { nextDay, noteTry, triesOfDay, usedOf, type TriesOfDay } from './triesOfDay.js';
 import { withTransaction, type Queryable } from '../../../core/database/pool.js';
 import { queryNamed } from '../../../core/database/rows.js';
 
@@ -82,7 +83,7 @@ export async function whyNotTry(
   now: Date,
   policy: GuessPolicy,
 ): Promise<Barred | Locked | null> {
-  const counters = countersOf(identityKeys, guesser, guessed, policy);
+  const counters = countersOf(identityKeys, guesser, guessed, now, policy);
   const usual = (await usualRates(pool, now))[counters.way];
   const { states, lastHour } = await readCounters(pool, counters, now);
   const level = guessLevel({ lastHour, usual }, budgetOf(counters.way, policy));
@@ -107,7 +108,7 @@ export async function tryGuess<T>(
   policy: GuessPolicy,
   check: (client: PoolClient) => Promise<Tried<T>>,
 ): Promise<GuessResult<T>> {
-  const counters = countersOf(identityKeys, guesser, guessed, policy);
+  const counters = countersOf(identityKeys, guesser, guessed, now, policy);
   const usual = (await usualRates(pool, now))[counters.way];
   return withTransaction(
     pool,
@@ -129,6 +130,7 @@ export async function tryGuess<T>(
       for (const { subjects, escalation: ofWho, state } of states.who) {
         await writeLock(client, subjects, nextLock(state, now, ofWho), ofWho);
       }
+      await noteTry(client, counters.day, states.triesToday, now);
       await countFailure(client, counters.way, tried.exists, now);
       const until = lockStands(next, now);
       return until === null ? { kind: 'failed' } : { kind: 'locked', until };
@@ -139,7 +141,8 @@ export async function tryGuess<T>(
 
 /**
  * Deletes the counters of a call and its telephone, and the code of the call, for a caller who wants
- * to stay unknown.
+ * to stay unknown. What is left of the telephone's tries of the day (triesOfDay.ts) leads to nobody, and keeps who
+ * reports after each few tries from going on for ever.
  */
 export async function forgetGuesser(
   db: Queryable,
@@ -181,12 +184,15 @@ interface Counters {
   readonly call: readonly Buffer[];
   /** Those who try: the telephone, unless it is hidden or shared; the agent and the telephone. */
   readonly who: readonly Guessed[];
+  /** The tries that the telephone has in a day; none unless {@link who} has it, by a call. */
+  readonly day: TriesOfDay;
 }
 
 function countersOf(
   identityKeys: IdentityKeys,
   guesser: Guesser,
   guessed: Guessed | null,
+  now: Date,
   policy: GuessPolicy,
 ): Counters {
   const { callId, by } = guesser;
@@ -197,7 +203,9 @@ function countersOf(
   const telephone = isOne
     ? [{ subjects: identityKeys.lockSubjects(kind, number), escalation: policy.caller }]
     : [];
-  const common = { guessed: guessed?.subjects ?? null };
+  const day =
+    isOne && by === 'telephone' ? triesOfDay(identityKeys, number, policy.caller, now) : [];
+  const common = { guessed: guessed?.subjects ?? null, day };
   if (guesser.by === 'agent') {
     const subjects = identityKeys.lockSubjects('agent', String(guesser.agentId));
     return {
@@ -225,10 +233,14 @@ interface States {
   readonly call: LockState;
   /** Those of {@link Counters.who}. */
   readonly who: readonly (Guessed & { readonly state: LockState })[];
+  /** How many of {@link Counters.day} are used up. */
+  readonly triesToday: number;
+  /** Whether all of them are. */
+  readonly isDayUsedUp: boolean;
 }
 
 function refusal(
-  { guessed, call, who }: States,
+  { guessed, call, who, isDayUsedUp }: States,
   level: GuessLevel,
   now: Date,
   policy: GuessPolicy,
@@ -240,6 +252,7 @@ function refusal(
     .flatMap(({ state }) => lockStands(state, now) ?? [])
     .sort((a, b) => b.getTime() - a.getTime());
   if (barredUntil !== undefined) return { kind: 'barred', because: 'caller', until: barredUntil };
+  if (isDayUsedUp) return { kind: 'barred', because: 'caller', until: nextDay(now) };
   const until = guessed === null ? null : lockStands(guessed, now);
   return until === null ? null : { kind: 'locked', until };
 }
@@ -283,8 +296,13 @@ async function readCounters(
   counters: Counters,
   now: Date,
 ): Promise<{ readonly states: States; readonly lastHour: number }> {
-  const { guessed, call, who, way } = counters;
-  const all = [...(guessed ?? []), ...call, ...who.flatMap(({ subjects }) => subjects)];
+  const { guessed, call, who, way, day } = counters;
+  const all = [
+    ...(guessed ?? []),
+    ...call,
+    ...who.flatMap(({ subjects }) => subjects),
+    ...day.flat(),
+  ];
   const { rows } = await queryNamed<CounterRow>(
     db,
     'read-guess-counters',
@@ -295,8 +313,11 @@ async function readCounters(
       ORDER BY ${strictestFirst}`,
     [...lastHourOf(now), all, way],
   );
+  const triesToday = usedOf(day, rows);
   return {
     states: {
+      triesToday,
+      isDayUsedUp: day.length > 0 && triesToday >= day.length,
       guessed: guessed === null ? null : stateOf(rows, guessed),
       call: stateOf(rows, call),
       who: who.map((each) => ({ ...each, state: stateOf(rows, each.subjects) })),

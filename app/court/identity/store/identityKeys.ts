@@ -264,6 +264,7 @@ export class IdentityKeys {
       | 'ticket'
       | 'call'
       | 'caller'
+      | 'caller_day'
       | 'sender'
       | 'account'
       | 'sms_code'

@@ -203,6 +203,45 @@ test('what is too many follows what is usual at this hotline, and an attack of a
   expect(kinds(await inTurn(3, () => tryAnother(call)))).toEqual(['failed', 'failed', 'failed']);
 });
 
+test('who reports anonymously after each few tries has twelve in a day, like others, and then none until midnight', async () => {
+  const kindsSeen: string[] = [];
+  for (let n = 0; n < 4; n++) {
+    const call = aCall('13700001111');
+    kindsSeen.push(...kinds(await inTurn(5, () => tryAnother(call))));
+    await forgetGuesser(database.pool, database.identityKeys, call.callId, [call.callerNumber]);
+  }
+  expect(kindsSeen).toEqual([
+    ...Array<string>(12).fill('failed'),
+    ...Array<string>(8).fill('caller'),
+  ]);
+  expect(await tryAnother(aCall('13700001111'))).toEqual({
+    kind: 'barred',
+    because: 'caller',
+    until: new Date('2026-11-24T16:00:00Z'),
+  });
+  expect(await succeed(aCall('13700001112'))).toMatchObject({ kind: 'verified' });
+  const tomorrow = new Date('2026-11-24T16:00:00Z');
+  expect(await tryAnother(aCall('13700001111'), tomorrow)).toEqual({ kind: 'failed' });
+  // What is left of the telephone does not tell when in the day, nor how many are of one telephone.
+  const { rows } = await database.pool.query(
+    `SELECT DISTINCT failures, last_failure_at, locked_until, forget_at FROM sign_in_locks
+      WHERE subject = ANY ($1)`,
+    [
+      Array.from({ length: 12 }, (_, n) =>
+        database.identityKeys.lockSubjects('caller_day', `13700001111 2026-11-24 ${n}`),
+      ).flat(),
+    ],
+  );
+  expect(rows).toEqual([
+    {
+      failures: 1,
+      last_failure_at: new Date('2026-11-23T16:00:00Z'),
+      locked_until: null,
+      forget_at: tomorrow,
+    },
+  ]);
+});
+
 test('of a caller who wants to be unknown nothing is left, neither of the call nor of the telephone', async () => {
   const call = aCall('13700001111');
   await tryAnother(call);
