@@ -7,6 +7,7 @@
  * cannot be right, or if another process holds the node's name.
  */
 import './core/needNode.js';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'winston';
@@ -110,6 +111,7 @@ async function start(clock: Clock): Promise<void> {
       node: config.HOTLINE_NODE,
       databaseUrl: config.DATABASE_URL,
       log,
+      about: { version: await readVersion(), mostCalls: config.MAX_CALLS },
       onLost(error) {
         log.error('another process holds the node name: this process exits', { error });
         void stop('another process holds the node name', badSettings);
@@ -148,6 +150,7 @@ async function start(clock: Clock): Promise<void> {
       node: config.HOTLINE_NODE,
       databaseUrl: config.DATABASE_URL,
       maxAtOnce: config.FAX_MAX_SENT_AT_ONCE,
+      mayBegin: () => runtime.watch.drain.mayBegin,
       takeReceived(fax) {
         const courtId = () => app.court.current().court.id;
         const deps = { ...app, settings: config, node: config.HOTLINE_NODE, courtId };
@@ -162,6 +165,12 @@ async function start(clock: Clock): Promise<void> {
   if (config.HOTLINE_ROLES.includes('web'))
     stops.push(await (await import('./web/startWeb.js')).startWeb(app, runtime));
   log.info('ready', { roles: config.HOTLINE_ROLES, court: config.HOTLINE_COURT });
+}
+
+/** Reads the version of this program. */
+async function readVersion(): Promise<string> {
+  const text = await readFile(path.join(projectRoot, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 /**

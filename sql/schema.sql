@@ -1973,6 +1973,31 @@ ALTER TABLE disclosures ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE node_drains (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    node text NOT NULL,
+    is_draining boolean NOT NULL,
+    os_user text NOT NULL,
+    host text NOT NULL,
+    CONSTRAINT node_drains_node_check CHECK ((node ~ '^[a-z0-9-]{1,32}$'::text))
+);
+
+CREATE VIEW draining_nodes AS
+ SELECT d.node,
+    d.at AS since_at,
+    d.os_user,
+    d.host
+   FROM ( SELECT DISTINCT ON (node_drains.node) node_drains.id,
+            node_drains.at,
+            node_drains.node,
+            node_drains.is_draining,
+            node_drains.os_user,
+            node_drains.host
+           FROM node_drains
+          ORDER BY node_drains.node, node_drains.id DESC) d
+  WHERE d.is_draining;
+
 CREATE TABLE fax_outbox (
     id bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
@@ -2257,6 +2282,15 @@ CREATE TABLE live_sql (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+ALTER TABLE node_drains ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME node_drains_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE node_leases (
     node text NOT NULL,
     holder uuid NOT NULL,
@@ -2266,6 +2300,8 @@ CREATE TABLE node_leases (
     started_at timestamp with time zone NOT NULL,
     renewals integer DEFAULT 0 NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    version text,
+    most_calls integer,
     CONSTRAINT node_leases_node_check CHECK ((node ~ '^(sms:)?[a-z0-9-]{1,32}$'::text))
 );
 
@@ -3579,6 +3615,9 @@ ALTER TABLE ONLY live_marks
 ALTER TABLE ONLY live_sql
     ADD CONSTRAINT live_sql_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY node_drains
+    ADD CONSTRAINT node_drains_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY node_leases
     ADD CONSTRAINT node_leases_pkey PRIMARY KEY (node);
 
@@ -3922,6 +3961,8 @@ CREATE INDEX kept_reports_computed ON kept_reports USING btree (computed_at);
 
 CREATE INDEX live_events_kept ON live_events USING btree (at);
 
+CREATE INDEX node_drains_node ON node_drains USING btree (node, id);
+
 CREATE INDEX page_telephones_session ON page_telephones USING btree (session_id);
 
 CREATE INDEX parties_documents ON parties USING gin (document_ends) WHERE (document_ends IS NOT NULL);
@@ -4140,6 +4181,8 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON floor_actions FOR EACH STATEMENT
 
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON guidance_publications FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON node_drains FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON readings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON supervision_ends FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -4171,6 +4214,8 @@ CREATE TRIGGER note_audit AFTER INSERT ON disclosures REFERENCING NEW TABLE AS a
 CREATE TRIGGER note_audit AFTER INSERT ON floor_actions REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
 
 CREATE TRIGGER note_audit AFTER INSERT ON guidance_publications REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
+
+CREATE TRIGGER note_audit AFTER INSERT ON node_drains REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit();
 
 CREATE TRIGGER note_audit AFTER INSERT ON readings REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_audit('reason');
 
@@ -4235,6 +4280,8 @@ CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON disclosures FOR EACH ROW
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON floor_actions FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON guidance_publications FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
+
+CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON node_drains FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure();
 
 CREATE TRIGGER only_added_to BEFORE DELETE OR UPDATE ON readings FOR EACH ROW EXECUTE FUNCTION refuse_all_but_erasure('reason');
 

@@ -5,6 +5,7 @@
  */
 import { writeOriginateReason } from '../telephony/originateReason.js';
 import { listen, type Listening } from '../core/database/listen.js';
+import { drainChannel } from '../core/nodes/store/nodeDrains.js';
 import { attemptsToRing, purposeOf } from '../callbacks/store/callbackAttempts.js';
 import {
   assignCallers,
@@ -13,12 +14,13 @@ import {
   type Offer,
 } from '../queue/store/assignCallers.js';
 import { readEntries, type QueueEntry } from '../queue/store/queueEntries.js';
-import { nextDueAt, signOff } from '../queue/store/queueUpkeep.js';
+import { anotherTakesCalls, nextDueAt, signOff } from '../queue/store/queueUpkeep.js';
 import { cleanUpCallbacks } from '../callbacks/cleanUpCallbacks.js';
 import { beginAnswerCalls } from '../callbacks/beginAnswerCalls.js';
 import type { CallbackDeps } from '../callbacks/callbackDeps.js';
 import type { EntryListener, QueueDeps } from '../queue/queueDeps.js';
 import type { QueueRuntime } from './runtime/queueRuntime.js';
+import { NodeDrain } from './nodeDrain.js';
 import { offerCall } from './calls/offerCall.js';
 import { keepDue, keepQueue } from '../queue/waiting/queueUpkeep.js';
 import { faultLog, oneByOne, throwFault, type OnFault } from '../queue/oneByOne.js';
@@ -73,17 +75,22 @@ export class QueueWatch {
   private toldAttempts = new Set<string>();
   private readonly followed = new Map<number, Followed>();
   private readonly onFault: OnFault;
+  readonly drain: NodeDrain;
 
   /** @param databaseUrl for a connection of its own, which listens. */
   constructor(
     private readonly runtime: QueueRuntime,
     private readonly databaseUrl: string,
   ) {
+    this.drain = new NodeDrain(runtime);
     this.onFault = faultLog(runtime.log, 'skipped a row of the queue after an error');
   }
 
   /** Starts. Resolves after the first round, successful or not; rounds are retried without end. */
   async start(): Promise<void> {
+    // What may be begun must be known before the first round.
+    await this.drain.look();
+    if (this.isStopped) return;
     this.listening = this.listen();
     this.tickTimer = setInterval(() => this.tick(), tickMs);
     this.tick();
@@ -95,7 +102,7 @@ export class QueueWatch {
     this.isStopped = true;
     clearInterval(this.tickTimer);
     clearTimeout(this.dueTimer);
-    await Promise.all([this.assigning, this.running, this.keeping]);
+    await Promise.all([this.assigning, this.running, this.keeping, this.drain.settled()]);
     await this.listening?.stop();
     await signOff(this.runtime.deps.db, this.runtime.deps.node).catch(() => undefined);
   }
@@ -117,6 +124,7 @@ export class QueueWatch {
 
   private tick(): void {
     this.ticks += 1;
+    void this.drain.look();
     if (this.ticks % cleanUpCallbacksEvery === 2) this.cleanUpCallbacks();
     const readAll = this.ticks % readAllEvery === 0;
     this.assign();
@@ -158,16 +166,27 @@ export class QueueWatch {
       this.isAssignWanted = false;
       const waiting = this.waitingForRun.splice(0);
       await this.attempt(async () => {
-        // Without a trunk no callback is placed: it would count as a failed try.
-        const offers = this.runtime.telephony.isConnected
-          ? await assignCallersAndCallbacks(deps, this.onFault)
-          : await assignCallers(deps.db, deps.clock.now());
+        const offers = await this.newOffers();
         for (const offer of offers) if (offer.node === deps.node) this.tell(offer);
         if (!this.isAssignWanted) await this.setDueTimer();
       });
       for (const go of waiting) go();
     }
     for (const go of this.waitingForRun.splice(0)) go();
+  }
+
+  /**
+   * Without a trunk no callback is placed: it would count as a failed try. Nor does a node that is
+   * drained: it leaves callers and callbacks to another node, which gives them to agents in their
+   * common order. Only where there is none it gives agents to callers alone.
+   */
+  private async newOffers(): Promise<Offer[]> {
+    const { deps, telephony } = this.runtime;
+    const { mayBegin } = this.drain;
+    if (mayBegin && telephony.isConnected) return assignCallersAndCallbacks(deps, this.onFault);
+    const now = deps.clock.now();
+    if (!mayBegin && (await anotherTakesCalls(deps.db, deps.node, now))) return [];
+    return assignCallers(deps.db, now);
   }
 
   /** Resolves when every agent who was free at the time of the call has been given a caller. */
@@ -234,7 +253,7 @@ export class QueueWatch {
       this.assign();
     }
     if (wish.readAttempts) {
-      if (this.runtime.telephony.isConnected)
+      if (this.runtime.telephony.isConnected && this.drain.mayBegin)
         await beginAnswerCalls(deps, answersAtOnce, this.onFault);
       await this.tellAttempts();
     }
@@ -324,9 +343,10 @@ export class QueueWatch {
     return listen({
       databaseUrl: this.databaseUrl,
       applicationName: 'hotline queue',
-      channels: ['queue', 'offer', 'entry', 'callback'],
+      channels: ['queue', 'offer', 'entry', 'callback', drainChannel],
       onNotification: (channel, payload) => this.hear(channel, payload),
       onListening: () => {
+        void this.drain.look();
         this.assign();
         this.want({ readOffers: true, readAttempts: true, readAll: true });
       },
@@ -344,6 +364,9 @@ export class QueueWatch {
         if (node !== this.runtime.deps.node) break;
         // Otherwise this process's own round has told it already, or is about to.
         if ((this.told.get(Number(id)) ?? 0) < Number(offer)) this.want({ readOffers: true });
+        break;
+      case drainChannel:
+        if (node === this.runtime.deps.node) void this.drain.look();
         break;
       case 'callback':
         if (node === this.runtime.deps.node) this.want({ readAttempts: true });

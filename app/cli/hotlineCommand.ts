@@ -30,6 +30,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   users: async () => (await import('./users/users.js')).addUsersCommand,
   fax: async () => (await import('./fax.js')).addFaxCommand,
   sms: async () => (await import('./sms/sms.js')).addSmsCommand,
+  nodes: async () => (await import('./nodes.js')).addNodesCommand,
   jobs: async () => (await import('./jobs.js')).addJobsCommand,
   audit: async () => (await import('./staff/audit.js')).addAuditCommand,
   privacy: async () => (await import('./staff/privacy.js')).addPrivacyCommand,

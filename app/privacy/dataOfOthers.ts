@@ -254,6 +254,16 @@ export const dataOfOthers: readonly PersonalData[] = [
     onRequest: stays(whoDid),
   },
   {
+    name: 'nodes drained',
+    place: table('node_drains', 'os_user'),
+    of: 'operators',
+    purpose: 'who had a node take no more calls',
+    kept: rule('permanently: part of the audit'),
+    goes: 'never',
+    eraser: null,
+    onRequest: stays(whoDid),
+  },
+  {
     name: 'limits of tickets set',
     place: table('time_limit_profiles', 'set_by'),
     of: 'operators',

@@ -84,6 +84,15 @@ export interface Telephony {
   stop(): Promise<void>;
   readonly isConnected: boolean;
 
+  /** What the PBX was last told by {@link drain}; null when nothing since the last connect. */
+  readonly isDrained: boolean | null;
+  /**
+   * Has the PBX refuse every new call by itself, or take calls again. It keeps to that without this
+   * program, until it is restarted.
+   * @throws Error when the PBX is away.
+   */
+  drain(isDrained: boolean): Promise<void>;
+
   /** Whether an agent's telephone is a web page now. */
   isPage(agentNumber: string): boolean;
   /** Rings a telephone. Sends no request before it returns. */

@@ -1975,8 +1975,23 @@ CREATE TABLE node_leases (
   mark          text,
   started_at    timestamptz NOT NULL,
   renewals      integer NOT NULL DEFAULT 0,            -- while it rises, the holder lives
-  expires_at    timestamptz NOT NULL
+  expires_at    timestamptz NOT NULL,
+  -- Of a node: what it runs, and how many calls it takes at a time. Null for an account.
+  version       text,
+  most_calls    integer
 );
+
+-- Who had a node drained, and who ended that. The latest row of a node counts: while it is drained, it takes no new calls and begins
+-- none, also after a restart. Audited.
+CREATE TABLE node_drains (
+  id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at            timestamptz NOT NULL,
+  node          text NOT NULL CHECK (node ~ '^[a-z0-9-]{1,32}$'),
+  is_draining   boolean NOT NULL,
+  os_user       text NOT NULL,
+  host          text NOT NULL
+);
+CREATE INDEX node_drains_node ON node_drains (node, id);
 
 -- ------------------------------- Functions, triggers and views of this database --------------------------------
 

@@ -7,6 +7,7 @@ SELECT audit_table(t.name, VARIADIC t.personal_columns)
                ('disclosures', '{person_id,call_id,agent_id}'),
                ('floor_actions', '{}'),
                ('guidance_publications', '{}'),
+               ('node_drains', '{}'),
                ('ticket_file_copies', '{}'),
                ('ticket_steps', '{reason}'),
                ('readings', '{reason}'),

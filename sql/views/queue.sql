@@ -32,3 +32,9 @@ SELECT e.id, e.call_id, e.queue_id, l.name AS queue, e.caller_number, e.language
   FROM queue_entries e
   JOIN queues l ON l.id = e.queue_id
  WHERE e.callback_id IS NULL OR e.connected_at IS NOT NULL;
+
+-- The nodes that are drained now, with who had it done.
+CREATE VIEW draining_nodes AS
+SELECT d.node, d.at AS since_at, d.os_user, d.host
+  FROM (SELECT DISTINCT ON (node) * FROM node_drains ORDER BY node, id DESC) d
+ WHERE d.is_draining;

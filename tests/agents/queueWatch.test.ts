@@ -2,6 +2,7 @@ import { EventEmitter, on, once } from 'node:events';
 import { Client, type Notification } from 'pg';
 import { changeAgent } from '../../app/queue/agentStates.js';
 import { changeEntry, enterQueue } from '../../app/queue/waiting/waitingQueue.js';
+import { changeDrain } from '../../app/core/nodes/store/nodeDrains.js';
 import { assignCallersAndCallbacks, type QueueWatch } from '../../app/agents/queueWatch.js';
 import { requestCallback } from '../../app/callbacks/requestCallback.js';
 import { findAgent } from '../../app/queue/store/agents.js';
@@ -26,6 +27,7 @@ interface Rung {
 interface Node {
   readonly scene: Scene;
   readonly watch: QueueWatch;
+  readonly telephony: FakeTelephony;
   readonly rung: Rung[];
   /** The callbacks that ring. */
   readonly dialled: FakeRinging[];
@@ -55,6 +57,7 @@ async function startNode(name: string): Promise<Node> {
   const node: Node = {
     scene,
     watch,
+    telephony,
     rung,
     dialled,
     news,
@@ -294,4 +297,49 @@ test('an agent who is kept by a process that died is free again, with no timed j
   const live = await a.scene.caller('case');
   while (a.rung.length === 0) await once(a.news, 'offer');
   expect(a.rung).toMatchObject([{ entryId: live.id, agentNumber: '1001' }]);
+});
+
+test('a drained node calls nobody back and gives its callers to agents; another one calls', async () => {
+  await database.pool.query(
+    "INSERT INTO courts (id, code, name, level) VALUES (1, '苏98', '临江市中级人民法院', 'intermediate')",
+  );
+  const by = { at: new Date(), osUser: 'ops', host: 'pbx9' };
+  const drain = (isDraining: boolean) =>
+    changeDrain(database.pool, { node: 'a', isDraining, ...by });
+  const a = await startNode('a');
+  const told = (isDrained: boolean) =>
+    untilTrue(
+      'the exchange of a to be told',
+      () => a.telephony.isDrained === isDrained || undefined,
+    );
+  await told(false);
+  await a.scene.queue('case', { hours: 'always', retryS: 0 });
+  const agent = await a.scene.agent('1001');
+  await changeAgent(a.scene.deps, agent.id, { kind: 'pause', reason: 'break' });
+  await drain(true);
+  await told(true);
+  const asking = await a.scene.caller('case');
+  const asked = await requestCallback(a.scene.deps, {
+    from: 'queue',
+    entryId: asking.id,
+    number: '13800000001',
+  });
+  if (asked.kind === 'refused') throw new Error(asked.because);
+  await database.pool.query("UPDATE callbacks SET next_at = now() - interval '1 second'");
+  // Behind the callback.
+  const caller = await a.scene.caller('case');
+  await changeAgent(a.scene.deps, agent.id, { kind: 'ready' });
+  while (a.rung.length === 0) await once(a.news, 'offer');
+  expect(a.rung).toMatchObject([{ entryId: caller.id, agentNumber: '1001' }]);
+  const b = await startNode('b');
+  await a.scene.agent('1002');
+  while (b.dialled.length === 0) await once(b.news, 'callback');
+  expect(a.dialled).toEqual([]);
+
+  // An exchange that was restarted is told again, and it is told when that is over.
+  a.telephony.isDrained = null;
+  await told(true);
+  await drain(false);
+  await told(false);
+  expect(a.watch.drain.mayBegin).toBe(true);
 });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { examinePart, type Finding } from '../../app/cli/doctor/doctorChecks.js';
 import { readConfig } from '../../app/core/config.js';
 import { anchorAudit } from '../../app/core/audit/sealAudit.js';
+import { changeDrain } from '../../app/core/nodes/store/nodeDrains.js';
 import { takeLease } from '../../app/core/nodes/store/nodeLeases.js';
 import { migrate } from '../../app/core/database/migrate.js';
 import { projectRoot } from '../../app/core/paths.js';
@@ -152,7 +153,7 @@ test('the audit is written down every night, and is what it was', async () => {
   });
 });
 
-test('who has the name of the node, and who has not renewed it', async () => {
+test('who has the name of the node, whether it is drained, and who has not renewed it', async () => {
   expect(await find('node')).toMatchObject({
     health: 'ok',
     says: 'no process holds the node name hotline',
@@ -170,6 +171,17 @@ test('who has the name of the node, and who has not renewed it', async () => {
       /^process 7 on pbx9 has held the node name hotline since /,
     ) as string,
   });
+  const drain = { node: 'hotline', at: new Date(), osUser: 'ops', host: 'pbx9' };
+  await changeDrain(database.pool, { ...drain, isDraining: true });
+  expect(await find('node')).toMatchObject({
+    health: 'warn',
+    says: expect.stringMatching(
+      /; it is drained since \S+Z by ops, and takes no new calls$/,
+    ) as string,
+    advice: 'hotline nodes resume hotline',
+  });
+  await changeDrain(database.pool, { ...drain, isDraining: false });
+  expect(await find('node')).toMatchObject({ health: 'ok' });
   await database.pool.query('UPDATE node_leases SET expires_at = clock_timestamp()');
   expect(await find('node')).toMatchObject({
     health: 'fail',

@@ -122,6 +122,13 @@ export class FakeTelephony implements Telephony {
     return { mode, ended, end: () => Promise.resolve(end()) };
   }
 
+  isDrained: boolean | null = null;
+
+  drain(isDrained: boolean): Promise<void> {
+    this.isDrained = isDrained;
+    return Promise.resolve();
+  }
+
   keepAgents(accounts: readonly AgentAccount[]): Promise<void> {
     this.accounts = accounts;
     return Promise.resolve();

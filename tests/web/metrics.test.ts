@@ -5,6 +5,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../app/core/paths.js';
+import { changeDrain } from '../../app/core/nodes/store/nodeDrains.js';
+import { beat } from '../../app/queue/store/queueUpkeep.js';
 import { missed, ticket } from './consoleScene.js';
 import { people, TestConsole } from './testConsole.js';
 
@@ -43,6 +45,16 @@ test('the figures are those of the database, and none is about anybody', async (
   for (const personal of ['1370000002', '张三丰', 'cao', '曹建平']) {
     expect(text).not.toContain(personal);
   }
+});
+
+test('a node that is drained is seen', async () => {
+  await beat(web.app.db, 'hotline', web.app.clock.now());
+  const draining = async () =>
+    valueOf((await web.browser().get('/metrics')).text, 'hotline_node_draining{node="hotline"}');
+  expect(await draining()).toBe(0);
+  const drain = { node: 'hotline', at: web.app.clock.now(), osUser: 'ops', host: 'pbx9' };
+  await changeDrain(web.app.db, { ...drain, isDraining: true });
+  expect(await draining()).toBe(1);
 });
 
 test('a made-up address makes no new metric', async () => {

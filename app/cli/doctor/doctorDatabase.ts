@@ -7,7 +7,9 @@ import { readMigrations } from '../../core/database/migrations.js';
 import { lastDueDay } from '../../tickets/opening/deferredReport.js';
 import { countDeferredUntil } from '../../tickets/store/deferredReports.js';
 import { readAnchors } from '../../core/audit/store/auditAnchors.js';
+import { readDrain } from '../../core/nodes/store/nodeDrains.js';
 import { readLease } from '../../core/nodes/store/nodeLeases.js';
+import { plain } from '../terminal/textTable.js';
 import { fail, ok, warn, type Check } from './finding.js';
 import { queryRows } from '../../core/database/rows.js';
 import { projectRoot } from '../../core/paths.js';
@@ -85,20 +87,27 @@ export const erasing: Check = async ({ pool, config }) => {
 };
 
 /**
- * Reports which process holds the lease on this node's name. Check `app` reports whether it takes
- * calls.
+ * Reports which process holds the lease on this node's name, and whether the node is drained. Check
+ * `app` reports whether it is connected.
  */
 export const node: Check = async ({ pool, config }) => {
   const lease = await readLease(pool, config.HOTLINE_NODE);
   if (lease === null) return ok(`no process holds the node name ${config.HOTLINE_NODE}`);
   const { host, pid, startedAt, isExpired } = lease;
   const says = `process ${pid} on ${host} has held the node name ${config.HOTLINE_NODE} since ${startedAt.toISOString()}`;
-  return isExpired
-    ? fail(
-        `${says}, but has not renewed its lease in time`,
-        'check whether that process runs, and read its log',
-      )
-    : ok(says);
+  if (isExpired) {
+    return fail(
+      `${says}, but has not renewed its lease in time`,
+      'check whether that process runs, and read its log',
+    );
+  }
+  const drained = await readDrain(pool, config.HOTLINE_NODE);
+  if (drained === null) return ok(says);
+  const { sinceAt, osUser } = drained;
+  return warn(
+    `${says}; it is drained since ${sinceAt.toISOString()} by ${plain(osUser)}, and takes no new calls`,
+    `hotline nodes resume ${config.HOTLINE_NODE}`,
+  );
 };
 
 /** Hours after which the nightly anchor counts as missed. */

@@ -64,6 +64,8 @@ export interface HoldOptions {
   readonly node: string;
   readonly databaseUrl: string;
   readonly log: Logger;
+  /** What the row says of this process besides who it is. */
+  readonly about?: Pick<NodeHolder, 'version' | 'mostCalls'>;
   /** Called once, when another process has taken the name. */
   readonly onLost: (error: NodeTaken) => void;
 }
@@ -79,6 +81,7 @@ export async function leaseNode(options: HoldOptions): Promise<LeasedNode> {
     host: os.hostname(),
     pid: process.pid,
     mark: await markOf(process.pid),
+    ...options.about,
   };
   const line = new LeaseLine(options);
   try {

@@ -14,6 +14,8 @@ export interface FaxLineApp extends FaxApp {
   readonly node: string;
   readonly databaseUrl: string;
   readonly maxAtOnce: number;
+  /** Whether this node may begin a transmission: it is not drained. */
+  readonly mayBegin: () => boolean;
   /**
    * Keeps a received fax. When it resolves, the exchange forgets the fax; when it rejects, it is
    * called again.
@@ -74,7 +76,7 @@ export function startFaxLine(app: FaxLineApp): FaxLine {
     for (const left of await leftAttempts(app.db, app.node)) {
       if (!underWay.has(transmissionName(left))) begin(left, followFax(app, left, signal));
     }
-    while (underWay.size < app.maxAtOnce && !signal.aborted) {
+    while (underWay.size < app.maxAtOnce && app.mayBegin() && !signal.aborted) {
       const taken = await withTransaction(app.db, (client) =>
         takeFax(client, app.node, app.clock.now()),
       );

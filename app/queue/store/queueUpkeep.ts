@@ -35,6 +35,20 @@ export async function signOff(db: Queryable, node: string): Promise<void> {
   await db.query('DELETE FROM queue_nodes WHERE node = $1', [node]);
 }
 
+/** Whether a node other than this one reported within ten seconds and is not drained. */
+export async function anotherTakesCalls(db: Queryable, node: string, now: Date): Promise<boolean> {
+  const { rows } = await queryNamed<{ isThere: boolean }>(
+    db,
+    'another-takes-calls',
+    `SELECT EXISTS (
+       SELECT FROM queue_nodes n
+        WHERE n.node <> $1 AND n.seen_at > $2::timestamptz - $3::int * interval '1 second'
+          AND NOT EXISTS (SELECT FROM draining_nodes d WHERE d.node = n.node)) AS is_there`,
+    [node, now, nodeAwayAfterS],
+  );
+  return rows[0]?.isThere === true;
+}
+
 /** Counts the nodes whose processes reported within ten seconds. */
 export async function countNodes(db: Queryable, now: Date): Promise<number> {
   const { rows } = await queryNamed<{ n: number }>(

@@ -215,6 +215,14 @@ export class Asterisk implements Telephony {
     return new Set(idle.map(({ resource }) => resource));
   }
 
+  get isDrained(): boolean | null {
+    return this.doors.isDrained;
+  }
+
+  drain(isDrained: boolean): Promise<void> {
+    return this.doors.drain(isDrained);
+  }
+
   /**
    * Lets in so many new callers until the next call of this method.
    * @returns how many callers were refused since Asterisk started; null while nobody is refused
@@ -245,6 +253,7 @@ export class Asterisk implements Telephony {
   }
 
   private async connected(): Promise<void> {
+    this.doors.connectedAnew();
     await this.reconciler.reconcile();
     void this.accounts.tellAgain();
     this.telephones.begin();

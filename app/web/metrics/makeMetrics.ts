@@ -39,6 +39,7 @@ const figures: Readonly<Record<string, readonly [help: string, label?: string]>>
   sms_account_seen_seconds: ['Since when no process has held the account.', 'account'],
   fax_waiting: ['Faxes whose time has come and that are not sent.'],
   node_seen_seconds: ['Since when no process has served the node.', 'node'],
+  node_draining: ['Whether the node is drained, and takes no new calls: 1 or 0.', 'node'],
   audit_pending: ['Audited rows that wait for their place in the chain.', 'kind'],
   console_sessions: ['People who are signed in to the console.'],
   console_wrong_passwords: ['Wrong passwords of the last 15 minutes.'],

@@ -61,6 +61,7 @@ const decisions: Readonly<Record<string, string>> = {
   queue_events: 'SIUD',
   queue_nodes: 'SIUD',
   queues: 'SIUD',
+  node_drains: 'SI',
   node_leases: 'SIUD',
   ticket_appointments: 'SIUD',
   ticket_attachments: 'SIUD',

@@ -155,6 +155,66 @@ test('one app is killed: its callers keep their places while the other serves on
   await Promise.all([over(served), over(afterwards), others.caller.hangUp()]);
 });
 
+/** Waits until Asterisk has been told whether the second app is drained. */
+async function untilTold(isDrained: boolean): Promise<void> {
+  const told = `DRAINING_hotline-b=${isDrained ? 'yes' : 'no'}`;
+  await untilTrue(`Asterisk to have ${told}`, async () =>
+    (await hotline.asterisk.command('dialplan show globals')).includes(told) ? true : undefined,
+  );
+}
+
+/** A new call to the second app gets 503 before it is answered, and leaves no row. */
+async function isRefused(from: string): Promise<void> {
+  const caller = await hotline.carrier.dial({ from, to: numbers[1] });
+  caller.answered.catch(() => undefined);
+  // 503.
+  expect(await caller.ended).toMatchObject({ cause: 34, by: 'network' });
+  const { rowCount } = await hotline.db.query('SELECT FROM calls WHERE caller_number = $1', [from]);
+  expect(rowCount).toBe(0);
+}
+
+async function isTaken(from: string, to: string): Promise<void> {
+  const caller = await hotline.carrier.dial({ from, to });
+  await caller.hears(/./);
+  await caller.hangUp();
+}
+
+test('one app is drained: it takes no new call, and serves those that it has to their end, also after a restart', async () => {
+  for (const number of crew) await desk.change(number, { kind: 'ready' });
+  const [own, theirs] = await offeredTo(await come('13900000041', '13900000042'));
+  const [first, waiting] = await come('13900000043', '13900000044');
+  if (own === undefined || theirs === undefined) throw new Error('two agent calls');
+  if (first === undefined || waiting === undefined) throw new Error('two who wait');
+  expect(await hotline.cli('nodes', 'drain', 'e2e-b')).toBe(
+    'e2e-b takes no new calls; it has 2 calls\n',
+  );
+  await untilTold(true);
+  await isRefused('13900000045');
+  await isTaken('13900000046', numbers[0]);
+
+  // When it starts again it reads that it is drained, whatever Asterisk has kept.
+  await second.kill();
+  await hotline.asterisk.command('dialplan set global DRAINING_hotline-b no');
+  await second.restart();
+  await untilTold(true);
+  await isRefused('13900000047');
+  await waiting.hears('queueResumed');
+  await desk.hearEachOther(theirs.caller, theirs.agent);
+
+  await over(theirs);
+  expect(await hotline.dialCode(theirs.number, '*5')).toBe('agentWrapUpDone');
+  const [next] = await offeredTo([first]);
+  await over(own);
+  expect(await hotline.dialCode(own.number, '*5')).toBe('agentWrapUpDone');
+  const [last] = await offeredTo([waiting]);
+  if (next === undefined || last === undefined) throw new Error('two agent calls');
+  await Promise.all([over(next), over(last)]);
+
+  expect(await hotline.cli('nodes', 'resume', 'e2e-b')).toBe('e2e-b takes new calls again\n');
+  await untilTold(false);
+  await isTaken('13900000048', numbers[1]);
+});
+
 /** Requests callbacks outside of hours, and makes them due. */
 async function waitForCallbacks(...numbers: readonly string[]): Promise<void> {
   const { db } = hotline;

@@ -64,9 +64,15 @@ it('is heard in order and to the end, and hears every digit', async () => {
   expect(await caller.ended).toMatchObject({ cause: 16, by: 'network' });
 });
 
-it('takes no new call while it is drained, and lets the others go on', async () => {
+it.each<[string, (isDrained: boolean) => Promise<unknown>]>([
+  [
+    'its container',
+    (is) => pbx.asterisk.command(`dialplan set global DRAINING ${is ? 'yes' : 'no'}`),
+  ],
+  ['the app', (is) => telephony.drain(is)],
+])('takes no new call while %s drains it, and lets the others go on', async (_, drain) => {
   const { caller, call } = await talk();
-  await pbx.asterisk.command('dialplan set global DRAINING yes');
+  await drain(true);
   try {
     const other = await network.carrier.dial({ from: '13900003333' });
     other.answered.catch(() => undefined);
@@ -75,7 +81,7 @@ it('takes no new call while it is drained, and lets the others go on', async () 
     expect(await call.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
     await caller.hears('short1');
   } finally {
-    await pbx.asterisk.command('dialplan set global DRAINING no');
+    await drain(false);
   }
   await call.hangUp();
   await talk().then(({ call: next }) => next.hangUp());

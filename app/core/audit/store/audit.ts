@@ -17,6 +17,7 @@ export const auditedTables = {
   readings: ['reason'],
   guidance_publications: [],
   floor_actions: [],
+  node_drains: [],
   time_limit_profiles: [],
   verifications: ['person_id', 'call_id', 'agent_id'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -17,6 +17,7 @@ export class Doors {
   private ages: number[] = [];
   private readonly isSameClock: boolean;
   private wasGuarding = false;
+  private drained: boolean | null = null;
 
   constructor(
     private readonly ari: AriConnection,
@@ -41,6 +42,26 @@ export class Doors {
     const { ages } = this;
     this.ages = [];
     return ages;
+  }
+
+  /** What the dialplan was told by {@link drain} since the last connect; null when nothing. */
+  get isDrained(): boolean | null {
+    return this.drained;
+  }
+
+  /** Call after each connect: an Asterisk that was restarted has forgotten what it was told. */
+  connectedAnew(): void {
+    this.drained = null;
+  }
+
+  /**
+   * Tells the dialplan to refuse every new call, or to take calls again. Asterisk keeps that until
+   * it is restarted, whether or not this program runs.
+   * @throws ConnectionLost, AriTimeout
+   */
+  async drain(isDrained: boolean): Promise<void> {
+    await this.ari.run(setGlobal(drainingVariable(this.app), isDrained ? 'yes' : 'no'));
+    this.drained = isDrained;
   }
 
   /**
@@ -69,6 +90,9 @@ export class Doors {
  * Returns the name of the global variable by which the dialplan is told how many calls to admit.
  */
 export const admissionVariable = (app: string): string => `ADMISSION_${app}`;
+
+/** Returns the name of the global variable by which the dialplan is told to refuse every call. */
+const drainingVariable = (app: string): string => `DRAINING_${app}`;
 
 /**
  * Formats a grant for the dialplan, which reads the first five values. A window is the time until

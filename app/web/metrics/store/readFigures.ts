@@ -88,6 +88,9 @@ const statement = `
   UNION ALL
   SELECT 'node_seen_seconds', node, ${age('seen_at')} FROM queue_nodes
   UNION ALL
+  SELECT 'node_draining', node, max(drained)
+    FROM (SELECT node, 0 AS drained FROM queue_nodes UNION ALL SELECT node, 1 FROM draining_nodes) n GROUP BY node
+  UNION ALL
   SELECT 'audit_pending', CASE WHEN held THEN 'held' ELSE 'waiting' END, count(*) FROM audit_pending GROUP BY held
   UNION ALL
   SELECT 'console_sessions', '', count(*) FROM web_sessions

@@ -104,6 +104,7 @@ export async function startFaxScene(): Promise<FaxScene> {
     node: 'hotline',
     databaseUrl: database.url,
     maxAtOnce: 20,
+    mayBegin: () => true,
     takeReceived: (fax) => takeReceivedFax(desk, fax),
   });
   return {

@@ -1,0 +1,114 @@
+import os from 'node:os';
+import type { Command } from 'commander';
+import { changeDrain } from '../core/nodes/store/nodeDrains.js';
+import { listNodes, type NodeListed } from '../queue/store/listNodes.js';
+import { administrator, whoActs } from './staff/operator.js';
+import { BadInput } from './terminal/badInput.js';
+import { plain, textTable } from './terminal/textTable.js';
+import { withPool } from './terminal/withPool.js';
+import { minute } from './terminal/words.js';
+
+const help = `
+A node is one Asterisk with its app (HOTLINE_NODE). A node that is drained takes no new call and begins none: the trunk gets 503
+and takes the call elsewhere, callbacks and faxes go out by other nodes or wait. Calls that it has go on to their end, and its
+waiting callers are given to agents as ever. It stays drained until it is resumed, also over a restart. Each change is audited.
+
+  hotline nodes list
+  hotline nodes drain pbx-a && hotline nodes list    stop it when its calls are 0
+  hotline nodes resume pbx-a`;
+
+/** Adds `hotline nodes list`, `drain` and `resume`. */
+export function addNodesCommand(program: Command): void {
+  const group = program
+    .command('nodes')
+    .description('list the nodes, and have one take no new calls')
+    .addHelpText('after', help);
+
+  group
+    .command('list', { isDefault: true })
+    .option('--json', 'print them as JSON')
+    .description('list the nodes: process, version, calls and whether they are drained')
+    .action((options: { json?: boolean }) => list(options.json === true));
+
+  group
+    .command('drain')
+    .argument('<node>', 'node as named by hotline nodes list')
+    .description('have a node take no new calls; those that it has go on')
+    .action((node: string) => change(node, true));
+
+  group
+    .command('resume')
+    .argument('<node>')
+    .description('have a drained node take new calls again')
+    .action((node: string) => change(node, false));
+}
+
+async function list(isJson: boolean): Promise<void> {
+  await withPool([], async (pool) => {
+    const nodes = await listNodes(pool);
+    if (isJson) {
+      console.log(JSON.stringify(nodes, null, 2));
+    } else if (nodes.length === 0) {
+      console.log('there is no node: no process with the role calls has started');
+    } else {
+      console.log(
+        textTable(
+          [['node', 'process', 'since', 'last seen', 'version', 'calls', ''], ...nodes.map(row)],
+          [false, false, false, false, false, true],
+        ),
+      );
+    }
+  });
+}
+
+function row(node: NodeListed): string[] {
+  const { host, pid, version, calls, mostCalls } = node;
+  return [
+    node.node,
+    host === null || pid === null ? '-' : `${pid} on ${plain(host)}`,
+    minute(node.startedAt),
+    minute(node.seenAt),
+    plain(version ?? '-'),
+    mostCalls === null ? String(calls) : `${calls} of ${mostCalls}`,
+    stateText(node),
+  ];
+}
+
+function stateText({ isHeld, drainingSinceAt, drainedBy }: NodeListed): string {
+  return [
+    ...(isHeld ? [] : ['no process']),
+    ...(drainingSinceAt === null
+      ? []
+      : [`draining since ${minute(drainingSinceAt)} by ${plain(drainedBy ?? '-')}`]),
+  ].join(', ');
+}
+
+async function change(node: string, isDraining: boolean): Promise<void> {
+  await withPool([], async (pool) => {
+    const { osUser } = administrator(await whoActs(pool));
+    const nodes = await listNodes(pool);
+    const found = nodes.find((each) => each.node === node);
+    if (found === undefined) {
+      const names = nodes.map((each) => each.node).join(', ');
+      throw new BadInput(
+        `there is no node ${plain(node)}${names === '' ? '' : `; there is ${names}`}`,
+      );
+    }
+    const change = { node, isDraining, at: new Date(), osUser, host: os.hostname() };
+    const isChanged = await changeDrain(pool, change);
+    if (!isDraining) {
+      console.log(isChanged ? `${node} takes new calls again` : `${node} is not drained`);
+      return;
+    }
+    const calls = `${found.calls} ${found.calls === 1 ? 'call' : 'calls'}`;
+    console.log(
+      isChanged
+        ? `${node} takes no new calls; it has ${calls}`
+        : `${node} is drained already; it has ${calls}`,
+    );
+    const isLast = !nodes.some(
+      (each) => each.node !== node && each.isHeld && each.drainingSinceAt === null,
+    );
+    if (isLast) console.error('no other node takes calls: new callers are refused');
+  });
+}

@@ -1,0 +1,46 @@
+/** Lists the nodes, for those who run them. */
+import type { Queryable } from '../../core/database/pool.js';
+import { queryRows } from '../../core/database/rows.js';
+
+/** A node that a process holds or has held, or that is drained. */
+export interface NodeListed {
+  readonly node: string;
+  /** The process that holds its name; null when none does. */
+  readonly host: string | null;
+  readonly pid: number | null;
+  readonly startedAt: Date | null;
+  readonly version: string | null;
+  /** False when the process has not renewed its lease in time, or there is none. */
+  readonly isHeld: boolean;
+  /** When its process last served the queue. Unknown after a crash of the database. */
+  readonly seenAt: Date | null;
+  /** Calls that are up, by their rows: those of a dead node stay until they are closed. */
+  readonly calls: number;
+  /** Most calls at a time (MAX_CALLS). */
+  readonly mostCalls: number | null;
+  /** Since when it is drained; null when it is not. */
+  readonly drainingSinceAt: Date | null;
+  /** Who had it drained. */
+  readonly drainedBy: string | null;
+}
+
+/** Lists all nodes by name. */
+export async function listNodes(db: Queryable): Promise<NodeListed[]> {
+  const { rows } = await queryRows<NodeListed>(
+    db,
+    `SELECT n.node, l.host, l.pid, l.started_at, l.version, l.most_calls,
+            coalesce(l.expires_at > clock_timestamp(), false) AS is_held,
+            q.seen_at, coalesce(c.calls, 0) AS calls,
+            d.since_at AS draining_since_at, d.os_user AS drained_by
+       FROM (SELECT node FROM node_leases WHERE node NOT LIKE 'sms:%'
+             UNION SELECT node FROM queue_nodes
+             UNION SELECT node FROM draining_nodes) n
+       LEFT JOIN node_leases l ON l.node = n.node
+       LEFT JOIN queue_nodes q ON q.node = n.node
+       LEFT JOIN draining_nodes d ON d.node = n.node
+       LEFT JOIN (SELECT node, count(*)::int AS calls FROM calls WHERE ended_at IS NULL GROUP BY node) c
+              ON c.node = n.node
+      ORDER BY n.node`,
+  );
+  return rows;
+}

@@ -1,0 +1,127 @@
+/** Nodes are listed, drained and resumed by command; each change is notified and audited. */
+import os from 'node:os';
+import { Client } from 'pg';
+import { takeLease } from '../../app/core/nodes/store/nodeLeases.js';
+import { readDrain } from '../../app/core/nodes/store/nodeDrains.js';
+import { openCall } from '../../app/calls/store/calls.js';
+import { beat } from '../../app/queue/store/queueUpkeep.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { hotline, type Ran } from './hotline.js';
+
+/** Debian's user `nobody`. */
+const nobody = 65_534;
+const callId = '00000000-0000-4000-8000-000000000001';
+
+let database: TestDatabase;
+beforeAll(async () => void (database = await freshDatabase()));
+afterAll(() => database.close());
+
+const nodes = (args: readonly string[], uid?: number): Promise<Ran> =>
+  hotline(['nodes', ...args], { DATABASE_URL: database.url }, { uid });
+
+async function hold(node: string, version: string): Promise<void> {
+  const holder = { holder: callId, host: 'pbx9', pid: 7, mark: null, version, mostCalls: 200 };
+  expect(await takeLease(database.pool, node, holder, null)).toBe(true);
+  await database.pool.query("UPDATE node_leases SET expires_at = 'infinity'");
+}
+
+test('before a process has started there is no node to list or to drain', async () => {
+  expect(await nodes([])).toMatchObject({
+    code: 0,
+    stdout: 'there is no node: no process with the role calls has started\n',
+  });
+  expect(await nodes(['drain', 'pbx-a'])).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: 'there is no node pbx-a\n',
+  });
+});
+
+test('a node is drained and resumed: the list, the notification and the audit say so', async () => {
+  await hold('pbx-a', '0.2.0');
+  await hold('pbx-b', '0.2.1');
+  // The lease of an account is no node.
+  await hold('sms:smpp', '0.2.0');
+  await beat(database.pool, 'pbx-a', new Date('2026-12-01T01:02:00Z'));
+  await openCall(database.pool, {
+    id: callId,
+    node: 'pbx-a',
+    channelId: 'c',
+    callerNumber: '',
+    calledNumber: '12368',
+    courtId: null,
+    startedAt: new Date(),
+  });
+  const listener = new Client({ connectionString: database.url });
+  await listener.connect();
+  const notified: string[] = [];
+  listener.on('notification', ({ payload }) => notified.push(payload ?? ''));
+  await listener.query('LISTEN node_drain');
+  try {
+    expect(await nodes(['drain', 'pbx-a'])).toEqual({
+      code: 0,
+      stdout: 'pbx-a takes no new calls; it has 1 call\n',
+      stderr: '',
+    });
+    expect(await nodes(['drain', 'pbx-a'])).toMatchObject({
+      code: 0,
+      stdout: 'pbx-a is drained already; it has 1 call\n',
+    });
+    expect(await nodes(['drain', 'pbx-b'])).toEqual({
+      code: 0,
+      stdout: 'pbx-b takes no new calls; it has 0 calls\n',
+      stderr: 'no other node takes calls: new callers are refused\n',
+    });
+    const { stdout } = await nodes(['list']);
+    expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+      ['node', 'process', 'since', 'last seen', 'version', 'calls'],
+      [
+        ...[
+          'pbx-a',
+          '7 on pbx9',
+          expect.stringMatching(/^\d{4}-/) as string,
+          '2026-12-01 09:02',
+          '0.2.0',
+        ],
+        ...['1 of 200', expect.stringMatching(/^draining since \d{4}-.+ by \w+$/) as string],
+      ],
+      [
+        ...['pbx-b', '7 on pbx9', expect.stringMatching(/^\d{4}-/) as string, '-', '0.2.1'],
+        ...['0 of 200', expect.stringMatching(/^draining since /) as string],
+      ],
+      [''],
+    ]);
+    expect(JSON.parse((await nodes(['list', '--json'])).stdout)).toMatchObject([
+      { node: 'pbx-a', isHeld: true, calls: 1, mostCalls: 200 },
+      { node: 'pbx-b', drainedBy: os.userInfo().username },
+    ]);
+    expect(await nodes(['resume', 'pbx-a'])).toMatchObject({
+      code: 0,
+      stdout: 'pbx-a takes new calls again\n',
+    });
+    expect(await nodes(['resume', 'pbx-a'])).toMatchObject({
+      code: 0,
+      stdout: 'pbx-a is not drained\n',
+    });
+    expect(await readDrain(database.pool, 'pbx-a')).toBeNull();
+    expect(await readDrain(database.pool, 'pbx-b')).toMatchObject({ host: os.hostname() });
+    // Notifications come in the order of the commits, before the answer to what is asked next.
+    await listener.query('SELECT');
+    expect(notified).toEqual(['pbx-a', 'pbx-b', 'pbx-a']);
+    const { rows } = await database.pool.query<{ record: string }>(
+      "SELECT record FROM audit_pending WHERE kind = 'node_drains' ORDER BY row_id",
+    );
+    expect(rows.map(({ record }) => JSON.parse(record) as object)).toMatchObject([
+      { node: 'pbx-a', is_draining: true, os_user: os.userInfo().username },
+      { node: 'pbx-b', is_draining: true },
+      { node: 'pbx-a', is_draining: false },
+    ]);
+  } finally {
+    await listener.end();
+  }
+});
+
+test('a user who is no administrator drains nothing', async () => {
+  expect(await nodes(['drain', 'pbx-a'], nobody)).toMatchObject({ code: 2, stdout: '' });
+  expect(await readDrain(database.pool, 'pbx-a')).toBeNull();
+});
