@@ -2607,6 +2607,14 @@ ALTER TABLE renewed_passwords ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE replaced_passwords (
+    case_id bigint NOT NULL,
+    replaced_on date NOT NULL,
+    identity_key_id smallint NOT NULL,
+    salt bytea NOT NULL,
+    mac bytea NOT NULL
+);
+
 CREATE TABLE report_mails (
     id integer NOT NULL,
     report text NOT NULL,
@@ -3666,6 +3674,9 @@ ALTER TABLE ONLY recordings
 ALTER TABLE ONLY renewed_passwords
     ADD CONSTRAINT renewed_passwords_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY replaced_passwords
+    ADD CONSTRAINT replaced_passwords_pkey PRIMARY KEY (case_id, mac);
+
 ALTER TABLE ONLY report_mails
     ADD CONSTRAINT report_mails_pkey PRIMARY KEY (id);
 
@@ -4509,6 +4520,9 @@ ALTER TABLE ONLY renewed_passwords
 
 ALTER TABLE ONLY renewed_passwords
     ADD CONSTRAINT renewed_passwords_sms_id_fkey FOREIGN KEY (sms_id) REFERENCES sms_outbox(id);
+
+ALTER TABLE ONLY replaced_passwords
+    ADD CONSTRAINT replaced_passwords_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY report_mails
     ADD CONSTRAINT report_mails_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);

@@ -5,15 +5,15 @@
  */
 import { chinaDate } from '../court/rules/workCalendar.js';
 import { withTransaction, type Pool } from '../core/database/pool.js';
-import type { Claim } from '../court/identity/rules/claim.js';
+import { claimed, type Claim } from '../court/identity/rules/claim.js';
 import { whyNoCode, type NoCode } from '../court/identity/rules/signInCode.js';
 import { sixDigits } from '../court/identity/sixDigits.js';
 import type { Guesser } from '../court/identity/store/guessing.js';
 import type { IdentityKeys } from '../court/identity/store/identityKeys.js';
+import { findKnownTelephone } from '../court/identity/store/knownTelephones.js';
 import { findMobile } from '../court/identity/store/mobileOnFile.js';
 import {
   beginInTurn,
-  claimed,
   codeExpiresAt,
   codeSubjects,
   countSms,
@@ -34,7 +34,8 @@ export async function askForCode(
   settings: CodeSettings,
 ): Promise<{ readonly kind: 'asked' } | NoCode> {
   const { callId, language } = asker;
-  const subjects = codeSubjects(identityKeys, asker, claim, settings.guessing);
+  const known = await findKnownTelephone(pool, identityKeys, asker, claim, now);
+  const subjects = codeSubjects(identityKeys, asker, claim, known, settings.guessing);
   if (subjects === null) return { kind: 'no_code', because: 'withheld' };
   return withTransaction(
     pool,
@@ -44,7 +45,9 @@ export async function askForCode(
       if (why !== null) return why;
       const found = await findMobile(client, identityKeys, claim, chinaDate(now));
       const whom = claimed(claim);
-      const mayGo = await countSms(client, identityKeys, whom, found, settings.smsCodes, now);
+      const { smsCodes } = settings;
+      const isKnown = known !== null;
+      const mayGo = await countSms(client, identityKeys, whom, found, isKnown, smsCodes, now);
       const onFile = mayGo ? found : null;
       const code = sixDigits();
       const otherwise = found === null ? 'nothing_on_file' : 'held_back';

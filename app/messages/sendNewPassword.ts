@@ -59,7 +59,7 @@ export async function sendNewPassword<Refused extends string>(
       if (why !== null) return why;
       const found = await findMobileOf(client, identityKeys, person, chinaDate(now));
       const whom = `person ${personId}`;
-      const mayGo = await countSms(client, identityKeys, whom, found, smsCodes, now);
+      const mayGo = await countSms(client, identityKeys, whom, found, false, smsCodes, now);
       const onFile = mayGo ? found : null;
       const password = sixDigits();
       const sms =

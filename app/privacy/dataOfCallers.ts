@@ -442,6 +442,16 @@ export const dataOfCallers: readonly PersonalData[] = [
     onRequest: stays('without it the lost password would open the cases again (PIPL Art. 51)'),
   },
   {
+    name: 'replaced query passwords',
+    place: table('replaced_passwords', 'case_id replaced_on identity_key_id salt mac'),
+    of: 'parties',
+    purpose: 'to keep printed passwords void that were replaced; a keyed hash',
+    kept: rule('a year, and as long as an import has them for a party'),
+    goes: 'deleted',
+    eraser: 'details',
+    onRequest: stays('without it the lost password would open the case again (PIPL Art. 51)'),
+  },
+  {
     name: 'numbers and secrets of SMS',
     place: table('sms_sealed', 'sealed'),
     of: 'parties',

@@ -8,6 +8,7 @@ import { eraseCallDetail } from '../calls/store/calls.js';
 import { eraseOldNotes } from '../agents/calls/store/agentCallNotes.js';
 import { eraseOldLocks } from '../court/identity/store/guessing.js';
 import { eraseRenewedPasswords } from '../court/identity/store/renewedPasswords.js';
+import { eraseReplacedPasswords } from '../court/identity/store/replacedPasswords.js';
 import { eraseOldSignInCodes } from '../court/identity/store/signInCodes.js';
 import { deleteOldReminders } from '../ivr/sms/store/hearingReminders.js';
 import { blankOldSurveys, surveyRestMs } from '../ivr/sms/store/smsSurveys.js';
@@ -43,6 +44,7 @@ export async function eraseOldDetails(app: ErasingApp): Promise<number> {
   await eraseOldLocks(db, now);
   await eraseOldSignInCodes(db, now);
   await eraseRenewedPasswords(db, now);
+  await eraseReplacedPasswords(db, now);
   return erased;
 }
 

@@ -1233,6 +1233,17 @@ CREATE INDEX renewed_passwords_sms ON renewed_passwords (sms_id);
 -- For the import.
 CREATE INDEX renewed_passwords_cases ON renewed_passwords USING gin (case_ids);
 
+-- Printed query passwords that a renewed one had replaced, once an import has written their party again without them. One that a
+-- later import brings back is stored in parties with this very hash, and opens nothing (app/court/identity/store/replacedPasswords.ts).
+CREATE TABLE replaced_passwords (
+  case_id         bigint NOT NULL REFERENCES cases ON DELETE CASCADE,
+  replaced_on     date NOT NULL,
+  identity_key_id smallint NOT NULL,
+  salt            bytea NOT NULL,
+  mac             bytea NOT NULL,
+  PRIMARY KEY (case_id, mac)
+);
+
 -- One row for each part of an SMS that an account has taken. ref: the gateway's message id, by which receipts name the part.
 CREATE TABLE sms_parts (
   sms_id        bigint NOT NULL REFERENCES sms_outbox ON DELETE CASCADE,

@@ -158,6 +158,18 @@ describe('a new password', () => {
     expect(await kindOf(byId(zhang), zhang.password)).toBe('verified');
   });
 
+  test('that may have been sent is over when another is asked for, and when it lets nobody in for a month', async () => {
+    for (let n = 0; n < 3; n++) {
+      await asks(await verifiedFor(zhang.queryNumber), { at: later(2000 * n) });
+      await gateway.isNotHeardOf();
+    }
+    expect(await rowsOf('SELECT FROM renewed_passwords')).toHaveLength(1);
+    const days = (n: number) => later(4000 + n * 1440);
+    expect(await eraseRenewedPasswords(database.pool, days(29))).toBe(0);
+    expect(await eraseRenewedPasswords(database.pool, days(31))).toBe(1);
+    expect(await kindOf(byId(zhang), zhang.password)).toBe('verified');
+  });
+
   test('is void when there is a newer one', async () => {
     const first = await renews(zhang.queryNumber);
     const second = await renews(zhang.queryNumber, { at: later(5) });

@@ -80,6 +80,7 @@ const decisions: Readonly<Record<string, string>> = {
   persons: 'SIUD',
   readings: 'SI',
   renewed_passwords: 'SIUD',
+  replaced_passwords: 'SIUD',
   report_mails: 'SIUD',
   recordings: 'SIUD',
   satisfaction: 'SIUD',

@@ -99,9 +99,30 @@ describe('in the database', () => {
     expect((await signedIn('555555')).proof).toBe('licence_and_password');
   });
 
+  test('the password of a notice whose representation is over, or not begun, opens nothing', async () => {
+    await load([
+      withLawyer(1, { password: '111111' }),
+      {
+        ...withLawyer(2, { password: '222222', authorityUntil: '2026-11-23' }),
+        appliedOn: '2026-06-01',
+      },
+      {
+        ...withLawyer(3, { password: '333333', authorityFrom: '2026-11-25' }),
+        appliedOn: '2026-07-01',
+      },
+    ]);
+    expect(await attempt(byLicence, '222222')).toEqual({ kind: 'failed' });
+    expect(await attempt(byLicence, '333333')).toMatchObject({ kind: 'failed' });
+    expect(await heardOf('111111')).toEqual(['1']);
+    // The day on which the third begins.
+    expect((await signedIn('333333', new Date('2026-11-25T02:00:00Z'))).onlyCaseIds).toHaveLength(
+      2,
+    );
+  });
+
   test('once the representation is over, nothing of the case is told, in that call and after it', async () => {
-    await load([withLawyer(1, { password: '111111' }), withLawyer(2)]);
-    const person = await signedIn('111111');
+    await load([withLawyer(1, { password: '111111' }), withLawyer(2, { password: '222222' })]);
+    const person = await signedIn('222222');
     const [first] = person.onlyCaseIds ?? [];
     if (first === undefined) throw new Error('no case');
     const told = async () => {
@@ -113,9 +134,11 @@ describe('in the database', () => {
     expect(await told()).toContain('filing_accepted');
     await load([withLawyer(1, { password: '111111', authorityUntil: '2026-11-20' })]);
     expect(await told()).toEqual([]);
-    expect(await heardOf('111111')).toEqual(['2']);
+    expect(await heardOf('222222')).toEqual(['2']);
     // Taken off the record by the court.
     await load([{ ...caseInput(2) }]);
+    expect(await attempt(byLicence, '222222')).toEqual({ kind: 'failed' });
+    // Who acts in no case any more hears that there is none.
     expect(await heardOf('111111')).toEqual([]);
   });
 

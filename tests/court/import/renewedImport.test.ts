@@ -4,6 +4,8 @@ import path from 'node:path';
 import { defaultCourtSettings } from '../../../app/court/settings/rules/courtSettings.js';
 import type { Claim } from '../../../app/court/identity/rules/claim.js';
 import { signIn } from '../../../app/court/identity/store/signIn.js';
+import { eraseRenewedPasswords } from '../../../app/court/identity/store/renewedPasswords.js';
+import { eraseReplacedPasswords } from '../../../app/court/identity/store/replacedPasswords.js';
 import { importCases } from '../../../app/court/import/store/importCases.js';
 import type { CaseInput, PartyInput } from '../../../app/local/sample/caseInput.js';
 import { sendNewPassword } from '../../../app/messages/sendNewPassword.js';
@@ -137,4 +139,77 @@ test('a new case leaves it, and the password of its notice counts with the ID nu
   };
   expect(await opened(renewed)).toBe(1);
   expect(await opened('313131')).toBe('all');
+});
+
+/** The same party, without a password and what is printed beside it. */
+const withoutPassword = (): PartyInput => {
+  const rest = { ...person };
+  delete rest.password;
+  delete rest.queryNumber;
+  return rest;
+};
+
+test('a printed one that an import leaves out and a later one brings back stays replaced', async () => {
+  await load();
+  const passwords = { printed: person.password ?? '', renewed: await renew() };
+  for (let n = 0; n < 2; n++) {
+    await load(withoutPassword(), { stage: '审理中' });
+    await load(person, { stage: '中止' });
+    expect(await letIn(passwords)).toEqual(['renewed']);
+  }
+  const { rows } = await database.pool.query('SELECT FROM replaced_passwords');
+  expect(rows).toHaveLength(1);
+});
+
+test('nor does it come back with a party who was out of the case for a while', async () => {
+  await load();
+  const passwords = { printed: person.password ?? '', renewed: await renew() };
+  await load({ ...plaintiff(2), queryNumber: '30099999' });
+  await eraseRenewedPasswords(database.pool, now);
+  await load();
+  expect(await letIn(passwords)).toEqual([]);
+  // A newer notice counts.
+  await load({ ...person, password: '908070' });
+  expect(await letIn({ ...passwords, newer: '908070' })).toEqual(['newer']);
+  // An export of before that is imported once more does not count.
+  await load();
+  expect(await letIn({ ...passwords, newer: '908070' })).toEqual([]);
+});
+
+test('nor by the licence number under which an agent is known from now on', async () => {
+  const licence = '13298201510123456';
+  const agent: PartyInput = { ...person, role: '诉讼代理人', actsFor: '2' };
+  await load(agent);
+  const passwords = { printed: person.password ?? '', renewed: await renew() };
+  expect(await letIn(passwords)).toEqual(['renewed']);
+  const withLicence = { ...agent, licence };
+  delete withLicence.idNumber;
+  await load(withLicence);
+  const { pool, identityKeys } = database;
+  const claim: Claim = { by: 'licence', licence };
+  for (const password of Object.values(passwords)) {
+    const tried = await signIn(
+      pool,
+      identityKeys,
+      aCall(),
+      claim,
+      password,
+      now,
+      defaultCourtSettings,
+    );
+    expect(tried.kind).toBe('failed');
+  }
+  expect(await letIn(passwords, ['query_number'])).toEqual([]);
+});
+
+test('what no import has brought back for a year is erased', async () => {
+  await load();
+  await renew();
+  await load(withoutPassword());
+  const count = async () =>
+    (await database.pool.query('SELECT FROM replaced_passwords')).rows.length;
+  await eraseReplacedPasswords(database.pool, now);
+  expect(await count()).toBe(1);
+  await eraseReplacedPasswords(database.pool, new Date(now.getTime() + 400 * 86_400_000));
+  expect(await count()).toBe(0);
 });

@@ -5,6 +5,9 @@ export type Claim =
   /** As `isLawyerLicence` accepts it. */
   | { readonly by: 'licence'; readonly licence: string };
 
+/** A claim as one text, under which is counted what is asked for it. */
+export const claimed = (claim: Claim): string => `${claim.by} ${numberOf(claim)}`;
+
 /** Returns the number that a caller claims to have. */
 export function numberOf(claim: Claim): string {
   switch (claim.by) {

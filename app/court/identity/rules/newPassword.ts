@@ -16,6 +16,12 @@ export const newPasswordMinutes = 120;
 /** A renewed password that has let nobody in for so many days is over. */
 export const unusedDays = 365;
 
+/**
+ * One of which nobody knows whether its SMS was sent, and that has let nobody in for so many days, is over: each such
+ * one is a password more that a guess may hit.
+ */
+export const unknownDays = 30;
+
 export interface RenewalPolicy {
   /** Whether it is offered at all: the court imports numbers, and has an SMS account. */
   readonly enabled: boolean;

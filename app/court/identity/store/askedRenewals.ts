@@ -89,7 +89,8 @@ const perCall: LockEscalation = { rungs: [], forgetAfterMinutes: 1440 };
 
 /**
  * Keeps a new password, which counts once its SMS was sent, counts it, and writes its audit row. Those of
- * before that cannot count any more are deleted. Where nothing is sent, the same statements keep nothing.
+ * before that cannot count any more are deleted, and those that may have been sent but were never used: who asks for
+ * another has not got them. Where nothing is sent, the same statements keep nothing.
  */
 export async function keepRenewed(
   client: PoolClient,
@@ -106,9 +107,10 @@ export async function keepRenewed(
     `DELETE FROM renewed_passwords r USING sms_outbox o
       WHERE o.id = r.sms_id AND r.person_id = $1
         AND (o.state IN ('refused', 'expired')
+             OR (o.state = 'unknown' AND r.used_on IS NULL AND r.case_ids <@ $2::bigint[])
              OR r.case_ids <@ ARRAY(SELECT unnest(x.case_ids) FROM renewed_passwords x JOIN sms_outbox y ON y.id = x.sms_id
                                      WHERE x.person_id = $1 AND x.id > r.id AND y.state IN ('sent', 'delivered')))`,
-    [personId],
+    [personId, sent?.onFile.caseIds ?? []],
   );
   const stored = storeRenewed(identityKeys, password, sent?.onFile.mobile ?? '');
   await queryNamed(

@@ -3,19 +3,28 @@
  * writes again, as keyed hashes over the password and the number that it went to:
  *
  * - A renewed password counts once its SMS was sent. Until then, and where the gateway refuses the SMS
- *   or cannot deliver it, the one before counts: the printed one, or one that was renewed earlier.
+ *   or cannot deliver it, the one before counts: the printed one, or one that was renewed earlier. Where nobody
+ *   knows whether it was sent both count, until another is asked for or it has let nobody in for a month.
  * - From then on it takes the place of the printed ones of its cases: those in which the number that it
  *   went to was on file. It opens those in which it still is. The printed one of another case, such as
  *   one that the court accepts later, counts as before.
  * - An import that brings the same printed password, or none, changes nothing. One that brings another
- *   for a case ends the renewed one there: the court has printed a newer notice.
+ *   for a case ends the renewed one there: the court has printed a newer notice. A printed one that was replaced does
+ *   not come back with a later import (replacedPasswords.ts).
  */
 import type { PoolClient } from 'pg';
 import { numberOf, type Claim } from '../rules/claim.js';
-import { unusedDays } from '../rules/newPassword.js';
+import { unknownDays, unusedDays } from '../rules/newPassword.js';
 import { chinaDate } from '../../rules/workCalendar.js';
 import type { IdentityKeys, StoredPassword } from './identityKeys.js';
 import { readMobile, type SealedMobile } from './mobileOnFile.js';
+import {
+  findReplaced,
+  type PartyOfRenewed,
+  type PrintedBefore,
+  type PrintedNow,
+  type ReplacedPassword,
+} from './replacedPasswords.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../../core/database/rows.js';
 
@@ -185,22 +194,6 @@ export async function noteRenewedUsed(
   );
 }
 
-/** A party in a case of a renewed password, as it was before an import, or as the import brings it. */
-interface PartyOfRenewed {
-  readonly caseId: number;
-  readonly personId: number | null;
-}
-
-/** The printed password of before; null: there was none. */
-export interface PrintedBefore extends PartyOfRenewed {
-  readonly stored: StoredPassword | null;
-}
-
-/** The printed password that comes; null: none does. */
-export interface PrintedNow extends PartyOfRenewed {
-  readonly password: string | null;
-}
-
 /** Reads the printed passwords of cases that are about to be written again, where one was renewed. */
 export async function readPrintedBefore(
   client: PoolClient,
@@ -209,19 +202,23 @@ export async function readPrintedBefore(
   const { rows } = await queryRows<{
     caseId: number;
     personId: number;
+    isReplaced: boolean;
     identityKeyId: number | null;
     salt: Buffer;
     mac: Buffer;
   }>(
     client,
-    `SELECT DISTINCT t.case_id, t.person_id, t.identity_key_id, t.password_salt AS salt, t.password_mac AS mac
+    `SELECT t.case_id, t.person_id, bool_or(o.state IN ('sent', 'delivered')) AS is_replaced, t.identity_key_id,
+            t.password_salt AS salt, t.password_mac AS mac
        FROM renewed_passwords r
+       JOIN sms_outbox o ON o.id = r.sms_id
        JOIN parties t ON t.case_id = ANY (r.case_ids) AND t.person_id = r.person_id
-      WHERE r.case_ids && $1::bigint[] AND t.case_id = ANY ($1::bigint[])`,
+      WHERE r.case_ids && $1::bigint[] AND t.case_id = ANY ($1::bigint[])
+      GROUP BY t.case_id, t.position ORDER BY t.case_id, t.position`,
     [caseIds],
   );
-  return rows.map(({ caseId, personId, identityKeyId, salt, mac }) => ({
-    ...{ caseId, personId },
+  return rows.map(({ caseId, personId, isReplaced, identityKeyId, salt, mac }) => ({
+    ...{ caseId, personId, isReplaced },
     stored: identityKeyId === null ? null : { identityKeyId, salt, mac },
   }));
 }
@@ -232,12 +229,14 @@ export async function endRenewed(
   identityKeys: IdentityKeys,
   before: readonly PrintedBefore[],
   now: readonly PrintedNow[],
+  replaced: readonly ReplacedPassword[],
 ): Promise<void> {
   for (const { caseId, personId } of before) {
     const isThis = (each: PartyOfRenewed) => each.caseId === caseId && each.personId === personId;
     const old = before.filter(isThis);
     const isKnown = ({ password }: PrintedNow) =>
       password === null ||
+      findReplaced(identityKeys, replaced, caseId, password) !== null ||
       old.some(({ stored }) => stored !== null && identityKeys.passwordMatches(stored, password));
     if (now.filter(isThis).every(isKnown)) continue;
     await client.query(
@@ -264,7 +263,9 @@ export async function eraseRenewedPasswords(db: Queryable, now: Date): Promise<n
     `DELETE FROM renewed_passwords r USING sms_outbox o
       WHERE o.id = r.sms_id
         AND (o.state IN ('refused', 'expired')
+             OR (o.state = 'unknown' AND r.used_on IS NULL AND r.made_at < $1)
              OR NOT EXISTS (SELECT FROM parties t WHERE t.person_id = r.person_id AND t.case_id = ANY (r.case_ids)))`,
+    [new Date(now.getTime() - unknownDays * dayMs)],
   );
   return rowCount ?? 0;
 }

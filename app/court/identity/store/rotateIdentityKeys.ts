@@ -27,7 +27,8 @@ export async function readIdentityKeyUsage(db: Queryable): Promise<IdentityKeyUs
              UNION ALL SELECT identity_key_id, 'password' FROM parties WHERE identity_key_id IS NOT NULL
              UNION ALL SELECT identity_key_id, 'password' FROM ticket_codes
              UNION ALL SELECT identity_key_id, 'password' FROM sign_in_codes
-             UNION ALL SELECT identity_key_id, 'password' FROM renewed_passwords WHERE mac IS NOT NULL) named
+             UNION ALL SELECT identity_key_id, 'password' FROM renewed_passwords WHERE mac IS NOT NULL
+             UNION ALL SELECT identity_key_id, 'password' FROM replaced_passwords) named
       GROUP BY k ORDER BY k DESC`,
   );
   return rows;

@@ -1,6 +1,7 @@
 /**
  * Verifies a caller's identity: a number and the query password. Failures lock what was tried, the
- * person (ID number) or the case (query number), whatever telephone they come from. They also count
+ * person (ID number) or the case (query number), whatever telephone they come from; but one from which the
+ * person has proved before who they are has tries of its own (knownTelephones.ts). They also count
  * against the caller (guessing.ts). A number that does not exist is compared, answered and locked
  * like one that does; only the hotline's own limits leave it out.
  *
@@ -10,7 +11,7 @@
  * With an ID number only one password counts: that of the person's latest notice, however many
  * cases they have. So a guess has a chance of one in a million for everybody. With a query number
  * the password printed beside it counts, and opens that case alone. With a lawyer's licence number the
- * password of the lawyer's latest notice counts, and opens the cases in which the lawyer acts today. A
+ * password of the latest notice in a case in which the lawyer acts today counts, and opens all such cases. A
  * renewed password (renewedPasswords.ts) takes the place of the printed ones of its cases. Where the
  * latest notice is of another case, both count with the ID number, as do renewed ones that went to
  * different numbers: a guess has one chance in a million for each.
@@ -18,18 +19,13 @@
 import type { Pool, PoolClient } from 'pg';
 import type { VerifiedPerson } from '../../import/rules/caseFile.js';
 import { authorityCovers } from '../../cases/rules/headings.js';
+import { readAuthorities } from '../../cases/store/authorities.js';
 import { chinaDate, type IsoDate } from '../../rules/workCalendar.js';
 import type { CourtSettings } from '../../settings/rules/courtSettings.js';
 import { numberOf, type Claim } from '../rules/claim.js';
-import {
-  tryGuess,
-  whyNotTry,
-  type Barred,
-  type Guessed,
-  type Guesser,
-  type Locked,
-} from './guessing.js';
+import { whyNotTry, type Barred, type Guesser, type Locked, type Tried } from './guessing.js';
 import type { IdentityKeys, StoredPassword } from './identityKeys.js';
+import { countOf, tryClaim, whyNotTryClaim, type TriedClaim } from './knownTelephones.js';
 import {
   findRenewed,
   isReplaced,
@@ -37,6 +33,7 @@ import {
   readRenewed,
   type RenewedMatch,
 } from './renewedPasswords.js';
+import { isReplacedColumn } from './replacedPasswords.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed } from '../../../core/database/rows.js';
 
@@ -64,8 +61,9 @@ export async function whyNotSignIn(
   now: Date,
   settings: GuessSettings,
 ): Promise<Barred | Locked | null> {
-  const guessed = claim === null ? null : guessedOf(identityKeys, claim, settings);
-  return whyNotTry(pool, identityKeys, guesser, guessed, now, settings.guessing);
+  if (claim === null) return whyNotTry(pool, identityKeys, guesser, null, now, settings.guessing);
+  const tried = passwordOf(identityKeys, claim);
+  return whyNotTryClaim(pool, identityKeys, guesser, tried, now, settings);
 }
 
 /** Tries a password, under all limits. */
@@ -78,37 +76,31 @@ export async function signIn(
   now: Date,
   settings: GuessSettings,
 ): Promise<SignInResult> {
-  const guessed = guessedOf(identityKeys, claim, settings);
-  const tried = await tryGuess(
-    pool,
-    identityKeys,
-    guesser,
-    guessed,
-    now,
-    settings.guessing,
-    async (client) => {
-      const candidate = await readCandidate(client, identityKeys, claim);
-      const renewals = await readRenewed(client, identityKeys, claim);
-      const printed = findMatch(identityKeys, candidate, password);
-      const renewed = findRenewed(identityKeys, renewals, password);
-      if (renewed !== null) {
-        await noteRenewedUsed(client, identityKeys, renewed, password, now);
-        const person = await verifiedByRenewed(client, claim, renewed, now);
-        return { kind: 'right', value: person };
-      }
-      if (printed === null || isReplaced(renewals, printed)) {
-        return { kind: 'wrong', exists: candidate !== null || renewals.length > 0 };
-      }
-      await renewPassword(client, identityKeys, printed, password);
-      return { kind: 'right', value: await verifiedBy(client, claim, printed, now) };
-    },
-  );
+  const check = async (client: PoolClient): Promise<Tried<VerifiedPerson>> => {
+    const candidate = await readCandidate(client, identityKeys, claim, chinaDate(now));
+    const renewals = await readRenewed(client, identityKeys, claim);
+    const printed = findMatch(identityKeys, candidate, password);
+    const renewed = findRenewed(identityKeys, renewals, password);
+    const person = renewed === null ? null : await verifiedByRenewed(client, claim, renewed, now);
+    if (renewed !== null && person !== null) {
+      await noteRenewedUsed(client, identityKeys, renewed, password, now);
+      return { kind: 'right', value: person };
+    }
+    if (printed === null || printed.isReplaced || isReplaced(renewals, printed)) {
+      return { kind: 'wrong', exists: candidate !== null || renewals.length > 0 };
+    }
+    await renewPassword(client, identityKeys, printed, password);
+    return { kind: 'right', value: await verifiedBy(client, claim, printed, now) };
+  };
+  const what = passwordOf(identityKeys, claim);
+  const tried = await tryClaim(pool, identityKeys, guesser, what, now, settings, check);
   return tried.kind === 'right' ? { kind: 'verified', person: tried.value } : tried;
 }
 
-function guessedOf(identityKeys: IdentityKeys, claim: Claim, { lockout }: GuessSettings): Guessed {
-  return { subjects: identityKeys.lockSubjects(claim.by, numberOf(claim)), escalation: lockout };
-}
+const passwordOf = (identityKeys: IdentityKeys, claim: Claim): TriedClaim => ({
+  claim,
+  subjectsOf: (known) => identityKeys.lockSubjects(claim.by, countOf(numberOf(claim), known)),
+});
 
 async function verifiedBy(
   client: PoolClient,
@@ -133,41 +125,27 @@ async function verifiedBy(
       return {
         personId: match.personId,
         proof: 'licence_and_password',
-        onlyCaseIds: await casesActedIn(client, match.personId, chinaDate(now)),
+        onlyCaseIds: (await readAuthorities(client, match.personId, chinaDate(now))).actsIn,
       };
   }
 }
 
-/** A renewed password opens its cases; to a lawyer, those of them in which the lawyer acts today. */
+/**
+ * A renewed password opens its cases; to a lawyer, those of them in which the lawyer acts today. Null: the lawyer acts
+ * in others only.
+ */
 async function verifiedByRenewed(
   client: PoolClient,
   claim: Claim,
   { renewed: { personId }, caseIds }: RenewedMatch,
   now: Date,
-): Promise<VerifiedPerson> {
+): Promise<VerifiedPerson | null> {
   const proof = 'renewed_password';
   if (claim.by !== 'licence') return { personId, proof, onlyCaseIds: caseIds };
-  const actsIn = await casesActedIn(client, personId, chinaDate(now));
-  return { personId, proof, onlyCaseIds: caseIds.filter((id) => actsIn.includes(id)) };
-}
-
-/** Returns the cases in which an agent's authority covers a day. */
-async function casesActedIn(
-  client: PoolClient,
-  personId: number,
-  today: IsoDate,
-): Promise<number[]> {
-  const { rows } = await queryNamed<
-    { readonly caseId: number } & Parameters<typeof authorityCovers>[0]
-  >(
-    client,
-    'cases-acted-in',
-    `SELECT case_id, role, authority_from, authority_until FROM parties
-      WHERE person_id = $1 AND role = 'agent' ORDER BY case_id, position`,
-    [personId],
-  );
-  const covered = rows.filter((row) => authorityCovers(row, today));
-  return [...new Set(covered.map(({ caseId }) => caseId))];
+  const { actsIn } = await readAuthorities(client, personId, chinaDate(now));
+  const onlyCaseIds = caseIds.filter((id) => actsIn.includes(id));
+  const isOver = onlyCaseIds.length === 0 && actsIn.length > 0;
+  return isOver ? null : { personId, proof, onlyCaseIds };
 }
 
 /** The party whose password counts. */
@@ -178,27 +156,46 @@ interface Candidate {
   identityKeyId: number;
   passwordSalt: Buffer;
   passwordMac: Buffer;
+  /** An import has brought back one that a renewed password had replaced. */
+  isReplaced: boolean;
 }
 
-const candidateColumns =
-  't.person_id, t.case_id, t.position, t.identity_key_id, t.password_salt, t.password_mac';
+const candidateColumns = `t.person_id, t.case_id, t.position, t.identity_key_id, t.password_salt, t.password_mac,
+              ${isReplacedColumn}`;
+
+/** SQL: the parties of a person with a password, the one of the latest notice first. */
+const withPassword = `
+           FROM persons p JOIN parties t ON t.person_id = p.id JOIN cases c ON c.id = t.case_id
+          WHERE p.id_hash = ANY($1::bytea[]) AND t.password_mac IS NOT NULL
+          ORDER BY coalesce(c.filing_decided_on, c.applied_on) DESC, c.id DESC, t.position`;
 
 async function readCandidate(
   db: Queryable,
   identityKeys: IdentityKeys,
   claim: Claim,
+  today: IsoDate,
 ): Promise<Candidate | null> {
   switch (claim.by) {
-    case 'resident_id':
     case 'licence': {
+      const { rows } = await queryNamed<Candidate & Parameters<typeof authorityCovers>[0]>(
+        db,
+        'sign-in-by-licence',
+        `SELECT ${candidateColumns}, t.role, t.authority_from, t.authority_until ${withPassword}`,
+        [identityKeys.idHashes(numberOf(claim))],
+      );
+      const [latest] = rows;
+      const covered = rows.find((row) => authorityCovers(row, today));
+      if (covered !== undefined || latest === undefined) return covered ?? null;
+      // Who acts in no case any more is let in by it, and hears that: it opens nothing.
+      const { actsIn } = await readAuthorities(db, latest.personId, today);
+      return actsIn.length === 0 ? latest : null;
+    }
+    case 'resident_id': {
       // Look under every identity key: during a rotation some rows are still under the old one.
       const { rows } = await queryNamed<Candidate>(
         db,
         'sign-in-by-id',
-        `SELECT ${candidateColumns}
-           FROM persons p JOIN parties t ON t.person_id = p.id JOIN cases c ON c.id = t.case_id
-          WHERE p.id_hash = ANY($1::bytea[]) AND t.password_mac IS NOT NULL
-          ORDER BY coalesce(c.filing_decided_on, c.applied_on) DESC, c.id DESC, t.position LIMIT 1`,
+        `SELECT ${candidateColumns} ${withPassword} LIMIT 1`,
         [identityKeys.idHashes(numberOf(claim))],
       );
       return rows[0] ?? null;

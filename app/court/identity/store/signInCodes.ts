@@ -4,7 +4,7 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import { codeMinutes, codeTries, type CodePolicy, type CodesAsked } from '../rules/signInCode.js';
-import { numberOf, type Claim } from '../rules/claim.js';
+import { claimed, type Claim } from '../rules/claim.js';
 import { lockedUntil, nextLock } from '../rules/lockout.js';
 import type { GuessPolicy } from '../rules/guessing.js';
 import { normalNumber } from '../../../telephony/rules/telephoneNumber.js';
@@ -14,18 +14,19 @@ import {
   lockColumns,
   stateOf,
   strictestFirst,
-  tryGuess,
-  whyNotTry,
   writeLock,
   type Barred,
   type Guesser,
   type Locked,
   type LockRow,
+  type Tried,
 } from './guessing.js';
 import type { IdentityKeys, StoredPassword } from './identityKeys.js';
+import { countOf, tryClaim, whyNotTryClaim, type TriedClaim } from './knownTelephones.js';
 import { findMobile, type MobileOnFile } from './mobileOnFile.js';
 import type { GuessSettings, SignInResult } from './signIn.js';
 import { recordVerification } from './verifications.js';
+import type { VerifiedPerson } from '../../import/rules/caseFile.js';
 import { chinaDate } from '../../rules/workCalendar.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed } from '../../../core/database/rows.js';
@@ -36,27 +37,31 @@ export type CodeSettings = GuessSettings & Pick<CourtSettings, 'smsCodes'>;
 const hourMs = 3_600_000;
 const minuteMs = 60_000;
 
-/** Under what is counted what is asked for a claim. */
-export const claimed = (claim: Claim): string => `${claim.by} ${numberOf(claim)}`;
-
 /** Under what the codes are counted that are asked for a person and by a telephone. */
 export interface CodeSubjects {
+  /** The claim that the code is for, by whatever telephone. */
+  readonly claim: readonly Buffer[];
   readonly person: readonly Buffer[];
   /** Null for a shared telephone. */
   readonly caller: readonly Buffer[] | null;
 }
 
-/** Returns under what a code is counted; null for a call without a number to be limited. */
+/**
+ * Returns under what a code is counted; null for a call without a number to be limited.
+ * @param known as `findKnownTelephone` returns it
+ */
 export function codeSubjects(
   identityKeys: IdentityKeys,
   { callerNumber }: Guesser,
   claim: Claim,
+  known: string | null,
   policy: GuessPolicy,
 ): CodeSubjects | null {
   const number = normalNumber(callerNumber);
   if (number === null) return null;
   return {
-    person: identityKeys.lockSubjects('code_for', claimed(claim)),
+    claim: identityKeys.lockSubjects('code_for', claimed(claim)),
+    person: identityKeys.lockSubjects('code_for', countOf(claimed(claim), known)),
     caller: isShared(number, policy) ? null : identityKeys.lockSubjects('code_by', number),
   };
 }
@@ -116,6 +121,7 @@ export const beginInTurn = 'BEGIN; SELECT pg_advisory_xact_lock(12368024)';
  * Counts an SMS for the telephone that it goes to, by whichever number of its owner it is asked for;
  * for who has none on file, by the same statements, for what they claim.
  * @param whom as {@link claimed} writes it
+ * @param isKnown whether a known telephone asks: it has a count apart from that of all others
  * @returns whether that telephone may be sent it.
  */
 export async function countSms(
@@ -123,11 +129,12 @@ export async function countSms(
   identityKeys: IdentityKeys,
   whom: string,
   onFile: MobileOnFile | null,
+  isKnown: boolean,
   { person: escalation }: CodePolicy,
   now: Date,
 ): Promise<boolean> {
   const to = onFile === null ? whom : (normalNumber(onFile.mobile) ?? onFile.mobile);
-  const subjects = identityKeys.lockSubjects('code_to', to);
+  const subjects = identityKeys.lockSubjects('code_to', countOf(to, isKnown ? 'known' : null));
   const { rows } = await queryNamed<LockRow>(
     client,
     'read-codes-to',
@@ -162,7 +169,7 @@ export async function keepCode(
   client: PoolClient,
   identityKeys: IdentityKeys,
   { callId, code, onFile, otherwise }: AskedCode,
-  { person, caller }: CodeSubjects,
+  { claim, person, caller }: CodeSubjects,
   asked: CodesAsked,
   policy: CodePolicy,
   now: Date,
@@ -180,7 +187,7 @@ export async function keepCode(
             identity_key_id = excluded.identity_key_id, salt = excluded.salt, mac = excluded.mac,
             person_id = excluded.person_id, case_ids = excluded.case_ids`,
     [
-      ...[callId, person[0], asked.inCall + 1, now, codeExpiresAt(now), codeTries],
+      ...[callId, claim[0], asked.inCall + 1, now, codeExpiresAt(now), codeTries],
       ...[identityKeyId, salt, mac, onFile?.personId ?? null, onFile?.caseIds ?? []],
     ],
   );
@@ -193,12 +200,10 @@ export async function keepCode(
   await recordVerification(client, { at: now, event, callId, personId });
 }
 
-function guessedOf(identityKeys: IdentityKeys, claim: Claim, { lockout }: GuessSettings) {
-  return {
-    subjects: identityKeys.lockSubjects('sms_code', claimed(claim)),
-    escalation: lockout,
-  };
-}
+const codeOf = (identityKeys: IdentityKeys, claim: Claim): TriedClaim => ({
+  claim,
+  subjectsOf: (known) => identityKeys.lockSubjects('sms_code', countOf(claimed(claim), known)),
+});
 
 /** Says why a caller may not enter a code for this claim now; null when they may. */
 export async function whyNotTryCode(
@@ -209,8 +214,8 @@ export async function whyNotTryCode(
   now: Date,
   settings: GuessSettings,
 ): Promise<Barred | Locked | null> {
-  const guessed = guessedOf(identityKeys, claim, settings);
-  return whyNotTry(pool, identityKeys, guesser, guessed, now, settings.guessing);
+  const tried = codeOf(identityKeys, claim);
+  return whyNotTryClaim(pool, identityKeys, guesser, tried, now, settings);
 }
 
 /** The code of a call as it is kept. */
@@ -248,36 +253,29 @@ export async function tryCode(
   settings: GuessSettings,
 ): Promise<SignInResult> {
   const { callId } = guesser;
-  const guessed = guessedOf(identityKeys, claim, settings);
-  const tried = await tryGuess(
-    pool,
-    identityKeys,
-    guesser,
-    guessed,
-    now,
-    settings.guessing,
-    async (client) => {
-      const kept = await takeTry(client, callId, now);
-      const onFile = await findMobile(client, identityKeys, claim, chinaDate(now));
-      const isRight =
-        kept !== null &&
-        identityKeys.signInCodeMatches(kept, withNumber(code, onFile)) &&
-        identityKeys
-          .lockSubjects('code_for', claimed(claim))
-          .some((each) => each.equals(kept.subject));
-      const personId = kept?.personId ?? null;
-      const onlyCaseIds = kept?.caseIds.filter((id) => onFile?.caseIds.includes(id)) ?? [];
-      const isVerified = isRight && personId !== null && onlyCaseIds.length > 0;
-      const event = isVerified ? 'code_right' : 'code_wrong';
-      await recordVerification(client, { at: now, event, callId, personId });
-      if (!isVerified) return { kind: 'wrong', exists: personId !== null };
-      await endCode(client, callId);
-      return {
-        kind: 'right',
-        value: { personId, proof: 'sms_code', onlyCaseIds } as const,
-      };
-    },
-  );
+  const check = async (client: PoolClient): Promise<Tried<VerifiedPerson>> => {
+    const kept = await takeTry(client, callId, now);
+    const onFile = await findMobile(client, identityKeys, claim, chinaDate(now));
+    const isRight =
+      kept !== null &&
+      identityKeys.signInCodeMatches(kept, withNumber(code, onFile)) &&
+      identityKeys
+        .lockSubjects('code_for', claimed(claim))
+        .some((each) => each.equals(kept.subject));
+    const personId = kept?.personId ?? null;
+    const onlyCaseIds = kept?.caseIds.filter((id) => onFile?.caseIds.includes(id)) ?? [];
+    const isVerified = isRight && personId !== null && onlyCaseIds.length > 0;
+    const event = isVerified ? 'code_right' : 'code_wrong';
+    await recordVerification(client, { at: now, event, callId, personId });
+    if (!isVerified) return { kind: 'wrong', exists: personId !== null };
+    await endCode(client, callId);
+    return {
+      kind: 'right',
+      value: { personId, proof: 'sms_code', onlyCaseIds } as const,
+    };
+  };
+  const what = codeOf(identityKeys, claim);
+  const tried = await tryClaim(pool, identityKeys, guesser, what, now, settings, check);
   return tried.kind === 'right' ? { kind: 'verified', person: tried.value } : tried;
 }
 

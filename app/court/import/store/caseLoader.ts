@@ -11,6 +11,11 @@ import { DatabaseError, type PoolClient } from 'pg';
 import type { IdentityKeys } from '../../identity/store/identityKeys.js';
 import { sealMobile } from '../../identity/store/mobileOnFile.js';
 import { endRenewed, readPrintedBefore } from '../../identity/store/renewedPasswords.js';
+import {
+  findReplaced,
+  keepReplaced,
+  type ReplacedPassword,
+} from '../../identity/store/replacedPasswords.js';
 import type { CaseRecord, PartyRecord } from '../caseRecord.js';
 import { copyRows, type CopyValue } from './copyText.js';
 import type { CourtDirectory } from './courtDirectory.js';
@@ -271,6 +276,17 @@ export class CaseLoader {
     );
 
     const printed = changed.length > 0 ? await readPrintedBefore(this.client, changedIds) : [];
+    const brought = changed.flatMap(({ id, record }) =>
+      record.parties.map((party) => ({
+        caseId: id as number,
+        personId: persons.idOf(party),
+        password: party.password,
+      })),
+    );
+    const replaced =
+      changed.length > 0
+        ? await keepReplaced(this.client, this.identityKeys, printed, brought, now)
+        : [];
     await copyRows(this.client, `cases (${columns.join(', ')})`, this.#caseRows(added, now));
     if (changed.length > 0) {
       await copyRows(
@@ -289,18 +305,9 @@ export class CaseLoader {
     await copyRows(
       this.client,
       `parties (${partyColumns})`,
-      this.#partyRows(pending, persons.idOf),
+      this.#partyRows(pending, persons.idOf, replaced),
     );
-    if (printed.length > 0) {
-      const brought = changed.flatMap(({ id, record }) =>
-        record.parties.map((party) => ({
-          caseId: id as number,
-          personId: persons.idOf(party),
-          password: party.password,
-        })),
-      );
-      await endRenewed(this.client, this.identityKeys, printed, brought);
-    }
+    await endRenewed(this.client, this.identityKeys, printed, brought, replaced);
     await persons.removeLeft();
   }
 
@@ -349,12 +356,16 @@ export class CaseLoader {
   *#partyRows<T extends LoadItem>(
     pending: readonly Pending<T>[],
     personOf: (party: PartyRecord) => number | null,
+    replaced: readonly ReplacedPassword[],
   ): Generator<readonly CopyValue[]> {
     for (const { record, id } of pending) {
       for (let i = 0; i < record.parties.length; i++) {
         const party = record.parties[i] as PartyRecord;
         const password =
-          party.password === null ? null : this.identityKeys.storePassword(party.password);
+          party.password === null
+            ? null
+            : (findReplaced(this.identityKeys, replaced, id, party.password) ??
+              this.identityKeys.storePassword(party.password));
         const personId = personOf(party);
         yield [
           id,
