@@ -154,3 +154,54 @@ test('a loaded calendar moves the limits of open tickets, and says which', async
   expect(loaded.stdout).toContain(`loaded 1 days of ${day.slice(0, 4)}\n`);
   expect(loaded.stdout).toContain(`ticket ${number}: due ${day} 17:00 -> `);
 });
+
+test('norms of service are listed with their sources, chosen, changed, and followed', async () => {
+  const { pool } = database;
+  const { rows: departments } = await pool.query<{ id: number; courtId: number }>(
+    `SELECT d.id, d.court_id AS "courtId" FROM departments d JOIN courts c ON c.id = d.court_id
+      WHERE c.code = '苏98' AND d.name = '执行局'`,
+  );
+  const [{ id: aboutDepartmentId, courtId } = { id: 0, courtId: 0 }] = departments;
+  await pool.query(
+    `INSERT INTO queues (name, court_id, service_level_s) VALUES ('norms-usual', $1, 15), ('norms-own', $1, 20)`,
+    [courtId],
+  );
+  const opened = await openTicket(
+    { db: pool, clock: { now: () => new Date() }, identityKeys: database.identityKeys },
+    {
+      ...{ kind: 'complaint', courtId, aboutDepartmentId, language: 'zh', by: { kind: 'caller' } },
+      ...{ callerNumber: '13912380077', callId: null, message: { body: '请尽快执行' } },
+    },
+  );
+  if (opened.kind !== 'opened') throw new Error(opened.kind);
+
+  const listed = await courts('norms');
+  expect(listed).toMatchObject({ code: 0, stderr: '' });
+  expect(listed.stdout).toMatch(/^henan\n {2}norms\.answerWithinS {2}10\n/m);
+  expect(listed.stdout).toContain('第四条办公电话铃响九声');
+  expect(listed.stdout).toContain('http://www.hffy.gov.cn/');
+
+  const chosen = await courts('set', '苏98', 'norms.profile', 'henan');
+  expect(chosen.stdout).toMatch(/^service level of .*norms-usual: 15 s -> 10 s$/m);
+  expect(await shown('norms.answerWithinS')).toEqual(['norms.answerWithinS', 'henan', '10']);
+  expect(await shown('norms.ticketForEveryCall')).toEqual([
+    ...['norms.ticketForEveryCall', 'henan', 'true'],
+  ]);
+  const days = await courts('set', '苏98', 'norms.replyWithinDays.complaint', '3');
+  expect(days.stdout).toContain(`ticket ${opened.ticket.number}: due `);
+  expect(await shown('norms.replyWithinDays.complaint')).toEqual([
+    ...['norms.replyWithinDays.complaint', 'own', '3'],
+  ]);
+  expect((await courts('set', '苏98', 'norms.officeRings', 'nine')).stderr).toContain(
+    'norms.officeRings must be a whole number from 2 to 20',
+  );
+  // Back at the national norms, the queue follows again; the one with its own has kept it.
+  expect((await courts('reset', '苏98', 'norms')).stdout).toContain('norms-usual: 10 s -> 15 s');
+  const { rows } = await pool.query(
+    "SELECT name, service_level_s FROM queues WHERE name LIKE 'norms-%' ORDER BY name",
+  );
+  expect(rows).toEqual([
+    { name: 'norms-own', service_level_s: 20 },
+    { name: 'norms-usual', service_level_s: 15 },
+  ]);
+});

@@ -131,3 +131,36 @@ test('more tickets than are read at a time', async () => {
   const moved = await recomputeLimits(scene.deps, null, 'calendar', 5);
   expect(new Set(moved.map(({ number }) => number)).size).toBe(12);
 });
+
+test('a court’s norm of service is the limit that the caller is told, unless the court has set limits', async () => {
+  const { pool, deps, courtId } = scene;
+  const ticket = await scene.open({ aboutDepartmentId });
+  const urgent = await scene.open({
+    ...{ aboutDepartmentId, urgent: true, callerNumber: '13900139001' },
+  });
+  const norms = { profile: 'guangdong_haifeng', replyWithinDays: { complaint: 4 } };
+  await pool.query('UPDATE courts SET settings = $2 WHERE id = $1', [courtId, { norms }]);
+  const everywhere = { courtId: null, kind: 'complaint', urgent: false } as const;
+  await putProfile(pool, everywhere, shippedProfiles.graded, scene.now(), 'root');
+  expect((await recomputeLimits(deps, courtId, 'norms')).map(({ number }) => number)).toEqual([
+    ticket.number,
+  ]);
+  const moved = await scene.ticket(ticket.number);
+  expect([inChina(moved.dueAt), inChina(moved.latestAt)]).toEqual([
+    ...['2026-11-30 17:00', '2026-11-30 17:00'],
+  ]);
+  expect(await scene.ticket(urgent.number)).toMatchObject({ dueAt: urgent.dueAt });
+  // A ticket that is opened now has it from the first.
+  const next = await scene.open({ aboutDepartmentId, callerNumber: '13900139002' });
+  expect(inChina(next.latestAt)).toBe('2026-11-30 17:00');
+
+  await putProfile(
+    pool,
+    { ...everywhere, courtId },
+    shippedProfiles.complaint,
+    scene.now(),
+    'root',
+  );
+  await recomputeLimits(deps, courtId, 'own limits');
+  expect(inChina((await scene.ticket(ticket.number)).dueAt)).toBe('2026-12-11 17:00');
+});

@@ -5,18 +5,22 @@ import {
   usableCourtSettings,
 } from '../../court/settings/rules/courtSettings.js';
 import { guidanceValueNotes } from '../../court/settings/rules/guidanceValues.js';
+import { shippedNorms, type ShippedNorms } from '../../court/settings/rules/shippedNorms.js';
 import { withTransaction, type PoolClient } from '../../core/database/pool.js';
 import { queryRows } from '../../core/database/rows.js';
 import { BadInput } from '../terminal/badInput.js';
 import { plain, textTable } from '../terminal/textTable.js';
 import { unknownCommand } from '../terminal/unknownCommand.js';
 import { withPool } from '../terminal/withPool.js';
+import { followNorms } from './followNorms.js';
 
 const help = `
   hotline courts show 苏98
   hotline courts set 苏98 callbacks.tries 5
   hotline courts set 苏98 openingHours '[{"from":"08:30","to":"11:30"},{"from":"13:30","to":"17:00"}]'
   hotline courts set 苏98 lockout.rungs '[{"failures":3,"minutes":5},{"failures":6,"minutes":60}]'
+  hotline courts set 苏98 norms.profile henan
+  hotline courts set 苏98 norms.answerWithinS 12
   hotline courts set 苏98 guidance.filing_phone '{"zh":"零五一零，八八八八六六六六","en":"0510 8888 6666"}'
   hotline courts reset 苏98 callbacks.tries
 
@@ -78,6 +82,13 @@ export function addCourtsCommand(program: Command): void {
     );
 
   group
+    .command('norms')
+    .description('list the shipped norms of service (norms.profile) with their values and sources')
+    .action(() =>
+      console.log(Object.entries<ShippedNorms>(shippedNorms).map(normsText).join('\n\n')),
+    );
+
+  group
     .command('set')
     .argument('<court>', 'code of the court')
     .argument('<key>', 'name of a setting as in hotline courts show, such as callbacks.tries')
@@ -107,6 +118,17 @@ interface Stored {
 
 type Settings = Readonly<Record<string, unknown>>;
 
+/** A profile of norms: what it promises, and where that was read. */
+function normsText([name, { source, on, url, ...norms }]: [string, ShippedNorms]): string {
+  const promised = flat({ ...norms }).filter(([, value]) => value !== null && value !== false);
+  const read = [source, ...(on === null ? [] : [on]), ...(url === null ? [] : [url])];
+  return [
+    name,
+    ...promised.map(([key, value]) => `  norms.${key}  ${JSON.stringify(value)}`),
+    ...read.map((line) => `  ${line}`),
+  ].join('\n');
+}
+
 function courtLine({ code, name, settings }: Stored): string[] {
   const { problems } = usableCourtSettings(settings);
   const own = flat(asSettings(settings)).length;
@@ -124,9 +146,11 @@ function show({ code, name, settings: stored }: Stored): void {
   const own = new Map(flat(asSettings(stored)));
   const isOwn = (key: string) =>
     [...own.keys()].some((each) => each === key || each.startsWith(`${key}.`));
+  // A norm that the court has not set is that of the profile that it has chosen.
+  const ofNorms = (key: string) => key.startsWith('norms.') && isOwn('norms.profile');
   const rows = [['openingHours', hours] as const, ...flat(others)].map(([key, value]) => [
     key,
-    isOwn(key) ? 'own' : 'default',
+    isOwn(key) ? 'own' : ofNorms(key) ? settings.norms.profile : 'default',
     JSON.stringify(value, inOrder),
   ]);
   console.log(`${code}  ${plain(name)}`);
@@ -147,25 +171,34 @@ function inOrder(_key: string, value: unknown): unknown {
     : Object.fromEntries(Object.entries(value).sort(([a], [b]) => a.localeCompare(b)));
 }
 
-/** Changes the stored settings of a court in one transaction. */
+/** Changes the stored settings of a court in one transaction, then what follows its norms of service. */
 async function change(code: string, to: (stored: Settings) => Settings): Promise<void> {
-  await withPool([], (pool) =>
-    withTransaction(pool, async (client) => {
-      const after = to(await lockSettings(client, code));
+  await withPool([], async (pool) => {
+    const { id, before, after } = await withTransaction(pool, async (client) => {
+      const { id, settings: before } = await lockSettings(client, code);
+      const after = to(before);
       await client.query('UPDATE courts SET settings = $2 WHERE code = $1', [code, after]);
-      console.log(`court ${plain(code)}: stored; the change takes effect within a minute`);
-    }),
-  );
+      return { id, before, after };
+    });
+    console.log(`court ${plain(code)}: stored; the change takes effect within a minute`);
+    const norms = (stored: Settings) => usableCourtSettings(stored).settings.norms;
+    const isGreeting = process.env.HOTLINE_COURT === code;
+    const followed = await followNorms(pool, { id, isGreeting }, norms(before), norms(after));
+    for (const line of followed) console.log(line);
+  });
 }
 
-async function lockSettings(client: PoolClient, code: string): Promise<Settings> {
-  const { rows } = await queryRows<{ settings: unknown }>(
+async function lockSettings(
+  client: PoolClient,
+  code: string,
+): Promise<{ readonly id: number; readonly settings: Settings }> {
+  const { rows } = await queryRows<{ id: number; settings: unknown }>(
     client,
-    'SELECT settings FROM courts WHERE code = $1 FOR UPDATE',
+    'SELECT id, settings FROM courts WHERE code = $1 FOR UPDATE',
     [code],
   );
   if (rows[0] === undefined) throw new BadInput(`there is no court ${plain(code)}`);
-  return asSettings(rows[0].settings);
+  return { id: rows[0].id, settings: asSettings(rows[0].settings) };
 }
 
 /**

@@ -49,7 +49,7 @@ export async function recomputeLimits(
   const moved: MovedTicket[] = [];
   const rulesOf = remembered((id: number) => readCourtRules(deps.db, id));
   const profileOf = remembered((id: number, kind: Ticket['kind'], urgent: boolean) =>
-    readProfile(deps.db, id, kind, urgent),
+    rulesOf(id).then(({ norms }) => readProfile(deps.db, id, kind, urgent, norms)),
   );
   for (let afterId = 0; ;) {
     const page = await readOpenTickets(deps.db, courtId, afterId, pageSize);

@@ -118,7 +118,7 @@ async function readContext(
   const { rows } = await queryNamed<{
     court: object | null;
     days: object[];
-    profile: ProfileRow | null;
+    profile: object | null;
     ofCase: object | null;
     staff: object[];
     departments: object[];
@@ -150,12 +150,14 @@ async function readContext(
     row.ofCase === null
       ? null
       : jsonRow<{ departmentId: number | null; judgeId: number | null }>(row.ofCase);
+  const rules = courtRulesOf(
+    courtOf(jsonRow<CourtRow>(row.court)),
+    row.days.map((day) => jsonRow<CalendarDay>(day)),
+  );
+  const profile = row.profile === null ? null : jsonRow<ProfileRow>(row.profile);
   const context: TicketContext = {
-    rules: courtRulesOf(
-      courtOf(jsonRow<CourtRow>(row.court)),
-      row.days.map((day) => jsonRow<CalendarDay>(day)),
-    ),
-    profile: profileOf(row.profile, of.kind, of.urgent),
+    rules,
+    profile: profileOf(profile, of.kind, of.urgent, rules.norms),
     people: {
       courtId: of.courtId,
       staff: row.staff.map((each) => jsonRow<Contact>(each)),

@@ -6,6 +6,7 @@ import { parseTimeLimitProfile, type TimeLimitProfile } from '../rules/limitProf
 import type { CourtTime } from '../rules/limitTime.js';
 import type { TicketKind } from '../rules/ticket.js';
 import type { RepeatPolicy } from '../../court/settings/rules/repeatSettings.js';
+import { limitsByNorm } from '../rules/normLimits.js';
 import { defaultProfile } from '../rules/shippedLimits.js';
 import { makeWorkCalendar } from '../../court/rules/workCalendar.js';
 import { readCalendarDays, type CalendarDay } from '../../court/store/calendar.js';
@@ -20,6 +21,8 @@ export interface CourtRules {
   /** Which numbers the court calls, and when. */
   readonly callbacks: CourtSettings['callbacks'];
   readonly appointments: CourtSettings['appointments'];
+  /** What the court promises of its service. */
+  readonly norms: CourtSettings['norms'];
 }
 
 /**
@@ -39,12 +42,14 @@ export function courtRulesOf(court: Court, days: readonly CalendarDay[]): CourtR
     repeats: court.settings.repeats,
     callbacks: court.settings.callbacks,
     appointments: court.settings.appointments,
+    norms: court.settings.norms,
   };
 }
 
 /**
- * Reads the limits of a kind of ticket at a court: the court's own, else those set for every court,
- * else the shipped ones. An urgent ticket has the urgent limits wherever they are set.
+ * Reads the limits of a kind of ticket at a court: the court's own, else those of its norms, else those
+ * set for every court, else the shipped ones. An urgent ticket has the urgent limits wherever they are
+ * set.
  * @throws Error if a stored profile is not usable, saying which.
  */
 export async function readProfile(
@@ -52,39 +57,45 @@ export async function readProfile(
   courtId: number,
   kind: TicketKind,
   urgent: boolean,
+  norms: CourtSettings['norms'],
 ): Promise<TimeLimitProfile> {
   const { rows } = await queryNamed<ProfileRow>(db, 'read-profile', selectProfile, [
     courtId,
     kind,
     urgent,
   ]);
-  return profileOf(rows[0] ?? null, kind, urgent);
+  return profileOf(rows[0] ?? null, kind, urgent, norms);
 }
 
 /** A stored profile that is not checked yet. */
 export interface ProfileRow {
   readonly id: number;
+  /** Null: it is for every court that has none of its own. */
+  readonly courtId: number | null;
   readonly profile: unknown;
 }
 
 /** SQL: the row of {@link profileOf}, of court $1, kind $2 and urgency $3. */
-export const selectProfile = `SELECT id, profile FROM time_limit_profiles
+export const selectProfile = `SELECT id, court_id, profile FROM time_limit_profiles
  WHERE kind = $2 AND urgent = $3 AND (court_id = $1 OR court_id IS NULL)
  ORDER BY court_id NULLS LAST, id DESC LIMIT 1`;
 
 /**
- * Returns the profile of a row, or the default where there is none.
+ * Returns the profile that holds: that of a court's own row, of its norms, of a row for every court, or
+ * the default.
  * @throws Error if a stored profile is not usable, saying which.
  */
 export function profileOf(
   row: ProfileRow | null,
   kind: TicketKind,
   urgent: boolean,
+  norms: CourtSettings['norms'],
 ): TimeLimitProfile {
-  return row === null ? defaultProfile(kind, urgent) : usable(row);
+  const byNorm = row !== null && row.courtId !== null ? null : limitsByNorm(kind, urgent, norms);
+  return byNorm ?? (row === null ? defaultProfile(kind, urgent) : usable(row));
 }
 
-function usable(row: ProfileRow): TimeLimitProfile {
+function usable(row: Pick<ProfileRow, 'id' | 'profile'>): TimeLimitProfile {
   const parsed = parseTimeLimitProfile(row.profile);
   if (parsed.kind === 'ok') return parsed.value;
   throw new Error(`time limit profile ${row.id} is invalid: ${parsed.problems.join('; ')}`);
@@ -100,7 +111,7 @@ export interface StoredProfile {
 
 /** Returns the profiles that hold where one was chosen, those for every court first. */
 export async function listProfiles(db: Queryable): Promise<StoredProfile[]> {
-  const { rows } = await queryRows<Omit<StoredProfile, 'profile'> & ProfileRow>(
+  const { rows } = await queryRows<Omit<StoredProfile, 'profile'> & Omit<ProfileRow, 'courtId'>>(
     db,
     `SELECT DISTINCT ON (c.code, p.kind, p.urgent) p.id, c.code AS court_code, p.kind, p.urgent, p.profile
        FROM time_limit_profiles p LEFT JOIN courts c ON c.id = p.court_id

@@ -4,6 +4,7 @@ import {
   usableCourtSettings,
 } from '../../../app/court/settings/rules/courtSettings.js';
 import { guidanceValueNames } from '../../../app/court/settings/rules/guidanceValues.js';
+import { shippedNorms } from '../../../app/court/settings/rules/shippedNorms.js';
 
 describe('parseCourtSettings', () => {
   test('fills in all that a court leaves out', () => {
@@ -208,6 +209,58 @@ const problemsOf = (settings: unknown) => {
   const parsed = parseCourtSettings(settings);
   return parsed.kind === 'ok' ? [] : parsed.problems;
 };
+
+describe('the norms of service', () => {
+  const normsOf = (norms: unknown) => {
+    const parsed = parseCourtSettings({ norms });
+    return parsed.kind === 'ok' ? parsed.value.norms : parsed.problems;
+  };
+
+  test('are the national ones where a court has chosen none: 15 s, and nothing else', () => {
+    expect(defaultCourtSettings.norms).toMatchObject({
+      profile: 'national',
+      answerWithinS: 15,
+      ticketForEveryCall: false,
+      callBackSameDay: false,
+      officeRings: null,
+      analysis: null,
+    });
+    expect(new Set(Object.values(defaultCourtSettings.norms.replyWithinDays))).toEqual(
+      new Set([null]),
+    );
+  });
+
+  test('are those of the chosen profile, changed value by value; null takes one back', () => {
+    expect(normsOf({ profile: 'henan' })).toMatchObject({
+      ...{ answerWithinS: 10, ticketForEveryCall: true },
+    });
+    const own = { profile: 'sichuan', answerWithinS: 12, replyWithinDays: { opinion: null } };
+    expect(normsOf(own)).toMatchObject({
+      answerWithinS: 12,
+      callBackSameDay: true,
+      replyWithinDays: { consultation: 1, contact_judge: 3, opinion: null, complaint: null },
+    });
+  });
+
+  test('of every profile are valid when they are written out, and name where they were read', () => {
+    for (const [profile, { source, on, url, ...norms }] of Object.entries(shippedNorms)) {
+      expect(normsOf({ profile, ...norms })).toEqual({ profile, ...norms });
+      expect(normsOf({ profile })).toEqual({ profile, ...norms });
+      expect(source).toMatch(/12368|GB\/T/);
+      expect(on ?? '2020').toMatch(/^\d{4}/);
+      expect(url ?? 'http://').toMatch(/^http/);
+    }
+  });
+
+  test.each<[unknown, string]>([
+    [{ profile: 'tibet' }, 'norms.profile must be one of national, anhui, '],
+    [{ replyWithinDays: { violation_report: 3 } }, 'norms.replyWithinDays has no setting named'],
+    [{ answerWithinS: 0 }, 'norms.answerWithinS must be a whole number from 1 to 300'],
+    [{ analysis: 'day' }, 'norms.analysis must be week or month'],
+  ])('%j is refused', (norms, says) => {
+    expect(normsOf(norms)).toEqual([expect.stringContaining(says)]);
+  });
+});
 
 describe('every setting', () => {
   test('takes its default, written out', () => {

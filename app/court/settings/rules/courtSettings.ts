@@ -19,6 +19,7 @@ import { defaultRenewalPolicy, type RenewalPolicy } from '../../identity/rules/n
 import { defaultLockEscalation, type LockEscalation } from '../../identity/rules/lockout.js';
 import type { OpeningHours, OpeningPeriod } from '../../rules/openingHours.js';
 import { guidanceValues, type GuidanceValues } from './guidanceValues.js';
+import { norms, type CourtNorms } from './normSettings.js';
 import { repeats, type RepeatPolicy } from './repeatSettings.js';
 import { whole } from './wholeNumber.js';
 
@@ -90,6 +91,8 @@ export interface CourtSettings {
   readonly guidance: GuidanceValues;
   /** The court's figures where the fee table has a range. */
   readonly fees: CourtFees;
+  /** What the court promises of its service: a published profile, changed value by value. */
+  readonly norms: CourtNorms;
 }
 
 export type ParsedCourtSettings =
@@ -263,6 +266,7 @@ const settings = z.strictObject(
     callbacks: callbacks.prefault({}),
     guidance: guidanceValues.default({}),
     fees: fees.prefault({}),
+    norms: norms.prefault({}),
   },
   { error: 'the settings must be a JSON object' },
 );

@@ -19,7 +19,10 @@ export interface Office {
   readonly ringing: StaticPromptName;
 }
 
-const ringMs = 20_000;
+/** How long a telephone rings at a court without a norm for it. */
+const usualRingMs = 20_000;
+/** A ring in China: a second of sound, four of silence. */
+const ringPeriodMs = 5000;
 /** Number of ringings so far; each needs a purpose of its own. */
 let ringings = 0;
 
@@ -56,6 +59,16 @@ export function dialled(telephone: string): string | null {
   return /^\d{3,20}$/.test(number) ? number : null;
 }
 
+/**
+ * Returns for how long an office's telephone rings: as often as the court's norm of service says, before
+ * the caller is back at the hotline.
+ * @param usualMs at a court without such a norm.
+ */
+export function officeRingMs({ place }: Conversation, usualMs: number): number {
+  const { officeRings } = place.court.settings.norms;
+  return officeRings === null ? usualMs : officeRings * ringPeriodMs;
+}
+
 /** @returns null when there is no number to dial. */
 function beginRinging(conversation: Conversation, office: Office): Ringing | null {
   const { app, call, record } = conversation;
@@ -66,7 +79,7 @@ function beginRinging(conversation: Conversation, office: Office): Ringing | nul
     to: { kind: 'telephone', number },
     purpose: { kind: 'contact', callId: record.callId, number: ringings },
     callerShown: { name: call.calledNumber, number: call.calledNumber },
-    timeoutMs: ringMs,
+    timeoutMs: officeRingMs(conversation, usualRingMs),
   });
 }
 

@@ -10,9 +10,9 @@ import { officeId } from '../../../agents/calls/beginAgentCall.js';
 import type { AgentCallEnd } from '../../../agents/calls/agentCall.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
-import { runOfficeBridge, tellOffice } from './callOffice.js';
+import { officeRingMs, runOfficeBridge, tellOffice } from './callOffice.js';
 
-const ringMs = 30_000;
+const usualRingMs = 30_000;
 
 const resultOf = {
   refused: 'refused',
@@ -61,7 +61,7 @@ async function ring(
       to: { kind: 'telephone', number },
       purpose: { kind: 'office', entryId: from.id },
       callerShown: { name: call.calledNumber, number: call.calledNumber },
-      timeoutMs: ringMs,
+      timeoutMs: officeRingMs(conversation, usualRingMs),
     });
   void call.ended.then(() => ringing.cancel());
   const target = { kind: 'telephone', number } as const;

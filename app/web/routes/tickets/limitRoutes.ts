@@ -1,9 +1,10 @@
 /** The limits of tickets, by court and kind. */
-import { readCourt } from '../../../court/store/courts.js';
+import { readCourt, readCourts } from '../../../court/store/courts.js';
 import {
   parseTimeLimitProfile,
   type TimeLimitProfile,
 } from '../../../tickets/rules/limitProfile.js';
+import { limitsByNorm } from '../../../tickets/rules/normLimits.js';
 import {
   defaultProfile,
   shippedProfile,
@@ -32,11 +33,20 @@ export function limitRoutes(web: Web): void {
         ...{ court: null, kind, urgent, profile: defaultProfile(kind, urgent) },
       })),
     );
-    const isChosen = (rule: (typeof usual)[number]) =>
-      chosen.some(
-        ({ court, kind, urgent }) => court === null && kind === rule.kind && urgent === rule.urgent,
-      );
-    const rules = [...usual.filter((rule) => !isChosen(rule)), ...chosen];
+    const byNorm = (await readCourts(db)).flatMap(({ code, settings: { norms } }) =>
+      ticketKinds.flatMap((kind) => {
+        const profile = limitsByNorm(kind, false, norms);
+        return profile === null ? [] : [{ court: code, kind, urgent: false, profile }];
+      }),
+    );
+    const unchosen = [...usual, ...byNorm].filter(
+      (rule) =>
+        !chosen.some(
+          ({ court, kind, urgent }) =>
+            court === rule.court && kind === rule.kind && urgent === rule.urgent,
+        ),
+    );
+    const rules = [...unchosen, ...chosen];
     return {
       rules: rules.map((rule) => ({ ...rule, name: rule.profile.name })),
       shipped: Object.values(shippedProfiles),

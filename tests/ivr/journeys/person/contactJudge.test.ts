@@ -194,6 +194,21 @@ describe('connected in office hours', () => {
     await scene.until('served', "SELECT 1 FROM calls WHERE outcome = 'served'");
   });
 
+  test('where the norm is nine rings, the telephone rings for so long; then she is back at the hotline', async () => {
+    const { database, app } = scene.hotline;
+    await database.pool.query(
+      `UPDATE courts SET settings = settings || '{"norms": {"officeRings": 9}}' WHERE code = '苏98'`,
+    );
+    await app.court.read();
+    const call = await asksToBeConnected();
+    const ringing = await scene.telephony.rings(judge);
+    expect(ringing.options.timeoutMs).toBe(45_000);
+    ringing.end({ kind: 'not_answered' });
+    (await scene.telephony.rings(secretary)).end({ kind: 'not_answered' });
+    await call.hears('电话无人接听');
+    call.leave();
+  });
+
   test('a case with an assistant: the assistant is said first, and rung first', async () => {
     await scene.hotline.database.pool.query(
       `UPDATE cases SET assistant_id = (SELECT id FROM staff WHERE name = '程雨薇') WHERE source_ref = 'K-001'`,
