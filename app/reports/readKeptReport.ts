@@ -45,6 +45,7 @@ export async function readKeptReport(
     request.queue,
     request.courtId ?? null,
     request.leftOut ?? [],
+    request.leftOutCalls ?? [],
     report.columns.map(({ key }) => key),
   ]);
   const lastsMs = request.until.getTime() - request.from.getTime();

@@ -379,6 +379,7 @@ CREATE TABLE call_events (
   PRIMARY KEY (call_id, seq)
 );
 CREATE INDEX call_events_guidance ON call_events (at) WHERE kind = 'guidance';
+CREATE INDEX call_events_office ON call_events (at) WHERE kind = 'step' AND name = 'callOffice';
 
 -- Every fact that was said about a case: who, which case, which facts, by what proof. Audited. The agent leads to the agent call by
 -- the moment, so who called, the call and the agent are personal: they go after their time.
@@ -674,6 +675,7 @@ CREATE TABLE call_transfers (
   target_kind   text GENERATED ALWAYS AS (split_part(target, ':', 1)) STORED
 );
 CREATE INDEX call_transfers_call ON call_transfers (call_id);
+CREATE INDEX call_transfers_telephone ON call_transfers (at) WHERE target_kind = 'telephone';
 
 -- Who listened in on whom: every supervision of an agent call leaves a row before it begins. Audited, as is its end, which is a row of
 -- its own because a row that is audited does not change.
@@ -1113,6 +1115,7 @@ CREATE TABLE callbacks (
 );
 -- At most one open for each number; an answer that is to be brought is not asked for, and counts by its ticket.
 CREATE UNIQUE INDEX callbacks_number ON callbacks (number) WHERE over_at IS NULL AND ticket_id IS NULL;
+CREATE INDEX callbacks_entry ON callbacks (entry_id) WHERE entry_id IS NOT NULL;
 CREATE UNIQUE INDEX callbacks_ticket ON callbacks (ticket_id) WHERE over_at IS NULL AND ticket_id IS NOT NULL;
 CREATE INDEX callbacks_place ON callbacks (order_at, id) WHERE status = 'waiting';
 CREATE INDEX callbacks_next ON callbacks (next_at, id) WHERE status = 'waiting';
@@ -1896,6 +1899,13 @@ CREATE TABLE report_mails (
   removed_at  timestamptz
 );
 CREATE INDEX report_mails_next ON report_mails (next_at) WHERE removed_at IS NULL;
+
+-- When each was sent: the report on the norms of service says whether they were analysed every week.
+CREATE TABLE report_sendings (
+  mail_id     integer NOT NULL REFERENCES report_mails,
+  sent_at     timestamptz NOT NULL,
+  PRIMARY KEY (mail_id, sent_at)
+);
 
 -- --------------------------------------------------- Privacy ----------------------------------------------------
 

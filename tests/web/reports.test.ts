@@ -103,6 +103,30 @@ test.each([
   }
 });
 
+test('a norm of service is counted anew as soon as it is changed', async () => {
+  const kept = async () => {
+    const report: Shown = (await get('/api/reports/norms')).body;
+    const at = (key: string) => report.columns.findIndex((column) => column.key === key);
+    const row = report.rows.find((each) => each[at('cases')] !== 0) ?? [];
+    return [row[at('target')], row[at('cases')], row[at('kept')]];
+  };
+  expect(await kept()).toEqual([{ zh: '15 秒内', en: 'within 15 s' }, 3, 0]);
+  const { db, court } = web.app;
+  const norms = { answerWithinS: 12 };
+  const set = (settings: object) =>
+    db.query('UPDATE courts SET settings = $2 WHERE id = $1', [
+      ...[court.current().court.id, settings],
+    ]);
+  const { settings } = (
+    await db.query<{ settings: object }>('SELECT settings FROM courts WHERE id = $1', [
+      court.current().court.id,
+    ])
+  ).rows[0] ?? { settings: {} };
+  await set({ ...settings, norms });
+  expect(await kept()).toEqual([{ zh: '12 秒内', en: 'within 12 s' }, 3, 0]);
+  await set(settings);
+});
+
 test('the period before stands beside', async () => {
   const { body } = await get('/api/reports/service?by=total&compare=before');
   expect(body.before.rows[0]).toHaveLength(body.columns.length);
@@ -273,7 +297,7 @@ test('a supervisor of another court sees none of these calls in any report', asy
   const own = web.app.court.current().court.id;
   expect((await get(`/api/reports/service?courtId=${own}`, stranger)).status).toBe(403);
   expect((await get('/api/reports/service?queue=case', stranger)).status).toBe(404);
-  for (const name of ['abandoned', 'missed', 'missed-offers']) {
+  for (const name of ['abandoned', 'missed', 'missed-offers', 'norm-misses']) {
     expect((await get(`/api/reports/${name}`, stranger)).text).not.toContain('1370000');
   }
   for (const name of ['occupancy', 'pauses', 'offers', 'handling']) {

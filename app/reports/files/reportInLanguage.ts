@@ -1,6 +1,6 @@
 /** A report with its titles, formulas and fixed words in a language. */
 import { pauseReasons } from '../../voice/prompts/texts/digits/pauseReasons.js';
-import { wordIn, type Both } from '../rules/reportWords.js';
+import { targetIn, wordIn, type Both } from '../rules/reportWords.js';
 import type { Cell } from '../store/computeReport.js';
 import type { Report } from '../store/readReport.js';
 import { summaryTextIn } from '../store/summarise.js';
@@ -23,6 +23,7 @@ const textOfCell: Readonly<Record<string, (en: string) => Both | null>> = {
   figure: summaryTextIn,
   formula: summaryTextIn,
   reason: pauseIn,
+  target: targetIn,
 };
 
 /** Returns the text of a cell in both languages; null where it has one only, such as a name. */

@@ -51,7 +51,28 @@ export const reportTitles: Readonly<
     title: { zh: '工单', en: 'Tickets' },
     about: '自转办起的工单：按期答复、逾期、退单、重复、重开',
   },
+  norms: {
+    title: { zh: '规范达标', en: 'Norms of service' },
+    about: '法院选用的服务规范是否达到，按规范和法院；未达标的逐件见“未达标明细”',
+  },
+  'norm-misses': {
+    title: { zh: '未达标明细', en: 'Norms missed' },
+    about: '未达到服务规范的来电和工单，含来电号码',
+  },
 };
+
+const kinds = {
+  contact_judge: { zh: '联系法官', en: 'contact the judge' },
+  complaint: { zh: '投诉', en: 'complaint' },
+  filing_complaint: { zh: '立案投诉', en: 'complaint about filing' },
+  violation_report: { zh: '违纪违法举报', en: 'report of a violation' },
+  opinion: { zh: '意见建议', en: 'opinion' },
+  consultation: { zh: '咨询', en: 'consultation' },
+  handed_over: { zh: '转办', en: 'handed over' },
+  judge_appointment: { zh: '预约法官', en: 'appointment with the judge' },
+  judgment_questions: { zh: '判后答疑', en: 'questions after judgment' },
+  visit: { zh: '预约接访', en: 'visit' },
+} as const;
 
 /**
  * Fixed words in cells, by the column that has them. In English they are the codes themselves where
@@ -85,16 +106,22 @@ const words = {
   name: {
     none: { zh: '无', en: 'none' },
     nobody: { zh: '无坐席', en: 'nobody' },
-    contact_judge: { zh: '联系法官', en: 'contact the judge' },
-    complaint: { zh: '投诉', en: 'complaint' },
-    filing_complaint: { zh: '立案投诉', en: 'complaint about filing' },
-    violation_report: { zh: '违纪违法举报', en: 'report of a violation' },
-    opinion: { zh: '意见建议', en: 'opinion' },
-    consultation: { zh: '咨询', en: 'consultation' },
-    handed_over: { zh: '转办', en: 'handed over' },
-    judge_appointment: { zh: '预约法官', en: 'appointment with the judge' },
-    judgment_questions: { zh: '判后答疑', en: 'questions after judgment' },
-    visit: { zh: '预约接访', en: 'visit' },
+    ...kinds,
+  },
+  matter: kinds,
+  norm: {
+    answer: { zh: '及时接听', en: 'answered' },
+    ticket: { zh: '每电必登', en: 'every call a ticket' },
+    reply: { zh: '按期答复', en: 'replied' },
+    callback: { zh: '当日回电', en: 'called back' },
+    office: { zh: '办公电话接听', en: 'office answered' },
+    analysis: { zh: '定期分析', en: 'analysed' },
+  },
+  target: {
+    ticket: { zh: '登记工单', en: 'a ticket' },
+    'same day': { zh: '当日', en: 'the same day' },
+    week: { zh: '每周', en: 'every week' },
+    month: { zh: '每月', en: 'every month' },
   },
 } as const satisfies ReportWords;
 
@@ -109,4 +136,17 @@ export const inSeconds: Both = { zh: '（秒）', en: ' (s)' };
 /** Returns a fixed word of a column in both languages; null for anything else, such as a name. */
 export function wordIn(key: string, code: string): Both | null {
   return (words as ReportWords)[key]?.[code] ?? null;
+}
+
+/** How the figure of a norm's target is said, by its unit (`norm_targets` in sql/functions/report_norms.sql). */
+const units: Readonly<Record<string, (figure: string) => Both>> = {
+  s: (figure) => ({ zh: `${figure} 秒内`, en: `within ${figure} s` }),
+  d: (figure) => ({ zh: `${figure} 个工作日`, en: `${figure} working days` }),
+  rings: (figure) => ({ zh: `响铃 ${figure} 声内`, en: `within ${figure} rings` }),
+};
+
+/** Returns the target of a norm, such as `15 s`, in both languages; null for another text. */
+export function targetIn(text: string): Both | null {
+  const [figure = '', unit = ''] = text.split(' ');
+  return units[unit]?.(figure) ?? null;
 }

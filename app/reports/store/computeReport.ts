@@ -1,6 +1,7 @@
 /** Asks the SQL function of a report for its rows. */
 import type { FigureKind } from './reportColumns.js';
 import type { Queryable } from '../../core/database/pool.js';
+import { readNorms } from './normReports.js';
 import type { Argument, Grouping, SqlReport } from './sqlReport.js';
 
 export interface ReportRequest {
@@ -13,9 +14,9 @@ export interface ReportRequest {
   readonly queue: string | null;
   /** Of reports on agents, tickets and all calls: only those of this court. */
   readonly courtId?: number | null;
-  /** Of the report on tickets: ids of those that its reader may not see. */
+  /** Of reports on tickets: ids of those that its reader may not see. */
   readonly leftOut?: readonly number[];
-  /** Of a list: ids of the calls that its reader may not see. */
+  /** Of a list, and of what is counted by single calls: ids of the calls that its reader may not see. */
   readonly leftOutCalls?: readonly string[];
   /** What is still going on counts up to this moment. */
   readonly asOf: Date;
@@ -45,6 +46,7 @@ const castOf: Readonly<Record<Argument, string>> = {
   leftOut: 'bigint[]',
   leftOutCalls: 'uuid[]',
   results: 'text[]',
+  norms: 'jsonb',
 };
 
 /** A part of a list. */
@@ -71,6 +73,9 @@ export async function computeReport(
     leftOutCalls: request.leftOutCalls ?? [],
     by: request.by ?? 'total',
     results,
+    norms: takes.includes('norms')
+      ? JSON.stringify(await readNorms(db, request.courtId ?? null))
+      : null,
   };
   const { rows } = await db.query<Row>(
     `SELECT * FROM ${name}(${takes.map((each, index) => `$${index + 1}::${castOf[each]}`).join(', ')})

@@ -18,11 +18,13 @@ export interface Sought {
 
 /**
  * SQL: the key of a report. What it is asked for, and what else the figures depend on besides the
- * calls: the functions that compute them, the limits of the queues, and what agents are called.
+ * calls: the functions that compute them, the limits of the queues, the norms of the courts, and what
+ * agents are called.
  */
 const keyOf = `sha256(convert_to($1
   || (SELECT string_agg(checksum, ' ' ORDER BY name) FROM live_sql WHERE name ~ 'report|queue|ticket')
   || coalesce((SELECT string_agg(concat_ws(':', id, name, enabled, service_level_s, short_abandon_s), ' ' ORDER BY id) FROM queues), '')
+  || coalesce((SELECT string_agg(concat_ws(':', id, settings -> 'norms'), ' ' ORDER BY id) FROM courts WHERE settings ? 'norms'), '')
   || coalesce((SELECT string_agg(concat_ws(':', id, number, name, court_id), ' ' ORDER BY id) FROM agents), ''), 'UTF8'))`;
 
 /**

@@ -4,6 +4,7 @@
  */
 import * as ofAgents from './agentReports.js';
 import { calls } from './callReports.js';
+import { normMisses, norms } from './normReports.js';
 import * as ofQueue from './queueReports.js';
 import { tickets } from './ticketReports.js';
 import { text } from './reportColumns.js';
@@ -40,6 +41,8 @@ const definitions: readonly SqlReport[] = [
   ofQueue.estimate,
   calls,
   tickets,
+  norms,
+  normMisses,
 ];
 
 /** All reports, under the names by which they are requested. */

@@ -35,7 +35,17 @@ export const intervals = ['day', '15m', '30m', '60m'] as const;
 
 /** What an SQL function of a report can take. */
 export type Argument =
-  'from' | 'until' | 'by' | 'queue' | 'asOf' | 'results' | 'court' | 'leftOut' | 'leftOutCalls';
+  | 'from'
+  | 'until'
+  | 'by'
+  | 'queue'
+  | 'asOf'
+  | 'results'
+  | 'court'
+  | 'leftOut'
+  | 'leftOutCalls'
+  /** The norms of service of the court, or of all courts: read when the report is computed. */
+  | 'norms';
 
 /** A report with the SQL function that computes it (sql/functions/report_*.sql). */
 export interface SqlReport extends ReportDefinition {

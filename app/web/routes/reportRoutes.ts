@@ -11,7 +11,7 @@ import { reportTitles } from '../../reports/rules/reportWords.js';
 import { isTooFine } from '../../reports/rules/intervalsOf.js';
 import { readThresholds } from '../../reports/store/readThresholds.js';
 import { hasCalls, readCallsOfFigure } from '../../reports/store/reportCalls.js';
-import { findReport, reports } from '../../reports/store/reportDefinitions.js';
+import { definitionOf, findReport, reports } from '../../reports/store/reportDefinitions.js';
 import { readReport, type Report } from '../../reports/store/readReport.js';
 import type { Column } from '../../reports/store/reportColumns.js';
 import type { Grouping, ReportDefinition } from '../../reports/store/sqlReport.js';
@@ -55,7 +55,7 @@ interface Asked {
   readonly by: Grouping | undefined;
   /** Tickets that no figure includes, because they are kept from the user. */
   readonly leftOut: readonly number[];
-  /** Calls that no list includes, for the same reason. */
+  /** Calls that no list and no count of single calls includes, for the same reason. */
   readonly leftOutCalls: readonly string[];
 }
 
@@ -318,14 +318,15 @@ export async function askedFor(
   if (by !== undefined && isTooFine(by, from, until)) {
     throw badInput('query.by', 'the intervals are too fine for so long a period');
   }
+  const takes = definitionOf(report.name).sql?.takes ?? [];
   return {
     report,
     from,
     until,
     courtId,
     by,
-    leftOut: report.name === 'tickets' ? await ticketsKeptFrom(app.db, user.staff) : [],
-    leftOutCalls: namesCallers(report) ? await callsKeptFrom(app.db, user.staff) : [],
+    leftOut: takes.includes('leftOut') ? await ticketsKeptFrom(app.db, user.staff) : [],
+    leftOutCalls: takes.includes('leftOutCalls') ? await callsKeptFrom(app.db, user.staff) : [],
     queue: await queueFor(app, report, courtId, query.queue),
   };
 }

@@ -82,6 +82,7 @@ const decisions: Readonly<Record<string, string>> = {
   renewed_passwords: 'SIUD',
   replaced_passwords: 'SIUD',
   report_mails: 'SIUD',
+  report_sendings: 'SIUD',
   recordings: 'SIUD',
   satisfaction: 'SIUD',
   schema_migrations: 'S',

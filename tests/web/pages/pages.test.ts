@@ -115,6 +115,36 @@ test.each(Object.entries(tabs))('the tab %s', async (name, [who, place]) => {
   await lookAt(page, name, onSmall);
 });
 
+test('the norms of service: whether each was kept, and each case that was not', async () => {
+  const { db, court } = web.app;
+  const norms = {
+    ...{ profile: 'henan', replyWithinDays: { complaint: 3, consultation: 1 } },
+    ...{ callBackSameDay: true, officeRings: 9 },
+  };
+  await db.query(`UPDATE courts SET settings = settings || $2 WHERE id = $1`, [
+    ...[court.current().court.id, { norms }],
+  ]);
+  const page = await browser.open(web, people.supervisor, '/reports?report=norms');
+  const answered = page.locator('tr', { hasText: '10 秒内' });
+  await answered.waitFor();
+  for (const said of ['每电必登', '3 个工作日', '当日回电', '响铃 9 声内']) {
+    await page.locator('td', { hasText: said }).first().waitFor();
+  }
+  const missed = Number(await answered.locator('td').nth(-2).textContent());
+  expect(missed).toBeGreaterThan(0);
+  await lookAt(page, 'norms', onSmall);
+
+  const list = await browser.open(web, people.supervisor, '/reports?report=norm-misses');
+  const late = list.locator('tr', { hasText: '10 秒内' });
+  await late.first().waitFor();
+  // A page of the list has 200 of all norms.
+  expect(await late.count()).toBeLessThanOrEqual(Math.min(missed, 200));
+  await lookAt(list, 'normMisses', onSmall);
+  await db.query(`UPDATE courts SET settings = settings - 'norms' WHERE id = $1`, [
+    court.current().court.id,
+  ]);
+});
+
 test('a role that requires a second factor: how it is set, and what its user sees first', async () => {
   const admin = await browser.open(web, people.administrator, '/admin?tab=users');
   await settled(admin);

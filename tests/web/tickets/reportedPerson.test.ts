@@ -133,16 +133,31 @@ test('nor counts it in a report of their court', async () => {
   for (const by of reported) expect(await countedBy(by)).toEqual([]);
 });
 
-test.each(['missed-offers', 'abandoned'])('nor sees the caller in the list %s', async (list) => {
+test('nor counts its calls among those of a norm of service', async () => {
   const day = chinaDate(web.app.clock.now());
-  const listed = (by: Browser) => by.get(`/api/reports/${list}?from=${day}&to=${day}`);
-  const file = (by: Browser) =>
-    by.get(`/api/reports/${list}/file?from=${day}&to=${day}&format=csv&language=zh`);
-  for (const got of [listed, file]) {
-    expect((await got(inspector)).text).toContain(reporter);
-    for (const by of reported) expect((await got(by)).text).not.toContain(reporter);
-  }
+  const countedBy = async (by: Browser) => {
+    const path = `/api/reports/norms?from=${day}&to=${day}`;
+    const { columns, rows } = (await by.get(path)).body as GotReply<'GET /api/reports/:name'>;
+    const at = columns.findIndex(({ key }) => key === 'cases');
+    return rows.map((row) => Number(row[at])).reduce((sum, each) => sum + each, 0);
+  };
+  expect(await countedBy(inspector)).toBe(2);
+  for (const by of reported) expect(await countedBy(by)).toBe(0);
 });
+
+test.each(['missed-offers', 'abandoned', 'norm-misses'])(
+  'nor sees the caller in the list %s',
+  async (list) => {
+    const day = chinaDate(web.app.clock.now());
+    const listed = (by: Browser) => by.get(`/api/reports/${list}?from=${day}&to=${day}`);
+    const file = (by: Browser) =>
+      by.get(`/api/reports/${list}/file?from=${day}&to=${day}&format=csv&language=zh`);
+    for (const got of [listed, file]) {
+      expect((await got(inspector)).text).toContain(reporter);
+      for (const by of reported) expect((await got(by)).text).not.toContain(reporter);
+    }
+  },
+);
 
 test('nor opens it, acts on it, or hears the call', async () => {
   for (const by of reported) {

@@ -106,7 +106,8 @@ export async function noteMailTry(
   { at, error, nextAt, tries }: { at: Date; error: string | null; nextAt: Date; tries: number },
 ): Promise<void> {
   await db.query(
-    `UPDATE report_mails SET sent_at = CASE WHEN $3::text IS NULL THEN $2 ELSE sent_at END, error = $3, next_at = $4, tries = $5
+    `WITH sending AS (INSERT INTO report_sendings (mail_id, sent_at) SELECT $1, $2 WHERE $3::text IS NULL)
+     UPDATE report_mails SET sent_at = CASE WHEN $3::text IS NULL THEN $2 ELSE sent_at END, error = $3, next_at = $4, tries = $5
       WHERE id = $1`,
     [id, at, error, nextAt, tries],
   );
