@@ -307,3 +307,38 @@ test('the caller’s file stays while the agent call is written up, and so does 
   expect((await agent.post('/api/desk/wrap-up-done')).status).toBe(200);
   expect((await agent.get('/api/desk')).body.writtenUp).toBeNull();
 });
+
+test('where every call is a ticket, the wrap-up ends with one, or with a call that nobody can register', async () => {
+  const { db, court } = web.app;
+  const set = (norms: object) =>
+    db.query('UPDATE courts SET settings = settings || $2 WHERE id = $1', [
+      ...[court.current().court.id, { norms }],
+    ]);
+  const agent = await web.as({ name: 'gu', roles: ['agent'], agent: '1900' });
+  const writesUp = async (number: string) => {
+    const entryId = await talks('1900', await call(web, number));
+    await changeEntry(web.app, entryId, { kind: 'caller_gone' });
+    return entryId;
+  };
+  const ends = async (way: 'wrap-up-done' | 'ready') => {
+    const { status, body } = await agent.post(`/api/desk/${way}`);
+    return status === 200 ? status : body.error;
+  };
+  await set({ profile: 'henan' });
+  await writesUp('13912380031');
+  expect([await ends('wrap-up-done'), await ends('ready')]).toEqual([
+    ...['ticket_missing', 'ticket_missing'],
+  ]);
+  const opened = await agent.post('/api/tickets', { kind: 'consultation', text: '问开庭时间' });
+  expect(opened.status).toBe(200);
+  expect(await ends('wrap-up-done')).toBe(200);
+
+  const entryId = await writesUp('13912380032');
+  const written = { entryId, disposition: 'silent_or_wrong_number', notes: '' };
+  expect((await agent.post('/api/desk/wrap-up', written)).status).toBe(200);
+  expect(await ends('wrap-up-done')).toBe(200);
+
+  await set({ profile: 'henan', ticketForEveryCall: false });
+  await writesUp('13912380033');
+  expect(await ends('wrap-up-done')).toBe(200);
+});

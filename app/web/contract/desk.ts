@@ -349,7 +349,8 @@ export const deskRoutes = defineRoutes({
     reply: done,
   },
   'POST /api/desk/wrap-up-done': {
-    summary: 'Ends the wrap-up, which ends by itself otherwise.',
+    summary:
+      'Ends the wrap-up, which ends by itself otherwise; ticket_missing where every call is to be a ticket.',
     permission: 'desk',
     reply: statusReply,
   },

@@ -18,6 +18,7 @@ import { readDeskNow } from '../desk/readDeskNow.js';
 import { renewPasswordAtDesk } from '../desk/renewPasswordAtDesk.js';
 import { telephoneCheck } from '../desk/telephoneCheck.js';
 import { verifyAtDesk } from '../desk/verifyAtDesk.js';
+import { isTicketMissing } from '../desk/store/isTicketMissing.js';
 import { readTargets } from '../desk/store/readDesk.js';
 import { addRoute } from '../server/addRoute.js';
 import { agentOf, notAgent } from '../server/actors.js';
@@ -52,6 +53,10 @@ export function deskRoutes(web: Web): void {
   const applyWithTelephone = async (user: WebUser, event: AgentOwnEvent) => {
     await refuseWithoutTelephone(agentOf(user));
     return apply(user, event);
+  };
+  /** An agent who has to register every call does not end the wrap-up without a ticket; its time does. */
+  const refuseWithoutTicket = async (user: WebUser) => {
+    if (await isTicketMissing(db, agentOf(user).id)) throw refusedBecause('ticket_missing');
   };
   const ask = async (user: WebUser, request: AgentCallRequest) => {
     const { id } = agentOf(user);
@@ -107,7 +112,10 @@ export function deskRoutes(web: Web): void {
     applyWithTelephone(user, { kind: 'sign_in' }),
   );
   addRoute(web, 'POST /api/desk/sign-out', ({ user }) => apply(user, { kind: 'sign_out' }));
-  addRoute(web, 'POST /api/desk/ready', ({ user }) => applyWithTelephone(user, { kind: 'ready' }));
+  addRoute(web, 'POST /api/desk/ready', async ({ user }) => {
+    await refuseWithoutTicket(user);
+    return applyWithTelephone(user, { kind: 'ready' });
+  });
   addRoute(web, 'POST /api/desk/pause', ({ user, body }) => {
     if (!knownReasons.has(body.reason)) throw badInput('body.reason', 'no reason of a pause');
     return apply(user, { kind: 'pause', reason: body.reason });
@@ -165,7 +173,10 @@ export function deskRoutes(web: Web): void {
       throw notFound('agent call');
     return {};
   });
-  addRoute(web, 'POST /api/desk/wrap-up-done', ({ user }) => apply(user, { kind: 'wrap_up_done' }));
+  addRoute(web, 'POST /api/desk/wrap-up-done', async ({ user }) => {
+    await refuseWithoutTicket(user);
+    return apply(user, { kind: 'wrap_up_done' });
+  });
   addRoute(web, 'POST /api/desk/wrap-up-extend', async ({ user, body }) => {
     const { state } = await change(user, { kind: 'wrap_up_extended', byS: body.seconds });
     return { wrapUpUntilAt: state.wrapUpUntilAt ?? clock.now() };

@@ -81,6 +81,7 @@ const refusals = both(
     no_agent_call: '当前没有通话',
     not_to_be_told: '此项不得告知来电人，或案件情况已有变化：请重新打开案件',
     no_wrap_up: '当前不在话后处理',
+    ticket_missing: '本院要求每电必登：请先登记工单；无声、误拨或中断的来电，请选择相应的通话结果',
     not_possible: '当前不能进行此操作',
     other_person: '本次通话已核验为另一人，不能再核验其他人',
     id_locked:
@@ -202,6 +203,8 @@ const refusals = both(
     no_agent_call: 'There is no call',
     not_to_be_told: 'This may not be told to this caller, or the case has changed: open it again',
     no_wrap_up: 'There is no wrap-up',
+    ticket_missing:
+      'Every call is a ticket at this court: open one first; of a silent call, a wrong number or a call that broke off choose the result',
     not_possible: 'Not possible now',
     other_person: 'In this call somebody else was verified already',
     id_locked:

@@ -1,0 +1,29 @@
+import { settingsOf } from '../../../court/store/courts.js';
+import { entryOfAgent } from '../../../queue/store/callsOfAgents.js';
+import type { Queryable } from '../../../core/database/pool.js';
+import { queryNamed } from '../../../core/database/rows.js';
+
+/**
+ * Returns whether the call that an agent writes up still needs a ticket, because the court promises one
+ * for every call (每电必登). A silent call, a wrong number and a call that broke off need none, and a
+ * caller who stays unknown leaves none that leads to the call.
+ */
+export async function isTicketMissing(db: Queryable, agentId: number): Promise<boolean> {
+  const { rows } = await queryNamed<{ settings: unknown }>(
+    db,
+    'is-ticket-missing',
+    `SELECT k.settings
+       FROM agent_states s
+       ${entryOfAgent}
+       JOIN queues l ON l.id = e.queue_id
+       JOIN calls c ON c.id = e.call_id
+       JOIN courts k ON k.id = coalesce(l.court_id, c.court_id)
+       LEFT JOIN agent_call_notes n ON n.entry_id = e.id
+      WHERE s.agent_id = $1 AND s.status = 'wrap_up' AND c.forgotten_at IS NULL AND e.ended_by IS DISTINCT FROM 'transfer'
+        AND coalesce(n.disposition NOT IN ('silent_or_wrong_number', 'cut_off'), true)
+        AND NOT EXISTS (SELECT FROM tickets t WHERE t.call_id = c.id)
+        AND NOT EXISTS (SELECT FROM ticket_repeats r WHERE r.call_id = c.id)`,
+    [agentId],
+  );
+  return rows.some(({ settings }) => settingsOf(settings).norms.ticketForEveryCall);
+}
