@@ -2015,10 +2015,13 @@ CREATE TABLE cases (
     assistant_id integer,
     preservation_executed_on date,
     enforcement jsonb,
+    filing_missing jsonb DEFAULT '[]'::jsonb NOT NULL,
+    filing_correct_by date,
+    filing_corrected_on date,
     CONSTRAINT cases_check CHECK (((enforcement IS NULL) OR (kind = 'enforcement'::text))),
     CONSTRAINT cases_check1 CHECK ((((number IS NULL) = (year IS NULL)) AND ((number IS NULL) = (serial IS NULL)))),
     CONSTRAINT cases_check2 CHECK (((number IS NOT NULL) OR (filing_status <> 'accepted'::text))),
-    CONSTRAINT cases_filing_status_check CHECK ((filing_status = ANY (ARRAY['pending'::text, 'mediation'::text, 'corrections'::text, 'accepted'::text, 'refused'::text]))),
+    CONSTRAINT cases_filing_status_check CHECK ((filing_status = ANY (ARRAY['pending'::text, 'mediation'::text, 'corrections'::text, 'accepted'::text, 'refused'::text, 'withdrawn'::text]))),
     CONSTRAINT cases_kind_check CHECK ((kind = ANY (ARRAY['civil'::text, 'criminal'::text, 'administrative'::text, 'enforcement'::text, 'other'::text]))),
     CONSTRAINT cases_publicity_check CHECK ((publicity = ANY (ARRAY['public'::text, 'state_secret'::text, 'privacy'::text, 'divorce'::text, 'juvenile'::text, 'trade_secret'::text]))),
     CONSTRAINT cases_stage_check CHECK ((stage = ANY (ARRAY['filing'::text, 'mediation'::text, 'awaiting_hearing'::text, 'hearing'::text, 'suspended'::text, 'deliberation'::text, 'decided'::text, 'appealed'::text, 'enforcement'::text, 'enforced'::text, 'enforcement_ended'::text, 'enforcement_terminated'::text, 'closed'::text])))
@@ -2497,9 +2500,10 @@ CREATE TABLE parties (
     mobile_sealed bytea,
     document_ends text[],
     document_days date[],
+    filing_number text,
     CONSTRAINT parties_check CHECK ((num_nonnulls(identity_key_id, password_salt, password_mac) = ANY (ARRAY[0, 3]))),
     CONSTRAINT parties_check1 CHECK ((num_nonnulls(person_id, name) = 1)),
-    CONSTRAINT parties_check2 CHECK (((person_id IS NOT NULL) OR (num_nonnulls(query_number, mobile_sealed, document_ends) = 0))),
+    CONSTRAINT parties_check2 CHECK (((person_id IS NOT NULL) OR (num_nonnulls(query_number, filing_number, mobile_sealed, document_ends) = 0))),
     CONSTRAINT parties_check3 CHECK ((NOT (cardinality(document_ends) IS DISTINCT FROM cardinality(document_days)))),
     CONSTRAINT parties_role_check CHECK ((role = ANY (ARRAY['plaintiff'::text, 'defendant'::text, 'third_party'::text, 'appellant'::text, 'appellee'::text, 'applicant'::text, 'respondent'::text, 'private_prosecutor'::text, 'accused'::text, 'victim'::text, 'incidental_plaintiff'::text, 'enforcement_applicant'::text, 'debtor'::text, 'legal_representative'::text, 'agent'::text])))
 );
@@ -4123,6 +4127,8 @@ CREATE INDEX node_drains_node ON node_drains USING btree (node, id);
 CREATE INDEX page_telephones_session ON page_telephones USING btree (session_id);
 
 CREATE INDEX parties_documents ON parties USING gin (document_ends) WHERE (document_ends IS NOT NULL);
+
+CREATE UNIQUE INDEX parties_filing_number ON parties USING btree (filing_number) WHERE (filing_number IS NOT NULL);
 
 CREATE INDEX parties_name ON parties USING btree (name) WHERE (name IS NOT NULL);
 

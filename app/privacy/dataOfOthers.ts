@@ -29,7 +29,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     name: 'parties of cases',
     place: table(
       'parties',
-      `case_id person_id name role acts_for query_number identity_key_id password_salt password_mac mobile_sealed document_ends document_days served_on authority_from authority_until`,
+      `case_id person_id name role acts_for query_number filing_number identity_key_id password_salt password_mac mobile_sealed document_ends document_days served_on authority_from authority_until`,
     ),
     of: 'parties',
     purpose: 'to decide who may hear what about a case',
@@ -42,7 +42,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     name: 'cases',
     place: table(
       'cases',
-      `number source_ref cause cause_en filing_reason filing_reason_en panel hearings fees events transfer result enforcement assistant_id judge_id clerk_id department_id content_mac`,
+      `number source_ref cause cause_en filing_reason filing_reason_en filing_missing panel hearings fees events transfer result enforcement assistant_id judge_id clerk_id department_id content_mac`,
     ),
     of: 'parties',
     purpose: 'what callers are told about a case; a copy from the court’s own system',

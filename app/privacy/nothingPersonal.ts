@@ -23,7 +23,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   calls:
     'id node called_number court_id language started_at answered_at ended_at phase resumed outcome outcome_detail detail_erased_at direction recording_consent office_number office_reached ends_unnamed',
   cases:
-    'id updated_at court_id serial applied_on filing_decided_on preservation_executed_on year kind publicity filing_status stage',
+    'id updated_at court_id serial applied_on filing_decided_on filing_correct_by filing_corrected_on preservation_executed_on year kind publicity filing_status stage',
   courts: 'id code name name_en level parent_id telephone address settings',
   agent_call_requests: 'id node asked_at taken_at answered_at answer',
   departments:

@@ -162,9 +162,9 @@ CREATE TABLE cases (
   -- privacy itself is tried.
   publicity             text NOT NULL
                         CHECK (publicity IN ('public', 'state_secret', 'privacy', 'divorce', 'juvenile', 'trade_secret')),
-  -- mediation: before the case is filed (诉前调解), and no stage of it.
+  -- mediation: before the case is filed (诉前调解), and no stage of it. withdrawn: the applicant has taken it back (撤回).
   filing_status         text NOT NULL
-                        CHECK (filing_status IN ('pending', 'mediation', 'corrections', 'accepted', 'refused')),
+                        CHECK (filing_status IN ('pending', 'mediation', 'corrections', 'accepted', 'refused', 'withdrawn')),
   -- enforcement_ended: this enforcement has ended, and can be resumed (终结本次执行程序). enforcement_terminated: it has ended for
   -- good (终结执行, Civil Procedure Law Art. 268).
   stage                 text NOT NULL CHECK (stage IN ('filing', 'mediation', 'awaiting_hearing', 'hearing',
@@ -188,6 +188,10 @@ CREATE TABLE cases (
   preservation_executed_on date,
   -- What an enforcement is about: money, searches, auctions, restrictions.
   enforcement           jsonb CHECK (enforcement IS NULL OR kind = 'enforcement'),
+  -- What a filing lacks (补正), all of it; the last day to hand it in, and the day on which that was done.
+  filing_missing        jsonb NOT NULL DEFAULT '[]',
+  filing_correct_by     date,
+  filing_corrected_on   date,
   CHECK ((number IS NULL) = (year IS NULL) AND (number IS NULL) = (serial IS NULL)),
   CHECK (number IS NOT NULL OR filing_status <> 'accepted')
 );
@@ -199,7 +203,7 @@ CREATE UNIQUE INDEX cases_number ON cases (number) WHERE number IS NOT NULL;
 -- to, and the import, which alone writes here, joins to both tables anyway (tests/bench/README.md has the figures).
 CREATE TABLE parties (
   case_id         bigint NOT NULL,
-  -- Null for somebody who has neither an ID number nor a query number (most companies): such a party can never sign in, and
+  -- Null for somebody who has no ID number, query number or filing number (most companies): such a party can never sign in, and
   -- a row of persons for each would cost more than all the rest of theirs. Then the name is here.
   person_id       bigint,
   authority_from  date,                               -- agents only
@@ -222,14 +226,17 @@ CREATE TABLE parties (
   -- What the court has sent to the party electronically (电子送达): the last six digits of each number, and its day.
   document_ends   text[],
   document_days   date[],
+  -- The number of the online filing (网上立案号), of who filed. It goes on leading to the case once that has a number.
+  filing_number   text,
   PRIMARY KEY (case_id, position),
   CHECK (num_nonnulls(identity_key_id, password_salt, password_mac) IN (0, 3)),
   CHECK (num_nonnulls(person_id, name) = 1),
-  CHECK (person_id IS NOT NULL OR num_nonnulls(query_number, mobile_sealed, document_ends) = 0),
+  CHECK (person_id IS NOT NULL OR num_nonnulls(query_number, filing_number, mobile_sealed, document_ends) = 0),
   CHECK (cardinality(document_ends) IS NOT DISTINCT FROM cardinality(document_days))
 );
 CREATE INDEX parties_person ON parties (person_id) WHERE person_id IS NOT NULL;
 CREATE UNIQUE INDEX parties_query_number ON parties (query_number) WHERE query_number IS NOT NULL;
+CREATE UNIQUE INDEX parties_filing_number ON parties (filing_number) WHERE filing_number IS NOT NULL;
 CREATE INDEX parties_documents ON parties USING gin (document_ends) WHERE document_ends IS NOT NULL;
 CREATE INDEX parties_name ON parties (name) WHERE name IS NOT NULL;
 

@@ -209,6 +209,27 @@ test('the staff see whose each fact of an enforcement is, also those that a debt
   });
 });
 
+test('the staff find an application by the number of its filing, and see what is missing', async () => {
+  await web.app.db.query(
+    `UPDATE parties SET filing_number = '9801000000555' WHERE position = 1 AND case_id =
+       (SELECT min(c.id) FROM cases c JOIN courts k ON k.id = c.court_id
+         WHERE k.code = '苏98' AND c.filing_status = 'corrections')`,
+  );
+  const browser = await web.as(people.handler);
+  const reason = '核对立案材料';
+  const { body: found } = await browser.post('/api/cases/search', {
+    words: '9801000000555',
+    reason,
+  });
+  expect(found.cases).toMatchObject([{ number: null, stage: 'corrections' }]);
+  const { body } = await browser.post(`/api/cases/${found.cases[0].id}`, { reason });
+  expect(body.filing).toMatchObject({
+    kind: 'filing_corrections',
+    missing: [{ what: '被告的身份信息' }, { what: '证据材料一式2份' }],
+    correctBy: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string,
+  });
+});
+
 test('of a state secret nobody is named, and nobody is found by name', async () => {
   const { rows } = await web.app.db.query<{ id: string; number: string; party: string }>(
     `SELECT c.id, c.number, p.name AS party FROM cases c JOIN courts k ON k.id = c.court_id

@@ -8,11 +8,13 @@ import type {
   Enforcement,
   FileTransfer,
   FilingStatus,
+  MissingMaterial,
   PanelRole,
   PartyRole,
   Publicity,
 } from './rules/caseFile.js';
 import { formatCaseNumber, parseCaseNumber, type CaseNumber } from '../cases/rules/caseNumber.js';
+import { bringsTheCase } from '../cases/rules/knowing.js';
 import { checkOrganisationCode } from '../cases/rules/organisationCode.js';
 import { isLawyerLicence, licenceLength } from '../identity/rules/lawyerLicence.js';
 import { checkResidentId } from '../identity/rules/residentId.js';
@@ -65,6 +67,8 @@ export interface PartyRecord {
   readonly authorityUntil: string | null;
   readonly servedOn: string | null;
   readonly queryNumber: string | null;
+  /** The number of the online filing (网上立案号), as the one who filed got it. */
+  readonly filingNumber: string | null;
   readonly password: string | null;
   /** The mobile number that the party has confirmed to the court. */
   readonly mobile: string | null;
@@ -94,6 +98,9 @@ export interface CaseRecord {
   readonly filingDecidedOn: string | null;
   readonly filingReason: string | null;
   readonly filingReasonEn: string | null;
+  readonly filingMissing: readonly MissingMaterial[];
+  readonly filingCorrectBy: string | null;
+  readonly filingCorrectedOn: string | null;
   readonly stage: CaseStage;
   readonly department: string | null;
   readonly assistant: StaffMention | null;
@@ -142,6 +149,7 @@ function readCase(raw: RawFields): CaseRecord {
   if (court === null) throw new WrongField(`${column('court')} is missing`);
   const kind = requiredWord(raw, 'kind', column, kindWords);
   const parties = readParties(raw);
+  const appliedOn = requiredDay(raw, 'appliedOn', column);
   return {
     ref,
     court,
@@ -155,10 +163,16 @@ function readCase(raw: RawFields): CaseRecord {
     // be told.
     publicity: requiredWord(raw, 'publicity', column, publicityWords),
     filingStatus,
-    appliedOn: requiredDay(raw, 'appliedOn', column),
+    appliedOn,
     filingDecidedOn: optionalDay(raw, 'filingDecidedOn', column),
     filingReason: optionalText(raw, 'filingReason', column),
     filingReasonEn: optionalText(raw, 'filingReasonEn', column),
+    filingMissing: readList(raw, 'filingMissing', (item, naming) => ({
+      what: requiredText(item, 'what', naming),
+      whatEn: optionalText(item, 'whatEn', naming),
+    })),
+    filingCorrectBy: dayFrom(raw, 'filingCorrectBy', appliedOn),
+    filingCorrectedOn: dayFrom(raw, 'filingCorrectedOn', appliedOn),
     stage: optionalWord(raw, 'stage', column, stageWords) ?? 'filing',
     department: optionalText(raw, 'department', column),
     assistant: readStaff(raw, 'assistant', 'assistantTelephone'),
@@ -187,6 +201,15 @@ function readNumber(raw: RawFields): CaseNumber | null {
   if (parsed.kind === 'invalid') throw new WrongField(`${column('number')}: ${parsed.reason}`);
   // 之一, 之二 only tell the documents of one case apart.
   return { ...parsed.value, suffix: null };
+}
+
+/** Reads a day that cannot lie before the day of the application. */
+function dayFrom(raw: RawFields, field: CaseColumn, appliedOn: string): string | null {
+  const day = optionalDay(raw, field, column);
+  if (day !== null && day < appliedOn) {
+    throw new WrongField(`${column(field)} is before ${column('appliedOn')}`);
+  }
+  return day;
 }
 
 function readStaff(raw: RawFields, who: CaseColumn, telephone: CaseColumn): StaffMention | null {
@@ -311,9 +334,36 @@ function readParty(
     authorityUntil: optionalDay(item, 'authorityUntil', naming),
     servedOn: optionalDay(item, 'servedOn', naming),
     queryNumber,
+    filingNumber: readFilingNumber(item, naming, role),
     password,
     mobile: readMobile(item, naming),
   };
+}
+
+/** Roles of who files a case, or files it for somebody. */
+const mayFile: ReadonlySet<PartyRole> = new Set<PartyRole>([
+  ...bringsTheCase,
+  'agent',
+  'legal_representative',
+]);
+
+/**
+ * Reads the number of an online filing. Callers key it where they key a query number; one of fifteen
+ * digits would be taken for an old ID number there.
+ */
+function readFilingNumber(item: RawFields, naming: Naming, role: PartyRole): string | null {
+  const text = optionalText(item, 'filingNumber', naming);
+  if (text === null) return null;
+  if (!mayFile.has(role)) {
+    throw new WrongField(
+      `${naming('filingNumber')} is for the party who applied, such as plaintiff (原告), or who acts for them`,
+    );
+  }
+  if (isRounded(item.filingNumber, text)) throw roundedNumber(naming('filingNumber'));
+  if (!/^\d{6,16}$/.test(text) || text.length === 15) {
+    throw new WrongField(`${naming('filingNumber')} must have 6 to 16 digits, and not 15`);
+  }
+  return text;
 }
 
 /** Returns a number that SMS reach; whatever else stands there, such as a landline, is none. */

@@ -37,6 +37,9 @@ export const caseColumns = {
   filingDecidedOn: '立案决定日期',
   filingReason: '立案说明',
   filingReasonEn: '立案说明英文',
+  filingMissing: '补正材料',
+  filingCorrectBy: '补正期限',
+  filingCorrectedOn: '补正提交日期',
   stage: '阶段',
   department: '庭室',
   assistant: '法官助理',
@@ -79,6 +82,7 @@ export type CaseColumn = keyof typeof caseColumns;
  * keys.
  */
 export const listFields = {
+  filingMissing: ['what', 'whatEn'],
   panel: ['role', 'name'],
   hearings: ['startsAt', 'courtroom', 'kind', 'status'],
   fees: ['kind', 'due', 'paid', 'dueOn', 'refundable', 'refunded', 'payer'],
@@ -101,6 +105,7 @@ export const listFields = {
     'kind',
     'mobile',
     'licence',
+    'filingNumber',
   ],
 } as const;
 export type ListColumn = keyof typeof listFields;
@@ -139,11 +144,12 @@ export const publicityWords = words<Publicity>({
   trade_secret: '商业秘密',
 });
 export const filingStatusWords = words<FilingStatus>({
-  pending: '待审查 审查中',
+  pending: '待审查 审查中 已提交 待审核',
   mediation: '诉前调解',
-  corrections: '补正',
-  accepted: '已立案 已受理',
-  refused: '不予受理',
+  corrections: '补正 需补正 待补正',
+  accepted: '已立案 已受理 已登记立案 登记立案',
+  refused: '不予受理 不予立案',
+  withdrawn: '已撤回 撤回',
 });
 export const stageWords = words<CaseStage>({
   filing: '立案',

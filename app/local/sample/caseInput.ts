@@ -8,6 +8,7 @@ export interface PartyInput {
   password?: string;
   mobile?: string;
   licence?: string;
+  filingNumber?: string;
   servedOn?: string;
   actsFor?: string;
   authorityFrom?: string;
@@ -31,6 +32,9 @@ export interface CaseInput {
   filingDecidedOn?: string;
   filingReason?: string;
   filingReasonEn?: string;
+  filingMissing?: { what: string; whatEn?: string }[];
+  filingCorrectBy?: string;
+  filingCorrectedOn?: string;
   stage: string;
   department?: string;
   assistant?: string;

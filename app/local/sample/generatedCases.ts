@@ -239,15 +239,26 @@ class CaseMaker {
     const isIncomplete = how < 0.3;
     // Suits are mediated before they are filed, appeals are not (Civil Procedure Law Art. 125).
     const isMediated = how >= 0.75 && base.kind === 'civil' && !isAppeal;
-    base.filingStatus = isIncomplete ? 'corrections' : isMediated ? 'mediation' : 'pending';
+    const isWithdrawn = how >= 0.3 && how < 0.4;
+    base.filingStatus = isIncomplete
+      ? 'corrections'
+      : isMediated
+        ? 'mediation'
+        : isWithdrawn
+          ? 'withdrawn'
+          : 'pending';
     delete base.department;
     base.department = '立案庭';
     base.events = [this.#event('received', age)];
     if (isIncomplete) {
-      base.filingReason = '请在7日内补交：1.被告的身份信息；2.证据材料一式2份';
-      base.filingReasonEn = "Please hand in the defendant's identity data and the evidence";
+      base.filingMissing = [
+        { what: '被告的身份信息', whatEn: "the defendant's identity data" },
+        { what: '证据材料一式2份', whatEn: 'the evidence, two copies' },
+      ];
+      base.filingCorrectBy = this.days.workday(-age + 8);
       base.events.push(this.#event('correction', age - 1));
     }
+    if (isWithdrawn) base.filingDecidedOn = this.days.workday(-age + 1);
     if (isMediated) base.events.push(this.#event('mediating', age - 1));
     return base;
   }

@@ -102,3 +102,15 @@ export const sampleLawyer = {
   licence: '13298200911000001',
   password: '121212',
 } as const;
+
+/**
+ * An applicant whose case has no number yet: three things are missing. She has the number of her online
+ * filing, and no notice with a query number.
+ */
+export const sampleApplicant = {
+  name: '钱慧',
+  residentId: '320106199406170026',
+  filingNumber: '9801000000012',
+  password: '626262',
+  mobile: '19900000112',
+} as const;

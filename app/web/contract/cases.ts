@@ -58,6 +58,39 @@ const transfer = {
   appealedOn: day,
 };
 const filedReason = { decidedOn: dayOrNone, reason: textOrNone, reasonEn: textOrNone };
+const missing = z.array(z.object({ what: text, whatEn: textOrNone })).readonly();
+
+/** How far a filing is. */
+const filingContents = [
+  z.object({
+    kind: z.literal('filing_pending'),
+    appliedOn: day,
+    correctedOn: dayOrNone,
+    decidedWithin: z.int().nullable(),
+  }),
+  z.object({ kind: z.literal('filing_mediation'), appliedOn: day, number: textOrNone }),
+  z.object({
+    kind: z.literal('filing_corrections'),
+    appliedOn: day,
+    ...filedReason,
+    missing,
+    correctBy: dayOrNone,
+    isOverdue: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal('filing_refused'),
+    appliedOn: day,
+    ...filedReason,
+    servedOn: dayOrNone,
+  }),
+  z.object({ kind: z.literal('filing_withdrawn'), appliedOn: day, decidedOn: dayOrNone }),
+  z.object({
+    kind: z.literal('filing_accepted'),
+    appliedOn: day,
+    decidedOn: dayOrNone,
+    number: textOrNone,
+  }),
+] as const;
 
 /** What there is of an enforcement. */
 const enforcementContents = [
@@ -90,16 +123,7 @@ const enforcementContents = [
 /** A fact that was told, with its values: court/cases/rules/disclosableFact.ts. */
 const factContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cause'), cause: text, causeEn: textOrNone }),
-  z.object({ kind: z.literal('filing_pending'), appliedOn: day }),
-  z.object({ kind: z.literal('filing_mediation'), appliedOn: day, number: textOrNone }),
-  z.object({ kind: z.literal('filing_corrections'), appliedOn: day, ...filedReason }),
-  z.object({ kind: z.literal('filing_refused'), appliedOn: day, ...filedReason }),
-  z.object({
-    kind: z.literal('filing_accepted'),
-    appliedOn: day,
-    decidedOn: dayOrNone,
-    number: textOrNone,
-  }),
+  ...filingContents,
   z.object({ kind: z.literal('transfer_not_sent'), ...transfer }),
   z.object({ kind: z.literal('transfer_sent'), ...transfer, sentOn: day }),
   z.object({
@@ -164,6 +188,8 @@ const wholeCase = z.object({
   cause: z.string(),
   stage: z.string(),
   appliedOn: day,
+  /** What an application lacks, and by when; null: the case is accepted. */
+  filing: z.discriminatedUnion('kind', filingContents).nullable(),
   /** `public`, or why the hearing is not. */
   publicity: z.string(),
   parties: z.array(z.object({ name: z.string(), role: z.string() })),

@@ -1,8 +1,10 @@
 /** Looking up cases: within the person's court, with a reason that the audit keeps. */
 import { formatCaseNumber, parseCaseNumber } from '../../court/cases/rules/caseNumber.js';
 import { wholeEnforcement } from '../../court/cases/rules/enforcementFacts.js';
+import { filingFact } from '../../court/cases/rules/filingFact.js';
 import { stageShown } from '../../court/cases/rules/headings.js';
 import {
+  findCasesByFilingNumber,
   findCasesByNumber,
   findCasesByParty,
   readCaseForStaff,
@@ -36,16 +38,19 @@ export function caseRoutes(web: Web): void {
   addRoute(web, 'POST /api/cases/search', async ({ body, user, request }) => {
     const { words, reason } = body;
     const parsed = parseCaseNumber(words);
-    const by = parsed.kind === 'invalid' ? 'name' : 'number';
+    const isFilingNumber = /^\d{6,16}$/.test(words.trim());
+    const by = parsed.kind === 'invalid' && !isFilingNumber ? 'name' : 'number';
     const { rows: first, hasMore } = await readPage({ limit: mostFound }, ({ limit }) =>
-      parsed.kind === 'invalid'
-        ? findCasesByParty(db, words, user.courtId, limit)
-        : findCasesByNumber(
-            db,
-            // Suffixes such as 之一 and 之二 mark documents of one case.
-            formatCaseNumber({ ...parsed.value, suffix: null }),
-            user.courtId,
-          ),
+      isFilingNumber
+        ? findCasesByFilingNumber(db, words.trim(), user.courtId)
+        : parsed.kind === 'invalid'
+          ? findCasesByParty(db, words, user.courtId, limit)
+          : findCasesByNumber(
+              db,
+              // Suffixes such as 之一 and 之二 mark documents of one case.
+              formatCaseNumber({ ...parsed.value, suffix: null }),
+              user.courtId,
+            ),
     );
     const looking = lookingToTell(user);
     const cases =
@@ -118,12 +123,14 @@ function foundForStaff(found: FoundCase): Reply<'POST /api/cases/search'>['cases
 
 function whole(found: ShownCase | null, today: IsoDate): Reply<'POST /api/cases/:id'> | null {
   if (found === null) return null;
-  const { enforcement, ...rest } = found;
+  const { enforcement, filing, ...rest } = found;
   const facts = enforcement === null ? [] : wholeEnforcement(enforcement, today);
   return {
     ...rest,
     view: 'whole',
     stage: stageShown(found),
+    // Whom it was served on is not read: a fact for the staff is of no party.
+    filing: filing.status === 'accepted' ? null : filingFact(found, { servedOn: null }, today),
     parties: [...found.parties],
     hearings: [...found.hearings],
     fees: [...found.fees],

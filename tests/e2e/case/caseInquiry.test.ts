@@ -4,7 +4,7 @@ import type { Language } from '../../../app/telephony/call.js';
 import { spoken } from '../../../app/voice/prompts/spoken.js';
 import { shortCause } from '../../../app/court/cases/rules/shortCause.js';
 import { chinaDate } from '../../../app/court/rules/workCalendar.js';
-import { samplePeople } from '../../../app/local/sample/samplePeople.js';
+import { sampleApplicant, samplePeople } from '../../../app/local/sample/samplePeople.js';
 import type { Caller } from '../../telephone/caller.js';
 import { mainMenuDigits } from '../../telephone/mainMenuDigits.js';
 import {
@@ -15,6 +15,7 @@ import {
   partDigits,
   signIn,
 } from '../../telephone/script/callerScript.js';
+import { application } from '../../telephone/callers/parties/application.js';
 import { chen } from '../../telephone/callers/chen.js';
 import { li } from '../../telephone/callers/li.js';
 import { silent } from '../../telephone/callers/silent.js';
@@ -51,6 +52,24 @@ function textsHeard(call: Caller): string {
 
 function promptsHeard(call: Caller): string[] {
   return hotline.wordsHeard(call).map(({ name }) => name);
+}
+
+async function lastDayToCorrect(): Promise<string> {
+  const { rows } = await hotline.db.query<{ day: string }>(
+    `SELECT c.filing_correct_by AS day FROM parties t JOIN cases c ON c.id = t.case_id WHERE t.filing_number = $1`,
+    [sampleApplicant.filingNumber],
+  );
+  return rows[0]?.day ?? '';
+}
+
+/** Returns which facts the audit has of a call, in the order of the alphabet. */
+async function factsTold(call: Caller): Promise<string[]> {
+  const { rows } = await hotline.db.query<{ fact: string }>(
+    `SELECT DISTINCT unnest(facts) AS fact FROM disclosures d JOIN calls c ON c.id = d.call_id
+      WHERE c.caller_number = $1 ORDER BY fact`,
+    [call.from],
+  );
+  return rows.map(({ fact }) => fact);
 }
 
 /** Hangs up, and checks the recording, the record and the row. */
@@ -237,6 +256,43 @@ together(
       await hearCase(caller);
       expect(promptsHeard(caller)).toContain('filingPending');
       await hangUpServed(caller);
+    },
+
+    'an application without a case number, by ID number: what is missing, and by when':
+      async () => {
+        const call = await hotline.carrier.dial({ from: application.from });
+        await application.talk(call);
+        const correctBy = await lastDayToCorrect();
+        const heard = textsHeard(call);
+        for (const said of [
+          '您申请立案的教育培训合同案。',
+          '要补交的第一项，被告的营业执照复印件一份。',
+          '要补交的第三项，起诉状副本两份。',
+          `补交的最后一天是${words.date(correctBy)}。`,
+          '您坚持起诉的，法院裁定不予受理。',
+        ]) {
+          expect(heard).toContain(said);
+        }
+        await hangUpServed(call);
+        expect(await factsTold(call)).toEqual(['cause', 'events', 'filing_corrections']);
+      },
+
+    'the same in English, by the number of the online filing': async () => {
+      const { filingNumber, password } = sampleApplicant;
+      const call = await hotline.carrier.dial({ from: '13900000021' });
+      await signIn(call, filingNumber, password, { language: 'en', isInAHurry: true });
+      await hearCase(call);
+      const english = spoken('en', chinaDate(new Date()));
+      const heard = textsHeard(call);
+      for (const said of [
+        'About the application in your case of education and training contract dispute.',
+        "What is missing, item one: one copy of the defendant's business licence.",
+        `The last day to hand it in is ${english.date(await lastDayToCorrect())}.`,
+      ]) {
+        expect(heard).toContain(said);
+      }
+      await hangUpServed(call);
+      expect(await factsTold(call)).toEqual(['cause', 'filing_corrections']);
     },
 
     '0 without an agent tells so, 9 repeats, * goes back, 6 tells of the court': async () => {

@@ -5,7 +5,7 @@ import { chinaDate } from '../../../app/court/rules/workCalendar.js';
 import type { Enforcement } from '../../../app/court/import/rules/caseFile.js';
 import type { Language } from '../../../app/telephony/call.js';
 import type { Caller } from '../../telephone/caller.js';
-import { enforcement } from '../../telephone/callers/enforcement.js';
+import { enforcement } from '../../telephone/callers/parties/enforcement.js';
 import { hearCase, hearPart, partDigits, signIn } from '../../telephone/script/callerScript.js';
 import { expectRecordSaysWhatWasHeard } from '../checks.js';
 import { closedForNow, Hotline } from '../hotline.js';

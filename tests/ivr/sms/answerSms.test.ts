@@ -2,7 +2,7 @@
 import { createLogger, transports } from 'winston';
 import { defaultCourtSettings } from '../../../app/court/settings/rules/courtSettings.js';
 import { signIn } from '../../../app/court/identity/store/signIn.js';
-import { samplePeople } from '../../../app/local/sample/samplePeople.js';
+import { sampleApplicant, samplePeople } from '../../../app/local/sample/samplePeople.js';
 import { makeTakeSms } from '../../../app/ivr/sms/takeSms.js';
 import { aCall } from '../../calls/store/aCall.js';
 import { makeScene, type Scene } from '../../tickets/scene.js';
@@ -219,5 +219,17 @@ test('of an enforcement the applicant reads her money, and the debtor his restri
     'auction',
     'restriction',
     'stage',
+  ]);
+});
+
+test('of an application without a case number: what is missing and the last day, by the number of the filing', async () => {
+  const { filingNumber, password } = sampleApplicant;
+  const { result, reply } = await ask(`${filingNumber} ${password}`);
+  expect(result).toBe('case_told');
+  expect(reply).toMatch(
+    /立案材料需要补正；被告的营业执照复印件1份；2026年5月8日的培训合同；起诉状副本2份；最迟\d+月\d+日补交。/,
+  );
+  expect(await disclosed()).toEqual([
+    { call_id: null, proof: 'query_number_and_password', facts: ['filing_corrections'] },
   ]);
 });

@@ -47,6 +47,7 @@ test('all stages, kinds, filings and degrees of publicity are in it', () => {
     'mediation',
     'pending',
     'refused',
+    'withdrawn',
   ]);
   expect(of('publicity')).toEqual(['divorce', 'juvenile', 'public', 'trade_secret']);
 });

@@ -8,13 +8,14 @@ import type {
   SmsScript,
 } from '../script/callerScript.js';
 import { agent } from './agent.js';
+import { application } from './parties/application.js';
 import { appointment } from './appointment.js';
 import { chen } from './chen.js';
 import { complaint } from './complaint.js';
 import { costs } from './costs.js';
 import { deadline } from './deadline.js';
 import { english } from './english.js';
-import { enforcement } from './enforcement.js';
+import { enforcement } from './parties/enforcement.js';
 import { fax } from './fax.js';
 import { forgotten } from './forgotten.js';
 import { guidance } from './guidance.js';
@@ -43,6 +44,7 @@ export const callers: Readonly<Record<string, AnyScript>> = {
   wrongPassword,
   forgotten,
   enforcement,
+  application,
   lawyer,
   appointment,
   silent,

@@ -42,12 +42,14 @@ test('the sentences join without a gap, and without a break too many', () => {
     /^联系法官请按二，.*，法院地址和时间请按六，重听请按九，慢一点听请按七。$/,
   );
   expect(promptText('zh', 'mainMenuFirst')).toBe('查案件请按一，人工服务请按零。');
-  expect(promptText('zh', 'mainMenuAgain')).toMatch(/^想知道自己案件的情况，请按数字一。有事要找/);
+  expect(promptText('zh', 'mainMenuAgain')).toMatch(
+    /^想知道自己案件或者立案申请的情况，请按数字一。有事要找/,
+  );
   expect(promptText('en', 'mainMenu')).toMatch(
     /^To contact the judge, press two\. .*\. To hear this again, press nine\. .*, press seven\.$/,
   );
   expect(promptText('en', 'mainMenuAgain')).toMatch(
-    /^If you want to know how your case stands, press the number one\. If you need /,
+    /^If you want to know how your case or your application stands, press the number one\. If you need /,
   );
 });
 

@@ -102,6 +102,7 @@ const everyFact = [
     'filing_corrections',
     'filing_accepted',
     'filing_refused',
+    'filing_withdrawn',
   ],
   ...[
     'transfer_not_sent',
@@ -385,6 +386,32 @@ describe('what may be told', () => {
         ).toBeGreaterThan(0);
       }
     }
+  });
+
+  test('of an application the agent of a verified caller tells what is missing and by when', async () => {
+    const { id } = await caseOf('zhou');
+    const missing = [{ what: '起诉状副本2份', whatEn: null }];
+    await web.app.db.query(
+      `UPDATE cases SET filing_status = 'corrections', filing_missing = $2, filing_correct_by = '2026-11-20'
+        WHERE id = $1`,
+      [id, JSON.stringify(missing)],
+    );
+    const stranger = await talks('1004', null);
+    const asked = await stranger.agent.post(`/api/cases/${id}/in-call`, {
+      callId: stranger.callId,
+    });
+    expect(asked.status).toBe(404);
+    const { agent, callId } = await talks('1003', 'zhou');
+    const { body } = await agent.post(`/api/cases/${id}/tell`, {
+      callId,
+      fact: 'filing_corrections',
+    });
+    expect(body.facts[1]).toMatchObject({
+      topic: 'filing',
+      contents: [{ kind: 'filing_corrections', missing, correctBy: '2026-11-20' }],
+    });
+    expect((await told()).at(-1)).toMatchObject({ caseId: id, facts: ['filing_corrections'] });
+    await web.app.db.query("UPDATE cases SET filing_status = 'pending' WHERE id = $1", [id]);
   });
 
   test('is told to the caller of that call only, by the agent who talks to them', async () => {

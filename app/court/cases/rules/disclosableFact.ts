@@ -13,6 +13,7 @@ import type {
   CaseStage,
   EnforcementMoney,
   Hearing,
+  MissingMaterial,
   PanelRole,
   Restriction,
 } from '../../import/rules/caseFile.js';
@@ -40,6 +41,10 @@ export type FilingFact =
       readonly topic: 'filing';
       readonly kind: 'filing_pending';
       readonly appliedOn: IsoDate;
+      /** The day on which what was missing was handed in; null: nothing was. */
+      readonly correctedOn: IsoDate | null;
+      /** Days from then, or from the application, in which the court decides; null: other rules. */
+      readonly decidedWithin: number | null;
     }
   /** Mediated before it is filed. */
   | {
@@ -53,9 +58,16 @@ export type FilingFact =
       readonly kind: 'filing_corrections';
       readonly appliedOn: IsoDate;
       readonly decidedOn: IsoDate | null;
+      readonly caseKind: CaseKind;
       /** What must be corrected, in the court's words. */
       readonly reason: string | null;
       readonly reasonEn: string | null;
+      readonly missing: readonly MissingMaterial[];
+      readonly correctBy: IsoDate | null;
+      /** The last day has passed. */
+      readonly isOverdue: boolean;
+      /** The case is heard in public: what is missing may be written where others can read it. */
+      readonly isPublic: boolean;
     }
   | {
       readonly topic: 'filing';
@@ -73,6 +85,14 @@ export type FilingFact =
       readonly decidedOn: IsoDate | null;
       readonly reason: string | null;
       readonly reasonEn: string | null;
+      /** The day on which the ruling was served on this party; the time to appeal begins with it. */
+      readonly servedOn: IsoDate | null;
+    }
+  | {
+      readonly topic: 'filing';
+      readonly kind: 'filing_withdrawn';
+      readonly appliedOn: IsoDate;
+      readonly decidedOn: IsoDate | null;
     };
 
 interface TransferBasics {

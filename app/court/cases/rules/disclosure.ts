@@ -25,12 +25,12 @@
  * - Civil Procedure Law Art. 61 to 63, Criminal Procedure Law Art. 33 and 46: agents and
  *   defenders act within their authority, and so only on the days it covers.
  * - Who may know of a case, and of a preservation in it: knowing.ts. Whose fee a fee is:
- *   feePayers.ts. Who hears what of an enforcement: enforcementFacts.ts.
+ *   feePayers.ts. What is told of a filing: filingFact.ts. Who hears what of an enforcement:
+ *   enforcementFacts.ts.
  */
 import type {
   CaseFile,
   CaseStage,
-  FilingStatus,
   Hearing,
   OfficeContact,
   Participation,
@@ -42,7 +42,6 @@ import {
   type Disclosure,
   type EnforcementFact,
   type FeeFact,
-  type FilingFact,
   type HearingFact,
   type PastHearing,
   type PeopleFact,
@@ -53,6 +52,7 @@ import {
 } from './disclosableFact.js';
 import { enforcementFacts, isPressing, isToDebtor } from './enforcementFacts.js';
 import { isOwnFee } from './feePayers.js';
+import { filingFact } from './filingFact.js';
 import { authorityCovers, isRestricted } from './headings.js';
 import { knowableOf, mayKnowOf, mayKnowOfStep } from './knowing.js';
 import { chinaDate, type IsoDate } from '../../rules/workCalendar.js';
@@ -96,7 +96,7 @@ export function disclose(file: CaseFile, participation: Participation, today: Is
   const isAccepted = file.filing.status === 'accepted';
   const isPublic = file.publicity === 'public';
 
-  const filing = filingFact(file);
+  const filing = filingFact(file, participation, today);
   const { stages, panel, transfer, hearings } = courseOf(file, participation, today);
   const enforcement = isAccepted ? enforcementFacts(file, participation, today) : [];
   const fees = feeFacts(file, participation, today);
@@ -201,7 +201,11 @@ function discloseCommon(file: CaseFile, who: Participation, today: IsoDate): Dis
       summary: { standing: null, next: contacts[0] ?? null },
     };
   }
-  const filing = filingFact({ ...file, filing: { ...file.filing, reason: null, reasonEn: null } });
+  const filing = filingFact(
+    { ...file, filing: { ...file.filing, reason: null, reasonEn: null, missing: [] } },
+    who,
+    today,
+  );
   const { stages, panel, transfer, hearings } = courseOf(file, who, today);
   return {
     facts: [filing, ...transfer, ...contacts, ...panel, ...hearings, ...stages],
@@ -229,25 +233,6 @@ function stageFact(file: CaseFile, who: Participation): Extract<ProgressFact, { 
   const { stage, kind: caseKind } = file;
   const isSole = file.panel.length === 1 && file.panel[0]?.role === 'sole';
   return { topic: 'progress', kind: 'stage', stage, caseKind, isSole, isToDebtor: isToDebtor(who) };
-}
-
-function filingFact(file: CaseFile): FilingFact {
-  const { status, appliedOn, decidedOn, reason, reasonEn } = file.filing;
-  const kind = `filing_${status satisfies FilingStatus}` as const;
-  switch (kind) {
-    case 'filing_pending':
-      return { topic: 'filing', kind, appliedOn };
-    case 'filing_mediation':
-      return { topic: 'filing', kind, appliedOn, number: file.number };
-    case 'filing_accepted':
-      return { topic: 'filing', kind, appliedOn, decidedOn, number: file.number };
-    case 'filing_corrections':
-      return { topic: 'filing', kind, appliedOn, decidedOn, reason, reasonEn };
-    case 'filing_refused': {
-      const { kind: caseKind } = file;
-      return { topic: 'filing', kind, caseKind, appliedOn, decidedOn, reason, reasonEn };
-    }
-  }
 }
 
 function transferFacts(file: CaseFile): TransferFact[] {

@@ -19,7 +19,7 @@ import type {
 import type { IsoDate } from '../../rules/workCalendar.js';
 
 /** Roles that bring a case. Before acceptance the case is known to them alone. */
-const bringsTheCase: ReadonlySet<PartyRole> = new Set<PartyRole>([
+export const bringsTheCase: ReadonlySet<PartyRole> = new Set<PartyRole>([
   'plaintiff',
   'appellant',
   'applicant',

@@ -3,7 +3,9 @@
  * decides what is told.
  *
  * - With an ID number the password of the latest notice opens all of the person's cases.
- * - With a query number the password beside it opens the case that the notice is about.
+ * - With a query number the password beside it opens the case that the notice is about; with the number
+ *   of an online filing (网上立案号) the applicant's password opens the application, and the case that
+ *   it becomes.
  * - A lawyer's licence number, with the password of the latest notice in a case in which the lawyer acts on
  *   that day, opens all such cases, and nothing of the lawyer's own: licence numbers are published
  *   (Civil Procedure Law Art. 61 to 63: an agent acts within the authority and its days). One whose

@@ -7,6 +7,7 @@ import type {
   CaseHeading,
   FilingStatus,
   Hearing,
+  MissingMaterial,
   OfficeContact,
   Participation,
   VerifiedPerson,
@@ -104,6 +105,9 @@ type CaseRow = Omit<
   readonly filingDecidedOn: string | null;
   readonly filingReason: string | null;
   readonly filingReasonEn: string | null;
+  readonly filingMissing: readonly MissingMaterial[];
+  readonly filingCorrectBy: string | null;
+  readonly filingCorrectedOn: string | null;
   readonly departmentName: string | null;
   readonly departmentTelephone: string | null;
   readonly assistantName: string | null;
@@ -130,7 +134,7 @@ export async function readCase(
     'read-case',
     `SELECT c.id, c.court_id, k.name AS court_name, k.name_en AS court_name_en, c.kind, c.number, c.cause,
             c.cause_en, c.publicity, c.filing_status, c.applied_on, c.filing_decided_on, c.filing_reason,
-            c.filing_reason_en, c.stage, d.name AS department_name, d.telephone AS department_telephone,
+            c.filing_reason_en, c.filing_missing, c.filing_correct_by, c.filing_corrected_on, c.stage, d.name AS department_name, d.telephone AS department_telephone,
             h.name AS assistant_name, h.telephone AS assistant_telephone,
             j.name AS judge_name, j.telephone AS judge_telephone, s.name AS clerk_name,
             s.telephone AS clerk_telephone, c.panel, c.hearings, c.fees, c.events, c.transfer, c.result,
@@ -183,6 +187,9 @@ function caseFile({
   filingDecidedOn,
   filingReason,
   filingReasonEn,
+  filingMissing,
+  filingCorrectBy,
+  filingCorrectedOn,
   departmentName,
   departmentTelephone,
   assistantName,
@@ -202,6 +209,9 @@ function caseFile({
       decidedOn: filingDecidedOn,
       reason: filingReason,
       reasonEn: filingReasonEn,
+      missing: filingMissing,
+      correctBy: filingCorrectBy,
+      correctedOn: filingCorrectedOn,
     },
     department: contact(departmentName, departmentTelephone),
     assistant: contact(assistantName, assistantTelephone),

@@ -6,6 +6,7 @@
 import type {
   CaseEvent,
   CaseFee,
+  CaseFile,
   CaseKind,
   CaseResult,
   CaseStage,
@@ -38,6 +39,7 @@ export interface FoundCase {
 
 /** One case as a page shows it. */
 export interface ShownCase extends FoundCase {
+  readonly filing: CaseFile['filing'];
   readonly department: OfficeContact | null;
   readonly judge: OfficeContact | null;
   readonly assistant: OfficeContact | null;
@@ -74,6 +76,23 @@ export async function findCasesByNumber(
     `SELECT ${columns} FROM cases c JOIN courts k ON k.id = c.court_id
       WHERE c.number = $1 AND ($2::int IS NULL OR c.court_id = $2) ORDER BY c.id`,
     [number, scope],
+  );
+  return rows;
+}
+
+/** Finds the case that somebody filed online under a number (网上立案号), within a scope. */
+export async function findCasesByFilingNumber(
+  db: Queryable,
+  filingNumber: string,
+  scope: CourtScope,
+): Promise<FoundCase[]> {
+  const { rows } = await queryNamed<FoundCase>(
+    db,
+    'find-cases-by-filing-number',
+    `SELECT ${columns} FROM cases c JOIN courts k ON k.id = c.court_id
+      WHERE c.id IN (SELECT case_id FROM parties WHERE filing_number = $1)
+        AND ($2::int IS NULL OR c.court_id = $2) ORDER BY c.id`,
+    [filingNumber, scope],
   );
   return rows;
 }
@@ -118,6 +137,9 @@ export async function readCaseForStaff(
   const { rows } = await queryRows<Stored>(
     db,
     `SELECT ${columns}, c.hearings, c.fees, c.events, c.result, c.enforcement, c.updated_at, ${contact('d')} AS department,
+            json_build_object('status', c.filing_status, 'appliedOn', c.applied_on, 'decidedOn', c.filing_decided_on,
+                              'reason', c.filing_reason, 'reasonEn', c.filing_reason_en, 'missing', c.filing_missing,
+                              'correctBy', c.filing_correct_by, 'correctedOn', c.filing_corrected_on) AS filing,
             ${contact('j')} AS judge, ${contact('h')} AS assistant, ${contact('s')} AS clerk
        FROM cases c JOIN courts k ON k.id = c.court_id
             LEFT JOIN departments d ON d.id = c.department_id LEFT JOIN staff j ON j.id = c.judge_id

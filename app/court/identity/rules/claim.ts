@@ -1,6 +1,7 @@
 /** The identity a caller claims. */
 export type Claim =
   | { readonly by: 'resident_id'; readonly residentId: string }
+  /** The query number of a notice, or the number of an online filing (网上立案号). */
   | { readonly by: 'query_number'; readonly queryNumber: string }
   /** As `isLawyerLicence` accepts it. */
   | { readonly by: 'licence'; readonly licence: string };

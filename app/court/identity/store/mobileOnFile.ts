@@ -10,6 +10,7 @@ import { mayKnowOf, type Knowable } from '../../cases/rules/knowing.js';
 import type { Participation, Principal, VerifiedPerson } from '../../import/rules/caseFile.js';
 import type { IsoDate } from '../../rules/workCalendar.js';
 import { numberOf, type Claim } from '../rules/claim.js';
+import { hasNumber } from './byNumber.js';
 import type { IdentityKeys } from './identityKeys.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../../core/database/rows.js';
@@ -137,7 +138,7 @@ async function readSealed(
         'mobile-by-query-number',
         `SELECT ${foundColumns}
            FROM parties t JOIN cases c ON c.id = t.case_id ${joinPrincipal}
-          WHERE t.query_number = $1 AND t.mobile_sealed IS NOT NULL
+          WHERE ${hasNumber} AND t.mobile_sealed IS NOT NULL
           ORDER BY ${latestFirst}`,
         [claim.queryNumber],
       );

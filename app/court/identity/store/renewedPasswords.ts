@@ -16,6 +16,7 @@ import type { PoolClient } from 'pg';
 import { numberOf, type Claim } from '../rules/claim.js';
 import { unknownDays, unusedDays } from '../rules/newPassword.js';
 import { chinaDate } from '../../rules/workCalendar.js';
+import { hasNumber } from './byNumber.js';
 import type { IdentityKeys, StoredPassword } from './identityKeys.js';
 import { readMobile, type SealedMobile } from './mobileOnFile.js';
 import {
@@ -128,7 +129,7 @@ function readRows(db: Queryable, identityKeys: IdentityKeys, claim: Claim) {
         `SELECT ${renewedColumns}
            FROM parties t JOIN renewed_passwords r ON r.person_id = t.person_id AND t.case_id = ANY (r.case_ids) ${joinSms}
            LEFT JOIN parties m ON m.person_id = r.person_id AND m.case_id = t.case_id AND m.mobile_sealed IS NOT NULL
-          WHERE t.query_number = $1
+          WHERE ${hasNumber}
           ORDER BY r.id DESC, m.case_id, m.position`,
         [claim.queryNumber],
       );

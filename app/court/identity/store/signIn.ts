@@ -10,8 +10,9 @@
  *
  * With an ID number only one password counts: that of the person's latest notice, however many
  * cases they have. So a guess has a chance of one in a million for everybody. With a query number
- * the password printed beside it counts, and opens that case alone. With a lawyer's licence number the
- * password of the latest notice in a case in which the lawyer acts today counts, and opens all such cases. A
+ * the password printed beside it counts, and opens that case alone; so does the number of an online
+ * filing, before and after it has a case number. With a lawyer's licence number the password of the
+ * latest notice in a case in which the lawyer acts today counts, and opens all such cases. A
  * renewed password (renewedPasswords.ts) takes the place of the printed ones of its cases. Where the
  * latest notice is of another case, both count with the ID number, as do renewed ones that went to
  * different numbers: a guess has one chance in a million for each.
@@ -23,6 +24,7 @@ import { readAuthorities } from '../../cases/store/authorities.js';
 import { chinaDate, type IsoDate } from '../../rules/workCalendar.js';
 import type { CourtSettings } from '../../settings/rules/courtSettings.js';
 import { numberOf, type Claim } from '../rules/claim.js';
+import { hasNumber } from './byNumber.js';
 import { whyNotTry, type Barred, type Guesser, type Locked, type Tried } from './guessing.js';
 import type { IdentityKeys, StoredPassword } from './identityKeys.js';
 import { countOf, tryClaim, whyNotTryClaim, type TriedClaim } from './knownTelephones.js';
@@ -205,7 +207,7 @@ async function readCandidate(
         db,
         'sign-in-by-query-number',
         `SELECT ${candidateColumns} FROM parties t
-          WHERE t.query_number = $1 AND t.password_mac IS NOT NULL`,
+          WHERE ${hasNumber} AND t.password_mac IS NOT NULL`,
         [claim.queryNumber],
       );
       return rows[0] ?? null;

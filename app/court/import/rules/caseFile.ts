@@ -16,7 +16,15 @@ export type FilingStatus =
   | 'corrections'
   | 'accepted'
   /** Ruled not to be accepted (不予受理). */
-  | 'refused';
+  | 'refused'
+  /** Taken back by who applied, before it was decided (撤回). */
+  | 'withdrawn';
+
+/** One thing that a filing lacks, in the court's words. */
+export interface MissingMaterial {
+  readonly what: string;
+  readonly whatEn: string | null;
+}
 
 /** The stage of an accepted case. */
 export type CaseStage =
@@ -220,6 +228,12 @@ export interface CaseFile {
     /** Why acceptance was refused, or what must be corrected. */
     readonly reason: string | null;
     readonly reasonEn: string | null;
+    /** All that is missing: the court tells it once (登记立案规定 Art. 7). */
+    readonly missing: readonly MissingMaterial[];
+    /** Last day to hand it in; null where the court has set none. */
+    readonly correctBy: string | null;
+    /** The day on which it was handed in; the time to decide begins again with it. */
+    readonly correctedOn: string | null;
   };
   readonly stage: CaseStage;
   readonly department: OfficeContact | null;

@@ -65,6 +65,8 @@ const columns = [
   'serial',
   'applied_on',
   'filing_decided_on',
+  'filing_correct_by',
+  'filing_corrected_on',
   'preservation_executed_on',
   'year',
   'source_ref',
@@ -77,6 +79,7 @@ const columns = [
   'cause_en',
   'filing_reason',
   'filing_reason_en',
+  'filing_missing',
   'panel',
   'hearings',
   'fees',
@@ -87,7 +90,7 @@ const columns = [
   'content_mac',
 ];
 const partyColumns =
-  'case_id, position, person_id, name, role, acts_for, authority_from, authority_until, served_on, query_number, ' +
+  'case_id, position, person_id, name, role, acts_for, authority_from, authority_until, served_on, query_number, filing_number, ' +
   'identity_key_id, password_salt, password_mac, mobile_sealed, document_ends, document_days';
 
 /**
@@ -185,11 +188,14 @@ export class CaseLoader {
     );
     const stored = new Map(rows.map((row) => [row.k - 1, row]));
     const numbers = new Map<string, number>();
-    const queryNumbers = new Map<string, number>();
+    const ofParties = {
+      queryNumber: new Map<string, number>(),
+      filingNumber: new Map<string, number>(),
+    };
     const pending: Pending<T>[] = [];
     items.forEach((item, index) => {
       const { record } = item;
-      const reason = claimNumbers(item, numbers, queryNumbers);
+      const reason = claimNumbers(item, numbers, ofParties);
       if (reason !== null) {
         refused.push({ item, reason });
         return;
@@ -238,12 +244,15 @@ export class CaseLoader {
       [pending.map((each) => each.record.number)],
     );
     const byNumber = new Map(cases.rows.map((row) => [row.number, row]));
-    const parties = await queryRows<{ queryNumber: string; caseId: number }>(
-      this.client,
-      'SELECT query_number, case_id FROM parties WHERE query_number = ANY($1::text[])',
-      [pending.flatMap((each) => each.record.parties.map((party) => party.queryNumber))],
-    );
-    const byQueryNumber = new Map(parties.rows.map((row) => [row.queryNumber, row.caseId]));
+    const casesBy = new Map<NumberField, Map<string, number>>();
+    for (const field of numberFields) {
+      const taken = await queryRows<{ number: string; caseId: number }>(
+        this.client,
+        `SELECT ${numberColumns[field]} AS number, case_id FROM parties WHERE ${numberColumns[field]} = ANY($1::text[])`,
+        [pending.flatMap((each) => each.record.parties.map((party) => party[field]))],
+      );
+      casesBy.set(field, new Map(taken.rows.map((row) => [row.number, row.caseId])));
+    }
     for (const each of pending) {
       const { number } = each.record;
       const holder = number === null ? undefined : byNumber.get(number);
@@ -251,12 +260,15 @@ export class CaseLoader {
         reasons.set(each, `number (案号): already used by the case with ref "${holder.sourceRef}"`);
         continue;
       }
-      const taken = each.record.parties.findIndex(({ queryNumber }) => {
-        const caseId = queryNumber === null ? undefined : byQueryNumber.get(queryNumber);
-        return caseId !== undefined && caseId !== knownId(each);
-      });
-      if (taken >= 0) {
-        reasons.set(each, `${partyName(taken)}: queryNumber is already used by another case`);
+      for (const field of numberFields) {
+        const taken = each.record.parties.findIndex((party) => {
+          const number = party[field];
+          const caseId = number === null ? undefined : casesBy.get(field)?.get(number);
+          return caseId !== undefined && caseId !== knownId(each);
+        });
+        if (taken < 0) continue;
+        reasons.set(each, `${partyName(taken)}: ${field} is already used by another case`);
+        break;
       }
     }
     return reasons;
@@ -329,6 +341,8 @@ export class CaseLoader {
         record.serial,
         record.appliedOn,
         record.filingDecidedOn,
+        record.filingCorrectBy,
+        record.filingCorrectedOn,
         record.preservationExecutedOn,
         record.year,
         record.ref,
@@ -341,6 +355,7 @@ export class CaseLoader {
         record.causeEn,
         record.filingReason,
         record.filingReasonEn,
+        json(record.filingMissing),
         json(record.panel),
         json(record.hearings),
         json(record.fees),
@@ -378,6 +393,7 @@ export class CaseLoader {
           party.authorityUntil,
           party.servedOn,
           party.queryNumber,
+          party.filingNumber,
           password && password.identityKeyId,
           password && password.salt,
           password && password.mac,
@@ -391,6 +407,11 @@ export class CaseLoader {
     }
   }
 }
+
+/** Numbers by which a party can sign in; no two parties have the same. */
+const numberColumns = { queryNumber: 'query_number', filingNumber: 'filing_number' } as const;
+type NumberField = keyof typeof numberColumns;
+const numberFields = Object.keys(numberColumns) as readonly NumberField[];
 
 function caseKey(court: string, ref: string): string {
   return `${court}|${ref}`;
@@ -420,7 +441,7 @@ function partyName(index: number): string {
 function claimNumbers(
   item: LoadItem,
   numbers: Map<string, number>,
-  queryNumbers: Map<string, number>,
+  ofParties: Readonly<Record<NumberField, Map<string, number>>>,
 ): string | null {
   const { record, line } = item;
   if (record.number !== null) {
@@ -430,12 +451,14 @@ function claimNumbers(
     numbers.set(record.number, line);
   }
   for (let i = 0; i < record.parties.length; i++) {
-    const queryNumber = record.parties[i]?.queryNumber;
-    if (queryNumber == null) continue;
-    const earlier = queryNumbers.get(queryNumber);
-    if (earlier !== undefined)
-      return `${partyName(i)}: queryNumber is already used in line ${earlier}`;
-    queryNumbers.set(queryNumber, line);
+    for (const field of numberFields) {
+      const number = record.parties[i]?.[field];
+      if (number == null) continue;
+      const earlier = ofParties[field].get(number);
+      if (earlier !== undefined)
+        return `${partyName(i)}: ${field} is already used in line ${earlier}`;
+      ofParties[field].set(number, line);
+    }
   }
   return null;
 }

@@ -32,6 +32,11 @@ interface KnownRow {
   name: string;
 }
 
+/** The number that a person without an ID number is known by; a filing keeps its own once it has a case number. */
+function ownNumber({ filingNumber, queryNumber }: PartyRecord): string | null {
+  return filingNumber ?? queryNumber;
+}
+
 /** Writes the persons of each batch. */
 export class PersonWriter {
   constructor(
@@ -48,12 +53,13 @@ export class PersonWriter {
     changedIds: readonly number[],
   ): Promise<WrittenPersons> {
     const identities = new Map<string, Identity>();
-    /** Keyed by query number, which is unique. */
+    /** Keyed by {@link ownNumber}, which is unique. */
     const withoutId = new Map<string, { readonly party: PartyRecord; id: number | null }>();
     for (const parties of cases) {
       for (const party of parties) {
         if (party.idNumber === null) {
-          if (party.queryNumber !== null) withoutId.set(party.queryNumber, { party, id: null });
+          const number = ownNumber(party);
+          if (number !== null) withoutId.set(number, { party, id: null });
         } else if (!identities.has(party.idNumber)) {
           identities.set(party.idNumber, {
             party,
@@ -65,7 +71,7 @@ export class PersonWriter {
     }
     await this.#findKnown([...identities.values()]);
     const before = await this.#findWithoutId(changedIds);
-    for (const [queryNumber, each] of withoutId) each.id = before.get(queryNumber) ?? null;
+    for (const [number, each] of withoutId) each.id = before.get(number) ?? null;
 
     const added = [...identities.values(), ...withoutId.values()].filter(
       (each) => each.id === null,
@@ -81,9 +87,10 @@ export class PersonWriter {
     const kept = new Set([...withoutId.values()].map((each) => each.id));
     const left = [...before.values()].filter((id) => !kept.has(id));
     return {
-      idOf: ({ idNumber, queryNumber }) => {
-        if (idNumber !== null) return identities.get(idNumber)?.id ?? null;
-        return queryNumber === null ? null : (withoutId.get(queryNumber)?.id ?? null);
+      idOf: (party) => {
+        if (party.idNumber !== null) return identities.get(party.idNumber)?.id ?? null;
+        const number = ownNumber(party);
+        return number === null ? null : (withoutId.get(number)?.id ?? null);
       },
       removeLeft: async () => {
         if (left.length === 0) return;
@@ -138,18 +145,18 @@ export class PersonWriter {
   }
 
   /**
-   * Finds persons without an ID number in changed cases, by query number. They keep their row, so
+   * Finds persons without an ID number in changed cases, by {@link ownNumber}. They keep their row, so
    * that a caller who has just signed in can go on.
    */
   async #findWithoutId(caseIds: readonly number[]): Promise<Map<string, number>> {
     if (caseIds.length === 0) return new Map();
-    const { rows } = await queryRows<{ queryNumber: string; id: number }>(
+    const { rows } = await queryRows<{ number: string; id: number }>(
       this.client,
-      `SELECT t.query_number, p.id FROM parties t JOIN persons p ON p.id = t.person_id
+      `SELECT coalesce(t.filing_number, t.query_number) AS number, p.id FROM parties t JOIN persons p ON p.id = t.person_id
         WHERE t.case_id = ANY($1::bigint[]) AND p.id_hash IS NULL`,
       [caseIds],
     );
-    return new Map(rows.map((row) => [row.queryNumber, row.id]));
+    return new Map(rows.map((row) => [row.number, row.id]));
   }
 
   *#rows(

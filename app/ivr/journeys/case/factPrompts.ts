@@ -4,7 +4,6 @@
  */
 import type {
   CaseFee,
-  CaseKind,
   CaseResult,
   CaseStage,
   Hearing,
@@ -13,7 +12,6 @@ import type {
 import type {
   DisclosableFact,
   FeeFact,
-  FilingFact,
   HearingFact,
   PeopleFact,
   ProgressFact,
@@ -25,6 +23,7 @@ import type { Conversation } from '../../conversation/conversation.js';
 import { courtsWords } from '../../conversation/courtsWords.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { enforcementPrompts } from './enforcementPrompts.js';
+import { filingPrompts, whenKnown } from './filingPrompts.js';
 
 /** Returns the sentences that say a fact. */
 export function factPrompts(conversation: Conversation, fact: DisclosableFact): Prompt[] {
@@ -46,69 +45,6 @@ export function factPrompts(conversation: Conversation, fact: DisclosableFact): 
     case 'result':
       return resultPrompts(conversation, fact);
   }
-}
-
-/** Returns a sentence about a value, or none when the value is missing. */
-function whenKnown<V>(value: V | null, say: (value: V) => Prompt): Prompt[] {
-  return value === null ? [] : [say(value)];
-}
-
-function filingPrompts(conversation: Conversation, fact: FilingFact): Prompt[] {
-  const { words } = conversation;
-  const appliedOn = words.pastDate(fact.appliedOn);
-  const reason = (reasonFact: { reason: string | null; reasonEn: string | null }) =>
-    reasonFact.reason === null
-      ? []
-      : courtsWords(conversation, reasonFact.reason, reasonFact.reasonEn, (say, language, text) =>
-          say(language, 'filingReason', { reason: text }),
-        );
-  switch (fact.kind) {
-    case 'filing_pending':
-      return [prompt('filingPending', { appliedOn })];
-    case 'filing_mediation':
-      return [
-        prompt('filingMediation', { appliedOn }),
-        ...whenKnown(fact.number, (number) =>
-          prompt('filingMediationNumber', { number: words.caseNumber(number) }),
-        ),
-      ];
-    case 'filing_corrections':
-      return [prompt('filingCorrections', { appliedOn }), ...reason(fact)];
-    case 'filing_accepted':
-      return [
-        prompt('filingAccepted', { appliedOn }),
-        ...whenKnown(fact.decidedOn, (day) =>
-          prompt('filingDecidedOn', { decidedOn: words.pastDate(day) }),
-        ),
-        ...whenKnown(fact.number, (number) =>
-          prompt('filingNumber', { number: words.caseNumber(number) }),
-        ),
-      ];
-    case 'filing_refused': {
-      const refused = refusedPrompt(fact.caseKind);
-      return [
-        prompt(refused, { appliedOn }),
-        ...whenKnown(fact.decidedOn, (day) =>
-          prompt(refused === 'filingRefusedOther' ? 'filingRefusedOtherOn' : 'filingRefusedOn', {
-            decidedOn: words.pastDate(day),
-          }),
-        ),
-        ...reason(fact),
-      ];
-    }
-  }
-}
-
-/**
- * Chooses the sentence of a refused filing. A civil filing is ruled not to be accepted (不予受理, Civil
- * Procedure Law Art. 126 and 171), an administrative one not to be filed (不予立案, Administrative
- * Litigation Law Art. 51 and 85).
- */
-function refusedPrompt(
-  kind: CaseKind,
-): 'filingRefused' | 'filingRefusedAdministrative' | 'filingRefusedOther' {
-  if (kind === 'civil') return 'filingRefused';
-  return kind === 'administrative' ? 'filingRefusedAdministrative' : 'filingRefusedOther';
 }
 
 function transferPrompts(conversation: Conversation, fact: TransferFact): Prompt[] {

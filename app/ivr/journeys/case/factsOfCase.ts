@@ -5,14 +5,16 @@ import type { Conversation } from '../../conversation/conversation.js';
 import type { Prompt } from '../../conversation/prompt.js';
 import { appealPrompts } from './appealDay.js';
 import { factPrompts } from './factPrompts.js';
+import { filingDays } from './filingPrompts.js';
 
-/** Returns how a fact of a case is said: a result with the caller's last day to appeal. */
+/** Returns how a fact of a case is said: a result, and a filing, with the last day that follows from it. */
 export function saying(
   conversation: Conversation,
   { file, participation }: { readonly file: CaseFile; readonly participation: Participation },
 ): (fact: DisclosableFact) => readonly Prompt[] {
   return (fact) => [
     ...factPrompts(conversation, fact),
+    ...(fact.topic === 'filing' ? filingDays(conversation, fact) : []),
     ...(fact.topic === 'result' ? appealPrompts(conversation, file, participation, fact) : []),
   ];
 }

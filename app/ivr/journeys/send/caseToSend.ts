@@ -29,6 +29,7 @@ const ownWords = {
     title: '案件进展告知',
     cause: '案由',
     state: '案件情况',
+    missing: '需要补正',
     people: {
       judge_assistant: '法官助理',
       judge_in_charge: '承办法官',
@@ -42,6 +43,7 @@ const ownWords = {
     title: 'How your case stands',
     cause: 'Cause of action',
     state: 'State of the case',
+    missing: 'To be handed in',
     people: {
       judge_assistant: 'Judge’s assistant',
       judge_in_charge: 'Judge in charge',
@@ -84,6 +86,7 @@ export function caseToSend(
         ? []
         : [{ label: own.cause, value: causeIn(conversation, cause, file.causeEn) }]),
       { label: own.state, value: `${words.text}${language === 'zh' ? '。' : '.'}` },
+      ...missingRows(disclosure, words.text, language),
       ...people.map(({ row }) => row),
     ],
     paragraphs: [own.asOf],
@@ -110,6 +113,19 @@ export function caseToSend(
           ]),
         },
   };
+}
+
+/** What a filing lacks and the words of the SMS have no place for. */
+function missingRows({ facts }: Disclosure, text: string, language: 'zh' | 'en'): LetterRow[] {
+  return facts.flatMap((fact) => {
+    if (fact.kind !== 'filing_corrections' || !fact.isPublic) return [];
+    return fact.missing.flatMap(({ what, whatEn }) => {
+      const value = language === 'en' ? (whatEn ?? what) : what;
+      return text.includes(value.replace(/[。；.;]$/, ''))
+        ? []
+        : [{ label: ownWords[language].missing, value }];
+    });
+  });
 }
 
 function causeIn({ language, words }: Conversation, cause: string, causeEn: string | null): string {

@@ -1,7 +1,7 @@
 /**
  * A case in the words of an SMS. court/cases/rules/disclosure.ts decides what may be said, as on
  * the telephone; of that an SMS has what comes next, the stage of the case, and what
- * enforcementWords.ts puts into words. It leaves out the
+ * enforcementWords.ts and filingWords.ts put into words. It leaves out the
  * cause and the result, because others may look at the telephone. A
  * clause has at most 35 letters: gateways that take templates alone allow a value no more
  * (messages/rules/gatewayRules.ts).
@@ -15,7 +15,9 @@ import type {
 } from '../../../court/cases/rules/disclosure.js';
 import { betweenClauses } from '../../../messages/rules/gatewayRules.js';
 import type { SmsLanguage } from '../../../messages/rules/smsTemplates.js';
+import { dayWords } from './dayWords.js';
 import { enforcementWords } from './enforcementWords.js';
+import { filingWords } from './filingWords.js';
 import { hearingName } from './hearingWords.js';
 
 /** The words of an SMS about a case, and the facts in them for the audit. */
@@ -141,31 +143,17 @@ function wordsOf(fact: DisclosableFact, { language, room }: CaseLanguage): strin
       }
       return stages[language][fact.stage];
     case 'filing':
-      switch (fact.kind) {
-        case 'filing_pending': {
-          const on = day(fact.appliedOn, language);
-          return either(`${on}提交的立案材料正在审查`, `filed on ${on}, being examined`);
-        }
-        case 'filing_mediation':
-          return either('立案前正在调解', 'in mediation before it is filed');
-        case 'filing_corrections':
-          return either('立案材料需要补正', 'what was filed has to be corrected');
-        case 'filing_accepted':
-          return either('法院已受理', 'accepted by the court');
-        case 'filing_refused':
-          return either('立案申请未获受理', 'not accepted');
-      }
-      break;
+      return filingWords(fact, language).join(betweenClauses[language]);
     case 'transfer':
       switch (fact.kind) {
         case 'transfer_not_sent':
           return either('上诉案卷尚未移送', 'the appeal file is not sent yet');
         case 'transfer_sent': {
-          const on = day(fact.sentOn, language);
+          const on = dayWords(fact.sentOn, language);
           return either(`上诉案卷已于${on}移送`, `appeal file sent on ${on}`);
         }
         case 'transfer_filed': {
-          const on = day(fact.appealFiledOn, language);
+          const on = dayWords(fact.appealFiledOn, language);
           return either(`二审已于${on}立案`, `appeal filed on ${on}`);
         }
       }
@@ -185,20 +173,8 @@ function wordsOf(fact: DisclosableFact, { language, room }: CaseLanguage): strin
   }
 }
 
-const months =
-  'January February March April May June July August September October November December'.split(
-    ' ',
-  );
-
 function moment(at: Date, language: SmsLanguage): string {
   const china = onChinaClock(at).toISOString();
-  const [on, time] = [day(china.slice(0, 10), language), china.slice(11, 16)];
+  const [on, time] = [dayWords(china.slice(0, 10), language), china.slice(11, 16)];
   return language === 'zh' ? `${on}${time}` : `${time} on ${on}`;
-}
-
-function day(iso: string, language: SmsLanguage): string {
-  const [, month = '', date = ''] = iso.split('-');
-  return language === 'zh'
-    ? `${Number(month)}月${Number(date)}日`
-    : `${Number(date)} ${months[Number(month) - 1] ?? ''}`;
 }

@@ -7,6 +7,7 @@ import { samplePeople } from '../samplePeople.js';
 import { fangsCases } from './fangsCases.js';
 import { hesEnforcement } from './hesEnforcement.js';
 import { lisCases } from './lisCases.js';
+import { qiansFiling } from './qiansFiling.js';
 import { wangsCases } from './wangsCases.js';
 import { intermediateCivil, party, company, west, numberOf, east } from './knownParts.js';
 
@@ -20,6 +21,7 @@ export function knownCases(days: SampleDays): CaseInput[] {
     sunsJudgment(days),
     ...wangsCases(days),
     zhousFiling(days),
+    qiansFiling(days),
     ...fangsCases(days),
     hesEnforcement(days),
   ];

@@ -8,6 +8,7 @@ import { costsEn } from './costsEn.js';
 import { guidanceEn } from './guidanceEn.js';
 import { ticketsEn } from './ticketsEn.js';
 import { enforcementEn } from './enforcementEn.js';
+import { filingEn } from './filingEn.js';
 import { remindersEn } from './remindersEn.js';
 import { sendingEn } from './sendingEn.js';
 
@@ -45,7 +46,7 @@ export const en = {
   /** Verifying the caller's identity. */
   askNumber: 'Please enter your identity number. For an X at the end, press star.',
   askNumberAgain:
-    'An identity number has eighteen digits. Take your time. Lawyers can enter the seventeen digits of their licence number. You can also enter the query number on your notice of acceptance or notice to respond; then press the pound key. To go back, press star.',
+    'An identity number has eighteen digits. Take your time. Lawyers can enter the seventeen digits of their licence number. You can also enter the query number on your notice of acceptance or notice to respond or, while you have no case number, the number of your online filing; then press the pound key. To go back, press star.',
   numberWrongLength: 'That is not the right number of digits.',
   numberWrongCheck: 'That identity number is not correct. Please check it.',
   numberWrongStar: 'Only the last place of an identity number can be a star.',
@@ -91,7 +92,7 @@ export const en = {
   codeWithheld: 'Your number is not shown, so we cannot send a code.',
 
   /** Choosing a case. */
-  noCases: 'We found no case of yours that can be heard here.',
+  noCases: 'We found no case or application of yours that can be heard here.',
   caseCount: 'You have {count} cases.',
   findCaseMenu:
     'To hear them one after the other, from the latest one, press one. To find one by its case number, press two. To go back, press star.',
@@ -170,24 +171,7 @@ export const en = {
   partOtherCase: 'For another case, press eight.',
   partsAgain: 'To hear a part, press the number that follows it.',
 
-  filingPending:
-    'Your application of {appliedOn} is being examined. Whether the case is accepted has not been decided.',
-  filingMediation:
-    'Of your application of {appliedOn}, the court is trying to mediate before the case is filed. If you refuse, the court must file it.',
-  filingMediationNumber: 'The number of the mediation is {number}.',
-  filingCorrections: 'Your application of {appliedOn} needs to be corrected or completed.',
-  filingReason: 'The court says: {reason}.',
-  filingAccepted: 'The application of {appliedOn} has been accepted.',
-  filingDecidedOn: 'The date of filing is {decidedOn}.',
-  filingNumber: 'The case number is {number}.',
-  filingRefused:
-    'The court has ruled not to accept your application of {appliedOn}. You can appeal within ten days of receiving the ruling.',
-  filingRefusedAdministrative:
-    'The court has ruled not to file your application of {appliedOn}. You can appeal within ten days of receiving the ruling.',
-  filingRefusedOther:
-    'The court did not file your application of {appliedOn}. The document that the court serves says what you can do.',
-  filingRefusedOn: 'The date of that ruling is {decidedOn}.',
-  filingRefusedOtherOn: 'The date of that decision is {decidedOn}.',
+  ...filingEn,
 
   transferAppealedOn: 'The date of the appeal is {appealedOn}.',
   transferNotSent:

@@ -10,6 +10,7 @@ import { costsZh } from './costsZh.js';
 import { guidanceZh } from './guidanceZh.js';
 import { ticketsZh } from './ticketsZh.js';
 import { enforcementZh } from './enforcementZh.js';
+import { filingZh } from './filingZh.js';
 import { remindersZh } from './remindersZh.js';
 import { sendingZh } from './sendingZh.js';
 
@@ -47,7 +48,7 @@ export const zh = {
   /** Verifying the caller's identity. */
   askNumber: '请输入身份证号码，末位X按星号。',
   askNumberAgain:
-    '身份证号码有十八位，可以慢慢按。律师可以输入十七位的执业证号。也可以输入受理案件通知书或者应诉通知书上的查询号，按完请按井号键。返回请按星号键。',
+    '身份证号码有十八位，可以慢慢按。律师可以输入十七位的执业证号。也可以输入受理案件通知书或者应诉通知书上的查询号，还没有案号的，输入网上立案号，按完请按井号键。返回请按星号键。',
   numberWrongLength: '号码的位数不对。',
   numberWrongCheck: '身份证号码有误，请核对。',
   numberWrongStar: '只有身份证号码的最后一位可以按星号键。',
@@ -81,7 +82,7 @@ export const zh = {
   codeWithheld: '您的来电号码没有显示，不能发送验证码。',
 
   /** Choosing a case. */
-  noCases: '没有查到您名下可以查询的案件。',
+  noCases: '没有查到您名下可以查询的案件或者立案申请。',
   caseCount: '您共有{count}件案件。',
   findCaseMenu: '从最近的案件开始逐件听，请按一。按案号查找，请按二。返回请按星号键。',
   findCaseAgain: '知道案号的，请按二。不知道的请按一，从最近的案件开始逐件播报。',
@@ -159,23 +160,7 @@ export const zh = {
   partOtherCase: '查询其他案件请按八。',
   partsAgain: '想听哪一部分，就按它后面的数字。',
 
-  filingPending: '您{appliedOn}提交的立案申请正在审查，尚未决定是否立案。',
-  filingMediation:
-    '您{appliedOn}提交的立案申请，法院正在组织诉前调解，尚未立案。您不同意调解的，法院应当依法登记立案。',
-  filingMediationNumber: '诉前调解的案号是{number}。',
-  filingCorrections: '您{appliedOn}提交的立案申请，需要补正材料。',
-  filingReason: '法院给出的原因是，{reason}。',
-  filingAccepted: '{appliedOn}提交的立案申请，法院已经立案。',
-  filingDecidedOn: '立案日期是{decidedOn}。',
-  filingNumber: '案号是{number}。',
-  filingRefused: '您{appliedOn}提交的立案申请，法院裁定不予受理。您可以在收到裁定后十日内上诉。',
-  /** Administrative Litigation Law Art. 51 and 85. */
-  filingRefusedAdministrative:
-    '您{appliedOn}提交的立案申请，法院裁定不予立案。您可以在收到裁定后十日内上诉。',
-  /** A private prosecution, and what else has remedies of its own. */
-  filingRefusedOther: '您{appliedOn}提交的立案申请，法院不予立案。如何救济，请看法院送达的文书。',
-  filingRefusedOn: '裁定日期是{decidedOn}。',
-  filingRefusedOtherOn: '决定日期是{decidedOn}。',
+  ...filingZh,
 
   transferAppealedOn: '上诉日期是{appealedOn}。',
   transferNotSent: '一审法院{firstCourt}尚未把案卷移送到{appealCourt}。',

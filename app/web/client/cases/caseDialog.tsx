@@ -67,6 +67,13 @@ function WholeDialog(props: Opened<Extract<Found, { view: 'whole' }>>) {
           </dd>
           <dt>{words.appliedOn}</dt>
           <dd className="num">{found.appliedOn}</dd>
+          {found.filing !== null && (
+            <Fact name={words.fact[found.filing.kind]}>
+              {factText(found.filing, { language, cases: words, tickets, own }).map((line) => (
+                <div key={line}>{line}</div>
+              ))}
+            </Fact>
+          )}
           <dt>{words.parties}</dt>
           <dd>
             {found.parties

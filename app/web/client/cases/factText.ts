@@ -40,7 +40,12 @@ export function factText(fact: ToldContent, words: FactWords): string[] {
     case 'cause':
       return [either(fact.cause, fact.causeEn)];
     case 'filing_pending':
-      return line(tickets.stage.pending, named(own.appliedOn, fact.appliedOn));
+      return line(
+        tickets.stage.pending,
+        named(own.appliedOn, fact.appliedOn),
+        named(own.correctedOn, fact.correctedOn),
+        fact.decidedWithin === null ? null : own.decidedWithin(fact.decidedWithin),
+      );
     case 'filing_mediation':
       return line(named(own.appliedOn, fact.appliedOn), named(own.number, fact.number));
     case 'filing_accepted':
@@ -50,15 +55,33 @@ export function factText(fact: ToldContent, words: FactWords): string[] {
         named(own.decidedOn, fact.decidedOn),
         named(own.number, fact.number),
       );
-    case 'filing_corrections':
+    case 'filing_corrections': {
+      const why = fact.reason === null ? null : either(fact.reason, fact.reasonEn);
+      return [
+        ...line(
+          named(own.appliedOn, fact.appliedOn),
+          named(own.correctBy, fact.correctBy),
+          fact.isOverdue ? own.overdue : null,
+          named(own.because, why),
+        ),
+        ...fact.missing.map(({ what, whatEn }) => `${own.missing} ${either(what, whatEn)}`),
+      ];
+    }
     case 'filing_refused': {
       const why = fact.reason === null ? null : either(fact.reason, fact.reasonEn);
       return line(
         named(own.appliedOn, fact.appliedOn),
         named(own.decidedOn, fact.decidedOn),
+        named(own.servedOn, fact.servedOn),
         named(own.because, why),
       );
     }
+    case 'filing_withdrawn':
+      return line(
+        tickets.stage.withdrawn,
+        named(own.appliedOn, fact.appliedOn),
+        named(own.decidedOn, fact.decidedOn),
+      );
     case 'transfer_not_sent':
     case 'transfer_sent':
     case 'transfer_filed':

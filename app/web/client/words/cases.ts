@@ -11,7 +11,7 @@ import { both } from './both.js';
 
 export const caseWords = both(
   {
-    what: '案号或当事人姓名',
+    what: '案号、网上立案号或当事人姓名',
     whatHint: '例：（2026）苏0502民初123号、张三',
     found: (count: number) => `找到 ${count} 件`,
     hasMore: '结果较多，请补充条件',
@@ -92,6 +92,7 @@ export const caseWords = both(
       filing_corrections: '补正要求',
       filing_accepted: '立案情况',
       filing_refused: '不予受理',
+      filing_withdrawn: '撤回立案申请',
       transfer_not_sent: '卷宗尚未移送',
       transfer_sent: '卷宗已移送',
       transfer_filed: '二审立案',
@@ -126,7 +127,7 @@ export const caseWords = both(
     } satisfies Record<FactName, string>,
   },
   {
-    what: "Case number or a party's name",
+    what: "Case number, number of an online filing, or a party's name",
     whatHint: 'such as (2026)苏0502民初123号',
     found: (count) => `${count} found`,
     hasMore: 'There are more; say more',
@@ -207,6 +208,7 @@ export const caseWords = both(
       filing_corrections: 'what must be corrected',
       filing_accepted: 'filing',
       filing_refused: 'not accepted',
+      filing_withdrawn: 'application withdrawn',
       transfer_not_sent: 'file not sent yet',
       transfer_sent: 'file sent',
       transfer_filed: 'filed on appeal',

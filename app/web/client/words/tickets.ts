@@ -52,6 +52,7 @@ export const ticketWords = both(
       corrections: '待补正',
       accepted: '已立案',
       refused: '不予受理',
+      withdrawn: '已撤回',
     } satisfies Record<CaseStage | FilingStatus, string>,
     action: {
       dispatch: '转办',
@@ -221,6 +222,7 @@ export const ticketWords = both(
       corrections: 'To be corrected',
       accepted: 'Accepted',
       refused: 'Not accepted',
+      withdrawn: 'Application withdrawn',
     },
     action: {
       dispatch: 'Dispatch',

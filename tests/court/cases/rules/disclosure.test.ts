@@ -85,6 +85,9 @@ describe('before a case is accepted', () => {
       decidedOn: status === 'pending' ? null : '2026-11-23',
       reason: status === 'pending' ? null : '材料不全',
       reasonEn: null,
+      missing: status === 'corrections' ? [{ what: '起诉状副本', whatEn: null }] : [],
+      correctBy: status === 'corrections' ? '2026-12-01' : null,
+      correctedOn: null,
     },
     ...more,
   });
@@ -94,6 +97,7 @@ describe('before a case is accepted', () => {
     ['mediation', 'filing_mediation'],
     ['corrections', 'filing_corrections'],
     ['refused', 'filing_refused'],
+    ['withdrawn', 'filing_withdrawn'],
   ])('%s: who brought it hears so, and whom to call', (status, kind) => {
     const disclosure = disclose(filed(status), plaintiff, today);
     expect(namesOf(disclosure)).toEqual([
@@ -104,7 +108,7 @@ describe('before a case is accepted', () => {
       'department',
     ]);
     expect(disclosure.summary).toMatchObject({ standing: { kind }, next: null });
-    if (status !== 'pending' && status !== 'mediation') {
+    if (status === 'corrections' || status === 'refused') {
       expect(disclosure.facts[0]).toMatchObject({ reason: '材料不全', decidedOn: '2026-11-23' });
     }
   });
@@ -122,7 +126,9 @@ describe('before a case is accepted', () => {
     ['victim', false],
     ['incidental_plaintiff', false],
   ])('%s is told of it: %s', (role, isTold) => {
-    for (const status of ['pending', 'mediation', 'corrections', 'refused'] as const) {
+    for (const status of [
+      ...(['pending', 'mediation', 'corrections', 'refused', 'withdrawn'] as const),
+    ]) {
       const disclosure = disclose(filed(status), as(role), today);
       expect(disclosure.facts.length > 0).toBe(isTold);
       // Not even that something is withheld: the other side does not know of the case.

@@ -40,6 +40,7 @@ describe('whatever the case', () => {
         'corrections',
         'accepted',
         'refused',
+        'withdrawn',
       ),
       publicity: fc.constantFrom<Publicity>('public', 'privacy', 'divorce', 'juvenile'),
       hearings: fc.array(

@@ -32,6 +32,20 @@ const transfer = {
   appealCourt: '临江市中级人民法院',
   appealedOn: '2026-10-10',
 } as const;
+const corrections = {
+  topic: 'filing',
+  kind: 'filing_corrections',
+  caseKind: 'civil',
+  appliedOn: '2026-11-20',
+  decidedOn: null,
+  reason: null,
+  reasonEn: null,
+  missing: [
+    { what: '起诉状副本2份；', whatEn: 'two copies of the complaint' },
+    { what: '被告的住所地。', whatEn: "the defendant's address" },
+  ],
+  isPublic: true,
+} as const;
 const hearing = { startsAt: new Date('2026-12-03T01:30:00Z'), courtroom: '第三法庭' };
 const fee = {
   topic: 'fees',
@@ -54,11 +68,38 @@ describe('facts in words', () => {
         topic: 'filing',
         kind: 'filing_corrections',
         appliedOn: '2026-11-20',
+        caseKind: 'civil',
         decidedOn: '2026-11-23',
         reason: '缺少被告的住址。',
         reasonEn: null,
+        missing: [],
+        correctBy: null,
+        isOverdue: false,
+        isPublic: true,
       },
-      '您十一月二十日提交的立案申请，需要补正材料。 法院给出的原因是，缺少被告的住址。',
+      '您十一月二十日提交的立案申请，需要补正材料。 法院给出的原因是，缺少被告的住址。 补交的期限，请看法院的补正通知书。',
+    ],
+    [
+      { ...corrections, correctBy: '2026-12-01', isOverdue: false },
+      '您十一月二十日提交的立案申请，需要补正材料。 要补交的第一项，起诉状副本两份。 要补交的第二项，被告的住所地。 补交的最后一天是下周二。 交齐以后，审查的期限从法院收到补正材料起重新计算。 到期没有补正的，法院退回诉状。您坚持起诉的，法院裁定不予受理。',
+    ],
+    [
+      {
+        ...corrections,
+        missing: corrections.missing.slice(1),
+        correctBy: '2026-11-23',
+        isOverdue: true,
+      },
+      '您十一月二十日提交的立案申请，需要补正材料。 要补交的是，被告的住所地。 补交的期限十一月二十三日已经届满。已经补交的，请等待法院审查。还没有补交的，请尽快联系立案庭，也可以重新申请立案。',
+    ],
+    [
+      {
+        topic: 'filing',
+        kind: 'filing_withdrawn',
+        appliedOn: '2026-11-20',
+        decidedOn: '2026-11-23',
+      },
+      '您十一月二十日提交的立案申请已经撤回。需要的，可以重新申请立案，请注意法律规定的期限。 撤回日期是十一月二十三日。',
     ],
     [
       {
@@ -69,6 +110,7 @@ describe('facts in words', () => {
         decidedOn: '2025-11-26',
         reason: null,
         reasonEn: null,
+        servedOn: null,
       },
       '您二零二五年十一月二十日提交的立案申请，法院裁定不予受理。您可以在收到裁定后十日内上诉。 裁定日期是二零二五年十一月二十六日。',
     ],
@@ -81,6 +123,7 @@ describe('facts in words', () => {
         decidedOn: '2025-11-26',
         reason: null,
         reasonEn: null,
+        servedOn: null,
       },
       '您二零二五年十一月二十日提交的立案申请，法院不予立案。如何救济，请看法院送达的文书。 决定日期是二零二五年十一月二十六日。',
     ],

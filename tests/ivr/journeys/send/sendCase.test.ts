@@ -2,7 +2,7 @@
  * A case by SMS and by fax: behind digit 8, by the rule of what may be told, audited, within
  * limits.
  */
-import { samplePeople } from '../../../../app/local/sample/samplePeople.js';
+import { sampleApplicant, samplePeople } from '../../../../app/local/sample/samplePeople.js';
 import { hangsUp, presses } from '../scriptedCall.js';
 import { TestApp } from '../testApp.js';
 import { callFrom, faxesOf, smsOf, toWays } from './sendScene.js';
@@ -102,6 +102,40 @@ test('what is not heard in public: no cause on paper, and no paper where the law
   ]);
   expect(await faxesOf(hotline)).toHaveLength(1);
   expect((await hotline.auditOf(call)).flat()).not.toContain('by_fax');
+});
+
+test('an application: what is missing and the last day, by SMS and by fax; what is too long for an SMS on paper', async () => {
+  const { filingNumber, password } = sampleApplicant;
+  const long =
+    '被告的统一社会信用代码、法定代表人的姓名和职务、住所地以及与住所地不一致的主要办事机构所在地';
+  await hotline.database.asOwner(
+    `UPDATE cases SET filing_missing = filing_missing || jsonb_build_object('what', $2::text, 'whatEn', NULL)
+      WHERE id = (SELECT case_id FROM parties WHERE filing_number = $1)`,
+    [filingNumber, long],
+  );
+  const call = await hotline.call([
+    ...toWays({ queryNumber: filingNumber, password }),
+    presses('短信接收请按一', '1'),
+    presses('请按一', '1'),
+    presses('短信已经发往', '8'),
+    presses('短信、传真和其他案件请按八', '8'),
+    presses('传真接收请按二', '2'),
+    presses('请输入传真号码', '02583520001#'),
+    presses('您输入的号码是', '1'),
+    hangsUp('传真马上发往'),
+  ]);
+  const said =
+    /立案材料需要补正；被告的营业执照复印件1份；.*起诉状副本2份；另有1项见补正通知书；最迟\d+月\d+日补交/;
+  expect((await smsOf(hotline))[0]?.body).toMatch(said);
+  const letter = (await faxesOf(hotline))[0]?.letter;
+  expect(letter).toMatchObject({ reference: '', code: null });
+  expect(letter?.rows.find(({ label }) => label === '案件情况')?.value).toMatch(said);
+  expect(letter?.rows.filter(({ label }) => label === '需要补正')).toEqual([
+    { label: '需要补正', value: long },
+  ]);
+  const audit = await hotline.auditOf(call);
+  expect(audit).toContainEqual(['by_sms', 'filing_corrections']);
+  expect(audit.at(-1)).toEqual(expect.arrayContaining(['by_fax', 'cause', 'filing_corrections']));
 });
 
 test('on the stop list: others cannot send to it; who calls from it can', async () => {

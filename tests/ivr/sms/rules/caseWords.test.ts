@@ -56,11 +56,32 @@ const standings: NonNullable<Disclosure['summary']['standing']>[] = [
         }) as const,
     ),
   ),
-  { ...filing, kind: 'filing_pending' },
+  { ...filing, kind: 'filing_pending', correctedOn: null, decidedWithin: 7 },
   { ...filing, kind: 'filing_mediation', number: null },
-  { ...filing, kind: 'filing_corrections', reason: null, reasonEn: null },
+  ...[1, 6, 9].map((count) => ({
+    ...filing,
+    kind: 'filing_corrections' as const,
+    caseKind: 'civil' as const,
+    reason: null,
+    reasonEn: null,
+    missing: Array.from({ length: count }, () => ({
+      what: '被告的统一社会信用代码、住所地和法定代表人的姓名',
+      whatEn: "the defendant's business licence",
+    })),
+    correctBy: '2026-10-12',
+    isOverdue: false,
+    isPublic: true,
+  })),
   { ...filing, kind: 'filing_accepted', number: null },
-  { ...filing, kind: 'filing_refused', caseKind: 'civil', reason: null, reasonEn: null },
+  {
+    ...filing,
+    kind: 'filing_refused',
+    caseKind: 'civil',
+    reason: null,
+    reasonEn: null,
+    servedOn: null,
+  },
+  { ...filing, kind: 'filing_withdrawn' },
 ];
 
 const appeal = {
@@ -224,6 +245,35 @@ test('an enforcement: money, auction and the own restriction, and no search', ()
     caseWords({ ...disclosure, facts: enforcementFacts.slice(2) }, { language: 'zh', room: String })
       ?.text,
   ).toBe('2026-09-28起被限制高消费；期限到2028-09-28；2026-09-28终结本次执行');
+});
+
+test('a filing: what is missing, of a case that is not heard in public only how much', () => {
+  const fact = {
+    ...filing,
+    kind: 'filing_corrections',
+    caseKind: 'civil',
+    reason: null,
+    reasonEn: null,
+    missing: [
+      { what: '结婚证复印件；', whatEn: 'a copy of the marriage certificate' },
+      { what: '起诉状副本2份', whatEn: null },
+      { what: '一'.repeat(36), whatEn: null },
+    ],
+    correctBy: '2026-10-12',
+    isOverdue: false,
+    isPublic: true,
+  } as const;
+  const words = (of: typeof fact | (Omit<typeof fact, 'isPublic'> & { isPublic: false })) =>
+    caseWords(
+      { facts: [of], withheld: [], summary: { standing: of, next: null } },
+      { language: 'zh', room: String },
+    )?.text;
+  expect(words(fact)).toBe(
+    '立案材料需要补正；结婚证复印件；起诉状副本2份；另有1项见补正通知书；最迟10月12日补交',
+  );
+  expect(words({ ...fact, isPublic: false })).toBe(
+    '立案材料需要补正；共3项见补正通知书；最迟10月12日补交',
+  );
 });
 
 test('the fixed words of states and hearings are as short as the gateways are told', () => {

@@ -1,4 +1,4 @@
-import { samplePeople } from '../../../app/local/sample/samplePeople.js';
+import { samplePeople } from '../../../../app/local/sample/samplePeople.js';
 import {
   hearCase,
   hearContacts,
@@ -6,7 +6,7 @@ import {
   partDigits,
   signIn,
   type CallerScript,
-} from '../script/callerScript.js';
+} from '../../script/callerScript.js';
 
 const { queryNumber, password } = samplePeople.he;
 

@@ -1,0 +1,89 @@
+/**
+ * What is told of a filing: how far it is, what is missing and by when, and what follows. Before the
+ * case is accepted it is the applicant's alone (knowing.ts).
+ *
+ * Sources: Civil Procedure Law Art. 126 and Administrative Litigation Law Art. 51 (filed, or ruled not
+ * to be, within seven days); 登记立案规定 (法释〔2015〕8号) Art. 7 (what is missing is told once, with a
+ * last day; the time to decide counts from when it is handed in) and 8 (15 days of a private
+ * prosecution and of a suit against an objection to enforcement, 30 of a third party's suit against a
+ * judgment); 关于人民法院执行工作若干问题的规定 Art. 16 (an application for enforcement: seven).
+ */
+import type {
+  CaseFile,
+  CaseKind,
+  FilingStatus,
+  Participation,
+} from '../../import/rules/caseFile.js';
+import { addDays, type IsoDate, type WorkCalendar } from '../../rules/workCalendar.js';
+import type { FilingFact } from './disclosableFact.js';
+
+/**
+ * Returns the fact of a case's filing.
+ * @param today the day in China
+ */
+export function filingFact(
+  file: Pick<CaseFile, 'filing' | 'kind' | 'cause' | 'number' | 'publicity'>,
+  { servedOn }: Pick<Participation, 'servedOn'>,
+  today: IsoDate,
+): FilingFact {
+  const { kind: caseKind, number } = file;
+  const { status, appliedOn, decidedOn, reason, reasonEn } = file.filing;
+  const kind = `filing_${status satisfies FilingStatus}` as const;
+  const topic = 'filing';
+  switch (kind) {
+    case 'filing_pending': {
+      const { correctedOn } = file.filing;
+      return { topic, kind, appliedOn, correctedOn, decidedWithin: decidedWithin(file) };
+    }
+    case 'filing_mediation':
+      return { topic, kind, appliedOn, number };
+    case 'filing_accepted':
+      return { topic, kind, appliedOn, decidedOn, number };
+    case 'filing_corrections': {
+      const { missing, correctBy } = file.filing;
+      const isOverdue = correctBy !== null && correctBy < today;
+      const isPublic = file.publicity === 'public';
+      const asked = { reason, reasonEn, missing, correctBy, isOverdue, isPublic };
+      return { topic, kind, caseKind, appliedOn, decidedOn, ...asked };
+    }
+    case 'filing_refused': {
+      const served = servedOn !== null && servedOn <= today ? servedOn : null;
+      return { topic, kind, caseKind, appliedOn, decidedOn, reason, reasonEn, servedOn: served };
+    }
+    case 'filing_withdrawn':
+      return { topic, kind, appliedOn, decidedOn };
+  }
+}
+
+const daysOf: Readonly<Record<CaseKind, number | null>> = {
+  civil: 7,
+  administrative: 7,
+  enforcement: 7,
+  // What private citizens file in a criminal case is a private prosecution (自诉).
+  criminal: 15,
+  other: null,
+};
+
+/** Returns in how many days the court decides. */
+function decidedWithin({ kind, cause }: Pick<CaseFile, 'kind' | 'cause'>): number | null {
+  if (kind === 'civil' && cause.includes('第三人撤销之诉')) return 30;
+  if (kind === 'civil' && cause.includes('执行异议之诉')) return 15;
+  return daysOf[kind];
+}
+
+/**
+ * Returns the last day on which the court decides about a filing (Civil Procedure Law Art. 85: the
+ * day on which the time begins is not counted, and a last day off moves to the first day after it);
+ * null where no time is known, or the days off of then are not published.
+ */
+export function decisionDay(
+  { appliedOn, correctedOn, decidedWithin: days }: Extract<FilingFact, { kind: 'filing_pending' }>,
+  calendar: WorkCalendar,
+): IsoDate | null {
+  if (days === null) return null;
+  let day = addDays(correctedOn ?? appliedOn, days);
+  while (!calendar.isWorkday(day)) day = addDays(day, 1);
+  // New Year's days off begin in the last days of the year before.
+  const years = [day, addDays(day, 7)].map((each) => Number(each.slice(0, 4)));
+  return years.every((year) => calendar.isPublished(year)) ? day : null;
+}
