@@ -69,9 +69,11 @@ export function questionOfCase(
 }
 
 /** The answer speaks of a civil suit (裁定不予受理); other refusals have remedies of their own. */
-function refusedQuestion({ file, facts }: ToldCase): CaseQuestion | null {
-  const isRefused = facts.some(({ kind }) => kind === 'filing_refused');
-  return isRefused && file.kind === 'civil' ? { about: 'refused', answer: 'guide_refused' } : null;
+function refusedQuestion({ facts }: ToldCase): CaseQuestion | null {
+  const isRefused = facts.some(
+    (fact) => fact.kind === 'filing_refused' && fact.caseKind === 'civil',
+  );
+  return isRefused ? { about: 'refused', answer: 'guide_refused' } : null;
 }
 
 function appealQuestion(

@@ -3,6 +3,7 @@ import { formatCaseNumber, parseCaseNumber } from '../../court/cases/rules/caseN
 import { wholeEnforcement } from '../../court/cases/rules/enforcementFacts.js';
 import { filingFact } from '../../court/cases/rules/filingFact.js';
 import { stageShown } from '../../court/cases/rules/headings.js';
+import { bringsTheCase } from '../../court/cases/rules/knowing.js';
 import {
   findCasesByFilingNumber,
   findCasesByNumber,
@@ -11,6 +12,7 @@ import {
   type FoundCase,
   type ShownCase,
 } from '../../court/cases/store/searchCases.js';
+import type { PartyRole } from '../../court/import/rules/caseFile.js';
 import { chinaDate, type IsoDate } from '../../court/rules/workCalendar.js';
 import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
@@ -121,6 +123,11 @@ function foundForStaff(found: FoundCase): Reply<'POST /api/cases/search'>['cases
   return { id, number, court, cause, stage, parties: [...parties], withheld: null };
 }
 
+/** Returns as what somebody filed a case; null where no party did. */
+function whoFiled({ parties }: ShownCase): PartyRole | null {
+  return parties.find(({ role }) => bringsTheCase.has(role))?.role ?? null;
+}
+
 function whole(found: ShownCase | null, today: IsoDate): Reply<'POST /api/cases/:id'> | null {
   if (found === null) return null;
   const { enforcement, filing, ...rest } = found;
@@ -130,7 +137,10 @@ function whole(found: ShownCase | null, today: IsoDate): Reply<'POST /api/cases/
     view: 'whole',
     stage: stageShown(found),
     // Whom it was served on is not read: a fact for the staff is of no party.
-    filing: filing.status === 'accepted' ? null : filingFact(found, { servedOn: null }, today),
+    filing:
+      filing.status === 'accepted'
+        ? null
+        : filingFact(found, { servedOn: null, principalRole: whoFiled(found) }, today),
     parties: [...found.parties],
     hearings: [...found.hearings],
     fees: [...found.fees],

@@ -67,7 +67,7 @@ describe('a call', () => {
     hotline.closes();
     const call = await hotline.call([
       saysNothing('临江中院幺二三六八'),
-      saysNothing(/没有收到您的按键[^]*想知道自己案件的情况/),
+      saysNothing(/没有收到您的按键[^]*想知道自己案件或者立案申请的情况/),
       saysNothing(/没有收到您的按键[^]*查案件请按一/),
       saysNothing(/不方便按键[^]*法院的电话是[^]*查案件请按一/),
       saysNothing('没有收到您的按键'),

@@ -6,13 +6,16 @@
  * to be, within seven days); 登记立案规定 (法释〔2015〕8号) Art. 7 (what is missing is told once, with a
  * last day; the time to decide counts from when it is handed in) and 8 (15 days of a private
  * prosecution and of a suit against an objection to enforcement, 30 of a third party's suit against a
- * judgment); 关于人民法院执行工作若干问题的规定 Art. 16 (an application for enforcement: seven).
+ * judgment), which by Art. 18 do not hold for appeals and retrials; 关于人民法院执行工作若干问题的规定
+ * Art. 16 (an application for enforcement: seven). Payment orders, protection orders and preservation
+ * have times of their own, too.
  */
 import type {
   CaseFile,
   CaseKind,
   FilingStatus,
   Participation,
+  PartyRole,
 } from '../../import/rules/caseFile.js';
 import { addDays, type IsoDate, type WorkCalendar } from '../../rules/workCalendar.js';
 import type { FilingFact } from './disclosableFact.js';
@@ -23,17 +26,19 @@ import type { FilingFact } from './disclosableFact.js';
  */
 export function filingFact(
   file: Pick<CaseFile, 'filing' | 'kind' | 'cause' | 'number' | 'publicity'>,
-  { servedOn }: Pick<Participation, 'servedOn'>,
+  { servedOn, principalRole }: Pick<Participation, 'servedOn' | 'principalRole'>,
   today: IsoDate,
 ): FilingFact {
-  const { kind: caseKind, number } = file;
+  const { number } = file;
+  // What else is filed has times and remedies of its own.
+  const caseKind = filedBy[file.kind] === principalRole ? file.kind : 'other';
   const { status, appliedOn, decidedOn, reason, reasonEn } = file.filing;
   const kind = `filing_${status satisfies FilingStatus}` as const;
   const topic = 'filing';
   switch (kind) {
     case 'filing_pending': {
       const { correctedOn } = file.filing;
-      return { topic, kind, appliedOn, correctedOn, decidedWithin: decidedWithin(file) };
+      return { topic, kind, appliedOn, correctedOn, decidedWithin: decidedWithin(caseKind, file) };
     }
     case 'filing_mediation':
       return { topic, kind, appliedOn, number };
@@ -55,6 +60,15 @@ export function filingFact(
   }
 }
 
+/** Who files what 登记立案规定 is about: a suit, a private prosecution, an application for enforcement. */
+const filedBy: Readonly<Record<CaseKind, PartyRole | null>> = {
+  civil: 'plaintiff',
+  administrative: 'plaintiff',
+  criminal: 'private_prosecutor',
+  enforcement: 'enforcement_applicant',
+  other: null,
+};
+
 const daysOf: Readonly<Record<CaseKind, number | null>> = {
   civil: 7,
   administrative: 7,
@@ -64,8 +78,8 @@ const daysOf: Readonly<Record<CaseKind, number | null>> = {
   other: null,
 };
 
-/** Returns in how many days the court decides. */
-function decidedWithin({ kind, cause }: Pick<CaseFile, 'kind' | 'cause'>): number | null {
+/** Returns in how many days the court decides; null: other rules say it. */
+function decidedWithin(kind: CaseKind, { cause }: Pick<CaseFile, 'cause'>): number | null {
   if (kind === 'civil' && cause.includes('第三人撤销之诉')) return 30;
   if (kind === 'civil' && cause.includes('执行异议之诉')) return 15;
   return daysOf[kind];

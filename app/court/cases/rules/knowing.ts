@@ -42,7 +42,7 @@ export function knowableOf(file: CaseFile): Knowable {
  * Whether somebody stands for a party that brought the case. Of an agent whom the court has named
  * for no party, nobody knows whose side that is.
  */
-function isOfApplicant({ principalRole }: Principal): boolean {
+export function isOfApplicant({ principalRole }: Principal): boolean {
   return principalRole !== null && bringsTheCase.has(principalRole);
 }
 

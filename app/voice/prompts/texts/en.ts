@@ -53,7 +53,7 @@ export const en = {
   askPassword:
     'Please enter your six digit query password. If you have none, press zero and the pound key.',
   askPasswordAgain:
-    'The query password has six digits and is printed on your notice of acceptance or notice to respond. To go back, press star.',
+    'The query password has six digits and is printed on your notice of acceptance or notice to respond. If there is no case number yet, the court gave it to you when you applied. Without a password, press zero and pound. To go back, press star.',
   passwordWrongLength: 'The query password must have six digits.',
   signInFailed:
     'The number or the password is not correct. With an identity number, use the password of your latest notice.',

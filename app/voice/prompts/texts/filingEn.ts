@@ -29,14 +29,14 @@ export const filingEn = {
   filingAccepted: 'The application of {appliedOn} has been accepted.',
   filingDecidedOn: 'The date of filing is {decidedOn}.',
   filingNumber: 'The case number is {number}.',
-  filingRefused:
-    'The court has ruled not to accept your application of {appliedOn}. You can appeal within ten days of receiving the ruling.',
-  filingRefusedAdministrative:
-    'The court has ruled not to file your application of {appliedOn}. You can appeal within ten days of receiving the ruling.',
+  filingRefused: 'The court has ruled not to accept your application of {appliedOn}.',
+  filingRefusedAdministrative: 'The court has ruled not to file your application of {appliedOn}.',
   filingRefusedOther:
     'The court did not file your application of {appliedOn}. The document that the court serves says what you can do.',
   filingRefusedOn: 'The date of that ruling is {decidedOn}.',
   filingRefusedOtherOn: 'The date of that decision is {decidedOn}.',
+  filingAppealWithin: 'You can appeal within ten days of receiving the ruling.',
+  filingAppealBy: 'You can appeal. The last day is {lastDay}. Please have the court confirm it.',
   filingAppealOver: 'The last day to appeal from this ruling was {lastDay}.',
   filingWithdrawn:
     'Your application of {appliedOn} has been withdrawn. If you need to, you can apply again. Please mind the time limits of the law.',

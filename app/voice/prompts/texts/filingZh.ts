@@ -27,14 +27,16 @@ export const filingZh = {
   filingAccepted: '{appliedOn}提交的立案申请，法院已经立案。',
   filingDecidedOn: '立案日期是{decidedOn}。',
   filingNumber: '案号是{number}。',
-  filingRefused: '您{appliedOn}提交的立案申请，法院裁定不予受理。您可以在收到裁定后十日内上诉。',
+  filingRefused: '您{appliedOn}提交的立案申请，法院裁定不予受理。',
   /** Administrative Litigation Law Art. 51 and 85. */
-  filingRefusedAdministrative:
-    '您{appliedOn}提交的立案申请，法院裁定不予立案。您可以在收到裁定后十日内上诉。',
+  filingRefusedAdministrative: '您{appliedOn}提交的立案申请，法院裁定不予立案。',
   /** A private prosecution, and what else has remedies of its own. */
   filingRefusedOther: '您{appliedOn}提交的立案申请，法院不予立案。如何救济，请看法院送达的文书。',
   filingRefusedOn: '裁定日期是{decidedOn}。',
   filingRefusedOtherOn: '决定日期是{decidedOn}。',
+  /** When the ruling was served is not known. */
+  filingAppealWithin: '您可以在收到裁定后十日内上诉。',
+  filingAppealBy: '您可以上诉，最后一天是{lastDay}，请以法院确认为准。',
   /** The time to appeal from a refusal has passed. */
   filingAppealOver: '对这份裁定，上诉的期限{lastDay}已经届满。',
   filingWithdrawn:

@@ -53,7 +53,7 @@ export const zh = {
   numberWrongCheck: '身份证号码有误，请核对。',
   numberWrongStar: '只有身份证号码的最后一位可以按星号键。',
   askPassword: '请输入六位查询密码。没有密码，请按零和井号键。',
-  askPasswordAgain: '查询密码是六位数字，印在受理案件通知书或者应诉通知书上。返回请按星号键。',
+  askPasswordAgain: '查询密码是六位数字，印在受理案件通知书或者应诉通知书上。还没有案号的，是申请立案时法院给您的。没有密码，请按零和井号键。返回请按星号键。',
   passwordWrongLength: '查询密码应当是六位数字。',
   signInFailed: '号码或者密码不正确。用身份证号码查询，请输入最近一份通知书上的密码。',
   signInLocked: '输错次数过多，请{wait}后再试。急需办理请按零转人工。',

@@ -14,6 +14,7 @@ import {
   disclosureTopics,
   factName,
   mayNameCause,
+  mayNameCauseOf,
   spokenEvents,
   type DisclosableFact,
   type Disclosure,
@@ -148,13 +149,18 @@ describe('before a case is accepted', () => {
   );
 
   test('of an appeal both sides hear where the file is', () => {
-    const appeal = filed('pending', { transfer: { ...transfer, sentOn: '2026-11-16' } });
-    for (const role of ['appellant', 'appellee'] as const) {
-      const disclosure = disclose(appeal, as(role), today);
-      expect(disclosure.summary).toMatchObject({
-        standing: { kind: 'filing_pending' },
-        next: { kind: 'transfer_sent', sentOn: '2026-11-16' },
-      });
+    const appeal = filed('corrections', { transfer: { ...transfer, sentOn: '2026-11-16' } });
+    const next = { kind: 'transfer_sent', sentOn: '2026-11-16' };
+    expect(disclose(appeal, as('appellant'), today).summary).toMatchObject({
+      standing: { kind: 'filing_corrections' },
+      next,
+    });
+    // What is missing is between the court and who appeals.
+    for (const tells of ['own', 'common'] as const) {
+      const other = disclose(appeal, { ...as('appellee'), tells }, today);
+      expect(other.summary).toMatchObject({ standing: null, next });
+      expect(namesOf(other).filter((name) => name.startsWith('filing'))).toEqual([]);
+      expect(mayNameCauseOf(other, appeal)).toBe(true);
     }
   });
 

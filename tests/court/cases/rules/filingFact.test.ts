@@ -1,7 +1,7 @@
 /** What an applicant hears of a filing that has no case number yet. */
 import { disclose } from '../../../../app/court/cases/rules/disclosure.js';
 import { decisionDay, filingFact } from '../../../../app/court/cases/rules/filingFact.js';
-import type { CaseFile, FilingStatus } from '../../../../app/court/import/rules/caseFile.js';
+import type { CaseFile, FilingStatus, PartyRole } from '../../../../app/court/import/rules/caseFile.js';
 import { makeWorkCalendar } from '../../../../app/court/rules/workCalendar.js';
 import { as, base, today } from './sampleCase.js';
 
@@ -22,8 +22,11 @@ function filed(status: FilingStatus, more: Partial<CaseFile['filing']> = {}): Ca
   };
   return { ...base, number: null, stage: 'filing', hearings: [], fees: [], events: [], filing };
 }
-const told = (file: CaseFile, servedOn: string | null = null) =>
-  filingFact(file, { servedOn }, today);
+const told = (
+  file: CaseFile,
+  servedOn: string | null = null,
+  principalRole: PartyRole = 'plaintiff',
+) => filingFact(file, { servedOn, principalRole }, today);
 
 test('what is missing and its last day are told while something is missing, and not after', () => {
   const file = filed('corrections', { correctBy: '2026-11-30' });
@@ -52,11 +55,20 @@ test('others who may hear the course of a case do not hear what the court has wr
 });
 
 describe('the day by which the court decides', () => {
-  test.each<[string, Partial<CaseFile>, Partial<CaseFile['filing']>, string | null]>([
+  test.each<[string, Partial<CaseFile>, Partial<CaseFile['filing']>, string | null, PartyRole?]>([
     ['seven days, the day of the application not counted', {}, {}, '2026-11-23'],
     ['a Saturday moves to Monday', {}, { appliedOn: '2026-11-14' }, '2026-11-23'],
     ['it counts from what was handed in later', {}, { correctedOn: '2026-11-20' }, '2026-11-27'],
-    ['a private prosecution: 15 days', { kind: 'criminal' }, {}, '2026-12-01'],
+    [
+      'a private prosecution: 15 days',
+      { kind: 'criminal' },
+      {},
+      '2026-12-01',
+      'private_prosecutor',
+    ],
+    ['an enforcement', { kind: 'enforcement' }, {}, '2026-11-23', 'enforcement_applicant'],
+    ['an appeal has other times (登记立案规定 Art. 18)', {}, {}, null, 'appellant'],
+    ['so has a protection order', { cause: '申请人身安全保护令' }, {}, null, 'applicant'],
     [
       'a suit against an objection to enforcement: 15',
       { cause: '案外人执行异议之诉' },
@@ -66,10 +78,17 @@ describe('the day by which the court decides', () => {
     ['a third party against a judgment: 30', { cause: '第三人撤销之诉' }, {}, '2026-12-16'],
     ['other kinds have rules of their own', { kind: 'other' }, {}, null],
     ['days off that are not published', {}, { appliedOn: '2027-11-16' }, null],
-  ])('%s', (_what, more, filing, day) => {
-    const fact = told({ ...filed('pending', filing), ...more });
+  ])('%s', (_what, more, filing, day, role) => {
+    const fact = told({ ...filed('pending', filing), ...more }, null, role);
     expect(fact.kind === 'filing_pending' ? decisionDay(fact, calendar) : undefined).toBe(day);
   });
+});
+
+test('the ways on of a suit are told of a suit alone', () => {
+  for (const status of ['refused', 'corrections'] as const) {
+    expect(told(filed(status))).toMatchObject({ caseKind: 'civil' });
+    expect(told(filed(status), null, 'appellant')).toMatchObject({ caseKind: 'other' });
+  }
 });
 
 test('a refusal has the day of its service once that is past, and the number once it is accepted', () => {

@@ -60,8 +60,8 @@ test.each<[string, FilingFact, string, string]>([
   [
     'a refusal that was served: ten days to appeal',
     refused,
-    '可以上诉的，最后一天是后天，请以法官确认为准。',
-    'If an appeal is possible, the last day is the day after tomorrow. Please have the judge confirm it.',
+    '您可以上诉，最后一天是后天，请以法院确认为准。',
+    'You can appeal. The last day is the day after tomorrow. Please have the court confirm it.',
   ],
   [
     'that time is over',
@@ -69,7 +69,12 @@ test.each<[string, FilingFact, string, string]>([
     '对这份裁定，上诉的期限十一月二十日已经届满。',
     'The last day to appeal from this ruling was November twentieth.',
   ],
-  ['a refusal that was not served', { ...refused, servedOn: null }, '', ''],
+  [
+    'a refusal whose service is not known',
+    { ...refused, servedOn: null },
+    '您可以在收到裁定后十日内上诉。',
+    'You can appeal within ten days of receiving the ruling.',
+  ],
   ['a private prosecution', { ...refused, caseKind: 'criminal' }, '', ''],
 ])('%s', async (_what, fact, zh, en) => {
   expect(await said('zh', fact)).toBe(zh);

@@ -409,6 +409,8 @@ describe('a bridge', () => {
       const { caller, call } = await takeCall();
       await caller.hangUp();
       await call.ended;
+      // Until then Asterisk can still record some milliseconds of it.
+      await callers.untilNoChannel();
       const made = await openBridge({ recordAs: name, caller: call });
       expect(await made.recording).toEqual({ kind: 'empty' });
       await expect(made.add(call)).rejects.toBeInstanceOf(CallEnded);
