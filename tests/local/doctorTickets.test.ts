@@ -48,6 +48,21 @@ test('so is one in which nobody could get a report about its inspection', async 
   ]);
 });
 
+test('nor is a leader one to get it who is in charge of that inspection (分管)', async () => {
+  const setCharge = (departments: string) =>
+    database.pool.query(
+      `UPDATE staff s SET in_charge_of = ${departments}
+        WHERE role = 'leader' AND court_id = (SELECT id FROM courts WHERE code = '苏98')`,
+    );
+  const of = (which: string) =>
+    `(SELECT array_agg(d.id) FROM departments d WHERE d.court_id = s.court_id AND ${which})`;
+  await setCharge(of('d.is_inspection'));
+  expect((await tickets())?.says).toBe('court 苏98 has no one to look into its inspection');
+  await setCharge(of('NOT d.is_inspection'));
+  expect(await tickets()).toMatchObject({ health: 'ok' });
+  await setCharge("'{}'");
+});
+
 test('a court whose tickets may reach nobody is named, with what it lacks', async () => {
   await database.pool.query(
     `UPDATE departments SET is_dispatch = false

@@ -146,9 +146,15 @@ export function rowsOf(staff: Person): readonly StaffRow[] {
   return [staff, ...staff.otherRows];
 }
 
-/** Whether a department is in the charge of this leader (分管院领导). */
+/**
+ * Whether a department is in the charge of this leader (分管院领导). One in which the leader is a judge or
+ * a head, by another row, is not therefore in their charge.
+ */
 export function isInCharge(leader: Person, departmentId: number | null): boolean {
-  return departmentId !== null && rowsOf(leader).some((row) => row.departmentId === departmentId);
+  return (
+    departmentId !== null &&
+    leader.otherRows.some((row) => row.id === leader.id && row.departmentId === departmentId)
+  );
 }
 
 /** Whether a row of `staff` is this person. */

@@ -145,21 +145,19 @@ const above: Readonly<Record<StepRole, readonly StepRole[]>> = {
 
 /**
  * Returns the person to whom a step of the escalation gives the ticket. They have that role, or the next
- * one above where nobody is left, and never had the ticket before. Of the leaders it is the one in charge
- * of the department that has the ticket, if there is one. Null: nobody is left at all.
+ * one above where nobody is left, and never had the ticket before, under whichever of their rows. Of the
+ * leaders it is the one in charge of the department that has the ticket, if there is one. Null: nobody is
+ * left at all.
  */
 export function nextAssignee(
   ticket: TicketFacts & { readonly heldBy: readonly number[] },
   role: StepRole,
   people: CourtPeople,
 ): StaffMember | null {
+  const { heldBy, assigneeId, escalatedToId, supervisorId } = ticket;
+  const had = [...heldBy, assigneeId, escalatedToId, supervisorId];
   const free = inOrder(people.staff, ticket.courtId).filter(
-    (each) =>
-      !ticket.heldBy.includes(each.id) &&
-      each.id !== ticket.assigneeId &&
-      each.id !== ticket.escalatedToId &&
-      each.id !== ticket.supervisorId &&
-      !isBarred(ticket, each),
+    (each) => !had.some((id) => isRowOf(id, each)) && !isBarred(ticket, each),
   );
   for (const candidate of above[role]) {
     const found = free.filter((each) => hasRole(each, candidate, ticket));
@@ -190,7 +188,8 @@ function hasRole(staff: StaffMember, role: StepRole, ticket: TicketFacts): boole
 
 /**
  * Returns the supervisor for a level: 1 who oversees the ticket at the court, 2 a leader of it, first the
- * one in charge of the department that has it (分管院领导), 3 who oversees such tickets at the court above. Never a person who answers the ticket, has it or supervised it before, nor
+ * one in charge of the department that has it (分管院领导), 3 who oversees such tickets at the court above.
+ * Never a person who answers the ticket, has it or supervised it before, under whichever of their rows, nor
  * anybody of the department it is with. Null: the court has nobody for it.
  */
 export function nextSupervisor(
@@ -204,17 +203,18 @@ export function nextSupervisor(
     if (level === 2) return sameCourt && each.role === 'leader';
     return !sameCourt && oversees(each, ticket);
   };
+  const has = [ticket.assigneeId, ticket.escalatedToId, ticket.supervisorId];
   const all = inOrder(people.staff, ticket.courtId).filter(
     (each) =>
       mayBe(each) &&
       !isBarred(ticket, each) &&
-      ![ticket.assigneeId, ticket.escalatedToId, ticket.supervisorId].includes(each.id) &&
+      !has.some((id) => isRowOf(id, each)) &&
       (ticket.departmentId === null || each.departmentId !== ticket.departmentId),
   );
   // Inspectors come before other members of an inspection, and the leader in charge before others. A
   // person who had the ticket once comes after those who never did.
   const inOrderOf = (each: StaffMember) =>
-    Number(ticket.heldBy.includes(each.id)) * 2 +
+    Number(ticket.heldBy.some((id) => isRowOf(id, each))) * 2 +
     Number(level === 2 ? !isInCharge(each, ticket.departmentId) : each.role !== 'inspector');
   return [...all].sort((a, b) => inOrderOf(a) - inOrderOf(b))[0] ?? null;
 }

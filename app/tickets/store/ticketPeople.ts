@@ -166,7 +166,10 @@ export async function findCourtLacks(db: Queryable): Promise<CourtLack[]> {
               OR EXISTS (SELECT FROM staff s JOIN departments d ON d.id = s.department_id
                           WHERE d.court_id = c.parent_id AND d.is_inspection)
               OR EXISTS (SELECT FROM staff s LEFT JOIN departments d ON d.id = s.department_id
-                          WHERE s.court_id = c.id AND s.role = 'leader' AND d.is_inspection IS NOT TRUE)
+                          WHERE s.court_id = c.id AND s.role = 'leader' AND d.is_inspection IS NOT TRUE
+                            -- Of a report about a department in their charge a leader sees nothing.
+                            AND NOT EXISTS (SELECT FROM departments i
+                                             WHERE i.is_inspection AND i.id = ANY (s.in_charge_of)))
               AS watchers,
             (SELECT count(*)::int FROM staff s
               WHERE s.court_id = c.id AND s.mobile IS NULL AND s.role IN ('judge', 'head', 'leader', 'inspector'))

@@ -434,3 +434,32 @@ describe('who supervises', () => {
     expect(nextSupervisor(facts, level, people)?.id).toBe(id);
   });
 });
+
+describe('a leader who is also a judge of the department that has the ticket', () => {
+  const judging = { ...leader, otherRows: [{ id: 20, departmentId: 10 }] };
+  const inCharge = { ...secondLeader, otherRows: [{ id: 10, departmentId: 10 }] };
+  const of = (...staff: StaffMember[]) => ({ courtId: 1, departments, staff });
+  const held = (given: Partial<TicketFacts> & { heldBy?: number[] } = {}) => ({
+    heldBy: [],
+    ...ticket(given),
+    ...given,
+  });
+  const both = (facts: ReturnType<typeof held>, people: ReturnType<typeof of>) => [
+    nextSupervisor(facts, 2, people)?.id,
+    nextAssignee(facts, 'leader', people)?.id,
+  ];
+
+  test('is not in charge of it therefore (分管): who is comes first', () => {
+    expect(both(held(), of(judging, secondLeader))).toEqual([9, 9]);
+    expect(both(held(), of(judging, inCharge))).toEqual([10, 10]);
+  });
+
+  test('neither supervises nor is given what they have, or had, as a judge', () => {
+    for (const given of [{ assigneeId: 20 }, { escalatedToId: 20 }, { supervisorId: 20 }]) {
+      expect(both(held(given), of(judging))).toEqual([undefined, undefined]);
+    }
+    const before = held({ heldBy: [20] });
+    expect(both(before, of(judging))).toEqual([9, undefined]);
+    expect(both(before, of(judging, secondLeader))).toEqual([10, 10]);
+  });
+});
