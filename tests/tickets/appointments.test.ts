@@ -226,8 +226,8 @@ test('answered and closed, a ticket keeps its appointment: it can be moved and c
   ]);
   const name = `工单${ticket.number}（预约法官）`;
   expect((await scene.smsTo(judge.mobile)).slice(-2)).toEqual([
-    `appointment: ${name}现约定11月26日15:30会见来电人，地点：第三接待室，请届时接待。`,
-    `appointment_off: ${name}原定11月26日15:30的会见已取消，您无需到场。`,
+    `appointment: ${name}现约定11月26日15:30接待来电人，地点：第三接待室。`,
+    `appointment_off: ${name}原定11月26日15:30的接待已取消，您无需到场。`,
   ]);
   const steps = (await scene.steps(ticket)).filter(({ kind }) => kind === 'appointed');
   expect(steps.map(({ by, reason }) => [by, reason])).toEqual([
@@ -239,6 +239,26 @@ test('answered and closed, a ticket keeps its appointment: it can be moved and c
   expect(await may()).toEqual([]);
   expect(await cancelAppointment(scene.deps, ticket.id)).toMatchObject({ because: 'over' });
 });
+
+test.each(['no ticket', 'a ticket of this call', 'a ticket of an earlier call'])(
+  'a time is chosen by telephone, after %s: the judge is told when and where',
+  async (before) => {
+    const { id: personId, caseId } = people[0] ?? { id: 0, caseId: 0 };
+    const judge = await judgeOf(people[0]);
+    const callId = await scene.call();
+    const of = { kind: withJudge, caseId } as const;
+    if (before !== 'no ticket') {
+      const itsCall = before === 'a ticket of this call' ? callId : await scene.call();
+      const caller = { personId, callerNumber: '13900000100', callId: itsCall };
+      await scene.open({ ...of, ...caller, message: null });
+    }
+    const result = await asks(0, three, { ...of, callId });
+    if (result.kind === 'refused') throw new Error(result.because);
+    expect((await scene.smsTo(judge.mobile)).at(-1)).toBe(
+      `appointment: 工单${result.ticket.number}（预约法官）现约定11月26日15:00接待来电人，地点：第三接待室。`,
+    );
+  },
+);
 
 test('the court changes its hours: who has a time keeps it, and it overlaps nobody else’s', async () => {
   const [visit, judges] = appointments;
@@ -290,10 +310,10 @@ test('the ticket goes to another judge: so does the appointment, and both judges
   expect(await offered(ofCase(one))).toContain('2026-11-26 15:00');
   const name = `工单${ticket.number}（预约法官）`;
   expect((await scene.smsTo(before.mobile)).at(-1)).toBe(
-    `appointment_off: ${name}原定11月26日15:00的会见已改由他人接待，您无需到场。`,
+    `appointment_off: ${name}原定11月26日15:00的接待已改由他人接待，您无需到场。`,
   );
   expect((await scene.smsTo(after.mobile)).at(-1)).toBe(
-    `appointment: ${name}现约定11月26日15:00会见来电人，地点：第三接待室，请届时接待。`,
+    `appointment: ${name}现约定11月26日15:00接待来电人，地点：第三接待室。`,
   );
   // It is this judge who has no time then, and moves it; nobody need tell them.
   const told = await scene.smsTo(after.mobile);

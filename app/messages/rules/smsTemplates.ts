@@ -117,12 +117,12 @@ export const smsTemplates = {
   meeting: {
     ...staff,
     values: { ...ticket, at: 'moment', room: 'name' },
-    texts: { zh: '工单{ticket}（{kind}）现约定{at}会见来电人，地点：{room}，请届时接待。' },
+    texts: { zh: '工单{ticket}（{kind}）现约定{at}接待来电人，地点：{room}。' },
   },
   meetingOff: {
     ...staff,
     values: { ...ticket, at: 'moment', why: 'words' },
-    texts: { zh: '工单{ticket}（{kind}）原定{at}的会见{why}，您无需到场。' },
+    texts: { zh: '工单{ticket}（{kind}）原定{at}的接待{why}，您无需到场。' },
   },
 
   // To the people whom an alarm's threshold names.

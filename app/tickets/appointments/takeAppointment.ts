@@ -20,6 +20,7 @@ import { appendSteps } from '../store/ticketSteps.js';
 import { lockTicket, type Ticket } from '../store/tickets.js';
 import { callerSms, momentText, tellCaller } from '../ticketSms.js';
 import { hostOf } from './freeSlots.js';
+import { hostsOf, notifyOfMeeting } from './notifyHosts.js';
 
 /** Why nobody can be met, at whatever time. */
 export type NobodyToMeet =
@@ -105,6 +106,7 @@ export async function whyNoAppointment(
 export async function keepAppointment(
   db: Queryable,
   ticket: Ticket,
+  context: Pick<TicketContext, 'people'>,
   meeting: Meeting,
   by: Actor,
   now: Date,
@@ -113,10 +115,29 @@ export async function keepAppointment(
   await lockTicket(db, ticket.id);
   const has = await readAppointment(db, ticket.id, now);
   if (has?.isAhead !== true) {
-    await takeAppointment(db, ticket, meeting, by, now);
+    await makeAppointment(db, ticket, context, meeting, by, now);
     return null;
   }
   return has.startsAt.getTime() === meeting.slot.startsAt.getTime() ? null : 'appointment_exists';
+}
+
+/**
+ * Takes the slot for a ticket, as {@link takeAppointment} does, and tells who is to be there when and
+ * where. While nobody has the ticket of a visit, that is nobody: they are told when they get it.
+ * @param context of the ticket
+ * @throws SlotTaken
+ */
+export async function makeAppointment(
+  db: Queryable,
+  ticket: Ticket,
+  context: Pick<TicketContext, 'people'>,
+  meeting: Meeting,
+  by: Actor,
+  now: Date,
+): Promise<void> {
+  await takeAppointment(db, ticket, meeting, by, now);
+  const hosts = await hostsOf(db, ticket, context, meeting.host.staffId);
+  await notifyOfMeeting(db, ticket, hosts, meeting.slot, by, now);
 }
 
 /**

@@ -42,9 +42,9 @@ import {
 } from '../state/changeTicket.js';
 import {
   keepAppointment,
+  makeAppointment,
   meetingAt,
   SlotTaken,
-  takeAppointment,
   whyNoAppointment,
   type AppointmentRefusal,
   type Meeting,
@@ -259,7 +259,9 @@ async function openNamed(
       const earlier = own.find(joins);
       if (earlier !== undefined && isOpenedBy(given, earlier)) {
         const refusal =
-          meeting === null ? null : await keepAppointment(client, earlier, meeting, given.by, now);
+          meeting === null
+            ? null
+            : await keepAppointment(client, earlier, context, meeting, given.by, now);
         if (refusal !== null) return { kind: 'refused', because: refusal };
         return openedBefore(client, deps.identityKeys, earlier, code);
       }
@@ -279,13 +281,15 @@ async function openNamed(
       if (joined !== null) {
         const result = await join(client, joined, given, now);
         if (meeting !== null) {
-          await takeAppointment(client, joined.ticket, meeting, given.by, now);
+          // One that was answered is reopened: somebody else has it, or nobody.
+          const { ticket } = result.kind === 'refused' ? joined : result;
+          await makeAppointment(client, ticket, joined, meeting, given.by, now);
         }
         return result;
       }
       const plan = planTicket(deps.identityKeys, given, context, number, now);
       const ticket = await writeTicket(client, plan);
-      if (meeting !== null) await takeAppointment(client, ticket, meeting, given.by, now);
+      if (meeting !== null) await makeAppointment(client, ticket, context, meeting, given.by, now);
       const counts = own.some((each) => isProvenBy(given, each) && isAnsweredTwice(each));
       return {
         kind: 'opened',

@@ -146,7 +146,7 @@ export const shippedProfiles = {
     ...usual,
     name: 'judge_appointment',
     source:
-      '预约法官：12368提供预约服务（《最高人民法院关于全面推进人民法院诉讼服务中心建设的指导意见》）；答复期限由法院自定，默认同联系法官，2个工作日内答复是否会见和时间',
+      '预约法官：12368提供预约服务（《最高人民法院关于全面推进人民法院诉讼服务中心建设的指导意见》）；答复期限由法院自定，默认同联系法官，2个工作日内答复是否接待和时间',
     steps: escalation(
       ['handler', workingDays(2), workingHours(4)],
       ['head', workingDays(1), workingHours(4)],

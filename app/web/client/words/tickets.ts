@@ -176,7 +176,7 @@ export const ticketWords = both(
     spoken: '来电人语言',
     draftKept: '这是您上次未发送的内容',
     appointment: '预约',
-    slot: '会见时间',
+    slot: '接待时间',
     chooseSlot: '选择时间',
     noSlots: '目前没有可预约的时间',
     cancelSlot: '取消预约，短信告知来电人',
