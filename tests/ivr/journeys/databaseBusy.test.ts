@@ -92,6 +92,20 @@ describe('digit 0 while the database is busy', () => {
     expect(await scene.entries()).toMatchObject([{ result: null }]);
   });
 
+  test('who may be in danger hears of 110 before the thanks for waiting', async () => {
+    scene.opens(false);
+    const call = await scene.caller();
+    call.press('3');
+    await call.hears('遭受家庭暴力请按六');
+    call.press('6');
+    await call.hears('要工作人员随时按零');
+    held = await exhaustPool(scene.app.db);
+    call.press('0');
+    await call.hears('请您稍等');
+    await held.release();
+    await call.hears(/请您稍等。\n现在没有人工接听。有危险请挂机拨打幺幺零.*\n让您久等了。\n/);
+  });
+
   test('a caller in the queue keeps their place and hears music', async () => {
     const call = await scene.caller();
     call.press('0');

@@ -45,11 +45,17 @@ test('the sentences join without a gap, and without a break too many', () => {
   expect(promptText('zh', 'mainMenuAgain')).toMatch(
     /^想知道自己案件或者立案申请的情况，请按数字一。有事要找/,
   );
+  expect(promptText('zh', 'mainMenuAgain')).toContain(
+    '。遭受家暴，或者想知道怎么起诉、上诉、交费，请按数字三。',
+  );
   expect(promptText('en', 'mainMenu')).toMatch(
     /^To contact the judge, press two\. .*\. To hear this again, press nine\. .*, press seven\.$/,
   );
   expect(promptText('en', 'mainMenuAgain')).toMatch(
     /^If you want to know how your case or your application stands, press the number one\. If you need /,
+  );
+  expect(promptText('en', 'mainMenuAgain')).toContain(
+    '. If you suffer violence at home, or want to know how to sue, appeal or pay, press the number three.',
   );
 });
 

@@ -35,10 +35,10 @@ const messageDigit = '2';
 /**
  * Tells the caller why, and lets them ask for a callback or leave a message. Then they are back
  * where they were; what is to be said there first waits in the conversation. A caller who wants to
- * stay unknown is offered neither: both would name them. Who may be in danger hears first that the
- * police answer at any hour.
+ * stay unknown is offered neither: both would name them. Who may be in danger hears before anything else,
+ * also before what still waited to be said, that the police answer at any hour.
  * @param runtime null where this process serves no queue, so nobody could call back.
- * @param before said first.
+ * @param before said before why.
  * @throws CallEnded
  */
 export async function notInQueue(
@@ -47,16 +47,16 @@ export async function notInQueue(
   why: NotInQueue,
   before: readonly Prompt[] = [],
 ): Promise<void> {
-  const because = [
-    ...before,
+  let words: readonly Prompt[] = [
     ...(conversation.isInDanger ? [prompt('inDangerNoAgent')] : []),
+    ...conversation.takeWaiting(),
+    ...before,
     ...whyPrompts(conversation, why.kind),
   ];
   if (conversation.isAnonymous) {
-    conversation.say(...because);
+    conversation.say(...words);
     return;
   }
-  let words: readonly Prompt[] = [...conversation.takeWaiting(), ...because];
   if (runtime !== null && why.kind !== 'no_queue') {
     const offer = [...words, prompt('callbackOffer')];
     const digit = await chooseOf(conversation, 'callbackOffer', offer, ['1', messageDigit]);

@@ -7,5 +7,8 @@ export const guidance = {
     zh: '诉讼指南、遭受家暴',
     en: 'For guidance on litigation, or if you are beaten at home',
   },
-  again: { zh: '想知道怎么起诉、上诉、交费', en: 'If you want to know how to sue, appeal or pay' },
+  again: {
+    zh: '遭受家暴，或者想知道怎么起诉、上诉、交费',
+    en: 'If you suffer violence at home, or want to know how to sue, appeal or pay',
+  },
 } as const satisfies MenuEntry;
