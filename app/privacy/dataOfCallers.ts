@@ -44,11 +44,12 @@ export const dataOfCallers: readonly PersonalData[] = [
   },
   {
     name: 'places in queues',
-    place: table('queue_entries', 'caller_number digit'),
+    place: table('queue_entries', 'caller_number priority_reason digit'),
     of: 'callers',
-    purpose: 'to serve callers in turn; to call back callers who reached nobody',
+    purpose:
+      'to serve callers in turn, those in danger first; to call back callers who reached nobody',
     kept: days('CALLERS_KEEP_DAYS', 'the end of the call'),
-    goes: 'number blanked',
+    goes: 'number blanked, and why they came before others',
     eraser: 'callers',
     onRequest: goes,
   },

@@ -41,7 +41,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   guess_failures: 'begins_at failures way at_nothing',
   kept_reports: 'key computed_at is_final read_at',
   queue_entries:
-    'id queue_id call_id node language skills needs least_needs relax_at wanted_agent_id priority priority_reason entered_at order_at status agent_id offered_at connected_at over_at result ended_by offers misses tried first_place estimate_s hold_s held_since_at transferred_from callback_id agent_lost_at third_state verification',
+    'id queue_id call_id node language skills needs least_needs relax_at wanted_agent_id priority entered_at order_at status agent_id offered_at connected_at over_at result ended_by offers misses tried first_place estimate_s hold_s held_since_at transferred_from callback_id agent_lost_at third_state verification',
   queue_events: 'id at queue_id entry_id call_id agent_id event',
   hearing_reminders:
     'id created_at language proof hearing_at reminded_of reminded_at case_updated_at next_at enqueued_at over_at because',

@@ -108,11 +108,21 @@ test('after three years nobody can tell who called and whose case was told; the 
             phase = 'over' WHERE id = $1`,
     [callId, personId, caseId, start],
   );
+  await scene.pool.query(
+    `INSERT INTO queue_entries (queue_id, call_id, node, caller_number, skills, needs, least_needs, priority_reason,
+                                entered_at, order_at, status, over_at, result)
+     SELECT id, $1, 'hotline', $2, '{}', '{}', '{}', 'in_danger', $3, $3, 'over', $3, 'abandoned' FROM queues LIMIT 1`,
+    [callId, number, start],
+  );
   const open = await scene.call(number);
   expect(await eraseOldCallers(app(later(1094)))).toBe(0);
   expect(await eraseOldCallers(app(later(1096)))).toBe(1);
   expect(await eraseOldCallers(app(later(1096)))).toBe(0);
   expect(await find(number)).toEqual([expect.stringContaining(open)]);
+  const { rows: entries } = await scene.pool.query(
+    'SELECT caller_number, priority_reason FROM queue_entries',
+  );
+  expect(entries).toEqual([{ caller_number: '', priority_reason: null }]);
   const { rows } = await scene.pool.query(
     'SELECT person_id, call_id, case_id, facts FROM disclosures',
   );

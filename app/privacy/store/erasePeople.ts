@@ -27,7 +27,8 @@ export async function callsOfSomebody(
 }
 
 /**
- * Removes number and identity from calls that are over, and from the queues they waited in.
+ * Removes number and identity from calls that are over, and from the queues they waited in, with the
+ * reason why they came before others there: it says that somebody asked about violence at home.
  * @returns how many.
  */
 export async function eraseCallers(db: Queryable, callIds: readonly string[]): Promise<number> {
@@ -35,9 +36,10 @@ export async function eraseCallers(db: Queryable, callIds: readonly string[]): P
     `UPDATE queue_events SET data2 = '' WHERE call_id = ANY ($1::uuid[]) AND event = 'ENTERQUEUE'`,
     [callIds],
   );
-  await db.query("UPDATE queue_entries SET caller_number = '' WHERE call_id = ANY ($1::uuid[])", [
-    callIds,
-  ]);
+  await db.query(
+    "UPDATE queue_entries SET caller_number = '', priority_reason = NULL WHERE call_id = ANY ($1::uuid[])",
+    [callIds],
+  );
   const { rowCount } = await db.query(
     `UPDATE calls SET caller_number = '', person_id = NULL, proof = NULL, only_case_ids = NULL, case_id = NULL
       WHERE id = ANY ($1::uuid[]) AND ended_at IS NOT NULL`,
