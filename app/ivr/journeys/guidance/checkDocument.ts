@@ -54,15 +54,19 @@ export async function checkDocument(conversation: Conversation): Promise<void> {
 async function tellOfDocument(conversation: Conversation, end: string): Promise<string> {
   const { app, record, person, now, today } = conversation;
   conversation.documentsChecked += 1;
-  const found = await conversation.database((db) =>
-    checkServedDocument(
-      db,
-      app.identityKeys,
-      { callId: record.callId, end, person, mobile: ownMobile(conversation) },
-      now,
-      today,
-    ),
-  );
+  // Nothing can be found for who stays unknown. A row of the audit whose call is deleted would mark them.
+  const isNobody = conversation.isAnonymous && person === null;
+  const found = isNobody
+    ? null
+    : await conversation.database((db) =>
+        checkServedDocument(
+          db,
+          app.identityKeys,
+          { callId: record.callId, end, person, mobile: ownMobile(conversation) },
+          now,
+          today,
+        ),
+      );
   conversation.isServed = true;
   record.event(now, 'step', 'document', found === null ? 'unknown' : 'genuine');
   const outcome = found === null ? [prompt('documentUnknown')] : genuine(conversation, found);

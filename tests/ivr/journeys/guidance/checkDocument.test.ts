@@ -3,6 +3,7 @@ import { answerCall } from '../../../../app/ivr/journeys/answerCall.js';
 import { samplePeople } from '../../../../app/local/sample/samplePeople.js';
 import { hangsUp, presses, type ScriptedCall, type Turn } from '../scriptedCall.js';
 import { TestApp } from '../testApp.js';
+import { choosesEnforcement, leaves } from '../ticketScene.js';
 
 let hotline: TestApp;
 beforeAll(async () => void (hotline = await TestApp.start()));
@@ -77,4 +78,22 @@ test('who has proved to be the party may call from any telephone', async () => {
     presses('请输入送达编号', end),
     hangsUp('查到了，临江市中级人民法院'),
   ]);
+});
+
+test('after an anonymous report nothing is found, and no row of the audit names a call that is deleted', async () => {
+  await callFrom(samplePeople.zhao.mobile, [
+    presses('投诉、举报、建议请按四', '4'),
+    presses('举报违纪违法请按二', '2'),
+    presses(/请选择涉及的法院[^]*临江市中级人民法院请按一/, '1'),
+    ...choosesEnforcement,
+    presses('匿名请按二', '2'),
+    ...leaves('请不要说出您的姓名和电话'),
+    ...toCheck,
+    presses('请输入送达编号', end),
+    hangsUp('没有查到法院发给您的这个编号'),
+  ]);
+  const { rows } = await hotline.database.pool.query(
+    'SELECT FROM verifications v WHERE NOT EXISTS (SELECT FROM calls WHERE id = v.call_id)',
+  );
+  expect(rows).toEqual([]);
 });
