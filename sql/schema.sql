@@ -3470,8 +3470,9 @@ CREATE TABLE verifications (
     case_id bigint,
     salts jsonb DEFAULT jsonb_build_object('person_id', gen_random_uuid(), 'call_id', gen_random_uuid(), 'agent_id', gen_random_uuid()),
     CONSTRAINT verifications_check CHECK (((event = ANY (ARRAY['agent_right'::text, 'agent_wrong'::text, 'document_genuine'::text])) OR (case_id IS NULL))),
-    CONSTRAINT verifications_check1 CHECK (((event = ANY (ARRAY['agent_right'::text, 'agent_wrong'::text, 'password_renewed'::text, 'nothing_renewed'::text])) OR (agent_id IS NULL))),
-    CONSTRAINT verifications_event_check CHECK ((event = ANY (ARRAY['code_sent'::text, 'nothing_on_file'::text, 'held_back'::text, 'code_right'::text, 'code_wrong'::text, 'agent_right'::text, 'agent_wrong'::text, 'password_renewed'::text, 'nothing_renewed'::text, 'document_genuine'::text, 'document_unknown'::text])))
+    CONSTRAINT verifications_check1 CHECK (((event <> 'document_checked'::text) OR (person_id IS NULL))),
+    CONSTRAINT verifications_check2 CHECK (((event = ANY (ARRAY['agent_right'::text, 'agent_wrong'::text, 'password_renewed'::text, 'nothing_renewed'::text])) OR (agent_id IS NULL))),
+    CONSTRAINT verifications_event_check CHECK ((event = ANY (ARRAY['code_sent'::text, 'nothing_on_file'::text, 'held_back'::text, 'code_right'::text, 'code_wrong'::text, 'agent_right'::text, 'agent_wrong'::text, 'password_renewed'::text, 'nothing_renewed'::text, 'document_genuine'::text, 'document_unknown'::text, 'document_checked'::text])))
 );
 
 ALTER TABLE verifications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (

@@ -412,14 +412,16 @@ CREATE INDEX disclosures_of_somebody ON disclosures (at) WHERE num_nonnulls(pers
 -- Every step of verifying a caller without a password: a code by SMS that was asked for (nothing_on_file: there was no number to
 -- send it to; held_back: that telephone has had all that it may have), and the code that was entered; or what an agent entered for
 -- the caller. And each new query password that was asked for (nothing_renewed: there was no number to send it to, or that telephone
--- had had all that it may have). And each number of a served document that was checked: document_genuine where it was sent to this
--- caller, with the party. Audited. Which number was tried is in no row: the person only where there is one.
+-- had had all that it may have). And each number of a served document that was checked: document_genuine where it was sent to the
+-- party that the caller has proved to be; document_checked, whatever came of it, where they have proved nothing, because the mobile
+-- that it was sent to would name a caller whose call loses its number later. Audited. Which number was tried is in no row: the person
+-- only where there is one.
 CREATE TABLE verifications (
   id                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at                timestamptz NOT NULL,
   event             text NOT NULL CHECK (event IN ('code_sent', 'nothing_on_file', 'held_back', 'code_right',
                       'code_wrong', 'agent_right', 'agent_wrong', 'password_renewed', 'nothing_renewed',
-                      'document_genuine', 'document_unknown')),
+                      'document_genuine', 'document_unknown', 'document_checked')),
   call_id           uuid,                              -- these four are kept when the row they name goes
   person_id         bigint,
   agent_id          integer,                           -- leads with the moment to the agent call, and goes with its person
@@ -427,6 +429,7 @@ CREATE TABLE verifications (
   salts             jsonb DEFAULT jsonb_build_object('person_id', gen_random_uuid(), 'call_id', gen_random_uuid(),
                                                      'agent_id', gen_random_uuid()),
   CHECK (event IN ('agent_right', 'agent_wrong', 'document_genuine') OR case_id IS NULL),
+  CHECK (event <> 'document_checked' OR person_id IS NULL),
   CHECK (event IN ('agent_right', 'agent_wrong', 'password_renewed', 'nothing_renewed') OR agent_id IS NULL)
 );
 -- Who has verified the caller of a call, for the desk.

@@ -93,6 +93,13 @@ describe('in the database', () => {
     };
   };
 
+  const audit = async () => {
+    const { rows } = await database.pool.query<object>(
+      'SELECT event, person_id::int AS person, case_id::int AS "case" FROM verifications ORDER BY id',
+    );
+    return rows;
+  };
+
   test('it is genuine to the telephone on file and to the proven party, and to nobody else', async () => {
     await load(withDocument(1, mobile), caseInput(2));
     const found = { courtName: '临江市中级人民法院', on: '2026-11-20' };
@@ -107,13 +114,37 @@ describe('in the database', () => {
       { mobile, end: '821754' },
     ])
       expect(await ask(nothing)).toBeNull();
-    const { rows } = await database.pool.query<{ event: string; whose: boolean }>(
-      'SELECT event, person_id IS NOT NULL AND case_id IS NOT NULL AS whose FROM verifications ORDER BY id',
-    );
-    expect(rows).toEqual([
-      ...Array.from({ length: 2 }, () => ({ event: 'document_genuine', whose: true })),
-      ...Array.from({ length: 5 }, () => ({ event: 'document_unknown', whose: false })),
+    // Of who has proved nothing the audit says neither whose it is nor whether it was found.
+    const checked = { event: 'document_checked', person: null, case: null };
+    const unknown = { event: 'document_unknown', case: null };
+    expect(await audit()).toEqual([
+      checked,
+      { event: 'document_genuine', person: person.personId, case: person.onlyCaseIds?.[0] },
+      ...[checked, checked],
+      { ...unknown, person: (await personOf(2)).personId },
+      { ...unknown, person: person.personId },
+      checked,
     ]);
+  });
+
+  test('who has proved to be somebody else hears it on the mobile on file, and is not led to the case', async () => {
+    const own = '19900000884';
+    await load(withDocument(1, mobile), withDocument(2, own, { servedDocuments: [] }));
+    const person = await personOf(2);
+    expect(await ask({ person, mobile })).toMatchObject({ on: '2026-11-20', caseId: null });
+    expect(await audit()).toEqual([{ event: 'document_checked', person: null, case: null }]);
+  });
+
+  test('of two with one mobile who has proved to be the second is led to the case', async () => {
+    await load(
+      withDocument(1, mobile, { servedDocuments: [{ ...served, on: '2026-11-22' }] }),
+      withDocument(2, mobile),
+    );
+    const person = await personOf(2);
+    expect(await ask({ person, mobile })).toMatchObject({
+      on: '2026-11-20',
+      caseId: person.onlyCaseIds?.[0],
+    });
   });
 
   test('of two with the same end each hears of their own; what a later file leaves out is unknown', async () => {

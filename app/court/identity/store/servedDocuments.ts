@@ -6,6 +6,9 @@
  *
  * The number of a call can be forged, and proves nothing. Whoever forges it and hits one of a million
  * numbers hears that court and day, and nothing of a case.
+ *
+ * Nor does it name anybody in the audit: where the call loses its number later, a row with the person would
+ * say who has called, and one with the outcome that a party's number was removed.
  */
 import type { Pool } from 'pg';
 import { joinPrincipal, principal } from '../../cases/store/cases.js';
@@ -14,7 +17,7 @@ import type { Principal, VerifiedPerson } from '../../import/rules/caseFile.js';
 import type { IsoDate } from '../../rules/workCalendar.js';
 import type { IdentityKeys } from './identityKeys.js';
 import { readMobile, type PartyKey } from './mobileOnFile.js';
-import { recordVerification } from './verifications.js';
+import { recordVerification, type DocumentCheck } from './verifications.js';
 import { withTransaction, type Queryable } from '../../../core/database/pool.js';
 import { queryNamed } from '../../../core/database/rows.js';
 
@@ -31,8 +34,8 @@ export interface AskedDocument {
 
 /** A document that was sent to the caller. */
 export interface FoundDocument {
-  readonly personId: number;
-  readonly caseId: number;
+  /** Its case, where the caller has proved to be the party; null: they call from that party's mobile. */
+  readonly caseId: number | null;
   readonly courtId: number;
   readonly courtName: string;
   readonly on: IsoDate;
@@ -41,7 +44,7 @@ export interface FoundDocument {
 type Row = FoundDocument &
   PartyKey &
   Knowable &
-  Principal & { readonly mobileSealed: Buffer | null };
+  Principal & { readonly personId: number; readonly mobileSealed: Buffer | null };
 
 /**
  * Looks for the latest document with such a number that was sent to the caller, and writes into the
@@ -58,17 +61,21 @@ export async function checkServedDocument(
 ): Promise<FoundDocument | null> {
   return withTransaction(pool, async (client) => {
     const found = await findServedDocument(client, identityKeys, asked, today);
-    const { callId, person } = asked;
-    if (found === null) {
-      const personId = person?.personId ?? null;
-      await recordVerification(client, { at: now, callId, event: 'document_unknown', personId });
-    } else {
-      const { personId, caseId } = found;
-      const event = 'document_genuine';
-      await recordVerification(client, { at: now, callId, event, personId, caseId });
-    }
+    await recordVerification(client, { at: now, callId: asked.callId, ...outcomeOf(asked, found) });
     return found;
   });
+}
+
+/** What the audit says of a check: of a match by the mobile alone the same as of none. */
+function outcomeOf({ person }: AskedDocument, found: FoundDocument | null): DocumentCheck {
+  const caseId = found?.caseId ?? null;
+  if (person === null || (found !== null && caseId === null)) {
+    return { event: 'document_checked', personId: null };
+  }
+  const { personId } = person;
+  return caseId === null
+    ? { event: 'document_unknown', personId }
+    : { event: 'document_genuine', personId, caseId };
 }
 
 async function findServedDocument(
@@ -89,15 +96,22 @@ async function findServedDocument(
       ORDER BY d.day DESC, t.case_id DESC, t.position`,
     [end],
   );
-  const isTheirs = (row: Row) =>
-    (person !== null &&
+  const known = rows.filter((row) => mayKnowOf(row, row, today));
+  const proven = known.find(
+    (row) =>
+      person !== null &&
       row.personId === person.personId &&
-      (person.onlyCaseIds === null || person.onlyCaseIds.includes(row.caseId))) ||
-    (mobile !== null &&
-      row.mobileSealed !== null &&
-      readMobile(identityKeys, { ...row, mobileSealed: row.mobileSealed }) === mobile);
-  const row = rows.find((each) => isTheirs(each) && mayKnowOf(each, each, today));
-  if (row === undefined) return null;
-  const { personId, caseId, courtId, courtName, on } = row;
-  return { personId, caseId, courtId, courtName, on };
+      (person.onlyCaseIds === null || person.onlyCaseIds.includes(row.caseId)),
+  );
+  const found =
+    proven ??
+    known.find(
+      (row) =>
+        mobile !== null &&
+        row.mobileSealed !== null &&
+        readMobile(identityKeys, { ...row, mobileSealed: row.mobileSealed }) === mobile,
+    );
+  if (found === undefined) return null;
+  const { courtId, courtName, on } = found;
+  return { caseId: proven?.caseId ?? null, courtId, courtName, on };
 }

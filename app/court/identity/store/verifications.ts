@@ -30,18 +30,27 @@ export type Verification = {
       readonly agentId: number | null;
       readonly caseId: null;
     }
+  | DocumentCheck
+);
+
+/** The number of a served document was checked. */
+export type DocumentCheck =
   | {
-      /** The number of a served document was checked, and was sent to this caller. */
+      /** It was sent to the party that the caller has proved to be. */
       readonly event: 'document_genuine';
       readonly personId: number;
       readonly caseId: number;
     }
   | {
+      /** It was not sent to them. */
       readonly event: 'document_unknown';
-      /** Whom the caller has proved to be. */
-      readonly personId: number | null;
+      readonly personId: number;
     }
-);
+  | {
+      /** By a caller who has proved nothing of it, whether it was sent to the mobile that they call from or not. */
+      readonly event: 'document_checked';
+      readonly personId: null;
+    };
 
 export async function recordVerification(db: Queryable, verification: Verification): Promise<void> {
   const { at, event, callId, personId } = verification;

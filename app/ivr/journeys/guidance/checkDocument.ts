@@ -68,7 +68,8 @@ async function tellOfDocument(conversation: Conversation, end: string): Promise<
         ),
       );
   conversation.isServed = true;
-  record.event(now, 'step', 'document', found === null ? 'unknown' : 'genuine');
+  // Without the outcome, which would say of a call that loses its number later that a party has called.
+  record.event(now, 'step', 'document');
   const outcome = found === null ? [prompt('documentUnknown')] : genuine(conversation, found);
   // Who is to stay unknown can be sent nothing, and names nobody.
   const canResend = found !== null && !conversation.isAnonymous;
@@ -98,13 +99,7 @@ async function askToResend(
   { caseId, courtId, on }: FoundDocument,
 ): Promise<void> {
   const { db, clock, identityKeys } = conversation.app;
-  // Only who has proved to be the party leads the staff to the case.
-  const ofCase = conversation.person === null ? null : caseId;
-  const ticket = await ticketOfCaller(conversation, {
-    kind: 'consultation',
-    courtId,
-    caseId: ofCase,
-  });
+  const ticket = await ticketOfCaller(conversation, { kind: 'consultation', courtId, caseId });
   const body = `请向法院登记的电子送达地址重新发送${on}的送达信息（编号末六位${end}）：来电人打不开链接。`;
   const opened = await conversation.database(() =>
     openTicket({ db, clock, identityKeys }, { ...ticket, message: { body }, code: sixDigits() }),

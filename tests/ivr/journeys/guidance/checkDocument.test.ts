@@ -35,6 +35,7 @@ test('to the telephone that it was sent to: the court and the day, nothing of th
     hangsUp(/已经登记，您的登记编号是/),
   ]);
   expect(call.words).not.toMatch(/股权|赵敏|判决被告/);
+  expect(await hotline.transcriptOf(call)).toContain('step document');
   const { rows } = await hotline.database.pool.query<{ kind: string; body: string }>(
     `SELECT t.kind, m.body FROM tickets t JOIN ticket_messages m ON m.ticket_id = t.id
       WHERE t.caller_number = $1 AND t.case_id IS NULL`,
@@ -76,8 +77,29 @@ test('who has proved to be the party may call from any telephone', async () => {
     presses('诉讼指南', '3'),
     ...fromGuidance,
     presses('请输入送达编号', end),
-    hangsUp('查到了，临江市中级人民法院'),
+    presses(/查到了，临江市中级人民法院[^]*重新发送，请按二/, '2'),
+    hangsUp(/已经登记，您的登记编号是/),
   ]);
+  expect(await casesOfTickets()).toEqual(['股权转让纠纷']);
+});
+
+test('who has proved to be somebody else does not lead the staff to the case', async () => {
+  const { queryNumber, password } = samplePeople.zhang;
+  const [, ...fromGuidance] = toCheck;
+  const before = await casesOfTickets();
+  await callFrom(samplePeople.zhao.mobile, [
+    presses('查案件请按一', '1'),
+    presses('请输入身份证号码', `${queryNumber}#`),
+    presses('请输入六位查询密码', password),
+    presses(/./, '*'),
+    presses('诉讼指南', '3'),
+    ...fromGuidance,
+    presses('请输入送达编号', end),
+    presses(/查到了，临江市中级人民法院[^]*重新发送，请按二/, '2'),
+    // The ticket from this telephone that leads to no case takes it in.
+    hangsUp(/已经登记|已经一并转交/),
+  ]);
+  expect(await casesOfTickets()).toEqual(before);
 });
 
 test('after an anonymous report nothing is found, and no row of the audit names a call that is deleted', async () => {
@@ -97,3 +119,11 @@ test('after an anonymous report nothing is found, and no row of the audit names 
   );
   expect(rows).toEqual([]);
 });
+
+/** The causes of the cases that tickets lead to. */
+async function casesOfTickets(): Promise<string[]> {
+  const { rows } = await hotline.database.pool.query<{ cause: string }>(
+    'SELECT c.cause FROM tickets t JOIN cases c ON c.id = t.case_id ORDER BY t.id',
+  );
+  return rows.map(({ cause }) => cause);
+}
