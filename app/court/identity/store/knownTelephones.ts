@@ -13,6 +13,7 @@ import { opens } from '../../cases/rules/opens.js';
 import { normalNumber } from '../../../telephony/rules/telephoneNumber.js';
 import { numberOf, type Claim } from '../rules/claim.js';
 import type { CourtSettings } from '../../settings/rules/courtSettings.js';
+import { hasNumber } from './byNumber.js';
 import {
   tryGuess,
   whyNotTry,
@@ -33,7 +34,7 @@ const dayMs = 86_400_000;
 /** What the other side knows as well makes no telephone known. */
 const proofsOfPerson = (Object.keys(opens) as Proof[]).filter((proof) => opens[proof].isOfPerson);
 
-const personByQueryNumber = 'SELECT person_id FROM parties WHERE query_number = $1';
+const personByNumber = `SELECT t.person_id FROM parties t WHERE ${hasNumber} LIMIT 1`;
 const personById = 'SELECT id FROM persons WHERE id_hash = ANY($1::bytea[]) LIMIT 1';
 
 /**
@@ -55,7 +56,7 @@ export async function findKnownTelephone(
     isQueryNumber ? 'known-telephone-of-query-number' : 'known-telephone-of-id',
     `SELECT EXISTS (
        SELECT FROM calls c
-        WHERE c.person_id = (${isQueryNumber ? personByQueryNumber : personById})
+        WHERE c.person_id = (${isQueryNumber ? personByNumber : personById})
           AND c.caller_number = ANY($2) AND c.proof = ANY($3) AND c.started_at >= $4 AND c.started_at < $5) AS is_known`,
     [
       isQueryNumber ? claim.queryNumber : identityKeys.idHashes(numberOf(claim)),

@@ -7,7 +7,11 @@ import type { Claim } from '../../../../app/court/identity/rules/claim.js';
 import type { Guesser } from '../../../../app/court/identity/store/guessing.js';
 import { signIn, whyNotSignIn } from '../../../../app/court/identity/store/signIn.js';
 import { tryCode } from '../../../../app/court/identity/store/signInCodes.js';
-import { sampleLawyer, samplePeople } from '../../../../app/local/sample/samplePeople.js';
+import {
+  sampleApplicant,
+  sampleLawyer,
+  samplePeople,
+} from '../../../../app/local/sample/samplePeople.js';
 import { askForCode } from '../../../../app/messages/askForCode.js';
 import { cleanDatabase, type TestDatabase } from '../../../parts/database.js';
 import { aCall } from '../../../calls/store/aCall.js';
@@ -28,6 +32,7 @@ const { li } = samplePeople;
 const byLicence: Claim = { by: 'licence', licence: sampleLawyer.licence };
 const byId: Claim = { by: 'resident_id', residentId: li.residentId };
 const byNumber: Claim = { by: 'query_number', queryNumber: li.queryNumber };
+const byFiling: Claim = { by: 'query_number', queryNumber: sampleApplicant.filingNumber };
 const own = '13800000077';
 let strangers = 0;
 const stranger = () => aCall(`1370000${String(++strangers).padStart(4, '0')}`);
@@ -61,6 +66,7 @@ describe.each<[string, Claim, string]>([
   ['a licence number, which is published', byLicence, sampleLawyer.password],
   ['an ID number', byId, li.password],
   ['a query number', byNumber, li.password],
+  ['the number of an online filing', byFiling, sampleApplicant.password],
 ])('%s', (_, claim, password) => {
   test('is locked by strangers for others, and not for the telephone that verified before', async () => {
     await verifiedBefore(await personOf(claim, password));
