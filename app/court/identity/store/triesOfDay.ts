@@ -13,8 +13,11 @@ import { queryNamed } from '../../../core/database/rows.js';
 /** The subjects of each try of a day, each under every identity key; the current one's first. */
 export type TriesOfDay = readonly (readonly Buffer[])[];
 
+/** A lock of this many minutes leaves no more tries in a day. */
+const dayMinutes = 1440;
+
 /**
- * Returns those of a telephone: as many as failures that lock it longest.
+ * Returns those of a telephone: as many as failures that lock it for a day; none where nothing does.
  * @param number normal
  */
 export function triesOfDay(
@@ -23,7 +26,7 @@ export function triesOfDay(
   { rungs }: LockEscalation,
   now: Date,
 ): TriesOfDay {
-  const most = rungs.at(-1)?.failures ?? 0;
+  const most = rungs.find(({ minutes }) => minutes >= dayMinutes)?.failures ?? 0;
   const day = chinaDate(now);
   return Array.from({ length: most }, (_, n) =>
     identityKeys.lockSubjects('caller_day', `${number} ${day} ${n}`),

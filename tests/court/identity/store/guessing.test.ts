@@ -242,6 +242,17 @@ test('who reports anonymously after each few tries has twelve in a day, like oth
   ]);
 });
 
+test('a telephone that no failures lock for a day has no limit of the day', async () => {
+  const caller = { rungs: [{ failures: 3, minutes: 5 }], forgetAfterMinutes: 1440 };
+  const of = { ...settings, guessing: { ...settings.guessing, caller } };
+  const from = () => aCall('13700001111');
+  const results = await inTurn(3, () => tryAnother(from(), start, of));
+  expect(kinds(results)).toEqual(Array(3).fill('failed'));
+  const locked = { kind: 'barred', because: 'caller', until: minutesLater(5) };
+  expect(await tryAnother(from(), start, of)).toEqual(locked);
+  expect(await tryAnother(from(), minutesLater(6), of)).toEqual({ kind: 'failed' });
+});
+
 test('of a caller who wants to be unknown nothing is left, neither of the call nor of the telephone', async () => {
   const call = aCall('13700001111');
   await tryAnother(call);
