@@ -121,7 +121,7 @@ export const beginInTurn = 'BEGIN; SELECT pg_advisory_xact_lock(12368024)';
  * Counts an SMS for the telephone that it goes to, by whichever number of its owner it is asked for;
  * for who has none on file, by the same statements, for what they claim.
  * @param whom as {@link claimed} writes it
- * @param isKnown whether a known telephone asks: it has a count apart from that of all others
+ * @param isKnown whether a known telephone asks, or whom a code has verified: they have a count apart from that of all others
  * @returns whether that telephone may be sent it.
  */
 export async function countSms(
