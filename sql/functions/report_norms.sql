@@ -30,17 +30,18 @@ LANGUAGE sql STABLE AS $$
            e.transferred_from IS NULL AND e.callback_id IS NULL AS is_arrival,
            date_part('epoch', coalesce(e.connected_at, e.over_at) - e.entered_at) AS wait_s,
            coalesce(e.result = 'abandoned' AND e.over_at < e.entered_at + l.short_abandon_s * interval '1 second', false) AS is_short,
-           coalesce(l.court_id, c.court_id) AS court_id, c.forgotten_at IS NOT NULL AS is_forgotten, n.disposition
+           coalesce(l.court_id, c.court_id) AS court_id, c.ended_at IS NOT NULL AS is_call_over, n.disposition
       FROM queue_entries e
       JOIN queues l ON l.id = e.queue_id
       JOIN calls c ON c.id = e.call_id
       LEFT JOIN agent_call_notes n ON n.entry_id = e.id
      WHERE e.entered_at >= from_at AND e.entered_at < until_at AND e.call_id <> ALL (left_out_calls)
   ), met AS (
-    -- The last agent call of each call. Nobody registers a silent call, and nobody may know whose the call of a forgotten caller was.
+    -- The last agent call of each call. An anonymous report leaves no ticket in its call, and the list of calls without one must not show
+    -- that call. At its end it loses its number, like others that are kept the same (app/queue/store/closeCall.ts): none of those counts.
     SELECT DISTINCT ON (e.call_id) e.*
       FROM entries e
-     WHERE e.connected_at IS NOT NULL AND e.over_at IS NOT NULL AND NOT e.is_forgotten
+     WHERE e.connected_at IS NOT NULL AND e.over_at IS NOT NULL AND e.is_call_over AND e.caller_number <> ''
      ORDER BY e.call_id, e.connected_at DESC, e.id DESC
   ), offices AS (
     SELECT t.at, t.call_id, t.agent_id, t.result = 'done' AS reached, 'transfer ' || t.id AS id

@@ -1,5 +1,6 @@
 /** Whether the norms of service were kept: each figure from cases that are counted here by hand. */
 import { chinaMoment } from '../../app/court/rules/workCalendar.js';
+import { closeCall } from '../../app/queue/store/closeCall.js';
 import { cellIn } from '../../app/reports/files/reportInLanguage.js';
 import { definitionOf } from '../../app/reports/store/reportDefinitions.js';
 import { readReport } from '../../app/reports/store/readReport.js';
@@ -22,26 +23,35 @@ interface Came {
   readonly overAfterS?: number;
   readonly result?: string;
   readonly queue?: string;
+  /** The caller declined the recording. */
+  readonly isUnrecorded?: true;
+  /** The caller is back in the menu. */
+  readonly goesOn?: true;
 }
 
 const moment = (text: string) => chinaMoment(`2026-${text.slice(0, 5)}`, text.slice(6));
 
-/** A caller in a queue. @returns the ids of call and entry. */
-async function came({ n, at: time, answeredAfterS, overAfterS, result, queue }: Came) {
+/** A caller in a queue, whose call ends with the entry. @returns the ids of call and entry. */
+async function came({ n, at: time, answeredAfterS, overAfterS, result, queue, ...how }: Came) {
   const enteredAt = moment(time);
   const after = (seconds: number) => new Date(enteredAt.getTime() + seconds * 1000);
   const callId = await scene.call(number(n));
   const connectedAt = answeredAfterS === undefined ? null : after(answeredAfterS);
+  const overAt = after(overAfterS ?? 200);
   const { rows } = await scene.pool.query<{ id: string }>(
     `INSERT INTO queue_entries (queue_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at,
                                 status, agent_id, connected_at, over_at, result)
      SELECT l.id, $1, 'hotline', $2, '{}', '{}', '{}', $3, $3, 'over', a.id, $4::timestamptz, $5, $6
        FROM queues l LEFT JOIN agents a ON a.number = '1001' AND $4::timestamptz IS NOT NULL WHERE l.name = $7 RETURNING id`,
     [
-      ...[callId, number(n), enteredAt, connectedAt, after(overAfterS ?? 200)],
+      ...[callId, number(n), enteredAt, connectedAt, overAt],
       ...[result ?? 'answered', queue ?? 'norms'],
     ],
   );
+  if (how.isUnrecorded === true) {
+    await scene.pool.query('UPDATE calls SET recording_consent = false WHERE id = $1', [callId]);
+  }
+  if (how.goesOn !== true) await closeCall(scene.pool, callId, { at: overAt, outcome: 'served' });
   return { callId, entryId: Number(rows[0]?.id) };
 }
 
@@ -83,7 +93,7 @@ beforeAll(async () => {
   const asked = await came({ n: 7, at: '11-24 10:05', overAfterS: 30, result: 'callback' });
   await came({ n: 8, at: '11-24 10:06', overAfterS: 20, result: 'digit' });
   const silent = await came({ n: 9, at: '11-24 10:07', answeredAfterS: 5 });
-  const forgotten = await came({ n: 10, at: '11-24 10:08', answeredAfterS: 5 });
+  await came({ n: 10, at: '11-24 10:08', answeredAfterS: 5, isUnrecorded: true });
   await came({ n: 11, at: '11-24 10:09', overAfterS: 90, result: 'timeout' });
   // Who waited in vain calls again.
   await came({ n: 11, at: '11-24 15:00', answeredAfterS: 5 });
@@ -91,6 +101,9 @@ beforeAll(async () => {
   // The day of the last one is not over when the report is read.
   await came({ n: 13, at: '12-01 11:00', overAfterS: 60, result: 'abandoned' });
   await came({ n: 14, at: '11-24 10:10', answeredAfterS: 14, queue: 'norms-elsewhere' });
+  // Not over, so it still has the number that its end will take.
+  const goesOn = { isUnrecorded: true, goesOn: true } as const;
+  await came({ n: 15, at: '11-24 10:11', answeredAfterS: 5, ...goesOn });
 
   await calledBack(7, asked.entryId, moment('11-24 11:00'));
   await calledBack(12, nextDay.entryId, moment('11-25 09:00'));
@@ -99,9 +112,6 @@ beforeAll(async () => {
      SELECT e.id, e.agent_id, 'silent_or_wrong_number', e.over_at FROM queue_entries e WHERE e.id = $1`,
     [silent.entryId],
   );
-  await pool.query('UPDATE calls SET forgotten_at = $2 WHERE id = $1', [
-    ...[forgotten.callId, at('2026-11-24 10:10')],
-  ]);
   for (const [what, minute] of [
     ['answered', 1],
     ['not_answered', 2],
@@ -177,7 +187,7 @@ test('each norm of a court: share kept, cases, and how many were missed', async 
   expect(await report('norms')).toEqual([
     {
       ...{ norm: 'answer', matter: '', target: '10 s', court },
-      ...{ kept_share: 5 / 11, cases: 11, kept: 5, missed: 6 },
+      ...{ kept_share: 0.5, cases: 12, kept: 6, missed: 6 },
     },
     {
       ...{ norm: 'ticket', matter: '', target: 'ticket', court },
@@ -246,7 +256,7 @@ test('no figure and no list has what is kept from its reader', async () => {
   const left = { leftOut: [overdue.id], leftOutCalls: [late.callId] };
   const rows = await report('norms', left);
   expect(rows.map(({ norm, cases, missed }) => [norm, cases, missed])).toEqual([
-    ['answer', 10, 5],
+    ['answer', 11, 5],
     ['ticket', 3, 1],
     ['reply', 1, 0],
     ['callback', 4, 2],

@@ -308,12 +308,12 @@ test('the caller’s file stays while the agent call is written up, and so does 
   expect((await agent.get('/api/desk')).body.writtenUp).toBeNull();
 });
 
+const setNorms = (norms: object) =>
+  web.app.db.query('UPDATE courts SET settings = settings || $2 WHERE id = $1', [
+    ...[web.app.court.current().court.id, { norms }],
+  ]);
+
 test('where every call is a ticket, the wrap-up ends with one, or with a call that nobody can register', async () => {
-  const { db, court } = web.app;
-  const set = (norms: object) =>
-    db.query('UPDATE courts SET settings = settings || $2 WHERE id = $1', [
-      ...[court.current().court.id, { norms }],
-    ]);
   const agent = await web.as({ name: 'gu', roles: ['agent'], agent: '1900' });
   const writesUp = async (number: string) => {
     const entryId = await talks('1900', await call(web, number));
@@ -324,7 +324,7 @@ test('where every call is a ticket, the wrap-up ends with one, or with a call th
     const { status, body } = await agent.post(`/api/desk/${way}`);
     return status === 200 ? status : body.error;
   };
-  await set({ profile: 'henan' });
+  await setNorms({ profile: 'henan' });
   await writesUp('13912380031');
   expect([await ends('wrap-up-done'), await ends('ready')]).toEqual([
     ...['ticket_missing', 'ticket_missing'],
@@ -338,7 +338,30 @@ test('where every call is a ticket, the wrap-up ends with one, or with a call th
   expect((await agent.post('/api/desk/wrap-up', written)).status).toBe(200);
   expect(await ends('wrap-up-done')).toBe(200);
 
-  await set({ profile: 'henan', ticketForEveryCall: false });
+  await setNorms({ profile: 'henan', ticketForEveryCall: false });
   await writesUp('13912380033');
   expect(await ends('wrap-up-done')).toBe(200);
+});
+
+test('nor does it ask for a ticket of a call that keeps no number, whether or not its agent has written an anonymous report', async () => {
+  const { db, clock } = web.app;
+  await setNorms({ profile: 'henan' });
+  const agent = await web.as({ name: 'gu', roles: ['agent'], agent: '1900' });
+  const report = { kind: 'violation_report', text: '有人收礼', anonymous: true };
+  const ends = async (number: string, { reports = false, isOver = false }) => {
+    const callId = await call(web, number);
+    await db.query('UPDATE calls SET recording_consent = false WHERE id = $1', [callId]);
+    const entryId = await talks('1900', callId);
+    if (reports) expect((await agent.post('/api/tickets', report)).status).toBe(200);
+    await changeEntry(web.app, entryId, { kind: 'caller_gone' });
+    if (isOver) await closeCall(db, callId, { at: clock.now(), outcome: 'served' });
+    return (await agent.post('/api/desk/wrap-up-done')).status;
+  };
+  expect([
+    await ends('13912380034', { reports: true }),
+    await ends('13912380035', { reports: true, isOver: true }),
+    await ends('13912380036', {}),
+    await ends('13912380037', { isOver: true }),
+  ]).toEqual([200, 200, 200, 200]);
+  await setNorms({});
 });

@@ -1,12 +1,12 @@
 import { settingsOf } from '../../../court/store/courts.js';
-import { entryOfAgent } from '../../../queue/store/callsOfAgents.js';
+import { entryOfAgent, staysUnknown } from '../../../queue/store/callsOfAgents.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed } from '../../../core/database/rows.js';
 
 /**
  * Returns whether the call that an agent writes up still needs a ticket, because the court promises one
- * for every call (每电必登). A silent call, a wrong number and a call that broke off need none, and a
- * caller who stays unknown leaves none that leads to the call.
+ * for every call (每电必登). A silent call, a wrong number and a call that broke off need none. Nor does
+ * a call that keeps no number: the agent may have written an anonymous report, which leads to no call.
  */
 export async function isTicketMissing(db: Queryable, agentId: number): Promise<boolean> {
   const { rows } = await queryNamed<{ settings: unknown }>(
@@ -19,7 +19,8 @@ export async function isTicketMissing(db: Queryable, agentId: number): Promise<b
        JOIN calls c ON c.id = e.call_id
        JOIN courts k ON k.id = coalesce(l.court_id, c.court_id)
        LEFT JOIN agent_call_notes n ON n.entry_id = e.id
-      WHERE s.agent_id = $1 AND s.status = 'wrap_up' AND c.forgotten_at IS NULL AND e.ended_by IS DISTINCT FROM 'transfer'
+      WHERE s.agent_id = $1 AND s.status = 'wrap_up' AND e.ended_by IS DISTINCT FROM 'transfer'
+        AND c.forgotten_at IS NULL AND c.caller_number <> '' AND NOT ${staysUnknown}
         AND coalesce(n.disposition NOT IN ('silent_or_wrong_number', 'cut_off'), true)
         AND NOT EXISTS (SELECT FROM tickets t WHERE t.call_id = c.id)
         AND NOT EXISTS (SELECT FROM ticket_repeats r WHERE r.call_id = c.id)`,
