@@ -550,7 +550,8 @@ CREATE FUNCTION norm_cases(from_at timestamp with time zone, until_at timestamp 
             -- Or the caller called again and reached somebody.
          OR EXISTS (SELECT FROM queue_entries q
                      WHERE e.caller_number <> '' AND q.caller_number = e.caller_number AND q.caller_number <> ''
-                       AND q.entered_at > e.entered_at AND q.connected_at < d.ends_at)) x(is_called)
+                       AND q.entered_at > e.entered_at AND q.connected_at < d.ends_at
+                       AND q.call_id <> ALL (left_out_calls))) x(is_called)
    WHERE e.is_arrival AND e.result IN ('abandoned', 'callback', 'timeout', 'full', 'no_agents') AND NOT e.is_short
      AND (e.caller_number <> '' OR e.result = 'callback') AND (x.is_called OR d.ends_at <= until_at)
   UNION ALL
@@ -1359,7 +1360,7 @@ CREATE FUNCTION report_unanswered(from_at timestamp with time zone, until_at tim
          array_to_string(w.skills, ' '),
          (SELECT min(n.connected_at) FROM queue_entries n
            WHERE w.caller_number <> '' AND n.caller_number = w.caller_number AND n.caller_number <> ''
-             AND n.entered_at > w.entered_at)
+             AND n.entered_at > w.entered_at AND n.call_id <> ALL (left_out_calls))
     FROM queue_waits w
    WHERE w.entered_at >= from_at AND w.entered_at < until_at
      AND (only_queue IS NULL OR w.queue = ANY (string_to_array(only_queue, ' ')))

@@ -90,7 +90,8 @@ LANGUAGE sql STABLE AS $$
             -- Or the caller called again and reached somebody.
          OR EXISTS (SELECT FROM queue_entries q
                      WHERE e.caller_number <> '' AND q.caller_number = e.caller_number AND q.caller_number <> ''
-                       AND q.entered_at > e.entered_at AND q.connected_at < d.ends_at)) x(is_called)
+                       AND q.entered_at > e.entered_at AND q.connected_at < d.ends_at
+                       AND q.call_id <> ALL (left_out_calls))) x(is_called)
    WHERE e.is_arrival AND e.result IN ('abandoned', 'callback', 'timeout', 'full', 'no_agents') AND NOT e.is_short
      AND (e.caller_number <> '' OR e.result = 'callback') AND (x.is_called OR d.ends_at <= until_at)
   UNION ALL

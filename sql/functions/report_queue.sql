@@ -94,7 +94,7 @@ LANGUAGE sql STABLE AS $$
          array_to_string(w.skills, ' '),
          (SELECT min(n.connected_at) FROM queue_entries n
            WHERE w.caller_number <> '' AND n.caller_number = w.caller_number AND n.caller_number <> ''
-             AND n.entered_at > w.entered_at)
+             AND n.entered_at > w.entered_at AND n.call_id <> ALL (left_out_calls))
     FROM queue_waits w
    WHERE w.entered_at >= from_at AND w.entered_at < until_at
      AND (only_queue IS NULL OR w.queue = ANY (string_to_array(only_queue, ' ')))

@@ -68,6 +68,7 @@ async function calledBack(n: number, entryId: number, at: Date): Promise<void> {
 }
 
 let late: { readonly callId: string };
+let again: { readonly callId: string };
 let overdue: { readonly id: number; readonly number: string };
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
@@ -96,7 +97,7 @@ beforeAll(async () => {
   await came({ n: 10, at: '11-24 10:08', answeredAfterS: 5, isUnrecorded: true });
   await came({ n: 11, at: '11-24 10:09', overAfterS: 90, result: 'timeout' });
   // Who waited in vain calls again.
-  await came({ n: 11, at: '11-24 15:00', answeredAfterS: 5 });
+  again = await came({ n: 11, at: '11-24 15:00', answeredAfterS: 5 });
   const nextDay = await came({ n: 12, at: '11-24 16:00', overAfterS: 60, result: 'abandoned' });
   // The day of the last one is not over when the report is read.
   await came({ n: 13, at: '12-01 11:00', overAfterS: 60, result: 'abandoned' });
@@ -265,6 +266,13 @@ test('no figure and no list has what is kept from its reader', async () => {
   ]);
   const listed = JSON.stringify(await report('norm-misses', left));
   for (const kept of [number(3), overdue.number]) expect(listed).not.toContain(kept);
+});
+
+test('nor does a call say that its caller was answered in another that is kept from its reader', async () => {
+  const calledBackIn = async (leftOutCalls: readonly string[]) =>
+    (await report('norms', { leftOutCalls })).find(({ norm }) => norm === 'callback');
+  expect(await calledBackIn([])).toMatchObject({ cases: 4, kept: 2 });
+  expect(await calledBackIn([again.callId])).toMatchObject({ cases: 4, kept: 1 });
 });
 
 test('every word of a row is there in both languages', async () => {
