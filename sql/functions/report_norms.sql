@@ -101,7 +101,7 @@ LANGUAGE sql STABLE AS $$
     JOIN wanted w ON w.norm = 'office' AND w.court_id = c.court_id
    WHERE o.call_id <> ALL (left_out_calls)
   UNION ALL
-  -- Each week or month that ended in the period: the report on it was sent before the next one ended.
+  -- Each week or month, in the period in which its time to be analysed ends: the report on it was sent before the next one ended.
   SELECT w.court_id, w.norm, w.matter, d.ended_at, x.is_sent, '', NULL, NULL, NULL, d.ended_at::text
     FROM wanted w
    CROSS JOIN LATERAL generate_series(date_trunc(w.target, from_at AT TIME ZONE 'Asia/Shanghai'), until_at AT TIME ZONE 'Asia/Shanghai',
@@ -112,7 +112,7 @@ LANGUAGE sql STABLE AS $$
      SELECT EXISTS (SELECT FROM report_sendings s JOIN report_mails m ON m.id = s.mail_id
                      WHERE m.report = 'norms' AND m.every = w.target AND (m.court_id IS NULL OR m.court_id = w.court_id)
                        AND s.sent_at >= d.ended_at AND s.sent_at < d.due_at)) x(is_sent)
-   WHERE w.norm = 'analysis' AND d.ended_at > from_at AND d.ended_at <= until_at AND (x.is_sent OR d.due_at <= until_at)
+   WHERE w.norm = 'analysis' AND d.due_at > from_at AND d.due_at <= until_at
 $$;
 
 CREATE OR REPLACE FUNCTION report_norms(from_at timestamptz, until_at timestamptz, norms jsonb, left_out bigint[] DEFAULT '{}',

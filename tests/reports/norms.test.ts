@@ -166,6 +166,7 @@ async function report(
   name: string,
   left: {
     readonly from?: Date;
+    readonly until?: Date;
     readonly leftOut?: readonly number[];
     readonly leftOutCalls?: readonly string[];
   } = {},
@@ -206,19 +207,30 @@ test('each norm of a court: share kept, cases, and how many were missed', async 
       ...{ norm: 'office', matter: '', target: '9 rings', court },
       ...{ kept_share: 0.5, cases: 4, kept: 2, missed: 2 },
     },
-    // No week ended in the period whose next one is over, too.
+    // The week to 22 November had to be analysed by the 29th.
     {
       ...{ norm: 'analysis', matter: '', target: 'week', court },
-      ...{ kept_share: null, cases: 0, kept: 0, missed: 0 },
+      ...{ kept_share: 1, cases: 1, kept: 1, missed: 0 },
     },
   ]);
 });
 
 test('each week is analysed where the report on it was sent in the next one', async () => {
-  const [, ...days] = await report('norms', { from: at('2026-11-10 00:00') });
-  expect(days.at(-1)).toMatchObject({ norm: 'analysis', cases: 2, kept: 1, missed: 1 });
-  const [miss] = await report('norm-misses', { from: at('2026-11-10 00:00') });
-  expect(miss).toMatchObject({ norm: 'analysis', at: at('2026-11-16 00:00'), number: '' });
+  const analysis = async (from: string, until: string) => {
+    const period = { from: at(`2026-${from} 00:00`), until: at(`2026-${until} 00:00`) };
+    const { cases, kept } = (await report('norms', period)).at(-1) ?? {};
+    const missed = await report('norm-misses', period);
+    const ended = missed.filter(({ norm }) => norm === 'analysis').map((miss) => miss.at);
+    return { cases, kept, ended };
+  };
+  expect(await analysis('11-10', '12-02')).toEqual({
+    ...{ cases: 3, kept: 1 },
+    ended: [at('2026-11-09 00:00'), at('2026-11-16 00:00')],
+  });
+  // Each of two periods that follow each other has its own.
+  const second = { cases: 1, kept: 0, ended: [at('2026-11-16 00:00')] };
+  expect(await analysis('11-16', '11-23')).toEqual(second);
+  expect(await analysis('11-23', '11-30')).toEqual({ cases: 1, kept: 1, ended: [] });
 });
 
 test('of all courts, each by its own norms; a norm without cases has no share', async () => {
@@ -262,7 +274,7 @@ test('no figure and no list has what is kept from its reader', async () => {
     ['reply', 1, 0],
     ['callback', 4, 2],
     ['office', 4, 2],
-    ['analysis', 0, 0],
+    ['analysis', 1, 0],
   ]);
   const listed = JSON.stringify(await report('norm-misses', left));
   for (const kept of [number(3), overdue.number]) expect(listed).not.toContain(kept);
