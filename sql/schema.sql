@@ -490,7 +490,7 @@ CREATE FUNCTION norm_cases(from_at timestamp with time zone, until_at timestamp 
            e.transferred_from IS NULL AND e.callback_id IS NULL AS is_arrival,
            date_part('epoch', coalesce(e.connected_at, e.over_at) - e.entered_at) AS wait_s,
            coalesce(e.result = 'abandoned' AND e.over_at < e.entered_at + l.short_abandon_s * interval '1 second', false) AS is_short,
-           coalesce(l.court_id, c.court_id) AS court_id, c.ended_at IS NOT NULL AS is_call_over, n.disposition
+           coalesce(l.court_id, c.court_id) AS court_id, c.ended_at IS NOT NULL AS is_call_over, e.ended_by, n.disposition
       FROM queue_entries e
       JOIN queues l ON l.id = e.queue_id
       JOIN calls c ON c.id = e.call_id
@@ -504,15 +504,16 @@ CREATE FUNCTION norm_cases(from_at timestamp with time zone, until_at timestamp 
      WHERE e.connected_at IS NOT NULL AND e.over_at IS NOT NULL AND e.is_call_over AND e.caller_number <> ''
      ORDER BY e.call_id, e.connected_at DESC, e.id DESC
   ), offices AS (
+    -- What was unreachable did not ring, and says nothing of the office.
     SELECT t.at, t.call_id, t.agent_id, t.result = 'done' AS reached, 'transfer ' || t.id AS id
       FROM call_transfers t
      WHERE t.at >= from_at AND t.at < until_at AND t.target_kind = 'telephone' AND t.kind = 'blind'
-       AND t.result IN ('done', 'no_answer', 'refused', 'unreachable')
+       AND t.result IN ('done', 'no_answer', 'refused')
     UNION ALL
     SELECT v.at, v.call_id, NULL, v.detail LIKE 'answered %', v.call_id || ' ' || v.seq
       FROM call_events v
      WHERE v.at >= from_at AND v.at < until_at AND v.kind = 'step' AND v.name = 'callOffice'
-       AND split_part(v.detail, ' ', 1) IN ('answered', 'not_answered', 'refused', 'unreachable')
+       AND split_part(v.detail, ' ', 1) IN ('answered', 'not_answered', 'refused')
   ), replies AS (
     SELECT array_agg(DISTINCT t.ticket_id) AS ids FROM ticket_steps t
      WHERE t.kind = 'dispatched' AND t.at >= from_at AND t.at < until_at AND EXISTS (SELECT FROM wanted w WHERE w.norm = 'reply')
@@ -529,7 +530,7 @@ CREATE FUNCTION norm_cases(from_at timestamp with time zone, until_at timestamp 
          e.caller_number, NULL, e.agent_id, NULL, e.id::text
     FROM met e
     JOIN wanted w ON w.norm = 'ticket' AND w.court_id = e.court_id
-   WHERE coalesce(e.disposition NOT IN ('silent_or_wrong_number', 'cut_off'), true)
+   WHERE coalesce(e.disposition NOT IN ('silent_or_wrong_number', 'cut_off'), true) AND e.ended_by IS DISTINCT FROM 'transfer'
   UNION ALL
   SELECT o.court_id, w.norm, w.matter, f.first_dispatched_at, is_replied_in_time(f.first_replied_at, f.first_overdue_at),
          '', CASE WHEN o.confidential THEN '' ELSE o.number END, NULL, date_part('epoch', f.first_replied_at - f.first_dispatched_at), o.id::text
@@ -546,7 +547,8 @@ CREATE FUNCTION norm_cases(from_at timestamp with time zone, until_at timestamp 
    CROSS JOIN LATERAL (SELECT report_start('day', e.entered_at) + interval '1 day') d(ends_at)
    CROSS JOIN LATERAL (
      SELECT EXISTS (SELECT FROM callbacks b JOIN callback_attempts a ON a.callback_id = b.id
-                     WHERE b.entry_id = e.id AND a.at < d.ends_at AND a.outcome IS DISTINCT FROM 'no_trunk')
+                     WHERE b.entry_id = e.id AND a.at < d.ends_at
+                       AND coalesce(a.outcome NOT IN ('no_trunk', 'withdrawn', 'lost'), true))
             -- Or the caller called again and reached somebody.
          OR EXISTS (SELECT FROM queue_entries q
                      WHERE e.caller_number <> '' AND q.caller_number = e.caller_number AND q.caller_number <> ''

@@ -27,6 +27,7 @@ interface Came {
   readonly isUnrecorded?: true;
   /** The caller is back in the menu. */
   readonly goesOn?: true;
+  readonly endedBy?: 'transfer';
 }
 
 const moment = (text: string) => chinaMoment(`2026-${text.slice(0, 5)}`, text.slice(6));
@@ -40,12 +41,12 @@ async function came({ n, at: time, answeredAfterS, overAfterS, result, queue, ..
   const overAt = after(overAfterS ?? 200);
   const { rows } = await scene.pool.query<{ id: string }>(
     `INSERT INTO queue_entries (queue_id, call_id, node, caller_number, skills, needs, least_needs, entered_at, order_at,
-                                status, agent_id, connected_at, over_at, result)
-     SELECT l.id, $1, 'hotline', $2, '{}', '{}', '{}', $3, $3, 'over', a.id, $4::timestamptz, $5, $6
+                                status, agent_id, connected_at, over_at, result, ended_by)
+     SELECT l.id, $1, 'hotline', $2, '{}', '{}', '{}', $3, $3, 'over', a.id, $4::timestamptz, $5, $6, $8
        FROM queues l LEFT JOIN agents a ON a.number = '1001' AND $4::timestamptz IS NOT NULL WHERE l.name = $7 RETURNING id`,
     [
       ...[callId, number(n), enteredAt, connectedAt, overAt],
-      ...[result ?? 'answered', queue ?? 'norms'],
+      ...[result ?? 'answered', queue ?? 'norms', how.endedBy ?? null],
     ],
   );
   if (how.isUnrecorded === true) {
@@ -56,14 +57,19 @@ async function came({ n, at: time, answeredAfterS, overAfterS, result, queue, ..
 }
 
 /** Somebody is called back for an entry. */
-async function calledBack(n: number, entryId: number, at: Date): Promise<void> {
+async function calledBack(
+  n: number,
+  entryId: number,
+  at: Date,
+  outcome: 'served' | 'withdrawn' = 'served',
+): Promise<void> {
   await scene.pool.query(
     `WITH b AS (
        INSERT INTO callbacks (origin, queue_id, entry_id, number, requested_at, order_at, status, over_at)
        SELECT 'missed_call', e.queue_id, e.id, $2, $3, $3, 'done', $3 FROM queue_entries e WHERE e.id = $1 RETURNING id)
      INSERT INTO callback_attempts (callback_id, attempt, node, at, over_at, outcome)
-     SELECT b.id, 1, 'hotline', $3, $3, 'served' FROM b`,
-    [entryId, number(n), at],
+     SELECT b.id, 1, 'hotline', $3, $3, $4 FROM b`,
+    [entryId, number(n), at, outcome],
   );
 }
 
@@ -105,25 +111,29 @@ beforeAll(async () => {
   // Not over, so it still has the number that its end will take.
   const goesOn = { isUnrecorded: true, goesOn: true } as const;
   await came({ n: 15, at: '11-24 10:11', answeredAfterS: 5, ...goesOn });
+  const unrung = await came({ n: 16, at: '11-24 10:12', overAfterS: 40, result: 'abandoned' });
+  // The ticket is up to whom the caller was sent to.
+  await came({ n: 17, at: '11-24 10:13', answeredAfterS: 5, endedBy: 'transfer' });
 
   await calledBack(7, asked.entryId, moment('11-24 11:00'));
   await calledBack(12, nextDay.entryId, moment('11-25 09:00'));
+  await calledBack(16, unrung.entryId, moment('11-24 11:00'), 'withdrawn');
   await pool.query(
     `INSERT INTO agent_call_notes (entry_id, agent_id, disposition, at)
      SELECT e.id, e.agent_id, 'silent_or_wrong_number', e.over_at FROM queue_entries e WHERE e.id = $1`,
     [silent.entryId],
   );
-  for (const [what, minute] of [
-    ['answered', 1],
-    ['not_answered', 2],
-    ['cancelled', 3],
+  for (const [what, result, minute] of [
+    ['answered', 'done', 1],
+    ['not_answered', 'no_answer', 2],
+    ['cancelled', 'cancelled', 3],
+    ['unreachable', 'unreachable', 4],
   ] as const) {
     const rung = moment(`11-24 11:0${minute}`);
     await pool.query(
       `INSERT INTO call_events (call_id, seq, at, kind, name, detail) VALUES ($1, $2, $3, 'step', 'callOffice', $4)`,
       [second.callId, 100 + minute, rung, `${what} 051055501101`],
     );
-    const result = { answered: 'done', not_answered: 'no_answer', cancelled: 'cancelled' }[what];
     await pool.query(
       `INSERT INTO call_transfers (at, call_id, agent_id, kind, target, result)
        SELECT $1, $2, id, 'blind', 'telephone:051055501101', $3 FROM agents WHERE number = '1001'`,
@@ -189,7 +199,7 @@ test('each norm of a court: share kept, cases, and how many were missed', async 
   expect(await report('norms')).toEqual([
     {
       ...{ norm: 'answer', matter: '', target: '10 s', court },
-      ...{ kept_share: 0.5, cases: 12, kept: 6, missed: 6 },
+      ...{ kept_share: 0.5, cases: 14, kept: 7, missed: 7 },
     },
     {
       ...{ norm: 'ticket', matter: '', target: 'ticket', court },
@@ -201,7 +211,7 @@ test('each norm of a court: share kept, cases, and how many were missed', async 
     },
     {
       ...{ norm: 'callback', matter: '', target: 'same day', court },
-      ...{ kept_share: 0.5, cases: 4, kept: 2, missed: 2 },
+      ...{ kept_share: 0.4, cases: 5, kept: 2, missed: 3 },
     },
     {
       ...{ norm: 'office', matter: '', target: '9 rings', court },
@@ -254,6 +264,8 @@ test('the list has each case that was missed, and of a ticket its number alone',
     ['callback', number(4), ''],
     ['answer', number(8), ''],
     ['answer', number(11), ''],
+    ['answer', number(16), ''],
+    ['callback', number(16), ''],
     ['office', number(2), ''],
     ['office', number(2), ''],
     ['ticket', number(11), ''],
@@ -269,10 +281,10 @@ test('no figure and no list has what is kept from its reader', async () => {
   const left = { leftOut: [overdue.id], leftOutCalls: [late.callId] };
   const rows = await report('norms', left);
   expect(rows.map(({ norm, cases, missed }) => [norm, cases, missed])).toEqual([
-    ['answer', 11, 5],
+    ['answer', 13, 6],
     ['ticket', 3, 1],
     ['reply', 1, 0],
-    ['callback', 4, 2],
+    ['callback', 5, 3],
     ['office', 4, 2],
     ['analysis', 1, 0],
   ]);
@@ -283,8 +295,8 @@ test('no figure and no list has what is kept from its reader', async () => {
 test('nor does a call say that its caller was answered in another that is kept from its reader', async () => {
   const calledBackIn = async (leftOutCalls: readonly string[]) =>
     (await report('norms', { leftOutCalls })).find(({ norm }) => norm === 'callback');
-  expect(await calledBackIn([])).toMatchObject({ cases: 4, kept: 2 });
-  expect(await calledBackIn([again.callId])).toMatchObject({ cases: 4, kept: 1 });
+  expect(await calledBackIn([])).toMatchObject({ cases: 5, kept: 2 });
+  expect(await calledBackIn([again.callId])).toMatchObject({ cases: 5, kept: 1 });
 });
 
 test('every word of a row is there in both languages', async () => {

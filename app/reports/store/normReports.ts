@@ -13,11 +13,12 @@ const court = text('court', { en: 'court', zh: '法院' });
 const cases = {
   en:
     'answer: callers in the queue, without short abandons, callbacks and closed hours; ticket: calls that are over, reached an agent and keep their number, ' +
-    'without silent ones and wrong numbers; reply: tickets first dispatched in the period, not urgent, answered or overdue; callback: callers who waited and reached nobody, and left a ' +
-    'number; office: telephones of the court that rang for a caller to the end; analysis: weeks or months whose time to be analysed ended in the period',
+    'without silent, wrong, broken and transferred ones; reply: tickets first dispatched in the period, not urgent, answered or overdue; callback: callers who ' +
+    'waited and reached nobody, and left a number; office: telephones of the court that rang for a caller to the end; analysis: weeks or months whose ' +
+    'time to be analysed ended in the period',
   zh:
-    '接听：进入队列的来电，不含短时放弃、选择回电和非工作时间；登记：坐席接听、已结束并保留号码的来电，不含无声、误拨；答复：本时段首次转办的非紧急工单，已答复或已逾期的；' +
-    '回电：排队未接通且有号码的来电；办公电话：为来电人拨打并有结果的；分析：分析期限在本时段内届满的周或月',
+    '接听：进入队列的来电，不含短时放弃、选择回电和非工作时间；登记：坐席接听、已结束并保留号码的来电，不含无声、误拨、中断和转出的；' +
+    '答复：本时段首次转办的非紧急工单，已答复或已逾期的；回电：排队未接通且有号码的来电；办公电话：为来电人拨打并有结果的；分析：分析期限在本时段内届满的周或月',
 };
 
 export const norms: SqlReport = {
