@@ -297,6 +297,12 @@ test('nor does a call say that its caller was answered in another that is kept f
     (await report('norms', { leftOutCalls })).find(({ norm }) => norm === 'callback');
   expect(await calledBackIn([])).toMatchObject({ cases: 5, kept: 2 });
   expect(await calledBackIn([again.callId])).toMatchObject({ cases: 5, kept: 1 });
+  const answeredLater = async (leftOutCalls: readonly string[]) =>
+    (await report('missed', { leftOutCalls }))
+      .filter(({ number: from }) => from === number(11))
+      .map((row) => row.answered_later_at !== null);
+  expect(await answeredLater([])).toEqual([true]);
+  expect(await answeredLater([again.callId])).toEqual([false]);
 });
 
 test('every word of a row is there in both languages', async () => {

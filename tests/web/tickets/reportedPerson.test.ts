@@ -159,32 +159,6 @@ test.each(['missed-offers', 'abandoned', 'norm-misses'])(
   },
 );
 
-test('nor learns from a call before it that its caller was answered later', async () => {
-  const { db, clock } = web.app;
-  const caller = '13912380003';
-  await missed(web, caller);
-  web.passTime(1);
-  const answeredId = await call(web, caller);
-  await talk(web, '1001', answeredId);
-  const agent = await web.as(people.agent);
-  const report = { kind: 'violation_report', text: '当庭辱骂当事人', aboutStaffId: rowAsJudge };
-  expect((await agent.post('/api/tickets', report)).status).toBe(200);
-  web.passTime(1);
-  await endTalk(web, '1001');
-  await closeCall(db, answeredId, { at: clock.now(), outcome: 'served' });
-
-  const day = chinaDate(clock.now());
-  const answeredLater = async (by: Browser) => {
-    const path = `/api/reports/abandoned?from=${day}&to=${day}`;
-    const { columns, rows } = (await by.get(path)).body as GotReply<'GET /api/reports/:name'>;
-    const at = (key: string) => columns.findIndex((column) => column.key === key);
-    const listed = rows.filter((row) => row[at('number')] === caller);
-    return listed.map((row) => row[at('answered_later_at')] !== null);
-  };
-  expect(await answeredLater(inspector)).toEqual([true]);
-  for (const by of reported) expect(await answeredLater(by)).toEqual([false]);
-});
-
 test('nor opens it, acts on it, or hears the call', async () => {
   for (const by of reported) {
     for (const place of [
