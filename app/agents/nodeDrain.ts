@@ -1,7 +1,8 @@
 /**
  * Whether this node is drained (`hotline nodes drain`): it takes no new calls and begins none, and
  * serves those that it has to their end. The row says so, and the exchange is told, which then
- * refuses calls by itself, also while this process restarts.
+ * refuses calls by itself, also while this process restarts. It is told again with each look, because
+ * it forgets that when its dialplan is reloaded, and nothing reports a reload.
  */
 import { readDrain } from '../core/nodes/store/nodeDrains.js';
 import type { QueueRuntime } from './runtime/queueRuntime.js';
@@ -20,8 +21,8 @@ export class NodeDrain {
   }
 
   /**
-   * Reads the row, and tells the exchange what it does not know. Never rejects; the next look tries
-   * again.
+   * Reads the row, and tells the exchange that the node is drained, or once that it is not. Never
+   * rejects; the next look tries again.
    */
   look(): Promise<void> {
     this.isWanted = true;
@@ -48,7 +49,7 @@ export class NodeDrain {
         } else if (drained === null && before === true) {
           log.warn('this node is no longer drained: it takes new calls');
         }
-        if (telephony.isConnected && telephony.isDrained !== this.isDraining) {
+        if (telephony.isConnected && (this.isDraining || telephony.isDrained !== false)) {
           await telephony.drain(this.isDraining);
         }
       } catch (error) {

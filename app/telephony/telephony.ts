@@ -88,7 +88,8 @@ export interface Telephony {
   readonly isDrained: boolean | null;
   /**
    * Has the PBX refuse every new call by itself, or take calls again. It keeps to that without this
-   * program, until it is restarted.
+   * program, until it is restarted or its dialplan is reloaded. Nothing reports a reload: to keep it
+   * drained, say it again.
    * @throws Error when the PBX is away.
    */
   drain(isDrained: boolean): Promise<void>;

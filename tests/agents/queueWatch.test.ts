@@ -339,7 +339,13 @@ test('a drained node calls nobody back and gives its callers to agents; another 
   // An exchange that was restarted is told again, and it is told when that is over.
   a.telephony.isDrained = null;
   await told(true);
+  // One that has forgotten it by a reload of its dialplan, which nothing reports, is told again.
+  const { drains } = a.telephony;
+  const before = drains.length;
+  await untilTrue('the exchange of a to be told again', () => drains.length > before || undefined);
   await drain(false);
   await told(false);
+  await a.watch.drain.look();
+  expect(drains.slice(drains.lastIndexOf(true) + 1)).toEqual([false]);
   expect(a.watch.drain.mayBegin).toBe(true);
 });

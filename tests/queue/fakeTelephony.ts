@@ -123,9 +123,12 @@ export class FakeTelephony implements Telephony {
   }
 
   isDrained: boolean | null = null;
+  /** All that {@link drain} has said. */
+  readonly drains: boolean[] = [];
 
   drain(isDrained: boolean): Promise<void> {
     this.isDrained = isDrained;
+    this.drains.push(isDrained);
     return Promise.resolve();
   }
 

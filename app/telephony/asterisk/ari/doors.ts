@@ -55,8 +55,9 @@ export class Doors {
   }
 
   /**
-   * Tells the dialplan to refuse every new call, or to take calls again. Asterisk keeps that until
-   * it is restarted, whether or not this program runs.
+   * Tells the dialplan to refuse every new call, or to take calls again. Asterisk keeps that whether
+   * or not this program runs, until it is restarted or its dialplan is reloaded (`clearglobalvars` in
+   * extensions.conf). {@link isDrained} does not notice a reload: to keep it drained, say it again.
    * @throws ConnectionLost, AriTimeout
    */
   async drain(isDrained: boolean): Promise<void> {
