@@ -10,11 +10,12 @@ import { minute } from './terminal/words.js';
 
 const help = `
 A node is one Asterisk with its app (HOTLINE_NODE). A node that is drained takes no new call and begins none: the trunk gets 503
-and takes the call elsewhere, callbacks and faxes go out by other nodes or wait. Calls that it has go on to their end, and its
-waiting callers are given to agents as ever. It stays drained until it is resumed, also over a restart. Each change is audited.
+and takes the call elsewhere, callbacks and faxes go out by other nodes or wait. Calls and faxes that it has go on to their end,
+and its waiting callers are given to agents as ever. It stays drained until it is resumed, also over a restart. Each change is
+audited.
 
   hotline nodes list
-  hotline nodes drain pbx-a && hotline nodes list    stop it when its calls are 0
+  hotline nodes drain pbx-a && hotline nodes list    stop it when its calls and faxes are 0
   hotline nodes resume pbx-a`;
 
 /** Adds `hotline nodes list`, `drain` and `resume`. */
@@ -27,7 +28,7 @@ export function addNodesCommand(program: Command): void {
   group
     .command('list', { isDefault: true })
     .option('--json', 'print them as JSON')
-    .description('list the nodes: process, version, calls and whether they are drained')
+    .description('list the nodes: process, version, calls, faxes and whether they are drained')
     .action((options: { json?: boolean }) => list(options.json === true));
 
   group
@@ -53,8 +54,11 @@ async function list(isJson: boolean): Promise<void> {
     } else {
       console.log(
         textTable(
-          [['node', 'process', 'since', 'last seen', 'version', 'calls', ''], ...nodes.map(row)],
-          [false, false, false, false, false, true],
+          [
+            ['node', 'process', 'since', 'last seen', 'version', 'calls', 'faxes', ''],
+            ...nodes.map(row),
+          ],
+          [false, false, false, false, false, true, true],
         ),
       );
     }
@@ -62,7 +66,7 @@ async function list(isJson: boolean): Promise<void> {
 }
 
 function row(node: NodeListed): string[] {
-  const { host, pid, version, calls, mostCalls } = node;
+  const { host, pid, version, calls, mostCalls, faxes } = node;
   return [
     node.node,
     host === null || pid === null ? '-' : `${pid} on ${plain(host)}`,
@@ -70,6 +74,7 @@ function row(node: NodeListed): string[] {
     minute(node.seenAt),
     plain(version ?? '-'),
     mostCalls === null ? String(calls) : `${calls} of ${mostCalls}`,
+    String(faxes),
     stateText(node),
   ];
 }
@@ -101,10 +106,11 @@ async function change(node: string, isDraining: boolean): Promise<void> {
       return;
     }
     const calls = `${found.calls} ${found.calls === 1 ? 'call' : 'calls'}`;
+    const faxes = `${found.faxes} ${found.faxes === 1 ? 'fax' : 'faxes'}`;
     console.log(
       isChanged
-        ? `${node} takes no new calls; it has ${calls}`
-        : `${node} is drained already; it has ${calls}`,
+        ? `${node} takes no new calls; it has ${calls} and ${faxes}`
+        : `${node} is drained already; it has ${calls} and ${faxes}`,
     );
     const isLast = !nodes.some(
       (each) => each.node !== node && each.isHeld && each.drainingSinceAt === null,

@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { takeLease } from '../../app/core/nodes/store/nodeLeases.js';
 import { readDrain } from '../../app/core/nodes/store/nodeDrains.js';
 import { openCall } from '../../app/calls/store/calls.js';
+import { markFaxWoken, takeFax, writeFax } from '../../app/messages/fax/store/faxOutbox.js';
 import { beat } from '../../app/queue/store/queueUpkeep.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { hotline, type Ran } from './hotline.js';
@@ -23,6 +24,16 @@ async function hold(node: string, version: string): Promise<void> {
   const holder = { holder: callId, host: 'pbx9', pid: 7, mark: null, version, mostCalls: 200 };
   expect(await takeLease(database.pool, node, holder, null)).toBe(true);
   await database.pool.query("UPDATE node_leases SET expires_at = 'infinity'");
+}
+
+/** Has a node begin to send a fax. */
+async function sendFax(node: string): Promise<void> {
+  const now = new Date();
+  const words = { court: '', title: '', reference: '', date: '', foot: '', code: null };
+  const letter = { ...words, rows: [], paragraphs: [] };
+  const fax = { toNumber: '051088886666', purpose: 'test', letter, expiresAt: now } as const;
+  await markFaxWoken(database.pool, await writeFax(database.pool, fax, now), now);
+  expect(await takeFax(database.pool, node, now)).not.toBeNull();
 }
 
 test('before a process has started there is no node to list or to drain', async () => {
@@ -52,6 +63,7 @@ test('a node is drained and resumed: the list, the notification and the audit sa
     courtId: null,
     startedAt: new Date(),
   });
+  await sendFax('pbx-a');
   const listener = new Client({ connectionString: database.url });
   await listener.connect();
   const notified: string[] = [];
@@ -60,21 +72,21 @@ test('a node is drained and resumed: the list, the notification and the audit sa
   try {
     expect(await nodes(['drain', 'pbx-a'])).toEqual({
       code: 0,
-      stdout: 'pbx-a takes no new calls; it has 1 call\n',
+      stdout: 'pbx-a takes no new calls; it has 1 call and 1 fax\n',
       stderr: '',
     });
     expect(await nodes(['drain', 'pbx-a'])).toMatchObject({
       code: 0,
-      stdout: 'pbx-a is drained already; it has 1 call\n',
+      stdout: 'pbx-a is drained already; it has 1 call and 1 fax\n',
     });
     expect(await nodes(['drain', 'pbx-b'])).toEqual({
       code: 0,
-      stdout: 'pbx-b takes no new calls; it has 0 calls\n',
+      stdout: 'pbx-b takes no new calls; it has 0 calls and 0 faxes\n',
       stderr: 'no other node takes calls: new callers are refused\n',
     });
     const { stdout } = await nodes(['list']);
     expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
-      ['node', 'process', 'since', 'last seen', 'version', 'calls'],
+      ['node', 'process', 'since', 'last seen', 'version', 'calls', 'faxes'],
       [
         ...[
           'pbx-a',
@@ -83,17 +95,17 @@ test('a node is drained and resumed: the list, the notification and the audit sa
           '2026-12-01 09:02',
           '0.2.0',
         ],
-        ...['1 of 200', expect.stringMatching(/^draining since \d{4}-.+ by \w+$/) as string],
+        ...['1 of 200', '1', expect.stringMatching(/^draining since \d{4}-.+ by \w+$/) as string],
       ],
       [
         ...['pbx-b', '7 on pbx9', expect.stringMatching(/^\d{4}-/) as string, '-', '0.2.1'],
-        ...['0 of 200', expect.stringMatching(/^draining since /) as string],
+        ...['0 of 200', '0', expect.stringMatching(/^draining since /) as string],
       ],
       [''],
     ]);
     expect(JSON.parse((await nodes(['list', '--json'])).stdout)).toMatchObject([
-      { node: 'pbx-a', isHeld: true, calls: 1, mostCalls: 200 },
-      { node: 'pbx-b', drainedBy: os.userInfo().username },
+      { node: 'pbx-a', isHeld: true, calls: 1, mostCalls: 200, faxes: 1 },
+      { node: 'pbx-b', faxes: 0, drainedBy: os.userInfo().username },
     ]);
     expect(await nodes(['resume', 'pbx-a'])).toMatchObject({
       code: 0,

@@ -16,6 +16,8 @@ export interface NodeListed {
   readonly seenAt: Date | null;
   /** Calls that are up, by their rows: those of a dead node stay until they are closed. */
   readonly calls: number;
+  /** Faxes that it is sending. A fax that it is receiving has no row yet. */
+  readonly faxes: number;
   /** Most calls at a time (MAX_CALLS). */
   readonly mostCalls: number | null;
   /** Since when it is drained; null when it is not. */
@@ -30,7 +32,7 @@ export async function listNodes(db: Queryable): Promise<NodeListed[]> {
     db,
     `SELECT n.node, l.host, l.pid, l.started_at, l.version, l.most_calls,
             coalesce(l.expires_at > clock_timestamp(), false) AS is_held,
-            q.seen_at, coalesce(c.calls, 0) AS calls,
+            q.seen_at, coalesce(c.calls, 0) AS calls, coalesce(f.faxes, 0) AS faxes,
             d.since_at AS draining_since_at, d.os_user AS drained_by
        FROM (SELECT node FROM node_leases WHERE node NOT LIKE 'sms:%'
              UNION SELECT node FROM queue_nodes
@@ -40,6 +42,8 @@ export async function listNodes(db: Queryable): Promise<NodeListed[]> {
        LEFT JOIN draining_nodes d ON d.node = n.node
        LEFT JOIN (SELECT node, count(*)::int AS calls FROM calls WHERE ended_at IS NULL GROUP BY node) c
               ON c.node = n.node
+       LEFT JOIN (SELECT node, count(*)::int AS faxes FROM fax_attempts WHERE over_at IS NULL GROUP BY node) f
+              ON f.node = n.node
       ORDER BY n.node`,
   );
   return rows;

@@ -186,7 +186,7 @@ test('one app is drained: it takes no new call, and serves those that it has to 
   if (own === undefined || theirs === undefined) throw new Error('two agent calls');
   if (first === undefined || waiting === undefined) throw new Error('two who wait');
   expect(await hotline.cli('nodes', 'drain', 'e2e-b')).toBe(
-    'e2e-b takes no new calls; it has 2 calls\n',
+    'e2e-b takes no new calls; it has 2 calls and 0 faxes\n',
   );
   await untilTold(true);
   await isRefused('13900000045');
