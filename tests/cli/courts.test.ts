@@ -1,9 +1,13 @@
 /** `hotline courts`: a court's settings, changed and refused. */
 import { writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
 import { chinaDate } from '../../app/court/rules/workCalendar.js';
 import { openTicket } from '../../app/tickets/opening/openTicket.js';
+import { shippedProfiles } from '../../app/tickets/rules/shippedLimits.js';
+import { putProfile } from '../../app/tickets/store/ticketLimits.js';
+import { readSteps } from '../../app/tickets/store/ticketSteps.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { temporaryFolder } from '../parts/temporaryFolder.js';
 import { hotline, type Ran } from './hotline.js';
@@ -18,6 +22,8 @@ beforeEach(() => database.pool.query("UPDATE courts SET settings = '{}'"));
 const usual = String(defaultCourtSettings.callbacks.tries);
 const courts = (...args: readonly string[]): Promise<Ran> =>
   hotline(['courts', ...args], { DATABASE_URL: database.url });
+/** Debian's user `nobody`. */
+const nobody = 65_534;
 
 async function stored(): Promise<unknown> {
   const { rows } = await database.pool.query<{ settings: unknown }>(
@@ -189,11 +195,27 @@ test('norms of service are listed with their sources, chosen, changed, and follo
   ]);
   const days = await courts('set', '苏98', 'norms.replyWithinDays.complaint', '3');
   expect(days.stdout).toContain(`ticket ${opened.ticket.number}: due `);
+  expect((await readSteps(pool, opened.ticket.id)).at(-1)).toMatchObject({
+    reason: `norms of service: henan, set by ${os.userInfo().username}`,
+  });
   expect(await shown('norms.replyWithinDays.complaint')).toEqual([
     ...['norms.replyWithinDays.complaint', 'own', '3'],
   ]);
   expect((await courts('set', '苏98', 'norms.officeRings', 'nine')).stderr).toContain(
     'norms.officeRings must be a whole number from 2 to 20',
+  );
+  // A user who is no administrator changes other settings only.
+  const asNobody = (...args: readonly string[]) =>
+    hotline(['courts', ...args], { DATABASE_URL: database.url }, { uid: nobody });
+  expect(await asNobody('set', '苏98', 'callbacks.tries', '5')).toMatchObject({ code: 0 });
+  expect(await asNobody('reset', '苏98')).toMatchObject({ code: 2, stdout: '' });
+  expect(await shown('norms.answerWithinS')).toEqual(['norms.answerWithinS', 'henan', '10']);
+  // Limits that the court has set itself stay, and the command says so.
+  const own = { courtId, kind: 'complaint', urgent: false } as const;
+  await putProfile(pool, own, shippedProfiles.complaint, new Date(), 'root');
+  const other = await courts('set', '苏98', 'norms.replyWithinDays.complaint', '4');
+  expect(other.stdout).toContain(
+    "limits of complaint are the court's own: the norm does not move them\n",
   );
   // Back at the national norms, the queue follows again; the one with its own has kept it.
   expect((await courts('reset', '苏98', 'norms')).stdout).toContain('norms-usual: 10 s -> 15 s');

@@ -5,9 +5,11 @@ import {
   usableCourtSettings,
 } from '../../court/settings/rules/courtSettings.js';
 import { guidanceValueNotes } from '../../court/settings/rules/guidanceValues.js';
+import type { CourtNorms } from '../../court/settings/rules/normSettings.js';
 import { shippedNorms, type ShippedNorms } from '../../court/settings/rules/shippedNorms.js';
 import { withTransaction, type PoolClient } from '../../core/database/pool.js';
 import { queryRows } from '../../core/database/rows.js';
+import { administrator, whoActs } from '../staff/operator.js';
 import { BadInput } from '../terminal/badInput.js';
 import { plain, textTable } from '../terminal/textTable.js';
 import { unknownCommand } from '../terminal/unknownCommand.js';
@@ -25,7 +27,7 @@ const help = `
   hotline courts reset 苏98 callbacks.tries
 
 A value is JSON; the quotes of a text may be left out. The command refuses an invalid value and then changes nothing.
-A change takes effect within a minute. To add a court, see hotline import courts --help.`;
+A change takes effect within a minute. Only an administrator changes norms. To add a court, see hotline import courts --help.`;
 
 /** Adds `hotline courts` with its subcommands. */
 export function addCourtsCommand(program: Command): void {
@@ -171,22 +173,30 @@ function inOrder(_key: string, value: unknown): unknown {
     : Object.fromEntries(Object.entries(value).sort(([a], [b]) => a.localeCompare(b)));
 }
 
-/** Changes the stored settings of a court in one transaction, then what follows its norms of service. */
+/**
+ * Changes the stored settings of a court in one transaction, then what follows its norms of service.
+ * Norms move limits that callers were told, so only an administrator changes them.
+ */
 async function change(code: string, to: (stored: Settings) => Settings): Promise<void> {
   await withPool([], async (pool) => {
-    const { id, before, after } = await withTransaction(pool, async (client) => {
-      const { id, settings: before } = await lockSettings(client, code);
-      const after = to(before);
+    const { id, norms, by } = await withTransaction(pool, async (client) => {
+      const { id, settings: stored } = await lockSettings(client, code);
+      const after = to(stored);
+      const norms = { before: normsOf(stored), after: normsOf(after) };
+      const isSame = JSON.stringify(norms.before) === JSON.stringify(norms.after);
+      const by = isSame ? null : administrator(await whoActs(client)).osUser;
       await client.query('UPDATE courts SET settings = $2 WHERE code = $1', [code, after]);
-      return { id, before, after };
+      return { id, norms, by };
     });
     console.log(`court ${plain(code)}: stored; the change takes effect within a minute`);
-    const norms = (stored: Settings) => usableCourtSettings(stored).settings.norms;
+    if (by === null) return;
     const isGreeting = process.env.HOTLINE_COURT === code;
-    const followed = await followNorms(pool, { id, isGreeting }, norms(before), norms(after));
+    const followed = await followNorms(pool, { id, isGreeting }, norms.before, norms.after, by);
     for (const line of followed) console.log(line);
   });
 }
+
+const normsOf = (stored: Settings): CourtNorms => usableCourtSettings(stored).settings.norms;
 
 async function lockSettings(
   client: PoolClient,

@@ -101,6 +101,16 @@ function usable(row: Pick<ProfileRow, 'id' | 'profile'>): TimeLimitProfile {
   throw new Error(`time limit profile ${row.id} is invalid: ${parsed.problems.join('; ')}`);
 }
 
+/** Returns the kinds of tickets, not urgent, of which a court has limits of its own. */
+export async function kindsOfOwnLimits(db: Queryable, courtId: number): Promise<TicketKind[]> {
+  const { rows } = await queryRows<{ kind: TicketKind }>(
+    db,
+    'SELECT DISTINCT kind FROM time_limit_profiles WHERE court_id = $1 AND NOT urgent',
+    [courtId],
+  );
+  return rows.map(({ kind }) => kind);
+}
+
 /** A profile that was chosen for a court; `courtCode` null: for every court without its own. */
 export interface StoredProfile {
   readonly courtCode: string | null;
