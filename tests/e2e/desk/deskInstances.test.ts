@@ -192,6 +192,11 @@ test('one app is drained: it takes no new call, and serves those that it has to 
   await isRefused('13900000045');
   await isTaken('13900000046', numbers[0]);
 
+  // A reload of the dialplan empties its global variables. Asterisk is told again.
+  await hotline.asterisk.command('dialplan reload');
+  await untilTold(true);
+  await isRefused('13900000049');
+
   // When it starts again it reads that it is drained, whatever Asterisk has kept.
   await second.kill();
   await hotline.asterisk.command('dialplan set global DRAINING_hotline-b no');
