@@ -1,7 +1,11 @@
 /** What an applicant hears of a filing that has no case number yet. */
 import { disclose } from '../../../../app/court/cases/rules/disclosure.js';
 import { decisionDay, filingFact } from '../../../../app/court/cases/rules/filingFact.js';
-import type { CaseFile, FilingStatus, PartyRole } from '../../../../app/court/import/rules/caseFile.js';
+import type {
+  CaseFile,
+  FilingStatus,
+  PartyRole,
+} from '../../../../app/court/import/rules/caseFile.js';
 import { makeWorkCalendar } from '../../../../app/court/rules/workCalendar.js';
 import { as, base, today } from './sampleCase.js';
 
