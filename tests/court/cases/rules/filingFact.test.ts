@@ -59,10 +59,16 @@ test('others who may hear the course of a case do not hear what the court has wr
 });
 
 describe('the day by which the court decides', () => {
-  test.each<[string, Partial<CaseFile>, Partial<CaseFile['filing']>, string | null, PartyRole?]>([
-    ['seven days, the day of the application not counted', {}, {}, '2026-11-23'],
-    ['a Saturday moves to Monday', {}, { appliedOn: '2026-11-14' }, '2026-11-23'],
-    ['it counts from what was handed in later', {}, { correctedOn: '2026-11-20' }, '2026-11-27'],
+  test.each<[string, Partial<CaseFile>, Partial<CaseFile['filing']>, string | null, PartyRole]>([
+    ['seven days, the day of the application not counted', {}, {}, '2026-11-23', 'plaintiff'],
+    ['a Saturday moves to Monday', {}, { appliedOn: '2026-11-14' }, '2026-11-23', 'plaintiff'],
+    [
+      'it counts from what was handed in later',
+      {},
+      { correctedOn: '2026-11-20' },
+      '2026-11-27',
+      'plaintiff',
+    ],
     [
       'a private prosecution: 15 days',
       { kind: 'criminal' },
@@ -78,10 +84,17 @@ describe('the day by which the court decides', () => {
       { cause: '案外人执行异议之诉' },
       {},
       '2026-12-01',
+      'plaintiff',
     ],
-    ['a third party against a judgment: 30', { cause: '第三人撤销之诉' }, {}, '2026-12-16'],
-    ['other kinds have rules of their own', { kind: 'other' }, {}, null],
-    ['days off that are not published', {}, { appliedOn: '2027-11-16' }, null],
+    [
+      'a third party against a judgment: 30',
+      { cause: '第三人撤销之诉' },
+      {},
+      '2026-12-16',
+      'plaintiff',
+    ],
+    ['other kinds have rules of their own', { kind: 'other' }, {}, null, 'plaintiff'],
+    ['days off that are not published', {}, { appliedOn: '2027-11-16' }, null, 'plaintiff'],
   ])('%s', (_what, more, filing, day, role) => {
     const fact = told({ ...filed('pending', filing), ...more }, null, role);
     expect(fact.kind === 'filing_pending' ? decisionDay(fact, calendar) : undefined).toBe(day);
