@@ -96,7 +96,7 @@ export function disclose(file: CaseFile, participation: Participation, today: Is
   const isAccepted = file.filing.status === 'accepted';
   const isPublic = file.publicity === 'public';
 
-  const filing = isFilingTold(file, participation) ? [filingFact(file, participation, today)] : [];
+  const filing = filingFact(filingFor(file, participation), participation, today);
   const { stages, panel, transfer, hearings } = courseOf(file, participation, today);
   const enforcement = isAccepted ? enforcementFacts(file, participation, today) : [];
   const fees = feeFacts(file, participation, today);
@@ -104,7 +104,7 @@ export function disclose(file: CaseFile, participation: Participation, today: Is
   const told = isPublic ? result.facts : [];
   return {
     facts: [
-      ...filing,
+      filing,
       ...transfer,
       ...contactFacts(file),
       ...panel,
@@ -122,7 +122,7 @@ export function disclose(file: CaseFile, participation: Participation, today: Is
         : []),
     ],
     summary: {
-      standing: stages[0] ?? filing[0] ?? null,
+      standing: stages[0] ?? filing,
       next: nextMatter({ hearings, enforcement, fees, transfer, result: told }),
     },
   };
@@ -157,7 +157,7 @@ export function mayNameCauseOf(
   { summary }: Pick<Disclosure, 'summary'>,
   { publicity }: Pick<CaseFile, 'publicity'>,
 ): boolean {
-  return (summary.standing ?? summary.next) !== null && publicity === 'public';
+  return summary.standing !== null && publicity === 'public';
 }
 
 function nothing(reason: WithheldReason): Disclosure {
@@ -201,27 +201,27 @@ function discloseCommon(file: CaseFile, who: Participation, today: IsoDate): Dis
       summary: { standing: null, next: contacts[0] ?? null },
     };
   }
-  const common = { ...file.filing, reason: null, reasonEn: null, missing: [] };
-  const filing = isFilingTold(file, who)
-    ? [filingFact({ ...file, filing: common }, who, today)]
-    : [];
+  const common = { ...file, filing: { ...file.filing, reason: null, reasonEn: null, missing: [] } };
+  const filing = filingFact(filingFor(common, who), who, today);
   const { stages, panel, transfer, hearings } = courseOf(file, who, today);
   return {
-    facts: [...filing, ...transfer, ...contacts, ...panel, ...hearings, ...stages],
+    facts: [filing, ...transfer, ...contacts, ...panel, ...hearings, ...stages],
     withheld: [],
     summary: {
-      standing: stages[0] ?? filing[0] ?? null,
+      standing: stages[0] ?? filing,
       next: nextMatter({ hearings, enforcement: [], fees: [], transfer, result: [] }),
     },
   };
 }
 
 /**
- * Whether somebody hears of the filing. The other side of an appeal knows of it while its file is still
- * at the first court, but what is missing, and by when, is for who filed it to know.
+ * Returns a case with what somebody may hear of its filing. The other side of an appeal knows of it while
+ * its file is still at the first court, but what is missing, and by when, is for who filed it to know.
  */
-function isFilingTold({ filing }: CaseFile, who: Participation): boolean {
-  return filing.status === 'accepted' || isOfApplicant(who);
+function filingFor(file: CaseFile, who: Participation): CaseFile {
+  if (isOfApplicant(who)) return file;
+  const kept = { reason: null, reasonEn: null, missing: [], correctBy: null };
+  return { ...file, filing: { ...file.filing, ...kept } };
 }
 
 /** What all parties hear alike of how far a case is. */

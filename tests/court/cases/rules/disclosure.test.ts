@@ -14,7 +14,6 @@ import {
   disclosureTopics,
   factName,
   mayNameCause,
-  mayNameCauseOf,
   spokenEvents,
   type DisclosableFact,
   type Disclosure,
@@ -149,18 +148,20 @@ describe('before a case is accepted', () => {
   );
 
   test('of an appeal both sides hear where the file is', () => {
-    const appeal = filed('corrections', { transfer: { ...transfer, sentOn: '2026-11-16' } });
+    const asked = filed('corrections', { transfer: { ...transfer, sentOn: '2026-11-16' } });
+    const missing = [{ what: '上诉状副本', whatEn: null }];
+    const filing = { ...asked.filing, reason: '材料不全', missing, correctBy: '2026-11-30' };
+    const appeal = { ...asked, filing };
     const next = { kind: 'transfer_sent', sentOn: '2026-11-16' };
     expect(disclose(appeal, as('appellant'), today).summary).toMatchObject({
-      standing: { kind: 'filing_corrections' },
+      standing: { kind: 'filing_corrections', missing, correctBy: '2026-11-30' },
       next,
     });
     // What is missing is between the court and who appeals.
     for (const tells of ['own', 'common'] as const) {
       const other = disclose(appeal, { ...as('appellee'), tells }, today);
-      expect(other.summary).toMatchObject({ standing: null, next });
-      expect(namesOf(other).filter((name) => name.startsWith('filing'))).toEqual([]);
-      expect(mayNameCauseOf(other, appeal)).toBe(true);
+      const standing = { missing: [], reason: null, correctBy: null };
+      expect(other.summary).toMatchObject({ standing, next });
     }
   });
 
