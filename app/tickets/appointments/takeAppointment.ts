@@ -16,6 +16,7 @@ import {
   type Host,
 } from '../store/ticketAppointments.js';
 import type { TicketContext } from '../store/ticketContext.js';
+import type { Contact } from '../store/ticketPeople.js';
 import { appendSteps } from '../store/ticketSteps.js';
 import { lockTicket, type Ticket } from '../store/tickets.js';
 import { callerSms, momentText, tellCaller } from '../ticketSms.js';
@@ -115,47 +116,36 @@ export async function keepAppointment(
   await lockTicket(db, ticket.id);
   const has = await readAppointment(db, ticket.id, now);
   if (has?.isAhead !== true) {
-    await makeAppointment(db, ticket, context, meeting, by, now);
+    await takeAppointment(db, ticket, context, meeting, by, now);
     return null;
   }
   return has.startsAt.getTime() === meeting.slot.startsAt.getTime() ? null : 'appointment_exists';
 }
 
 /**
- * Takes the slot for a ticket, as {@link takeAppointment} does, and tells who is to be there when and
- * where. While nobody has the ticket of a visit, that is nobody: they are told when they get it.
+ * Takes the slot for a ticket, tells the caller and who is to be there by SMS, and notes it in the steps
+ * of the ticket. While nobody has the ticket of a visit, nobody is to be there: they are told when they
+ * get it.
  * @param context of the ticket
- * @throws SlotTaken
- */
-export async function makeAppointment(
-  db: Queryable,
-  ticket: Ticket,
-  context: Pick<TicketContext, 'people'>,
-  meeting: Meeting,
-  by: Actor,
-  now: Date,
-): Promise<void> {
-  await takeAppointment(db, ticket, meeting, by, now);
-  const hosts = await hostsOf(db, ticket, context, meeting.host.staffId);
-  await notifyOfMeeting(db, ticket, hosts, meeting.slot, by, now);
-}
-
-/**
- * Takes the slot for a ticket, tells the caller by SMS, and notes it in the steps of the ticket.
- * @param sms what they are told.
+ * @param sms what the caller is told.
+ * @returns who is to be there.
  * @throws SlotTaken when no place of it is left.
  */
 export async function takeAppointment(
   db: Queryable,
   ticket: Ticket,
+  context: Pick<TicketContext, 'people'>,
   { slot, host }: Meeting,
   by: Actor,
   now: Date,
   sms: typeof callerSms.appointment = callerSms.appointment,
-): Promise<void> {
+): Promise<Contact[]> {
   if (!(await takePlace(db, ticket.id, host, slot, now))) throw new SlotTaken();
   await tellCaller(db, ticket, 'appointment', sms(ticket, slot), now);
   await noteAppointed(db, ticket, by, momentText(slot.startsAt, 'zh'), now);
+  const hosts = await hostsOf(db, ticket, context, host.staffId);
+  await notifyOfMeeting(db, ticket, hosts, slot, by, now);
+  return hosts;
 }
 
 /** Notes in the steps of a ticket what has become of its appointment. */

@@ -42,9 +42,9 @@ import {
 } from '../state/changeTicket.js';
 import {
   keepAppointment,
-  makeAppointment,
   meetingAt,
   SlotTaken,
+  takeAppointment,
   whyNoAppointment,
   type AppointmentRefusal,
   type Meeting,
@@ -283,13 +283,13 @@ async function openNamed(
         if (meeting !== null) {
           // One that was answered is reopened: somebody else has it, or nobody.
           const { ticket } = result.kind === 'refused' ? joined : result;
-          await makeAppointment(client, ticket, joined, meeting, given.by, now);
+          await takeAppointment(client, ticket, joined, meeting, given.by, now);
         }
         return result;
       }
       const plan = planTicket(deps.identityKeys, given, context, number, now);
       const ticket = await writeTicket(client, plan);
-      if (meeting !== null) await makeAppointment(client, ticket, context, meeting, given.by, now);
+      if (meeting !== null) await takeAppointment(client, ticket, context, meeting, given.by, now);
       const counts = own.some((each) => isProvenBy(given, each) && isAnsweredTwice(each));
       return {
         kind: 'opened',

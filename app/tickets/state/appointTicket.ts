@@ -10,7 +10,7 @@ import {
 import { endAppointment, readAppointment } from '../store/ticketAppointments.js';
 import { readTicketById } from '../store/tickets.js';
 import { callerSms, tellCaller } from '../ticketSms.js';
-import { hostsOf, notifyOfMeeting, notifyOfNoMeeting } from '../appointments/notifyHosts.js';
+import { hostsOf, notifyOfNoMeeting } from '../appointments/notifyHosts.js';
 import {
   meetingAt,
   noteAppointed,
@@ -88,9 +88,7 @@ async function appointLocked(
   if (typeof meeting === 'string') return refused(meeting);
   const ended = await endAppointment(db, ticket.id, now);
   const sms = ended === null ? callerSms.appointment : callerSms.appointmentMoved;
-  await takeAppointment(db, ticket, meeting, by, now, sms);
-  const hosts = await hostsOf(db, ticket, locked, meeting.host.staffId);
-  await notifyOfMeeting(db, ticket, hosts, meeting.slot, by, now);
+  const hosts = await takeAppointment(db, ticket, locked, meeting, by, now, sms);
   if (ended !== null) {
     const before = await hostsOf(db, ticket, locked, ended.withStaffId);
     const former = before.filter((each) => !hosts.some(({ id }) => id === each.id));

@@ -76,11 +76,9 @@ export async function withdrawLocked(
     await tellCaller(db, ticket, 'appointment_off', callerSms.appointmentOff(ticket, ended), now);
   }
   const isAwaited = awaitsAnswer(before.status) && !isWithNobody(before.status);
-  const told = [
-    ...(isAwaited ? assigneesOf(before, locked.people) : []),
-    // An appointment may be answered already, and is then expected.
-    ...(ended === null ? [] : await hostsOf(db, before, locked, ended.withStaffId)),
-  ];
+  const handlers = isAwaited ? assigneesOf(before, locked.people) : [];
+  // An appointment may be answered already, and is then expected.
+  const told = ended === null ? handlers : await hostsOf(db, before, locked, ended.withStaffId);
   await notifyStaff(db, ticket, 'withdrawn', staffSms.withdrawn(ticket), told, now);
   return change;
 }
