@@ -175,6 +175,27 @@ export function makeWorkCalendar(loadedDays: readonly LoadedDay[] = []): WorkCal
 }
 
 /**
+ * Moves a day off to the first day after it that is none (Civil Procedure Law Art. 85: so the last day of a
+ * period does).
+ * @returns the years whose calendar that needed and did not have, besides.
+ */
+export function toWorkday(
+  calendar: WorkCalendar,
+  from: IsoDate,
+): { readonly day: IsoDate; readonly unpublishedYears: readonly number[] } {
+  const years = new Set<number>();
+  for (let day = from; ; day = addDays(day, 1)) {
+    const year = Number(day.slice(0, 4));
+    years.add(year);
+    // The notice of a year reaches into the last week of the year before: New Year's holiday, and its make-up days.
+    if (day.slice(5) >= '12-25') years.add(year + 1);
+    if (calendar.isWorkday(day)) {
+      return { day, unpublishedYears: [...years].filter((each) => !calendar.isPublished(each)) };
+    }
+  }
+}
+
+/**
  * Returns the date of the nth working day after a day. The day itself does not count (Civil
  * Procedure Law Art. 85: the day on which a period begins is not counted in). With n = 0 it is the
  * day itself.

@@ -17,7 +17,7 @@ import type {
   Participation,
   PartyRole,
 } from '../../import/rules/caseFile.js';
-import { addDays, type IsoDate, type WorkCalendar } from '../../rules/workCalendar.js';
+import { addDays, toWorkday, type IsoDate, type WorkCalendar } from '../../rules/workCalendar.js';
 import type { FilingFact } from './disclosableFact.js';
 
 /**
@@ -95,9 +95,6 @@ export function decisionDay(
   calendar: WorkCalendar,
 ): IsoDate | null {
   if (days === null) return null;
-  let day = addDays(correctedOn ?? appliedOn, days);
-  while (!calendar.isWorkday(day)) day = addDays(day, 1);
-  // New Year's days off begin in the last days of the year before.
-  const years = [day, addDays(day, 7)].map((each) => Number(each.slice(0, 4)));
-  return years.every((year) => calendar.isPublished(year)) ? day : null;
+  const { day, unpublishedYears } = toWorkday(calendar, addDays(correctedOn ?? appliedOn, days));
+  return unpublishedYears.length === 0 ? day : null;
 }

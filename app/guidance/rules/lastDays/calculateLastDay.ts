@@ -7,6 +7,7 @@
 import {
   addDays,
   isWeekend,
+  toWorkday,
   type IsoDate,
   type WorkCalendar,
 } from '../../../court/rules/workCalendar.js';
@@ -68,15 +69,12 @@ export function calculateLastDay(
   steps.push({ kind: 'length', law, article, count, unit, day: end });
   if (isMonthEnd) steps.push({ kind: 'endOfMonth', law: 'civil-code', article: '202', day: end });
 
+  const { day: lastDay, unpublishedYears } = toWorkday(calendar, end);
   const daysOff: DayOff[] = [];
-  let lastDay = end;
-  for (; !calendar.isWorkday(lastDay); lastDay = addDays(lastDay, 1)) {
-    daysOff.push(dayOff(calendar, lastDay));
-  }
+  for (let day = end; day < lastDay; day = addDays(day, 1)) daysOff.push(dayOff(calendar, day));
   if (daysOff.length > 0) steps.push({ kind: 'moved', ...counting, day: lastDay, daysOff });
   if (isWeekend(lastDay)) steps.push({ kind: 'makeUpWorkday', ...counting, day: lastDay });
 
-  const unpublishedYears = yearsNeeded(end, lastDay).filter((year) => !calendar.isPublished(year));
   if (unpublishedYears.length > 0) {
     steps.push({ kind: 'unpublished', ...counting, day: lastDay, years: unpublishedYears });
   }
@@ -112,18 +110,4 @@ function endOf(
 function dayOff(calendar: WorkCalendar, day: IsoDate): DayOff {
   const zh = calendar.nameOf(day, 'zh');
   return { day, name: zh === null ? null : { zh, en: calendar.nameOf(day, 'en') ?? zh } };
-}
-
-/**
- * Returns the years whose notices decide over the days from the end to the last day. The notice of
- * a year reaches into the last week of the year before: New Year's holiday, and its make-up days.
- */
-function yearsNeeded(end: IsoDate, lastDay: IsoDate): readonly number[] {
-  const years = new Set<number>();
-  for (let day = end; day <= lastDay; day = addDays(day, 1)) {
-    const year = Number(day.slice(0, 4));
-    years.add(year);
-    if (day.slice(5) >= '12-25') years.add(year + 1);
-  }
-  return [...years];
 }
