@@ -18,6 +18,7 @@ import {
   tryGuess,
   whyNotTry,
   type Barred,
+  type Guessed,
   type Guesser,
   type GuessResult,
   type Locked,
@@ -76,25 +77,27 @@ export interface TriedClaim {
   readonly subjectsOf: (known: string | null) => readonly Buffer[];
 }
 
+const guessedOf = (
+  { subjectsOf }: TriedClaim,
+  known: string | null,
+  { lockout }: Pick<CourtSettings, 'lockout'>,
+): Guessed => ({ subjects: subjectsOf(known), escalation: lockout });
+
 /** Says why a caller may not try, as `whyNotTry` does. */
 export function whyNotTryClaim(
   pool: Pool,
   identityKeys: IdentityKeys,
   guesser: Guesser,
-  { claim, subjectsOf }: TriedClaim,
+  tried: TriedClaim,
   now: Date,
-  { lockout, guessing }: Pick<CourtSettings, 'lockout' | 'guessing'>,
+  settings: Pick<CourtSettings, 'lockout' | 'guessing'>,
 ): Promise<Barred | Locked | null> {
-  const whyNot = (known: string | null) =>
-    whyNotTry(
-      pool,
-      identityKeys,
-      guesser,
-      { subjects: subjectsOf(known), escalation: lockout },
-      now,
-      guessing,
-    );
-  return orApart(pool, identityKeys, guesser, claim, now, whyNot, (why) => why?.kind === 'locked');
+  const whyNot = (known: string | null) => {
+    const guessed = guessedOf(tried, known, settings);
+    return whyNotTry(pool, identityKeys, guesser, guessed, now, settings.guessing);
+  };
+  const isLocked = (why: Barred | Locked | null) => why?.kind === 'locked';
+  return orApart(pool, identityKeys, guesser, tried.claim, now, whyNot, isLocked);
 }
 
 /** Makes one attempt, as `tryGuess` does. */
@@ -102,27 +105,22 @@ export function tryClaim<T>(
   pool: Pool,
   identityKeys: IdentityKeys,
   guesser: Guesser,
-  { claim, subjectsOf }: TriedClaim,
+  tried: TriedClaim,
   now: Date,
-  { lockout, guessing }: Pick<CourtSettings, 'lockout' | 'guessing'>,
+  settings: Pick<CourtSettings, 'lockout' | 'guessing'>,
   check: (client: PoolClient) => Promise<Tried<T>>,
 ): Promise<GuessResult<T>> {
   let isTried = false;
-  const attempt = (known: string | null) =>
-    tryGuess(
-      pool,
-      identityKeys,
-      guesser,
-      { subjects: subjectsOf(known), escalation: lockout },
-      now,
-      guessing,
-      (client) => {
-        isTried = true;
-        return check(client);
-      },
-    );
+  const checkOnce = (client: PoolClient) => {
+    isTried = true;
+    return check(client);
+  };
+  const attempt = (known: string | null) => {
+    const guessed = guessedOf(tried, known, settings);
+    return tryGuess(pool, identityKeys, guesser, guessed, now, settings.guessing, checkOnce);
+  };
   const isLocked = ({ kind }: GuessResult<T>) => kind === 'locked' && !isTried;
-  return orApart(pool, identityKeys, guesser, claim, now, attempt, isLocked);
+  return orApart(pool, identityKeys, guesser, tried.claim, now, attempt, isLocked);
 }
 
 /** Tries with what all callers have in common, and where that is used up with what the calling telephone has, if it is known. */
