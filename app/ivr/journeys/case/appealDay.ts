@@ -23,13 +23,17 @@ export function appealPrompts(
   return appeal === null ? [] : lastDayToAppeal(conversation, appeal);
 }
 
-/** Says the last day, and that its calendar is not published yet where that is so. */
+/**
+ * Says the last day, and that its calendar is not published yet where that is so.
+ * @param until the sentence with the day: that of a decision from which there may be no appeal, or another.
+ */
 export function lastDayToAppeal(
   { words }: Conversation,
   { lastDay, unpublishedYears }: LastDayAnswer,
+  until: 'appealUntil' | 'filingAppealBy' = 'appealUntil',
 ): Prompt[] {
   return [
-    prompt('appealUntil', { lastDay: words.date(lastDay) }),
+    prompt(until, { lastDay: words.date(lastDay) }),
     ...(unpublishedYears.length > 0 ? [prompt('appealUntilUnsure')] : []),
   ];
 }

@@ -7,6 +7,7 @@ import type { StaticPromptName } from '../../../voice/prompts/catalogue.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { courtsWords } from '../../conversation/courtsWords.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { lastDayToAppeal } from './appealDay.js';
 
 type Fact<K extends FilingFact['kind']> = Extract<FilingFact, { kind: K }>;
 
@@ -91,16 +92,10 @@ export function filingDays(conversation: Conversation, fact: FilingFact): Prompt
   if (fact.kind !== 'filing_refused') return [];
   if (fact.caseKind !== 'civil' && fact.caseKind !== 'administrative') return [];
   if (fact.servedOn === null) return [prompt('filingAppealWithin')];
-  const { lastDay, unpublishedYears } = calculateLastDay(
-    'appeal-ruling',
-    fact.servedOn,
-    place.calendar,
-  );
-  if (lastDay < today) return [prompt('filingAppealOver', { lastDay: words.pastDate(lastDay) })];
-  return [
-    prompt('filingAppealBy', { lastDay: words.date(lastDay) }),
-    ...(unpublishedYears.length > 0 ? [prompt('appealUntilUnsure')] : []),
-  ];
+  const appeal = calculateLastDay('appeal-ruling', fact.servedOn, place.calendar);
+  return appeal.lastDay < today
+    ? [prompt('filingAppealOver', { lastDay: words.pastDate(appeal.lastDay) })]
+    : lastDayToAppeal(conversation, appeal, 'filingAppealBy');
 }
 
 function missingPrompts(

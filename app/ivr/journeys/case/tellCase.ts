@@ -12,6 +12,7 @@ import {
 } from '../../../court/cases/rules/disclosure.js';
 import { authorityCovers } from '../../../court/cases/rules/headings.js';
 import { partsInOrder, topicsOfPart, type CasePart } from '../../../court/cases/rules/caseParts.js';
+import { readAuthorities } from '../../../court/cases/store/authorities.js';
 import { readCase } from '../../../court/cases/store/cases.js';
 import { contactJudge, contactsOf, knowsResult, panelOf } from './contactJudge.js';
 import type { Conversation } from '../../conversation/conversation.js';
@@ -170,14 +171,15 @@ export async function tellCase(
   }
 }
 
-/** Whether the caller still has a part in the case, and may act there today. */
+/** Whether the caller still acts in the case today. */
 async function stillActs(
   conversation: Conversation,
-  person: VerifiedPerson,
+  { personId }: VerifiedPerson,
   caseId: number,
 ): Promise<boolean> {
-  const read = await conversation.database((db) => readCase(db, person, caseId));
-  return read !== null && authorityCovers(read.participation, conversation.today);
+  const { today } = conversation;
+  const { actsIn } = await conversation.database((db) => readAuthorities(db, personId, today));
+  return actsIn.includes(caseId);
 }
 
 /** Returns the caller's own last day, unless they have just heard it with the result. */
