@@ -21,6 +21,7 @@ import { writeFaxCode } from '../../../messages/fax/rules/faxCode.js';
 import { smsOf } from '../../../messages/rules/smsText.js';
 import { roomName } from '../../sms/roomName.js';
 import { caseWords } from '../../sms/rules/caseWords.js';
+import { missingInWords } from '../../sms/rules/filingWords.js';
 import { letterOf, type Sendable } from './sendable.js';
 
 /** The fixed texts of the letter. */
@@ -86,7 +87,7 @@ export function caseToSend(
         ? []
         : [{ label: own.cause, value: causeIn(conversation, cause, file.causeEn) }]),
       { label: own.state, value: `${words.text}${language === 'zh' ? '。' : '.'}` },
-      ...missingRows(disclosure, words.text, language),
+      ...missingRows(disclosure, language),
       ...people.map(({ row }) => row),
     ],
     paragraphs: [own.asOf],
@@ -116,15 +117,16 @@ export function caseToSend(
 }
 
 /** What a filing lacks and the words of the SMS have no place for. */
-function missingRows({ facts }: Disclosure, text: string, language: 'zh' | 'en'): LetterRow[] {
+function missingRows({ facts }: Disclosure, language: 'zh' | 'en'): LetterRow[] {
   return facts.flatMap((fact) => {
     if (fact.kind !== 'filing_corrections' || !fact.isPublic) return [];
-    return fact.missing.flatMap(({ what, whatEn }) => {
-      const value = language === 'en' ? (whatEn ?? what) : what;
-      return text.includes(value.replace(/[。；.;]$/, ''))
-        ? []
-        : [{ label: ownWords[language].missing, value }];
-    });
+    const said = missingInWords(fact, language);
+    return fact.missing
+      .filter((each) => !said.includes(each))
+      .map(({ what, whatEn }) => ({
+        label: ownWords[language].missing,
+        value: language === 'en' ? (whatEn ?? what) : what,
+      }));
   });
 }
 

@@ -4,6 +4,7 @@
  * heard in public: others may look at the telephone.
  */
 import type { FilingFact } from '../../../court/cases/rules/disclosure.js';
+import type { MissingMaterial } from '../../../court/import/rules/caseFile.js';
 import type { SmsLanguage } from '../../../messages/rules/smsTemplates.js';
 import { longestClause } from '../../../messages/rules/gatewayRules.js';
 import { dayWords } from './dayWords.js';
@@ -34,16 +35,13 @@ export function filingWords(fact: FilingFact, language: SmsLanguage): string[] {
     case 'filing_mediation':
       return [either('立案前正在调解', 'in mediation before it is filed')];
     case 'filing_corrections': {
-      const { missing, correctBy, isOverdue, isPublic } = fact;
-      const items = (isPublic ? missing : [])
-        .map(({ what, whatEn }) => clause(either(what, whatEn ?? what)))
-        .filter((what) => what.length <= longestClause);
-      const shown = items.slice(0, mostMissing);
+      const { missing, correctBy, isOverdue } = fact;
+      const shown = missingInWords(fact, language);
       const rest = missing.length - shown.length;
       const last = correctBy === null ? null : on(correctBy);
       return [
         either('立案材料需要补正', 'what was filed has to be corrected'),
-        ...shown,
+        ...shown.map((each) => clauseOf(each, language)),
         ...(rest === 0
           ? []
           : shown.length === 0
@@ -74,7 +72,18 @@ export function filingWords(fact: FilingFact, language: SmsLanguage): string[] {
   }
 }
 
+/** Returns which of what a filing lacks has a place in these words. */
+export function missingInWords(
+  { missing, isPublic }: Extract<FilingFact, { kind: 'filing_corrections' }>,
+  language: SmsLanguage,
+): readonly MissingMaterial[] {
+  return missing
+    .filter((each) => isPublic && clauseOf(each, language).length <= longestClause)
+    .slice(0, mostMissing);
+}
+
 /** A clause holds no separator of clauses. */
-function clause(text: string): string {
+function clauseOf({ what, whatEn }: MissingMaterial, language: SmsLanguage): string {
+  const text = language === 'en' ? (whatEn ?? what) : what;
   return text.replaceAll(/[；;]/g, '，').replace(/[。.，]+$/, '');
 }

@@ -138,6 +138,26 @@ test('an application: what is missing and the last day, by SMS and by fax; what 
   expect(audit.at(-1)).toEqual(expect.arrayContaining(['by_fax', 'cause', 'filing_corrections']));
 });
 
+test('an application: what the SMS has no place for is on paper, also where its words stand in another item', async () => {
+  const { filingNumber, password } = sampleApplicant;
+  await hotline.database.asOwner(
+    `UPDATE cases SET filing_missing = filing_missing || '[{"what": "起诉状副本", "whatEn": null}]'
+      WHERE id = (SELECT case_id FROM parties WHERE filing_number = $1)`,
+    [filingNumber],
+  );
+  await hotline.call([
+    ...toWays({ queryNumber: filingNumber, password }),
+    presses('传真接收请按二', '2'),
+    presses('请输入传真号码', '02583520001#'),
+    presses('您输入的号码是', '1'),
+    hangsUp('传真马上发往'),
+  ]);
+  const letter = (await faxesOf(hotline))[0]?.letter;
+  expect(letter?.rows.filter(({ label }) => label === '需要补正')).toEqual([
+    { label: '需要补正', value: '起诉状副本' },
+  ]);
+});
+
 test('on the stop list: others cannot send to it; who calls from it can', async () => {
   await hotline.database.pool.query('INSERT INTO sms_stops (number, at) VALUES ($1, now())', [
     mobile,
