@@ -435,6 +435,12 @@ BEGIN
   RETURN erase_audited(of_table, column_erased, ids, 'at the request of the person');
 END $$;
 
+CREATE FUNCTION has_ticket(call uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT EXISTS (SELECT FROM tickets t WHERE t.call_id = call) OR EXISTS (SELECT FROM ticket_repeats r WHERE r.call_id = call)
+$$;
+
 CREATE FUNCTION is_finished_in_time(status text, latest_at timestamp with time zone, replied_at timestamp with time zone, supervised_late boolean) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -445,6 +451,12 @@ CREATE FUNCTION is_replied_in_time(first_replied_at timestamp with time zone, fi
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
   SELECT first_replied_at IS NOT NULL AND (first_overdue_at IS NULL OR first_overdue_at > first_replied_at)
+$$;
+
+CREATE FUNCTION needs_ticket(disposition text, ended_by text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT coalesce(disposition NOT IN ('silent_or_wrong_number', 'cut_off'), true) AND ended_by IS DISTINCT FROM 'transfer'
 $$;
 
 CREATE FUNCTION next_ticket_serial(on_day date) RETURNS bigint
@@ -524,13 +536,10 @@ CREATE FUNCTION norm_cases(from_at timestamp with time zone, until_at timestamp 
     JOIN wanted w ON w.norm = 'answer' AND w.court_id = e.court_id
    WHERE e.is_arrival AND e.wait_s IS NOT NULL AND NOT e.is_short AND coalesce(e.result NOT IN ('closed', 'callback'), true)
   UNION ALL
-  SELECT e.court_id, w.norm, w.matter, e.connected_at,
-         EXISTS (SELECT FROM tickets t WHERE t.call_id = e.call_id)
-           OR EXISTS (SELECT FROM ticket_repeats r WHERE r.call_id = e.call_id),
-         e.caller_number, NULL, e.agent_id, NULL, e.id::text
+  SELECT e.court_id, w.norm, w.matter, e.connected_at, has_ticket(e.call_id), e.caller_number, NULL, e.agent_id, NULL, e.id::text
     FROM met e
     JOIN wanted w ON w.norm = 'ticket' AND w.court_id = e.court_id
-   WHERE coalesce(e.disposition NOT IN ('silent_or_wrong_number', 'cut_off'), true) AND e.ended_by IS DISTINCT FROM 'transfer'
+   WHERE needs_ticket(e.disposition, e.ended_by)
   UNION ALL
   SELECT o.court_id, w.norm, w.matter, f.first_dispatched_at, is_replied_in_time(f.first_replied_at, f.first_overdue_at),
          '', CASE WHEN o.confidential THEN '' ELSE o.number END, NULL, date_part('epoch', f.first_replied_at - f.first_dispatched_at), o.id::text

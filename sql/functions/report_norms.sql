@@ -17,6 +17,20 @@ LANGUAGE sql IMMUTABLE AS $$
    WHERE t.target IS NOT NULL
 $$;
 
+-- Whether an agent call is to become a ticket where a court promises one for every call (每电必登): what came of it, and who ended it.
+CREATE OR REPLACE FUNCTION needs_ticket(disposition text, ended_by text)
+RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(disposition NOT IN ('silent_or_wrong_number', 'cut_off'), true) AND ended_by IS DISTINCT FROM 'transfer'
+$$;
+
+-- Whether a call has become a ticket, or joined one.
+CREATE OR REPLACE FUNCTION has_ticket(call uuid)
+RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT FROM tickets t WHERE t.call_id = call) OR EXISTS (SELECT FROM ticket_repeats r WHERE r.call_id = call)
+$$;
+
 -- Every case of a norm in a period, and whether it was kept. What is not decided yet is no case. Tickets in left_out and calls in
 -- left_out_calls are kept from who reads the report.
 CREATE OR REPLACE FUNCTION norm_cases(from_at timestamptz, until_at timestamptz, norms jsonb, left_out bigint[], left_out_calls uuid[])
@@ -64,13 +78,10 @@ LANGUAGE sql STABLE AS $$
     JOIN wanted w ON w.norm = 'answer' AND w.court_id = e.court_id
    WHERE e.is_arrival AND e.wait_s IS NOT NULL AND NOT e.is_short AND coalesce(e.result NOT IN ('closed', 'callback'), true)
   UNION ALL
-  SELECT e.court_id, w.norm, w.matter, e.connected_at,
-         EXISTS (SELECT FROM tickets t WHERE t.call_id = e.call_id)
-           OR EXISTS (SELECT FROM ticket_repeats r WHERE r.call_id = e.call_id),
-         e.caller_number, NULL, e.agent_id, NULL, e.id::text
+  SELECT e.court_id, w.norm, w.matter, e.connected_at, has_ticket(e.call_id), e.caller_number, NULL, e.agent_id, NULL, e.id::text
     FROM met e
     JOIN wanted w ON w.norm = 'ticket' AND w.court_id = e.court_id
-   WHERE coalesce(e.disposition NOT IN ('silent_or_wrong_number', 'cut_off'), true) AND e.ended_by IS DISTINCT FROM 'transfer'
+   WHERE needs_ticket(e.disposition, e.ended_by)
   UNION ALL
   SELECT o.court_id, w.norm, w.matter, f.first_dispatched_at, is_replied_in_time(f.first_replied_at, f.first_overdue_at),
          '', CASE WHEN o.confidential THEN '' ELSE o.number END, NULL, date_part('epoch', f.first_replied_at - f.first_dispatched_at), o.id::text

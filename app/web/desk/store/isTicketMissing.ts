@@ -19,11 +19,8 @@ export async function isTicketMissing(db: Queryable, agentId: number): Promise<b
        JOIN calls c ON c.id = e.call_id
        JOIN courts k ON k.id = coalesce(l.court_id, c.court_id)
        LEFT JOIN agent_call_notes n ON n.entry_id = e.id
-      WHERE s.agent_id = $1 AND s.status = 'wrap_up' AND e.ended_by IS DISTINCT FROM 'transfer'
-        AND c.forgotten_at IS NULL AND c.caller_number <> '' AND NOT ${staysUnknown}
-        AND coalesce(n.disposition NOT IN ('silent_or_wrong_number', 'cut_off'), true)
-        AND NOT EXISTS (SELECT FROM tickets t WHERE t.call_id = c.id)
-        AND NOT EXISTS (SELECT FROM ticket_repeats r WHERE r.call_id = c.id)`,
+      WHERE s.agent_id = $1 AND s.status = 'wrap_up' AND c.forgotten_at IS NULL AND c.caller_number <> ''
+        AND NOT ${staysUnknown} AND needs_ticket(n.disposition, e.ended_by) AND NOT has_ticket(c.id)`,
     [agentId],
   );
   return rows.some(({ settings }) => settingsOf(settings).norms.ticketForEveryCall);
