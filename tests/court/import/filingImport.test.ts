@@ -11,9 +11,9 @@ import type { VerifiedPerson } from '../../../app/court/import/rules/caseFile.js
 import { defaultCourtSettings } from '../../../app/court/settings/rules/courtSettings.js';
 import type { CaseInput } from '../../../app/local/sample/caseInput.js';
 import { aCall } from '../../calls/store/aCall.js';
-import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
+import type { TestDatabase } from '../../parts/database.js';
 import { temporaryFolder } from '../../parts/temporaryFolder.js';
-import { caseInput, importTheirCourt, plaintiff, writeNdjson } from './importRecords.js';
+import { caseInput, databaseOfTheirCourt, importRecords, plaintiff } from './importRecords.js';
 import { stringifyCsv } from './stringifyCsv.js';
 
 const folder = temporaryFolder();
@@ -139,19 +139,12 @@ test.each<[string, object, object, RegExp]>([
 
 describe('in the database', () => {
   let database: TestDatabase;
-  let files = 0;
   beforeEach(async () => {
-    database = await cleanDatabase();
-    await importTheirCourt(database.pool);
+    database = await databaseOfTheirCourt();
   });
   afterEach(() => database.close());
 
-  const load = (...records: readonly object[]) =>
-    importCases(
-      database.pool,
-      database.identityKeys,
-      writeNdjson(`${folder.path}/filing-${(files += 1)}.ndjson`, records),
-    );
+  const load = (...records: readonly object[]) => importRecords(database, folder, records);
   async function signsIn(queryNumber: string, password: string): Promise<VerifiedPerson | null> {
     const result = await signIn(
       database.pool,

@@ -1,9 +1,13 @@
 /** Records for import tests: a valid one, and ways to write many to a file. */
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Pool } from 'pg';
+import { importCases, type ImportResult } from '../../../app/court/import/store/importCases.js';
 import { checkCourtRecords, importCourts } from '../../../app/court/store/courtRecords.js';
 import type { CaseInput, PartyInput } from '../../../app/local/sample/caseInput.js';
 import { generatedPerson } from '../../../app/local/sample/generatedPeople.js';
+import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 
 /** Imports the imaginary court to which the records belong. */
 export async function importTheirCourt(pool: Pool): Promise<void> {
@@ -12,6 +16,23 @@ export async function importTheirCourt(pool: Pool): Promise<void> {
   });
   if (courts.kind !== 'ok') throw new Error('courts');
   await importCourts(pool, courts.courts);
+}
+
+/** Returns an empty database with the imaginary court. */
+export async function databaseOfTheirCourt(): Promise<TestDatabase> {
+  const database = await cleanDatabase();
+  await importTheirCourt(database.pool);
+  return database;
+}
+
+/** Imports records, from a file of their own in a folder. */
+export function importRecords(
+  { pool, identityKeys }: TestDatabase,
+  folder: { readonly path: string },
+  records: readonly object[],
+): Promise<ImportResult> {
+  const file = path.join(folder.path, `${randomUUID()}.ndjson`);
+  return importCases(pool, identityKeys, writeNdjson(file, records));
 }
 
 /** Returns case n of the imaginary court 苏98, with a plaintiff and an organisation. */

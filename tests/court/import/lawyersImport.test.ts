@@ -2,7 +2,6 @@
 import { checkCaseRecord } from '../../../app/court/import/caseRecord.js';
 import { listCases, readCase } from '../../../app/court/cases/store/cases.js';
 import { disclose, factName } from '../../../app/court/cases/rules/disclosure.js';
-import { importCases } from '../../../app/court/import/store/importCases.js';
 import { findMobile } from '../../../app/court/identity/store/mobileOnFile.js';
 import type { Claim } from '../../../app/court/identity/rules/claim.js';
 import { signIn } from '../../../app/court/identity/store/signIn.js';
@@ -10,9 +9,9 @@ import { defaultCourtSettings } from '../../../app/court/settings/rules/courtSet
 import type { PartyInput } from '../../../app/local/sample/caseInput.js';
 import { generatedPerson } from '../../../app/local/sample/generatedPeople.js';
 import { aCall } from '../../calls/store/aCall.js';
-import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
+import type { TestDatabase } from '../../parts/database.js';
 import { temporaryFolder } from '../../parts/temporaryFolder.js';
-import { caseInput, importTheirCourt, plaintiff, writeNdjson } from './importRecords.js';
+import { caseInput, databaseOfTheirCourt, importRecords, plaintiff } from './importRecords.js';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -51,16 +50,13 @@ test.each<[string, object, RegExp]>([
 
 describe('in the database', () => {
   let database: TestDatabase;
-  let files = 0;
   beforeEach(async () => {
-    database = await cleanDatabase();
-    await importTheirCourt(database.pool);
+    database = await databaseOfTheirCourt();
   });
   afterEach(() => database.close());
 
   const load = async (records: readonly object[]) => {
-    const file = writeNdjson(`${folder.path}/${++files}.ndjson`, records);
-    const { refused } = await importCases(database.pool, database.identityKeys, file);
+    const { refused } = await importRecords(database, folder, records);
     expect(refused).toBe(0);
   };
   const attempt = (claim: Claim, password: string, at = now) =>

@@ -1,26 +1,22 @@
 /** What an import does to a query password that was renewed: the court's newer notice counts. */
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
 import { defaultCourtSettings } from '../../../app/court/settings/rules/courtSettings.js';
 import type { Claim } from '../../../app/court/identity/rules/claim.js';
 import { signIn } from '../../../app/court/identity/store/signIn.js';
 import { eraseRenewedPasswords } from '../../../app/court/identity/store/renewedPasswords.js';
 import { eraseReplacedPasswords } from '../../../app/court/identity/store/replacedPasswords.js';
-import { importCases } from '../../../app/court/import/store/importCases.js';
 import type { CaseInput, PartyInput } from '../../../app/local/sample/caseInput.js';
 import { sendNewPassword } from '../../../app/messages/sendNewPassword.js';
 import { aCall } from '../../calls/store/aCall.js';
 import { lastSecret } from '../../messages/readSealedSms.js';
-import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
+import type { TestDatabase } from '../../parts/database.js';
 import { temporaryFolder } from '../../parts/temporaryFolder.js';
-import { caseInput, importTheirCourt, plaintiff, writeNdjson } from './importRecords.js';
+import { caseInput, databaseOfTheirCourt, importRecords, plaintiff } from './importRecords.js';
 
 const folder = temporaryFolder();
 let database: TestDatabase;
-let files = 0;
 beforeEach(async () => {
-  database = await cleanDatabase();
-  await importTheirCourt(database.pool);
+  database = await databaseOfTheirCourt();
 });
 afterEach(() => database.close());
 afterAll(folder.remove);
@@ -32,12 +28,7 @@ const others = { role: '被告', name: '大江公司', kind: 'organisation' } as
 /** Imports the case, with her as the import has her. */
 async function load(her: PartyInput = person, more: Partial<CaseInput> = {}): Promise<void> {
   const record = caseInput(1, { ...more, parties: [her, others] });
-  const file = path.join(folder.path, `renewed-${++files}.ndjson`);
-  const { refused } = await importCases(
-    database.pool,
-    database.identityKeys,
-    writeNdjson(file, [record]),
-  );
+  const { refused } = await importRecords(database, folder, [record]);
   expect(refused).toBe(0);
 }
 
@@ -121,8 +112,7 @@ test('a new case leaves it, and the password of its notice counts with the ID nu
     appliedOn: '2026-11-20',
     parties: [{ ...person, queryNumber: '30077777', password: '313131' }, others],
   });
-  const file = path.join(folder.path, `renewed-${++files}.ndjson`);
-  await importCases(database.pool, database.identityKeys, writeNdjson(file, [other]));
+  await importRecords(database, folder, [other]);
   const claim = { by: 'resident_id', residentId: person.idNumber ?? '' } as const;
   const opened = async (password: string) => {
     const { pool, identityKeys } = database;

@@ -1,15 +1,14 @@
 /** Documents that are served electronically: what the import takes, and to whom a number is genuine. */
 import { checkCaseRecord } from '../../../app/court/import/caseRecord.js';
-import { importCases } from '../../../app/court/import/store/importCases.js';
 import {
   checkServedDocument,
   type AskedDocument,
 } from '../../../app/court/identity/store/servedDocuments.js';
 import type { VerifiedPerson } from '../../../app/court/import/rules/caseFile.js';
 import { aCall } from '../../calls/store/aCall.js';
-import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
+import type { TestDatabase } from '../../parts/database.js';
 import { temporaryFolder } from '../../parts/temporaryFolder.js';
-import { caseInput, importTheirCourt, plaintiff, writeNdjson } from './importRecords.js';
+import { caseInput, databaseOfTheirCourt, importRecords, plaintiff } from './importRecords.js';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -51,16 +50,13 @@ test.each<[string, object, RegExp]>([
 
 describe('in the database', () => {
   let database: TestDatabase;
-  let files = 0;
   beforeEach(async () => {
-    database = await cleanDatabase();
-    await importTheirCourt(database.pool);
+    database = await databaseOfTheirCourt();
   });
   afterEach(() => database.close());
 
   const load = async (...records: readonly object[]) => {
-    const file = writeNdjson(`${folder.path}/${++files}.ndjson`, records);
-    const { refused } = await importCases(database.pool, database.identityKeys, file);
+    const { refused } = await importRecords(database, folder, records);
     expect(refused).toBe(0);
   };
   const ask = (more: Partial<AskedDocument>) =>

@@ -10,12 +10,11 @@ import { sayMenu } from '../../../app/guidance/sayMenu.js';
 import type { Language } from '../../../app/telephony/call.js';
 import { toldOf } from '../../ivr/journeys/guidance/treeTurns.js';
 import type { Caller } from '../../telephone/caller.js';
-import { mainMenuDigits } from '../../telephone/mainMenuDigits.js';
 import { expectGoodRecording, expectRecordSaysWhatWasHeard } from '../checks.js';
 import { DeskCalls } from '../desk/deskCalls.js';
 import { Hotline } from '../hotline.js';
 import { together } from '../together.js';
-import { hearsWords } from './hearsWords.js';
+import { hearsWords, toGuidance } from './hearsWords.js';
 
 let hotline: Hotline;
 let content: Content;
@@ -57,19 +56,6 @@ async function hearChoice(call: Caller, choice: Choice, language: Language): Pro
   await call.press('*');
 }
 
-/** A caller who hears the topics of the guidance. */
-async function toGuidance(from: string, language: Language): Promise<Caller> {
-  const call = await hotline.carrier.dial({ from, name: `guidance-${from}` });
-  await call.hears('languageOffer');
-  if (language === 'en') {
-    await call.press('8');
-    await call.hears('en/languageChosen');
-  }
-  await call.press(mainMenuDigits.guidance);
-  await hearsWords(hotline, call, sayMenu(content.menu, language));
-  return call;
-}
-
 /** What is said first of all, and the order by its name. */
 const firstWords = {
   zh: /^有危险先拨打幺幺零，要工作人员随时按零。[^]*人身安全保护令，不收费/,
@@ -78,7 +64,7 @@ const firstWords = {
 
 /** Two digits to 110 and the protection order; then an agent, before others who wait. */
 async function isBeatenAtHome(from: string, language: Language): Promise<void> {
-  const call = await toGuidance(from, language);
+  const call = await toGuidance(hotline, content, from, language);
   await call.press('6');
   const { say } = toldOf(content, 'guide_protection_order', today, language);
   expect(say).toMatch(firstWords[language]);
@@ -99,7 +85,7 @@ async function hearTopic(language: Language, topic: number): Promise<void> {
   const choice = content.menu.choices[topic];
   if (choice === undefined) throw new Error(`the tree has no topic ${topic}`);
   const from = `1391${language === 'zh' ? '1' : '2'}00000${topic}`;
-  const call = await toGuidance(from, language);
+  const call = await toGuidance(hotline, content, from, language);
   await hearChoice(call, choice, language);
   await hearsWords(hotline, call, sayMenu(content.menu, language));
   await call.press('*');

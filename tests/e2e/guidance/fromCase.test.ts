@@ -23,7 +23,7 @@ import { speakMessage } from '../../telephone/script/speakMessage.js';
 import { expectRecordSaysWhatWasHeard } from '../checks.js';
 import { closedForNow, Hotline } from '../hotline.js';
 import { together } from '../together.js';
-import { hearsWords } from './hearsWords.js';
+import { hearsWords, toGuidance } from './hearsWords.js';
 
 let hotline: Hotline;
 let content: Content;
@@ -91,14 +91,7 @@ function timesHeard(call: Caller, words: string): number {
 
 /** Two digits to 110 and the protection order; nobody is there, so 110 once more, and a callback. */
 async function isBeatenAtNight(from: string, language: Language): Promise<void> {
-  const call = await hotline.carrier.dial({ from, name: `at-night-${from}` });
-  await call.hears('languageOffer');
-  if (language === 'en') {
-    await call.press('8');
-    await call.hears('en/languageChosen');
-  }
-  await call.press(mainMenuDigits.guidance);
-  await hearsWords(hotline, call, sayMenu(content.menu, language));
+  const call = await toGuidance(hotline, content, from, language);
   await call.press('6');
   await hearsWords(hotline, call, toldOf(content, 'guide_protection_order', today, language).say);
   await call.press('0');

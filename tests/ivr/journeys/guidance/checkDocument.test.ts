@@ -19,6 +19,21 @@ const toCheck = [
   presses('核实送达短信请按二', '2'),
 ] as const;
 
+/** Proves who they are, checks the number, and asks for the link. */
+function provenToCheck({ queryNumber, password }: { queryNumber: string; password: string }) {
+  const [, ...fromGuidance] = toCheck;
+  return [
+    presses('查案件请按一', '1'),
+    presses('请输入身份证号码', `${queryNumber}#`),
+    presses('请输入六位查询密码', password),
+    presses(/./, '*'),
+    presses('诉讼指南', '3'),
+    ...fromGuidance,
+    presses('请输入送达编号', end),
+    presses(/查到了，临江市中级人民法院[^]*重新发送，请按二/, '2'),
+  ];
+}
+
 async function callFrom(number: string, turns: readonly Turn[]): Promise<ScriptedCall> {
   const call = hotline.newCall(turns);
   call.callerNumber = number;
@@ -67,35 +82,17 @@ test('to another telephone the same number is as unknown as one that nobody has;
 });
 
 test('who has proved to be the party may call from any telephone', async () => {
-  const { queryNumber, password } = samplePeople.zhao;
-  const [, ...fromGuidance] = toCheck;
   await callFrom('13800007782', [
-    presses('查案件请按一', '1'),
-    presses('请输入身份证号码', `${queryNumber}#`),
-    presses('请输入六位查询密码', password),
-    presses(/./, '*'),
-    presses('诉讼指南', '3'),
-    ...fromGuidance,
-    presses('请输入送达编号', end),
-    presses(/查到了，临江市中级人民法院[^]*重新发送，请按二/, '2'),
+    ...provenToCheck(samplePeople.zhao),
     hangsUp(/已经登记，您的登记编号是/),
   ]);
   expect(await casesOfTickets()).toEqual(['股权转让纠纷']);
 });
 
 test('who has proved to be somebody else does not lead the staff to the case', async () => {
-  const { queryNumber, password } = samplePeople.zhang;
-  const [, ...fromGuidance] = toCheck;
   const before = await casesOfTickets();
   await callFrom(samplePeople.zhao.mobile, [
-    presses('查案件请按一', '1'),
-    presses('请输入身份证号码', `${queryNumber}#`),
-    presses('请输入六位查询密码', password),
-    presses(/./, '*'),
-    presses('诉讼指南', '3'),
-    ...fromGuidance,
-    presses('请输入送达编号', end),
-    presses(/查到了，临江市中级人民法院[^]*重新发送，请按二/, '2'),
+    ...provenToCheck(samplePeople.zhang),
     // The ticket from this telephone that leads to no case takes it in.
     hangsUp(/已经登记|已经一并转交/),
   ]);
