@@ -61,7 +61,7 @@ describe('somebody is called back', () => {
     expect((await scene.state('1001')).status).toBe('offered');
     const leg = ringing.answer();
     await leg.hears(
-      /临江市中级人民法院幺二三六八，您登记了回电，登记号[^]*法院不会要求您转账或者提供验证码。接通工作人员，请按一/,
+      /临江市中级人民法院幺二三六八，您登记了回电，登记号[^]*法院工作人员不会要您转账，也不会要您说出密码、验证码。接通工作人员，请按一/,
     );
     expect(scene.telephony.rung.map(({ to }) => to.number)).toEqual([her]);
     leg.press('1');

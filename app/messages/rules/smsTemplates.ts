@@ -241,8 +241,8 @@ export const smsTemplates = {
     ...asked,
     values: { request: 'number' },
     texts: {
-      zh: '回电已登记，登记号{request}，回电时会报此号。法院不会要求您转账或者提供验证码。',
-      en: 'The court will call you back, request {request}. The call names this number. The court never asks for money or a verification code.',
+      zh: '回电已登记，登记号{request}，回电时会报此号。法院工作人员不会要您转账，也不会要您说出密码、验证码。',
+      en: 'The court will call you back, request {request}. The call names this number. The staff of the court never ask you to transfer money, or to say a password or a code.',
     },
   },
   callbackGivenUpOnce: {
@@ -393,7 +393,7 @@ export const smsTemplates = {
     hours: 24,
     values: { before: 'moment', at: 'moment', room: 'name', what: 'words' },
     texts: {
-      zh: '时间变动：原提醒的{before}的庭审已变更，现{what}时间：{at}，地点：{room}。有疑问请拨打12368，退订回复TD。',
+      zh: '时间变动：原提醒的{before}的安排已变更，现{what}时间：{at}，地点：{room}。有疑问请拨打12368，退订回复TD。',
       en: 'Changed: instead of {before}, your case has a {what} at {at}, {room}. Questions: call 12368. To end notices, reply TD.',
     },
   },
@@ -402,8 +402,8 @@ export const smsTemplates = {
     hours: 24,
     values: { before: 'moment' },
     texts: {
-      zh: '时间变动：原提醒的{before}的庭审已延期或者取消。有疑问请拨打12368，退订回复TD。',
-      en: 'Changed: the hearing at {before} is postponed or cancelled. Questions: call 12368. To end notices, reply TD.',
+      zh: '时间变动：原提醒的{before}的安排已延期或者取消。有疑问请拨打12368，退订回复TD。',
+      en: 'Changed: what was set for {before} is postponed or cancelled. Questions: call 12368. To end notices, reply TD.',
     },
   },
   survey: {

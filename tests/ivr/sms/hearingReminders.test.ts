@@ -142,7 +142,7 @@ test('a hearing that moves takes its reminder along', async () => {
   await passTo('2026-12-18 23:00');
   expect((await sent()).slice(1)).toEqual([
     expect.stringMatching(
-      /^2026-12-02 10:00: 时间变动：原提醒的12月3日14:30的庭审已变更，现开庭时间：12月21日09:00，地点：第三法庭/,
+      /^2026-12-02 10:00: 时间变动：原提醒的12月3日14:30的安排已变更，现开庭时间：12月21日09:00，地点：第三法庭/,
     ) as string,
     expect.stringMatching(/^2026-12-18 10:00: 开庭提醒：.*12月21日09:00/) as string,
   ]);
@@ -154,7 +154,7 @@ test('a cancelled hearing: who was reminded hears it, and a new date has a remin
   await hear('2026-12-07 09:00', 'cancelled');
   await passTo('2026-12-10 12:00');
   expect((await sent()).slice(1)).toEqual([
-    '2026-12-04 12:00: 时间变动：原提醒的12月7日09:00的庭审已延期或者取消。有疑问请拨打12368，退订回复TD。',
+    '2026-12-04 12:00: 时间变动：原提醒的12月7日09:00的安排已延期或者取消。有疑问请拨打12368，退订回复TD。',
   ]);
   await hear('2026-12-22 09:00');
   await passTo('2026-12-21 23:00');

@@ -49,10 +49,10 @@ function period(
   return { rules: [rule], counting: civilCounting, zh, en, ...more };
 }
 
-const judgmentServed = { zh: '收到判决书之日', en: 'the day on which the judgment was served' };
-const rulingServed = { zh: '收到裁定书之日', en: 'the day on which the ruling was served' };
+const judgmentServed = { zh: '收到判决书的日期', en: 'the day on which the judgment was served' };
+const rulingServed = { zh: '收到裁定书的日期', en: 'the day on which the ruling was served' };
 const complaintServed = {
-  zh: '收到起诉状副本之日',
+  zh: '收到起诉状副本的日期',
   en: 'the day on which the copy of the complaint was served',
 };
 
@@ -93,7 +93,7 @@ export const lastDayPeriods = {
   ),
   'appeal-abroad': period(
     length(30, 'days', 'civil-procedure', '286'),
-    { what: '在中国境内没有住所的当事人上诉', from: '收到判决书、裁定书之日' },
+    { what: '在中国境内没有住所的当事人上诉', from: '收到判决书、裁定书的日期' },
     {
       what: 'to appeal for a party without a domicile in China',
       from: 'the day on which the judgment or ruling was served',
@@ -119,7 +119,7 @@ export const lastDayPeriods = {
   ),
   retrial: period(
     length(6, 'months', 'civil-procedure', '216'),
-    { what: '申请再审', from: '判决、裁定发生法律效力之日' },
+    { what: '申请再审', from: '判决、裁定生效的日期' },
     { what: 'to apply for a retrial', from: 'the day on which the judgment took effect' },
     {
       remark: {
@@ -132,8 +132,11 @@ export const lastDayPeriods = {
   ),
   enforcement: period(
     length(2, 'years', 'civil-procedure', '250'),
-    { what: '申请执行', from: '法律文书规定的履行期间的最后一日' },
-    { what: 'to apply for enforcement', from: 'the last day to perform that the document names' },
+    { what: '申请执行', from: '判决写明的履行期的最后一天，没写履行期的，是判决生效的日期' },
+    {
+      what: 'to apply for enforcement',
+      from: 'the last day to perform that the judgment names or, if it names none, the day on which it took effect',
+    },
     {
       remark: {
         law: 'civil-procedure-interpretation',
@@ -155,12 +158,12 @@ export const lastDayPeriods = {
   ),
   'pay-fee': period(
     length(7, 'days', 'fee-measures', '22'),
-    { what: '交纳案件受理费', from: '收到交费通知之日' },
+    { what: '交纳案件受理费', from: '收到交费通知的日期' },
     { what: 'to pay the acceptance fee', from: 'the day on which the notice to pay arrived' },
   ),
   evidence: period(
     length(15, 'days', 'civil-evidence-rules', '51'),
-    { what: '举证（一审普通程序，不少于）', from: '收到举证通知书之日' },
+    { what: '举证（一审普通程序，不少于）', from: '收到举证通知书的日期' },
     {
       what: 'to submit evidence (first instance, ordinary procedure; at least)',
       from: 'the day on which the notice arrived',
@@ -174,7 +177,7 @@ export const lastDayPeriods = {
   ),
   'evidence-appeal': period(
     length(10, 'days', 'civil-evidence-rules', '51'),
-    { what: '二审提供新的证据（不少于）', from: '收到举证通知书之日' },
+    { what: '二审提供新的证据（不少于）', from: '收到举证通知书的日期' },
     {
       what: 'to submit new evidence on appeal (at least)',
       from: 'the day on which the notice arrived',
@@ -185,7 +188,7 @@ export const lastDayPeriods = {
   ),
   'evidence-small-claims': period(
     length(7, 'days', 'civil-evidence-rules', '51'),
-    { what: '小额诉讼举证（一般不超过）', from: '收到举证通知书之日' },
+    { what: '小额诉讼举证（一般不超过）', from: '收到举证通知书的日期' },
     {
       what: 'to submit evidence in a small claim (as a rule at most)',
       from: 'the day on which the notice arrived',
@@ -196,7 +199,7 @@ export const lastDayPeriods = {
   ),
   'recusal-reconsideration': period(
     length(0, 'days', 'civil-procedure', '50'),
-    { what: '对驳回回避申请的决定申请复议', from: '接到决定之日' },
+    { what: '对驳回回避申请的决定申请复议', from: '接到决定的日期' },
     {
       what: 'to ask for reconsideration of a refused recusal',
       from: 'the day on which the decision arrived',
@@ -212,7 +215,7 @@ export const lastDayPeriods = {
   ),
   'judicial-confirmation': period(
     length(30, 'days', 'civil-procedure', '205'),
-    { what: '申请司法确认调解协议', from: '调解协议生效之日' },
+    { what: '申请司法确认调解协议', from: '调解协议生效的日期' },
     {
       what: 'to have a settlement confirmed by the court',
       from: 'the day on which the settlement took effect',
@@ -220,7 +223,7 @@ export const lastDayPeriods = {
   ),
   'suit-after-preservation': period(
     length(30, 'days', 'civil-procedure', '104'),
-    { what: '诉前保全后起诉或者申请仲裁', from: '法院采取保全措施之日' },
+    { what: '诉前保全后起诉或者申请仲裁', from: '法院采取保全措施的日期' },
     {
       what: 'to sue after preservation before suit',
       from: 'the day on which the court took the measure',
@@ -228,7 +231,7 @@ export const lastDayPeriods = {
   ),
   'payment-order-objection': period(
     length(15, 'days', 'civil-procedure', '227'),
-    { what: '清偿或者对支付令提出书面异议', from: '收到支付令之日' },
+    { what: '清偿或者对支付令提出书面异议', from: '收到支付令的日期' },
     {
       what: 'to pay or object in writing to a payment order',
       from: 'the day on which the order was served',
@@ -236,7 +239,7 @@ export const lastDayPeriods = {
   ),
   'enforcement-reconsideration': period(
     length(10, 'days', 'civil-procedure', '236'),
-    { what: '对执行行为异议裁定申请复议', from: '裁定送达之日' },
+    { what: '对执行行为异议裁定申请复议', from: '收到裁定书的日期' },
     {
       what: 'to apply for reconsideration of an enforcement objection',
       from: rulingServed.en,
@@ -244,12 +247,12 @@ export const lastDayPeriods = {
   ),
   'outsider-suit': period(
     length(15, 'days', 'civil-procedure', '238'),
-    { what: '提起案外人执行异议之诉', from: '裁定送达之日' },
+    { what: '提起案外人执行异议之诉', from: '收到裁定书的日期' },
     { what: 'for an outsider to sue after a refused objection', from: rulingServed.en },
   ),
   'sue-administrative': period(
     length(6, 'months', 'administrative-procedure', '46'),
-    { what: '直接提起行政诉讼', from: '知道或者应当知道行政行为的内容和作出机关之日' },
+    { what: '直接提起行政诉讼', from: '您知道行政行为内容和作出机关的那一天' },
     {
       what: 'to sue an administrative authority',
       from: 'the day on which the content of the act and the body that made it became known',
@@ -265,7 +268,7 @@ export const lastDayPeriods = {
   ),
   'sue-after-reconsideration': period(
     length(15, 'days', 'administrative-procedure', '45'),
-    { what: '不服复议决定提起行政诉讼', from: '收到复议决定书之日' },
+    { what: '不服复议决定提起行政诉讼', from: '收到复议决定书的日期' },
     {
       what: 'to sue after administrative reconsideration',
       from: 'the day on which the decision on reconsideration arrived',
@@ -273,7 +276,7 @@ export const lastDayPeriods = {
   ),
   'reconsider-administrative': period(
     length(60, 'days', 'administrative-reconsideration', '20'),
-    { what: '申请行政复议', from: '知道或者应当知道该行政行为之日' },
+    { what: '申请行政复议', from: '您知道该行政行为的那一天' },
     {
       what: 'to apply for administrative reconsideration',
       from: 'the day on which the act became known',
@@ -285,7 +288,7 @@ export const lastDayPeriods = {
       length(6, 'months', 'arbitration', '59'),
     ],
     counting: civilCounting,
-    zh: { what: '申请撤销仲裁裁决', from: '收到裁决书之日' },
+    zh: { what: '申请撤销仲裁裁决', from: '收到裁决书的日期' },
     en: { what: 'to have an arbitral award set aside', from: 'the day on which the award arrived' },
     remark: {
       law: 'arbitration',
@@ -296,7 +299,7 @@ export const lastDayPeriods = {
   },
   'labour-award': period(
     length(15, 'days', 'labour-disputes', '50'),
-    { what: '不服劳动争议仲裁裁决起诉', from: '收到裁决书之日' },
+    { what: '不服劳动争议仲裁裁决起诉', from: '收到裁决书的日期' },
     { what: 'to sue after a labour award', from: 'the day on which the award arrived' },
     {
       remark: {
@@ -309,7 +312,7 @@ export const lastDayPeriods = {
   ),
   'labour-award-set-aside': period(
     length(30, 'days', 'labour-disputes', '49'),
-    { what: '用人单位申请撤销一裁终局的裁决', from: '收到裁决书之日' },
+    { what: '用人单位申请撤销一裁终局的裁决', from: '收到裁决书的日期' },
     {
       what: 'for an employer to have a final labour award set aside',
       from: 'the day on which the award arrived',
@@ -334,7 +337,7 @@ export const lastDayPeriods = {
   ),
   limitation: period(
     length(3, 'years', 'civil-code', '188'),
-    { what: '普通诉讼时效', from: '知道或者应当知道权利受到损害以及义务人之日' },
+    { what: '普通诉讼时效', from: '您知道权利受到损害以及义务人的那一天' },
     {
       what: 'the general limitation of civil claims',
       from: 'the day on which the harm and who did it became known',

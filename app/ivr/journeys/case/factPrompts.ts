@@ -18,7 +18,11 @@ import type {
   ResultFact,
   TransferFact,
 } from '../../../court/cases/rules/disclosure.js';
-import type { PromptName } from '../../../voice/prompts/catalogue.js';
+import {
+  promptText,
+  type PromptName,
+  type StaticPromptName,
+} from '../../../voice/prompts/catalogue.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { courtsWords } from '../../conversation/courtsWords.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
@@ -117,7 +121,23 @@ const nextHearingPrompts = {
   judgment: 'nextJudgment',
 } as const satisfies Record<Hearing['kind'], PromptName>;
 
-function hearingPrompts({ words }: Conversation, fact: HearingFact): Prompt[] {
+const pastHearingPrompts = {
+  trial: 'pastTrial',
+  pretrial: 'pastPretrial',
+  mediation: 'pastMediation',
+  inquiry: 'pastInquiry',
+  judgment: 'pastJudgment',
+} as const satisfies Record<Hearing['kind'], PromptName>;
+
+const hearingNames = {
+  trial: 'hearingTrial',
+  pretrial: 'hearingPretrial',
+  mediation: 'hearingMediation',
+  inquiry: 'hearingInquiry',
+  judgment: 'hearingJudgment',
+} as const satisfies Record<Hearing['kind'], StaticPromptName>;
+
+function hearingPrompts({ language, words }: Conversation, fact: HearingFact): Prompt[] {
   const place = (hearing: { startsAt: Date; courtroom: string }) => ({
     when: words.dateTime(hearing.startsAt),
     courtroom: words.courtroom(hearing.courtroom),
@@ -126,15 +146,16 @@ function hearingPrompts({ words }: Conversation, fact: HearingFact): Prompt[] {
     case 'next_hearing':
       return [prompt(nextHearingPrompts[fact.hearingKind], place(fact))];
     case 'hearing_changed': {
-      const when = words.dateTime(fact.startsAt);
-      return [
-        prompt(fact.change === 'postponed' ? 'hearingPostponed' : 'hearingCancelled', { when }),
-      ];
+      const name = fact.change === 'postponed' ? 'hearingPostponed' : 'hearingCancelled';
+      const what = promptText(language, hearingNames[fact.hearingKind]);
+      return [prompt(name, { when: words.dateTime(fact.startsAt), what })];
     }
     case 'hearing_not_fixed':
       return [prompt('hearingNotFixed')];
     case 'past_hearings':
-      return fact.hearings.map((hearing) => prompt('pastHearing', place(hearing)));
+      return fact.hearings.map((hearing) =>
+        prompt(pastHearingPrompts[hearing.hearingKind], place(hearing)),
+      );
   }
 }
 

@@ -124,10 +124,13 @@ function wordsOf(fact: DisclosableFact, { language, room }: CaseLanguage): strin
           return either(zh, `${what}, ${at}, ${place}`);
         }
         case 'hearing_changed': {
-          const at = moment(fact.startsAt, language);
+          const [at, what] = [
+            moment(fact.startsAt, language),
+            hearingName(fact.hearingKind, language),
+          ];
           return fact.change === 'postponed'
-            ? either(`原定${at}的庭审已延期`, `hearing postponed, it was at ${at}`)
-            : either(`原定${at}的庭审已取消`, `hearing cancelled, it was at ${at}`);
+            ? either(`原定${at}${what}，已延期`, `${what} postponed, it was at ${at}`)
+            : either(`原定${at}${what}，已取消`, `${what} cancelled, it was at ${at}`);
         }
         case 'hearing_not_fixed':
           return either('开庭时间尚未确定', 'no hearing is fixed yet');

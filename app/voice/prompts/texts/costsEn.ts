@@ -88,7 +88,8 @@ export const costsEn = {
   dayCountedYears: 'That is {count} years, counted from the next day.',
   dayCountedYear: 'That is one year, counted from the next day.',
   dayMonthEnd: 'That month has no such day, so it ends with the month.',
-  dayMoved: 'It would end on {end}, which is a day off, so it moves.',
+  dayMoved:
+    'Counted so it would end on {end}, which is a day off, so it moves to the day that you have just heard.',
   dayMadeUp: 'This day is on a weekend, but it is a working day, so it does not move.',
   dayUnpublished:
     'The holidays of the year {year} are not published yet. Please check again when they are.',

@@ -199,10 +199,19 @@ export const en = {
   nextMediation: 'The mediation is {when}, in {courtroom}.',
   nextInquiry: 'The inquiry is {when}, in {courtroom}.',
   nextJudgment: 'The judgment is pronounced {when}, in {courtroom}.',
-  hearingPostponed: 'The hearing that was set for {when} is postponed.',
-  hearingCancelled: 'The hearing that was set for {when} is cancelled.',
+  hearingTrial: 'hearing',
+  hearingPretrial: 'pretrial meeting',
+  hearingMediation: 'mediation',
+  hearingInquiry: 'inquiry',
+  hearingJudgment: 'pronouncement of the judgment',
+  hearingPostponed: 'The {what} that was set for {when} is postponed.',
+  hearingCancelled: 'The {what} that was set for {when} is cancelled.',
   hearingNotFixed: 'The time of the hearing is not fixed yet. The court will let you know.',
-  pastHearing: 'A hearing took place {when}, in {courtroom}.',
+  pastTrial: 'A hearing took place {when}, in {courtroom}.',
+  pastPretrial: 'A pretrial meeting took place {when}, in {courtroom}.',
+  pastMediation: 'A mediation took place {when}, in {courtroom}.',
+  pastInquiry: 'An inquiry took place {when}, in {courtroom}.',
+  pastJudgment: 'The judgment was pronounced {when}, in {courtroom}.',
 
   ...enforcementEn,
 
@@ -309,12 +318,12 @@ export const en = {
 
   /** The hotline calls back: what the person hears on answering. */
   calledBack:
-    'Hello, this is one two three six eight, the hotline of the {court}. You asked to be called back, request {request}. The court never asks you for money or for a verification code. To be connected, press one.',
+    'Hello, this is one two three six eight, the hotline of the {court}. You asked to be called back, request {request}. The staff of the court never ask you to transfer money, or to say a password or a code. To be connected, press one.',
   calledBackMissed:
-    'Hello, this is one two three six eight, the hotline of the {court}. You called us and were not connected, request {request}. The court never asks you for money or for a verification code. To be connected, press one.',
+    'Hello, this is one two three six eight, the hotline of the {court}. You called us and were not connected, request {request}. The staff of the court never ask you to transfer money, or to say a password or a code. To be connected, press one.',
   calledBackAgain: 'You asked to be called back. To be connected, press one.',
   calledBackAnswer:
-    'Hello, this is one two three six eight, the hotline of the {court}. There is news of request {number}, for the person who made it. The court never asks you for money or for a verification code. If that is you, press one.',
+    'Hello, this is one two three six eight, the hotline of the {court}. There is news of request {number}, for the person who made it. The staff of the court never ask you to transfer money, or to say a password or a code. If that is you, press one.',
   calledBackAnswerAgain:
     'There is news of a request, for the person who made it. If that is you, press one.',
   officeCalled: 'Hello, the hotline of the {court} is putting a caller through to you.',

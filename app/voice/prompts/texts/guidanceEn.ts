@@ -24,7 +24,7 @@ export const guidanceEn = {
     'The number stands in the message or on the paper. Enter its last six digits only. To go back, press star.',
   documentSixDigits: 'It takes six digits.',
   documentGenuine:
-    'Found. {court} sent you papers with this number on {day}. Whoever asks you to transfer money, or for a password or a code, is not the court.',
+    'Found. {court} sent you papers with this number on {day}. Whoever asks you to transfer money, or to say a password or a code, is not the court.',
   documentUnknown:
     'No papers with this number were found that a court sent to you. Do not tap the link, do not pay, and do not call the number in the message. If the message came to another phone, call from that phone, or prove who you are by one in the main menu and check again. For a person, press zero.',
   documentAnother: 'To check another number, press one.',

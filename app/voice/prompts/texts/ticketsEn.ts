@@ -180,7 +180,7 @@ export const ticketsEn = {
 
   /** The hotline calls a person about their ticket. */
   askCodeCalled:
-    'To protect you, please enter the six digit code that you were told when the request was registered. It is in the text message, too. If you have no code, press star.',
+    'Please key in the six digit code that you were told when the request was registered. Do not say it aloud. It is in the text message, too. If you have doubts, hang up and call one two three six eight yourself. If you have no code, press star.',
   ticketProof:
     'To be verified by an identity number, press one. To call us yourself later, press two. For a person, press zero. To enter the code again, press star.',
   ticketProofAgain:

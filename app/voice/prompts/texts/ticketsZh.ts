@@ -155,7 +155,7 @@ export const ticketsZh = {
 
   /** The hotline calls a person about their ticket. */
   askCodeCalled:
-    '为了保护您的信息，请输入登记时告诉您的六位查询码。短信里也有查询码。没有查询码，请按星号键。',
+    '请按键输入登记时告诉您的六位查询码，不要说出来，短信里也有。不放心的，可以挂机，自己拨打幺二三六八。没有查询码，请按星号键。',
   ticketProof:
     '用身份证号码核实请按一，以后自己来电查询请按二。人工请按零，重新输入查询码请按星号键。',
   ticketProofAgain:

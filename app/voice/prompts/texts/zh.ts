@@ -187,10 +187,19 @@ export const zh = {
   nextMediation: '调解时间是{when}，地点在{courtroom}。',
   nextInquiry: '询问时间是{when}，地点在{courtroom}。',
   nextJudgment: '宣判时间是{when}，地点在{courtroom}。',
-  hearingPostponed: '原定{when}的庭审已经延期。',
-  hearingCancelled: '原定{when}的庭审已经取消。',
+  hearingTrial: '开庭',
+  hearingPretrial: '庭前会议',
+  hearingMediation: '调解',
+  hearingInquiry: '询问',
+  hearingJudgment: '宣判',
+  hearingPostponed: '原定{when}的{what}已经延期。',
+  hearingCancelled: '原定{when}的{what}已经取消。',
   hearingNotFixed: '开庭时间还没有确定，确定以后法院会通知您。',
-  pastHearing: '{when}在{courtroom}开过庭。',
+  pastTrial: '{when}在{courtroom}开过庭。',
+  pastPretrial: '{when}在{courtroom}开过庭前会议。',
+  pastMediation: '{when}在{courtroom}进行过调解。',
+  pastInquiry: '{when}在{courtroom}进行过询问。',
+  pastJudgment: '{when}在{courtroom}宣过判。',
 
   ...enforcementZh,
 
@@ -288,12 +297,12 @@ export const zh = {
 
   /** The hotline calls back: what the person hears on answering. */
   calledBack:
-    '您好，这里是{court}幺二三六八，您登记了回电，登记号{request}。法院不会要求您转账或者提供验证码。接通工作人员，请按一。',
+    '您好，这里是{court}幺二三六八，您登记了回电，登记号{request}。法院工作人员不会要您转账，也不会要您说出密码、验证码。接通工作人员，请按一。',
   calledBackMissed:
-    '您好，这里是{court}幺二三六八，您之前打来电话没有接通，登记号{request}。法院不会要求您转账或者提供验证码。接通工作人员，请按一。',
+    '您好，这里是{court}幺二三六八，您之前打来电话没有接通，登记号{request}。法院工作人员不会要您转账，也不会要您说出密码、验证码。接通工作人员，请按一。',
   calledBackAgain: '您登记了回电。接通工作人员，请按一。',
   calledBackAnswer:
-    '您好，这里是{court}幺二三六八，您在法院登记的事项，编号{number}，有答复。法院不会要求您转账或者提供验证码。请本人按一收听。',
+    '您好，这里是{court}幺二三六八，您在法院登记的事项，编号{number}，有答复。法院工作人员不会要您转账，也不会要您说出密码、验证码。请本人按一收听。',
   calledBackAnswerAgain: '您在法院登记的事项有答复，请本人按一收听。',
   /** What a telephone of the court hears before a caller is put through. */
   officeCalled: '您好，{court}幺二三六八为您转接来电。',

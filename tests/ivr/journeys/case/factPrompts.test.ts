@@ -154,7 +154,28 @@ describe('facts in words', () => {
         hearingKind: 'trial',
         ...hearing,
       },
-      '原定下周四上午九点半的庭审已经取消。',
+      '原定下周四上午九点半的开庭已经取消。',
+    ],
+    [
+      {
+        topic: 'hearing',
+        kind: 'hearing_changed',
+        change: 'postponed',
+        hearingKind: 'mediation',
+        ...hearing,
+      },
+      '原定下周四上午九点半的调解已经延期。',
+    ],
+    [
+      {
+        topic: 'hearing',
+        kind: 'past_hearings',
+        hearings: [
+          { hearingKind: 'mediation', ...hearing },
+          { hearingKind: 'trial', ...hearing },
+        ],
+      },
+      '下周四上午九点半在第三法庭进行过调解。 下周四上午九点半在第三法庭开过庭。',
     ],
     [{ topic: 'people', kind: 'clerk', name: '潘晓', telephone: null }, '书记员是潘晓。'],
     [fee, '案件受理费应交一千零五十元。 还应交一千零五十元。 交费期限是下周二。'],

@@ -17,7 +17,7 @@ test('a judgment: the day read back, the last day with its weekday, why, the art
   const heard = await call([
     presses('上诉请按一', '1'),
     presses('民事、行政判决请按一', '1'),
-    presses('请输入收到判决书之日，一共八位数字', '20260916'),
+    presses('请输入收到判决书的日期，一共八位数字', '20260916'),
     hangsUp('换个日期请按二'),
   ]);
   expect(heard.words).toContain('您输入的是二零二六年九月十六日。');
@@ -26,7 +26,7 @@ test('a judgment: the day read back, the last day with its weekday, why, the art
     [
       '从第二天起算，一共十五天。',
       '依据是民事诉讼法第一百七十一条。',
-      '最后一天二零二六年十月一日是休息日，顺延。',
+      '算下来是二零二六年十月一日，那天休息，所以顺延到前面说的那一天。',
     ].join('\n'),
   );
   expect(heard.words).toContain('请以承办法官确认为准。');
@@ -89,11 +89,11 @@ test('what cannot be a day is refused in words, with a way on', async () => {
   hotline.closes();
   await call([
     presses('上诉请按一', '3'),
-    presses('请输入判决、裁定发生法律效力之日', '2026#'),
+    presses('请输入判决、裁定生效的日期', '2026#'),
     presses(/日期应当是八位数字。\n比如二零二六年九月三日/, '20260230'),
     presses(/日历上没有这一天。\n请输入/, '20260203'),
     presses('换个日期请按二', '2'),
-    presses('请输入判决、裁定发生法律效力之日', '19491001'),
+    presses('请输入判决、裁定生效的日期', '19491001'),
     presses(/只能计算一九九一年四月九日到二零九五年十二月三十一日之间的日期/, '*'),
     presses('上诉请按一', '*'),
     hangsUp('查案件请按一'),

@@ -115,7 +115,7 @@ test('what says nothing about a caller is joined once and kept', async () => {
 
 test('a sentence without a recorded part stays in one voice, although its values have clips', async () => {
   const { voice, asked } = recordedVoice();
-  const { text } = await voice.utterance('zh', 'hearingPostponed', { when });
+  const { text } = await voice.utterance('zh', 'hearingPostponed', { when, what: '开庭' });
   expect(asked).toEqual([text]);
 });
 
