@@ -303,3 +303,45 @@ test('one that the inspection of the court above gives back stays with that insp
     }),
   );
 });
+
+test('a report about a case that names nobody is given to nobody whom it is about, at its opening either', async () => {
+  const { id: caseId, judge, mobile } = await someCase();
+  const { courtId, departmentId } = await scene.contact(judge);
+  const inspection = await scene.department('督察室');
+  const { rows: others } = await scene.pool.query<{ id: number }>(
+    `SELECT id FROM staff WHERE department_id = $1 ORDER BY id`,
+    [inspection],
+  );
+  // All the inspection there is, for now, is the judge by another row.
+  const away = others.map(({ id }) => id);
+  await scene.pool.query('UPDATE staff SET department_id = NULL WHERE id = ANY ($1)', [away]);
+  const { rows } = await scene.pool.query<{ id: number }>(
+    `INSERT INTO staff (court_id, department_id, name, role, mobile) VALUES ($1, $2, $3, 'inspector', $4) RETURNING id`,
+    [courtId, inspection, judge, mobile],
+  );
+  const [{ id: asInspector } = { id: 0 }] = rows;
+  try {
+    const ticket = await scene.open({ kind: 'violation_report', caseId });
+    expect(ticket).toMatchObject({ aboutDepartmentId: departmentId, departmentId: null });
+    expect(await scene.smsTo(mobile)).toEqual([]);
+    const { rows: agents } = await scene.pool.query<{ id: number }>(
+      "SELECT id FROM agents WHERE number = '1001'",
+    );
+    const by = { kind: 'agent', agentId: agents[0]?.id ?? 0, courtId: null } as const;
+    const to = { departmentId: inspection, assigneeId: asInspector };
+    const given = {
+      kind: 'violation_report',
+      caseId,
+      by,
+      to,
+      callerNumber: '13900139001',
+    } as const;
+    expect(await openTicket(scene.deps, scene.newTicket(given))).toEqual({
+      ...{ kind: 'refused', because: 'about_person' },
+    });
+  } finally {
+    const put = 'UPDATE staff SET department_id = $2 WHERE id = ANY ($1)';
+    await scene.pool.query(put, [away, inspection]);
+    await scene.pool.query(put, [[asInspector], departmentId]);
+  }
+});

@@ -419,12 +419,13 @@ async function writeTicket(db: Queryable, plan: Plan): Promise<Ticket> {
 function refusalOf(
   given: NewTicket,
   to: Addressee,
-  { people }: TicketContext,
+  context: TicketContext,
 ): ReceiveRefusal | 'inspectors_only' | null {
+  const { people } = context;
   const department = people.departments.find(({ id }) => id === to.departmentId);
   const handler = people.staff.find(({ id }) => id === to.assigneeId) ?? null;
   if (department === undefined) return 'other_department';
-  const refusal = whyNotTo(matterIn(given), department, handler);
+  const refusal = whyNotTo(matterIn(given, context), department, handler);
   if (refusal !== null) return refusal;
   // Inspectors read a report before anybody else, and then decide who gets it.
   const isAside = given.kind === 'violation_report' && !department.isInspection;

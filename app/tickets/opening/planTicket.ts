@@ -80,8 +80,8 @@ export interface Plan extends WithTicket {
   readonly ticket: NewTicketRow;
 }
 
-/** Returns what a ticket is about. */
-export function matterIn(given: NewTicket) {
+/** Returns what a caller says a ticket is about. By that repeats of it are known. */
+function namedIn(given: NewTicket) {
   return {
     kind: given.kind,
     courtId: given.courtId,
@@ -89,6 +89,11 @@ export function matterIn(given: NewTicket) {
     aboutDepartmentId: given.aboutDepartmentId ?? null,
     aboutStaffId: given.aboutStaffId ?? null,
   };
+}
+
+/** Returns what a ticket is about: whoever it is about is known before anybody is chosen for it. */
+export function matterIn(given: NewTicket, context: TicketContext) {
+  return { ...namedIn(given), ...aboutOf(given, context) };
 }
 
 /**
@@ -103,16 +108,15 @@ export function planTicket(
   now: Date,
 ): Plan {
   const { rules, profile, people, caseDepartmentId, caseJudgeId } = context;
-  const matter = matterIn(given);
+  const matter = matterIn(given, context);
   const to = given.to ?? firstAddressee({ ...matter, caseDepartmentId, caseJudgeId }, people);
   const state = to === null ? newTicketState : dispatched(to, now, profile.pausesWhile);
   const limits = limitsOf(profile, rules.time, state, now, given.anonymous !== true);
   const ticket: NewTicketRow = {
     ...state,
     ...matter,
-    ...aboutOf(given, context),
     number,
-    matter: matterOf(matter),
+    matter: matterOf(namedIn(given)),
     urgent: given.urgent ?? false,
     confidential: given.kind === 'violation_report' || (given.confidential ?? false),
     anonymous: given.anonymous ?? false,
