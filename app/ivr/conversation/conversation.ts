@@ -379,7 +379,7 @@ export class Conversation {
       ...(listening.signal && { signal: listening.signal }),
     };
     const put = () => putQuestion(this.call, options, listening.onSaid);
-    if (listening.isUnrecorded === true) return put();
+    if (listening.isUnrecorded === true || listening.isUnnoted === true) return put();
     const result = await noteHeard(this, utterances, put);
     if (result.kind === 'silence') this.record.event(this.now, 'silence', listening.name);
     else

@@ -20,6 +20,11 @@ export interface Listening {
    */
   readonly isUnrecorded?: boolean;
   /**
+   * True where what they hear and press tells who they are: the record keeps nothing of it, since the call may
+   * lose its number later.
+   */
+  readonly isUnnoted?: boolean;
+  /**
    * Milliseconds of silence, where the caller waits rather than being asked. Such listening counts
    * towards no limit of the call.
    */

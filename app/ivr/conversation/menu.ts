@@ -39,6 +39,8 @@ export interface Menu {
   readonly tries?: number;
   /** See {@link Listening.isUnrecorded}. */
   readonly isUnrecorded?: boolean;
+  /** See {@link Listening.isUnnoted}. */
+  readonly isUnnoted?: boolean;
   /**
    * What `0` does: it asks for a person (the default), goes back as `*` does where the caller has
    * asked for a person already, or is a wrong digit.
@@ -78,6 +80,7 @@ export async function chooseDigit<K extends string>(
       name: menu.name,
       match: () => 'complete',
       ...(menu.isUnrecorded === true && { isUnrecorded: true }),
+      ...(menu.isUnnoted === true && { isUnnoted: true }),
     };
     const heard = await listenFor(conversation, question, words, menu.waiting);
     if (heard === null) return 'led_on';

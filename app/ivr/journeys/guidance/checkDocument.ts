@@ -38,6 +38,8 @@ export async function checkDocument(conversation: Conversation): Promise<void> {
       prompts: () => [prompt('documentAsk')],
       again: () => [prompt('documentAskAgain')],
       longest: documentEndLength,
+      // With the outcome it would name the party.
+      isSecret: true,
       accept: (digits) =>
         isDocumentEnd(digits)
           ? { kind: 'entered', value: digits }
@@ -68,7 +70,8 @@ async function tellOfDocument(conversation: Conversation, end: string): Promise<
         ),
       );
   conversation.isServed = true;
-  // Without the outcome, which would say of a call that loses its number later that a party has called.
+  // Without the outcome, here as below, which would say of a call that loses its number later that a party has
+  // called, and which one: the number leads to them.
   record.event(now, 'step', 'document');
   const outcome = found === null ? [prompt('documentUnknown')] : genuine(conversation, found);
   // Who is to stay unknown can be sent nothing, and names nobody.
@@ -80,7 +83,12 @@ async function tellOfDocument(conversation: Conversation, end: string): Promise<
   ];
   const digit = await chooseDigit(
     conversation,
-    { name: 'documentOutcome', prompts: () => [...outcome, ...offers], again: () => offers },
+    {
+      name: 'documentOutcome',
+      prompts: () => [...outcome, ...offers],
+      again: () => offers,
+      isUnnoted: true,
+    },
     canResend ? [againDigit, '2'] : [againDigit],
   );
   if (digit === '2' && found !== null) await askToResend(conversation, end, found);

@@ -50,7 +50,9 @@ test('to the telephone that it was sent to: the court and the day, nothing of th
     hangsUp(/已经登记，您的登记编号是/),
   ]);
   expect(call.words).not.toMatch(/股权|赵敏|判决被告/);
-  expect(await hotline.transcriptOf(call)).toContain('step document');
+  const record = await hotline.transcriptOf(call);
+  expect(record).toContain('step document');
+  expect(record.join('\n')).not.toMatch(/821753|查到了|重新发送，请按二/);
   const { rows } = await hotline.database.pool.query<{ kind: string; body: string }>(
     `SELECT t.kind, m.body FROM tickets t JOIN ticket_messages m ON m.ticket_id = t.id
       WHERE t.caller_number = $1 AND t.case_id IS NULL`,
@@ -79,6 +81,17 @@ test('to another telephone the same number is as unknown as one that nobody has;
     hangsUp('这次通话不能再查了'),
   ]);
   expect(call.words).not.toMatch(/查到了|重新发送，请按二/);
+});
+
+test('the record of a call says that a number was checked, and the same whether or not it was found', async () => {
+  // The call may lose its number later, and the number of the papers leads to the party.
+  const recordOf = async (number: string, hears: RegExp) =>
+    hotline.transcriptOf(
+      await callFrom(number, [...toCheck, presses('请输入送达编号', end), hangsUp(hears)]),
+    );
+  const found = await recordOf(samplePeople.zhao.mobile, /查到了/);
+  expect(found.slice(-2)).toEqual(['digits documentNumber (6 digits)', 'step document']);
+  expect(await recordOf('13800007783', /没有查到/)).toEqual(found);
 });
 
 test('who has proved to be the party may call from any telephone', async () => {
