@@ -87,7 +87,11 @@ test('the telephone that it was opened from opens nothing, with a wrong code or 
 
 test('the identity that opened it does, and no other; by a query number only of its case', async () => {
   const [hers, others] = await persons();
-  const { rows } = await scene.pool.query<{ id: number }>('SELECT id FROM cases LIMIT 2');
+  const { rows } = await scene.pool.query<{ id: number }>(
+    `SELECT c.id FROM cases c
+      ORDER BY EXISTS (SELECT FROM parties t WHERE t.case_id = c.id AND t.person_id = $1) DESC, c.id LIMIT 2`,
+    [hers],
+  );
   const [caseId = 0, otherCase = 0] = rows.map(({ id }) => id);
   const ticket = await scene.open({ personId: hers, caseId, kind: 'contact_judge' });
   await scene.open({ personId: hers, kind: 'opinion' });
@@ -149,6 +153,43 @@ test('of a case in which they no longer act for a party it is not theirs, by wha
       [personId, caseId],
     );
   }
+});
+
+test('of a case from which an import has taken them it is not theirs, by whatever identity; its code opens it', async () => {
+  const { rows } = await scene.pool.query<{ personId: number; caseId: number; other: number }>(
+    `SELECT t.person_id AS "personId", t.case_id AS "caseId",
+            (SELECT id FROM persons WHERE id NOT IN (SELECT person_id FROM parties o WHERE o.case_id = t.case_id AND person_id IS NOT NULL)
+              ORDER BY id LIMIT 1) AS other
+       FROM parties t JOIN persons p ON p.id = t.person_id
+      WHERE t.role = 'plaintiff' AND p.id_hash IS NOT NULL ORDER BY t.case_id LIMIT 1`,
+  );
+  const [{ personId, caseId, other } = { personId: 0, caseId: 0, other: 0 }] = rows;
+  const given = { personId, caseId, kind: 'contact_judge' } as const;
+  const ticket = await scene.open(given);
+  const general = await scene.open({ personId, kind: 'opinion' });
+  const seen = async (person: VerifiedPerson) => ({
+    found: (await findOwnTicket(scene.pool, ticket.number, person, today)) !== null,
+    listed: (await listOwnTickets(scene.pool, person, 9, today)).map(({ number }) => number),
+  });
+  const all = { found: true, listed: [general.number, ticket.number] };
+  expect(await seen(verified(personId))).toEqual(all);
+  const puts = (before: number, after: number) =>
+    scene.pool.query(
+      'UPDATE parties SET person_id = $3 WHERE person_id = $1 AND case_id = $2 AND role = $4',
+      [before, caseId, after, 'plaintiff'],
+    );
+  try {
+    await puts(personId, other);
+    expect(await seen(verified(personId))).toEqual({ found: false, listed: [general.number] });
+    expect(await seen(verified(personId, caseId))).toEqual({ found: false, listed: [] });
+    expect((await open(ticket.number, scene.codeOf(ticket))).kind).toBe('right');
+    const callId = await scene.call('13900139000');
+    const again = scene.newTicket({ ...given, callerNumber: '13900139000', callId });
+    expect((await openTicket(scene.deps, again)).kind).toBe('opened');
+  } finally {
+    await puts(other, personId);
+  }
+  expect((await seen(verified(personId))).found).toBe(true);
 });
 
 test('of an anonymous one number and code tell how it stands, and nothing else', async () => {

@@ -9,7 +9,6 @@ import type {
   IdentityKeys,
   StoredPassword,
 } from '../../court/identity/store/identityKeys.js';
-import { readAuthorities } from '../../court/cases/store/authorities.js';
 import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import type { IsoDate } from '../../court/rules/workCalendar.js';
 import type { TicketStatus } from '../rules/ticket.js';
@@ -22,6 +21,7 @@ import {
   type Locked,
 } from '../../court/identity/store/guessing.js';
 import { readCode, renewStoredCode } from '../store/ticketCodes.js';
+import { readCasesLeft } from '../store/ownTickets.js';
 import { readMessages, type TicketMessage } from '../store/ticketMessages.js';
 import { readTicket, readTicketById, type Ticket } from '../store/tickets.js';
 import type { Queryable } from '../../core/database/pool.js';
@@ -69,23 +69,22 @@ export async function isOwnToday(
   today: IsoDate,
 ): Promise<boolean> {
   if (person === null || !isOwnTicket(ticket, person, [])) return false;
-  const { overIn } = await readAuthorities(db, person.personId, today);
-  return isOwnTicket(ticket, person, overIn);
+  return isOwnTicket(ticket, person, await readCasesLeft(db, person.personId, today));
 }
 
 /**
  * Whether the caller has proved to be the person who opened the ticket, for the case that it is
- * about where the proof covers only some. Of a case in which they no longer act for a party they hear
+ * about where the proof covers only some. Of a case in which they have no part any more they hear
  * nothing, so neither what the court has answered about it; the code of the ticket opens it still.
- * @param overIn the cases in which their authority is over
+ * @param left the cases of their tickets in which they have no part any more
  */
 export function isOwnTicket(
   { personId, caseId }: Pick<Ticket, 'personId' | 'caseId'>,
   person: Pick<VerifiedPerson, 'personId' | 'onlyCaseIds'> | null,
-  overIn: readonly number[],
+  left: readonly number[],
 ): boolean {
   if (person === null || personId !== person.personId) return false;
-  if (caseId !== null && overIn.includes(caseId)) return false;
+  if (caseId !== null && left.includes(caseId)) return false;
   return person.onlyCaseIds === null || (caseId !== null && person.onlyCaseIds.includes(caseId));
 }
 

@@ -16,7 +16,6 @@ import {
 } from '../rules/ticketRepeats.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import type { Addressee } from '../rules/ticketRouting.js';
-import { readAuthorities } from '../../court/cases/store/authorities.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import { forgetCaller, readCallerNumber } from '../../queue/store/forgetCaller.js';
 import { readAgentCallOfReport } from '../../queue/store/callsOfAgents.js';
@@ -32,6 +31,7 @@ import {
 import { insertMessage, type NewMessage } from '../store/ticketMessages.js';
 import { beginForCaller, insertTicket, insertTicketWithOthers } from '../store/insertTicket.js';
 import { isKnownFile, readTicketOfFile, type Ticket } from '../store/tickets.js';
+import { readCasesLeft } from '../store/ownTickets.js';
 import { ticketsOfMatter } from '../store/findTickets.js';
 import { withTransaction, type Queryable } from '../../core/database/pool.js';
 import {
@@ -114,9 +114,8 @@ export async function openTicket(deps: TicketCodeDeps, asked: NewTicket): Promis
   const code = asked.code ?? sixDigits();
   const { personId = null } = asked;
   const today = chinaDate(deps.clock.now());
-  const { overIn } =
-    personId === null ? { overIn: [] } : await readAuthorities(deps.db, personId, today);
-  const given = { ...asked, code, overIn };
+  const left = personId === null ? [] : await readCasesLeft(deps.db, personId, today);
+  const given = { ...asked, code, left };
   const anonymous = given.anonymous ?? false;
   if (anonymous && !canBeAnonymous.includes(given.kind)) {
     return { kind: 'refused', because: 'not_anonymous' };
@@ -189,7 +188,7 @@ async function openAnonymous(
       known = await removedNumber(deps, client, given, callId, now);
     }
     const message = without(given.message, [known, given.callerNumber]);
-    const noProof = { personId: null, onlyCaseIds: null, overIn: [] };
+    const noProof = { personId: null, onlyCaseIds: null, left: [] };
     const nobody = { callerName: null, callerNumber: null, ...noProof, callId: null };
     // Nor is it kept which agent wrote it down: an agent has few agent calls in a day.
     const report = { ...given, ...nobody, message, by: { kind: 'caller' } as const };
@@ -315,8 +314,8 @@ function mayBeOf(given: CodedTicket, caller: CallerIdentity, ticket: Ticket): bo
 
 /** Whether the caller has proved the identity that opened the ticket, for what it is about. */
 function isProvenTo(given: CodedTicket, ticket: Ticket): boolean {
-  const { personId = null, onlyCaseIds = null, overIn } = given;
-  return isOwnTicket(ticket, personId === null ? null : { personId, onlyCaseIds }, overIn);
+  const { personId = null, onlyCaseIds = null, left } = given;
+  return isOwnTicket(ticket, personId === null ? null : { personId, onlyCaseIds }, left);
 }
 
 /**

@@ -71,8 +71,8 @@ export interface NewTicket {
 /** A {@link NewTicket} with a code of its own. */
 export type CodedTicket = NewTicket & {
   readonly code: string;
-  /** The cases in which the person no longer acts for a party: tickets about these are not theirs. */
-  readonly overIn: readonly number[];
+  /** The cases in which the person has no part any more: tickets about these are not theirs. */
+  readonly left: readonly number[];
 };
 
 /** The rows of a new ticket. */

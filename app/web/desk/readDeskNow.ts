@@ -1,12 +1,12 @@
 /** Everything that an agent's desk shows at a moment. */
 import { ownerOfTickets } from '../../calls/store/calls.js';
 import { opens } from '../../court/cases/rules/opens.js';
-import { readAuthorities } from '../../court/cases/store/authorities.js';
 import { listCases } from '../../court/cases/store/cases.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import type { Content } from '../../guidance/rules/content.js';
 import { dispositions } from '../../queue/rules/dispositions.js';
+import { readCasesLeft } from '../../tickets/store/ownTickets.js';
 import { pauseReasons } from '../../voice/prompts/texts/digits/pauseReasons.js';
 import type { Reply } from '../contract/contract.js';
 import type { WebApp } from '../server/webApp.js';
@@ -128,9 +128,9 @@ async function callerShown(
   const known = { ...caller, personId, onlyCaseIds };
   const today = chinaDate(now);
   const since = new Date(now.getTime() - historyDays * dayMs);
-  const overIn = personId === null ? [] : (await readAuthorities(db, personId, today)).overIn;
+  const casesLeft = personId === null ? [] : await readCasesLeft(db, personId, today);
   const [{ heard, tickets, notesBefore }, history, cases] = await Promise.all([
-    readCallerFile(db, { ...known, entryId: own, overIn }, scope),
+    readCallerFile(db, { ...known, entryId: own, casesLeft }, scope),
     readCallsBefore(db, known, since, scope),
     person === null ? [] : listCases(db, person, today),
   ]);

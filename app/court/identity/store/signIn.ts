@@ -20,7 +20,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { VerifiedPerson } from '../../import/rules/caseFile.js';
 import { authorityCovers } from '../../cases/rules/headings.js';
-import { readAuthorities } from '../../cases/store/authorities.js';
+import { readActsIn } from '../../cases/store/authorities.js';
 import { chinaDate, type IsoDate } from '../../rules/workCalendar.js';
 import type { CourtSettings } from '../../settings/rules/courtSettings.js';
 import { numberOf, type Claim } from '../rules/claim.js';
@@ -127,7 +127,7 @@ async function verifiedBy(
       return {
         personId: match.personId,
         proof: 'licence_and_password',
-        onlyCaseIds: (await readAuthorities(client, match.personId, chinaDate(now))).actsIn,
+        onlyCaseIds: await readActsIn(client, match.personId, chinaDate(now)),
       };
   }
 }
@@ -144,7 +144,7 @@ async function verifiedByRenewed(
 ): Promise<VerifiedPerson | null> {
   const proof = 'renewed_password';
   if (claim.by !== 'licence') return { personId, proof, onlyCaseIds: caseIds };
-  const { actsIn } = await readAuthorities(client, personId, chinaDate(now));
+  const actsIn = await readActsIn(client, personId, chinaDate(now));
   const onlyCaseIds = caseIds.filter((id) => actsIn.includes(id));
   const isOver = onlyCaseIds.length === 0 && actsIn.length > 0;
   return isOver ? null : { personId, proof, onlyCaseIds };
@@ -189,7 +189,7 @@ async function readCandidate(
       const covered = rows.find((row) => authorityCovers(row, today));
       if (covered !== undefined || latest === undefined) return covered ?? null;
       // Who acts in no case any more is let in by it, and hears that: it opens nothing.
-      const { actsIn } = await readAuthorities(db, latest.personId, today);
+      const actsIn = await readActsIn(db, latest.personId, today);
       return actsIn.length === 0 ? latest : null;
     }
     case 'resident_id': {

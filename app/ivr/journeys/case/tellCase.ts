@@ -12,7 +12,7 @@ import {
 } from '../../../court/cases/rules/disclosure.js';
 import { authorityCovers } from '../../../court/cases/rules/headings.js';
 import { partsInOrder, topicsOfPart, type CasePart } from '../../../court/cases/rules/caseParts.js';
-import { readAuthorities } from '../../../court/cases/store/authorities.js';
+import { readActsIn } from '../../../court/cases/store/authorities.js';
 import { readCase } from '../../../court/cases/store/cases.js';
 import { contactJudge, contactsOf, knowsResult, panelOf } from './contactJudge.js';
 import type { Conversation } from '../../conversation/conversation.js';
@@ -178,7 +178,7 @@ async function stillActs(
   caseId: number,
 ): Promise<boolean> {
   const { today } = conversation;
-  const { actsIn } = await conversation.database((db) => readAuthorities(db, personId, today));
+  const actsIn = await conversation.database((db) => readActsIn(db, personId, today));
   return actsIn.includes(caseId);
 }
 

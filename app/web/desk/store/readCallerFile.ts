@@ -58,7 +58,7 @@ type KnownCaller = Pick<DeskCaller, 'callId' | 'personId' | 'onlyCaseIds'>;
 
 /**
  * SQL, with $1: the call; $2: the entry in the queue, or null; $3: the person or null; $4: the court
- * or null; $5: the cases that the proof covers, or null; $6: those in which the person no longer acts for a party.
+ * or null; $5: the cases that the proof covers, or null; $6: those in which the person has no part any more.
  */
 const parts: Readonly<Record<keyof CallerFile, string>> = {
   heard: `SELECT at, kind, name, detail FROM (
@@ -81,19 +81,19 @@ const parts: Readonly<Record<keyof CallerFile, string>> = {
 /**
  * Reads it in one statement: the desk of each agent in an agent call asks again and again.
  * @param caller `entryId`: the agent call whose notes are the agent's own; null: none is.
- *   `overIn`: the cases in which the person no longer acts for a party
+ *   `casesLeft`: the cases in which the person has no part any more
  * @param scope only tickets of the agent's court; null: of every court.
  */
 export async function readCallerFile(
   db: Queryable,
-  caller: KnownCaller & { readonly entryId: number | null; readonly overIn: readonly number[] },
+  caller: KnownCaller & { readonly entryId: number | null; readonly casesLeft: readonly number[] },
   scope: CourtScope,
 ): Promise<CallerFile> {
   const { rows } = await queryNamed<Record<keyof CallerFile, object[]>>(
     db,
     'read-caller-file',
     `SELECT ${asJson(parts.heard)} AS heard, ${asJson(parts.tickets)} AS tickets, ${asJson(parts.notesBefore)} AS notes_before`,
-    [caller.callId, caller.entryId, caller.personId, scope, caller.onlyCaseIds, caller.overIn],
+    [caller.callId, caller.entryId, caller.personId, scope, caller.onlyCaseIds, caller.casesLeft],
   );
   const [file] = rows;
   if (file === undefined) throw new Error('a file is one row');
