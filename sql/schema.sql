@@ -1994,7 +1994,7 @@ CREATE TABLE calls (
     CONSTRAINT calls_office CHECK (((office_number IS NULL) = (office_reached IS NULL))),
     CONSTRAINT calls_outcome_check CHECK ((outcome = ANY (ARRAY['served'::text, 'abandoned'::text, 'failed'::text, 'busy'::text, 'too_long'::text, 'lost'::text, 'not_reached'::text]))),
     CONSTRAINT calls_phase_check CHECK ((phase = ANY (ARRAY['greeting'::text, 'menu'::text, 'identity'::text, 'cases'::text, 'case'::text, 'queue'::text, 'talk'::text, 'survey'::text, 'leaving'::text, 'over'::text]))),
-    CONSTRAINT calls_proof_check CHECK ((proof = ANY (ARRAY['resident_id_and_password'::text, 'query_number_and_password'::text, 'licence_and_password'::text, 'renewed_password'::text, 'sms_code'::text, 'agent_verified'::text])))
+    CONSTRAINT calls_proof_check CHECK ((proof = ANY (ARRAY['resident_id_and_password'::text, 'query_number_and_password'::text, 'licence_and_password'::text, 'renewed_password'::text, 'sms_code'::text, 'agent_verified'::text, 'agent_verified_licence'::text])))
 );
 
 CREATE TABLE cases (

@@ -334,7 +334,7 @@ CREATE TABLE calls (
   case_id           bigint REFERENCES cases ON DELETE SET NULL,      -- the case that the caller is hearing about
   person_id         bigint REFERENCES persons ON DELETE SET NULL,    -- who the caller has proved to be
   proof             text CHECK (proof IN ('resident_id_and_password', 'query_number_and_password', 'licence_and_password',
-                    'renewed_password', 'sms_code', 'agent_verified')),
+                    'renewed_password', 'sms_code', 'agent_verified', 'agent_verified_licence')),
   only_case_ids     bigint[],                          -- the cases that the proof covers; null: all of the person's
   resumed           integer NOT NULL DEFAULT 0,        -- how often it was taken up again
   outcome           text CHECK (outcome IN ('served', 'abandoned', 'failed', 'busy', 'too_long', 'lost', 'not_reached')),

@@ -2,7 +2,7 @@
  * An agent has a new query password sent for a verified caller: it goes to the number on file, and the
  * agent learns neither it nor whether there is one.
  */
-import { samplePeople } from '../../../app/local/sample/samplePeople.js';
+import { sampleLawyer, samplePeople } from '../../../app/local/sample/samplePeople.js';
 import { checkAudit } from '../../../app/core/audit/checkAudit.js';
 import { forgetCaller } from '../../../app/queue/store/forgetCaller.js';
 import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
@@ -102,6 +102,29 @@ test.each([
   expect(outcome(await renew(talking))).toBe('not_possible');
   expect(await sent()).toEqual([]);
   expect(await verificationsOf(talking.callId)).toEqual([]);
+});
+
+test('a lawyer whom an agent has verified gets none: name, licence number and case number are published', async () => {
+  const { name: fullName, licence: idNumber } = sampleLawyer;
+  const [one] = await rowsOf<{ caseNumber: string }>(
+    `SELECT c.number AS "caseNumber" FROM parties t JOIN cases c ON c.id = t.case_id
+       JOIN persons p ON p.id = t.person_id
+      WHERE p.name = $1 AND c.publicity = 'public' ORDER BY c.id LIMIT 1`,
+    fullName,
+  );
+  const talking = await talks('1003', '13700000061');
+  const said = { fullName, idNumber, caseNumber: one?.caseNumber ?? '' };
+  expect(outcome(await talking.verify(said))).toBe('right');
+  const { verified, mayRenewPassword } = (await talking.agent.get('/api/desk')).body.agentCall;
+  expect(verified).toEqual({
+    personName: fullName,
+    how: 'agent_verified_licence',
+    byAgent: '1003',
+  });
+  expect(mayRenewPassword).toBe(false);
+  expect(outcome(await renew(talking))).toBe('not_possible');
+  expect(await sent()).toEqual([]);
+  expect(await verificationsOf(talking.callId)).toMatchObject([{ event: 'agent_right' }]);
 });
 
 test('who has proved it by a code by SMS gets one', async () => {

@@ -20,8 +20,9 @@
  *   nothing that is told to one side only, and nothing in the court's own words. Whoever else knows
  *   all three, such as a relative, learns less still: of a case that is not heard in public whom to
  *   call, and of a state secret or a juvenile's case nothing, not even that the three fit. A lawyer
- *   says the licence number instead of the ID number; it is published, so that opens only a case heard
- *   in public in which the lawyer acts on that day.
+ *   says the licence number instead of the ID number; it is published, like the lawyer's name and, of a
+ *   case heard in public, its number. So that opens only such a case in which the lawyer acts on that
+ *   day, and renews no password: a lawyer who has lost theirs keys in a code by SMS.
  */
 import type { Principal, Proof, Publicity } from '../../import/rules/caseFile.js';
 import { isRestricted } from './headings.js';
@@ -68,6 +69,12 @@ export const opens: Readonly<Record<Proof, Opening>> = {
   },
   sms_code: { cases: 'with_number', tells: 'own', isOfPerson: true, renewsPassword: true },
   agent_verified: { cases: 'named', tells: 'common', isOfPerson: false, renewsPassword: true },
+  agent_verified_licence: {
+    cases: 'named',
+    tells: 'common',
+    isOfPerson: false,
+    renewsPassword: false,
+  },
 };
 
 /** For whom somebody stands by this proof: for no side, where only what all may hear is told. */

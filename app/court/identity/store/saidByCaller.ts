@@ -38,7 +38,6 @@ type Row = Knowable & {
   readonly publicity: Publicity;
 };
 
-const proof = 'agent_verified';
 const nobodys: Principal = { principalId: null, principalRole: null };
 
 /**
@@ -55,6 +54,7 @@ export async function findSaid(
   today: IsoDate,
 ): Promise<FoundBySaid> {
   const isLawyer = isLawyerLicence(idNumber);
+  const proof = isLawyer ? 'agent_verified_licence' : 'agent_verified';
   const { rows } = await queryNamed<Row>(
     db,
     'find-said-by-caller',

@@ -322,7 +322,9 @@ export type Proof =
   | 'renewed_password'
   | 'sms_code'
   /** An agent entered what the caller said, and the program compared it. */
-  | 'agent_verified';
+  | 'agent_verified'
+  /** The same, of a lawyer: by name, licence number and case number, all of which are published. */
+  | 'agent_verified_licence';
 
 /** A person whose identity has been proved. */
 export interface VerifiedPerson {

@@ -58,7 +58,7 @@ export interface DeskCaller {
 export const deskCallerColumns = `e.id AS entry_id, e.call_id, e.caller_number AS number, e.language, l.name AS queue,
             CASE WHEN s.status = 'wrap_up' THEN 'wrap_up' ELSE e.status END AS status,
             c.person_id, p.name AS person_name, ${coveredCases}, c.proof, e.priority_reason,
-            CASE WHEN c.proof = 'agent_verified' THEN
+            CASE WHEN c.proof IN ('agent_verified', 'agent_verified_licence') THEN
               (SELECT x.number FROM verifications v JOIN agents x ON x.id = v.agent_id
                 WHERE v.call_id = c.id AND v.event = 'agent_right' ORDER BY v.id DESC LIMIT 1) END AS verified_by,
             e.callback_id IS NOT NULL AS is_called_back,

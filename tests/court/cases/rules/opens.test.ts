@@ -27,6 +27,10 @@ test('only what an agent has verified stands for no side and opens nothing of th
       'agent_verified',
       { cases: 'named', tells: 'common', isOfPerson: false, renewsPassword: true },
     ],
+    [
+      'agent_verified_licence',
+      { cases: 'named', tells: 'common', isOfPerson: false, renewsPassword: false },
+    ],
   ]);
   expect(principalBy('sms_code', plaintiff)).toEqual({
     principalId: 1,
