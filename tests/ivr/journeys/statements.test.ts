@@ -43,10 +43,10 @@ test('who hears when the hearing is waits for these statements', async () => {
       'read-guess-counters',
       // Locks of what is tried and of who tries.
       expect.stringMatching(/^BEGIN; SELECT pg_advisory_xact_lock/),
-      'read-guess-counters',
       'sign-in-by-id',
       // Does another password count, that was sent by SMS?
       'renewed-by-id',
+      'read-guess-counters',
       'list-cases',
       'read-case',
       // What the case is about, and when the hearing is.

@@ -36,6 +36,20 @@ export const defaultLockEscalation: LockEscalation = {
   forgetAfterMinutes: 1440,
 };
 
+/**
+ * Returns how a password locks to which several numbers lead, besides the lock of each: that of a notice is tried with the
+ * ID number, the query number and the number of an online filing. It locks one failure after the last rung, for as
+ * long: by default the seventh in a day, whichever numbers they came by. So one number alone, which strangers may know,
+ * never uses up the tries of the others: from its sixth failure on it has one a day.
+ */
+export function passwordEscalation({ rungs, forgetAfterMinutes }: LockEscalation): LockEscalation {
+  const last = rungs.slice(-1);
+  return {
+    rungs: last.map(({ failures, minutes }) => ({ failures: failures + 1, minutes })),
+    forgetAfterMinutes,
+  };
+}
+
 export interface LockState {
   /** Failures in a row. */
   readonly failures: number;

@@ -83,7 +83,8 @@ export async function whyNotTry(
   now: Date,
   policy: GuessPolicy,
 ): Promise<Barred | Locked | null> {
-  const counters = countersOf(identityKeys, guesser, guessed, now, policy);
+  const guessedOnes = guessed === null ? [] : [guessed];
+  const counters = countersOf(identityKeys, guesser, guessedOnes, now, policy);
   const usual = (await usualRates(pool, now))[counters.way];
   const { states, lastHour } = await readCounters(pool, counters, now);
   const level = guessLevel({ lastHour, usual }, budgetOf(counters.way, policy));
@@ -98,6 +99,8 @@ export async function whyNotTry(
  * telephone: otherwise a caller with a valid password of their own could go on guessing others'
  * forever.
  * @param check compares the password or code, in the same time whether it exists or not.
+ * @param readBehind reads what else a failure counts for, because other numbers lead to it, too: the attempt takes its
+ *   turn there only to count.
  */
 export async function tryGuess<T>(
   pool: Pool,
@@ -107,35 +110,41 @@ export async function tryGuess<T>(
   now: Date,
   policy: GuessPolicy,
   check: (client: PoolClient) => Promise<Tried<T>>,
+  readBehind: (client: PoolClient) => Promise<readonly Guessed[]> = () => Promise.resolve([]),
 ): Promise<GuessResult<T>> {
-  const counters = countersOf(identityKeys, guesser, guessed, now, policy);
-  const usual = (await usualRates(pool, now))[counters.way];
+  const ofNumber = countersOf(identityKeys, guesser, [guessed], now, policy);
+  const usual = (await usualRates(pool, now))[ofNumber.way];
   return withTransaction(
     pool,
     async (client) => {
+      const behind = await readBehind(client);
+      const counters = { ...ofNumber, guessed: [guessed, ...behind] };
       const { states, lastHour } = await readCounters(client, counters, now);
       const level = guessLevel({ lastHour, usual }, budgetOf(counters.way, policy));
       const refused = refusal(states, level, now, policy);
       if (refused !== null) return refused;
       const tried = await check(client);
-      const own = states.guessed ?? noFailures;
       if (tried.kind === 'right') {
-        if (own.failures > 0) await forget(client, guessed.subjects);
+        const failed = states.guessed.filter(({ state }) => state.failures > 0);
+        if (failed.length > 0)
+          await forget(
+            client,
+            failed.flatMap(({ subjects }) => subjects),
+          );
         return tried;
       }
-      const next = nextLock(own, now, guessed.escalation);
-      await writeLock(client, guessed.subjects, next, guessed.escalation);
+      const counted = behind.length === 0 ? states : await readInTurn(client, counters, now);
+      const locks = [];
+      for (const each of counted.guessed) locks.push(await countFor(client, each, now));
       const escalation = callEscalation(policy, level);
-      await writeLock(client, counters.call, nextLock(states.call, now, escalation), escalation);
-      for (const { subjects, escalation: ofWho, state } of states.who) {
-        await writeLock(client, subjects, nextLock(state, now, ofWho), ofWho);
-      }
+      await countFor(client, { subjects: counters.call, escalation, state: states.call }, now);
+      for (const each of states.who) await countFor(client, each, now);
       await noteTry(client, counters.day, states.triesToday, now);
       await countFailure(client, counters.way, tried.exists, now);
-      const until = lockStands(next, now);
+      const until = latestLock(locks, now);
       return until === null ? { kind: 'failed' } : { kind: 'locked', until };
     },
-    beginInTurns([counters.guessed, counters.call, ...counters.who.map((who) => who.subjects)]),
+    `BEGIN; ${inTurns([guessed.subjects, ofNumber.call, ...ofNumber.who.map((who) => who.subjects)])}`,
   );
 }
 
@@ -178,9 +187,37 @@ export async function eraseOldLocks(db: Queryable, now: Date): Promise<number> {
   return rowCount ?? 0;
 }
 
+/** What is counted, and how far. */
+type Counted = Guessed & { readonly state: LockState };
+
+/** Reads the states again, once no other attempt counts for what is behind the number that was tried. */
+async function readInTurn(client: PoolClient, counters: Counters, now: Date): Promise<States> {
+  const [, ...behind] = counters.guessed;
+  await client.query(inTurns(behind.map(({ subjects }) => subjects)));
+  return (await readCounters(client, counters, now)).states;
+}
+
+/** Counts a failure. @returns the state after it */
+async function countFor(
+  client: PoolClient,
+  { subjects, escalation, state }: Counted,
+  now: Date,
+): Promise<LockState> {
+  const next = nextLock(state, now, escalation);
+  await writeLock(client, subjects, next, escalation);
+  return next;
+}
+
+/** Returns when the last of some locks ends; null: none stands. */
+function latestLock(states: readonly LockState[], now: Date): Date | null {
+  const ends = states.flatMap((state) => lockStands(state, now)?.getTime() ?? []);
+  return ends.length === 0 ? null : new Date(Math.max(...ends));
+}
+
 interface Counters {
   readonly way: GuessWay;
-  readonly guessed: readonly Buffer[] | null;
+  /** The number that is tried, and what is behind it; empty: nothing in particular. */
+  readonly guessed: readonly Guessed[];
   readonly call: readonly Buffer[];
   /** Those who try: the telephone, unless it is hidden or shared; the agent and the telephone. */
   readonly who: readonly Guessed[];
@@ -191,7 +228,7 @@ interface Counters {
 function countersOf(
   identityKeys: IdentityKeys,
   guesser: Guesser,
-  guessed: Guessed | null,
+  guessed: readonly Guessed[],
   now: Date,
   policy: GuessPolicy,
 ): Counters {
@@ -205,7 +242,7 @@ function countersOf(
     : [];
   const day =
     isOne && by === 'telephone' ? triesOfDay(identityKeys, number, policy.caller, now) : [];
-  const common = { guessed: guessed?.subjects ?? null, day };
+  const common = { guessed, day };
   if (guesser.by === 'agent') {
     const subjects = identityKeys.lockSubjects('agent', String(guesser.agentId));
     return {
@@ -229,10 +266,11 @@ export function isShared(number: string, { sharedNumbers }: GuessPolicy): boolea
 }
 
 interface States {
-  readonly guessed: LockState | null;
+  /** Those of {@link Counters.guessed}. */
+  readonly guessed: readonly Counted[];
   readonly call: LockState;
   /** Those of {@link Counters.who}. */
-  readonly who: readonly (Guessed & { readonly state: LockState })[];
+  readonly who: readonly Counted[];
   /** How many of {@link Counters.day} are used up. */
   readonly triesToday: number;
   /** Whether all of them are. */
@@ -248,17 +286,16 @@ function refusal(
   if (level === 'closed') return { kind: 'barred', because: 'hotline' };
   const limit = level === 'usual' ? policy.perCall : 1;
   if (call.failures >= limit) return { kind: 'barred', because: 'call' };
-  const [barredUntil] = who
-    .flatMap(({ state }) => lockStands(state, now) ?? [])
-    .sort((a, b) => b.getTime() - a.getTime());
-  if (barredUntil !== undefined) return { kind: 'barred', because: 'caller', until: barredUntil };
+  const states = (counted: readonly Counted[]) => counted.map(({ state }) => state);
+  const barredUntil = latestLock(states(who), now);
+  if (barredUntil !== null) return { kind: 'barred', because: 'caller', until: barredUntil };
   if (isDayUsedUp) return { kind: 'barred', because: 'caller', until: nextDay(now) };
-  const until = guessed === null ? null : lockStands(guessed, now);
+  const until = latestLock(states(guessed), now);
   return until === null ? null : { kind: 'locked', until };
 }
 
 /**
- * Makes the statement that begins the transaction and takes its locks. They are advisory locks
+ * Makes the statement that takes the locks of an attempt, as its transaction begins. They are advisory locks
  * rather than row locks, so that a successful attempt, which most are, writes nothing. Each later
  * statement sees what was committed when it began, so it reads the state that the previous call
  * left. The lock numbers come from the hashes under the oldest identity key, because all processes
@@ -266,11 +303,12 @@ function refusal(
  * order, so that two calls that share both do not deadlock. Two calls that share a number by chance
  * merely take turns.
  */
-function beginInTurns(subjectsOfEach: readonly (readonly Buffer[] | null)[]): string {
-  const turns = subjectsOfEach
-    .flatMap((subjects) => subjects?.at(-1)?.readBigInt64BE(0) ?? [])
-    .sort((a, b) => (a < b ? -1 : 1));
-  return ['BEGIN', ...turns.map((turn) => `SELECT pg_advisory_xact_lock(${turn})`)].join('; ');
+function inTurns(subjectsOfEach: readonly (readonly Buffer[])[]): string {
+  return subjectsOfEach
+    .flatMap((subjects) => subjects.at(-1)?.readBigInt64BE(0) ?? [])
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((turn) => `SELECT pg_advisory_xact_lock(${turn})`)
+    .join('; ');
 }
 
 /** A row of what is counted, beside something that is read with it. */
@@ -298,9 +336,8 @@ async function readCounters(
 ): Promise<{ readonly states: States; readonly lastHour: number }> {
   const { guessed, call, who, way, day } = counters;
   const all = [
-    ...(guessed ?? []),
     ...call,
-    ...who.flatMap(({ subjects }) => subjects),
+    ...[...guessed, ...who].flatMap(({ subjects }) => subjects),
     ...day.flat(),
   ];
   const { rows } = await queryNamed<CounterRow>(
@@ -314,13 +351,14 @@ async function readCounters(
     [...lastHourOf(now), all, way],
   );
   const triesToday = usedOf(day, rows);
+  const counted = (each: Guessed): Counted => ({ ...each, state: stateOf(rows, each.subjects) });
   return {
     states: {
       triesToday,
       isDayUsedUp: day.length > 0 && triesToday >= day.length,
-      guessed: guessed === null ? null : stateOf(rows, guessed),
+      guessed: guessed.map(counted),
       call: stateOf(rows, call),
-      who: who.map((each) => ({ ...each, state: stateOf(rows, each.subjects) })),
+      who: who.map(counted),
     },
     lastHour: rows[0]?.lastHour ?? 0,
   };

@@ -252,7 +252,7 @@ export class IdentityKeys {
   /**
    * Makes the hashes under which failures are counted, the current identity key's first: those of
    * what is tried, of a call, of a calling telephone, of the sender of an SMS, or of a user's
-   * account. What an agent enters for a caller is counted apart, by person, call, telephone and agent. Codes by SMS are counted apart from passwords: those that were wrong, and those that
+   * account. A password is counted besides the numbers that lead to it. What an agent enters for a caller is counted apart, by person, call, telephone and agent. Codes by SMS are counted apart from passwords: those that were wrong, and those that
    * were asked for, by whom they are for, by the telephone that they go to and by the calling one. So are
    * renewed passwords, by whom they are for, and by the call, the telephone and the agent.
    */
@@ -261,6 +261,7 @@ export class IdentityKeys {
       | 'resident_id'
       | 'query_number'
       | 'licence'
+      | 'password'
       | 'ticket'
       | 'call'
       | 'caller'

@@ -75,6 +75,8 @@ export interface TriedClaim {
   readonly claim: Claim;
   /** Under what its failures are counted. @param known the known telephone whose tries these are; null: those of all */
   readonly subjectsOf: (known: string | null) => readonly Buffer[];
+  /** Reads what else they are counted for, as `tryGuess` says; left out: nothing. */
+  readonly readBehind?: (client: PoolClient, known: string | null) => Promise<readonly Guessed[]>;
 }
 
 const guessedOf = (
@@ -117,7 +119,18 @@ export function tryClaim<T>(
   };
   const attempt = (known: string | null) => {
     const guessed = guessedOf(tried, known, settings);
-    return tryGuess(pool, identityKeys, guesser, guessed, now, settings.guessing, checkOnce);
+    const { readBehind } = tried;
+    const behind = readBehind && ((client: PoolClient) => readBehind(client, known));
+    return tryGuess(
+      pool,
+      identityKeys,
+      guesser,
+      guessed,
+      now,
+      settings.guessing,
+      checkOnce,
+      behind,
+    );
   };
   const isLocked = ({ kind }: GuessResult<T>) => kind === 'locked' && !isTried;
   return orApart(pool, identityKeys, guesser, tried.claim, now, attempt, isLocked);

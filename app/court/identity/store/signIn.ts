@@ -1,7 +1,8 @@
 /**
  * Verifies a caller's identity: a number and the query password. Failures lock what was tried, the
  * person (ID number) or the case (query number), whatever telephone they come from; but one from which the
- * person has proved before who they are has tries of its own (knownTelephones.ts). They also count
+ * person has proved before who they are has tries of its own (knownTelephones.ts). They also count for the password,
+ * to which ID number, query number and the number of an online filing may lead alike (rules/lockout.ts), and
  * against the caller (guessing.ts). A number that does not exist is compared, answered and locked
  * like one that does; only the hotline's own limits leave it out.
  *
@@ -23,7 +24,8 @@ import { authorityCovers } from '../../cases/rules/headings.js';
 import { readActsIn } from '../../cases/store/authorities.js';
 import { chinaDate, type IsoDate } from '../../rules/workCalendar.js';
 import type { CourtSettings } from '../../settings/rules/courtSettings.js';
-import { numberOf, type Claim } from '../rules/claim.js';
+import { claimed, numberOf, type Claim } from '../rules/claim.js';
+import { passwordEscalation } from '../rules/lockout.js';
 import { hasNumber } from './byNumber.js';
 import { whyNotTry, type Barred, type Guesser, type Locked, type Tried } from './guessing.js';
 import type { IdentityKeys, StoredPassword } from './identityKeys.js';
@@ -52,7 +54,7 @@ export type SignInResult =
 
 /**
  * Says why a caller may not sign in now, or not with this claim; null when the password may be
- * tried.
+ * tried. Whether the password is locked by tries with other numbers shows once it is entered.
  * @param claim null when the caller has not claimed an identity yet.
  */
 export async function whyNotSignIn(
@@ -64,7 +66,7 @@ export async function whyNotSignIn(
   settings: GuessSettings,
 ): Promise<Barred | Locked | null> {
   if (claim === null) return whyNotTry(pool, identityKeys, guesser, null, now, settings.guessing);
-  const tried = passwordOf(identityKeys, claim);
+  const tried = { claim, subjectsOf: countedOf(identityKeys, claim) };
   return whyNotTryClaim(pool, identityKeys, guesser, tried, now, settings);
 }
 
@@ -78,9 +80,18 @@ export async function signIn(
   now: Date,
   settings: GuessSettings,
 ): Promise<SignInResult> {
+  let candidate: Candidate | null = null;
+  let renewals: Awaited<ReturnType<typeof readRenewed>> = [];
+  const readBehind = async (client: PoolClient, known: string | null) => {
+    candidate = await readCandidate(client, identityKeys, claim, chinaDate(now));
+    renewals = await readRenewed(client, identityKeys, claim);
+    const escalation = passwordEscalation(settings.lockout);
+    return namePasswords(claim, candidate, renewals).map((password) => ({
+      subjects: identityKeys.lockSubjects('password', countOf(password, known)),
+      escalation,
+    }));
+  };
   const check = async (client: PoolClient): Promise<Tried<VerifiedPerson>> => {
-    const candidate = await readCandidate(client, identityKeys, claim, chinaDate(now));
-    const renewals = await readRenewed(client, identityKeys, claim);
     const printed = findMatch(identityKeys, candidate, password);
     const renewed = findRenewed(identityKeys, renewals, password);
     const person = renewed === null ? null : await verifiedByRenewed(client, claim, renewed, now);
@@ -94,15 +105,31 @@ export async function signIn(
     await renewPassword(client, identityKeys, printed, password);
     return { kind: 'right', value: await verifiedBy(client, claim, printed, now) };
   };
-  const what = passwordOf(identityKeys, claim);
+  const what = { claim, subjectsOf: countedOf(identityKeys, claim), readBehind };
   const tried = await tryClaim(pool, identityKeys, guesser, what, now, settings, check);
   return tried.kind === 'right' ? { kind: 'verified', person: tried.value } : tried;
 }
 
-const passwordOf = (identityKeys: IdentityKeys, claim: Claim): TriedClaim => ({
-  claim,
-  subjectsOf: (known) => identityKeys.lockSubjects(claim.by, countOf(numberOf(claim), known)),
-});
+const countedOf =
+  (identityKeys: IdentityKeys, claim: Claim): TriedClaim['subjectsOf'] =>
+  (known) =>
+    identityKeys.lockSubjects(claim.by, countOf(numberOf(claim), known));
+
+/**
+ * Names the passwords that an attempt may hit, alike by whichever number: the printed one of a case, and those of a
+ * person that were renewed. What leads to none is counted as if it did.
+ */
+function namePasswords(
+  claim: Claim,
+  printed: Candidate | null,
+  [renewed]: readonly { readonly personId: number }[],
+): readonly string[] {
+  const names = [
+    ...(printed === null ? [] : [`printed ${printed.personId} ${printed.caseId}`]),
+    ...(renewed === undefined ? [] : [`renewed ${renewed.personId}`]),
+  ];
+  return names.length === 0 ? [`none ${claimed(claim)}`] : names;
+}
 
 async function verifiedBy(
   client: PoolClient,

@@ -14,6 +14,7 @@ import {
   forgottenAt,
   nextLock,
   noFailures,
+  passwordEscalation,
 } from '../../../../app/court/identity/rules/lockout.js';
 
 const { hotline } = defaultGuessPolicy;
@@ -44,22 +45,27 @@ test.each([
   expect(guessLevel(rate, hotline)).toBe(level);
 });
 
-test('a single person’s lock allows at most 1,650 guesses a year, however they are spread', () => {
-  const start = new Date('2026-01-01T00:00:00Z');
-  const perYear = (inARow: number) => {
-    let [state, now] = [noFailures, start];
-    for (let n = 0; n < inARow; n++) {
-      now = state.lockedUntil ?? now;
-      state = nextLock(state, now);
-    }
-    const days =
-      (forgottenAt(state, defaultLockEscalation).getTime() - start.getTime()) / 86_400_000;
-    return Math.ceil((365 / days) * inARow);
-  };
-  const rates = Array.from({ length: 12 }, (_, n) => perYear(n + 1));
-  expect(Math.max(...rates)).toBe(rates[4]);
-  expect(rates[4]).toBe(1648);
-});
+test.each([
+  ['a single person', defaultLockEscalation, 1648, 5],
+  ['a password, by all its numbers together,', passwordEscalation(defaultLockEscalation), 2190, 6],
+])(
+  'the lock of %s allows few guesses a year, however they are spread',
+  (_, escalation, most, best) => {
+    const start = new Date('2026-01-01T00:00:00Z');
+    const perYear = (inARow: number) => {
+      let [state, now] = [noFailures, start];
+      for (let n = 0; n < inARow; n++) {
+        now = state.lockedUntil ?? now;
+        state = nextLock(state, now, escalation);
+      }
+      const days = (forgottenAt(state, escalation).getTime() - start.getTime()) / 86_400_000;
+      return Math.ceil((365 / days) * inARow);
+    };
+    const rates = Array.from({ length: 12 }, (_, n) => perYear(n + 1));
+    expect(Math.max(...rates)).toBe(rates[best - 1]);
+    expect(rates[best - 1]).toBe(most);
+  },
+);
 
 const policies: fc.Arbitrary<HotlinePolicy> = fc.record({
   leastPerHour: fc.integer({ min: 1, max: 500 }),

@@ -90,6 +90,20 @@ describe.each<[string, Claim, string]>([
   });
 });
 
+test('a password that strangers have locked by several of its numbers is not locked for the telephone that verified before', async () => {
+  await verifiedBefore(await personOf(byId, li.password));
+  await lockedByStrangers(byId);
+  const later = new Date(start.getTime() + 5 * 60_000);
+  await attempt(byId, '000000', stranger(), later);
+  for (let n = 0; n < 3; n++) await attempt(byNumber, '000000', stranger(), later);
+  const nextHour = new Date(start.getTime() + 60 * 60_000);
+  expect(await attempt(byNumber, li.password, stranger(), nextHour)).toMatchObject({
+    kind: 'locked',
+    until: new Date(later.getTime() + 86_400_000),
+  });
+  expect(await kindOf(byNumber, li.password, aCall(own), nextHour)).toBe('verified');
+});
+
 test.each<[string, { from?: string; proof?: string; days?: number }, Guesser]>([
   ['that withholds its number', { from: '' }, aCall()],
   ['of an SMS', {}, { ...aCall(own), by: 'sms' }],

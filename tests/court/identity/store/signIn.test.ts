@@ -176,6 +176,61 @@ describe('failures', () => {
     });
   });
 
+  describe('at one password', () => {
+    const filing = byNumber('77700001');
+    const numbers = [byId(zhang.residentId), byNumber(zhang.queryNumber), filing];
+    beforeEach(() =>
+      database.pool.query('UPDATE parties SET filing_number = $2 WHERE query_number = $1', [
+        zhang.queryNumber,
+        numberOf(filing),
+      ]),
+    );
+
+    test('count together, by whichever of its numbers they come: the seventh locks it for a day', async () => {
+      for (const claim of [...numbers, ...numbers]) {
+        expect(await attempt(claim, '000000')).toEqual({ kind: 'failed' });
+      }
+      const locked = { kind: 'locked', until: minutesLater(1440) };
+      expect(await attempt(filing, '000000')).toEqual(locked);
+      for (const claim of numbers) expect(await attempt(claim, zhang.password)).toEqual(locked);
+      for (const claim of numbers) {
+        expect(await attempt(claim, zhang.password, minutesLater(1440))).toMatchObject({
+          kind: 'verified',
+        });
+      }
+    });
+
+    test('who knows one of its numbers does not use up the tries of the others, however long they go on', async () => {
+      const [known = filing, ...others] = numbers;
+      let now = start;
+      for (let n = 0; n < 9; n++) {
+        const result = await attempt(known, '000000', now);
+        if (result.kind === 'locked') now = result.until;
+      }
+      // Six on the first day, and one on each day after it.
+      expect(now).toEqual(minutesLater(5 + 30 + 120 + 4 * 1440));
+      const before = minutesLater(-1, now);
+      expect((await attempt(known, zhang.password, before)).kind).toBe('locked');
+      for (const claim of others) {
+        expect((await attempt(claim, zhang.password, before)).kind).toBe('verified');
+      }
+    });
+
+    test('are counted one by one when calls try it by several numbers at the same moment', async () => {
+      await Promise.all([...numbers, ...numbers].map((claim) => attempt(claim, '000000')));
+      const { rows } = await database.pool.query<{ personId: number; caseId: number }>(
+        'SELECT person_id AS "personId", case_id AS "caseId" FROM parties WHERE query_number = $1',
+        [zhang.queryNumber],
+      );
+      const name = `printed ${rows[0]?.personId} ${rows[0]?.caseId}`;
+      const { rows: counted } = await database.pool.query(
+        'SELECT failures FROM sign_in_locks WHERE subject = ANY ($1)',
+        [database.identityKeys.lockSubjects('password', name)],
+      );
+      expect(counted).toEqual([{ failures: 6 }]);
+    });
+  });
+
   test.each([
     ['an ID number', byId(zhang.residentId), unknownId],
     ['a query number', byNumber(zhang.queryNumber), unknownNumber],
@@ -207,8 +262,8 @@ describe('failures', () => {
     const { rows } = await database.pool.query<{ subject: Buffer }>(
       'SELECT subject FROM sign_in_locks',
     );
-    // Two numbers, and one call for each.
-    expect(rows).toHaveLength(4);
+    // Two numbers, the password to which both lead, and one call for each.
+    expect(rows).toHaveLength(5);
     for (const { subject } of rows) {
       expect(subject).toHaveLength(16);
       expect(subject.includes(zhang.queryNumber)).toBe(false);
@@ -218,12 +273,12 @@ describe('failures', () => {
   test('that have no effect any more are erased, and others stay', async () => {
     for (let i = 0; i < 3; i++) await attempt(byId(zhang.residentId), '000000');
     const count = async () => (await database.pool.query('SELECT FROM sign_in_locks')).rowCount;
-    // The person, and three calls.
-    expect(await count()).toBe(4);
+    // The person, the password, and three calls.
+    expect(await count()).toBe(5);
     expect(await eraseOldLocks(database.pool, minutesLater(1439))).toBe(0);
     // Kept for a quiet day after the failure. For the person and the third call that day begins
     // when the lock ends.
-    expect(await eraseOldLocks(database.pool, minutesLater(1442))).toBe(3);
+    expect(await eraseOldLocks(database.pool, minutesLater(1442))).toBe(4);
     expect(await eraseOldLocks(database.pool, minutesLater(1446))).toBe(1);
     expect(await count()).toBe(0);
     const { rows } = await database.pool.query('SELECT failures FROM guess_failures');
