@@ -19,7 +19,6 @@ import type { Addressee } from '../rules/ticketRouting.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import { forgetCaller, readCallerNumber } from '../../queue/store/forgetCaller.js';
 import { readAgentCallOfReport } from '../../queue/store/callsOfAgents.js';
-import { forgetGuesser } from '../../court/identity/store/guessing.js';
 import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { sixDigits } from '../../court/identity/sixDigits.js';
 import { readCode } from '../store/ticketCodes.js';
@@ -185,7 +184,7 @@ async function openAnonymous(
       // recorded (queue/store/closeCall.ts).
       known = await readCallerNumber(client, agentCall.callId);
     } else if (callId !== null) {
-      known = await removedNumber(deps, client, given, callId, now);
+      known = await forgetCaller(client, callId, now);
     }
     const message = without(given.message, [known, given.callerNumber]);
     const noProof = { personId: null, onlyCaseIds: null, left: [] };
@@ -195,19 +194,6 @@ async function openAnonymous(
     const held = await deferReport(client, deps.identityKeys, report, context, now);
     return { kind: 'opened', ...held, isHeld: true };
   });
-}
-
-/** Removes a caller who reports by keypad from the records of their call. @returns their number. */
-async function removedNumber(
-  { identityKeys }: TicketCodeDeps,
-  client: Queryable,
-  { callerNumber }: CodedTicket,
-  callId: string,
-  now: Date,
-): Promise<string | null> {
-  const known = await forgetCaller(client, callId, now);
-  await forgetGuesser(client, identityKeys, callId, [known, callerNumber]);
-  return known;
 }
 
 /** Removes the caller's number from the message, where the caller or an agent wrote it. */

@@ -25,7 +25,6 @@ import {
 import { normalNumber } from '../../../telephony/rules/telephoneNumber.js';
 import { countFailure, deleteOldRates, lastHourOf, usualRates } from './guessRates.js';
 import type { IdentityKeys } from './identityKeys.js';
-import { nextDay, noteTry, triesOfDay, usedOf, type TriesOfDay } from './triesOfDay.js';
 import { withTransaction, type Queryable } from '../../../core/database/pool.js';
 import { queryNamed } from '../../../core/database/rows.js';
 
@@ -84,7 +83,7 @@ export async function whyNotTry(
   policy: GuessPolicy,
 ): Promise<Barred | Locked | null> {
   const guessedOnes = guessed === null ? [] : [guessed];
-  const counters = countersOf(identityKeys, guesser, guessedOnes, now, policy);
+  const counters = countersOf(identityKeys, guesser, guessedOnes, policy);
   const usual = (await usualRates(pool, now))[counters.way];
   const { states, lastHour } = await readCounters(pool, counters, now);
   const level = guessLevel({ lastHour, usual }, budgetOf(counters.way, policy));
@@ -112,7 +111,7 @@ export async function tryGuess<T>(
   check: (client: PoolClient) => Promise<Tried<T>>,
   readBehind: (client: PoolClient) => Promise<readonly Guessed[]> = () => Promise.resolve([]),
 ): Promise<GuessResult<T>> {
-  const ofNumber = countersOf(identityKeys, guesser, [guessed], now, policy);
+  const ofNumber = countersOf(identityKeys, guesser, [guessed], policy);
   const usual = (await usualRates(pool, now))[ofNumber.way];
   return withTransaction(
     pool,
@@ -139,37 +138,12 @@ export async function tryGuess<T>(
       const escalation = callEscalation(policy, level);
       await countFor(client, { subjects: counters.call, escalation, state: states.call }, now);
       for (const each of states.who) await countFor(client, each, now);
-      await noteTry(client, counters.day, states.triesToday, now);
       await countFailure(client, counters.way, tried.exists, now);
       const until = latestLock(locks, now);
       return until === null ? { kind: 'failed' } : { kind: 'locked', until };
     },
     `BEGIN; ${inTurns([guessed.subjects, ofNumber.call, ...ofNumber.who.map((who) => who.subjects)])}`,
   );
-}
-
-/**
- * Deletes the counters of a call and its telephone, and the code of the call, for a caller who wants
- * to stay unknown. What is left of the telephone's tries of the day (triesOfDay.ts) leads to nobody, and keeps who
- * reports after each few tries from going on for ever.
- */
-export async function forgetGuesser(
-  db: Queryable,
-  identityKeys: IdentityKeys,
-  callId: string,
-  callerNumbers: readonly (string | null)[],
-): Promise<void> {
-  const numbers = callerNumbers.flatMap((number) => normalNumber(number) ?? []);
-  await forget(db, [
-    ...identityKeys.lockSubjects('call', callId),
-    ...identityKeys.lockSubjects('agent_call', callId),
-    ...numbers.flatMap((number) => identityKeys.lockSubjects('caller', number)),
-    ...numbers.flatMap((number) => identityKeys.lockSubjects('agent_caller', number)),
-    ...numbers.flatMap((number) => identityKeys.lockSubjects('code_by', number)),
-    ...identityKeys.lockSubjects('renewal_call', callId),
-    ...numbers.flatMap((number) => identityKeys.lockSubjects('renewal_by', number)),
-  ]);
-  await db.query('DELETE FROM sign_in_codes WHERE call_id = $1', [callId]);
 }
 
 /** Clears the failures of what was tried, because it has a new code or no longer any. */
@@ -221,15 +195,12 @@ interface Counters {
   readonly call: readonly Buffer[];
   /** Those who try: the telephone, unless it is hidden or shared; the agent and the telephone. */
   readonly who: readonly Guessed[];
-  /** The tries that the telephone has in a day; none unless {@link who} has it, by a call. */
-  readonly day: TriesOfDay;
 }
 
 function countersOf(
   identityKeys: IdentityKeys,
   guesser: Guesser,
   guessed: readonly Guessed[],
-  now: Date,
   policy: GuessPolicy,
 ): Counters {
   const { callId, by } = guesser;
@@ -240,20 +211,17 @@ function countersOf(
   const telephone = isOne
     ? [{ subjects: identityKeys.lockSubjects(kind, number), escalation: policy.caller }]
     : [];
-  const day =
-    isOne && by === 'telephone' ? triesOfDay(identityKeys, number, policy.caller, now) : [];
-  const common = { guessed, day };
   if (guesser.by === 'agent') {
     const subjects = identityKeys.lockSubjects('agent', String(guesser.agentId));
     return {
-      ...common,
+      guessed,
       way: 'agent',
       call: identityKeys.lockSubjects('agent_call', callId),
       who: [{ subjects, escalation: policy.perAgent }, ...telephone],
     };
   }
   return {
-    ...common,
+    guessed,
     way: by === 'sms' ? 'sms' : number === null ? 'withheld' : 'shown',
     call: identityKeys.lockSubjects('call', callId),
     who: telephone,
@@ -271,14 +239,10 @@ interface States {
   readonly call: LockState;
   /** Those of {@link Counters.who}. */
   readonly who: readonly Counted[];
-  /** How many of {@link Counters.day} are used up. */
-  readonly triesToday: number;
-  /** Whether all of them are. */
-  readonly isDayUsedUp: boolean;
 }
 
 function refusal(
-  { guessed, call, who, isDayUsedUp }: States,
+  { guessed, call, who }: States,
   level: GuessLevel,
   now: Date,
   policy: GuessPolicy,
@@ -289,7 +253,6 @@ function refusal(
   const states = (counted: readonly Counted[]) => counted.map(({ state }) => state);
   const barredUntil = latestLock(states(who), now);
   if (barredUntil !== null) return { kind: 'barred', because: 'caller', until: barredUntil };
-  if (isDayUsedUp) return { kind: 'barred', because: 'caller', until: nextDay(now) };
   const until = latestLock(states(guessed), now);
   return until === null ? null : { kind: 'locked', until };
 }
@@ -334,12 +297,8 @@ async function readCounters(
   counters: Counters,
   now: Date,
 ): Promise<{ readonly states: States; readonly lastHour: number }> {
-  const { guessed, call, who, way, day } = counters;
-  const all = [
-    ...call,
-    ...[...guessed, ...who].flatMap(({ subjects }) => subjects),
-    ...day.flat(),
-  ];
+  const { guessed, call, who, way } = counters;
+  const all = [...call, ...[...guessed, ...who].flatMap(({ subjects }) => subjects)];
   const { rows } = await queryNamed<CounterRow>(
     db,
     'read-guess-counters',
@@ -350,12 +309,9 @@ async function readCounters(
       ORDER BY ${strictestFirst}`,
     [...lastHourOf(now), all, way],
   );
-  const triesToday = usedOf(day, rows);
   const counted = (each: Guessed): Counted => ({ ...each, state: stateOf(rows, each.subjects) });
   return {
     states: {
-      triesToday,
-      isDayUsedUp: day.length > 0 && triesToday >= day.length,
       guessed: guessed.map(counted),
       call: stateOf(rows, call),
       who: who.map(counted),

@@ -265,7 +265,6 @@ export class IdentityKeys {
       | 'ticket'
       | 'call'
       | 'caller'
-      | 'caller_day'
       | 'sender'
       | 'account'
       | 'sms_code'

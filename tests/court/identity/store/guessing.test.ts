@@ -1,7 +1,7 @@
 /** Guessing at many persons: limits per call, per telephone and for the whole hotline. */
 import { defaultCourtSettings } from '../../../../app/court/settings/rules/courtSettings.js';
 import type { CourtSettings } from '../../../../app/court/settings/rules/courtSettings.js';
-import { forgetGuesser, type Guesser } from '../../../../app/court/identity/store/guessing.js';
+import type { Guesser } from '../../../../app/court/identity/store/guessing.js';
 import { readGuessRates } from '../../../../app/court/identity/store/guessRates.js';
 import { samplePeople, type SamplePerson } from '../../../../app/local/sample/samplePeople.js';
 import { signIn, type SignInResult } from '../../../../app/court/identity/store/signIn.js';
@@ -201,70 +201,4 @@ test('what is too many follows what is usual at this hotline, and an attack of a
   expect(new Set(kinds(await attack(300)))).toEqual(new Set(['failed']));
   const call = ways.shown();
   expect(kinds(await inTurn(3, () => tryAnother(call)))).toEqual(['failed', 'failed', 'failed']);
-});
-
-test('who reports anonymously after each few tries has twelve in a day, like others, and then none until midnight', async () => {
-  const kindsSeen: string[] = [];
-  for (let n = 0; n < 4; n++) {
-    const call = aCall('13700001111');
-    kindsSeen.push(...kinds(await inTurn(5, () => tryAnother(call))));
-    await forgetGuesser(database.pool, database.identityKeys, call.callId, [call.callerNumber]);
-  }
-  expect(kindsSeen).toEqual([
-    ...Array<string>(12).fill('failed'),
-    ...Array<string>(8).fill('caller'),
-  ]);
-  expect(await tryAnother(aCall('13700001111'))).toEqual({
-    kind: 'barred',
-    because: 'caller',
-    until: new Date('2026-11-24T16:00:00Z'),
-  });
-  expect(await succeed(aCall('13700001112'))).toMatchObject({ kind: 'verified' });
-  const tomorrow = new Date('2026-11-24T16:00:00Z');
-  expect(await tryAnother(aCall('13700001111'), tomorrow)).toEqual({ kind: 'failed' });
-  // What is left of the telephone does not tell when in the day, nor how many are of one telephone.
-  const { rows } = await database.pool.query(
-    `SELECT DISTINCT failures, last_failure_at, locked_until, forget_at FROM sign_in_locks
-      WHERE subject = ANY ($1)`,
-    [
-      Array.from({ length: 12 }, (_, n) =>
-        database.identityKeys.lockSubjects('caller_day', `13700001111 2026-11-24 ${n}`),
-      ).flat(),
-    ],
-  );
-  expect(rows).toEqual([
-    {
-      failures: 1,
-      last_failure_at: new Date('2026-11-23T16:00:00Z'),
-      locked_until: null,
-      forget_at: tomorrow,
-    },
-  ]);
-});
-
-test('a telephone that no failures lock for a day has no limit of the day', async () => {
-  const caller = { rungs: [{ failures: 3, minutes: 5 }], forgetAfterMinutes: 1440 };
-  const of = { ...settings, guessing: { ...settings.guessing, caller } };
-  const from = () => aCall('13700001111');
-  const results = await inTurn(3, () => tryAnother(from(), start, of));
-  expect(kinds(results)).toEqual(Array(3).fill('failed'));
-  const locked = { kind: 'barred', because: 'caller', until: minutesLater(5) };
-  expect(await tryAnother(from(), start, of)).toEqual(locked);
-  expect(await tryAnother(from(), minutesLater(6), of)).toEqual({ kind: 'failed' });
-});
-
-test('of a caller who wants to be unknown nothing is left, neither of the call nor of the telephone', async () => {
-  const call = aCall('13700001111');
-  await tryAnother(call);
-  await forgetGuesser(database.pool, database.identityKeys, call.callId, [call.callerNumber]);
-  const { rowCount } = await database.pool.query(
-    'SELECT FROM sign_in_locks WHERE subject = ANY($1)',
-    [
-      [
-        ...database.identityKeys.lockSubjects('call', call.callId),
-        ...database.identityKeys.lockSubjects('caller', '13700001111'),
-      ],
-    ],
-  );
-  expect(rowCount).toBe(0);
 });
