@@ -216,6 +216,65 @@ describe('in the database', () => {
     });
   });
 
+  const ofFiling = { filingNumber, queryNumber: undefined };
+  const ofNotice = { filingNumber: undefined, queryNumber: '30000001' };
+  const both = { filingNumber, queryNumber: '30000001' };
+  test.each([
+    ['the number of the filing comes', ofNotice, both],
+    ['the number of the filing goes', both, ofNotice],
+    ['the query number comes', ofFiling, both],
+    ['the query number goes', both, ofFiling],
+  ])('where there is no ID number, %s: person, calls and tickets stay', async (_, first, then) => {
+    const stays = first.queryNumber ?? first.filingNumber ?? '';
+    const known = then.queryNumber ?? then.filingNumber ?? '';
+    await load(application({}, { idNumber: undefined, ...first }));
+    const before = await signsIn(stays, '000001');
+    if (before === null) throw new Error('not verified');
+    await database.pool.query(
+      `INSERT INTO calls (id, node, channel_id, caller_number, started_at, person_id, proof)
+       VALUES (gen_random_uuid(), 'test', 'c', '13800000078', $1, $2, 'query_number_and_password')`,
+      [now, before.personId],
+    );
+    await load(application({}, { idNumber: undefined, ...then }));
+    expect(await signsIn(known, '000001')).toEqual(before);
+    const { rows } = await database.pool.query<object>('SELECT person_id FROM calls');
+    expect(rows).toEqual([{ person_id: before.personId }]);
+    expect((await database.pool.query('SELECT FROM persons')).rowCount).toBe(1);
+  });
+
+  test('a number that is a filing’s and another’s query number makes nobody of two people', async () => {
+    const nobody = { idNumber: undefined };
+    const { parties } = application(
+      {},
+      {
+        ...{ ...nobody, filingNumber: undefined },
+        ...{ queryNumber: filingNumber, password: '000005' },
+      },
+    ) as CaseInput;
+    await load(application({}, nobody), caseInput(5, { parties }));
+    const { rows } = await database.pool.query<{ id: number; name: string }>(
+      'SELECT p.id, p.name FROM persons p JOIN parties t ON t.person_id = p.id',
+    );
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(2);
+    const cases = await listCases(
+      database.pool,
+      (await signsIn(filingNumber, '000005')) as VerifiedPerson,
+      today,
+    );
+    expect(cases).toHaveLength(1);
+  });
+
+  test('a number that goes to another party leaves the person with the rest', async () => {
+    const nobody = { idNumber: undefined };
+    await load(application({}, { ...nobody, ...both }));
+    const before = await signsIn(filingNumber, '000001');
+    const theirs = { role: '原告', name: '另一原告', queryNumber: '30000001', password: '000002' };
+    const { parties } = application({}, { ...nobody, ...ofFiling }) as CaseInput;
+    await load(application({ parties: [...parties, theirs] }));
+    expect(await signsIn(filingNumber, '000001')).toEqual(before);
+    expect((await signsIn('30000001', '000002'))?.personId).not.toBe(before?.personId);
+  });
+
   test('no two parties have one number of a filing; one that is a query number, too, is that', async () => {
     await load(application());
     const again = { ...application({ ref: 'T-2' }) };

@@ -32,9 +32,47 @@ interface KnownRow {
   name: string;
 }
 
-/** The number that a person without an ID number is known by; a filing keeps its own once it has a case number. */
-function ownNumber({ filingNumber, queryNumber }: PartyRecord): string | null {
-  return filingNumber ?? queryNumber;
+/** The numbers of a person without an ID number. Each is unique among those of its kind, and one may be of both. */
+type OwnNumbers = Pick<PartyRecord, 'filingNumber' | 'queryNumber'>;
+
+/** A person without an ID number, once per batch. */
+interface Numbered {
+  readonly party: PartyRecord;
+  id: number | null;
+}
+
+/** Names the person by both numbers; null: there is none, and such a party can never sign in. */
+function nameOf({ filingNumber, queryNumber }: OwnNumbers): string | null {
+  return filingNumber === null && queryNumber === null ? null : `${filingNumber} ${queryNumber}`;
+}
+
+/**
+ * What a person is known again by, the surest first: either number may come or go, as when a filing gets its case
+ * number, or when the court stops giving the number of the filing.
+ */
+const knownBy: readonly ((numbers: OwnNumbers) => string | null)[] = [
+  nameOf,
+  ({ filingNumber }) => filingNumber,
+  ({ queryNumber }) => queryNumber,
+];
+
+/** Gives those who were in the cases before their ids. Nobody gets that of another. */
+function findAgain(
+  now: readonly Numbered[],
+  before: readonly (OwnNumbers & { readonly id: number })[],
+): void {
+  const taken = new Set<number>();
+  for (const numberOf of knownBy) {
+    const free = before.filter(({ id }) => !taken.has(id));
+    const byNumber = new Map(free.map((each) => [numberOf(each), each.id]));
+    for (const each of now) {
+      const number = numberOf(each.party);
+      const id = number === null ? undefined : byNumber.get(number);
+      if (each.id !== null || id === undefined || taken.has(id)) continue;
+      each.id = id;
+      taken.add(id);
+    }
+  }
 }
 
 /** Writes the persons of each batch. */
@@ -53,13 +91,13 @@ export class PersonWriter {
     changedIds: readonly number[],
   ): Promise<WrittenPersons> {
     const identities = new Map<string, Identity>();
-    /** Keyed by {@link ownNumber}, which is unique. */
-    const withoutId = new Map<string, { readonly party: PartyRecord; id: number | null }>();
+    /** Keyed by {@link nameOf}. */
+    const withoutId = new Map<string, Numbered>();
     for (const parties of cases) {
       for (const party of parties) {
         if (party.idNumber === null) {
-          const number = ownNumber(party);
-          if (number !== null) withoutId.set(number, { party, id: null });
+          const name = nameOf(party);
+          if (name !== null) withoutId.set(name, { party, id: null });
         } else if (!identities.has(party.idNumber)) {
           identities.set(party.idNumber, {
             party,
@@ -71,7 +109,7 @@ export class PersonWriter {
     }
     await this.#findKnown([...identities.values()]);
     const before = await this.#findWithoutId(changedIds);
-    for (const [number, each] of withoutId) each.id = before.get(number) ?? null;
+    findAgain([...withoutId.values()], before);
 
     const added = [...identities.values(), ...withoutId.values()].filter(
       (each) => each.id === null,
@@ -85,12 +123,12 @@ export class PersonWriter {
     );
 
     const kept = new Set([...withoutId.values()].map((each) => each.id));
-    const left = [...before.values()].filter((id) => !kept.has(id));
+    const left = before.map(({ id }) => id).filter((id) => !kept.has(id));
     return {
       idOf: (party) => {
         if (party.idNumber !== null) return identities.get(party.idNumber)?.id ?? null;
-        const number = ownNumber(party);
-        return number === null ? null : (withoutId.get(number)?.id ?? null);
+        const name = nameOf(party);
+        return name === null ? null : (withoutId.get(name)?.id ?? null);
       },
       removeLeft: async () => {
         if (left.length === 0) return;
@@ -145,18 +183,20 @@ export class PersonWriter {
   }
 
   /**
-   * Finds persons without an ID number in changed cases, by {@link ownNumber}. They keep their row, so
-   * that a caller who has just signed in can go on.
+   * Finds persons without an ID number in changed cases. They keep their row, so that a caller who has just
+   * signed in can go on, and their tickets, renewed password and known telephones stay theirs.
    */
-  async #findWithoutId(caseIds: readonly number[]): Promise<Map<string, number>> {
-    if (caseIds.length === 0) return new Map();
-    const { rows } = await queryRows<{ number: string; id: number }>(
+  async #findWithoutId(
+    caseIds: readonly number[],
+  ): Promise<readonly (OwnNumbers & { readonly id: number })[]> {
+    if (caseIds.length === 0) return [];
+    const { rows } = await queryRows<OwnNumbers & { id: number }>(
       this.client,
-      `SELECT coalesce(t.filing_number, t.query_number) AS number, p.id FROM parties t JOIN persons p ON p.id = t.person_id
+      `SELECT t.filing_number, t.query_number, p.id FROM parties t JOIN persons p ON p.id = t.person_id
         WHERE t.case_id = ANY($1::bigint[]) AND p.id_hash IS NULL`,
       [caseIds],
     );
-    return new Map(rows.map((row) => [row.number, row.id]));
+    return rows;
   }
 
   *#rows(
