@@ -35,9 +35,11 @@ export function filingPrompts(conversation: Conversation, fact: FilingFact): Pro
     case 'filing_corrections':
       return [
         prompt('filingCorrections', { appliedOn }),
+        // The day first: who hangs up while the items are said has heard by when.
+        ...correctByPrompts(conversation, fact),
         ...missingPrompts(conversation, fact),
         ...reasonPrompts(conversation, fact),
-        ...correctByPrompts(conversation, fact),
+        ...otherwisePrompts(fact),
       ];
     case 'filing_accepted':
       return [
@@ -98,12 +100,16 @@ export function filingDays(conversation: Conversation, fact: FilingFact): Prompt
     : lastDayToAppeal(conversation, appeal, 'filingAppealBy');
 }
 
+/** Nobody keeps more in mind; all of it is in the court's notice. */
+const mostItems = 5;
+
 function missingPrompts(
   conversation: Conversation,
   { missing }: Fact<'filing_corrections'>,
 ): Prompt[] {
+  const { words } = conversation;
   const isOne = missing.length === 1;
-  return missing.flatMap(({ what, whatEn }, at) =>
+  const items = missing.slice(0, mostItems).flatMap(({ what, whatEn }, at) =>
     courtsWords(conversation, withoutStop(what), whatEn, (say, language, text) =>
       isOne
         ? say(language, 'filingMissing', { what: text })
@@ -113,6 +119,9 @@ function missingPrompts(
           }),
     ),
   );
+  if (missing.length <= mostItems) return items;
+  const [told, total] = [words.number(mostItems), words.number(missing.length)];
+  return [...items, prompt('filingMissingRest', { told, total })];
 }
 
 /** The sentence has a full stop of its own. */
@@ -130,15 +139,21 @@ const otherwise: Readonly<Record<CaseKind, StaticPromptName>> = {
 
 function correctByPrompts(
   { words }: Conversation,
-  { correctBy, isOverdue, caseKind }: Fact<'filing_corrections'>,
+  { correctBy, isOverdue }: Fact<'filing_corrections'>,
 ): Prompt[] {
   if (correctBy === null) return [prompt('filingCorrectNoDay')];
   if (isOverdue) return [prompt('filingCorrectOver', { correctBy: words.pastDate(correctBy) })];
-  return [
-    prompt('filingCorrectBy', { correctBy: words.date(correctBy) }),
-    prompt('filingCorrectThen'),
-    prompt(otherwise[caseKind]),
-  ];
+  return [prompt('filingCorrectBy', { correctBy: words.date(correctBy) })];
+}
+
+/** Says what follows when it is handed in by the last day, and when it is not. */
+function otherwisePrompts({
+  correctBy,
+  isOverdue,
+  caseKind,
+}: Fact<'filing_corrections'>): Prompt[] {
+  if (correctBy === null || isOverdue) return [];
+  return [prompt('filingCorrectThen'), prompt(otherwise[caseKind])];
 }
 
 function reasonPrompts(

@@ -14,6 +14,8 @@ export const filingEn = {
   filingCorrections: 'Your application of {appliedOn} needs to be corrected or completed.',
   filingMissing: 'What is missing: {what}.',
   filingMissingItem: 'What is missing, item {position}: {what}.',
+  filingMissingRest:
+    'These were the first {told} of {total}. For the others see the notice of the court, or ask the filing division.',
   filingCorrectBy: 'The last day to hand it in is {correctBy}.',
   filingCorrectNoDay: 'For the last day to hand it in, see the notice of the court.',
   filingCorrectThen:

@@ -14,6 +14,8 @@ export const filingZh = {
   filingCorrections: '您{appliedOn}提交的立案申请，需要补正材料。',
   filingMissing: '要补交的是，{what}。',
   filingMissingItem: '要补交的第{position}项，{what}。',
+  filingMissingRest:
+    '以上是前{told}项，一共{total}项。其余的，请看法院的补正通知书，也可以问立案庭。',
   filingCorrectBy: '补交的最后一天是{correctBy}。',
   filingCorrectNoDay: '补交的期限，请看法院的补正通知书。',
   /** 登记立案规定 Art. 7. */
