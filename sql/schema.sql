@@ -187,6 +187,7 @@ CREATE TABLE callbacks (
     outages integer DEFAULT 0 NOT NULL,
     taken_by integer,
     wants_verification boolean DEFAULT false NOT NULL,
+    in_danger boolean DEFAULT false NOT NULL,
     CONSTRAINT callbacks_check CHECK (((status = 'waiting'::text) = (next_at IS NOT NULL))),
     CONSTRAINT callbacks_check1 CHECK (((status = ANY (ARRAY['done'::text, 'given_up'::text, 'cancelled'::text])) = (over_at IS NOT NULL))),
     CONSTRAINT callbacks_check2 CHECK ((((origin = 'answer'::text) = (ticket_id IS NOT NULL)) AND ((origin = 'answer'::text) = (queue_id IS NULL)))),
@@ -211,7 +212,8 @@ BEGIN
     INSERT INTO queue_entries (queue_id, call_id, node, caller_number, language, skills, needs, least_needs, entered_at,
                               order_at, priority, priority_reason, status, agent_id, offered_at, offers, callback_id)
     VALUES (due.queue_id, new_call, calling_node, due.number, due.language, due.skills, due.needs, due.needs, at,
-            due.order_at, greatest(0, extract(epoch FROM at - due.order_at)::integer), 'returned_call',
+            due.order_at, greatest(0, extract(epoch FROM at - due.order_at)::integer),
+            CASE WHEN due.in_danger THEN 'in_danger' ELSE 'returned_call' END,
             'offered', kept, at, 1, due.id)
     RETURNING id INTO new_entry;
     PERFORM offer_agent(at, kept, kept_since, new_entry);
@@ -239,7 +241,7 @@ BEGIN
                     WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
                       AND CASE WHEN t.agent_id IS NULL THEN c.needs <@ s.skills ELSE s.agent_id = t.agent_id END)
        AND NOT EXISTS (SELECT FROM callbacks o WHERE o.number = c.number AND o.status IN ('dialling', 'talking'))
-     ORDER BY t.agent_id IS NULL, c.order_at, c.id
+     ORDER BY t.agent_id IS NULL, NOT c.in_danger, c.order_at, c.id
      LIMIT most
        FOR NO KEY UPDATE OF c SKIP LOCKED
   LOOP

@@ -6,7 +6,7 @@
 import { mayAskForCallback, newCallbackState } from './rules/callback.js';
 import { checkCallbackNumber, type NumberRefusal } from './rules/callbackNumber.js';
 import { morningSlot, whenOpen } from './rules/callbackPlan.js';
-import { needsAfter, orderAt } from '../queue/rules/queueOrder.js';
+import { needsAfter, orderAt, priorityOf } from '../queue/rules/queueOrder.js';
 import type { Language } from '../telephony/call.js';
 import { callbacksBefore } from './store/callbacksBefore.js';
 import { countPlanned } from './store/dueCallbacks.js';
@@ -36,6 +36,8 @@ export type CallbackRequest =
       readonly number: string;
       /** The caller had no query password, and wanted to be verified by an agent. */
       readonly wantsVerification?: boolean;
+      /** The caller was told what to do in danger: called before all others of the queue. */
+      readonly inDanger?: boolean;
     }
   /** An agent or administrator chose the caller in the list of missed calls. */
   | { readonly from: 'missed_call'; readonly entryId: number };
@@ -94,6 +96,7 @@ async function requestFromQueue(
       number: checked.number,
       requestedFrom: entry.callerNumber,
       orderAt: entry.orderAt,
+      inDanger: isInDanger(entry),
       nextAt: whenOpen(new Date(now.getTime() + hangUpS * 1000), open),
     });
     if (asked.kind === 'asked') await changeLocked(client, locked, { kind: 'callback' }, {}, now);
@@ -115,7 +118,8 @@ async function requestForMorning(
     // The court may be open without a signed-in agent. The caller must have hung up first then,
     // too.
     const gone = new Date(now.getTime() + hangUpS * 1000);
-    const planned = await countPlanned(client, queue.id, whenOpen(gone, open));
+    const { inDanger = false } = request;
+    const planned = inDanger ? 0 : await countPlanned(client, queue.id, whenOpen(gone, open));
     const nextAt = morningSlot(court.plan, planned, gone, open);
     return insertIfAllowed(client, court, now, {
       origin: 'outside_hours',
@@ -124,8 +128,9 @@ async function requestForMorning(
       number: checked.number,
       requestedFrom: request.callerNumber,
       // Ordered as if the caller called at that moment, with the head start of a promised call.
-      orderAt: orderAt(nextAt, queue.headStarts.returned_call ?? 0),
+      orderAt: orderAt(nextAt, headStart(queue, inDanger)),
       nextAt,
+      inDanger,
       wantsVerification: request.wantsVerification ?? false,
     });
   });
@@ -143,6 +148,7 @@ async function requestForMissed(deps: CallbackDeps, entryId: number): Promise<Ca
     if (await wasCalledBack(client, entryId)) return refused('not_missed');
     const now = deps.clock.now();
     const nextAt = whenOpen(now, open);
+    const inDanger = isInDanger(entry);
     return insertIfAllowed(client, court, now, {
       origin: 'missed_call',
       entry,
@@ -150,9 +156,19 @@ async function requestForMissed(deps: CallbackDeps, entryId: number): Promise<Ca
       number: checked.number,
       nextAt,
       requestedFrom: '',
-      orderAt: orderAt(nextAt, queue.headStarts.returned_call ?? 0),
+      inDanger,
+      orderAt: orderAt(nextAt, headStart(queue, inDanger)),
     });
   });
+}
+
+const isInDanger = ({ priorityReason }: Pick<QueueEntry, 'priorityReason'>): boolean =>
+  priorityReason === 'in_danger';
+
+/** Returns the head start of a promised call in seconds; of who is in danger it is theirs, where that is greater. */
+function headStart({ headStarts }: Queue, inDanger: boolean): number {
+  const reasons = inDanger ? (['returned_call', 'in_danger'] as const) : ['returned_call' as const];
+  return priorityOf(reasons, headStarts).headStartS;
 }
 
 interface Asking {
@@ -166,6 +182,7 @@ interface Asking {
   readonly requestedFrom: string;
   readonly orderAt: Date;
   readonly nextAt: Date;
+  readonly inDanger: boolean;
   readonly wantsVerification?: boolean;
 }
 
@@ -173,8 +190,9 @@ async function insertIfAllowed(
   db: Queryable,
   court: CourtCallbacks,
   now: Date,
-  { origin, entry, queue, number, requestedFrom, orderAt, nextAt, wantsVerification }: Asking,
+  asking: Asking,
 ): Promise<CallbackRequested> {
+  const { origin, entry, queue, number, requestedFrom, orderAt, nextAt, inDanger } = asking;
   const { courtId } = court;
   const isByStaff = origin === 'missed_call';
   const asked = { number, requestedFrom, callId: entry.callId, courtId, isByStaff };
@@ -198,7 +216,8 @@ async function insertIfAllowed(
       needs: needsAfter(skills, queue.relax, Number.POSITIVE_INFINITY).skills,
       requestedAt: now,
       orderAt,
-      wantsVerification: wantsVerification ?? false,
+      wantsVerification: asking.wantsVerification ?? false,
+      inDanger,
     },
     newCallbackState(nextAt),
   );

@@ -129,7 +129,7 @@ export const dataOfCallers: readonly PersonalData[] = [
   },
   {
     name: 'callbacks',
-    place: table('callbacks', 'number requested_from call_id entry_id'),
+    place: table('callbacks', 'number requested_from call_id entry_id in_danger'),
     of: 'callers',
     purpose: 'to call back callers who asked for it or reached nobody',
     kept: days('CALL_DETAIL_RETENTION_DAYS', 'the end of the callback'),

@@ -15,7 +15,8 @@ BEGIN
     INSERT INTO queue_entries (queue_id, call_id, node, caller_number, language, skills, needs, least_needs, entered_at,
                               order_at, priority, priority_reason, status, agent_id, offered_at, offers, callback_id)
     VALUES (due.queue_id, new_call, calling_node, due.number, due.language, due.skills, due.needs, due.needs, at,
-            due.order_at, greatest(0, extract(epoch FROM at - due.order_at)::integer), 'returned_call',
+            due.order_at, greatest(0, extract(epoch FROM at - due.order_at)::integer),
+            CASE WHEN due.in_danger THEN 'in_danger' ELSE 'returned_call' END,
             'offered', kept, at, 1, due.id)
     RETURNING id INTO new_entry;
     PERFORM offer_agent(at, kept, kept_since, new_entry);
@@ -28,7 +29,7 @@ END $$;
 
 -- Reserves agents for callbacks that are due and come before `before` in the queue. Makes as many
 -- attempts as there are agents, and never rings one number twice at once. Only for `open_queues`,
--- the queues that are open now. One that an agent has taken is that agent's alone while signed in, and comes before everybody
+-- the queues that are open now. Those of callers in danger come before the others. One that an agent has taken is that agent's alone while signed in, and comes before everybody
 -- else in the queue: the agent has chosen it.
 CREATE OR REPLACE FUNCTION begin_callback_attempts(at timestamptz, calling_node text, open_queues integer[], before timestamptz, most integer)
 RETURNS integer LANGUAGE plpgsql AS $$
@@ -46,7 +47,7 @@ BEGIN
                     WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
                       AND CASE WHEN t.agent_id IS NULL THEN c.needs <@ s.skills ELSE s.agent_id = t.agent_id END)
        AND NOT EXISTS (SELECT FROM callbacks o WHERE o.number = c.number AND o.status IN ('dialling', 'talking'))
-     ORDER BY t.agent_id IS NULL, c.order_at, c.id
+     ORDER BY t.agent_id IS NULL, NOT c.in_danger, c.order_at, c.id
      LIMIT most
        FOR NO KEY UPDATE OF c SKIP LOCKED
   LOOP

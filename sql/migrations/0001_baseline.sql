@@ -1117,6 +1117,8 @@ CREATE TABLE callbacks (
   taken_by      integer REFERENCES agents,
   -- Asked for by somebody who had no query password, outside hours: the agent who calls is to verify them.
   wants_verification boolean NOT NULL DEFAULT false,
+  -- The caller was told what to do in danger, such as violence at home: comes before all other callbacks of the queue.
+  in_danger     boolean NOT NULL DEFAULT false,
   CHECK ((status = 'waiting') = (next_at IS NOT NULL)),
   CHECK ((status IN ('done', 'given_up', 'cancelled')) = (over_at IS NOT NULL)),
   CHECK ((origin = 'answer') = (ticket_id IS NOT NULL) AND (origin = 'answer') = (queue_id IS NULL)),

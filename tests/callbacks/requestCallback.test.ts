@@ -111,6 +111,47 @@ describe('asking for one', () => {
     ]);
   });
 
+  test('at night, in danger: at the opening and first, and the agent sees why', async () => {
+    await scene.pass(11 * 3600);
+    const ask = async (n: number, inDanger: boolean) => {
+      const asked = await requestCallback(scene.callbackDeps, {
+        from: 'outside_hours',
+        queue: 'case',
+        callId: await scene.call(),
+        language: 'zh',
+        callerNumber: mobile(n),
+        number: mobile(n),
+        skills: [],
+        inDanger,
+      });
+      if (asked.kind === 'refused') throw new Error(asked.because);
+      return asked.nextAt.toISOString();
+    };
+    for (let n = 0; n < 5; n += 1) await ask(n, false);
+    expect(await ask(9, true)).toBe('2026-11-25T00:30:00.000Z');
+    await scene.pass(11.5 * 3600);
+    const [agent] = await scene.busyAgents(1);
+    await changeAgent(scene.deps, agent?.id ?? 0, { kind: 'ready' });
+    await scene.place();
+    const ring = await scene.theRing();
+    expect(ring.number).toBe(mobile(9));
+    expect((await scene.entry(ring.entryId ?? 0)).priorityReason).toBe('in_danger');
+  });
+
+  test('from the queue and of the list of missed calls it is as urgent as the place that was left', async () => {
+    await scene.busyAgents(1);
+    const waits = (n: number) =>
+      scene.caller('case', { callerNumber: mobile(n), reasons: ['in_danger'] });
+    await scene.queue('case', { wrapUpS: 0, retryS: 0, headStarts: { in_danger: 1800 } });
+    expect((await scene.takesCallback(await waits(1), mobile(1))).inDanger).toBe(true);
+    const missed = await waits(2);
+    await changeEntry(scene.deps, missed.id, { kind: 'caller_gone' });
+    const now = scene.deps.clock.now().getTime();
+    expect(
+      await requestCallback(scene.callbackDeps, { from: 'missed_call', entryId: missed.id }),
+    ).toMatchObject({ callback: { inDanger: true, orderAt: new Date(now - 1_800_000) } });
+  });
+
   test('of the list of missed calls: who talked to nobody, and nobody else', async () => {
     const [agent] = await scene.busyAgents(1);
     const missed = await scene.waits(1);

@@ -84,6 +84,7 @@ export async function insertAnswerCall(
       requestedAt: now,
       orderAt: nextAt,
       wantsVerification: false,
+      inDanger: false,
     },
     newCallbackState(nextAt),
   );

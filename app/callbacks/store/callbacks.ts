@@ -40,6 +40,8 @@ export interface NewCallback {
   readonly orderAt: Date;
   /** The caller had no query password: an agent is to verify them. */
   readonly wantsVerification: boolean;
+  /** The caller was told what to do in danger: it comes before the others of its queue. */
+  readonly inDanger: boolean;
 }
 
 export interface Callback extends Omit<NewCallback, 'number'>, CallbackState {
@@ -60,8 +62,8 @@ export async function insertCallback(
     db,
     'insert-callback',
     `INSERT INTO callbacks (origin, queue_id, court_id, call_id, entry_id, ticket_id, number, requested_from, language,
-            skills, needs, requested_at, order_at, status, next_at, wants_verification)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+            skills, needs, requested_at, order_at, status, next_at, wants_verification, in_danger)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
      ON CONFLICT DO NOTHING RETURNING id`,
     [
       callback.origin,
@@ -80,6 +82,7 @@ export async function insertCallback(
       state.status,
       state.nextAt,
       callback.wantsVerification,
+      callback.inDanger,
     ],
   );
   const id = rows[0]?.id;
@@ -89,7 +92,7 @@ export async function insertCallback(
 /** The columns of a {@link Callback}. */
 export const callbackColumns = `c.id, c.origin, c.queue_id, c.court_id, c.call_id, c.entry_id, c.ticket_id, c.number,
   c.requested_from, c.language, c.skills, c.needs, c.requested_at, c.order_at, c.status, c.attempts, c.tries, c.losses,
-  c.outages, c.next_at, c.over_at, c.because, c.called_in_at, c.taken_by, c.wants_verification`;
+  c.outages, c.next_at, c.over_at, c.because, c.called_in_at, c.taken_by, c.wants_verification, c.in_danger`;
 
 /**
  * Locks a callback until the transaction ends; null when there is none. Lock order: the callback,

@@ -22,12 +22,12 @@ export async function readCallbackWithin(
   return rows[0] ?? null;
 }
 
-/** Lists callbacks that are not over, in the order of their places. */
+/** Lists callbacks that are not over, those of callers in danger first, in the order of their places. */
 export async function openCallbacks(db: Queryable, scope: CourtScope = null): Promise<Callback[]> {
   const { rows } = await queryRows<Callback>(
     db,
     `SELECT ${callbackColumns} FROM callbacks c
-      WHERE c.over_at IS NULL AND ${isOfScope('$1')} ORDER BY c.order_at, c.id`,
+      WHERE c.over_at IS NULL AND ${isOfScope('$1')} ORDER BY NOT c.in_danger, c.order_at, c.id`,
     [scope],
   );
   return rows;

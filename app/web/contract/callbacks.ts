@@ -22,6 +22,8 @@ const callback = z.object({
   isMine: z.boolean(),
   /** The caller had no query password: the agent who calls is to verify them. */
   wantsVerification: z.boolean(),
+  /** The caller was told what to do in danger, such as violence at home. */
+  inDanger: z.boolean(),
 });
 
 export const callbackRoutes = defineRoutes({

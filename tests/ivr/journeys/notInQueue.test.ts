@@ -115,6 +115,21 @@ test.each([
   ]);
 });
 
+test('closed, beaten at home: the callback says that she may be in danger', async () => {
+  scene.opens(false);
+  await calls(scene, [
+    presses('查案件请按一', '3'),
+    presses('遭受家庭暴力请按六', '6'),
+    presses('有危险先拨打幺幺零，要工作人员随时按零', '0'),
+    presses(offer, '1'),
+    presses('给这个号码回电请按一', '1'),
+    hangsUp(/./),
+  ]);
+  expect(await scene.rows('SELECT origin, in_danger FROM callbacks')).toEqual([
+    { origin: 'outside_hours', in_danger: true },
+  ]);
+});
+
 describe('no callback', () => {
   beforeEach(() => scene.opens(false));
 

@@ -91,6 +91,7 @@ function callBack(
       callerNumber: conversation.callerNumber,
       language: conversation.language,
       wantsVerification,
+      inDanger: conversation.isInDanger,
     }),
   });
 }

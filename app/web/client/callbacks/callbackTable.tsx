@@ -65,6 +65,7 @@ export function CallbackTable(props: {
           show: (each) => (
             <span className="row">
               {queue.origin[each.origin]}
+              {each.inDanger && <Tag tone="bad">{queue.priority.in_danger}</Tag>}
               {each.wantsVerification && <Tag tone="calm">{words.wantsVerification}</Tag>}
             </span>
           ),
