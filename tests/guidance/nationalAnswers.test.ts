@@ -136,6 +136,16 @@ const table: readonly (readonly [string, Said])[] = [
     },
   ],
   [
+    'a protection order that is refused or made is reconsidered once; the court enforces it, the police assist',
+    {
+      id: 'guide_protection_order',
+      zh: [/不服.*(5|五)日内.*复议一次/, /由法院执行，公安机关.*协助/],
+      en: [/reconsider, within (5|five) days/, /The court enforces it.*police.*assist/],
+      page: [/自裁定生效之日起5日内，向作出裁定的法院.*复议期间不停止保护令的执行/],
+      basis: '反家庭暴力法第二十三条到第三十二条',
+    },
+  ],
+  [
     'an authority that changed its act bears the fee, divorce is by agreement, and who agreed to be paid by the loser gets no refund',
     {
       id: 'guide_fee_refund',
