@@ -156,7 +156,6 @@ async function start(clock: Clock): Promise<void> {
         const deps = { ...app, settings: config, node: config.HOTLINE_NODE, courtId };
         return takeReceivedFax(deps, fax);
       },
-      numberShown: config.OUTGOING_NUMBER,
     });
     stops.push(() => faxLine.stop());
     shedding?.start();
@@ -253,7 +252,6 @@ async function buildApp(
           databaseUrl: config.DATABASE_URL,
           say: makeSayToAgent(voice, log),
           recordings: { folder: config.RECORDINGS_DIR, measure: finishBridgeRecording },
-          outgoingNumber: config.OUTGOING_NUMBER,
         });
   const app = Object.freeze({
     config,

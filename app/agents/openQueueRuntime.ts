@@ -41,8 +41,6 @@ export interface QueueRuntimeOptions {
   readonly log: Logger;
   readonly stopping: AbortSignal;
   readonly recordings: Recordings;
-  /** The caller ID of calls that go out over the trunk. */
-  readonly outgoingNumber: string;
 }
 
 export class OpenQueueRuntime implements QueueRuntime {
@@ -90,7 +88,6 @@ export class OpenQueueRuntime implements QueueRuntime {
     this.watch = new QueueWatch(this, options.databaseUrl);
     this.callbacks = new CallbackCalls({
       runtime: this,
-      shownNumber: options.outgoingNumber,
       answered: (leg, attempt) => this.calledBack(leg, attempt),
     });
   }

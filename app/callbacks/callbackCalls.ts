@@ -37,8 +37,6 @@ export interface CallbackCallsOptions {
     /** Aborted when this process is about to end. */
     readonly stopping: AbortSignal;
   };
-  /** The caller ID that the person sees: the court's number. */
-  readonly shownNumber: string;
   readonly answered: CalledBackHandler;
 }
 
@@ -88,14 +86,13 @@ export class CallbackCalls implements CallbackRegistry {
   }
 
   private async dial(attempt: AttemptToRing): Promise<Ringing | null> {
-    const { runtime, shownNumber } = this.options;
+    const { runtime } = this.options;
     const court = await untilWritten(runtime, () => runtime.deps.courtCallbacks(attempt.courtId));
     if (court === null) return null;
     try {
       return runtime.telephony.ring({
         to: { kind: 'telephone', number: attempt.number },
         purpose: purposeOf(attempt),
-        callerShown: { name: shownNumber, number: shownNumber },
         timeoutMs: court.plan.ringS * 1000,
       });
     } catch (error) {

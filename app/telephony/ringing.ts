@@ -16,8 +16,11 @@ export interface RingOptions {
   readonly to: TelephoneToRing;
   /** Identifies the leg after a crash; unique within the life of this process. */
   readonly purpose: OriginateReason;
-  /** What the telephone displays. `name` has up to 40 characters; `number` may be empty. */
-  readonly callerShown: { readonly name: string; readonly number: string };
+  /**
+   * What an agent's telephone displays. `name` has up to 40 characters; `number` may be empty. A telephone over the
+   * trunk displays the hotline's own number (`OUTGOING_NUMBER`) whatever stands here: a carrier refuses others.
+   */
+  readonly callerShown?: { readonly name: string; readonly number: string };
   /** Milliseconds of ringing before `not_answered`. */
   readonly timeoutMs: number;
   /** Asks the telephone to answer by itself, as for a bridge that it was in a moment ago. */

@@ -54,7 +54,6 @@ describe('somebody is called back', () => {
     expect(ringing.options).toMatchObject({
       to: { kind: 'telephone', number: her },
       purpose: { kind: 'callback', callbackId, attempt: 1 },
-      callerShown: { name: '12368', number: '12368' },
       timeoutMs: 30_000,
     });
     // The agent is reserved for the callback, but does not ring before the person is there.

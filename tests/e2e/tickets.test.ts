@@ -26,7 +26,10 @@ let calls: TicketCalls;
 let smsDir: string;
 beforeAll(async () => {
   smsDir = await mkdtemp(path.join(sharedParts().folder, 'sms-'));
-  hotline = await Hotline.start({ openingHours: roundTheClock, env: { SMS_DIR: smsDir } });
+  hotline = await Hotline.start({
+    openingHours: roundTheClock,
+    env: { SMS_DIR: smsDir, OUTGOING_NUMBER: '02583520000' },
+  });
   desk = new DeskCalls(hotline);
   calls = new TicketCalls(hotline, desk);
 });
@@ -97,7 +100,9 @@ together(
       expect(rows).toHaveLength(1);
       const ringing = hotline.carrier.ringing('051055501101');
       await caller.press('1');
-      const judge = await (await ringing).answer();
+      const telephone = await ringing;
+      expect(telephone.callerNumber).toBe('02583520000');
+      const judge = await telephone.answer();
       await desk.hearEachOther(caller, judge);
       await judge.hangUp();
       await caller.hears('contactOver', { until: 'end' });

@@ -15,7 +15,6 @@ export function makeRuntime(
       folder: '/nowhere',
       measure: (file) => Promise.reject(new Error(`there is no ${file}`)),
     },
-    outgoingNumber: '12368',
     ...options,
   });
 }

@@ -27,8 +27,6 @@ import {
 export interface FaxApp extends Pick<App, 'db' | 'clock' | 'log'> {
   readonly telephony: Pick<Telephony, 'ring'>;
   readonly fax: FaxMachine;
-  /** The name that the called machine displays. */
-  readonly numberShown: string;
 }
 
 /** How long a fax machine may take to answer; some ring five times first. */
@@ -60,7 +58,6 @@ export async function sendFax(app: FaxApp, taken: TakenFax, signal: AbortSignal)
   const ringing = app.telephony.ring({
     to: { kind: 'telephone', number: taken.toNumber },
     purpose: { kind: 'fax', faxId: taken.id, attempt: taken.attempt },
-    callerShown: { name: '', number: app.numberShown },
     timeoutMs: ringMs,
   });
   await noteAttempt(app.db, attempt, { channelId: ringing.id });

@@ -158,7 +158,11 @@ export class Asterisk implements Telephony {
   }
 
   ring(options: RingOptions): Ringing {
-    const { to, purpose, callerShown, timeoutMs, answersItself = false } = options;
+    const { to, purpose, timeoutMs, answersItself = false } = options;
+    const shown =
+      to.kind === 'telephone'
+        ? { name: '', number: this.config.OUTGOING_NUMBER }
+        : (options.callerShown ?? { name: '', number: '' });
     if (!/^[a-z0-9-]{1,60}$/.test(writeOriginateReason(purpose)))
       throw new Error('invalid purpose');
     const endpoint = endpointOf(to, this.config.OUTGOING_TRUNK, this.pages);
@@ -166,8 +170,8 @@ export class Asterisk implements Telephony {
       { to, purpose },
       channelIdOf(prefixOf(this.app, 'ring'), { to, purpose }, randomUUID().slice(0, 8)),
     );
-    const name = callerShown.name.replaceAll(/["\\<>\p{Cc}]/gu, '').slice(0, 40);
-    const number = callerShown.number.replaceAll(/[^\d+*#]/g, '');
+    const name = shown.name.replaceAll(/["\\<>\p{Cc}]/gu, '').slice(0, 40);
+    const number = shown.number.replaceAll(/[^\d+*#]/g, '');
     ringing.start({
       app: this.app,
       endpoint,

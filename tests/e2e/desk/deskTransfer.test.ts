@@ -3,7 +3,7 @@
  * listening in, with either side hanging up at every moment.
  */
 import { agentWords, thirdWords, type DeskCalls } from './deskCalls.js';
-import { offices, TransferDeps } from './transferDesk.js';
+import { hotlineShown, offices, TransferDeps } from './transferDesk.js';
 import type { Hotline } from '../hotline.js';
 import { together } from '../together.js';
 
@@ -113,7 +113,7 @@ together(
       await agent.ended;
       await caller.hears('officeRinging', { until: 'end' });
       const telephone = await hotline.carrier.ringing(judge);
-      expect(telephone.callerNumber).toBe('12368');
+      expect(telephone).toMatchObject(hotlineShown);
       const there = await telephone.answer();
       await desk.hearEachOther(caller, there);
       await there.hangUp();
@@ -192,7 +192,9 @@ together(
       const from = '13700000506';
       const { caller, agent } = await desk.talk(from);
       await agent.press(`*3${office}#`);
-      const first = await (await hotline.carrier.ringing(office)).answer();
+      const asked = await hotline.carrier.ringing(office);
+      expect(asked).toMatchObject(hotlineShown);
+      const first = await asked.answer();
       await agent.hears('agentConsulting');
       await agent.press('*0');
       await agent.hears('agentConsultationOver', { until: 'end' });

@@ -21,6 +21,9 @@ export const offices = {
   absent: '051055501105',
 } as const;
 
+/** The number that telephones of the court see: the only one that this hotline's carrier would let it show. */
+export const hotlineShown = { callerName: '', callerNumber: '02583520000' };
+
 export class TransferDeps {
   private constructor(
     readonly hotline: Hotline,
@@ -28,7 +31,10 @@ export class TransferDeps {
   ) {}
 
   static async start(): Promise<TransferDeps> {
-    const hotline = await Hotline.start({ softphones: true });
+    const hotline = await Hotline.start({
+      softphones: true,
+      env: { OUTGOING_NUMBER: hotlineShown.callerNumber },
+    });
     try {
       const desk = new DeskCalls(hotline);
       const relax = JSON.stringify([{ after_s: 10, drop: ['agent'] }]);
@@ -72,7 +78,9 @@ export class TransferDeps {
   async threeAgentCall(from: string, number: string) {
     const talking = await this.desk.talk(from);
     await talking.agent.press(`*4${number}#`);
-    const third = await (await this.hotline.carrier.ringing(number)).answer();
+    const telephone = await this.hotline.carrier.ringing(number);
+    expect(telephone).toMatchObject(hotlineShown);
+    const third = await telephone.answer();
     await talking.agent.hears('agentThreeWay', { until: 'end' });
     await this.allHear(third, thirdWords, talking);
     return { ...talking, third };

@@ -71,14 +71,13 @@ export function officeRingMs({ place }: Conversation, usualMs: number): number {
 
 /** @returns null when there is no number to dial. */
 function beginRinging(conversation: Conversation, office: Office): Ringing | null {
-  const { app, call, record } = conversation;
+  const { app, record } = conversation;
   const number = dialled(office.telephone);
   if (number === null || app.telephony === null) return null;
   ringings += 1;
   return app.telephony.ring({
     to: { kind: 'telephone', number },
     purpose: { kind: 'contact', callId: record.callId, number: ringings },
-    callerShown: { name: call.calledNumber, number: call.calledNumber },
     timeoutMs: officeRingMs(conversation, usualRingMs),
   });
 }

@@ -60,7 +60,6 @@ async function ring(
     runtime.telephony.ring({
       to: { kind: 'telephone', number },
       purpose: { kind: 'office', entryId: from.id },
-      callerShown: { name: call.calledNumber, number: call.calledNumber },
       timeoutMs: officeRingMs(conversation, usualRingMs),
     });
   void call.ended.then(() => ringing.cancel());

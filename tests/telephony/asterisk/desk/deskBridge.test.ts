@@ -165,17 +165,17 @@ describe('a telephone is rung', () => {
     const ringing = telephony.ring({
       to: { kind: 'telephone', number: '02583520001' },
       purpose: { kind: 'office', entryId: ++count },
-      callerShown: { name: '', number: '12368' },
+      callerShown: shown,
       timeoutMs: 20_000,
     });
     const telephone = await telephones.ringing('02583520001');
+    expect(telephone).toMatchObject({ callerName: '', callerNumber: '12368' });
     await telephone.answer();
     expect((await ringing.result).kind).toBe('answered');
     expect(() =>
       telephony.ring({
         to: { kind: 'telephone', number: '110@elsewhere' },
         purpose: { kind: 'office', entryId: ++count },
-        callerShown: shown,
         timeoutMs: 1000,
       }),
     ).toThrow('not a telephone number');

@@ -81,7 +81,6 @@ export async function startFaxScene(): Promise<FaxScene> {
     log,
     telephony,
     fax: telephony.fax,
-    numberShown: '12368',
   };
   const { rows } = await database.pool.query<{ id: number }>(
     "SELECT id FROM courts WHERE code = '苏98'",
