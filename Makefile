@@ -1,7 +1,7 @@
 # The hotline on a workstation. Everything that make creates is below var/, node_modules/ and dist/; `make clean` removes it.
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
-.PHONY: help run call desk test test-containers check bench build clean
+.PHONY: help run call desk test test-containers test-cluster check bench build clean
 
 setUp = app/local/setUp.sh
 useNode = . app/local/useNode.sh
@@ -25,6 +25,9 @@ test: ## Set up and run all tests; one subject: make test ONLY=tickets; tests af
 
 test-containers: ## Build the images, run compose.yaml as the handbook says, and call; needs root, and podman from Debian
 	@$(setUp) 3 packages-containers modules asterisk && exec tests/containers/run.sh
+
+test-cluster: ## Run the tests of two nodes behind Kamailio
+	@$(setUp) 5 packages-cluster modules build asterisk && $(useNode) && exec tests/cluster/run.sh
 
 check: ## Check types, lint, imports and their picture, figures, sizes, format, shell scripts and containers
 	@$(setUp) 11 packages-check modules && exec app/local/check.sh

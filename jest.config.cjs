@@ -5,8 +5,9 @@ if (typeof require('node:crypto').argon2 !== 'function') {
 }
 
 /**
- * Four projects, by what each needs beside it; tests/runner/run.ts says how `make test` runs them, tests/README.md how to
- * run some of them. `containers` is there inside `make test-containers` alone, which sets podman up (tests/containers/enter.sh).
+ * Five projects, by what each needs beside it; tests/runner/run.ts says how `make test` runs them, tests/README.md how to
+ * run some of them. `containers` is there inside `make test-containers` alone, which sets podman up (tests/containers/enter.sh),
+ * and `cluster` inside `make test-cluster`, which needs Kamailio.
  */
 const patterns = Object.entries(require('./tests/runner/projects.json'));
 
@@ -52,6 +53,18 @@ const containers = {
   setupFilesAfterEnv: ['<rootDir>/tests/failedCalls/keepFailed.ts'],
 };
 
+const calls = {
+  ...common,
+  displayName: 'calls',
+  testRegex: testsIn('calls'),
+  testEnvironment: '<rootDir>/tests/failedCalls/callEnvironment.ts',
+  setupFilesAfterEnv: ['<rootDir>/tests/failedCalls/keepFailed.ts'],
+  globalSetup: '<rootDir>/tests/parts/startTelephony.ts',
+  globalTeardown: '<rootDir>/tests/parts/stopTelephony.ts',
+};
+
+const cluster = { ...calls, displayName: 'cluster', testRegex: testsIn('cluster') };
+
 module.exports = {
   // Ends what hangs, and nothing else: ten times what the longest test takes beside other work. (A project's own is not read.)
   testTimeout: 600_000,
@@ -69,15 +82,8 @@ module.exports = {
       globalSetup: '<rootDir>/tests/parts/startParts.ts',
       globalTeardown: '<rootDir>/tests/parts/stopParts.ts',
     },
-    {
-      ...common,
-      displayName: 'calls',
-      testRegex: testsIn('calls'),
-      testEnvironment: '<rootDir>/tests/failedCalls/callEnvironment.ts',
-      setupFilesAfterEnv: ['<rootDir>/tests/failedCalls/keepFailed.ts'],
-      globalSetup: '<rootDir>/tests/parts/startTelephony.ts',
-      globalTeardown: '<rootDir>/tests/parts/stopTelephony.ts',
-    },
+    calls,
     ...(process.env.CONTAINERS_CONF === undefined ? [] : [containers]),
+    ...(process.env.TEST_CLUSTER === undefined ? [] : [cluster]),
   ],
 };

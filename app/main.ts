@@ -111,7 +111,11 @@ async function start(clock: Clock): Promise<void> {
       node: config.HOTLINE_NODE,
       databaseUrl: config.DATABASE_URL,
       log,
-      about: { version: await readVersion(), mostCalls: config.MAX_CALLS },
+      about: {
+        version: await readVersion(),
+        mostCalls: config.MAX_CALLS,
+        ...(config.NODE_SIP_ADDRESS !== undefined && { sipAddress: config.NODE_SIP_ADDRESS }),
+      },
       onLost(error) {
         log.error('another process holds the node name: this process exits', { error });
         void stop('another process holds the node name', badSettings);

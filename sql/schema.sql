@@ -2452,7 +2452,9 @@ CREATE TABLE node_leases (
     expires_at timestamp with time zone NOT NULL,
     version text,
     most_calls integer,
-    CONSTRAINT node_leases_node_check CHECK ((node ~ '^(sms:)?[a-z0-9-]{1,32}$'::text))
+    sip_address text,
+    CONSTRAINT node_leases_node_check CHECK ((node ~ '^(sms:)?[a-z0-9-]{1,32}$'::text)),
+    CONSTRAINT node_leases_sip_address_check CHECK ((sip_address ~ '^[0-9.]+:[0-9]+$'::text))
 );
 
 CREATE TABLE os_accounts (

@@ -1,9 +1,14 @@
 import os from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { isDatabaseUnavailable } from '../core/database/pool.js';
 import { changeDrain } from '../core/nodes/store/nodeDrains.js';
+import { listNodeDestinations } from '../core/nodes/store/nodeDestinations.js';
 import { listNodes, type NodeListed } from '../queue/store/listNodes.js';
+import { KamailioSilent, tellKamailio } from '../telephony/kamailio/tellKamailio.js';
 import { administrator, whoActs } from './staff/operator.js';
 import { BadInput } from './terminal/badInput.js';
+import { stopSignal } from './terminal/stopSignal.js';
 import { plain, textTable } from './terminal/textTable.js';
 import { withPool } from './terminal/withPool.js';
 import { minute } from './terminal/words.js';
@@ -18,7 +23,13 @@ audited.
   hotline nodes drain pbx-a && hotline nodes list    stop it when its calls and faxes are 0
   hotline nodes resume pbx-a`;
 
-/** Adds `hotline nodes list`, `drain` and `resume`. */
+const kamailioHelp = `
+Kamailio then sends each call of the trunk to the node with the fewest of those that have room: that have a process (HOTLINE_NODE,
+NODE_SIP_ADDRESS) with fewer calls than MAX_CALLS, and are not drained. The command runs beside Kamailio, as long as that does: nodes
+join and leave within a second or two, without a restart. FILE is what Kamailio reads at its start (KAMAILIO_NODES_FILE of its
+configuration); with --once the command writes it and ends. While PostgreSQL is away, Kamailio has the nodes that it had.`;
+
+/** Adds `hotline nodes list`, `drain`, `resume` and `kamailio`. */
 export function addNodesCommand(program: Command): void {
   const group = program
     .command('nodes')
@@ -42,6 +53,17 @@ export function addNodesCommand(program: Command): void {
     .argument('<node>')
     .description('have a drained node take new calls again')
     .action((node: string) => change(node, false));
+
+  group
+    .command('kamailio')
+    .argument('<file>', "Kamailio's list of nodes")
+    .option('--control <socket>', "Kamailio's control socket", 'unix:/run/kamailio/kamailio_ctl')
+    .option('--once', 'write the file, tell Kamailio if it runs, and end')
+    .description('tell the Kamailio of this machine which nodes take calls, as long as it runs')
+    .addHelpText('after', kamailioHelp)
+    .action((file: string, { control, once }: { control: string; once?: true }) =>
+      feedKamailio(file, control, once === true),
+    );
 }
 
 async function list(isJson: boolean): Promise<void> {
@@ -117,4 +139,34 @@ async function change(node: string, isDraining: boolean): Promise<void> {
     );
     if (isLast) console.error('no other node takes calls: new callers are refused');
   });
+}
+
+const feedEveryMs = 1000;
+
+async function feedKamailio(file: string, control: string, isOnce: boolean): Promise<void> {
+  const stop = stopSignal(() => undefined);
+  let said = '';
+  const say = (words: string) => {
+    if (words !== said && words !== '') console.error(words);
+    said = words;
+  };
+  try {
+    await withPool([], async (pool) => {
+      do {
+        try {
+          await tellKamailio({ file, control }, await listNodeDestinations(pool));
+          say('');
+        } catch (error) {
+          if (error instanceof KamailioSilent) say(`Kamailio was not told: ${error.message}`);
+          else if (isOnce || !isDatabaseUnavailable(error)) throw error;
+          else say('PostgreSQL does not answer; Kamailio has the nodes that it had');
+        }
+        if (!isOnce) {
+          await delay(feedEveryMs, undefined, { signal: stop.signal }).catch(() => undefined);
+        }
+      } while (!isOnce && !stop.signal.aborted);
+    });
+  } finally {
+    stop.release();
+  }
 }

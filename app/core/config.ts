@@ -44,6 +44,14 @@ const settings = z.object({
     .string()
     .regex(/^[a-z0-9-]{1,32}$/, 'must have 1 to 32 characters of a-z, 0-9 and -')
     .default('hotline'),
+  /**
+   * Where Kamailio reaches this node's Asterisk by SIP: an IPv4 address and a port. Needed where
+   * Kamailio stands in front of several nodes (asterisk-config/kamailio/README.md).
+   */
+  NODE_SIP_ADDRESS: z
+    .string()
+    .regex(/^(\d{1,3}\.){3}\d{1,3}:\d{1,5}$/, 'must be an address and a port: 10.0.0.11:5060')
+    .optional(),
   /** Code of the court that greets callers (a row of `courts`). */
   HOTLINE_COURT: z.string().min(1, 'must be the code of a court, for example 京01'),
   HOTLINE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),

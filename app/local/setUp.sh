@@ -3,7 +3,7 @@
 # modules, the built program, and an Asterisk. What is already there is left alone, so a second run
 # takes a second. It never touches a system service.
 #
-#   setUp.sh STEPS [PART...]    PART: packages (or packages-test, packages-containers, packages-check,
+#   setUp.sh STEPS [PART...]    PART: packages (or packages-test, packages-cluster, packages-containers, packages-check,
 #                               packages-build, packages-busy) modules build asterisk; default: all
 #
 # STEPS: total number of steps of the calling program, for "[2/10]".
@@ -197,7 +197,7 @@ install_packages() {
   [ -d /run/systemd/system ] || return 0
   for package; do
     case $package in
-      redis-server | valkey-server | asterisk | fail2ban | prometheus) as_root systemctl disable "$package" >>"$logs/packages.log" 2>&1 || true ;;
+      redis-server | valkey-server | asterisk | fail2ban | prometheus | kamailio) as_root systemctl disable "$package" >>"$logs/packages.log" 2>&1 || true ;;
       podman) as_root systemctl disable podman.socket podman.service podman-auto-update.timer podman-auto-update.service podman-restart.service podman-clean-transient.service >>"$logs/packages.log" 2>&1 || true ;;
     esac
   done
@@ -210,14 +210,14 @@ compose_package() {
   if apt-cache show docker-compose-v2 >/dev/null 2>&1; then echo docker-compose-v2; else echo docker-compose; fi
 }
 
-# choose_packages [test|containers|check|build|busy]: sets what that purpose needs, by what waits for it:
+# choose_packages [test|cluster|containers|check|build|busy]: sets what that purpose needs, by what waits for it:
 # for_asterisk, for_modules, others.
 choose_packages() {
   command -v apt-get >/dev/null || fail 'This set-up supports Debian and Ubuntu (apt); docs/en/administrator.md lists what is needed.'
   # Any version will do: it is used to fetch the right one.
   command -v npm >/dev/null || for_modules='nodejs npm'
   case $1 in
-    '' | test)
+    '' | test | cluster)
       if release_has_asterisk; then for_asterisk=asterisk; else for_asterisk=mmdebstrap; fi
       others="postgresql redis-server espeak-ng sox bzip2 sip-tester baresip-core tcpdump util-linux mount openssl"
       # Fax: letters, their pages, and reading those that come.
@@ -225,6 +225,8 @@ choose_packages() {
       # For tests: a browser, the same without windows and sound, an attacker, what guards against it, networks to try that in, a codec, a SMSC,
       # another reader of QR codes, and what reads the alert rules.
       [ "$1" != test ] || others="$others chromium chromium-headless-shell fail2ban logrotate nftables iproute2 sipvicious opus-tools libnet-smpp-perl zbar-tools prometheus"
+      # In front of several nodes.
+      [ "$1" != cluster ] || others="$others kamailio"
       ;;
     containers)
       if release_has_asterisk; then for_asterisk=asterisk; else for_asterisk=mmdebstrap; fi

@@ -2011,7 +2011,9 @@ CREATE TABLE node_leases (
   expires_at    timestamptz NOT NULL,
   -- Of a node: what it runs, and how many calls it takes at a time. Null for an account.
   version       text,
-  most_calls    integer
+  most_calls    integer,
+  -- Where Kamailio reaches the node's Asterisk. Null: no call of the trunk comes by way of Kamailio.
+  sip_address   text CHECK (sip_address ~ '^[0-9.]+:[0-9]+$')
 );
 
 -- Who had a node drained, and who ended that. The latest row of a node counts: while it is drained, it takes no new calls and begins

@@ -28,6 +28,8 @@ export interface SipMessage {
   readonly sequence?: number;
   /** The whole To header, once the other side has added its tag. */
   readonly to?: string;
+  /** Of a dialog: the Request-URI, which is the other side's contact, and the Route headers. */
+  readonly dialog?: { readonly target: string; readonly routes: readonly string[] };
   readonly body?: string;
 }
 
@@ -202,8 +204,9 @@ export class SipSocket {
     if (message.method === 'INVITE') {
       const branch = answer.status < 300 ? undefined : whole.callId;
       const to = answer.header('To') ?? '';
+      const dialog = dialogOf(answer);
       await this.sendRaw(
-        this.write({ ...whole, method: 'ACK', to, body: '', headers: [] }, branch),
+        this.write({ ...whole, method: 'ACK', to, body: '', headers: [], ...dialog }, branch),
       );
     }
     return answer;
@@ -239,6 +242,7 @@ export class SipSocket {
       sequence: 10,
       callId: answer.header('Call-ID') ?? '',
       to: answer.header('To') ?? '',
+      ...dialogOf(answer),
       ...(tag !== undefined && { fromTag: tag }),
     });
   }
@@ -256,9 +260,10 @@ export class SipSocket {
     const body = message.body ?? bodies[method]?.(this) ?? '';
     const isAck = method === 'ACK';
     return [
-      `${method} ${this.uri(message)} SIP/2.0`,
+      `${method} ${message.dialog?.target ?? this.uri(message)} SIP/2.0`,
       `Via: SIP/2.0/UDP ${me};branch=z9hG4bK${branch}${sequence}${isAck ? 'INVITE' : method};rport`,
       'Max-Forwards: 70',
+      ...(message.dialog?.routes ?? []),
       `From: <sip:${fromUser === '' ? '' : `${fromUser}@`}${this.address}>;tag=${fromTag}`,
       `To: ${message.to ?? `<${this.uri(message)}>`}`,
       `Call-ID: ${callId}`,
@@ -296,6 +301,14 @@ const bodies: Partial<Record<SipMethod, (end: SipSocket) => string>> = {
     ].join('\r\n'),
   MESSAGE: () => 'hello',
 };
+
+/** Returns where the next requests of a call go that has been answered by way of one proxy. */
+function dialogOf(answer: SipAnswer): Pick<SipMessage, 'dialog'> {
+  const route = answer.header('Record-Route');
+  const target = /<([^>]+)>/.exec(answer.header('Contact') ?? '')?.[1];
+  if (answer.status >= 300 || route === undefined || target === undefined) return {};
+  return { dialog: { target, routes: [`Route: ${route}`] } };
+}
 
 function keyOf(callId: string, sequence: string): string {
   return `${callId} ${sequence}`;

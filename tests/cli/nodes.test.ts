@@ -1,5 +1,7 @@
 /** Nodes are listed, drained and resumed by command; each change is notified and audited. */
-import os from 'node:os';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os, { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Client } from 'pg';
 import { takeLease } from '../../app/core/nodes/store/nodeLeases.js';
 import { readDrain } from '../../app/core/nodes/store/nodeDrains.js';
@@ -20,8 +22,11 @@ afterAll(() => database.close());
 const nodes = (args: readonly string[], uid?: number): Promise<Ran> =>
   hotline(['nodes', ...args], { DATABASE_URL: database.url }, { uid });
 
-async function hold(node: string, version: string): Promise<void> {
-  const holder = { holder: callId, host: 'pbx9', pid: 7, mark: null, version, mostCalls: 200 };
+async function hold(node: string, version: string, sipAddress?: string): Promise<void> {
+  const holder = {
+    ...{ holder: callId, host: 'pbx9', pid: 7, mark: null, version, mostCalls: 200 },
+    ...(sipAddress !== undefined && { sipAddress }),
+  };
   expect(await takeLease(database.pool, node, holder, null)).toBe(true);
   await database.pool.query("UPDATE node_leases SET expires_at = 'infinity'");
 }
@@ -136,4 +141,54 @@ test('a node is drained and resumed: the list, the notification and the audit sa
 test('a user who is no administrator drains nothing', async () => {
   expect(await nodes(['drain', 'pbx-a'], nobody)).toMatchObject({ code: 2, stdout: '' });
   expect(await readDrain(database.pool, 'pbx-a')).toBeNull();
+});
+
+test('the list for Kamailio has the nodes that have said where they are; a role that may read nothing else writes it', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'nodes-'));
+  const file = path.join(folder, 'nodes.list');
+  const owner = new Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  const role = `nodes_${process.pid}`;
+  try {
+    await hold('pbx-c', '0.2.1', '10.0.0.11:5060');
+    await hold('pbx-d', '0.2.1', '10.0.0.12:5060');
+    // Another name for the same Asterisk, whose process has gone.
+    await hold('pbx-old', '0.2.0', '10.0.0.12:5060');
+    await database.pool.query(
+      "UPDATE node_leases SET expires_at = '2026-01-01' WHERE node = 'pbx-old'",
+    );
+    await nodes(['drain', 'pbx-d']);
+    await owner.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+    await owner.query(`GRANT SELECT ON node_leases, draining_nodes TO ${role}`);
+    const url = new URL(database.url);
+    [url.username, url.password] = [role, 'secret'];
+    const write = (settings: string) =>
+      hotline(['nodes', 'kamailio', file, '--once', '--control', `unix:${folder}/none`], {
+        DATABASE_URL: settings,
+      });
+    expect(await write(url.href)).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringContaining('Kamailio was not told: ') as string,
+    });
+    const lines = async () => (await readFile(file, 'utf8')).split('\n').slice(1, -1);
+    expect(await lines()).toEqual([
+      '1 sip:10.0.0.11:5060 8 0 duid=pbx-c;maxload=200',
+      '1 sip:10.0.0.12:5060 4 0 duid=pbx-d;maxload=200',
+    ]);
+    // A process that has ended gives the name back. Its calls may still be up.
+    await database.pool.query("DELETE FROM node_leases WHERE node = 'pbx-d'");
+    await nodes(['resume', 'pbx-d']);
+    await database.pool.query("DELETE FROM node_leases WHERE node = 'pbx-old'");
+    expect(await write(database.url)).toMatchObject({ code: 0 });
+    expect(await lines()).toEqual([
+      '1 sip:10.0.0.11:5060 8 0 duid=pbx-c;maxload=200',
+      '1 sip:10.0.0.12:5060 4 0 duid=pbx-d;maxload=200',
+    ]);
+  } finally {
+    await owner.query(`DROP OWNED BY ${role}`);
+    await owner.query(`DROP ROLE ${role}`);
+    await owner.end();
+    await rm(folder, { recursive: true, force: true });
+  }
 });

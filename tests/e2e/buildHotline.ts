@@ -60,8 +60,19 @@ export interface HotlineOptions {
   readonly longPrompts?: Readonly<Record<string, number>>;
   /** Folders of a recorded voice, instead of the tests' voice. The recognisers then know real sounds. */
   readonly recordedVoice?: { readonly soundsDir: string; readonly recordedDir: string };
+  /**
+   * Kamailio, between the hotline and the network: each sends its calls there. Whoever asks for it
+   * starts it.
+   */
+  readonly behind?: SipPlace;
   /** The time for the app and the sample court; default: the machine's. */
   readonly startsAt?: Date;
+}
+
+/** Where something takes calls. */
+export interface SipPlace {
+  readonly address: string;
+  readonly sipPort: number;
 }
 
 interface Servers {
@@ -182,6 +193,7 @@ export async function buildHotline(
         TRUNK_CONTACT: `${carrierAddress}:${carrierPort}`,
         // With qualify on, Asterisk would take the trunk for dead, because its carrier starts later.
         TRUNK_QUALIFY_SECONDS: '0',
+        ...(options.behind !== undefined && trunkBy(options.behind)),
         ...options.asterisk,
       },
     });
@@ -201,6 +213,7 @@ export async function buildHotline(
     texts: sip.texts,
   });
   settings.ARI_URL = asterisk.ariUrl;
+  settings.NODE_SIP_ADDRESS = `${asterisk.sipAddress}:${asterisk.sipPort}`;
   settings.RECORDINGS_DIR = asterisk.recordingsDir;
   const startApp = async () => {
     const started = await startAppProcess({
@@ -230,6 +243,7 @@ export async function buildHotline(
     const started = await startCarrier({
       folder: path.join(folder, 'carrier'),
       ...ends,
+      ...(options.behind !== undefined && { hotline: options.behind }),
       sipPort: carrierPort,
     });
     undo.push(() => started.stop());
@@ -260,6 +274,15 @@ export async function buildHotline(
       leavesRows();
       leavesCalls();
     },
+  };
+}
+
+/** Returns the variables of a trunk that is reached by way of Kamailio. */
+export function trunkBy({ address, sipPort }: SipPlace): Record<string, string> {
+  return {
+    TRUNK_ADDRESSES: address,
+    TRUNK_CONTACT: `${address}:${sipPort}`,
+    TRUNK_FROM_DOMAIN: address,
   };
 }
 

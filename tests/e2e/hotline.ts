@@ -50,6 +50,7 @@ export function closedForNow(): Partial<OpeningHours> {
 /** A row of `calls`. */
 export interface CallRow {
   readonly id: string;
+  readonly node: string;
   readonly channel_id: string;
   readonly caller_number: string;
   readonly language: string;
@@ -213,6 +214,12 @@ export class Hotline {
     const { sound } = await call.hears(/\/agent\w+$/);
     await call.hangUp();
     return sound.id.split('/').at(-1) ?? '';
+  }
+
+  /** Where the network takes calls: `127.0.0.2:15123`. */
+  get trunkContact(): string {
+    const { sipAddress, sipPort } = this.parts.network.asterisk;
+    return `${sipAddress}:${sipPort}`;
   }
 
   get appLogFile(): string {

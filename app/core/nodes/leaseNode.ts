@@ -65,7 +65,7 @@ export interface HoldOptions {
   readonly databaseUrl: string;
   readonly log: Logger;
   /** What the row says of this process besides who it is. */
-  readonly about?: Pick<NodeHolder, 'version' | 'mostCalls'>;
+  readonly about?: Pick<NodeHolder, 'version' | 'mostCalls' | 'sipAddress'>;
   /** Called once, when another process has taken the name. */
   readonly onLost: (error: NodeTaken) => void;
 }

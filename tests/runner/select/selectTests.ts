@@ -25,10 +25,13 @@ export class NothingOfThatName extends Error {
   }
 }
 
-/** Returns all test files but those of containers, which `make test-containers` runs. */
+/** Projects that have a target of make of their own: `test-containers`, `test-cluster`. */
+const apart: readonly Project[] = ['containers', 'cluster'];
+
+/** Returns all test files that `make test` runs. */
 export function allTests(): string[] {
   const files = globSync('tests/**/*.test.ts', { cwd: projectRoot }).sort();
-  return files.filter((file) => projectOf(file) !== 'containers');
+  return files.filter((file) => !apart.includes(projectOf(file)));
 }
 
 /** Returns the project of a test file: the first whose pattern fits; the last takes every file. */

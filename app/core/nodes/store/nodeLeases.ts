@@ -15,6 +15,8 @@ export interface NodeHolder {
   /** Of a node, for who lists them: what it runs, and how many calls it takes at a time. */
   readonly version?: string;
   readonly mostCalls?: number;
+  /** Of a node: where Kamailio reaches its Asterisk, `10.0.0.11:5060`. */
+  readonly sipAddress?: string;
 }
 
 /** The content of a row. */
@@ -59,16 +61,17 @@ export async function takeLease(
   from: Pick<LeaseRow, 'holder' | 'renewals'> | null,
 ): Promise<boolean> {
   const { rowCount } = await db.query(
-    `INSERT INTO node_leases AS l (node, holder, host, pid, mark, started_at, expires_at, version, most_calls)
-     VALUES ($1, $2, $3, $4, $5, clock_timestamp(), clock_timestamp() + $6::int * interval '1 second', $9, $10)
+    `INSERT INTO node_leases AS l (node, holder, host, pid, mark, started_at, expires_at, version, most_calls, sip_address)
+     VALUES ($1, $2, $3, $4, $5, clock_timestamp(), clock_timestamp() + $6::int * interval '1 second', $9, $10, $11)
      ON CONFLICT (node) DO UPDATE
         SET holder = EXCLUDED.holder, host = EXCLUDED.host, pid = EXCLUDED.pid, mark = EXCLUDED.mark,
             started_at = EXCLUDED.started_at, renewals = 0, expires_at = EXCLUDED.expires_at,
-            version = EXCLUDED.version, most_calls = EXCLUDED.most_calls
+            version = EXCLUDED.version, most_calls = EXCLUDED.most_calls, sip_address = EXCLUDED.sip_address
       WHERE l.holder = $7 AND l.renewals = $8`,
     [
       ...[node, by.holder, by.host, by.pid, by.mark, lastsS],
-      ...[from?.holder ?? null, from?.renewals ?? 0, by.version ?? null, by.mostCalls ?? null],
+      ...[from?.holder ?? null, from?.renewals ?? 0],
+      ...[by.version ?? null, by.mostCalls ?? null, by.sipAddress ?? null],
     ],
   );
   return rowCount === 1;

@@ -1,0 +1,31 @@
+/** Where calls of the trunk may go: what the row of each node says of it. */
+import type { Queryable } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
+
+/** A node that has said where Kamailio reaches it. */
+export interface NodeDestination {
+  readonly node: string;
+  /** `10.0.0.11:5060`. */
+  readonly sipAddress: string;
+  /** Most calls at a time. */
+  readonly mostCalls: number;
+  /** Whether a process has renewed its lease in time. */
+  readonly isHeld: boolean;
+  readonly isDrained: boolean;
+}
+
+/** Lists them by name. Of two that say the same address, the one with a process counts. */
+export async function listNodeDestinations(db: Queryable): Promise<NodeDestination[]> {
+  const { rows } = await queryRows<NodeDestination>(
+    db,
+    `SELECT l.node, l.sip_address, l.most_calls, l.is_held, d.node IS NOT NULL AS is_drained
+       FROM (SELECT DISTINCT ON (sip_address) node, sip_address, coalesce(most_calls, 0) AS most_calls,
+                    expires_at > clock_timestamp() AS is_held
+               FROM node_leases
+              WHERE sip_address IS NOT NULL
+              ORDER BY sip_address, expires_at > clock_timestamp() DESC, started_at DESC) l
+       LEFT JOIN draining_nodes d ON d.node = l.node
+      ORDER BY l.node`,
+  );
+  return rows;
+}

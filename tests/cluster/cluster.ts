@@ -1,0 +1,185 @@
+/**
+ * Two nodes behind Kamailio: two Asterisks and two apps on one database, Kamailio in front of them, and
+ * the telephone network beyond. What tells Kamailio of the nodes runs beside it, as in a court.
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { projectRoot } from '../../app/core/paths.js';
+import { startAppProcess, type AppProcess } from '../../app/local/appProcess.js';
+import { startAsterisk, type Asterisk } from '../../app/local/parts/asterisk.js';
+import { freeUdpPort } from '../../app/local/parts/freePort.js';
+import { startHotline, type StartedHotline } from '../cli/hotline.js';
+import { trunkBy, type SipPlace } from '../e2e/buildHotline.js';
+import { Hotline } from '../e2e/hotline.js';
+import { asteriskLogs, leavesOnFailure } from '../failedCalls/evidence.js';
+import { hotlineVariables } from '../parts/testTelephony.js';
+import { typescript } from '../parts/typescript.js';
+import type { Caller } from '../telephone/caller.js';
+import { untilTrue } from '../telephone/untilTrue.js';
+import { startKamailio, type Kamailio, type ListedNode } from './kamailio.js';
+
+/** Kamailio's addresses towards trunk and nodes, and the second node's; the first one's is 127.0.0.1. */
+const kamailioAddress = '127.0.0.30';
+const secondAddress = '127.0.0.31';
+/** Addresses that Kamailio takes for the trunk's. */
+export const trunkAddresses = ['127.0.0.2', '127.0.0.3', '127.0.0.4'] as const;
+
+export class Cluster {
+  private constructor(
+    /** The first node, `node-a`, and what all share. */
+    readonly hotline: Hotline,
+    readonly kamailio: Kamailio,
+    readonly place: SipPlace,
+    /** The second node's Asterisk. */
+    readonly asteriskB: Asterisk,
+    private readonly settingsB: Readonly<Record<string, string>>,
+    private readonly undo: (() => Promise<unknown>)[],
+  ) {}
+
+  /** Starts all but the second node's app. */
+  static async start(): Promise<Cluster> {
+    const undo: (() => Promise<unknown>)[] = [];
+    try {
+      const place = { address: kamailioAddress, sipPort: await freeUdpPort(kamailioAddress) };
+      const hotline = await Hotline.start({
+        behind: place,
+        env: { HOTLINE_NODE: 'node-a' },
+      });
+      undo.push(() => hotline.stop());
+      const asteriskB = await startSecondAsterisk(hotline, place);
+      undo.push(() => asteriskB.stop());
+      const folder = path.join(hotline.folder, 'kamailio');
+      await mkdir(folder, { recursive: true });
+      // The path of a socket may have no more than 107 characters.
+      const runFolder = await mkdtemp(path.join(os.tmpdir(), 'hotline-kamailio-'));
+      undo.push(() => rm(runFolder, { recursive: true, force: true }));
+      const nodesFile = path.join(folder, 'nodes.list');
+      const control = `unix:${runFolder}/kamailio_ctl`;
+      const command = ['nodes', 'kamailio', nodesFile, '--control', control];
+      await written(startHotline([...command, '--once'], hotline.settings));
+      const kamailio = await startKamailio({
+        ...place,
+        folder,
+        nodesFile,
+        control,
+        variables: {
+          TRUNK_ADDRESSES: trunkAddresses.join(','),
+          TRUNK_CONTACT: hotline.trunkContact,
+          TRUNK_CALLS_PER_SECOND: '20',
+          TOPOLOGY_KEY: 'the key of the tests',
+        },
+      });
+      undo.push(() => kamailio.stop());
+      const feeder = startHotline(command, hotline.settings);
+      undo.push(async () => {
+        feeder.child.kill('SIGTERM');
+        await feeder.ended;
+      });
+      const leaves = leavesOnFailure({
+        files: [
+          { from: folder, to: 'kamailio', only: /\.(log|list)$/, what: "Kamailio's log and nodes" },
+          asteriskLogs('hotline-b', path.join(hotline.folder, 'asterisk-b')),
+        ],
+      });
+      undo.push(() => Promise.resolve(leaves()));
+      const settingsB = {
+        ...hotline.settings,
+        HOTLINE_NODE: 'node-b',
+        HOTLINE_ROLES: 'calls',
+        ARI_URL: asteriskB.ariUrl,
+        RECORDINGS_DIR: asteriskB.recordingsDir,
+        NODE_SIP_ADDRESS: `${asteriskB.sipAddress}:${asteriskB.sipPort}`,
+        MAX_CALLS: '2',
+        MAX_SHARE_PER_NUMBER: '100',
+      };
+      return new Cluster(hotline, kamailio, place, asteriskB, settingsB, undo);
+    } catch (error) {
+      for (const each of undo.reverse()) await each();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const each of this.undo.reverse()) await each();
+  }
+
+  /** Starts the second node's app, which takes two calls at a time. */
+  async startSecondApp(): Promise<AppProcess> {
+    const app = await startAppProcess({
+      env: this.settingsB,
+      logFile: path.join(this.hotline.folder, 'app-b.log'),
+      command: [...typescript, path.join(projectRoot, 'app/main.ts')],
+    });
+    this.undo.push(() => app.stop());
+    return app;
+  }
+
+  /** A call of the trunk, up to where the caller hears the hotline. */
+  async call(from: string): Promise<Caller> {
+    const caller = await this.hotline.carrier.dial({ from });
+    await caller.hears(/./);
+    return caller;
+  }
+
+  /** Returns the name of the node that has the latest call from a number. */
+  async nodeOf(from: string): Promise<string> {
+    return (await this.hotline.row(from, 'with its node', () => true)).node;
+  }
+
+  /** Places calls one after the other, which stay up, and returns them with their nodes. */
+  async calls(...from: readonly string[]): Promise<{ callers: Caller[]; nodes: string[] }> {
+    const callers: Caller[] = [];
+    const nodes: string[] = [];
+    for (const each of from) {
+      callers.push(await this.call(each));
+      nodes.push(await this.nodeOf(each));
+    }
+    return { callers, nodes };
+  }
+
+  /** Waits until Kamailio has a node in a state. */
+  async untilListed(
+    asterisk: Asterisk,
+    what: string,
+    fits: (node: ListedNode) => boolean,
+  ): Promise<void> {
+    const uri = `sip:${asterisk.sipAddress}:${asterisk.sipPort}`;
+    await untilTrue(`Kamailio to list ${uri} ${what}`, async () =>
+      (await this.kamailio.list()).some((node) => node.uri === uri && fits(node))
+        ? true
+        : undefined,
+    );
+  }
+
+  /** Ends all calls, and waits until Kamailio counts none. */
+  async hangUpAll(): Promise<void> {
+    await this.hotline.carrier.hangUpAll();
+    await untilTrue('Kamailio to count no call', async () =>
+      (await this.kamailio.list()).every(({ calls }) => calls === 0) ? true : undefined,
+    );
+  }
+}
+
+async function startSecondAsterisk(hotline: Hotline, place: SipPlace): Promise<Asterisk> {
+  const { ARI_USER = '', ARI_PASSWORD = '', SOUNDS_DIR = '' } = hotline.settings;
+  return startAsterisk({
+    folder: path.join(hotline.folder, 'asterisk-b'),
+    name: 'hotline-b',
+    address: secondAddress,
+    configFrom: path.join(projectRoot, 'asterisk-config'),
+    variables: {
+      ...hotlineVariables(SOUNDS_DIR),
+      ARI_USER,
+      ARI_PASSWORD,
+      TRUNK_QUALIFY_SECONDS: '0',
+      ...trunkBy(place),
+    },
+  });
+}
+
+/** Waits for a command that must succeed. */
+async function written({ ended }: StartedHotline): Promise<void> {
+  const { code, stderr } = await ended;
+  if (code !== 0) throw new Error(stderr);
+}

@@ -1,0 +1,82 @@
+/** Kamailio as an administrator runs it, with the configuration of asterisk-config/kamailio. */
+import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { projectRoot } from '../../app/core/paths.js';
+import { layOutConfig } from '../../app/local/parts/asterisk.js';
+import { startPart, untilReady, type PartOptions } from '../../app/local/parts/partProcess.js';
+import type { SipPlace } from '../e2e/buildHotline.js';
+
+const run = promisify(execFile);
+
+/** A node, as Kamailio lists it. */
+export interface ListedNode {
+  readonly uri: string;
+  /** `AP`: takes calls; `DX`: disabled; `IP`: down. */
+  readonly flags: string;
+  readonly calls: number;
+}
+
+export interface Kamailio {
+  readonly pid: number;
+  readonly isRunning: boolean;
+  list(): Promise<ListedNode[]>;
+  stop(): Promise<void>;
+}
+
+export interface KamailioOptions extends SipPlace {
+  readonly folder: string;
+  readonly nodesFile: string;
+  readonly control: string;
+  /** Variables of its configuration in addition to those above. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Starts it, and resolves when it answers kamcmd. */
+export async function startKamailio(options: KamailioOptions): Promise<Kamailio> {
+  const { folder, address, sipPort, nodesFile, control } = options;
+  const etc = path.join(folder, 'etc');
+  await mkdir(folder, { recursive: true });
+  await layOutConfig(path.join(projectRoot, 'asterisk-config/kamailio'), etc, {
+    SIP_ADDRESS: address,
+    SIP_PORT: String(sipPort),
+    KAMAILIO_RUN_DIR: path.dirname(control.replace('unix:', '')),
+    KAMAILIO_NODES_FILE: nodesFile,
+    ...options.variables,
+  });
+  const part: PartOptions = {
+    name: 'Kamailio',
+    command: [
+      ...['kamailio', '-DD', '-E', '-m', '32', '-M', '4'],
+      ...['-f', path.join(etc, 'kamailio.conf'), '-Y', folder],
+    ],
+    logFile: path.join(folder, 'kamailio.log'),
+    stopSignal: 'SIGTERM',
+    cwd: folder,
+  };
+  const started = await startPart(part);
+  const ask = async (...command: string[]) =>
+    (await run('kamcmd', ['-s', control, ...command])).stdout;
+  await untilReady(started, part, async () => (await ask('core.version')) !== '');
+  return {
+    get pid() {
+      return started.pid;
+    },
+    get isRunning() {
+      return started.isRunning;
+    },
+    async list() {
+      const printed = await ask('dispatcher.list');
+      return printed
+        .split('DEST: {')
+        .slice(1)
+        .map((block) => ({
+          uri: /URI: (\S+)/.exec(block)?.[1] ?? '',
+          flags: /FLAGS: (\S+)/.exec(block)?.[1] ?? '',
+          calls: Number(/DLGLOAD: (\d+)/.exec(block)?.[1]),
+        }));
+    },
+    stop: () => started.stop(),
+  };
+}

@@ -1,0 +1,8 @@
+#!/bin/sh
+# `make test-cluster`: the tests of two nodes behind Kamailio. Leaves its results in var/test/results-cluster.json, for .ci/run.
+set -eu
+cd "$(dirname "$0")/../.."
+rm -rf var/test/results-cluster.json var/test/cluster
+mkdir -p var/test/cluster
+export TEST_CLUSTER=1 FAILED_CALLS_FOLDER="$PWD/var/test/cluster/failed"
+exec node_modules/.bin/jest --selectProjects cluster --runInBand --json --outputFile=var/test/results-cluster.json
