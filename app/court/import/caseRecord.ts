@@ -21,7 +21,6 @@ import { checkResidentId } from '../identity/rules/residentId.js';
 import { isMobile, normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import {
   eventKindWords,
-  feeKindWords,
   filingStatusWords,
   hearingKindWords,
   hearingStatusWords,
@@ -37,18 +36,20 @@ import {
 } from './columns.js';
 import {
   optionalDay,
-  optionalFen,
   optionalMoment,
   optionalText,
   optionalWord,
   requiredDay,
   requiredText,
   requiredWord,
+  isRounded,
+  roundedNumber,
   WrongField,
   type Naming,
   type RawFields,
 } from './fields.js';
 import { readEnforcement } from './readEnforcement.js';
+import { readFee } from './readFee.js';
 import { column, findParty, partiesOf, readList } from './readList.js';
 import { readServedDocuments, type ServedDocument } from './readServedDocuments.js';
 
@@ -238,21 +239,6 @@ function readEvent(item: RawFields, naming: Naming): CaseEvent {
   };
 }
 
-function readFee(item: RawFields, naming: Naming, raw: RawFields): CaseFee {
-  const dueFen = optionalFen(item, 'due', naming);
-  if (dueFen === null) throw new WrongField(`${naming('due')} is missing: yuan such as 1234.50`);
-  const payer = findParty(partiesOf(raw), item, 'payer', naming);
-  return {
-    kind: requiredWord(item, 'kind', naming, feeKindWords),
-    dueFen,
-    paidFen: optionalFen(item, 'paid', naming) ?? 0,
-    dueOn: optionalDay(item, 'dueOn', naming),
-    refundableFen: optionalFen(item, 'refundable', naming) ?? 0,
-    refundedFen: optionalFen(item, 'refunded', naming) ?? 0,
-    ...(payer !== null && { payer }),
-  };
-}
-
 function readTransfer(raw: RawFields): FileTransfer | null {
   const appealedOn = optionalDay(raw, 'appealedOn', column);
   if (appealedOn === null) {
@@ -370,17 +356,6 @@ function readFilingNumber(item: RawFields, naming: Naming, role: PartyRole): str
 function readMobile(item: RawFields, naming: Naming): string | null {
   const number = normalNumber(optionalText(item, 'mobile', naming));
   return isMobile(number) ? number : null;
-}
-
-/** Whether a spreadsheet has stored a long number as one to calculate with. */
-function isRounded(value: unknown, text: string): boolean {
-  return /^\d(\.\d+)?[eE]\+\d+$/.test(text) || (typeof value === 'number' && text.length > 15);
-}
-
-function roundedNumber(name: string): WrongField {
-  return new WrongField(
-    `${name} was rounded by a spreadsheet: format the column as text and enter it again`,
-  );
 }
 
 /**

@@ -85,7 +85,18 @@ export const listFields = {
   filingMissing: ['what', 'whatEn'],
   panel: ['role', 'name'],
   hearings: ['startsAt', 'courtroom', 'kind', 'status'],
-  fees: ['kind', 'due', 'paid', 'dueOn', 'refundable', 'refunded', 'payer'],
+  fees: [
+    'kind',
+    'due',
+    'paid',
+    'dueOn',
+    'refundable',
+    'refunded',
+    'payer',
+    'paymentCode',
+    'refundState',
+    'effectiveOn',
+  ],
   events: ['on', 'text', 'textEn', 'kind'],
   enforcementMoney: ['received', 'paid', 'waitsFor', 'payee'],
   assetSearches: ['asset', 'state', 'on', 'owner'],
@@ -212,6 +223,12 @@ export const feeKindWords = words<CaseFee['kind']>({
   enforcement: '执行费',
   appeal: '上诉费',
   other: '其他',
+});
+export const refundStateWords = words<NonNullable<CaseFee['refundState']>>({
+  to_apply: '待申请',
+  applied: '审核中 已申请',
+  account: '待提供账户 缺账户',
+  sent: '支付中 已支付',
 });
 export const eventKindWords = words<NonNullable<CaseEvent['kind']>>({ preservation: '保全' });
 export const waitsForWords = words<NonNullable<EnforcementMoney['waitsFor']>>({

@@ -169,3 +169,14 @@ export function requiredWord<T extends string>(
   if (word === null) throw new WrongField(`${naming(field)} is missing: one of ${words.choices}`);
   return word;
 }
+
+/** Whether a spreadsheet has stored a long number as one to calculate with. */
+export function isRounded(value: unknown, text: string): boolean {
+  return /^\d(\.\d+)?[eE]\+\d+$/.test(text) || (typeof value === 'number' && text.length > 15);
+}
+
+export function roundedNumber(name: string): WrongField {
+  return new WrongField(
+    `${name} was rounded by a spreadsheet: format the column as text and enter it again`,
+  );
+}

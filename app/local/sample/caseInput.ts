@@ -50,6 +50,9 @@ export interface CaseInput {
     refundable?: string;
     refunded?: string;
     payer?: string;
+    paymentCode?: string;
+    refundState?: string;
+    effectiveOn?: string;
   }[];
   events?: { on: string; text: string; textEn?: string; kind?: string }[];
   preservationExecutedOn?: string;

@@ -91,6 +91,14 @@ export const samplePeople = {
     queryNumber: '26000011',
     password: '717171',
   },
+  /** Two cases: a fee with a payment code that is due, and a fee that comes back. */
+  tang: {
+    name: '唐慧芬',
+    residentId: '32060219771105004X',
+    queryNumber: '26000012',
+    password: '828282',
+    mobile: '19900000113',
+  },
 } as const satisfies Record<string, SamplePerson>;
 
 /**

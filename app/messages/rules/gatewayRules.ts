@@ -75,6 +75,7 @@ const longest: Readonly<Record<ValueKind, Readonly<Record<SmsLanguage, number | 
   clauses: { zh: longestClause, en: longestClause },
   text: { zh: null, en: null },
   secret: { zh: 6, en: 6 },
+  long_secret: { zh: 30, en: 30 },
 };
 
 /**

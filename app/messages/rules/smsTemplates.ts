@@ -24,7 +24,9 @@ export type ValueKind =
   /** Free text, written by the court's own people. */
   | 'text'
   /** A secret: not in the outbox, but filled in when the SMS is sent. */
-  | 'secret';
+  | 'secret'
+  /** A longer one: a payment code. */
+  | 'long_secret';
 
 /**
  * For whom an SMS is. `staff`: a handler of tickets; at any hour. `asked`: a person who has just
@@ -286,6 +288,22 @@ export const smsTemplates = {
       en: 'Your new query password: {password}. The old one is void. Tell nobody: court staff never ask for it. If you did not ask, call 12368.',
     },
   },
+  paymentCode: {
+    ...asked,
+    values: { fee: 'name', sum: 'number', code: 'long_secret' },
+    texts: {
+      zh: '您的{fee}待缴{sum}元，缴费码{code}。请凭码或者通知交费，法院不会让您转到个人账户。',
+      en: 'Your {fee}: {sum} yuan to pay, payment code {code}. Pay by it or by the notice of the court, never to a private account.',
+    },
+  },
+  paymentCodeUntil: {
+    ...asked,
+    values: { fee: 'name', sum: 'number', latest: 'moment', code: 'long_secret' },
+    texts: {
+      zh: '您的{fee}待缴{sum}元，期限{latest}，缴费码{code}。请凭码或者通知交费，法院不会让您转到个人账户。',
+      en: 'Your {fee}: {sum} yuan to pay by {latest}, payment code {code}. Pay by it or by the notice of the court, never to a private account.',
+    },
+  },
   materials: {
     ...asked,
     values: { address: 'place' },
@@ -424,10 +442,12 @@ export const smsTemplates = {
 
 export type TemplateName = keyof typeof smsTemplates;
 
+export type SecretKind = Extract<ValueKind, 'secret' | 'long_secret'>;
+
 /** The values that a message of this template needs; secrets are filled in later. */
 export type ValuesOf<N extends TemplateName> = {
   readonly [
-    V in keyof (typeof smsTemplates)[N]['values'] as (typeof smsTemplates)[N]['values'][V] extends 'secret'
+    V in keyof (typeof smsTemplates)[N]['values'] as (typeof smsTemplates)[N]['values'][V] extends SecretKind
       ? never
       : V
   ]: string;

@@ -1,10 +1,12 @@
 /** Makes the words of an SMS from its template. */
 import {
   smsTemplates,
+  type SecretKind,
   type SmsLanguage,
   type SmsMessage,
   type SmsTemplate,
   type TemplateName,
+  type ValueKind,
   type ValuesOf,
 } from './smsTemplates.js';
 
@@ -17,6 +19,11 @@ export function smsOf<N extends TemplateName>(
   return { template, language, values };
 }
 
+/** Whether a place is filled in only when the SMS is sent. */
+export function isSecret(kind: ValueKind | undefined): kind is SecretKind {
+  return kind === 'secret' || kind === 'long_secret';
+}
+
 /**
  * Returns the words of a message, without the signature. A secret's place stays in the text.
  * @throws Error when a value is missing.
@@ -25,7 +32,7 @@ export function smsWords({ template, language, values }: SmsMessage): string {
   const { texts, values: kinds }: SmsTemplate = smsTemplates[template];
   return (texts[language] ?? texts.zh).replace(/\{(\w+)\}/g, (place, name: string) => {
     const value = values[name];
-    if (value === undefined && kinds[name] !== 'secret') {
+    if (value === undefined && !isSecret(kinds[name])) {
       throw new Error(`the SMS ${template} lacks ${name}`);
     }
     return value ?? place;

@@ -168,6 +168,9 @@ const factContent = z.discriminatedUnion('kind', [
     isOverdue: z.boolean(),
     refundableFen: z.int(),
     refundedFen: z.int(),
+    paymentCode: textOrNone,
+    refundState: textOrNone,
+    effectiveOn: dayOrNone,
   }),
   z.object({
     kind: z.literal('result'),
@@ -201,7 +204,17 @@ const wholeCase = z.object({
     z.object({ startsAt: moment, courtroom: z.string(), kind: z.string(), status: z.string() }),
   ),
   fees: z.array(
-    z.object({ kind: z.string(), dueFen: z.int(), paidFen: z.int(), dueOn: day.nullable() }),
+    z.object({
+      kind: z.string(),
+      dueFen: z.int(),
+      paidFen: z.int(),
+      dueOn: day.nullable(),
+      refundableFen: z.int(),
+      refundedFen: z.int(),
+      paymentCode: text.optional(),
+      refundState: text.optional(),
+      effectiveOn: day.optional(),
+    }),
   ),
   events: z.array(z.object({ on: day, text: z.string() })),
   result: z.object({ kind: z.string(), decidedOn: day, summary: z.string() }).nullable(),

@@ -43,6 +43,7 @@ export type { Role } from '../access/rules/permissions.js';
 export type HearingKind = Hearing['kind'];
 export type HearingStatus = Hearing['status'];
 export type FeePurpose = CaseFee['kind'];
+export type RefundState = NonNullable<CaseFee['refundState']>;
 export type { Asset };
 export type SearchState = AssetSearch['state'];
 export type AuctionStatus = Auction['status'];
@@ -60,4 +61,6 @@ export type FactName =
   | `result_${ResultKind}`
   // In a list of cases.
   | 'case_number'
-  | 'cause';
+  | 'cause'
+  // By which a fee is paid.
+  | 'payment_code';

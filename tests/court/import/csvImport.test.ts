@@ -132,7 +132,7 @@ test('English headings in any case, columns in any order, Unix line ends', async
 test('refused rows can be fixed in their own file, and imported as it is', async () => {
   const bad = row(2, { appliedOn: '3月2日' });
   const tooMany = [...row(3), 'a comma too many'];
-  const fieldsTooMany = row(4, { fees: '受理费|1|2|2026-03-10|0|0|1|x' });
+  const fieldsTooMany = row(4, { fees: '受理费|1|2|2026-03-10|0|0|1||||x' });
   const first = await load(stringifyCsv([chinese(fields), row(1), bad, tooMany, fieldsTooMany]));
   expect(first).toMatchObject({ added: 1, refused: 3 });
   const rejectsFile = first.rejectsFile as string;
@@ -148,7 +148,7 @@ test('refused rows can be fixed in their own file, and imported as it is', async
     text
       .replaceAll('3月2日', '2026-03-02')
       .replace(',a comma too many', '')
-      .replace('|0|0|1|x', '|0|0|1'),
+      .replace('|0|0|1||||x', '|0|0|1'),
   );
   const fixed = await importCases(database.pool, database.identityKeys, rejectsFile);
   expect(fixed).toMatchObject({ added: 3, refused: 0 });

@@ -1,18 +1,33 @@
-/** Real calls about one enforcement: the applicant hears her money, the debtor his state. */
+/**
+ * Real calls about money: of one enforcement the applicant hears her money, the debtor his state; of
+ * her fees a plaintiff hears how they are paid, and when they come back.
+ */
+import { tangsNumbers, tangsPaymentCode } from '../../../app/local/sample/known/tangsFees.js';
 import { samplePeople } from '../../../app/local/sample/samplePeople.js';
+import { fillTemplate, promptText } from '../../../app/voice/prompts/catalogue.js';
 import { spoken } from '../../../app/voice/prompts/spoken.js';
-import { chinaDate } from '../../../app/court/rules/workCalendar.js';
+import { refundDay } from '../../../app/court/cases/rules/feeFacts.js';
+import { chinaDate, makeWorkCalendar } from '../../../app/court/rules/workCalendar.js';
 import type { Enforcement } from '../../../app/court/import/rules/caseFile.js';
 import type { Language } from '../../../app/telephony/call.js';
 import type { Caller } from '../../telephone/caller.js';
 import { enforcement } from '../../telephone/callers/parties/enforcement.js';
-import { hearCase, hearPart, partDigits, signIn } from '../../telephone/script/callerScript.js';
+import { asksForRefund, asksHowToPay, fees } from '../../telephone/callers/parties/fees.js';
+import {
+  enterNumber,
+  hearCase,
+  hearPart,
+  partDigits,
+  signIn,
+  wantsOtherCase,
+} from '../../telephone/script/callerScript.js';
+import { SmsScreen } from '../../telephone/smsScreen.js';
 import { expectRecordSaysWhatWasHeard } from '../checks.js';
 import { closedForNow, Hotline } from '../hotline.js';
 import { together } from '../together.js';
 import { knownCase } from './knownCase.js';
 
-const { he, zou } = samplePeople;
+const { he, zou, tang } = samplePeople;
 
 let hotline: Hotline;
 beforeAll(async () => {
@@ -30,6 +45,19 @@ async function enforcementInDatabase(): Promise<Enforcement> {
   const [row] = rows;
   if (row === undefined) throw new Error('the sample case is not there');
   return row.enforcement;
+}
+
+/** Returns what she hears of when her refund is due; without a day where the days off are not published. */
+async function refundSentence(language: Language): Promise<string> {
+  const { rows } = await hotline.db.query<{ day: string }>(
+    `SELECT c.fees -> 0 ->> 'effectiveOn' AS day FROM parties t JOIN cases c ON c.id = t.case_id
+      WHERE t.query_number = $1`,
+    [tangsNumbers.refund.queryNumber],
+  );
+  const day = refundDay({ effectiveOn: rows[0]?.day ?? null }, makeWorkCalendar());
+  if (day === null) return promptText(language, 'refundWithin');
+  const lastDay = spoken(language, chinaDate(new Date())).date(day);
+  return fillTemplate(promptText(language, 'refundBy'), { lastDay });
 }
 
 /** Hangs up; returns all that was heard, and which facts the audit has. */
@@ -117,6 +145,52 @@ together(
       const { heard } = await over(await dialAs(zou, '13950000004', 'en'));
       expect(heard).toMatch(/You have been barred from high spending since/);
       expect(heard).not.toMatch(/vehicles|paid out|thirty-six thousand/);
+    },
+
+    'a plaintiff asks how her fee is paid, has the code sent to the number on file, and asks for a refund':
+      async () => {
+        const openScreen = () => SmsScreen.open(hotline.settings.SMS_DIR ?? '', tang.mobile);
+        const [hers, ours] = await Promise.all([openScreen(), openScreen()]);
+        const call = await hotline.carrier.dial({ from: fees.from });
+        await fees.talk(call, hers);
+        const sms = await ours.reads();
+        expect(sms).toMatch(/您的案件受理费待缴2000\.00元，期限\d+月\d+日，/);
+        expect(sms).toContain(`缴费码${tangsPaymentCode}。`);
+        const { heard, told } = await over(call);
+        const words = spoken('zh', chinaDate(new Date()));
+        for (const said of [
+          '诉讼费用、缴费码和退费请按六。',
+          '还应交两千元。',
+          `缴费码是${words.clearDigits(tangsPaymentCode)}。`,
+          '退费在等您的收款账号。',
+          await refundSentence('zh'),
+        ]) {
+          expect(heard).toContain(said);
+        }
+        expect(told).toEqual(expect.arrayContaining(['by_sms', 'fee_acceptance', 'payment_code']));
+        // Neither where the code went nor the code stands in a list.
+        const { rowCount } = await hotline.db.query(
+          `SELECT FROM sms_outbox WHERE to_number = $1 OR body LIKE '%' || $2 || '%'`,
+          [tang.mobile, tangsPaymentCode],
+        );
+        expect(rowCount).toBe(0);
+      },
+
+    'she asks the same in English': async () => {
+      const { toPay, refund } = tangsNumbers;
+      const call = await hotline.carrier.dial({ from: '13950000005' });
+      await signIn(call, toPay.queryNumber, toPay.password, { language: 'en', isInAHurry: true });
+      await hearCase(call);
+      await asksHowToPay(call);
+      await wantsOtherCase(call);
+      await enterNumber(call, refund.queryNumber, refund.password);
+      await hearCase(call);
+      await asksForRefund(call);
+      const { heard } = await over(call);
+      const words = spoken('en', chinaDate(new Date()));
+      expect(heard).toContain(`The payment code is ${words.clearDigits(tangsPaymentCode)}.`);
+      expect(heard).toContain('The refund waits for your account.');
+      expect(heard).toContain(await refundSentence('en'));
     },
   },
   { name: 'nothing is left behind', check: () => hotline.nothingLeft() },

@@ -16,6 +16,7 @@ import { costs } from './costs.js';
 import { deadline } from './deadline.js';
 import { english } from './english.js';
 import { enforcement } from './parties/enforcement.js';
+import { fees } from './parties/fees.js';
 import { fax } from './fax.js';
 import { forgotten } from './forgotten.js';
 import { guidance } from './guidance.js';
@@ -44,6 +45,7 @@ export const callers: Readonly<Record<string, AnyScript>> = {
   wrongPassword,
   forgotten,
   enforcement,
+  fees,
   application,
   lawyer,
   appointment,

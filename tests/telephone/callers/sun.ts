@@ -13,6 +13,9 @@ export const sun: CallerScript = {
     await signIn(call, '26000006', '998877');
     await hearCase(call);
     await hearPart(call, partDigits.result);
-    await hearPart(call, partDigits.fees);
+    await call.press(partDigits.fees);
+    await call.hears('feesRefund');
+    await call.press('*');
+    await hearCase(call);
   },
 };

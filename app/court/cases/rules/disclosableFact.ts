@@ -234,6 +234,12 @@ export interface FeeFact {
   readonly refundedFen: number;
   /** The amount still to be refunded; never negative. */
   readonly refundOutstandingFen: number;
+  /** The code to pay by, while something is outstanding; null: the court has sent none. */
+  readonly paymentCode: string | null;
+  /** How far the refund is, while something is to be refunded; null: the court does not say. */
+  readonly refundState: NonNullable<CaseFee['refundState']> | null;
+  /** The day on which the document took effect from which that refund follows; null: not known. */
+  readonly effectiveOn: IsoDate | null;
 }
 
 export interface ResultFact {

@@ -25,8 +25,8 @@
  * - Civil Procedure Law Art. 61 to 63, Criminal Procedure Law Art. 33 and 46: agents and
  *   defenders act within their authority, and so only on the days it covers.
  * - Who may know of a case, and of a preservation in it: knowing.ts. Whose fee a fee is:
- *   feePayers.ts. What is told of a filing: filingFact.ts. Who hears what of an enforcement:
- *   enforcementFacts.ts.
+ *   feePayers.ts; what is told of it: feeFacts.ts. What is told of a filing: filingFact.ts. Who
+ *   hears what of an enforcement: enforcementFacts.ts.
  */
 import type {
   CaseFile,
@@ -51,7 +51,7 @@ import {
   type WithheldReason,
 } from './disclosableFact.js';
 import { enforcementFacts, isPressing, isToDebtor } from './enforcementFacts.js';
-import { isOwnFee } from './feePayers.js';
+import { feeFacts } from './feeFacts.js';
 import { filingFact } from './filingFact.js';
 import { authorityCovers, isRestricted } from './headings.js';
 import { isOfApplicant, knowableOf, mayKnowOf, mayKnowOfStep } from './knowing.js';
@@ -345,26 +345,6 @@ function eventFacts(
     .sort((a, b) => (a.on < b.on ? 1 : a.on > b.on ? -1 : 0))
     .slice(0, spokenEvents);
   return events.length === 0 ? [] : [{ topic: 'progress', kind: 'events', events }];
-}
-
-function feeFacts(file: CaseFile, participation: Participation, today: IsoDate): FeeFact[] {
-  const own = file.fees.filter((fee) => isOwnFee(fee, file, participation, today));
-  return own.map((fee) => {
-    const outstandingFen = Math.max(0, fee.dueFen - fee.paidFen);
-    return {
-      topic: 'fees',
-      kind: 'fee',
-      feeKind: fee.kind,
-      dueFen: fee.dueFen,
-      paidFen: fee.paidFen,
-      outstandingFen,
-      dueOn: fee.dueOn,
-      isOverdue: outstandingFen > 0 && fee.dueOn !== null && fee.dueOn < today,
-      refundableFen: fee.refundableFen,
-      refundedFen: fee.refundedFen,
-      refundOutstandingFen: Math.max(0, fee.refundableFen - fee.refundedFen),
-    };
-  });
 }
 
 function resultFacts(

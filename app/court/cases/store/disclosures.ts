@@ -91,3 +91,28 @@ export async function readTold(
   );
   return rows;
 }
+
+/** Counts how often all of these were told together to a person about a case since a moment. */
+export async function countTold(
+  db: Queryable,
+  {
+    personId,
+    caseId,
+    facts,
+    since,
+  }: {
+    readonly personId: number;
+    readonly caseId: number;
+    readonly facts: readonly string[];
+    readonly since: Date;
+  },
+): Promise<number> {
+  const { rows } = await queryNamed<{ told: number }>(
+    db,
+    'count-told',
+    `SELECT count(*)::int AS told FROM disclosures
+      WHERE case_id = $1 AND person_id = $2 AND at > $3 AND facts @> $4::text[]`,
+    [caseId, personId, since, facts],
+  );
+  return rows[0]?.told ?? 0;
+}

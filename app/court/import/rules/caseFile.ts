@@ -114,6 +114,15 @@ export interface CaseFee {
    * kind: rules/feePayers.
    */
   readonly payer?: number;
+  /** The payment code (缴费码、缴款码) of the court's notice; missing: the court has sent none. */
+  readonly paymentCode?: string;
+  /**
+   * How far the refund is: nobody has applied; applied for, and examined; the account is missing; paid
+   * by the court, and with the bank. Missing: the court does not say.
+   */
+  readonly refundState?: 'to_apply' | 'applied' | 'account' | 'sent';
+  /** The day on which the document took effect from which the refund follows. */
+  readonly effectiveOn?: string;
 }
 
 /** A step of the case, in the court's own words. */

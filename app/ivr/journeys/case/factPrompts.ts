@@ -209,7 +209,8 @@ function progressPrompts(conversation: Conversation, fact: ProgressFact): Prompt
   );
 }
 
-const feeKindPrompts = {
+/** The sentence that names a fee, with its amount. */
+export const feeKindPrompts = {
   acceptance: 'feeAcceptance',
   preservation: 'feePreservation',
   enforcement: 'feeEnforcement',

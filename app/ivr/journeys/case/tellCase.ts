@@ -24,6 +24,7 @@ import { isUnknown, saying } from './factsOfCase.js';
 import { chooseDigit, moreDigit, type NoChoice } from '../../conversation/menu.js';
 import { caseToSend } from '../send/caseToSend.js';
 import { offerWays } from '../send/offerWays.js';
+import { askAboutFees, canAskAboutFees } from './askAboutFees.js';
 import { askForReminder } from './askForReminder.js';
 import { noteDisclosed } from './noteDisclosed.js';
 import { openingOf } from './openingOf.js';
@@ -95,6 +96,7 @@ export async function tellCase(
       wayBack,
     ],
   ] as const;
+  const stillMay = async () => !actsForOther || (await stillActs(conversation, person, caseId));
   const say = saying(conversation, read);
   const sayPart = (part: CasePart) => factsOf(disclosure, part).flatMap(say);
 
@@ -124,9 +126,7 @@ export async function tellCase(
     );
     said = [];
     // The day of the authority may be over by now, or an import has ended it: then nothing more is told from what was read.
-    if (actsForOther && digit !== 'led_on' && !(await stillActs(conversation, person, caseId))) {
-      return tellCase(conversation, person, caseId);
-    }
+    if (digit !== 'led_on' && !(await stillMay())) return tellCase(conversation, person, caseId);
     if (digit === 'back' && level === 1) {
       level = 0;
       continue;
@@ -163,6 +163,13 @@ export async function tellCase(
       await noteDisclosed(conversation, person, caseId, factsOf(disclosure, part));
       const known = { panel: panelOf(disclosure), result: knowsResult(disclosure) };
       await contactJudge(conversation, file, contacts, known);
+      conversation.enter('case', 'tellCase', caseId);
+      continue;
+    }
+    if (part === 'fees' && canAskAboutFees(disclosure.facts)) {
+      if (!(await askAboutFees(conversation, person, file, disclosure.facts, stillMay))) {
+        return tellCase(conversation, person, caseId);
+      }
       conversation.enter('case', 'tellCase', caseId);
       continue;
     }
@@ -210,7 +217,7 @@ function offerOf(part: CasePart, { facts }: Disclosure): StaticPromptName {
     case 'result':
       return 'partResult';
     case 'fees':
-      return 'partFees';
+      return canAskAboutFees(facts) ? 'partFeesAsk' : 'partFees';
     case 'progress':
       if (facts.some(({ topic }) => topic === 'transfer')) return 'partTransfer';
       return facts.some(({ topic }) => topic === 'progress') ? 'partProgress' : 'partFiling';

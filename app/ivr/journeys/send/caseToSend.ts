@@ -1,7 +1,7 @@
 /**
  * A case, to be sent. What may be said at all is decided by court/cases/rules/disclosure.ts, as on
  * the telephone. An SMS has of it what ivr/sms/rules/caseWords.ts puts into words; a fax has the
- * cause and the people, too. Neither has the result, which anybody near the machine would read: it
+ * cause, the fees and the people, too. Neither has the result, which anybody near the machine would read: it
  * is in the document that is served. Of a case that is not heard in public nothing goes onto paper
  * where the law restricts what is told of it. SMS and letter are in the language of the call; in an
  * English letter names are kept in Chinese, too, as they do at the court's doors and on its documents.
@@ -13,6 +13,7 @@ import {
   mayNameCauseOf,
   type DisclosableFact,
   type Disclosure,
+  type FeeFact,
 } from '../../../court/cases/rules/disclosure.js';
 import { recordDisclosure } from '../../../court/cases/store/disclosures.js';
 import type { Queryable } from '../../../core/database/pool.js';
@@ -21,6 +22,7 @@ import { writeFaxCode } from '../../../messages/fax/rules/faxCode.js';
 import { smsOf } from '../../../messages/rules/smsText.js';
 import { roomName } from '../../sms/roomName.js';
 import { caseWords } from '../../sms/rules/caseWords.js';
+import { feeNames, feeWords } from '../../sms/rules/feeWords.js';
 import { missingInWords } from '../../sms/rules/filingWords.js';
 import { letterOf, type Sendable } from './sendable.js';
 
@@ -31,6 +33,7 @@ const ownWords = {
     cause: '案由',
     state: '案件情况',
     missing: '需要补正',
+    fees: '诉讼费用',
     people: {
       judge_assistant: '法官助理',
       judge_in_charge: '承办法官',
@@ -45,6 +48,7 @@ const ownWords = {
     cause: 'Cause of action',
     state: 'State of the case',
     missing: 'To be handed in',
+    fees: 'Court fees',
     people: {
       judge_assistant: 'Judge’s assistant',
       judge_in_charge: 'Judge in charge',
@@ -76,6 +80,7 @@ export function caseToSend(
   };
   const isRestricted = disclosure.withheld.some(({ reason }) => reason === 'not_public');
   const people = disclosure.facts.flatMap((fact) => peopleRow(conversation, fact) ?? []);
+  const fees = disclosure.facts.flatMap((fact) => feeRow(fact, language) ?? []);
   const own = ownWords[language];
   const cause = mayNameCauseOf(disclosure, file) ? file.cause : null;
   const letter = letterOf(conversation, {
@@ -88,6 +93,7 @@ export function caseToSend(
         : [{ label: own.cause, value: causeIn(conversation, cause, file.causeEn) }]),
       { label: own.state, value: `${words.text}${language === 'zh' ? '。' : '.'}` },
       ...missingRows(disclosure, language),
+      ...fees.map(({ row }) => row),
       ...people.map(({ row }) => row),
     ],
     paragraphs: [own.asOf],
@@ -110,7 +116,8 @@ export function caseToSend(
           audit: audit('by_fax', [
             ...(file.number === null ? [] : ['case_number']),
             ...(cause === null ? [] : ['cause']),
-            ...[...words.facts, ...people.map(({ fact }) => fact)].map(factName),
+            ...(fees.some(({ fact }) => fact.paymentCode !== null) ? ['payment_code'] : []),
+            ...[...words.facts, ...[...fees, ...people].map(({ fact }) => fact)].map(factName),
           ]),
         },
   };
@@ -128,6 +135,23 @@ function missingRows({ facts }: Disclosure, language: 'zh' | 'en'): LetterRow[] 
         value: language === 'en' ? (whatEn ?? what) : what,
       }));
   });
+}
+
+/** What is to be paid, by which code, and what comes back. */
+function feeRow(
+  fact: DisclosableFact,
+  language: 'zh' | 'en',
+): { row: LetterRow; fact: FeeFact } | null {
+  if (fact.topic !== 'fees') return null;
+  const [colon, between, end, code] =
+    language === 'zh' ? ['：', '；', '。', '缴费码'] : [': ', '; ', '.', 'payment code '];
+  const clauses = [
+    ...feeWords(fact, language),
+    ...(fact.paymentCode === null ? [] : [`${code}${fact.paymentCode}`]),
+  ];
+  if (clauses.length === 0) return null;
+  const value = `${feeNames[language][fact.feeKind]}${colon}${clauses.join(between)}${end}`;
+  return { row: { label: ownWords[language].fees, value }, fact };
 }
 
 function causeIn({ language, words }: Conversation, cause: string, causeEn: string | null): string {

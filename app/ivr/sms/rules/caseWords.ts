@@ -1,7 +1,7 @@
 /**
  * A case in the words of an SMS. court/cases/rules/disclosure.ts decides what may be said, as on
  * the telephone; of that an SMS has what comes next, the stage of the case, and what
- * enforcementWords.ts and filingWords.ts put into words. It leaves out the
+ * enforcementWords.ts, feeWords.ts and filingWords.ts put into words. It leaves out the
  * cause and the result, because others may look at the telephone. A
  * clause has at most 35 letters: gateways that take templates alone allow a value no more
  * (messages/rules/gatewayRules.ts).
@@ -17,6 +17,7 @@ import { betweenClauses } from '../../../messages/rules/gatewayRules.js';
 import type { SmsLanguage } from '../../../messages/rules/smsTemplates.js';
 import { dayWords } from './dayWords.js';
 import { enforcementWords } from './enforcementWords.js';
+import { feeWords } from './feeWords.js';
 import { filingWords } from './filingWords.js';
 import { hearingName } from './hearingWords.js';
 
@@ -90,20 +91,21 @@ export function caseWords(
   as: CaseLanguage,
 ): CaseWords | null {
   if (facts.length + kept.length === 0) return null;
+  // With hearings, which an enforcement seldom has, more would not fit the places of a template.
+  const most = facts.some(({ topic }) => topic === 'hearing') ? 1 : 2;
   const enforcement = facts
-    .filter((fact) => fact.topic === 'enforcement' && wordsOf(fact, as) !== null)
-    // With hearings, which an enforcement seldom has, more would not fit the places of a template.
-    .slice(0, facts.some(({ topic }) => topic === 'hearing') ? 1 : 2);
+    .filter((fact) => fact.topic === 'enforcement' && wordsOf(fact, as, most) !== null)
+    .slice(0, most);
   const said = facts.filter(
     (fact) =>
       (fact.topic === 'hearing' &&
         (fact.kind === 'next_hearing' || fact.kind === 'hearing_changed')) ||
       enforcement.includes(fact) ||
       fact === summary.standing ||
-      (fact === summary.next && wordsOf(fact, as) !== null),
+      (fact === summary.next && wordsOf(fact, as, most) !== null),
   );
   const { language } = as;
-  const words = said.flatMap((fact) => wordsOf(fact, as) ?? []);
+  const words = said.flatMap((fact) => wordsOf(fact, as, most) ?? []);
   const reasons = [...new Set(kept.map(({ reason }) => reason))].map(
     (reason) => withheld[language][reason],
   );
@@ -111,7 +113,12 @@ export function caseWords(
   return { text: text === '' ? nothing[language] : text, facts: said };
 }
 
-function wordsOf(fact: DisclosableFact, { language, room }: CaseLanguage): string | null {
+/** @param most clauses of a fee */
+function wordsOf(
+  fact: DisclosableFact,
+  { language, room }: CaseLanguage,
+  most: number,
+): string | null {
   const either = (zh: string, en: string) => (language === 'zh' ? zh : en);
   switch (fact.topic) {
     case 'hearing': {
@@ -162,9 +169,8 @@ function wordsOf(fact: DisclosableFact, { language, room }: CaseLanguage): strin
       }
       break;
     case 'fees': {
-      if (fact.outstandingFen <= 0) return null;
-      const yuan = (fact.outstandingFen / 100).toFixed(2);
-      return either(`待缴诉讼费${yuan}元`, `fee to pay: ${yuan} yuan`);
+      const clauses = feeWords(fact, language).slice(0, most);
+      return clauses.length === 0 ? null : clauses.join(betweenClauses[language]);
     }
     case 'enforcement': {
       const clauses = enforcementWords(fact, language, room);

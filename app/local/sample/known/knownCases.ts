@@ -8,6 +8,7 @@ import { fangsCases } from './fangsCases.js';
 import { hesEnforcement } from './hesEnforcement.js';
 import { lisCases } from './lisCases.js';
 import { qiansFiling } from './qiansFiling.js';
+import { tangsFees } from './tangsFees.js';
 import { wangsCases } from './wangsCases.js';
 import { intermediateCivil, party, company, west, numberOf, east } from './knownParts.js';
 
@@ -24,6 +25,7 @@ export function knownCases(days: SampleDays): CaseInput[] {
     qiansFiling(days),
     ...fangsCases(days),
     hesEnforcement(days),
+    ...tangsFees(days),
   ];
 }
 

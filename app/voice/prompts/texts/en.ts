@@ -8,6 +8,7 @@ import { costsEn } from './costsEn.js';
 import { guidanceEn } from './guidanceEn.js';
 import { ticketsEn } from './ticketsEn.js';
 import { enforcementEn } from './enforcementEn.js';
+import { feesEn } from './feesEn.js';
 import { filingEn } from './filingEn.js';
 import { remindersEn } from './remindersEn.js';
 import { sendingEn } from './sendingEn.js';
@@ -166,6 +167,8 @@ export const en = {
   partEnforcementDebtor: 'For the measures of enforcement, press one.',
   partProgress: 'For the progress, press five.',
   partFees: 'For the fees, press six.',
+  /** Where there is something to pay, or to come back. */
+  partFeesAsk: 'For the fees, payment and refunds, press six.',
   partResult: 'For the result, press four.',
   partMore: 'For more, press eight.',
   partOtherCase: 'For another case, press eight.',
@@ -217,19 +220,7 @@ export const en = {
 
   progressEvent: '{on}, {text}.',
 
-  feeAcceptance: 'The case acceptance fee is {due}.',
-  feePreservation: 'The preservation fee is {due}.',
-  feeEnforcement: 'The enforcement fee is {due}.',
-  feeAppeal: 'The appeal fee is {due}.',
-  feeOther: 'The other litigation fee is {due}.',
-  feePaidInFull: 'It is paid in full.',
-  feePaid: '{paid} has been paid.',
-  feeOutstanding: '{outstanding} is still to be paid.',
-  feeDueOn: 'The last day to pay is {dueOn}.',
-  feeOverdue: 'The last day to pay was {dueOn}. Please contact the judge soon.',
-  feeRefundable: '{refundable} is to be refunded.',
-  feeRefunded: '{refunded} has been refunded.',
-  feeRefundOutstanding: '{outstanding} has not been refunded yet.',
+  ...feesEn,
 
   resultJudgment: 'The court gave its judgment on {decidedOn}.',
   resultRuling: 'The court gave its ruling on {decidedOn}.',

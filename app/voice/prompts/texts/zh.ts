@@ -10,6 +10,7 @@ import { costsZh } from './costsZh.js';
 import { guidanceZh } from './guidanceZh.js';
 import { ticketsZh } from './ticketsZh.js';
 import { enforcementZh } from './enforcementZh.js';
+import { feesZh } from './feesZh.js';
 import { filingZh } from './filingZh.js';
 import { remindersZh } from './remindersZh.js';
 import { sendingZh } from './sendingZh.js';
@@ -155,6 +156,8 @@ export const zh = {
   partEnforcementDebtor: '执行措施请按一。',
   partProgress: '办理进度请按五。',
   partFees: '诉讼费用请按六。',
+  /** Where there is something to pay, or to come back. */
+  partFeesAsk: '诉讼费用、缴费码和退费请按六。',
   partResult: '裁判结果请按四。',
   /** The first level offers what matters now; `8` leads to the rest, and there to other cases. */
   partMore: '其他内容请按八。',
@@ -205,19 +208,7 @@ export const zh = {
 
   progressEvent: '{on}，{text}。',
 
-  feeAcceptance: '案件受理费应交{due}。',
-  feePreservation: '保全费应交{due}。',
-  feeEnforcement: '申请执行费应交{due}。',
-  feeAppeal: '二审案件受理费应交{due}。',
-  feeOther: '其他诉讼费用应交{due}。',
-  feePaidInFull: '已经交清。',
-  feePaid: '已交{paid}。',
-  feeOutstanding: '还应交{outstanding}。',
-  feeDueOn: '交费期限是{dueOn}。',
-  feeOverdue: '交费期限是{dueOn}，已经过期。请尽快联系法官。',
-  feeRefundable: '应退{refundable}。',
-  feeRefunded: '已退{refunded}。',
-  feeRefundOutstanding: '还有{outstanding}尚未退还。',
+  ...feesZh,
 
   resultJudgment: '法院已于{decidedOn}作出判决。',
   resultRuling: '法院已于{decidedOn}作出裁定。',

@@ -102,6 +102,11 @@ function WholeDialog(props: Opened<Extract<Found, { view: 'whole' }>>) {
               {wordOf(words.fee, fee.kind)} · {words.due} {yuan(fee.dueFen)} · {words.paid}{' '}
               {yuan(fee.paidFen)}
               {fee.dueOn !== null && ` · ${words.dueOn} ${fee.dueOn}`}
+              {fee.paymentCode !== undefined && ` · ${own.paymentCode} ${fee.paymentCode}`}
+              {fee.refundableFen > 0 && ` · ${own.refundable} ${yuan(fee.refundableFen)}`}
+              {fee.refundedFen > 0 && ` · ${own.refunded} ${yuan(fee.refundedFen)}`}
+              {fee.refundState !== undefined && ` · ${wordOf(own.refundState, fee.refundState)}`}
+              {fee.effectiveOn !== undefined && ` · ${own.effectiveOn} ${fee.effectiveOn}`}
             </Fact>
           ))}
           {found.enforcement.map(({ party, fact }, at) => (

@@ -155,6 +155,9 @@ export function factText(fact: ToldContent, words: FactWords): string[] {
         fact.isOverdue ? own.overdue : null,
         fact.refundableFen > 0 ? `${own.refundable} ${yuan(fact.refundableFen)}` : null,
         fact.refundedFen > 0 ? `${own.refunded} ${yuan(fact.refundedFen)}` : null,
+        fact.refundState === null ? null : wordOf(own.refundState, fact.refundState),
+        named(own.effectiveOn, fact.effectiveOn),
+        named(own.paymentCode, fact.paymentCode),
       );
     case 'result':
       return [

@@ -57,7 +57,7 @@ async function everybodySignsIn(identityKeys: IdentityKeys): Promise<number[]> {
   }
   return counts;
 }
-const all = [1, 3, 1, 1, 1, 12, 1, 4, 1, 1];
+const all = [1, 3, 1, 1, 1, 12, 1, 4, 1, 1, 2];
 
 async function changeIdentityKeys(): Promise<IdentityKeys> {
   await addIdentityKey(file);

@@ -59,6 +59,9 @@ const fee = {
   refundableFen: 0,
   refundedFen: 0,
   refundOutstandingFen: 0,
+  paymentCode: null,
+  refundState: null,
+  effectiveOn: null,
 } as const;
 
 describe('facts in words', () => {

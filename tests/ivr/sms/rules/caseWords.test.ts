@@ -2,6 +2,7 @@
 import type {
   DisclosableFact,
   Disclosure,
+  FeeFact,
   WithheldReason,
 } from '../../../../app/court/cases/rules/disclosure.js';
 import { fileTemplates, longestClause } from '../../../../app/messages/rules/gatewayRules.js';
@@ -132,6 +133,33 @@ const enforcementFacts: DisclosableFact[] = [
   { ...enforcement, kind: 'enforcement_end', endedOn: '2026-09-28' },
 ];
 
+const fee = {
+  topic: 'fees',
+  kind: 'fee',
+  feeKind: 'acceptance',
+  dueOn: '2026-09-30',
+  dueFen: 430_000,
+  paidFen: 230_000,
+  outstandingFen: 200_000,
+  isOverdue: false,
+  refundableFen: 0,
+  refundedFen: 0,
+  refundOutstandingFen: 0,
+  paymentCode: '32980126000000412357',
+  refundState: null,
+  effectiveOn: null,
+} as const;
+const back = { refundableFen: 99_999_999_999, refundOutstandingFen: 99_999_999_999 };
+const fees: readonly FeeFact[] = [
+  fee,
+  ...(['to_apply', 'applied', 'account', 'sent'] as const).map((refundState) => ({
+    ...fee,
+    ...back,
+    refundState,
+    isOverdue: true,
+  })),
+];
+
 const nexts: (DisclosableFact | null)[] = [
   null,
   { topic: 'hearing', kind: 'hearing_not_fixed' },
@@ -156,7 +184,11 @@ const nexts: (DisclosableFact | null)[] = [
     refundableFen: 0,
     refundedFen: 0,
     refundOutstandingFen: 0,
+    paymentCode: null,
+    refundState: null,
+    effectiveOn: null,
   },
+  ...fees,
 ];
 const withheld: (WithheldReason | null)[] = [
   ...([null, 'not_served', 'not_public', 'words_not_public', 'authority_over'] as const),
@@ -225,6 +257,28 @@ test.each(['zh', 'en'] as const)(
     expect(wrong).toEqual([]);
   },
 );
+
+test('a fee: what is to be paid and by when, what comes back, and no payment code', () => {
+  const told = (next: FeeFact, language: 'zh' | 'en') =>
+    caseWords(
+      { facts: [next], withheld: [], summary: { standing: null, next } },
+      { language, room: String },
+    )?.text;
+  expect(told(fee, 'zh')).toBe('待缴诉讼费2000.00元；最迟9月30日交');
+  expect(told(fee, 'en')).toBe('fee to pay: 2000.00 yuan; pay by 30 September');
+  expect(told({ ...fee, isOverdue: true }, 'zh')).toBe('待缴诉讼费2000.00元；交费期限9月30日已过');
+  const refund = {
+    outstandingFen: 0,
+    refundOutstandingFen: 105_000,
+    refundState: 'account',
+  } as const;
+  expect(told({ ...fee, ...refund }, 'zh')).toBe(
+    '待退诉讼费1050.00元；请向承办法官提供本人银行账号',
+  );
+  expect(told({ ...fee, ...refund }, 'en')).toBe(
+    'to be refunded: 1050.00 yuan; give the judge your own account',
+  );
+});
 
 test('an enforcement: money, auction and the own restriction, and no search', () => {
   const disclosure: Disclosure = {
