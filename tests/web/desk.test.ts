@@ -151,6 +151,22 @@ test('a court telephone that has one of our callers says so in the directory', a
   ]);
 });
 
+test('the directory has the number of a telephone with an extension as it is dialled', async () => {
+  const agent = await web.as(people.agent);
+  const { rows } = await web.app.db.query<{ name: string }>(
+    `UPDATE staff SET telephone = '0512-88886666转801' WHERE id = (SELECT max(id) FROM staff
+      WHERE court_id = (SELECT id FROM courts WHERE code = '苏98')) RETURNING name`,
+  );
+  const found = async (words: string) => {
+    const { body } = await agent.get(`/api/desk/directory?kind=telephone&q=${words}`);
+    return body.items.map(({ name, to }: { name: string; to: string }) => [name, to]);
+  };
+  const clerk = [rows[0]?.name, '051288886666'];
+  expect(await found('051288886666')).toEqual([clerk]);
+  expect(await found(encodeURIComponent(rows[0]?.name ?? ''))).toContainEqual(clerk);
+  expect(await found('66801')).toEqual([]);
+});
+
 test('the page of a call says why it failed, whom agents asked, and how well it was heard', async () => {
   const callId = await call(web, '13700000025');
   const entryId = await talks('1001', callId);

@@ -4,6 +4,7 @@
  */
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed } from '../../core/database/rows.js';
+import { dialled } from '../../telephony/rules/telephoneGroups.js';
 
 export interface CallTransfer {
   readonly at: Date;
@@ -28,24 +29,31 @@ export async function recordTransfer(db: Queryable, transfer: CallTransfer): Pro
 }
 
 /**
- * Finds a telephone of a court, a department or a member of staff by the digits entered; null when
- * none has this number. The hotline transfers a caller to no other telephone.
+ * Finds the telephone of a court, a department or a member of staff that is dialled like this; null when there is none.
+ * The hotline transfers a caller to no other telephone.
  * @param courtId whose telephones; null: of every court
  */
 export async function findCourtTelephone(
   db: Queryable,
-  digits: string,
+  number: string,
   courtId: number | null,
 ): Promise<{ readonly number: string } | null> {
-  const { rows } = await queryNamed<{ number: string }>(
+  const { rows } = await queryNamed<{ telephone: string }>(
     db,
     'find-court-telephone',
-    `SELECT regexp_replace(telephone, '[^0-9+]', '', 'g') AS number
+    `SELECT telephone
        FROM (SELECT telephone, court_id FROM staff UNION ALL SELECT telephone, court_id FROM departments
              UNION ALL SELECT telephone, id FROM courts) t
-      WHERE regexp_replace(telephone, '[^0-9]', '', 'g') = $1 AND ($2::int IS NULL OR court_id = $2)
-      LIMIT 1`,
-    [digits, courtId],
+      WHERE ${mayBeDialledAs('telephone', '$1')} AND ($2::int IS NULL OR court_id = $2)`,
+    [number, courtId],
   );
-  return rows[0] ?? null;
+  return rows.some(({ telephone }) => dialled(telephone) === number) ? { number } : null;
+}
+
+/**
+ * SQL: whether a telephone of the records may be dialled by a number with these digits. {@link dialled} decides; a country
+ * code stands before, and an extension behind.
+ */
+export function mayBeDialledAs(telephone: string, digits: string): string {
+  return `strpos(regexp_replace(${telephone}, '[^0-9]', '', 'g'), ltrim(${digits}, '0')) > 0`;
 }

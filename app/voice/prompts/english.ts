@@ -6,7 +6,7 @@ import { nearDay } from './nearDays.js';
 import { englishDigits, englishNumber, englishOrdinal, englishYear } from './numbers.js';
 import { romanise, romaniseName } from './pinyin.js';
 import type { Counted, Spoken } from './spokenForms.js';
-import { telephoneGroups } from './telephoneGroups.js';
+import { telephoneGroups } from '../../telephony/rules/telephoneGroups.js';
 import { writtenEnglish } from './written/writtenEnglish.js';
 
 const nouns: Readonly<Record<Counted, readonly [one: string, many: string]>> = {

@@ -5,7 +5,7 @@ import { chinaWallClock, parseClock, parseDay } from './chinaTime.js';
 import { nearDay, type NearDay } from './nearDays.js';
 import { mandarinCount, mandarinDigits, mandarinNumber } from './numbers.js';
 import type { Counted, Spoken } from './spokenForms.js';
-import { telephoneGroups } from './telephoneGroups.js';
+import { telephoneGroups } from '../../telephony/rules/telephoneGroups.js';
 import { writtenMandarin } from './written/writtenMandarin.js';
 
 const weekdays = '日一二三四五六';

@@ -19,7 +19,7 @@ import { renewPasswordAtDesk } from '../desk/renewPasswordAtDesk.js';
 import { telephoneCheck } from '../desk/telephoneCheck.js';
 import { verifyAtDesk } from '../desk/verifyAtDesk.js';
 import { isTicketMissing } from '../desk/store/isTicketMissing.js';
-import { readTargets } from '../desk/store/readDesk.js';
+import { readTargets } from '../desk/store/readTargets.js';
 import { addRoute } from '../server/addRoute.js';
 import { agentOf, notAgent } from '../server/actors.js';
 import { noteOpened } from '../server/noteReading.js';

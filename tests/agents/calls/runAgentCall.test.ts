@@ -264,6 +264,22 @@ test('three-way with an office of the court; it leaves, the two talk on', async 
   expect(call.bridge).toBe(leg.bridge);
 });
 
+test('to a telephone with an extension: its number is found, and rings without the extension', async () => {
+  const { call, leg } = await talkWithColleague();
+  await scene.rows(
+    `UPDATE staff SET telephone = '0512-88886666-801' WHERE id = (SELECT max(id) FROM staff
+      WHERE court_id = (SELECT court_id FROM agents WHERE number = '1001')) RETURNING 1`,
+  );
+  const selfId = await scene.agentId('1001');
+  const found = (digits: string) => findTarget(scene.app.db, digits, selfId);
+  expect(await found('051288886666801')).toBeNull();
+  expect(await found('88886666')).toBeNull();
+  expect(await found('051288886666')).toEqual({ kind: 'telephone', number: '051288886666' });
+  leg.press('*2051288886666#');
+  const clerk = (await scene.telephony.rings('051288886666')).answer();
+  await until('they talk', () => call.bridge !== null && call.bridge === clerk.bridge);
+});
+
 test('blind to an office that does not answer: the caller is back in the queue, not lost', async () => {
   const { call, leg } = await talkWithColleague();
   const [office] = await scene.rows<{ telephone: string }>(

@@ -18,13 +18,14 @@ import {
 } from '../../../court/cases/rules/disclosure.js';
 import { materialsAddress } from '../../../court/settings/rules/materialsAddress.js';
 import { openingState } from '../../../court/rules/openingHours.js';
+import { dialled } from '../../../telephony/rules/telephoneGroups.js';
 import { normalNumber, isMobile } from '../../../telephony/rules/telephoneNumber.js';
 import { readCase } from '../../../court/cases/store/cases.js';
 import { contactUnderWay } from '../../../calls/store/callState.js';
 import { readCourtById, readSecretaryTelephone } from '../../../court/store/courts.js';
 import { writeSms } from '../../../messages/store/smsOutbox.js';
 import { closedNowPrompts } from '../person/askForPerson.js';
-import { callOffice, dialled, goOnWithOffice, type Office } from '../person/callOffice.js';
+import { callOffice, goOnWithOffice, type Office } from '../person/callOffice.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { bookAppointment } from './bookAppointment.js';
 import { factPrompts } from './factPrompts.js';

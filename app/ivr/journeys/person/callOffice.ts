@@ -8,7 +8,7 @@ import {
   type LeftContact,
 } from '../../../agents/runtime/contactBridges.js';
 import type { StaticPromptName } from '../../../voice/prompts/catalogue.js';
-import { telephoneGroups } from '../../../voice/prompts/telephoneGroups.js';
+import { dialled } from '../../../telephony/rules/telephoneGroups.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
 
@@ -48,15 +48,6 @@ export async function callOffice(
     }
     return false;
   });
-}
-
-/**
- * Returns the number as it is dialled; the caller has to ask for an extension. Null when it is not
- * a number.
- */
-export function dialled(telephone: string): string | null {
-  const number = telephoneGroups(telephone).groups.join('');
-  return /^\d{3,20}$/.test(number) ? number : null;
 }
 
 /**

@@ -51,7 +51,7 @@ export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
           rows={found.data?.items.toSorted(
             (one, other) => Number(isAway(one.status)) - Number(isAway(other.status)),
           )}
-          rowKey={(item) => item.to}
+          rowKey={(item) => `${item.to} ${item.name}`}
           columns={[
             { key: 'kind', title: common.kind, show: (item) => words.kinds[item.kind] },
             {

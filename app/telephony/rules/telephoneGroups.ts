@@ -1,3 +1,6 @@
+/** The parts of a telephone number as people write it. */
+import { isLandline } from './telephoneNumber.js';
+
 /** Area codes with two digits after the leading 0; all others have three. */
 const shortAreaCodes = /^0(10|2\d)/;
 
@@ -48,4 +51,15 @@ export function telephoneGroups(text: string): { groups: string[]; extension: st
           ? [first, ...subscriberGroups(rest.join(''))]
           : subscriberGroups(first);
   return { groups: groups.filter((group) => group !== ''), extension: extension || null };
+}
+
+/**
+ * Returns the number as the hotline dials it, in China's form: with the area code's 0, without country code and
+ * extension, for which whoever is connected has to ask. Null when it is not a number.
+ */
+export function dialled(telephone: string): string | null {
+  const number = telephoneGroups(telephone).groups.join('');
+  if (!/^\d{3,20}$/.test(number)) return null;
+  // +86 510 5550 1101: behind the country code, the area code has no 0.
+  return /^\s*(\+|00)86/.test(telephone) && isLandline(`0${number}`) ? `0${number}` : number;
 }
