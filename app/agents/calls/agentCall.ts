@@ -270,10 +270,11 @@ export class AgentCall {
     const leg = consultation?.leg ?? null;
     if (consultation === null || leg === null) return refused('not_possible');
     await consultation.part();
-    this.isThreeWay = true;
     await bridge.add(agent.leg);
     await bridge.add(leg);
     await this.unhold();
+    // Only now: when the third party hangs up before, the caller is still on hold, and catchUp brings them back.
+    this.isThreeWay = true;
     await this.noteThird('in_agent_call');
     await consultation.record('three_way', 'done');
     return done('three_way');

@@ -280,6 +280,48 @@ test('to a telephone with an extension: its number is found, and rings without t
   await until('they talk', () => call.bridge !== null && call.bridge === clerk.bridge);
 });
 
+test('the third party hangs up just as the three-way begins: the agent is back with the caller, who is off hold', async () => {
+  const { call, leg } = await talkWithColleague();
+  leg.press('*31002#');
+  const second = (await scene.telephony.rings('1002')).answer();
+  await leg.hears('已接通');
+  const consultation = leg.bridge as FakeBridge;
+  const end = consultation.end.bind(consultation);
+  consultation.end = () => {
+    second.leave();
+    return end();
+  };
+  leg.press('*4');
+  await leg.hears('已回到来电人');
+  expect(call.bridge).not.toBeNull();
+  expect(call.bridge).toBe(leg.bridge);
+  expect(call.hearsMusic).toBe(false);
+  expect(await transfers()).toEqual([
+    { kind: 'attended', target: 'agent:1002', result: 'cancelled' },
+  ]);
+  await scene.becomes('1002', 'ready');
+});
+
+test('so it is when a telephone that is taken in answers and is gone at once', async () => {
+  const { call, leg } = await talkWithColleague();
+  const agentCall = leg.bridge as FakeBridge;
+  leg.press('*41002#');
+  const ringing = await scene.telephony.rings('1002');
+  await until('the caller is on hold', () => call.hearsMusic && leg.bridge === null);
+  const second = ringing.answer();
+  const add = agentCall.add.bind(agentCall);
+  agentCall.add = (each) => {
+    if (each === second) second.leave();
+    return add(each);
+  };
+  await leg.hears('已回到来电人');
+  expect(call.bridge).toBe(agentCall);
+  expect(leg.bridge).toBe(agentCall);
+  expect(await transfers()).toEqual([
+    { kind: 'three_way', target: 'agent:1002', result: 'cancelled' },
+  ]);
+});
+
 test('blind to an office that does not answer: the caller is back in the queue, not lost', async () => {
   const { call, leg } = await talkWithColleague();
   const [office] = await scene.rows<{ telephone: string }>(
