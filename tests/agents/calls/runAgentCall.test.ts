@@ -322,6 +322,28 @@ test('so it is when a telephone that is taken in answers and is gone at once', a
   ]);
 });
 
+test('an office answers while the database is away: it hears who calls, and the two talk; the row comes later', async () => {
+  const { call, leg } = await talkWithColleague();
+  const [office] = await scene.rows<{ telephone: string }>(
+    'SELECT telephone FROM departments WHERE telephone IS NOT NULL LIMIT 1',
+  );
+  const digits = (office?.telephone ?? '').replace(/\D/g, '');
+  leg.press(`*2${digits}#`);
+  await call.hears('正在为您接通法院的电话');
+  await scene.becomes('1001', 'wrap_up');
+  const ringing = await scene.telephony.rings(digits);
+  await scene.hotline.gate.shut();
+  const there = ringing.answer();
+  await there.hears('为您转接来电');
+  await until('they talk', () => call.bridge !== null && call.bridge === there.bridge);
+  there.leave();
+  await scene.hotline.gate.open();
+  await call.hears('请评价');
+  expect(await transfers()).toEqual([
+    { kind: 'blind', target: `telephone:${digits}`, result: 'done' },
+  ]);
+});
+
 test('blind to an office that does not answer: the caller is back in the queue, not lost', async () => {
   const { call, leg } = await talkWithColleague();
   const [office] = await scene.rows<{ telephone: string }>(

@@ -35,17 +35,31 @@ export async function talkToOffice(
   left: LeftOffice | null = null,
 ): Promise<boolean> {
   const { call } = conversation;
-  const leg = to.leg ?? (await ring(conversation, runtime, to, left?.ringing ?? null));
-  if (leg === null) {
+  const answered =
+    to.leg === null
+      ? await ring(conversation, runtime, to, left?.ringing ?? null)
+      : { leg: to.leg, recorded: Promise.resolve() };
+  if (answered === null) {
     if (call.isOver) throw await call.ended;
     return false;
   }
+  const { leg, recorded } = answered;
   const id = officeId(to.from.id);
   const found = left?.bridge ?? null;
-  await runOfficeBridge(conversation, leg, () =>
-    found === null ? runtime.telephony.bridge({ id, recordAs: null }) : Promise.resolve(found),
-  );
+  try {
+    await runOfficeBridge(conversation, leg, () =>
+      found === null ? runtime.telephony.bridge({ id, recordAs: null }) : Promise.resolve(found),
+    );
+  } finally {
+    await recorded;
+  }
   return true;
+}
+
+interface OfficeAnswered {
+  readonly leg: RungLeg;
+  /** Resolves when the transfer is written. While the database is away, the two talk all the same. */
+  readonly recorded: Promise<void>;
 }
 
 async function ring(
@@ -53,7 +67,7 @@ async function ring(
   runtime: QueueRuntime,
   { number, from, agentId }: Extract<AgentCallEnd, { kind: 'to_telephone' }>,
   found: Ringing | null,
-): Promise<RungLeg | null> {
+): Promise<OfficeAnswered | null> {
   const { call } = conversation;
   const ringing =
     found ??
@@ -76,11 +90,14 @@ async function ring(
   }
   const result = await ringing.result;
   const done = result.kind === 'answered' ? 'done' : resultOf[result.kind];
-  await writeTransfer(runtime, from, agentId, 'blind', target, done);
+  const recorded = writeTransfer(runtime, from, agentId, 'blind', target, done);
   if (result.kind === 'answered') {
+    // talkToOffice reports the error.
+    recorded.catch(() => undefined);
     await tellOffice(conversation, result.leg);
-    return result.leg;
+    return { leg: result.leg, recorded };
   }
+  await recorded;
   if (!call.isOver) await call.holdMusic(false);
   return null;
 }
