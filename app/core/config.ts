@@ -206,7 +206,8 @@ const settings = z.object({
   MAX_NEW_CALLS_PER_ADDRESS: whole(1, 1_000_000).default(3000),
   /**
    * Per cent of MAX_CALLS that one number may hold at a time, and that all callers who withhold
-   * their number may hold together.
+   * their number may hold together. The latter is also for a number that many people share (the
+   * court's setting `guessing.sharedNumbers`).
    */
   MAX_SHARE_PER_NUMBER: whole(1, 100).default(10),
   MAX_SHARE_WITHHELD: whole(1, 100).default(50),

@@ -9,6 +9,7 @@ import { eachAtATime, SipSocket, type SipMessage } from './sipSocket.js';
 const places = 60;
 const perNumber = 10;
 const perAddress = 40;
+const shared = '051066001234';
 let hotline: Hotline;
 const sockets: SipSocket[] = [];
 
@@ -19,6 +20,7 @@ beforeAll(async () => {
       MAX_NEW_CALLS_PER_NUMBER: String(perNumber),
       MAX_NEW_CALLS_PER_ADDRESS: String(perAddress),
     },
+    courtSettings: { guessing: { sharedNumbers: ['0510-66001234'] } },
   });
 });
 afterAll(async () => {
@@ -139,5 +141,12 @@ test('callers who show no number leave half of the places to those who do', asyn
   const { counts, up } = await flood(end, withheld);
   expect(counts).toEqual({ 200: places / 2, 486: 8 });
   await isServed('13700000040');
+  for (const [each, answer] of up) await end.hangUp(each, answer);
+});
+
+test('many people behind the number of an exchange are not taken for one caller', async () => {
+  const end = await trunkEnd('127.0.0.3');
+  const { counts, up } = await flood(end, Array<SipMessage>(15).fill(invite(shared)));
+  expect(counts).toEqual({ 200: 15 });
   for (const [each, answer] of up) await end.hangUp(each, answer);
 });

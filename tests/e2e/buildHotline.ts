@@ -56,6 +56,8 @@ export interface HotlineOptions {
   readonly softphones?: boolean;
   /** Opening hours of the greeting court; they apply to queues with `--hours court`. */
   readonly openingHours?: Partial<OpeningHours>;
+  /** Other settings of the greeting court. */
+  readonly courtSettings?: Readonly<Record<string, unknown>>;
   /** Length in seconds of prompts that last longer here, by their sounds' names (`zh/mainMenu`). */
   readonly longPrompts?: Readonly<Record<string, number>>;
   /** Folders of a recorded voice, instead of the tests' voice. The recognisers then know real sounds. */
@@ -170,12 +172,13 @@ export async function buildHotline(
       await migrate(servers.ownerUrl, path.join(projectRoot, 'sql/migrations'));
       await loadCourt(db, identityKeysFile, options.startsAt ?? new Date(), folder);
     }
-    if (options.openingHours !== undefined) {
-      await db.query(
-        `UPDATE courts SET settings = settings || jsonb_build_object('openingHours', $2::jsonb)
-          WHERE code = $1`,
-        [settings.HOTLINE_COURT, JSON.stringify(options.openingHours)],
-      );
+    const { openingHours, courtSettings } = options;
+    if (openingHours !== undefined || courtSettings !== undefined) {
+      await db.query('UPDATE courts SET settings = settings || $2::jsonb WHERE code = $1', [
+        settings.HOTLINE_COURT,
+        // JSON leaves out what is undefined.
+        JSON.stringify({ ...courtSettings, openingHours }),
+      ]);
     }
   };
   // The trunk must know the carrier's port before the carrier starts.

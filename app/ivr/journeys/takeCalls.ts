@@ -3,7 +3,9 @@
  * beyond the limit, and reconciles the rows of calls with the calls that exist after each connect.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isShared } from '../../court/identity/store/guessing.js';
 import { makeAdmission } from '../../telephony/admission/admitCalls.js';
+import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { answerCall, turnAway } from './answerCall.js';
 import type { CallApp } from '../conversation/callApp.js';
 import type { Call } from '../../telephony/call.js';
@@ -35,7 +37,10 @@ export function takeCalls(app: CallApp, runtime: OpenQueueRuntime | null = null)
   /** Calls that hear that all lines are busy. They do not count towards the limit. */
   const turnedAway = new Map<string, Promise<void>>();
   let reconciled = Promise.resolve();
-  const admission = makeAdmission(app);
+  const admission = makeAdmission(app, (callerNumber) => {
+    const number = normalNumber(callerNumber);
+    return number !== null && isShared(number, app.court.current().court.settings.guessing);
+  });
 
   function hold(among: Map<string, Promise<void>>, call: Call, work: Promise<void>): void {
     const until = work

@@ -19,8 +19,14 @@ export interface Admission {
   keep(call: Call): void;
 }
 
-/** Makes the admission of this process. Its limits come from the config. */
-export function makeAdmission({ config, log }: Pick<App, 'config' | 'log'>): Admission {
+/**
+ * Makes the admission of this process. Its limits come from the config.
+ * @param isShared whether many people call from a number
+ */
+export function makeAdmission(
+  { config, log }: Pick<App, 'config' | 'log'>,
+  isShared: (number: string) => boolean,
+): Admission {
   const flood = new CallFlood({
     places: config.MAX_CALLS,
     shareOfNumber: config.MAX_SHARE_PER_NUMBER,
@@ -72,6 +78,7 @@ export function makeAdmission({ config, log }: Pick<App, 'config' | 'log'>): Adm
       const because = flood.refuses(
         {
           number: call.callerNumber,
+          isShared: isShared(call.callerNumber),
           address: call.sourceAddress ?? null,
           upOfNumber: up.get(call.callerNumber) ?? 0,
         },

@@ -28,7 +28,10 @@ export interface GuessPolicy {
   readonly caller: LockEscalation;
   /** The lock of an agent who enters what does not fit. */
   readonly perAgent: LockEscalation;
-  /** Numbers shared by many people (an exchange, a law firm). They have no limit by number. */
+  /**
+   * Numbers shared by many people (an exchange, a law firm). They have no limit by number, of tries or of new calls
+   * (telephony/admission/rules/callFlood.ts).
+   */
   readonly sharedNumbers: readonly string[];
   /** The budget of callers who show a number. */
   readonly hotline: HotlinePolicy;

@@ -9,7 +9,10 @@ export interface FloodLimits {
   readonly places: number;
   /** Per cent of the places that calls of one number may hold at a time; at least one place. */
   readonly shareOfNumber: number;
-  /** Per cent of the places that all callers without a shown number may hold together. */
+  /**
+   * Per cent of the places that all callers without a shown number may hold together, and those of a number that many
+   * people share.
+   */
   readonly shareOfWithheld: number;
   /** New calls per minute. */
   readonly newPerNumber: number;
@@ -21,6 +24,8 @@ export interface NewCall {
   readonly number: string;
   /** The source address of its SIP; null when unknown. */
   readonly address: string | null;
+  /** Whether many people call from it: an exchange, a law firm, 12345. It has no limit of new calls. */
+  readonly isShared: boolean;
   /** Calls of this number (or of all callers without one) that are up now. */
   readonly upOfNumber: number;
 }
@@ -54,13 +59,14 @@ export class CallFlood {
    * Decides whether a call is refused, and why. Null lets it in and counts it.
    * @param nowMs of a monotonic clock
    */
-  refuses({ number, address, upOfNumber }: NewCall, nowMs: number): FloodRefusal | null {
+  refuses({ number, isShared, address, upOfNumber }: NewCall, nowMs: number): FloodRefusal | null {
     const { places, shareOfNumber, shareOfWithheld } = this.limits;
-    const share = number === '' ? shareOfWithheld : shareOfNumber;
+    const isOne = number !== '' && !isShared;
+    const share = isOne ? shareOfNumber : shareOfWithheld;
     if (upOfNumber >= Math.max(1, Math.floor((places * share) / 100))) return 'number_share';
-    if (number !== '' && !this.numbers.has(number, nowMs)) return 'number_rate';
+    if (isOne && !this.numbers.has(number, nowMs)) return 'number_rate';
     if (address !== null && !this.addresses.has(address, nowMs)) return 'address_rate';
-    if (number !== '') this.numbers.use(number, nowMs);
+    if (isOne) this.numbers.use(number, nowMs);
     if (address !== null) this.addresses.use(address, nowMs);
     return null;
   }

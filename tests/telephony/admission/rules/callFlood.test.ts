@@ -13,6 +13,7 @@ const limits: FloodLimits = {
 };
 const call = (number: string, upOfNumber = 0, address: string | null = '192.0.2.1') => ({
   number,
+  isShared: number === 'shared',
   address,
   upOfNumber,
 });
@@ -46,6 +47,14 @@ test('callers who show no number are not taken for one caller, and leave room to
   for (let up = 0; up < 100; up += 1) expect(flood.refuses(call('', up), 0)).toBeNull();
   expect(flood.refuses(call('', 100), 60_000)).toBe('number_share');
   expect(flood.refuses(call('a'), 60_000)).toBeNull();
+});
+
+test('a number that many share has the places of callers without one, and no rate of its own', () => {
+  const flood = new CallFlood({ ...limits, newPerAddress: 120 });
+  for (let up = 0; up < 100; up += 1) expect(flood.refuses(call('shared', up), 0)).toBeNull();
+  expect(flood.refuses(call('shared', 100), 0)).toBe('number_share');
+  for (let i = 0; i < 20; i += 1) expect(flood.refuses(call('shared', 99), 0)).toBeNull();
+  expect(flood.refuses(call('shared', 99), 0)).toBe('address_rate');
 });
 
 test('one address gets its rate, whatever numbers it shows, and another has its own', () => {
