@@ -7,6 +7,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeRtpGarbage } from './mutations.js';
 import { parseAnswer, type SipAnswer } from '../local/sipProbe.js';
+import { silenceByte } from '../telephone/recogniser/alaw.js';
 
 export type SipMethod =
   'INVITE' | 'REGISTER' | 'SUBSCRIBE' | 'MESSAGE' | 'OPTIONS' | 'REFER' | 'BYE' | 'ACK';
@@ -150,9 +151,15 @@ export class SipSocket {
     await delay(pauseMs);
   }
 
-  /** Sends silence as long as a packet of sound lasts, 20 ms. */
-  async sound(to: { address: string; port: number }): Promise<void> {
-    const packet = Buffer.alloc(12 + 160, 0xd5);
+  /**
+   * Sends sound as long as a packet of it lasts, 20 ms: silence, or 160 bytes of A-law.
+   */
+  async sound(
+    to: { address: string; port: number },
+    alaw: Uint8Array = new Uint8Array(160).fill(silenceByte),
+  ): Promise<void> {
+    const packet = Buffer.alloc(12 + 160);
+    packet.set(alaw, 12);
     packet.writeUInt8(0x80, 0);
     packet.writeUInt8(8, 1);
     this.rtpSequence = (this.rtpSequence + 1) % 65_536;

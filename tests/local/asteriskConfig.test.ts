@@ -118,6 +118,45 @@ describe('laying out', () => {
     });
   });
 
+  describe('numbers that are alternatives of a regular expression', () => {
+    const laidOut = async (setting: string, value: string) => {
+      const from = path.join(folder, 'numbers');
+      await cp(
+        path.join(configFrom, 'settings/numbers.sh'),
+        path.join(from, 'settings/numbers.sh'),
+      );
+      await writeFile(path.join(from, 'a.conf'), `@{${setting}:-default}\n`);
+      const to = path.join(folder, 'to');
+      await layOutConfig(from, to, { [setting]: value });
+      return (await readFile(path.join(to, 'a.conf'), 'utf8')).trim();
+    };
+    const settings = ['HOTLINE_NUMBERS', 'FAX_NUMBERS', 'SECOND_ARI_APP_NUMBERS'];
+
+    test.each(settings)('%s takes a + for the + of a number', async (setting) => {
+      expect(await laidOut(setting, '025|+8625|(\\+86|0)25|[+]1')).toBe(
+        '025|[+]8625|([+]86|0)25|[+]1',
+      );
+      expect(await laidOut(setting, '0251+|(0|86)?25[0-9]{8}')).toBe('0251+|(0|86)?25[0-9]{8}');
+      expect(await laidOut(setting, '')).toBe('default');
+    });
+
+    test.each(settings)('%s is refused by name if it does not compile', async (setting) => {
+      for (const value of ['025|(86', '025)', '*025', '[025', '025{2']) {
+        await expect(laidOut(setting, value)).rejects.toThrow(
+          `${setting} is not a regular expression of numbers: ${value}`,
+        );
+      }
+    });
+
+    test.each(settings)('%s is refused by name if it has what no number has', async (setting) => {
+      for (const value of ['025, 12368', '025"', '\\d+', '025;86', '025/86', '025\n86', '$(id)']) {
+        await expect(laidOut(setting, value)).rejects.toThrow(
+          `${setting} has a character that no number has: ${value}`,
+        );
+      }
+    });
+  });
+
   test('refuses the real configuration without its secrets', async () => {
     await expect(layOutConfig(configFrom, path.join(folder, 'to'), {})).rejects.toThrow(
       /ARI_PASSWORD is not set/,

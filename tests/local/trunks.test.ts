@@ -6,7 +6,10 @@ import { makeHoldMusic } from '../../app/local/parts/holdMusic.js';
 import { projectRoot } from '../../app/core/paths.js';
 import { sharedParts } from '../parts/database.js';
 import { hotlineVariables } from '../parts/testTelephony.js';
+import { heardAt } from '../attack/heardAt.js';
 import { SipSocket } from '../attack/sipSocket.js';
+import { askAri } from '../telephone/network/askAri.js';
+import { encodeAlaw } from '../telephone/recogniser/alaw.js';
 import { askSip, type SipRequest } from './sipProbe.js';
 
 /**
@@ -44,9 +47,10 @@ beforeAll(async () => {
       TRUNK_USER: 'court',
       TRUNK_PASSWORD: trunkPassword,
       PBX_MAX_CALLS_PER_NUMBER: '3',
-      HOTLINE_NUMBERS: '02583520000|862512368',
-      FAX_NUMBERS: '02583529999',
+      HOTLINE_NUMBERS: '02583520000|862512368|+862583520000',
+      FAX_NUMBERS: '02583529999|\\+862583529999',
       FAX_MAX_RECEIVED_AT_ONCE: '9',
+      TRUNK_FAX_DETECT: 'yes',
     },
     sharedFolders: [soundsDir],
   });
@@ -84,16 +88,22 @@ test('registers at a carrier with a password that has a semicolon in it, and tak
 });
 
 describe('what is answered', () => {
-  test.each(['12368', '02583520000', '862512368'])(
+  const hotlineNumbers = ['12368', '02583520000', '862512368', '+862583520000'];
+  const faxNumbers = ['02583529999', '+862583529999'];
+  // The parameters are how IMS writes a local number (3GPP TS 24.229; RFC 3966, 5.1.5).
+  const inContext = ['12368;phone-context=+86', '02583529999;phone-context=ims.example'];
+  test.each([...hotlineNumbers, ...faxNumbers, ...inContext])(
     '%s from the carrier is taken',
     async (toUser) => {
-      expect(await ask({ method: 'INVITE', from: carrierAddress, toUser })).toMatchObject({
-        status: 200,
-      });
+      // A number of its own: the call before may still hold its caller's place.
+      const fromUser = `139${toUser.replaceAll(/\D/g, '')}`;
+      expect(await ask({ method: 'INVITE', from: carrierAddress, fromUser, toUser })).toMatchObject(
+        { status: 200 },
+      );
     },
   );
 
-  test.each(['110', '8001', 'softphone', '0018005550100', '12368#1'])(
+  test.each(['110', '8001', 'softphone', '0018005550100', '12368#1', '110;phone-context=+86'])(
     '%s from the carrier leads nowhere',
     async (toUser) => {
       expect(await ask({ method: 'INVITE', from: carrierAddress, toUser })).toMatchObject({
@@ -144,6 +154,27 @@ test('with the app away one number has its places and no more, and others have t
   for (let call = 0; call < 4; call += 1) {
     expect((await end.ask(invite('anonymous'))).status).toBe(200);
   }
+  await hotline.command('channel request hangup all');
+  await until(hotline, 'core show channels count', /^0 active channels/m);
+  await end.close();
+});
+
+test('with the app away a fax machine that dials the hotline comes to the fax line', async () => {
+  const { sipAddress: address, sipPort: port } = hotline;
+  const end = await SipSocket.open(carrierAddress, { address, port });
+  const call = { method: 'INVITE', fromUser: '02552220009', toUser: '12368' } as const;
+  expect((await end.ask(call)).status).toBe(200);
+  const channels = (await (await askAri(hotline, 'channels')).json()) as { id: string }[];
+  expect(channels).toHaveLength(1);
+  const at = await heardAt(hotline, channels[0]?.id ?? '');
+  // CNG: 1100 Hz (ITU-T T.30), of which 20 ms are 22 whole waves.
+  const tone = encodeAlaw(
+    Int16Array.from({ length: 160 }, (_, i) => 8000 * Math.sin((2 * Math.PI * 1100 * i) / 8000)),
+  );
+  const inFaxLine = async () =>
+    (await hotline.command('core show channels concise')).includes('!hotline-fax!receive!');
+  while (!(await inFaxLine()))
+    for (let packets = 0; packets < 50; packets += 1) await end.sound(at, tone);
   await hotline.command('channel request hangup all');
   await until(hotline, 'core show channels count', /^0 active channels/m);
   await end.close();
