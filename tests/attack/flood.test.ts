@@ -150,3 +150,16 @@ test('many people behind the number of an exchange are not taken for one caller'
   expect(counts).toEqual({ 200: 15 });
   for (const [each, answer] of up) await end.hangUp(each, answer);
 });
+
+test('callers whose number the carrier does not know are not one caller', async () => {
+  // The addresses of other tests have used up their rate.
+  const end = await trunkEnd('127.0.0.2');
+  const count = perNumber + 5;
+  const { counts, up } = await flood(end, Array<SipMessage>(count).fill(invite('anonymous')));
+  expect(counts).toEqual({ 200: count });
+  const { rows } = await hotline.db.query<{ caller_number: string }>(
+    'SELECT caller_number FROM calls WHERE ended_at IS NULL',
+  );
+  expect(rows.map((row) => row.caller_number)).toEqual(Array<string>(count).fill(''));
+  for (const [each, answer] of up) await end.hangUp(each, answer);
+});

@@ -93,6 +93,8 @@ test('the app is killed and started again: callers are taken up, still verified'
   expect(await hotline.closedRow(entering.from)).toMatchObject({ outcome: 'served', resumed: 1 });
   expect(await hotline.closedRow(inMenu.from)).toMatchObject({ resumed: 1 });
   expect(await hotline.closedRow(leaves.from)).toMatchObject({ outcome: 'lost' });
+  // Not the extension of the dialplan, in which the caller waited.
+  expect(await hotline.closedRow(meanwhile.from)).toMatchObject({ called_number: '12368' });
   for (const call of [verified, entering, meanwhile]) await expectGoodRecording(hotline, call);
 });
 

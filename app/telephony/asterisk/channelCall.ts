@@ -9,6 +9,8 @@ export interface ChannelCallOptions extends ChannelLegOptions {
   readonly isWithheld: boolean;
   /** The `ADDRESS:PORT` that the call's SIP came from. */
   readonly source?: string | undefined;
+  /** The number that was dialled; by default the channel's extension, which is `s` where the dialplan has moved it on. */
+  readonly dialled?: string | undefined;
 }
 
 /** A caller's channel. */
@@ -20,8 +22,10 @@ export class ChannelCall extends ChannelLeg implements Call {
 
   constructor(channel: AriChannel, options: ChannelCallOptions) {
     super(channel, options);
-    this.callerNumber = options.isWithheld ? '' : channel.caller.number;
-    this.calledNumber = channel.dialplan.exten;
+    // RFC 3323, 4.1.1: who shows no number has `anonymous` in its place.
+    const { number } = channel.caller;
+    this.callerNumber = options.isWithheld || !/\d/.test(number) ? '' : number;
+    this.calledNumber = options.dialled ?? channel.dialplan.exten;
     const source = addressOf(options.source ?? '');
     if (source !== '') this.sourceAddress = source;
     this.isUp = channel.state === 'Up';

@@ -87,11 +87,13 @@ export class Holdings {
     if (as) return this.takeRung(channel, as, isFound);
     const [purpose = 'caller', ...rest] = args;
     if (purpose === 'caller') {
-      const isWithheld = /^(prohib|unavailable)/.test(rest[0] ?? '');
+      const [presentation = '', source, dialled] = rest;
+      const isWithheld = /^(prohib|unavailable)/.test(presentation);
       const call = new ChannelCall(channel, {
         ...this.legOptions(channel, isFound, () => this.calls.delete(call)),
         isWithheld,
-        source: rest[1],
+        source,
+        dialled,
       });
       this.calls.add(call);
       this.options.hub.hold(call);
