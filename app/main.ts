@@ -27,6 +27,7 @@ import { leaseNode, NodeTaken } from './core/nodes/leaseNode.js';
 import { ProgramStarter } from './core/programs/programStarter.js';
 import { runProgramsBy } from './core/programs/runProgram.js';
 import { doDue, type DueApp } from './jobs/dueTasks.js';
+import { makeEService } from './tickets/links/eService.js';
 import { startDueWatch } from './jobs/dueWatch.js';
 import { timedJobs } from './jobs/timedJobs.js';
 import { makeLogger, maskPersonalData } from './core/log.js';
@@ -198,7 +199,8 @@ async function startJobs(
       replies: replyBudget(config),
     }),
   });
-  const dueApp: DueApp = { db, clock, log, identityKeys, courtCallbacks };
+  const eService = makeEService(config);
+  const dueApp: DueApp = { db, clock, log, identityKeys, courtCallbacks, eService };
   const measureMessage = (file: string) => finishMessageFile(file, config.RECORDINGS_DIR);
   const jobs = startJobQueue({
     redisUrl: config.REDIS_URL,

@@ -2194,6 +2194,24 @@ CREATE TABLE hearing_reminders (
     CONSTRAINT hearing_reminders_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text])))
 );
 
+CREATE TABLE link_requests (
+    id bigint NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    court_id integer NOT NULL,
+    document_end text NOT NULL,
+    served_on date NOT NULL,
+    ticket_sealed bytea,
+    attempts smallint DEFAULT 0 NOT NULL,
+    last_error text,
+    next_at timestamp with time zone NOT NULL,
+    enqueued_at timestamp with time zone,
+    over_at timestamp with time zone,
+    outcome text,
+    CONSTRAINT link_requests_check CHECK (((over_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT link_requests_check1 CHECK (((over_at IS NULL) = (ticket_sealed IS NOT NULL))),
+    CONSTRAINT link_requests_outcome_check CHECK ((outcome = ANY (ARRAY['sent'::text, 'ticket'::text])))
+);
+
 CREATE TABLE ticket_due (
     id bigint NOT NULL,
     ticket_id bigint NOT NULL,
@@ -2251,7 +2269,16 @@ UNION ALL
     r.next_at AS due_at,
     r.enqueued_at
    FROM hearing_reminders r
-  WHERE (r.over_at IS NULL);
+  WHERE (r.over_at IS NULL)
+UNION ALL
+ SELECT 'link'::text AS source,
+    l.id AS row_id,
+    'resendLink'::text AS task,
+    ((((('link-'::text || l.id) || '-'::text) || l.attempts) || '-'::text) || (floor(EXTRACT(epoch FROM l.next_at)))::bigint) AS job_id,
+    l.next_at AS due_at,
+    l.enqueued_at
+   FROM link_requests l
+  WHERE (l.over_at IS NULL);
 
 CREATE TABLE erasing_limits (
     of_table text NOT NULL,
@@ -2392,6 +2419,15 @@ CREATE TABLE kept_reports (
     rows jsonb NOT NULL,
     read_at timestamp with time zone NOT NULL,
     CONSTRAINT kept_reports_key_check CHECK ((octet_length(key) = 32))
+);
+
+ALTER TABLE link_requests ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME link_requests_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE live_events (
@@ -3773,6 +3809,9 @@ ALTER TABLE ONLY hearing_reminders
 ALTER TABLE ONLY kept_reports
     ADD CONSTRAINT kept_reports_pkey PRIMARY KEY (key);
 
+ALTER TABLE ONLY link_requests
+    ADD CONSTRAINT link_requests_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY live_events
     ADD CONSTRAINT live_events_pkey PRIMARY KEY (xid, id);
 
@@ -4137,6 +4176,14 @@ CREATE UNIQUE INDEX hearing_reminders_once ON hearing_reminders USING btree (cas
 CREATE INDEX hearing_reminders_to_enqueue ON hearing_reminders USING btree (next_at, id) WHERE ((over_at IS NULL) AND (enqueued_at IS NULL));
 
 CREATE INDEX kept_reports_computed ON kept_reports USING btree (computed_at);
+
+CREATE INDEX link_requests_document ON link_requests USING btree (document_end, served_on, court_id, asked_at);
+
+CREATE INDEX link_requests_due ON link_requests USING btree (next_at, id) WHERE (over_at IS NULL);
+
+CREATE INDEX link_requests_kept ON link_requests USING btree (over_at) WHERE (over_at IS NOT NULL);
+
+CREATE INDEX link_requests_to_enqueue ON link_requests USING btree (next_at, id) WHERE ((over_at IS NULL) AND (enqueued_at IS NULL));
 
 CREATE INDEX live_events_kept ON live_events USING btree (at);
 
@@ -4636,6 +4683,9 @@ ALTER TABLE ONLY guidance_publications
 
 ALTER TABLE ONLY guidance_publications
     ADD CONSTRAINT guidance_publications_proposal_id_proposed_by_fkey FOREIGN KEY (proposal_id, proposed_by) REFERENCES guidance_publications(id, by_staff_id);
+
+ALTER TABLE ONLY link_requests
+    ADD CONSTRAINT link_requests_court_id_fkey FOREIGN KEY (court_id) REFERENCES courts(id);
 
 ALTER TABLE ONLY os_accounts
     ADD CONSTRAINT os_accounts_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id);

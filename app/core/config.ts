@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { eServiceSettings, findMissingEService } from './config/eService.js';
 import { findMissingSmsSettings, smsAccountSettings } from './config/smsAccounts.js';
 import { findWebProblems, webSettings } from './config/web.js';
 import { whole } from './config/whole.js';
@@ -252,6 +253,7 @@ const settings = z.object({
    * the identity of the person who asked (the rows stay, with length and hash).
    */
   MESSAGES_KEEP_DAYS: whole(1, 36_500).default(730),
+  ...eServiceSettings,
   ...smsAccountSettings,
   ...webSettings,
 });
@@ -348,7 +350,10 @@ function findContradictions(config: z.infer<typeof settings>): string[] {
   ) {
     problems.push('ARI_PASSWORD is a sample secret: set a random one (HOTLINE_ENV is production)');
   }
-  problems.push(...findMissingSmsSettings(config.SMS_DRIVER, config));
+  problems.push(
+    ...findMissingSmsSettings(config.SMS_DRIVER, config),
+    ...findMissingEService(config),
+  );
   if (config.HOTLINE_ENV === 'production' && config.HOTLINE_ROLES.includes('web')) {
     problems.push(...findWebProblems(config));
   }

@@ -11,6 +11,7 @@ import { ticketDue } from '../tickets/jobs/ticketDue.js';
 import type { CallbackDeps } from '../callbacks/callbackDeps.js';
 import { wakeDueCallback } from '../callbacks/wakeDueCallback.js';
 import { wakeFax } from '../messages/fax/wakeFax.js';
+import { resendLink, type LinkDeps } from '../tickets/links/resendLink.js';
 import { remindOfHearing } from '../ivr/sms/remindOfHearing.js';
 import { isDatabaseUnavailable } from '../core/database/pool.js';
 
@@ -19,13 +20,15 @@ export interface DueApp
   extends
     Pick<App, 'db' | 'clock' | 'log'>,
     HasIdentityKeys,
-    Pick<CallbackDeps, 'courtCallbacks'> {}
+    Pick<CallbackDeps, 'courtCallbacks'>,
+    LinkDeps {}
 
 export const dueTasks: Readonly<Record<string, DueTask<DueApp>>> = {
   followUpAnswer,
   wakeCallback: wakeDueCallback,
   wakeFax,
   remindOfHearing,
+  resendLink,
   // By kinds of due work: each has a name, for people who watch the queue; they share one task.
   escalateTicket: ticketDue,
   noticeOverdue: ticketDue,

@@ -404,6 +404,17 @@ export const dataOfCallers: readonly PersonalData[] = [
     onRequest: goes,
   },
   {
+    name: 'links to be sent again',
+    place: table('link_requests', 'document_end ticket_sealed'),
+    of: 'parties',
+    purpose:
+      'to have the court’s system send the link of served papers again; who asked is encrypted, for the ticket that follows where it does not',
+    kept: days('CALL_DETAIL_RETENTION_DAYS', 'the request; who asked: a quarter of an hour'),
+    goes: 'deleted',
+    eraser: 'links',
+    onRequest: stays('nothing in it names a person once the request is over'),
+  },
+  {
     name: 'surveys by SMS',
     place: table('sms_surveys', 'number'),
     of: 'callers',

@@ -4,6 +4,7 @@ import { eraseLeftParts } from './eraseLeftParts.js';
 import {
   eraseOldDetails,
   eraseOldFaxes,
+  eraseOldLinks,
   eraseOldReceivedSms,
   eraseOldReminders,
   eraseOldSurveys,
@@ -22,6 +23,7 @@ export const erasers = {
   faxes: eraseOldFaxes,
   receivedSms: eraseOldReceivedSms,
   reminders: eraseOldReminders,
+  links: eraseOldLinks,
   surveys: eraseOldSurveys,
   callers: eraseOldCallers,
   ticketPeople: eraseOldTicketPeople,

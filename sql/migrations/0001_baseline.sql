@@ -1446,6 +1446,29 @@ CREATE INDEX hearing_reminders_due ON hearing_reminders (next_at, id) WHERE over
 CREATE INDEX hearing_reminders_to_enqueue ON hearing_reminders (next_at, id) WHERE over_at IS NULL AND enqueued_at IS NULL;
 CREATE INDEX hearing_reminders_kept ON hearing_reminders (over_at) WHERE over_at IS NOT NULL;
 
+-- Links of electronic service that a party wants once more. The court's own system is asked for them, some times within a quarter of
+-- an hour; where it does not send one, a ticket asks the staff. What that ticket needs of the caller is encrypted until then.
+CREATE TABLE link_requests (
+  id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  asked_at        timestamptz NOT NULL,
+  court_id        integer NOT NULL REFERENCES courts,
+  document_end    text NOT NULL,                        -- the last six digits of the number of what was served
+  served_on       date NOT NULL,
+  ticket_sealed   bytea,                                -- the ticket to be; null once it is over
+  attempts        smallint NOT NULL DEFAULT 0,
+  last_error      text,                                 -- why the last attempt did not succeed: a status or a code, no answer's words
+  next_at         timestamptz NOT NULL,
+  enqueued_at     timestamptz,
+  over_at         timestamptz,
+  outcome         text CHECK (outcome IN ('sent', 'ticket')),
+  CHECK ((over_at IS NULL) = (outcome IS NULL)),
+  CHECK ((over_at IS NULL) = (ticket_sealed IS NOT NULL))
+);
+CREATE INDEX link_requests_document ON link_requests (document_end, served_on, court_id, asked_at);
+CREATE INDEX link_requests_due ON link_requests (next_at, id) WHERE over_at IS NULL;
+CREATE INDEX link_requests_to_enqueue ON link_requests (next_at, id) WHERE over_at IS NULL AND enqueued_at IS NULL;
+CREATE INDEX link_requests_kept ON link_requests (over_at) WHERE over_at IS NOT NULL;
+
 -- How content callers are whom an SMS asks. One row for each agent call after which the caller was asked, or was not to be asked.
 CREATE TABLE sms_surveys (
   entry_id        bigint PRIMARY KEY REFERENCES queue_entries ON DELETE CASCADE,

@@ -28,4 +28,9 @@ UNION ALL
 SELECT 'reminder'::text, r.id, 'remindOfHearing'::text,
        'reminder-' || r.id || '-' || floor(extract(epoch FROM r.next_at))::bigint,
        r.next_at, r.enqueued_at
-  FROM hearing_reminders r WHERE r.over_at IS NULL;
+  FROM hearing_reminders r WHERE r.over_at IS NULL
+UNION ALL
+SELECT 'link'::text, l.id, 'resendLink'::text,
+       'link-' || l.id || '-' || l.attempts || '-' || floor(extract(epoch FROM l.next_at))::bigint,
+       l.next_at, l.enqueued_at
+  FROM link_requests l WHERE l.over_at IS NULL;

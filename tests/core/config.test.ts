@@ -1,7 +1,7 @@
 /** What a `.env` file may name. */
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadEnvFile } from '../../app/core/config.js';
+import { loadEnvFile, readSettings } from '../../app/core/config.js';
 import { projectRoot } from '../../app/core/paths.js';
 import { temporaryFolder } from '../parts/temporaryFolder.js';
 
@@ -41,4 +41,24 @@ test('a file that is missing sets nothing', () => {
   const env = {};
   loadEnvFile(path.join(folder.path, 'nowhere'), env);
   expect(env).toEqual({});
+});
+
+describe('the system for electronic service', () => {
+  const read = (url: string) => readSettings({ E_SERVICE_URL: url }, ['E_SERVICE_URL']);
+
+  test.each(['https://service.court.example.cn/resend', 'http://127.0.0.1:8080/resend'])(
+    '%s can be connected',
+    (url) => {
+      expect(read(url)).toEqual({ E_SERVICE_URL: url });
+    },
+  );
+
+  test.each([
+    'http://service.court.example.cn/resend',
+    'https://user:password@service.court.example.cn/',
+    'ftp://service.court.example.cn/',
+    'service.court.example.cn',
+  ])('%s is refused, and named', (url) => {
+    expect(() => read(url)).toThrow(/E_SERVICE_URL must be an https:\/\/ address/);
+  });
 });

@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => database.close());
 
 function appOf({ callbackDeps }: CallbackScene): DueApp {
-  return { ...callbackDeps, log, identityKeys: database.identityKeys };
+  return { ...callbackDeps, log, identityKeys: database.identityKeys, eService: null };
 }
 
 const dueCallbacks = (): Promise<DueWork[]> => listDue(database.pool, 5);

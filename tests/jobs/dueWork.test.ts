@@ -54,6 +54,7 @@ function appOf(): DueApp {
     log,
     identityKeys: database.identityKeys,
     courtCallbacks: () => Promise.reject(new Error('no callbacks here')),
+    eService: null,
   };
 }
 

@@ -23,6 +23,7 @@ const app: DueApp = {
   log,
   identityKeys: loadIdentityKeys(IDENTITY_KEYS_FILE),
   courtCallbacks: () => Promise.reject(new Error('there are no callbacks here')),
+  eService: null,
 };
 let over = 0;
 const queue = startJobQueue({

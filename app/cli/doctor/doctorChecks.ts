@@ -25,6 +25,7 @@ import {
   openAdvisories,
 } from './rules/asteriskVersions.js';
 import { encryption } from './doctorEncryption.js';
+import { eService } from './doctorEService.js';
 import { faxes, faxModem, faxPages, faxText } from './doctorFax.js';
 import { attachments, folders, messages, recordings } from './doctorFiles.js';
 import { load } from './doctorLoad.js';
@@ -298,6 +299,7 @@ const checks: Readonly<Record<string, Check | Checks>> = {
   redis,
   dueWork,
   sms,
+  'e-service': eService,
   trunk,
   jobs,
   node,
@@ -356,6 +358,7 @@ const needDatabase = new Set([
     'clock',
     'dueWork',
     'sms',
+    'e-service',
     'trunk',
     'node',
     'telephones',

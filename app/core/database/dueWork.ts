@@ -1,15 +1,15 @@
 /**
  * Work of every kind that is due, as the view `due_work` unites it: limits of tickets, callbacks,
- * faxes, reminders of hearings. PostgreSQL is the source of truth. `enqueued_at` only says
+ * faxes, reminders of hearings, links to be sent again. PostgreSQL is the source of truth. `enqueued_at` only says
  * whether the work is in Redis.
  */
 import type { Queryable } from './pool.js';
 import { queryNamed, queryRows } from './rows.js';
 
-export type DueSource = 'ticket' | 'callback' | 'fax' | 'reminder';
+export type DueSource = 'ticket' | 'callback' | 'fax' | 'reminder' | 'link';
 
 /** The tables behind the view. Each has the index that reading it in order needs. */
-export const dueSources: readonly DueSource[] = ['ticket', 'callback', 'fax', 'reminder'];
+export const dueSources: readonly DueSource[] = ['ticket', 'callback', 'fax', 'reminder', 'link'];
 
 /** One piece of work, of whatever kind. */
 export interface DueWork {
@@ -71,6 +71,7 @@ const markTexts: Readonly<Record<DueSource, string>> = {
   callback: markText('callbacks', 'next_at'),
   fax: markText('fax_outbox', 'next_at'),
   reminder: markText('hearing_reminders', 'next_at'),
+  link: markText('link_requests', 'next_at'),
 };
 
 /** Where the next page begins. */

@@ -55,6 +55,7 @@ const decisions: Readonly<Record<string, string>> = {
   guess_failures: 'SIUD',
   guidance_publications: 'SI',
   hearing_reminders: 'SIUD',
+  link_requests: 'SIUD',
   deferred_reports: 'SIUD',
   kept_reports: 'SIUD',
   queue_entries: 'SIUD',

@@ -2,8 +2,8 @@
  * Whether a message about electronic service (电子送达) is genuine: the caller keys in the last six
  * digits of its number, and hears that a court has sent it to them, and when, or that they must not
  * follow it. No case is told, so that nobody has to sign in. Of a genuine one they can have the link
- * sent again: a ticket asks the court's staff for it, because the hotline has no way to the court's
- * system of service.
+ * sent again: by the court's own system for it where that is connected (tickets/links), otherwise a
+ * ticket asks the court's staff.
  */
 import {
   checkServedDocument,
@@ -11,6 +11,7 @@ import {
 } from '../../../court/identity/store/servedDocuments.js';
 import { documentEndLength, isDocumentEnd } from '../../../court/identity/rules/servedDocument.js';
 import { sixDigits } from '../../../court/identity/sixDigits.js';
+import { askForLink } from '../../../tickets/links/askForLink.js';
 import { openTicket } from '../../../tickets/opening/openTicket.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { enterDigits } from '../../conversation/enterDigits.js';
@@ -100,18 +101,28 @@ function genuine(conversation: Conversation, { courtName, on }: FoundDocument): 
   return [prompt('documentGenuine', { court, day: conversation.words.pastDate(on) })];
 }
 
-/** Opens a ticket that asks the court to send the link again, to the address that it has on file. */
+/**
+ * Asks the court's system to send the link again, to the address that it has on file; where none is
+ * connected, opens a ticket that asks the staff.
+ */
 async function askToResend(
   conversation: Conversation,
   end: string,
   { caseId, courtId, on }: FoundDocument,
 ): Promise<void> {
-  const { db, clock, identityKeys } = conversation.app;
+  const { db, clock, identityKeys, config } = conversation.app;
+  const deps = { db, clock, identityKeys };
   const ticket = await ticketOfCaller(conversation, { kind: 'consultation', courtId, caseId });
   const body = `请向法院登记的电子送达地址重新发送${on}的送达信息（编号末六位${end}）：来电人打不开链接。`;
-  const opened = await conversation.database(() =>
-    openTicket({ db, clock, identityKeys }, { ...ticket, message: { body }, code: sixDigits() }),
-  );
+  const asked = { ...ticket, message: { body }, code: sixDigits() };
+  if (config.E_SERVICE_URL !== undefined) {
+    const papers = { courtId, documentEnd: end, servedOn: on };
+    // Asked for before, it is under way: the caller is told the same. The record of the call says nothing of it.
+    await conversation.database(() => askForLink(deps, papers, asked));
+    conversation.say(prompt('documentResendAsked'));
+    return;
+  }
+  const opened = await conversation.database(() => openTicket(deps, asked));
   conversation.record.event(conversation.now, 'step', 'ticket', opened.kind);
   conversation.say(...openedPrompts(conversation, opened));
 }

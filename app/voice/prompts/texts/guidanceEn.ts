@@ -29,6 +29,8 @@ export const guidanceEn = {
     'No papers with this number were found that a court sent to you. Do not tap the link, do not pay, and do not call the number in the message. If the message came to another phone, call from that phone, or prove who you are by one in the main menu and check again. For a person, press zero.',
   documentAnother: 'To check another number, press one.',
   documentResendOffer: 'If the link does not open, to have the court send it again, press two.',
+  documentResendAsked:
+    'The court is asked to send it again, to the address for service that you have confirmed to it. If that does not happen within a quarter of an hour, we register it for the staff to do.',
   documentTooMany: 'No more numbers can be checked in this call. For a person, press zero.',
 
   questionAppeal: 'For how to appeal, press three.',

@@ -32,6 +32,9 @@ export const guidanceZh = {
     '没有查到法院发给您的这个编号。请不要点链接，不要付款，也不要拨打短信里的号码。短信发到别的手机的，请用那个手机拨打，或者先在主菜单按一核实身份再查。人工核实请按零。',
   documentAnother: '再查一个编号请按一。',
   documentResendOffer: '链接打不开，请法院重新发送，请按二。',
+  /** The court's own system is asked; the address is the one that the party has confirmed to the court. */
+  documentResendAsked:
+    '已经请法院的送达系统重新发送，发到您向法院确认的送达地址。一刻钟内没有发成的，我们会登记下来，由工作人员办理。',
   documentTooMany: '这次通话不能再查了，人工核实请按零。',
 
   /** What callers ask most at this stage of a case: an answer of the guidance. */

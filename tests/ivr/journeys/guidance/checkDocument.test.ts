@@ -130,6 +130,31 @@ test('after an anonymous report nothing is found, and no row of the audit names 
   expect(rows).toEqual([]);
 });
 
+test('where the court has connected its system, that is asked, and no ticket is opened yet', async () => {
+  const connected = await TestApp.start(
+    {
+      E_SERVICE_URL: 'http://127.0.0.1:1/resend',
+      E_SERVICE_SECRET: 'a-secret-of-both-sides-0123456789',
+    },
+    { database: hotline.database },
+  );
+  const tickets = async () =>
+    (await hotline.database.pool.query('SELECT FROM tickets')).rowCount ?? 0;
+  const before = await tickets();
+  const call = connected.newCall([
+    ...provenToCheck(samplePeople.zhao),
+    hangsUp('已经请法院的送达系统重新发送'),
+  ]);
+  call.callerNumber = '13800007783';
+  await connected.run(call);
+  expect(await tickets()).toBe(before);
+  const { rows } = await hotline.database.pool.query<object>(
+    'SELECT document_end, outcome FROM link_requests',
+  );
+  expect(rows).toEqual([{ document_end: end, outcome: null }]);
+  await connected.app.db.end();
+});
+
 /** The causes of the cases that tickets lead to. */
 async function casesOfTickets(): Promise<string[]> {
   const { rows } = await hotline.database.pool.query<{ cause: string }>(

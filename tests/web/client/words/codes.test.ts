@@ -80,6 +80,7 @@ const unshown = [
   ...['callback_attempts.outcome', 'callbacks.language', 'cases.kind', 'cases.publicity'],
   ...['courts.level', 'fax_attempts.outcome', 'fax_inbox.told_by', 'guess_failures.way'],
   ...['guidance_publications.kind', 'hearing_reminders.because', 'hearing_reminders.language'],
+  'link_requests.outcome',
   ...['queue_entries.third_state', 'live_events.kind', 'ticket_attachments.by_kind'],
   ...['ticket_due.kind', 'ticket_steps.by_kind', 'page_telephones.microphone', 'persons.kind'],
   ...['readings.by_kind', 'recordings.status', 'report_mails.format', 'report_mails.language'],
