@@ -5,7 +5,11 @@ import { dispatchTicket } from '../../app/tickets/state/dispatchTicket.js';
 import { possibleActions } from '../../app/tickets/state/possibleActions.js';
 import { replyTicket } from '../../app/tickets/state/replyTicket.js';
 import { freeSlots } from '../../app/tickets/appointments/freeSlots.js';
-import { openTicket, type NewTicket } from '../../app/tickets/opening/openTicket.js';
+import {
+  openTicket,
+  readWhomToMeet,
+  type NewTicket,
+} from '../../app/tickets/opening/openTicket.js';
 import { closeTicket, withdrawTicket } from '../../app/tickets/state/closeTicket.js';
 import { readAppointment } from '../../app/tickets/store/ticketAppointments.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
@@ -321,6 +325,33 @@ test('the ticket goes to another judge: so does the appointment, and both judges
   expect(await scene.smsTo(after.mobile)).toEqual(told);
   expect(await offered(ofCase(people[nth]))).not.toContain('2026-11-26 15:30');
 });
+
+test.each(['an earlier call', 'this call'])(
+  'a ticket of %s that another judge has: its caller chooses from that judge’s times',
+  async (which) => {
+    const [one, ...others] = people;
+    const nth = 1 + others.findIndex(({ judgeId }) => judgeId !== one?.judgeId);
+    const other = await judgeOf(people[nth]);
+    const of = { kind: withJudge, caseId: one?.caseId ?? 0 } as const;
+    await opened(asks(nth, three, { kind: withJudge, caseId: people[nth]?.caseId ?? 0 }));
+    const callId = await scene.call();
+    const caller = { personId: one?.id ?? 0, callerNumber: '13900000100' };
+    const ticket = await scene.open({ ...of, ...caller, callId, message: null });
+    const { departmentId, assigneeId } = other;
+    const to = { departmentId, assigneeId };
+    changed(await dispatchTicket(scene.deps, ticket.id, await scene.as('柳青'), to));
+    const again = { ...of, callId: which === 'this call' ? callId : await scene.call() };
+    const asked = scene.newTicket({ ...again, ...caller, message: null });
+    expect(await readWhomToMeet(scene.pool, asked, scene.now())).toBe(assigneeId);
+    expect(await asks(0, three, again)).toEqual({ kind: 'refused', because: 'slot_taken' });
+    expect((await asks(0, halfPastThree, again)).kind).not.toBe('refused');
+    const { rows } = await scene.pool.query(
+      'SELECT with_staff_id AS judge FROM ticket_appointments WHERE ticket_id = $1',
+      [ticket.id],
+    );
+    expect(rows).toEqual([{ judge: assigneeId }]);
+  },
+);
 
 test('what the court moves is no further appointment of the caller', async () => {
   const ticket = await opened(asks(0, first));

@@ -10,6 +10,7 @@ import {
   isAnsweredTwice,
   isNamedMatter,
   isSamePerson,
+  matterOf,
   repeats,
   windowStart,
   type CallerIdentity,
@@ -243,11 +244,14 @@ async function openNamed(
           (meeting === null && canJoinUnproven(ticket)));
       const earlier = own.find(joins);
       if (earlier !== undefined && isOpenedBy(given, earlier)) {
-        const refusal =
-          meeting === null
-            ? null
-            : await keepAppointment(client, earlier, context, meeting, given.by, now);
-        if (refusal !== null) return { kind: 'refused', because: refusal };
+        if (meeting !== null) {
+          const its = await lockWithRules(client, earlier.id);
+          const own = its === null ? meeting : meetingOf(its, meeting, now);
+          if (typeof own === 'string') return { kind: 'refused', because: own };
+          const of = its ?? context;
+          const refusal = await keepAppointment(client, earlier, of, own, given.by, now);
+          if (refusal !== null) return { kind: 'refused', because: refusal };
+        }
         return openedBefore(client, deps.identityKeys, earlier, code);
       }
       const locked = earlier === undefined ? null : await lockWithRules(client, earlier.id);
@@ -264,11 +268,13 @@ async function openNamed(
             );
       if (refusal !== null) return { kind: 'refused', because: refusal };
       if (joined !== null) {
+        const own = meeting && meetingOf(joined, meeting, now);
+        if (typeof own === 'string') return { kind: 'refused', because: own };
         const result = await join(client, joined, given, now);
-        if (meeting !== null) {
+        if (own !== null) {
           // One that was answered is reopened: somebody else has it, or nobody.
           const { ticket } = result.kind === 'refused' ? joined : result;
-          await takeAppointment(client, ticket, joined, meeting, given.by, now);
+          await takeAppointment(client, ticket, joined, own, given.by, now);
         }
         return result;
       }
@@ -284,6 +290,38 @@ async function openNamed(
     },
     beginForCaller(caller),
   );
+}
+
+/** Returns the meeting with whoever has the ticket that is joined: perhaps another than the judge of the case. */
+function meetingOf(joined: LockedTicket, { slot }: Meeting, now: Date) {
+  return meetingAt(slot.startsAt, joined.ticket, joined, now);
+}
+
+/**
+ * Returns who has the ticket that an appointment of this caller joins, whose times they choose from;
+ * null: nobody in particular, or there is no such ticket.
+ */
+export async function readWhomToMeet(
+  db: Queryable,
+  asked: NewTicket,
+  now: Date,
+): Promise<number | null> {
+  const { personId = null, callerNumber, kind, courtId, caseId = null } = asked;
+  const left = personId === null ? [] : await readCasesLeft(db, personId, chinaDate(now));
+  const given = { ...asked, code: '', left };
+  const of = { kind, courtId, caseId, urgent: false, staffIds: [], departmentIds: [] };
+  const context = await readTicketContext(db, of);
+  const matter = matterOf(matterIn(asked, context));
+  const policy = context.rules.repeats;
+  const caller = { personId, number: normalNumber(callerNumber) };
+  const own = await ticketsOfMatter(db, matter, caller, windowStart(policy, now));
+  const joined = own.find(
+    (ticket) =>
+      mayBeOf(given, caller, ticket) &&
+      repeats({ kind, departmentId: null }, ticket, policy, now) &&
+      (isProvenBy(given, ticket) || isOpenedBy(given, ticket)),
+  );
+  return joined?.assigneeId ?? null;
 }
 
 /**

@@ -7,7 +7,11 @@ import type { CaseFile } from '../../../court/import/rules/caseFile.js';
 import type { AppointmentKind } from '../../../court/settings/rules/appointmentSettings.js';
 import { sixDigits } from '../../../court/identity/sixDigits.js';
 import { freeSlots } from '../../../tickets/appointments/freeSlots.js';
-import { openTicket, type OpenResult } from '../../../tickets/opening/openTicket.js';
+import {
+  openTicket,
+  readWhomToMeet,
+  type OpenResult,
+} from '../../../tickets/opening/openTicket.js';
 import type { Slot } from '../../../tickets/rules/appointmentSlots.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { chooseFromPages } from '../../conversation/chooseFromPages.js';
@@ -27,9 +31,10 @@ export async function bookAppointment(
 ): Promise<void> {
   const ticket = await ticketOfCaller(conversation, { kind, courtId, caseId });
   for (let taken = 0; taken < mostTaken; taken += 1) {
-    const slots = await conversation.database((db) =>
-      freeSlots(db, { kind, courtId, caseId }, conversation.now),
-    );
+    const slots = await conversation.database(async (db) => {
+      const assigneeId = await readWhomToMeet(db, { ...ticket, message: null }, conversation.now);
+      return freeSlots(db, { kind, courtId, caseId, assigneeId }, conversation.now);
+    });
     if (slots.length === 0) {
       conversation.say(prompt('appointmentNone'));
       return;
