@@ -25,7 +25,7 @@ const kindText: Readonly<Record<TicketKind, string>> = {
   violation_report: '举报',
   opinion: '意见建议',
   consultation: '咨询',
-  handed_over: '转办事项',
+  handed_over: '坐席转办',
   judge_appointment: '预约法官',
   judgment_questions: '判后答疑',
   visit: '预约接访',

@@ -74,7 +74,9 @@ export const smsTemplates = {
   accept: {
     ...staff,
     values: ticket,
-    texts: { zh: '工单{ticket}（{kind}）尚未受理，请立即受理并告知来电人。' },
+    texts: {
+      zh: '工单{ticket}（{kind}）尚未签收，请立即签收。来电人没有手机号的，请另行告知已受理。',
+    },
   },
   overdue: {
     ...staff,
@@ -84,7 +86,7 @@ export const smsTemplates = {
   escalated: {
     ...staff,
     values: { ...ticket, by: 'words' },
-    texts: { zh: '工单{ticket}（{kind}）逾期未答复，现报请您处理，请{by}办结。' },
+    texts: { zh: '工单{ticket}（{kind}）逾期未答复，现报请您处理，请{by}答复。' },
   },
   repeated: {
     ...staff,
@@ -94,12 +96,12 @@ export const smsTemplates = {
   supervised: {
     ...staff,
     values: { ...ticket, level: 'name', by: 'words' },
-    texts: { zh: '工单{ticket}（{kind}）已列入{level}级督办，由您负责督办，请{by}办结。' },
+    texts: { zh: '工单{ticket}（{kind}）已列入{level}级督办，由您负责督办，请督促{by}答复。' },
   },
   underSupervision: {
     ...staff,
     values: { ...ticket, level: 'name', by: 'words' },
-    texts: { zh: '工单{ticket}（{kind}）已列入{level}级督办，请{by}办结。' },
+    texts: { zh: '工单{ticket}（{kind}）已列入{level}级督办，请{by}答复。' },
   },
   extended: {
     ...staff,

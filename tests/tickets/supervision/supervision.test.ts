@@ -74,7 +74,7 @@ test('a complaint that nobody answers, over National Day and the Saturday that i
   expect(await texts('齐敏')).toEqual(['supervised']);
   const [told] = await scene.smsTo((await scene.contact('齐敏')).mobile ?? '');
   expect(told).toContain(
-    `工单${ticket.number}（投诉）已列入一级督办，由您负责督办，请于10月29日17:00前办结`,
+    `工单${ticket.number}（投诉）已列入一级督办，由您负责督办，请督促于10月29日17:00前答复`,
   );
   expect(told).not.toContain('请尽快处理');
 });
