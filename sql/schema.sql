@@ -1353,7 +1353,8 @@ CREATE FUNCTION report_tickets(from_at timestamp with time zone, until_at timest
            share(count(*) FILTER (WHERE o.repeats_7_days > 0), count(*)) AS repeat_rate_7,
            share(count(*) FILTER (WHERE o.repeats_30_days > 0), count(*)) AS repeat_rate_30,
            share(count(*) FILTER (WHERE o.reopened), count(o.first_replied_at)) AS reopen_rate,
-           share(count(*) FILTER (WHERE o.satisfied), count(o.satisfied)) AS satisfied_rate,
+           share(count(*) FILTER (WHERE o.satisfied AND NOT o.discontent),
+                 count(*) FILTER (WHERE o.satisfied IS NOT NULL OR o.discontent)) AS satisfied_rate,
            avg(date_part('epoch', o.first_replied_at - o.first_dispatched_at)) AS average_reply_s
       FROM found o
      GROUP BY 1, 2
@@ -1531,7 +1532,7 @@ CREATE FUNCTION ticket_caller(number text, caller_name text, caller_number text)
   SELECT number || ' ' || coalesce(lower(caller_name), '') || ' ' || coalesce(caller_number, '')
 $$;
 
-CREATE FUNCTION ticket_figures(ids bigint[]) RETURNS TABLE(ticket_id bigint, first_dispatched_at timestamp with time zone, first_replied_at timestamp with time zone, first_supervised_at timestamp with time zone, first_overdue_at timestamp with time zone, overdue_level integer, reopened boolean, supervised_late boolean, repeats bigint, repeats_7_days bigint, repeats_30_days bigint)
+CREATE FUNCTION ticket_figures(ids bigint[]) RETURNS TABLE(ticket_id bigint, first_dispatched_at timestamp with time zone, first_replied_at timestamp with time zone, first_supervised_at timestamp with time zone, first_overdue_at timestamp with time zone, overdue_level integer, reopened boolean, discontent boolean, supervised_late boolean, repeats bigint, repeats_7_days bigint, repeats_30_days bigint)
     LANGUAGE sql STABLE
     AS $$
   SELECT s.*, coalesce(r.repeats, 0), coalesce(r.repeats_7_days, 0), coalesce(r.repeats_30_days, 0)
@@ -1542,6 +1543,7 @@ CREATE FUNCTION ticket_figures(ids bigint[]) RETURNS TABLE(ticket_id bigint, fir
                  min(t.at) FILTER (WHERE t.kind = 'overdue' AND NOT x.taken_back),
                  coalesce(max((t.detail ->> 'level')::int) FILTER (WHERE t.kind = 'overdue' AND NOT x.taken_back), 0),
                  bool_or(t.kind = 'reopened'),
+                 bool_or(t.kind = 'reopened' AND t.by_kind <> 'clock'),
                  coalesce(bool_or(t.kind = 'supervised' AND (t.detail ->> 'isLate')::boolean), false)
             FROM ticket_steps t
            CROSS JOIN LATERAL (
@@ -3427,7 +3429,7 @@ CREATE VIEW ticket_records AS
      LEFT JOIN staff p ON ((p.id = o.supervisor_id)))
      LEFT JOIN calls k ON ((k.id = o.call_id)))
      LEFT JOIN agents a ON ((a.id = o.opened_by_agent_id)))
-     LEFT JOIN LATERAL ticket_figures(ARRAY[o.id]) f(ticket_id, first_dispatched_at, first_replied_at, first_supervised_at, first_overdue_at, overdue_level, reopened, supervised_late, repeats, repeats_7_days, repeats_30_days) ON (true));
+     LEFT JOIN LATERAL ticket_figures(ARRAY[o.id]) f(ticket_id, first_dispatched_at, first_replied_at, first_supervised_at, first_overdue_at, overdue_level, reopened, discontent, supervised_late, repeats, repeats_7_days, repeats_30_days) ON (true));
 
 CREATE TABLE ticket_repeats (
     id bigint NOT NULL,

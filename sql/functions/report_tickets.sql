@@ -2,10 +2,11 @@
 
 -- What the steps of tickets and the calls about them again come to. The view ticket_records asks for one ticket at a time, the report for
 -- all tickets of a period at once. An overdue notice that was taken back, because the limit was moved, does not count.
+-- A caller is not content if they, or the staff for them, had the ticket reopened. The clock reopens it because they called again.
 CREATE OR REPLACE FUNCTION ticket_figures(ids bigint[])
 RETURNS TABLE (ticket_id bigint, first_dispatched_at timestamptz, first_replied_at timestamptz,
                first_supervised_at timestamptz, first_overdue_at timestamptz, overdue_level integer, reopened boolean,
-               supervised_late boolean, repeats bigint, repeats_7_days bigint, repeats_30_days bigint)
+               discontent boolean, supervised_late boolean, repeats bigint, repeats_7_days bigint, repeats_30_days bigint)
 LANGUAGE sql STABLE AS $$
   SELECT s.*, coalesce(r.repeats, 0), coalesce(r.repeats_7_days, 0), coalesce(r.repeats_30_days, 0)
     FROM (SELECT t.ticket_id,
@@ -15,6 +16,7 @@ LANGUAGE sql STABLE AS $$
                  min(t.at) FILTER (WHERE t.kind = 'overdue' AND NOT x.taken_back),
                  coalesce(max((t.detail ->> 'level')::int) FILTER (WHERE t.kind = 'overdue' AND NOT x.taken_back), 0),
                  bool_or(t.kind = 'reopened'),
+                 bool_or(t.kind = 'reopened' AND t.by_kind <> 'clock'),
                  coalesce(bool_or(t.kind = 'supervised' AND (t.detail ->> 'isLate')::boolean), false)
             FROM ticket_steps t
            CROSS JOIN LATERAL (
@@ -95,7 +97,8 @@ LANGUAGE sql STABLE AS $$
            share(count(*) FILTER (WHERE o.repeats_7_days > 0), count(*)) AS repeat_rate_7,
            share(count(*) FILTER (WHERE o.repeats_30_days > 0), count(*)) AS repeat_rate_30,
            share(count(*) FILTER (WHERE o.reopened), count(o.first_replied_at)) AS reopen_rate,
-           share(count(*) FILTER (WHERE o.satisfied), count(o.satisfied)) AS satisfied_rate,
+           share(count(*) FILTER (WHERE o.satisfied AND NOT o.discontent),
+                 count(*) FILTER (WHERE o.satisfied IS NOT NULL OR o.discontent)) AS satisfied_rate,
            avg(date_part('epoch', o.first_replied_at - o.first_dispatched_at)) AS average_reply_s
       FROM found o
      GROUP BY 1, 2

@@ -58,7 +58,7 @@ async function someWeeks(): Promise<void> {
   await answer(first.id, wu);
   changed(await closeTicket(scene.deps, first.id, herself, true));
   // Answered in time, rejected by the caller, answered again by another handler; the caller is
-  // still not satisfied.
+  // content with that, the only rating that the telephone takes then.
   const second = await complain(2, enforcement);
   await scene.passTo('2026-11-26 10:00');
   await answer(second.id, wu);
@@ -66,7 +66,7 @@ async function someWeeks(): Promise<void> {
   const to = { departmentId: enforcement, assigneeId: (await scene.contact('冯静宜')).id };
   changed(await dispatchTicket(scene.deps, second.id, dispatcher, to));
   await answer(second.id, await scene.as('冯静宜'));
-  changed(await closeTicket(scene.deps, second.id, herself, false));
+  changed(await closeTicket(scene.deps, second.id, herself, true));
   // Returned, called about again after three days, then overdue at the first step only.
   const third = await complain(3, civil);
   changed(await returnTicket(scene.deps, third.id, chang, '非我庭'));
@@ -168,6 +168,27 @@ test('figures from dispatch, by department and in all', async () => {
   // Counted on the day of its first dispatch.
   const days = await report('day', '2026-11-24 00:00', '2026-11-27 00:00');
   expect(days.map(({ dispatched }) => dispatched)).toEqual([1, 1, 1]);
+});
+
+test('who called again after the answer, and was content with the next one, was never discontent', async () => {
+  const enforcement = await scene.department('执行局');
+  const { rows } = await scene.pool.query<{ id: number }>('SELECT id FROM persons LIMIT 1');
+  const who = { callerNumber: caller(7), personId: rows[0]?.id ?? 0 };
+  const mine = { ...who, aboutDepartmentId: enforcement, callId: await scene.call(caller(7)) };
+  const ticket = await scene.open(mine);
+  changed(await replyTicket(scene.deps, ticket.id, await scene.as('武卫东'), { body: '答复' }));
+  const again = await openTicket(
+    scene.deps,
+    scene.newTicket({ ...mine, callId: await scene.call(caller(7)) }),
+  );
+  expect(again).toMatchObject({ kind: 'joined', isReopened: true, ticket: { id: ticket.id } });
+  const other = await scene.contact('冯静宜');
+  const to = { departmentId: enforcement, assigneeId: other.id };
+  changed(await dispatchTicket(scene.deps, ticket.id, await scene.as('柳青'), to));
+  const by = { kind: 'staff', staff: other } as const;
+  changed(await replyTicket(scene.deps, ticket.id, by, { body: '再次答复' }));
+  changed(await closeTicket(scene.deps, ticket.id, { kind: 'caller' }, true));
+  expect(await report('total')).toMatchObject([{ reopened: 1, satisfied_rate: 1 }]);
 });
 
 test('a report reads the tickets that were dispatched in its interval, and no others', async () => {

@@ -26,7 +26,10 @@ export const reportTitles: Readonly<
   },
   occupancy: { title: { zh: '坐席利用率', en: 'Occupancy' }, about: '坐席各状态时长及工作占比' },
   pauses: { title: { zh: '小休', en: 'Pauses' }, about: '坐席小休，按原因' },
-  offers: { title: { zh: '派接', en: 'Offers' }, about: '派给各坐席的来电：接听与未接' },
+  offers: {
+    title: { zh: '来电分配', en: 'Offers' },
+    about: '分配给各坐席的来电：接听与未接',
+  },
   waiting: { title: { zh: '等待分布', en: 'Waits' }, about: '等待时长的分布' },
   talking: { title: { zh: '通话分布', en: 'Talk times' }, about: '通话时长的分布，含保持' },
   abandoned: {
@@ -39,7 +42,7 @@ export const reportTitles: Readonly<
   },
   'missed-offers': {
     title: { zh: '坐席未接', en: 'Missed offers' },
-    about: '坐席未接的派接及来电人的结果',
+    about: '坐席未接的来电分配及来电人的结果',
   },
   satisfaction: { title: { zh: '满意度', en: 'Satisfaction' }, about: '通话后按键评价，1 至 5 分' },
   estimate: {
@@ -49,7 +52,7 @@ export const reportTitles: Readonly<
   calls: { title: { zh: '全部来电', en: 'All calls' }, about: '全部来电，含未要求人工的自助来电' },
   tickets: {
     title: { zh: '工单', en: 'Tickets' },
-    about: '自转办起的工单：按期答复、逾期、退单、重复、重开',
+    about: '自转办起的工单：按期答复、逾期、退单、重复、重新办理',
   },
   norms: {
     title: { zh: '规范达标', en: 'Norms of service' },
@@ -65,10 +68,10 @@ const kinds = {
   contact_judge: { zh: '联系法官', en: 'contact the judge' },
   complaint: { zh: '投诉', en: 'complaint' },
   filing_complaint: { zh: '立案投诉', en: 'complaint about filing' },
-  violation_report: { zh: '违纪违法举报', en: 'report of a violation' },
+  violation_report: { zh: '举报', en: 'report of a violation' },
   opinion: { zh: '意见建议', en: 'opinion' },
   consultation: { zh: '咨询', en: 'consultation' },
-  handed_over: { zh: '转办', en: 'handed over' },
+  handed_over: { zh: '坐席转办', en: 'handed over' },
   judge_appointment: { zh: '预约法官', en: 'appointment with the judge' },
   judgment_questions: { zh: '判后答疑', en: 'questions after judgment' },
   visit: { zh: '预约接访', en: 'visit' },

@@ -70,14 +70,14 @@ export const occupancy: SqlReport = {
     seconds(
       'ready_s',
       { en: 'ready', zh: '就绪' },
-      { en: 'could have been offered a caller', zh: '可接受派接的时间' },
+      { en: 'could have been offered a caller', zh: '可接受来电分配的时间' },
     ),
     seconds(
       'ringing_s',
       { en: 'ringing', zh: '振铃' },
       {
         en: 'an offer rings; counts in neither part of the occupancy',
-        zh: '派接振铃，不计入利用率的分子和分母',
+        zh: '分配来电时的振铃，不计入利用率的分子和分母',
       },
     ),
     seconds(
@@ -134,8 +134,8 @@ export const offers: SqlReport = {
     shared.agent,
     count(
       'offers',
-      { en: 'offers', zh: '派接数' },
-      { en: 'callers offered to the agent', zh: '派给该坐席的来电' },
+      { en: 'offers', zh: '分配数' },
+      { en: 'callers offered to the agent', zh: '分配给该坐席的来电' },
     ),
     shared.answered,
     count(
@@ -178,7 +178,7 @@ export const missedOffers: SqlReport = {
     seconds(
       'ring_s',
       { en: 'rang', zh: '振铃' },
-      { en: 'from the offer to its end', zh: '自派接至派接结束' },
+      { en: 'from the offer to its end', zh: '自来电分配至该次分配结束' },
     ),
     shared.result,
     seconds(

@@ -206,7 +206,7 @@ export const abandoned: SqlReport = {
     count(
       'misses',
       { en: 'missed', zh: '未接' },
-      { en: 'offers that agents missed during the wait', zh: '等待期间坐席未接的派接' },
+      { en: 'offers that agents missed during the wait', zh: '等待期间分配给坐席而未接的次数' },
     ),
     shared.language,
     shared.skills,

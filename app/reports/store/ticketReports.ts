@@ -12,7 +12,7 @@ export const tickets: SqlReport = {
     count(
       'dispatched',
       { en: 'dispatched', zh: '转办量' },
-      { en: 'tickets first dispatched in this period', zh: '本时段首次派出的工单' },
+      { en: 'tickets first dispatched in this period', zh: '本时段首次转办的工单' },
     ),
     count(
       'replied',
@@ -32,17 +32,26 @@ export const tickets: SqlReport = {
     count(
       'overdue_1',
       { en: 'overdue 1', zh: '一级逾期' },
-      { en: 'the limit of step 1 passed without an answer', zh: '第一级时限已过而未答复' },
+      {
+        en: 'late to the first step at most, whether answered since or not; without those of step 2',
+        zh: '逾期最高到第一级的，含此后已答复的；到第二级的不在此列',
+      },
     ),
     count(
       'overdue_2',
       { en: 'overdue 2', zh: '二级逾期' },
-      { en: 'the limit of step 2 also passed', zh: '第二级时限亦已过' },
+      {
+        en: 'late to the second step at most, whether answered since or not',
+        zh: '逾期最高到第二级的，含此后已答复的',
+      },
     ),
     count(
       'overdue_3',
       { en: 'overdue 3+', zh: '三级及以上逾期' },
-      { en: 'the limit of step 3 also passed', zh: '第三级时限亦已过' },
+      {
+        en: 'late to the third step or further, whether answered since or not',
+        zh: '逾期到第三级及以上的，含此后已答复的',
+      },
     ),
     count(
       'returned',
@@ -61,7 +70,7 @@ export const tickets: SqlReport = {
     ),
     count(
       'reopened',
-      { en: 'reopened', zh: '重开' },
+      { en: 'reopened', zh: '重新办理' },
       { en: 'of them, those that were reopened', zh: '其中重新办理过的' },
     ),
     share(
@@ -100,15 +109,15 @@ export const tickets: SqlReport = {
     ),
     share(
       'reopen_rate',
-      { en: 'reopen rate', zh: '重开率' },
-      { en: 'reopened / replied', zh: '重开 ÷ 已答复' },
+      { en: 'reopen rate', zh: '重新办理率' },
+      { en: 'reopened / replied', zh: '重新办理 ÷ 已答复' },
     ),
     share(
       'satisfied_rate',
       { en: 'content', zh: '满意率' },
       {
-        en: 'satisfied with the answer / callers who said whether they were',
-        zh: '对答复满意 ÷ 已作评价的来电人',
+        en: 'content, and never reopened for discontent / callers who said whether they were content; to have it reopened says no',
+        zh: '对答复满意、未曾因不满意重新办理的 ÷ 表示过是否满意的；要求重新办理即为不满意',
       },
     ),
     seconds(

@@ -15,6 +15,14 @@ beforeEach(async () => {
 });
 afterEach(() => hotline.stop());
 
+/** The share of content callers in the report of tickets. */
+async function contentShare(): Promise<number | null> {
+  const [row] = await scene.rows<{ satisfied_rate: number | null }>(
+    "SELECT satisfied_rate FROM report_tickets('2020-01-01', '2040-01-01', 'total')",
+  );
+  return row?.satisfied_rate ?? null;
+}
+
 const asksFor = (...given: Parameters<TicketScene['asksFor']>) => scene.asksFor(...given);
 
 test('the answer is spoken; content with it, she closes the ticket', async () => {
@@ -29,6 +37,7 @@ test('the answer is spoken; content with it, she closes the ticket', async () =>
     hangsUp(/谢谢，您的评价已经登记[^]*查案件请按一/),
   ]);
   expect(await scene.ticket(ticket.number)).toMatchObject({ status: 'closed', satisfied: true });
+  expect(await contentShare()).toBe(1);
 });
 
 test('a digit pressed twice in the list does not say that she is content', async () => {
@@ -83,6 +92,8 @@ test('not content, she has it done again by somebody else, with or without a mes
   );
   expect(files).toEqual([{ file: call.messages.at(-1) }]);
 
+  expect(await contentShare()).toBe(0);
+
   await scene.reply(again, '已经安排。');
   const last = await hotline.call([
     ...asksFor(ticket),
@@ -91,6 +102,8 @@ test('not content, she has it done again by somebody else, with or without a mes
     hangsUp(/已经办结[^]*不能再次重新办理[^]*查案件请按一/),
   ]);
   expect(last.words).not.toContain('要求重新办理，请按二');
+  // She was not content before, and could say nothing but that she is now.
+  expect(await contentShare()).toBe(0);
 });
 
 test('who hangs up while she says why has it done again all the same', async () => {
