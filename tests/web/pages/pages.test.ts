@@ -266,6 +266,24 @@ test('a distribution is drawn by its classes, and a list not at all', async () =
   expect(await list.locator('.chart').count()).toBe(0);
 });
 
+test('a queue that was chosen stays with the reports about a queue, and hinders no other', async () => {
+  const page = await open('report=service&by=day&queue=case');
+  await page.locator('table.data tbody tr').first().waitFor();
+  const read = page.waitForResponse(/\/api\/reports\/tickets\?/);
+  await page.locator('select.wide-select').selectOption({ label: '工单' });
+  expect([(await read).status(), (await read).url()]).toEqual([
+    200,
+    expect.not.stringContaining('queue='),
+  ]);
+  await page.getByRole('button', { name: /导出/ }).click();
+  const file = page.locator('a[href*="/api/reports/tickets/file"]').first();
+  expect(await file.getAttribute('href')).not.toContain('queue=');
+  await page.keyboard.press('Escape');
+  await page.locator('select.wide-select').selectOption({ label: '服务水平' });
+  const queue = page.locator('select.mid-select');
+  expect(await queue.locator('option:checked').textContent()).not.toBe('全部队列');
+});
+
 test('a figure leads to its calls, page by page, and a call to its transcript', async () => {
   const page = await open('report=service&by=total');
   await page.locator('table.data tbody .link-button').first().click();

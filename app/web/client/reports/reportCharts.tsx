@@ -9,6 +9,7 @@ import { usePreferences } from '../words/preferences.js';
 import { reportWords } from '../words/reports.js';
 import { useWords } from '../words/useWords.js';
 import { Chart, chartColours } from './chart.js';
+import { heatCells } from './heatCells.js';
 import {
   figureIn,
   isTime,
@@ -133,26 +134,10 @@ export function HeatMap(props: { readonly report: Report; readonly figure: Repor
   const { report, figure } = props;
   const words = useWords(reportWords);
   const { language } = usePreferences();
-  const place = report.columns.findIndex(({ key }) => key === figure.key);
 
   const options = useCallback((): EChartsCoreOption => {
     const colours = chartColours();
-    const sums = new Map<string, { sum: number; count: number }>();
-    for (const row of report.rows) {
-      const [at] = row;
-      const value = figureIn(row[place], language);
-      if (typeof at !== 'string' || value === null) continue;
-      // Beijing is eight hours ahead of UTC all year.
-      const there = new Date(Date.parse(at) + 8 * 3_600_000);
-      const key = `${there.getUTCHours()} ${(there.getUTCDay() + 6) % 7}`;
-      const held = sums.get(key) ?? { sum: 0, count: 0 };
-      sums.set(key, { sum: held.sum + value, count: held.count + 1 });
-    }
-    // The cells of several weeks: counts are added up, shares and durations are averaged.
-    const data = [...sums].map(([key, { sum, count }]) => {
-      const [hour = 0, day = 0] = key.split(' ').map(Number);
-      return [hour, day, figure.kind === 'count' ? sum : sum / count];
-    });
+    const data = heatCells(report, figure, language);
     return {
       aria: { enabled: true },
       textStyle: { fontFamily: 'inherit', color: colours.text },
@@ -171,7 +156,7 @@ export function HeatMap(props: { readonly report: Report; readonly figure: Repor
       },
       visualMap: {
         min: 0,
-        max: Math.max(1e-9, ...data.map(([, , value]) => value ?? 0)),
+        max: Math.max(1e-9, ...data.map(([, , value]) => value)),
         orient: 'horizontal',
         left: 'center',
         bottom: 0,
@@ -192,7 +177,7 @@ export function HeatMap(props: { readonly report: Report; readonly figure: Repor
         },
       ],
     };
-  }, [report, figure, place, language, words]);
+  }, [report, figure, language, words]);
 
   return <Chart options={options} label={words.heat} />;
 }

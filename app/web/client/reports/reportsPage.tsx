@@ -48,10 +48,12 @@ export function ReportsPage() {
   const today = isoDay(serverNow());
   const by =
     definition?.groupings.find((each) => each === search.get('by')) ?? definition?.groupings[0];
+  const queue = definition?.takesQueue === true ? search.get('queue') : null;
   const asked: Asked = {
     from: search.get('from') ?? isoDay(serverNow() - 6 * dayMs),
     to: search.get('to') ?? today,
-    ...(search.get('queue') === null ? {} : { queue: search.get('queue') ?? '' }),
+    // A queue that was chosen for another report is refused by one that is about none.
+    ...(queue === null ? {} : { queue }),
     ...(by === undefined ? {} : { by }),
     ...(search.get('compare') === 'before' ? { compare: 'before' as const } : {}),
     ...(definition?.namesCallers === true ? { page: Number(search.get('page') ?? 1) } : {}),
@@ -152,7 +154,7 @@ export function ReportsPage() {
             aria-label={words.queue}
             className="mid-select"
             none={words.everyQueue}
-            value={search.get('queue')}
+            value={queue}
             onChange={(queue) => set({ queue })}
             options={
               all?.queues.map((each) => ({ value: each.name, label: queueName(each.name) })) ?? []
