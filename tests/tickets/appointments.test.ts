@@ -215,7 +215,7 @@ test('answered and closed, a ticket keeps its appointment: it can be moved and c
   changed(await replyTicket(scene.deps, ticket.id, judge.actor, { body: '届时当面沟通' }));
   const closed = changed(await closeTicket(scene.deps, ticket.id, { kind: 'caller' }, true));
   const dispatcher = await scene.as('柳青');
-  const may = () => possibleActions(scene.deps, closed, dispatcher, ['appoint']);
+  const may = async () => (await possibleActions(scene.deps, closed, dispatcher, ['appoint'])).may;
   expect(await may()).toEqual(['appoint']);
   changed(await appointTicket(scene.deps, ticket.id, dispatcher, halfPastThree));
   expect(await offered(of)).toContain('2026-11-26 15:00');

@@ -3,7 +3,7 @@
  * decides for itself again, with the ticket locked.
  */
 import type { App } from '../../core/app.js';
-import { limitAfter } from '../rules/limitTime.js';
+import { limitAfter, type Amount } from '../rules/limitTime.js';
 import { nextTicketState, type TicketEvent } from '../rules/nextTicketState.js';
 import { whyNoTime } from './appointTicket.js';
 import { isAppointment } from '../rules/appointmentSlots.js';
@@ -18,13 +18,20 @@ import { supervisorFrom } from './superviseTicket.js';
 /** An action that a person can be offered: a button. */
 export type OfferedAction = Exclude<TicketAction, 'see' | 'repeat' | 'follow_up'>;
 
+/** What an actor may do with a ticket now. */
+export interface PossibleActions<A> {
+  readonly may: A[];
+  /** The longest extension of its kind; null: none. */
+  readonly maxExtension: Amount | null;
+}
+
 /** Returns those of some actions that an actor may take, and that the state of the ticket allows. */
 export async function possibleActions<A extends OfferedAction>(
   { db, clock }: Pick<App, 'db' | 'clock'>,
   ticket: Ticket,
   by: Actor,
   actions: readonly A[],
-): Promise<A[]> {
+): Promise<PossibleActions<A>> {
   const context = await readTicketContext(db, {
     ...ticket,
     staffIds: [ticket.assigneeId, ticket.escalatedToId, ticket.supervisorId, ticket.aboutStaffId],
@@ -33,10 +40,11 @@ export async function possibleActions<A extends OfferedAction>(
   const now = clock.now();
   const appointment = isAppointment(ticket.kind) ? await readAppointment(db, ticket.id, now) : null;
   const facts = { ...context, ticket, isMet: appointment?.isAhead === true };
-  return actions.filter(
+  const may = actions.filter(
     (action) =>
       whyNot(by, action, ticket, context.people.staff) === null && isPossible(action, facts, now),
   );
+  return { may, maxExtension: context.profile.maxExtension };
 }
 
 /** The facts of a ticket, and whether its caller has an appointment to come. */
@@ -82,7 +90,8 @@ function eventOf(
       };
     }
     case 'conclude':
-      return { kind: 'concluded' };
+      // Where no time to tell the result is set, it would change no limit and tell nobody.
+      return profile.tellWithin === null ? null : { kind: 'concluded' };
     case 'reply':
       return { kind: 'replied' };
     case 'extend': {

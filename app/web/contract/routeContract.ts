@@ -118,7 +118,7 @@ const fieldProblem = z.enum([
   /** What the field names does not exist, or not for this user. */
   ...(['unknown', 'not_digits', 'no_mobile', 'hotline_number', 'other_department'] as const),
   /** Of a file. */
-  ...(['empty', 'file_too_large', 'name_too_long'] as const),
+  ...(['empty', 'file_too_large', 'name_too_long', 'silent', 'recording_too_long'] as const),
   /** Of an account. */
   ...([
     'bad_name',

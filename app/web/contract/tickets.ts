@@ -54,6 +54,8 @@ const numberParams = z.object({ number: z.string().regex(/^\d{10,13}$/) });
 const fileParams = numberParams.extend(idParams.shape);
 const named = z.object({ id: z.int(), name: z.string() });
 
+const limitUnit = z.enum(['hours', 'working_hours', 'days', 'working_days']);
+
 /** A ticket in a list. */
 const ticketSummary = z.object({
   number: z.string(),
@@ -145,6 +147,8 @@ const ticketPage = ticketSummary.extend({
   satisfied: z.boolean().nullable(),
   /** What the user may do with it now: the buttons of the page. */
   may: z.array(z.enum(ticketActions)),
+  /** The longest extension of its kind; null: none. */
+  maxExtension: z.object({ amount: z.number(), unit: limitUnit }).nullable(),
   /** Whether the user may hear its messages and open its files. */
   mayOpenFiles: z.boolean(),
   steps: z.array(step),
@@ -343,7 +347,7 @@ export const ticketRoutes = defineRoutes({
     params: numberParams,
     body: z.object({
       amount: z.number().positive().max(5000),
-      unit: z.enum(['hours', 'working_hours', 'days', 'working_days']),
+      unit: limitUnit,
       reason,
     }),
     reply: changed,

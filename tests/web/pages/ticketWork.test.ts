@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
+import { wavHeader } from '../../../app/telephony/wav.js';
 import { until } from '../../queue/until.js';
 import { dispatch, ticket } from '../consoleScene.js';
 import { password, people } from '../testConsole.js';
@@ -292,7 +293,9 @@ test('an extension is by the digits that were typed, and the close asks in sight
   const page = await browser.open(web, head, `/tickets/${number}`);
   const dialog = page.getByRole('dialog');
   await page.getByRole('button', { name: '延期', exact: true }).click();
+  await dialog.getByText('延长（最多 5 工作日）').waitFor();
   const amount = dialog.getByRole('spinbutton');
+  expect(await amount.inputValue()).toBe('1');
   await amount.press('Control+a');
   await amount.press('Delete');
   await dialog.getByLabel('理由').fill('需向银行调取流水');
@@ -309,6 +312,64 @@ test('an extension is by the digits that were typed, and the close asks in sight
   const closing = await browser.open(web, people.dispatcher, `/tickets/${number}`);
   await closing.getByRole('button', { name: '办结', exact: true }).click();
   await closing.getByRole('dialog').getByText('来电人是否满意').waitFor();
+});
+
+/** A WAV of a second as a telephone records it: a tone, or silence. */
+function wav(isSilent = false): Buffer {
+  const samples = Int16Array.from({ length: 8000 }, (_, at) =>
+    isSilent ? 0 : at % 18 < 9 ? 3000 : -3000,
+  );
+  const bytes = Buffer.from(samples.buffer);
+  return Buffer.concat([wavHeader(8000, bytes.length), bytes]);
+}
+
+test('the reply comes first, and may be a recording', async () => {
+  const number = await toAnswer('13800000217');
+  const page = await browser.open(web, people.handler, `/tickets/${number}`);
+  const buttons = page.locator('.title').getByRole('button');
+  await buttons.first().waitFor();
+  expect(await buttons.allTextContents()).toEqual(['签收', '退单', '答复', '添加附件']);
+  const primary = page.locator('.title button.primary');
+  expect(await primary.allTextContents()).toEqual(['答复']);
+  await primary.click();
+  const dialog = page.getByRole('dialog');
+  const submit = dialog.getByRole('button', { name: '答复', exact: true });
+  const field = dialog.locator('.field', { hasText: '录音答复' });
+  const give = (name: string, buffer: Buffer) =>
+    field.locator('input[type=file]').setInputFiles({ name, mimeType: 'audio/wav', buffer });
+  await give('太大.wav', Buffer.alloc(16_000_001));
+  await submit.click();
+  await field.getByText('文件太大，最大 16 MB').waitFor();
+  await give('无声.wav', wav(true));
+  await submit.click();
+  await field.getByText('录音没有声音').waitFor();
+  await dialog.getByRole('alert').getByText('录音：录音没有声音').waitFor();
+  await give('答复.wav', wav());
+  await submit.click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(await statusOf(number)).toBe('replied');
+  await page.locator('.messages .answer audio').waitFor();
+  // To attach a file is nothing that an answered ticket waits for.
+  await page.getByRole('button', { name: '答复', exact: true }).waitFor({ state: 'detached' });
+  expect([await buttons.allTextContents(), await primary.count()]).toEqual([['添加附件'], 0]);
+  const closing = await browser.open(web, people.dispatcher, `/tickets/${number}`);
+  await closing.locator('.title button.primary').getByText('办结', { exact: true }).waitFor();
+});
+
+test('of a report one says that the investigation is complete, and its answer is never spoken unproven', async () => {
+  const { number } = await ticket(web, { kind: 'violation_report', callerNumber: '13800000218' });
+  const page = await browser.open(web, people.inspector, `/tickets/${number}`);
+  const dialog = page.getByRole('dialog');
+  await page.getByRole('button', { name: '答复', exact: true }).click();
+  await dialog.getByLabel('内容').waitFor();
+  expect(await dialog.getByRole('checkbox').count()).toBe(0);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '核查完毕' }).click();
+  await dialog.getByText('登记后，请按期用“答复”反馈结果').waitFor();
+  await dialog.getByRole('button', { name: '核查完毕' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.locator('.timeline').getByText('核查完毕').waitFor();
+  await page.getByRole('button', { name: '核查完毕' }).waitFor({ state: 'detached' });
 });
 
 test('another user, who has signed in by another tab, finds nothing of the former one', async () => {

@@ -96,8 +96,26 @@ test('an agent may attach a file and give another code, and is offered that and 
   });
   const handler = await signedIn('handler');
   expect((await handler.get(`/api/tickets/${number}`)).body).toMatchObject({
-    may: ['accept', 'return', 'conclude', 'reply', 'attach'],
+    may: ['accept', 'return', 'reply', 'attach'],
     mayOpenFiles: true,
+  });
+});
+
+test('only a ticket whose result must be told in time is offered to be concluded, and its longest extension is said', async () => {
+  const { number } = await ticket(web, { kind: 'violation_report', callerNumber: '13900002001' });
+  const inspector = await signedIn('inspector');
+  const shown = async (): Promise<unknown> => (await inspector.get(`/api/tickets/${number}`)).body;
+  expect(await shown()).toMatchObject({
+    may: expect.arrayContaining(['conclude', 'reply']) as unknown,
+    maxExtension: { amount: 30, unit: 'days' },
+  });
+  expect((await take(inspector, number, 'conclude')).status).toBe(200);
+  expect(await shown()).toMatchObject({ may: expect.not.arrayContaining(['conclude']) as unknown });
+  const complaint = await ticketIn('accepted');
+  const handler = await signedIn('handler');
+  expect((await handler.get(`/api/tickets/${complaint}`)).body).toMatchObject({
+    may: ['reply', 'attach'],
+    maxExtension: { amount: 5, unit: 'working_days' },
   });
 });
 

@@ -112,8 +112,8 @@ test('an answer that nobody could hear is refused, and the ticket stays open', a
     [{}, 'body.text', 'missing'],
     [{ recording: Buffer.from('ID3').toString('base64') }, 'body.recording', 'malformed'],
     [{ recording: damaged.toString('base64') }, 'body.recording', 'malformed'],
-    [{ recording: recorded('silence', ['trim', '0', '2']) }, 'body.recording', 'empty'],
-    [{ recording: tone(601).toString('base64') }, ...(['body.recording', 'too_long'] as const)],
+    [{ recording: recorded('silence', ['trim', '0', '2']) }, 'body.recording', 'silent'],
+    [{ recording: tone(601).toString('base64') }, 'body.recording', 'recording_too_long'],
   ] as const) {
     expect([problem, await reply(body)]).toMatchObject([
       problem,
@@ -130,7 +130,7 @@ test('of a recording of a tiny rate no more is converted than may be sent', asyn
   const recording = slow().toString('base64');
   expect(await reply({ recording })).toMatchObject({
     status: 400,
-    body: { problem: 'too_long', limit: 10 },
+    body: { problem: 'recording_too_long', limit: 10 },
   });
   // What sox makes for the hotline is counted.
   await withSox(`${real} "$@" | wc -c >${made}`, () => reply({ recording }));

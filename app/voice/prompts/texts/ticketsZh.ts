@@ -120,7 +120,7 @@ export const ticketsZh = {
   kindViolationReport: '举报',
   kindOpinion: '意见建议',
   kindConsultation: '咨询',
-  kindHandedOver: '转办',
+  kindHandedOver: '人工登记',
   kindJudgeAppointment: '预约法官',
   kindJudgmentQuestions: '判后答疑',
   kindVisit: '预约接访',

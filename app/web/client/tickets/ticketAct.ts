@@ -19,6 +19,8 @@ export interface Asked {
   readonly unit: Unit;
   readonly satisfied: boolean | null;
   readonly file: File | null;
+  /** The reply as a WAV file. */
+  readonly recording: File | null;
   /** The beginning of a slot, or {@link noSlot}; null while nothing is chosen. */
   readonly slot: string | null;
 }
@@ -66,13 +68,19 @@ export async function act(number: string, action: TicketAction, asked: Asked): P
       return changed(await callApi('POST /api/tickets/:number/reopen', reasoned));
     case 'withdraw':
       return changed(await callApi('POST /api/tickets/:number/withdraw', reasoned));
-    case 'reply':
+    case 'reply': {
+      const { text, recording, nothingPersonal } = asked;
       return changed(
         await callApi('POST /api/tickets/:number/reply', {
           params,
-          body: { text: asked.text, nothingPersonal: asked.nothingPersonal },
+          body: {
+            ...(recording === null ? { text } : { recording: await base64Of(recording) }),
+            ...(recording !== null && text.trim() !== '' ? { text } : {}),
+            nothingPersonal,
+          },
         }),
       );
+    }
     case 'appoint': {
       const slot = needed('body.startsAt', asked.slot);
       const body = { startsAt: slot === noSlot ? null : slot };
@@ -121,6 +129,26 @@ const changed = (reply: GotReply<'POST /api/tickets/:number/accept'>): Changed =
   kind: 'ticket',
   ...reply,
 });
+
+/** As the route of a reply has it. */
+const mostRecordedMb = 16;
+
+/**
+ * Returns a recorded reply as the body of a request takes it.
+ * @throws Refused as the server would, before a file that is too large fills the memory of the page.
+ */
+async function base64Of(file: File): Promise<string> {
+  if (file.size > mostRecordedMb * 1_000_000) {
+    const said = { problem: 'file_too_large', limit: mostRecordedMb };
+    throw new Refused(413, 'bad_input', 'body.recording', 'too_large', said);
+  }
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const parts: string[] = [];
+  // As arguments of a call, so not all at once.
+  for (let at = 0; at < bytes.length; at += 0x8000)
+    parts.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));
+  return btoa(parts.join(''));
+}
 
 /** @throws Refused as the server would, which names the field. */
 function needed<T>(field: string, value: T | null): T {

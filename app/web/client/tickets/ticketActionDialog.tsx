@@ -41,6 +41,10 @@ export function TicketActionDialog(props: {
   const common = useWords(commonWords);
   const { language } = usePreferences();
   const cache = useQueryClient();
+  const longest = ticket.maxExtension;
+  // In the label, because a refusal takes the place of a hint.
+  const amountLabel =
+    longest === null ? words.amount : words.amountUpTo(longest.amount, words.units[longest.unit]);
   const draft = ticketDraftOf(ticket, action);
   const [kept] = useState(() => readKept(draft));
   const [asked, setAsked] = useState<Asked>({
@@ -48,11 +52,12 @@ export function TicketActionDialog(props: {
     departmentId: ticket.department?.id ?? null,
     assigneeId: null,
     nothingPersonal: false,
-    amount: 3,
-    unit: 'working_days',
+    amount: 1,
+    unit: longest?.unit ?? 'working_days',
     ...kept,
     satisfied: null,
     file: null,
+    recording: null,
     slot: null,
   });
   function change(next: Partial<Asked>): void {
@@ -112,8 +117,11 @@ export function TicketActionDialog(props: {
         <RefusedForm error={doing.error}>
           {action === 'dispatch' && <WhereTo ticket={ticket} asked={asked} onChange={change} />}
           {action === 'appoint' && <WhenMet ticket={ticket} asked={asked} onChange={change} />}
+          {action === 'conclude' && (
+            <p className="mute">{ticket.anonymous ? words.thenClose : words.thenReply}</p>
+          )}
           {action === 'extend' && (
-            <Field label={words.amount} name="amount">
+            <Field label={amountLabel} name="amount">
               {(tied) => (
                 <span className="row">
                   <NumberInput
@@ -124,7 +132,7 @@ export function TicketActionDialog(props: {
                     onChange={(amount) => change({ amount })}
                   />
                   <Select
-                    aria-label={words.amount}
+                    aria-label={words.unit}
                     value={asked.unit}
                     onChange={(unit) => change({ unit })}
                     options={(Object.keys(words.units) as Unit[]).map((unit) => ({
@@ -183,7 +191,7 @@ export function TicketActionDialog(props: {
                 <TextArea
                   {...tied}
                   rows={action === 'reply' ? 6 : 3}
-                  required={action !== 'dispatch'}
+                  required={action !== 'dispatch' && asked.recording === null}
                   value={asked.text}
                   onChange={(event) => change({ text: event.target.value })}
                 />
@@ -191,6 +199,18 @@ export function TicketActionDialog(props: {
             </Field>
           )}
           {action === 'reply' && (
+            <Field label={words.recordedReply} name="recording" hint={words.recordedReplyHint}>
+              {(tied) => (
+                <input
+                  {...tied}
+                  type="file"
+                  accept=".wav,audio/wav"
+                  onChange={(event) => change({ recording: event.target.files?.[0] ?? null })}
+                />
+              )}
+            </Field>
+          )}
+          {action === 'reply' && ticket.kind !== 'violation_report' && (
             <Checkbox
               checked={asked.nothingPersonal}
               onChange={(event) => change({ nothingPersonal: event.target.checked })}

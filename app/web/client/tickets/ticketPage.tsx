@@ -20,6 +20,12 @@ import { TicketActionDialog } from './ticketActionDialog.js';
 import type { TicketAction, TicketShown } from './ticketShown.js';
 import { ticketTone } from './ticketTone.js';
 
+/**
+ * What a ticket waits for next, the foremost first: that button is the primary one. The others are
+ * never what it waits for.
+ */
+const foremost: readonly TicketAction[] = ['reply', 'accept', 'dispatch', 'close'];
+
 export function TicketPage({ number }: { readonly number: string }) {
   const words = useWords(ticketWords);
   const common = useWords(commonWords);
@@ -28,13 +34,14 @@ export function TicketPage({ number }: { readonly number: string }) {
   const isNarrow = useIsNarrow();
   const [doing, setDoing] = useState<TicketAction | null>(null);
   if (ticket === undefined || instead !== null) return <p className="nothing">{instead}</p>;
+  const primary = foremost.find((action) => ticket.may.includes(action));
   const deeds = (
     <div className="row deeds">
       <DueTag {...ticket} isNamed />
-      {ticket.may.map((action, at) => (
+      {ticket.may.map((action) => (
         <Button
           key={action}
-          kind={at === 0 ? 'primary' : undefined}
+          kind={action === primary ? 'primary' : undefined}
           onClick={() => setDoing(action)}
         >
           {words.action[action]}

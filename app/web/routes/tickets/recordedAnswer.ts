@@ -12,7 +12,7 @@ const mostWaiting = 4;
 
 const inTurn = turns(1, { mostWaiting, tooMany: () => refusedBecause('try_later') });
 
-const wrong = (message: string, problem?: 'empty' | 'too_long', limit?: number) =>
+const wrong = (message: string, problem?: 'silent' | 'recording_too_long', limit?: number) =>
   badInput('body.recording', message, problem, limit);
 
 /**
@@ -29,9 +29,13 @@ export async function recordedAnswer(
   const convert = () => telephoneRecording(bytes, mostMinutes * 60);
   const recording = await inTurn(convert).catch((error: unknown) => {
     if (error instanceof RecordingTooLong)
-      throw wrong(`an answer has at most ${mostMinutes} minutes`, 'too_long', mostMinutes);
+      throw wrong(
+        `an answer has at most ${mostMinutes} minutes`,
+        'recording_too_long',
+        mostMinutes,
+      );
     throw isBadSound(error) ? wrong('the recording cannot be read') : error;
   });
-  if (recording === null) throw wrong('the recording has only silence', 'empty');
+  if (recording === null) throw wrong('the recording has only silence', 'silent');
   return recording;
 }

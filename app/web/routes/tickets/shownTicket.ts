@@ -111,12 +111,12 @@ export async function pageOf(
       room: appointment.room,
       isAhead: appointment.isAhead,
     },
-    may: await possibleActions(
+    ...(await possibleActions(
       app,
       ticket,
       by,
       ticketActions.filter((action) => isPermitted(user.roles, ticketActionNeeds[action])),
-    ),
+    )),
     mayOpenFiles: mayOpenFiles(by),
     steps: await readSteps(db, ticket.id),
     messages: messages.map(({ voice, ...message }) => ({
