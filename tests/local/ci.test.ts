@@ -12,6 +12,8 @@ interface Outcome {
   readonly testExit: number;
   /** The results that jest leaves; undefined if it could not run. */
   readonly results?: Record<string, unknown>;
+  /** How `make test-cluster` ends; by default well, with nothing to add. */
+  readonly cluster?: { readonly exit: number; readonly results?: Record<string, unknown> };
   /** The machine has no Node, and set-up has fetched one. */
   readonly ownNodeOnly?: boolean;
 }
@@ -33,7 +35,9 @@ async function ci(outcome: Outcome): Promise<{ last: string; code: number; stdou
     if (outcome.results) {
       await writeFile(path.join(folder, 'results.json'), JSON.stringify(outcome.results));
     }
-    const makefile = `check:\n\t@exit ${outcome.checkExit}\ntest:\n\t@echo noise; cp results.json var/test/ 2>/dev/null; exit ${outcome.testExit}\n`;
+    const { exit, results: ofCluster } = outcome.cluster ?? { exit: 0, results: counts(2, 0) };
+    if (ofCluster) await writeFile(path.join(folder, 'cluster.json'), JSON.stringify(ofCluster));
+    const makefile = `check:\n\t@exit ${outcome.checkExit}\ntest:\n\t@echo noise; cp results.json var/test/ 2>/dev/null; exit ${outcome.testExit}\ntest-cluster:\n\t@cp cluster.json var/test/results-cluster.json 2>/dev/null; exit ${exit}\n`;
     await writeFile(path.join(folder, 'Makefile'), makefile);
     const PATH = outcome.ownNodeOnly === true ? path.join(folder, 'bin') : process.env.PATH;
     const options = { cwd: folder, env: { ...process.env, PATH } };
@@ -66,31 +70,48 @@ const counts = (passed: number, failed: number, broken = 0) => ({
 });
 
 test.each<[string, Outcome, string, number]>([
-  ['all is well', { checkExit: 0, testExit: 0, results: counts(12, 0) }, '12 passed, 0 failed', 0],
-  ['a test fails', { checkExit: 0, testExit: 1, results: counts(11, 1) }, '11 passed, 1 failed', 1],
+  ['all is well', { checkExit: 0, testExit: 0, results: counts(12, 0) }, '14 passed, 0 failed', 0],
+  ['a test fails', { checkExit: 0, testExit: 1, results: counts(11, 1) }, '13 passed, 1 failed', 1],
   [
     'a file cannot be loaded',
     { checkExit: 0, testExit: 1, results: counts(11, 0, 1) },
-    '11 passed, 1 failed',
+    '13 passed, 1 failed',
     1,
   ],
   [
     'a check fails',
     { checkExit: 1, testExit: 0, results: counts(12, 0) },
-    '12 passed, 0 failed',
+    '14 passed, 0 failed',
     1,
   ],
   [
     'jest ends badly after its tests',
     { checkExit: 0, testExit: 1, results: counts(12, 0) },
-    '12 passed, 0 failed',
+    '14 passed, 0 failed',
     1,
   ],
-  ['jest could not run', { checkExit: 0, testExit: 1 }, '0 passed, 1 failed', 1],
+  ['jest could not run', { checkExit: 0, testExit: 1 }, '2 passed, 1 failed', 1],
   [
     'nothing was tested',
     { checkExit: 0, testExit: 0, results: counts(0, 0) },
-    '0 passed, 0 failed',
+    '2 passed, 0 failed',
+    1,
+  ],
+  [
+    'a test of the cluster fails',
+    {
+      checkExit: 0,
+      testExit: 0,
+      results: counts(12, 0),
+      cluster: { exit: 1, results: counts(1, 1) },
+    },
+    '13 passed, 1 failed',
+    1,
+  ],
+  [
+    'the cluster could not run',
+    { checkExit: 0, testExit: 0, results: counts(12, 0), cluster: { exit: 1 } },
+    '12 passed, 1 failed',
     1,
   ],
 ])('when %s', async (_, outcome, last, code) => {
@@ -100,7 +121,7 @@ test.each<[string, Outcome, string, number]>([
 test('the count is made by the Node that set-up fetched, where the machine has none', async () => {
   const passed = { checkExit: 0, testExit: 0, results: counts(12, 0) };
   expect(await ci({ ...passed, ownNodeOnly: true })).toMatchObject({
-    last: '12 passed, 0 failed',
+    last: '14 passed, 0 failed',
     code: 0,
   });
 });
@@ -128,7 +149,7 @@ test('what failed stands at the end, with its reason', async () => {
     'not heard',
     'FAILED tests/b.test.ts',
     'cannot load',
-    '1 passed, 2 failed',
+    '3 passed, 2 failed',
   ]);
 });
 
@@ -150,7 +171,7 @@ test('what needed a second try stands at the end, and is counted once, as jest c
     'PASSED ONLY AT THE SECOND TRY tests/e2e/a.test.ts: hears',
     'not heard',
     'var/test/failed-first/e2e/a/hears',
-    '12 passed, 0 failed',
+    '14 passed, 0 failed',
   ]);
   expect(code).toBe(0);
 });
