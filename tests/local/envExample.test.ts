@@ -16,18 +16,31 @@ test('.env.example lists every setting of the app, and none that does not exist'
   expect(namesIn(appPart).sort()).toEqual([...settingNames].sort());
 });
 
+const exchange = path.join(projectRoot, 'asterisk-config');
+/** Stands on a machine of its own, and has a table of its settings. */
+const kamailio = path.join(exchange, 'kamailio');
+
+function variablesIn(files: readonly string[]): Set<string> {
+  const texts = files.map((file) => readFileSync(file, 'utf8'));
+  const found = texts.flatMap((text) => [...text.matchAll(/@\{([A-Z0-9_]+)/g)]);
+  return new Set(found.map(([, name = '']) => name));
+}
+
 test('.env.example lists every variable of asterisk-config, and none that does not exist', () => {
-  const folder = path.join(projectRoot, 'asterisk-config');
-  const used = new Set<string>();
-  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (!file.endsWith('.conf')) continue;
-    const text = readFileSync(path.join(folder, file), 'utf8');
-    for (const [, name = ''] of text.matchAll(/@\{([A-Z0-9_]+)/g)) used.add(name);
-  }
-  const wanted = [...used].filter(
+  const files = readdirSync(exchange, { recursive: true, encoding: 'utf8' })
+    .map((file) => path.join(exchange, file))
+    .filter((file) => file.endsWith('.conf') && !file.startsWith(kamailio));
+  const wanted = [...variablesIn(files)].filter(
     (name) => !notForOperators.test(name) && !settingNames.includes(name),
   );
   expect(namesIn(exchangePart).sort()).toEqual(wanted.sort());
+});
+
+test("the table of Kamailio's settings has all of them, and none that does not exist", () => {
+  const table = readFileSync(path.join(kamailio, 'README.md'), 'utf8');
+  const listed = [...table.matchAll(/^\| `([A-Z0-9_]+)`/gm)].map(([, name]) => name);
+  const used = variablesIn([path.join(kamailio, 'kamailio.conf')]);
+  expect(listed.sort()).toEqual([...used].sort());
 });
 
 test('the defaults shown are the defaults', () => {
