@@ -157,3 +157,15 @@ test('what a supervisor may do with a waiting caller is in view, also in English
   );
   expect(beyond).toEqual([0, 0]);
 });
+
+test('a chart has the name of its figure for a screen reader', async () => {
+  const page = await browser.open(
+    web,
+    people.supervisor,
+    '/reports?report=service&by=60m&figure=service_level',
+  );
+  await page.locator('.chart svg text').first().waitFor();
+  for (const name of ['服务水平', '按时段与星期']) {
+    await page.getByRole('img', { name, exact: true }).waitFor();
+  }
+});

@@ -4,7 +4,6 @@
  */
 import { BarChart, HeatmapChart, LineChart } from 'echarts/charts';
 import {
-  AriaComponent,
   GridComponent,
   LegendComponent,
   TooltipComponent,
@@ -17,7 +16,7 @@ import { useIsDark } from '../words/preferences.js';
 
 use([
   ...[BarChart, HeatmapChart, LineChart, SVGRenderer],
-  ...[AriaComponent, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent],
+  ...[GridComponent, LegendComponent, TooltipComponent, VisualMapComponent],
 ]);
 
 /** The colours of a chart, read from the variables of look.css. */

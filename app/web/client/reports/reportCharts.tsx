@@ -78,7 +78,6 @@ export function FigureChart(props: {
       barMaxWidth: 42,
     });
     return {
-      aria: { enabled: true },
       textStyle: { fontFamily: 'inherit', color: colours.text },
       grid: {
         left: 12,
@@ -139,7 +138,6 @@ export function HeatMap(props: { readonly report: Report; readonly figure: Repor
     const colours = chartColours();
     const data = heatCells(report, figure, language);
     return {
-      aria: { enabled: true },
       textStyle: { fontFamily: 'inherit', color: colours.text },
       grid: { left: 12, right: 16, top: 8, bottom: 44, containLabel: true },
       tooltip: { renderMode: 'richText' },
