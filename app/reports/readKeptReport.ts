@@ -3,6 +3,7 @@
  * minute while something can: who looks at a year turns from one picture to the next.
  */
 import type { App } from '../core/app.js';
+import type { LeftOut } from './leftOut.js';
 import type { Cell, ReportRequest } from './store/computeReport.js';
 import { eraseKeptBefore, findKept, keep, type Sought } from './store/keptReports.js';
 import { isTime } from './store/reportColumns.js';
@@ -17,7 +18,8 @@ export interface KeptReport extends Report {
 const minuteMs = 60_000;
 const monthMs = 31 * 86_400_000;
 
-type Asked = Omit<ReportRequest, 'asOf'>;
+/** What is left out must be said: a report that is read by somebody is no report for everybody. */
+type Asked = Omit<ReportRequest, 'asOf'> & LeftOut;
 
 /** Those that are being computed in this process: others who ask for the same wait for it. */
 const computing = new Map<string, Promise<KeptReport>>();
@@ -44,8 +46,8 @@ export async function readKeptReport(
     request.by ?? null,
     request.queue,
     request.courtId ?? null,
-    request.leftOut ?? [],
-    request.leftOutCalls ?? [],
+    request.leftOut,
+    request.leftOutCalls,
     report.columns.map(({ key }) => key),
   ]);
   const lastsMs = request.until.getTime() - request.from.getTime();

@@ -9,7 +9,11 @@ import {
 } from './rules/ticketAccess.js';
 import type { TicketKind, TicketStatus } from './rules/ticket.js';
 import { readOfficials, type Contact } from './store/ticketPeople.js';
-import { readTicketsAbout } from './store/ticketsOfCall.js';
+import {
+  readReportsAboutAnybody,
+  readTicketsAbout,
+  type TicketAbout,
+} from './store/ticketsOfCall.js';
 import {
   listTickets,
   readTicketsOf,
@@ -94,32 +98,33 @@ export async function keptFrom(
 }
 
 /**
- * Returns the calls that are kept from a user, because a ticket of theirs is: a recording tells all that
- * the ticket says, and who said it.
- * @param staff null: the user is not of the staff, and no ticket is about them.
+ * Who reads a list or a figure. Null: a user who is not of the staff, and whom no ticket is about.
+ * `anybody`: nobody knows who, as with a mail or a screen on a wall; who is reported may be among them.
  */
-export async function callsKeptFrom(
-  db: Queryable,
-  staff: StaffMember | null,
-): Promise<readonly string[]> {
-  return (await barredFrom(db, staff)).flatMap(({ callIds }) => callIds);
+export type Reader = StaffMember | null | 'anybody';
+
+/**
+ * Returns the calls that are kept from a reader, because a ticket of theirs is: a recording tells all that
+ * the ticket says, and who said it.
+ */
+export async function callsKeptFrom(db: Queryable, reader: Reader): Promise<readonly string[]> {
+  return (await barredFrom(db, reader)).flatMap(({ callIds }) => callIds);
+}
+
+/** Returns the ids of the tickets that are kept from a reader: no count includes them. */
+export async function ticketsKeptFrom(db: Queryable, reader: Reader): Promise<readonly number[]> {
+  return (await barredFrom(db, reader)).map(({ id }) => id);
 }
 
 /**
- * Returns the ids of the tickets that are kept from a user: no count includes them.
- * @param staff as for {@link callsKeptFrom}.
+ * From `anybody` each report of a violation is kept that is kept from somebody. Complaints are not: one
+ * about a case is about its judge, so their count would be of little else.
  */
-export async function ticketsKeptFrom(
-  db: Queryable,
-  staff: StaffMember | null,
-): Promise<readonly number[]> {
-  return (await barredFrom(db, staff)).map(({ id }) => id);
-}
-
-async function barredFrom(db: Queryable, staff: StaffMember | null) {
-  if (staff === null) return [];
-  const about = await readTicketsAbout(db, rowsOf(staff));
-  return about.filter((ticket) => isBarred(ticket, staff));
+async function barredFrom(db: Queryable, reader: Reader): Promise<readonly TicketAbout[]> {
+  if (reader === null) return [];
+  if (reader === 'anybody') return readReportsAboutAnybody(db);
+  const about = await readTicketsAbout(db, rowsOf(reader));
+  return about.filter((ticket) => isBarred(ticket, reader));
 }
 
 async function seenPart(

@@ -299,6 +299,8 @@ test('a report of summed days is computed once, and again when one of its days h
         from: at(24),
         until: at(96),
         queue: null,
+        leftOut: [],
+        leftOutCalls: [],
       })
     ).asOf;
   const later = () => (now = new Date(now.getTime() + 3 * 24 * hour));

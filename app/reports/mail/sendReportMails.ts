@@ -4,6 +4,7 @@ import { addDays, chinaDate, chinaMoment } from '../../court/rules/workCalendar.
 import { readCourtById } from '../../court/store/courts.js';
 import { withTransaction } from '../../core/database/pool.js';
 import { listQueueTitles } from '../../queue/store/queues.js';
+import { countsTickets, leftOutFor } from '../leftOut.js';
 import { makeReportFile, type ReportFile } from '../makeReportFile.js';
 import { namesCallers, readKeptReport } from '../readKeptReport.js';
 import { daysOfMail, nextMailAt } from '../rules/mailTimes.js';
@@ -63,6 +64,14 @@ export async function sendReportMails(
   return sent;
 }
 
+/** What the text of a mail says that its figures lack. */
+const notInMails = {
+  zh: '邮件可能被转阅，统计不含针对具体人员或部门的举报及其来电；有权查看的人员可在工作台查看。',
+  en:
+    ' Anybody may read a mail, so it counts neither reports of violations by a person or in a department nor their calls;' +
+    ' the console counts them for who may see them.',
+} as const;
+
 async function makeMail(app: Pick<App, 'db' | 'clock'>, mail: ReportMail): Promise<OutgoingMail> {
   const { by, language, format, courtId } = mail;
   const report = findReport(mail.report);
@@ -73,7 +82,9 @@ async function makeMail(app: Pick<App, 'db' | 'clock'>, mail: ReportMail): Promi
   const from = chinaMoment(days.from, '00:00');
   const until = chinaMoment(addDays(days.to, 1), '00:00');
   const queue = report.takesQueue ? (mail.queue ?? (await queuesOfCourt(app.db, courtId))) : null;
-  const request = { from, until, queue, courtId, ...(by !== null && { by }) };
+  // Who reads a mail is not known.
+  const left = await leftOutFor(app.db, report, 'anybody');
+  const request = { from, until, queue, courtId, ...left, ...(by !== null && { by }) };
   const computed = await readKeptReport(app, report, request);
   const file = await makeReportFile(report, computed, {
     from,
@@ -89,12 +100,13 @@ async function makeMail(app: Pick<App, 'db' | 'clock'>, mail: ReportMail): Promi
   const title = reportTitles[report.name]?.title[language] ?? report.name;
   const period = days.from === days.to ? days.from : `${days.from} – ${days.to}`;
   const isZh = language === 'zh';
+  const lacks = countsTickets(report) ? notInMails[language] : '';
   return {
     to: mail.to,
     subject: isZh ? `12368 报表：${title}（${period}）` : `12368 report: ${title} (${period})`,
     text: isZh
-      ? `附件为 12368 诉讼服务热线报表“${title}”，统计时段 ${period}，生成于 ${chinaDate(app.clock.now())}。`
-      : `Attached is the 12368 report “${title}” of ${period}, made on ${chinaDate(app.clock.now())}.`,
+      ? `附件为 12368 诉讼服务热线报表“${title}”，统计时段 ${period}，生成于 ${chinaDate(app.clock.now())}。${lacks}`
+      : `Attached is the 12368 report “${title}” of ${period}, made on ${chinaDate(app.clock.now())}.${lacks}`,
     file,
   };
 }

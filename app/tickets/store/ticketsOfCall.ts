@@ -36,6 +36,13 @@ export interface TicketAbout extends Pick<
   readonly callIds: readonly string[];
 }
 
+/** SQL: the tickets `o` among `tickets`, each as {@link TicketAbout}. */
+const selectTicketsAbout = `SELECT o.id, o.kind, o.about_department_id, o.about_staff_id,
+            ARRAY(SELECT c.call_id FROM (SELECT o.call_id UNION ALL
+                                         SELECT r.call_id FROM ticket_repeats r WHERE r.ticket_id = o.id) c
+                   WHERE c.call_id IS NOT NULL) AS call_ids
+       FROM tickets o`;
+
 /** Reads the tickets that are about a person, or report a violation in a department of theirs. */
 export async function readTicketsAbout(
   db: Queryable,
@@ -44,13 +51,21 @@ export async function readTicketsAbout(
   const { rows } = await queryNamed<TicketAbout>(
     db,
     'tickets-about',
-    `SELECT o.id, o.kind, o.about_department_id, o.about_staff_id,
-            ARRAY(SELECT c.call_id FROM (SELECT o.call_id UNION ALL
-                                         SELECT r.call_id FROM ticket_repeats r WHERE r.ticket_id = o.id) c
-                   WHERE c.call_id IS NOT NULL) AS call_ids
-       FROM tickets o
+    `${selectTicketsAbout}
       WHERE o.about_staff_id = ANY ($1) OR (o.kind = 'violation_report' AND o.about_department_id = ANY ($2))`,
     [person.map(({ id }) => id), person.map(({ departmentId }) => departmentId)],
+  );
+  return rows;
+}
+
+/** Reads the reports of violations that are about somebody, or about a department. */
+export async function readReportsAboutAnybody(db: Queryable): Promise<TicketAbout[]> {
+  const { rows } = await queryNamed<TicketAbout>(
+    db,
+    'reports-about-anybody',
+    `${selectTicketsAbout}
+      WHERE o.kind = 'violation_report' AND coalesce(o.about_staff_id, o.about_department_id) IS NOT NULL`,
+    [],
   );
   return rows;
 }

@@ -3,6 +3,7 @@ import { chinaMoment } from '../../court/rules/workCalendar.js';
 import { isWithin } from '../../court/rules/courtScope.js';
 import { readCourtById } from '../../court/store/courts.js';
 import { listQueues, listQueueTitles } from '../../queue/store/queues.js';
+import { leftOutFor, type LeftOut } from '../../reports/leftOut.js';
 import { makeReportFile } from '../../reports/makeReportFile.js';
 import { mostPdfRows } from '../../reports/files/reportPdf.js';
 import { cellIn } from '../../reports/files/reportInLanguage.js';
@@ -11,12 +12,12 @@ import { reportTitles } from '../../reports/rules/reportWords.js';
 import { isTooFine } from '../../reports/rules/intervalsOf.js';
 import { readThresholds } from '../../reports/store/readThresholds.js';
 import { hasCalls, readCallsOfFigure } from '../../reports/store/reportCalls.js';
-import { definitionOf, findReport, reports } from '../../reports/store/reportDefinitions.js';
+import { findReport, reports } from '../../reports/store/reportDefinitions.js';
 import { readReport, type Report } from '../../reports/store/readReport.js';
 import type { Column } from '../../reports/store/reportColumns.js';
 import type { Grouping, ReportDefinition } from '../../reports/store/sqlReport.js';
 import type { Cell } from '../../reports/store/computeReport.js';
-import { callsKeptFrom, ticketsKeptFrom } from '../../tickets/seenTickets.js';
+import { callsKeptFrom } from '../../tickets/seenTickets.js';
 import type { WebUser } from '../access/webUser.js';
 import type { Reply } from '../contract/contract.js';
 import { addRoute } from '../server/addRoute.js';
@@ -46,17 +47,13 @@ interface Query {
 }
 
 /** A request for a report, checked. */
-interface Asked {
+interface Asked extends LeftOut {
   readonly report: ReportDefinition;
   readonly from: Date;
   readonly until: Date;
   readonly queue: string | null;
   readonly courtId: number | null;
   readonly by: Grouping | undefined;
-  /** Tickets that no figure includes, because they are kept from the user. */
-  readonly leftOut: readonly number[];
-  /** Calls that no list and no count of single calls includes, for the same reason. */
-  readonly leftOutCalls: readonly string[];
 }
 
 /** Registers the routes. */
@@ -318,15 +315,13 @@ export async function askedFor(
   if (by !== undefined && isTooFine(by, from, until)) {
     throw badInput('query.by', 'the intervals are too fine for so long a period');
   }
-  const takes = definitionOf(report.name).sql?.takes ?? [];
   return {
     report,
     from,
     until,
     courtId,
     by,
-    leftOut: takes.includes('leftOut') ? await ticketsKeptFrom(app.db, user.staff) : [],
-    leftOutCalls: takes.includes('leftOutCalls') ? await callsKeptFrom(app.db, user.staff) : [],
+    ...(await leftOutFor(app.db, report, user.staff)),
     queue: await queueFor(app, report, courtId, query.queue),
   };
 }

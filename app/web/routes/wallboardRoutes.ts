@@ -23,6 +23,7 @@ import {
   listWallboards,
   revokeWallboard,
 } from '../../reports/wallboard/store/wallboards.js';
+import { ticketsKeptFrom } from '../../tickets/seenTickets.js';
 import { floorActor } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
 import { checkPermitted } from '../server/guardRequests.js';
@@ -41,10 +42,13 @@ export function wallboardRoutes(web: Web): void {
   const { app } = web;
   const { db, clock, log } = app;
   const figuresOf = new SharedReading<WallboardNow>();
-  const readNow = async (which: WallboardQueues): Promise<WallboardNow> => {
+  const readNow = async (
+    which: WallboardQueues,
+    leftOut: readonly number[],
+  ): Promise<WallboardNow> => {
     const now = clock.now();
     const today = chinaMoment(chinaDate(now), '00:00');
-    return { now, ...(await readWallboardFigures(db, which, now, today)) };
+    return { now, ...(await readWallboardFigures(db, which, now, today, leftOut)) };
   };
   const queuesOf = async (courtId: number | null) =>
     (await listQueues(db)).filter((queue) => isWithin(courtId, queue.courtId));
@@ -59,7 +63,11 @@ export function wallboardRoutes(web: Web): void {
     if (wallboard === null) checkPermitted(user, 'floor.see');
     const which =
       wallboard === null ? { courtId: user?.courtId ?? null } : { queueIds: wallboard.queueIds };
-    const figures = await figuresOf.read(JSON.stringify(which), () => readNow(which));
+    const reader = wallboard === null ? (user?.staff ?? null) : 'anybody';
+    const leftOut = await ticketsKeptFrom(db, reader);
+    const figures = await figuresOf.read(JSON.stringify([which, leftOut]), () =>
+      readNow(which, leftOut),
+    );
     return {
       now: figures.now,
       title: wallboard?.title ?? null,

@@ -7,9 +7,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { closeCall } from '../../../app/queue/store/closeCall.js';
 import { chinaDate } from '../../../app/court/rules/workCalendar.js';
+import { sendReportMails, type OutgoingMail } from '../../../app/reports/mail/sendReportMails.js';
+import { addReportMail } from '../../../app/reports/mail/store/reportMails.js';
+import { addWallboard } from '../../../app/reports/wallboard/store/wallboards.js';
 import type { GotReply } from '../../../app/web/contract/contract.js';
 import { ticketActionNeeds } from '../../../app/web/contract/tickets.js';
-import { call, endTalk, missed, talk, ticket } from '../consoleScene.js';
+import { call, dispatch, endTalk, missed, talk, ticket } from '../consoleScene.js';
 import { people, TestConsole, type Browser, type Somebody } from '../testConsole.js';
 
 /** Leads the court, and judges in a division: the court's file has a row of the staff for each. */
@@ -256,4 +259,44 @@ test('a report about a case that names nobody is kept from its judge and the jud
     const by = await web.as({ name, roles: ['handler'], staff });
     expect((await by.get(`/api/tickets/${report.number}`)).status).toBe(404);
   }
+});
+
+test('nor is it counted where nobody knows who reads: on a screen, and in a mail', async () => {
+  const { db, clock, log } = web.app;
+  const other = await ticket(web, { kind: 'consultation', callerNumber: '13912380003' });
+  await dispatch(await web.as(people.dispatcher), other.number);
+  await db.query('UPDATE tickets SET overdue_level = 1, overdue_at = $2 WHERE number = ANY ($1)', [
+    [number, other.number],
+    clock.now(),
+  ]);
+  const { rows } = await db.query<{ id: number }>('SELECT id FROM queues WHERE enabled');
+  const queueIds = rows.map(({ id }) => id);
+  const { token } = await addWallboard(db, '大厅', queueIds, 'root', clock.now());
+  const overdueOn = async (by: Browser, headers = {}) =>
+    ((await by.get('/api/wallboard', headers)).body as GotReply<'GET /api/wallboard'>)
+      .overdueTickets;
+  expect(await overdueOn(inspector)).toBe(2);
+  for (const by of reported) expect(await overdueOn(by)).toBe(1);
+  expect(await overdueOn(web.browser(), { 'x-wallboard-token': token })).toBe(1);
+
+  for (const [report, by] of [
+    ['tickets', 'kind'],
+    ['norms', null],
+  ] as const) {
+    const mail = { report, by, queue: null, every: 'day', at: '08:00', courtId: null } as const;
+    const as = { format: 'csv', language: 'zh', to: ['court@court.example.cn'] } as const;
+    const at = clock.now();
+    await addReportMail(db, { ...mail, ...as, to: [...as.to] }, 'root', at, at);
+  }
+  web.passTime(24 * 60);
+  const sent: OutgoingMail[] = [];
+  await sendReportMails({ db, clock, log }, (mail) => Promise.resolve(void sent.push(mail)));
+  const [tickets, norms] = sent.map(({ text, file }) => ({
+    text,
+    rows: file.bytes.toString('utf8').trim().split('\r\n').slice(1),
+  }));
+  expect(tickets?.rows.map((row) => row.split(',').slice(0, 2))).toEqual([['咨询', '1']]);
+  expect(tickets?.text).toContain('不含针对具体人员或部门的举报及其来电');
+  // Columns: norm, matter, target, court, cases.
+  expect(norms?.rows.map((row) => row.split(',')[4])).toEqual(norms?.rows.map(() => '0'));
 });

@@ -65,7 +65,7 @@ export type WallboardQueues =
 
 /**
  * SQL, with $1: ids of queues or null; $2: the court or null; $3: the present; $4: the beginnings of
- * the windows.
+ * the windows; $5: ids of tickets.
  */
 const chosen = `SELECT l.* FROM queues l
         WHERE l.enabled AND ($1::int[] IS NULL OR l.id = ANY ($1)) AND ($2::int IS NULL OR coalesce(l.court_id, $2) = $2)`;
@@ -89,9 +89,9 @@ const parts = {
   agents: `SELECT number, name, status, reason, since_at, queue_ids,
               (SELECT e.agent_lost_at FROM queue_entries e WHERE e.id = a.entry_id) AS lost_since_at
          FROM (${agentsSignedIn('$2')}) a ORDER BY lpad(number, 10, '0')`,
-  // Those that are confidential count, and nothing else is said of them.
+  // Those that are confidential count, but for those kept from who looks, and nothing else is said of them.
   overdue: `SELECT count(*)::int AS n FROM tickets
-      WHERE status IN ('opened', 'dispatched', 'accepted', 'returned', 'reopened') AND overdue_level > 0
+      WHERE status IN ('opened', 'dispatched', 'accepted', 'returned', 'reopened') AND overdue_level > 0 AND id <> ALL ($5::bigint[])
         AND CASE WHEN $2::int IS NOT NULL THEN court_id = $2
                  ELSE EXISTS (SELECT FROM chosen l WHERE l.court_id IS NULL) OR court_id IN (SELECT l.court_id FROM chosen l) END`,
   alarms: alarmsOn('$2', '$1'),
@@ -110,12 +110,14 @@ const nobody: WindowFigures = {
  * Reads it all as of one moment: in one statement, because a wallboard asks every few seconds. A queue of
  * no court is shown to every court.
  * @param today the beginning of the day in China.
+ * @param leftOut ids of tickets that are kept from who looks.
  */
 export async function readWallboardFigures(
   db: Queryable,
   which: WallboardQueues,
   now: Date,
   today: Date,
+  leftOut: readonly number[],
 ): Promise<WallboardFigures> {
   const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
   const starts: Record<WallboardWindow, Date> = {
@@ -136,6 +138,7 @@ export async function readWallboardFigures(
       'courtId' in which ? which.courtId : null,
       now,
       wallboardWindows.map((window) => starts[window]),
+      leftOut,
     ],
   );
   const [wallboard] = rows;
