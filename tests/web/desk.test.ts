@@ -336,15 +336,18 @@ test('where every call is a ticket, the wrap-up ends with one, or with a call th
     await changeEntry(web.app, entryId, { kind: 'caller_gone' });
     return entryId;
   };
-  const ends = async (way: 'wrap-up-done' | 'ready') => {
+  const ends = async (way: 'wrap-up-done' | 'ready' | 'sign-out') => {
     const { status, body } = await agent.post(`/api/desk/${way}`);
     return status === 200 ? status : body.error;
   };
   await setNorms({ profile: 'henan' });
-  await writesUp('13912380031');
-  expect([await ends('wrap-up-done'), await ends('ready')]).toEqual([
-    ...['ticket_missing', 'ticket_missing'],
-  ]);
+  // Who signs out during the call has no wrap-up after it.
+  const first = await talks('1900', await call(web, '13912380031'));
+  expect(await ends('sign-out')).toBe('ticket_missing');
+  await changeEntry(web.app, first, { kind: 'caller_gone' });
+  for (const way of ['wrap-up-done', 'ready', 'sign-out'] as const) {
+    expect([way, await ends(way)]).toEqual([way, 'ticket_missing']);
+  }
   const opened = await agent.post('/api/tickets', { kind: 'consultation', text: '问开庭时间' });
   expect(opened.status).toBe(200);
   expect(await ends('wrap-up-done')).toBe(200);

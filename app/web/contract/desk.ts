@@ -251,7 +251,8 @@ export const deskRoutes = defineRoutes({
     reply: statusReply,
   },
   'POST /api/desk/sign-out': {
-    summary: 'Signs the agent out, after the call if there is one.',
+    summary:
+      'Signs the agent out, after the call if there is one; ticket_missing where every call is to be a ticket.',
     permission: 'desk',
     reply: statusReply,
   },

@@ -54,9 +54,15 @@ export function deskRoutes(web: Web): void {
     await refuseWithoutTelephone(agentOf(user));
     return apply(user, event);
   };
-  /** An agent who has to register every call does not end the wrap-up without a ticket; its time does. */
-  const refuseWithoutTicket = async (user: WebUser) => {
-    if (await isTicketMissing(db, agentOf(user).id)) throw refusedBecause('ticket_missing');
+  /**
+   * An agent who has to register every call does not end the wrap-up without a ticket; its time does. Nor does
+   * the agent sign out instead: who does so during the call has no wrap-up.
+   */
+  const refuseWithoutTicket = async (
+    user: WebUser,
+    during: readonly ('talking' | 'wrap_up')[] = ['wrap_up'],
+  ) => {
+    if (await isTicketMissing(db, agentOf(user).id, during)) throw refusedBecause('ticket_missing');
   };
   const ask = async (user: WebUser, request: AgentCallRequest) => {
     const { id } = agentOf(user);
@@ -111,7 +117,10 @@ export function deskRoutes(web: Web): void {
   addRoute(web, 'POST /api/desk/sign-in', ({ user }) =>
     applyWithTelephone(user, { kind: 'sign_in' }),
   );
-  addRoute(web, 'POST /api/desk/sign-out', ({ user }) => apply(user, { kind: 'sign_out' }));
+  addRoute(web, 'POST /api/desk/sign-out', async ({ user }) => {
+    await refuseWithoutTicket(user, ['talking', 'wrap_up']);
+    return apply(user, { kind: 'sign_out' });
+  });
   addRoute(web, 'POST /api/desk/ready', async ({ user }) => {
     await refuseWithoutTicket(user);
     return applyWithTelephone(user, { kind: 'ready' });

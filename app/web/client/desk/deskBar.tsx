@@ -10,6 +10,7 @@ import { deskWords } from '../words/desk.js';
 import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
+import { untilSaved } from './savedNotes.js';
 import { statusTone } from './statusTone.js';
 import { useSeatedTelephone } from './telephoneSeat.js';
 import { TelephoneBadge } from './telephoneBadge.js';
@@ -80,7 +81,11 @@ function StateOf({ desk }: { readonly desk: DeskNow }) {
             </button>
           )}
           <PauseButton desk={desk} buttonRef={pauseButton} hasKey={!isBack} />
-          <button type="button" className="bar-button" onClick={() => signOut.mutate(undefined)}>
+          <button
+            type="button"
+            className="bar-button"
+            onClick={() => void untilSaved().then(() => signOut.mutate(undefined))}
+          >
             {words.signOut}
           </button>
         </>

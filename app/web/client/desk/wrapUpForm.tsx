@@ -16,6 +16,7 @@ import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { keepDraft, readDraft } from '../session/drafts.js';
 import { appended } from './tools/appended.js';
+import { noteSending, sendsWhenAsked, untilSaved } from './savedNotes.js';
 import { useInserted } from './tools/noteInserts.js';
 import { useDeskAct, type DeskNow } from './useDesk.js';
 
@@ -42,27 +43,33 @@ export function WrapUpForm(props: {
   const due = useRef<ReturnType<typeof setTimeout> | null>(null);
   const unsaved = useRef<(() => void) | null>(null);
 
-  function note(next: { disposition: Disposition | null; notes: string }): void {
+  /** A choice is saved at once, a text when the agent pauses. */
+  function note(
+    next: { disposition: Disposition | null; notes: string },
+    how: { readonly isChoice?: true } = {},
+  ): void {
     setDisposition(next.disposition);
     setNotes(next.notes);
     keepDraft(`talk.${props.entryId}`, next);
     if (due.current !== null) clearTimeout(due.current);
     unsaved.current = () => {
       unsaved.current = null;
-      save.mutate({ body: { entryId: props.entryId, ...next } });
+      noteSending(save.mutateAsync({ body: { entryId: props.entryId, ...next } }));
     };
-    due.current = setTimeout(() => unsaved.current?.(), saveAfterMs);
+    if (how.isChoice === true) unsaved.current();
+    else due.current = setTimeout(() => unsaved.current?.(), saveAfterMs);
   }
 
   useInserted(props.entryId, (text) => note({ disposition, notes: appended(notes, text) }));
 
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    const leave = sendsWhenAsked(() => unsaved.current?.());
+    return () => {
+      leave();
       if (due.current !== null) clearTimeout(due.current);
       unsaved.current?.();
-    },
-    [],
-  );
+    };
+  }, []);
 
   return (
     <div className="stack">
@@ -73,7 +80,7 @@ export function WrapUpForm(props: {
             aria-label={words.disposition}
             none={common.choose}
             value={disposition}
-            onChange={(value) => note({ disposition: value, notes })}
+            onChange={(value) => note({ disposition: value, notes }, { isChoice: true })}
             options={props.choices.map((each) => ({ value: each, label: queue.disposition[each] }))}
           />
         )}
@@ -126,7 +133,8 @@ export function WrapUpCard({ desk }: { readonly desk: DeskNow }) {
   const words = useWords(deskWords);
   const done = useDeskAct('POST /api/desk/wrap-up-done');
   const extend = useDeskAct('POST /api/desk/wrap-up-extend');
-  useKeys({ F9: () => done.mutate(undefined) });
+  const finish = () => void untilSaved().then(() => done.mutate(undefined));
+  useKeys({ F9: finish });
   const agentCall = desk.lastAgentCall;
   return (
     <section className="call-card wrapping" aria-labelledby="call-title">
@@ -147,7 +155,7 @@ export function WrapUpCard({ desk }: { readonly desk: DeskNow }) {
         </>
       )}
       <div className="controls two">
-        <Button kind="primary" onClick={() => done.mutate(undefined)}>
+        <Button kind="primary" onClick={finish}>
           <Icon name="check" /> {words.wrapUpDone} <kbd>F9</kbd>
         </Button>
         <Button onClick={() => extend.mutate({ body: { seconds: 60 } })}>{words.wrapUpMore}</Button>

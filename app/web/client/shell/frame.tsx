@@ -5,6 +5,7 @@ import { useAct } from '../api/useAct.js';
 import { useIsLive } from '../api/liveStream.js';
 import { DeskBar } from '../desk/deskBar.js';
 import { LostAgentCallBanner, ReachBanner, TelephoneBanner } from '../desk/reachBanner.js';
+import { untilSaved } from '../desk/savedNotes.js';
 import { useLeaving } from '../desk/useLeaving.js';
 import { TelephoneBar } from './telephoneBar.js';
 import { Icon } from '../look/icon.js';
@@ -80,11 +81,11 @@ export function Frame({ children }: { readonly children: ReactNode }) {
           title={words.signOut}
           onClick={() =>
             leaving === null
-              ? signOut.mutate(undefined, left)
+              ? void untilSaved().then(() => signOut.mutate(undefined, left))
               : askFirst({
                   title: words.signOut,
                   question: leaving,
-                  onDo: () => signOut.mutateAsync(undefined, left),
+                  onDo: () => untilSaved().then(() => signOut.mutateAsync(undefined, left)),
                 })
           }
         >

@@ -4,11 +4,15 @@ import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed } from '../../../core/database/rows.js';
 
 /**
- * Returns whether the call that an agent writes up still needs a ticket, because the court promises one
+ * Returns whether the call that an agent is in or writes up still needs a ticket, because the court promises one
  * for every call (每电必登). A silent call, a wrong number and a call that broke off need none. Nor does
  * a call that keeps no number: the agent may have written an anonymous report, which leads to no call.
  */
-export async function isTicketMissing(db: Queryable, agentId: number): Promise<boolean> {
+export async function isTicketMissing(
+  db: Queryable,
+  agentId: number,
+  during: readonly ('talking' | 'wrap_up')[],
+): Promise<boolean> {
   const { rows } = await queryNamed<{ settings: unknown }>(
     db,
     'is-ticket-missing',
@@ -19,9 +23,9 @@ export async function isTicketMissing(db: Queryable, agentId: number): Promise<b
        JOIN calls c ON c.id = e.call_id
        JOIN courts k ON k.id = coalesce(l.court_id, c.court_id)
        LEFT JOIN agent_call_notes n ON n.entry_id = e.id
-      WHERE s.agent_id = $1 AND s.status = 'wrap_up' AND c.forgotten_at IS NULL AND c.caller_number <> ''
+      WHERE s.agent_id = $1 AND s.status = ANY ($2) AND c.forgotten_at IS NULL AND c.caller_number <> ''
         AND NOT ${staysUnknown} AND needs_ticket(n.disposition, e.ended_by) AND NOT has_ticket(c.id)`,
-    [agentId],
+    [agentId, during],
   );
   return rows.some(({ settings }) => settingsOf(settings).norms.ticketForEveryCall);
 }
