@@ -6,6 +6,7 @@ import { importCourts } from '../court/store/courtRecords.js';
 import { loadIdentityKeys } from '../court/identity/store/identityKeys.js';
 import { readCourtsFile } from './courts/courtsFile.js';
 import { movedText } from './courts/movedText.js';
+import { administrator, whoActs } from './staff/operator.js';
 import { showProgress } from './terminal/progress.js';
 import { readGiven } from './terminal/readGiven.js';
 import { stopSignal } from './terminal/stopSignal.js';
@@ -55,7 +56,7 @@ export function addImportCommand(program: Command): void {
       const courts = readCourtsFile(file, await readGiven(file));
       let moved: readonly MovedTicket[] = [];
       await withPool([], async (pool) => {
-        await importCourts(pool, courts);
+        await importCourts(pool, courts, async (db) => administrator(await whoActs(db)).osUser);
         // Time limits end with business hours, and a file may change those hours.
         const deps = { db: pool, clock: { now: () => new Date() } };
         moved = await recomputeLimits(deps, null, 'courts imported');

@@ -264,6 +264,16 @@ export const dataOfOthers: readonly PersonalData[] = [
     onRequest: stays(whoDid),
   },
   {
+    name: 'norms of service set',
+    place: table('norm_changes', 'os_user'),
+    of: 'operators',
+    purpose: 'who set what a court promises its callers',
+    kept: rule('permanently: part of the audit'),
+    goes: 'never',
+    eraser: null,
+    onRequest: stays(whoDid),
+  },
+  {
     name: 'limits of tickets set',
     place: table('time_limit_profiles', 'set_by'),
     of: 'operators',

@@ -56,6 +56,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   node_drains: 'id at node is_draining host',
   node_leases:
     'node holder host pid mark started_at renewals expires_at version most_calls sip_address',
+  norm_changes: 'id at court_id norms',
   ticket_appointments:
     'id ticket_id court_id starts_at ends_at place room room_en made_at cancelled_at',
   ticket_attachments: 'id ticket_id at media_type bytes by_kind erased_at',

@@ -13,6 +13,15 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- Within how many seconds a court promises that an agent answers: what it has set, or its profile of norms; 15 where it promises nothing.
+-- That is the service level of its queues that have none of their own. A test compares the profiles with those of
+-- app/court/settings/rules/shippedNorms.ts.
+CREATE OR REPLACE FUNCTION norm_answer_s(settings jsonb) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN jsonb_typeof(settings #> '{norms,answerWithinS}') = 'number' THEN (settings #>> '{norms,answerWithinS}')::numeric::integer
+              WHEN settings #> '{norms,answerWithinS}' IS NULL AND settings #>> '{norms,profile}' = 'henan' THEN 10
+              ELSE 15 END
+$$;
+
 -- `queue`: a caller or an agent may be available for another one; the process that hears it runs
 -- assign_callers.
 CREATE OR REPLACE FUNCTION notify_queue() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -277,7 +277,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- The figures of all days are computed with the limits that a queue has today, and by the court that an agent is of today.
+-- The figures of all days are computed with the limits and the norm of service that a queue has today, and by the court that an agent is of today.
 CREATE OR REPLACE FUNCTION unsum_all() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(12368013, 0);

@@ -467,7 +467,8 @@ CREATE TABLE queues (
   empty_grace_s       integer NOT NULL DEFAULT 30 CHECK (empty_grace_s BETWEEN 0 AND 3600),
   -- So long after closing time, those who came before it are still served.
   closing_grace_s     integer NOT NULL DEFAULT 600 CHECK (closing_grace_s BETWEEN 0 AND 86400),
-  service_level_s     integer NOT NULL DEFAULT 15 CHECK (service_level_s BETWEEN 1 AND 3600),
+  -- Null: what the norms of service of its court say (norm_answer_s).
+  service_level_s     integer CHECK (service_level_s BETWEEN 1 AND 3600),
   short_abandon_s     integer NOT NULL DEFAULT 5 CHECK (short_abandon_s BETWEEN 0 AND 3600),
   expected_talk_s     integer NOT NULL DEFAULT 180 CHECK (expected_talk_s BETWEEN 1 AND 7200),
   enabled             boolean NOT NULL DEFAULT true,
@@ -789,6 +790,16 @@ CREATE TABLE time_limit_profiles (
   profile       jsonb NOT NULL,                        -- in the shape that app/tickets/rules/limitProfile.ts checks
   set_at        timestamptz NOT NULL,
   set_by        text NOT NULL                          -- a user of the console
+);
+
+-- The norms of service that a court keeps from then on, and who set them: its profile with what the court has changed. Rows are only ever
+-- added, and audited. What holds is read from the settings of the court.
+CREATE TABLE norm_changes (
+  id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at            timestamptz NOT NULL DEFAULT now(),
+  court_id      integer NOT NULL REFERENCES courts,
+  norms         jsonb NOT NULL,                        -- in the shape of app/court/settings/rules/normSettings.ts
+  os_user       text NOT NULL
 );
 
 -- The calendar and the limits that came with the version of the hotline by which open tickets were computed last, as a hash.

@@ -8,6 +8,7 @@ SELECT audit_table(t.name, VARIADIC t.personal_columns)
                ('floor_actions', '{}'),
                ('guidance_publications', '{}'),
                ('node_drains', '{}'),
+               ('norm_changes', '{}'),
                ('ticket_file_copies', '{}'),
                ('ticket_steps', '{reason}'),
                ('readings', '{reason}'),

@@ -25,8 +25,10 @@ CREATE OR REPLACE TRIGGER unsum_missed AFTER UPDATE OF at, agent_id, event ON qu
   WHEN ('RINGNOANSWER' IN (OLD.event, NEW.event) AND least(OLD.at, NEW.at) < now() - interval '12 hours') EXECUTE FUNCTION unsum_missed();
 CREATE OR REPLACE TRIGGER unsum_gone_missed AFTER DELETE ON queue_events FOR EACH ROW
   WHEN (OLD.event = 'RINGNOANSWER' AND OLD.at < now() - interval '12 hours') EXECUTE FUNCTION unsum_missed();
-CREATE OR REPLACE TRIGGER unsum_all AFTER UPDATE OF service_level_s, short_abandon_s ON queues FOR EACH ROW
-  WHEN ((OLD.service_level_s, OLD.short_abandon_s) IS DISTINCT FROM (NEW.service_level_s, NEW.short_abandon_s))
+CREATE OR REPLACE TRIGGER unsum_all AFTER UPDATE OF service_level_s, short_abandon_s, court_id ON queues FOR EACH ROW
+  WHEN ((OLD.service_level_s, OLD.short_abandon_s, OLD.court_id) IS DISTINCT FROM (NEW.service_level_s, NEW.short_abandon_s, NEW.court_id))
   EXECUTE FUNCTION unsum_all();
+CREATE OR REPLACE TRIGGER unsum_all AFTER UPDATE OF settings ON courts FOR EACH ROW
+  WHEN (norm_answer_s(OLD.settings) <> norm_answer_s(NEW.settings)) EXECUTE FUNCTION unsum_all();
 CREATE OR REPLACE TRIGGER unsum_all AFTER UPDATE OF court_id ON agents FOR EACH ROW
   WHEN (OLD.court_id IS DISTINCT FROM NEW.court_id) EXECUTE FUNCTION unsum_all();

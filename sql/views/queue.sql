@@ -28,9 +28,12 @@ SELECT e.id, e.call_id, e.queue_id, l.name AS queue, e.caller_number, e.language
        date_part('epoch', coalesce(e.connected_at, e.over_at) - e.entered_at) AS wait_s,
        CASE WHEN e.connected_at IS NOT NULL AND e.over_at IS NOT NULL
             THEN greatest(0, date_part('epoch', e.over_at - e.connected_at) - e.hold_s) END AS talk_s,
-       l.service_level_s, l.short_abandon_s, e.callback_id
+       coalesce(l.service_level_s, norm_answer_s(k.settings)) AS service_level_s, l.short_abandon_s, e.callback_id
   FROM queue_entries e
   JOIN queues l ON l.id = e.queue_id
+  -- A queue of no court is that of the court that greeted the caller.
+  LEFT JOIN calls c ON c.id = e.call_id AND l.court_id IS NULL AND l.service_level_s IS NULL
+  LEFT JOIN courts k ON k.id = coalesce(l.court_id, c.court_id)
  WHERE e.callback_id IS NULL OR e.connected_at IS NOT NULL;
 
 -- The nodes that are drained now, with who had it done.

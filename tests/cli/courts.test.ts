@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
 import { chinaDate } from '../../app/court/rules/workCalendar.js';
+import { readThresholds } from '../../app/reports/store/readThresholds.js';
 import { openTicket } from '../../app/tickets/opening/openTicket.js';
 import { shippedProfiles } from '../../app/tickets/rules/shippedLimits.js';
 import { putProfile } from '../../app/tickets/store/ticketLimits.js';
@@ -169,7 +170,7 @@ test('norms of service are listed with their sources, chosen, changed, and follo
   );
   const [{ id: aboutDepartmentId, courtId } = { id: 0, courtId: 0 }] = departments;
   await pool.query(
-    `INSERT INTO queues (name, court_id, service_level_s) VALUES ('norms-usual', $1, 15), ('norms-own', $1, 20)`,
+    `INSERT INTO queues (name, court_id, service_level_s) VALUES ('norms-usual', $1, NULL), ('norms-own', $1, 20)`,
     [courtId],
   );
   const opened = await openTicket(
@@ -188,7 +189,10 @@ test('norms of service are listed with their sources, chosen, changed, and follo
   expect(listed.stdout).toContain('http://www.hffy.gov.cn/');
 
   const chosen = await courts('set', '苏98', 'norms.profile', 'henan');
-  expect(chosen.stdout).toMatch(/^service level of .*norms-usual: 15 s -> 10 s$/m);
+  expect(chosen.stdout).toContain(
+    'service level of queues without one of their own: 15 s -> 10 s\n',
+  );
+  expect(await levels(courtId)).toEqual({ 'norms-own': 20, 'norms-usual': 10 });
   expect(await shown('norms.answerWithinS')).toEqual(['norms.answerWithinS', 'henan', '10']);
   expect(await shown('norms.ticketForEveryCall')).toEqual([
     ...['norms.ticketForEveryCall', 'henan', 'true'],
@@ -218,12 +222,45 @@ test('norms of service are listed with their sources, chosen, changed, and follo
     "limits of complaint are the court's own: the norm does not move them\n",
   );
   // Back at the national norms, the queue follows again; the one with its own has kept it.
-  expect((await courts('reset', '苏98', 'norms')).stdout).toContain('norms-usual: 10 s -> 15 s');
-  const { rows } = await pool.query(
-    "SELECT name, service_level_s FROM queues WHERE name LIKE 'norms-%' ORDER BY name",
+  expect((await courts('reset', '苏98', 'norms')).stdout).toContain(': 10 s -> 15 s\n');
+  expect(await levels(courtId)).toEqual({ 'norms-own': 20, 'norms-usual': 15 });
+});
+
+/** Returns the service levels of the queues whose names begin with `norms-`, in seconds. */
+async function levels(courtId: number): Promise<Record<string, number>> {
+  const found = await readThresholds(database.pool, courtId);
+  return Object.fromEntries(
+    found
+      .filter(({ queue }) => queue.startsWith('norms-'))
+      .map(({ queue, serviceLevelS }) => [queue, serviceLevelS]),
   );
-  expect(rows).toEqual([
-    { name: 'norms-own', service_level_s: 20 },
-    { name: 'norms-usual', service_level_s: 15 },
+}
+
+test('who sets norms of service is in the audit, by a command and by an import, which only an administrator may', async () => {
+  const { pool } = database;
+  const { rows: before } = await pool.query<{ id: number }>(
+    'SELECT coalesce(max(id), 0)::int AS id FROM norm_changes',
+  );
+  const { username } = os.userInfo();
+  const file = path.join(sharedParts().folder, 'courts-with-norms.json');
+  const court = { code: '苏98', name: '临江市中级人民法院', level: 'intermediate' };
+  const settings = { norms: { profile: 'sichuan' } };
+  await writeFile(file, JSON.stringify({ courts: [{ ...court, settings }] }));
+  const imports = (who = {}) =>
+    hotline(['import', 'courts', file], { DATABASE_URL: database.url }, who);
+
+  expect(await courts('set', '苏98', 'norms.profile', 'henan')).toMatchObject({ code: 0 });
+  expect(await courts('set', '苏98', 'callbacks.tries', '5')).toMatchObject({ code: 0 });
+  expect(await imports({ uid: nobody })).toMatchObject({ code: 2, stdout: '' });
+  expect(await stored()).toMatchObject({ norms: { profile: 'henan' } });
+  expect(await imports()).toMatchObject({ code: 0 });
+  expect(await imports()).toMatchObject({ code: 0 });
+  const { rows } = await pool.query<{ record: string }>(
+    `SELECT record FROM audit_pending WHERE kind = 'norm_changes' AND row_id > $1 ORDER BY row_id`,
+    [before[0]?.id],
+  );
+  expect(rows.map(({ record }) => JSON.parse(record) as object)).toMatchObject([
+    { norms: { profile: 'henan', answerWithinS: 10 }, os_user: username },
+    { norms: { profile: 'sichuan', callBackSameDay: true }, os_user: username },
   ]);
 });

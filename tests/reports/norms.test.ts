@@ -1,8 +1,12 @@
 /** Whether the norms of service were kept: each figure from cases that are counted here by hand. */
 import { chinaMoment } from '../../app/court/rules/workCalendar.js';
+import { usableCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
+import { nationalAnswerS, normsNames } from '../../app/court/settings/rules/shippedNorms.js';
 import { closeCall } from '../../app/queue/store/closeCall.js';
 import { cellIn } from '../../app/reports/files/reportInLanguage.js';
+import { putQueue, type QueueSettings } from '../../app/queue/store/queues.js';
 import { definitionOf } from '../../app/reports/store/reportDefinitions.js';
+import { readThresholds } from '../../app/reports/store/readThresholds.js';
 import { readReport } from '../../app/reports/store/readReport.js';
 import { replyTicket } from '../../app/tickets/state/replyTicket.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
@@ -313,4 +317,38 @@ test('every word of a row is there in both languages', async () => {
     }
   }
   expect(cellIn('target', '3 d')).toEqual({ zh: '3 个工作日', en: '3 working days' });
+});
+
+test('the service level of a queue is the norm of its court, unless the queue has one of its own', async () => {
+  const { pool, courtId } = scene;
+  const level = async () => {
+    const { rows } = await pool.query<{ level: number }>(
+      "SELECT DISTINCT service_level_s AS level FROM queue_waits WHERE queue = 'norms'",
+    );
+    const shown = (await readThresholds(pool, courtId)).find(({ queue }) => queue === 'norms');
+    return [...rows.map((row) => row.level), shown?.serviceLevelS];
+  };
+  const put = (settings: QueueSettings) => putQueue(pool, 'norms', settings);
+  expect(await level()).toEqual([10, 10]);
+  await put({ serviceLevelS: 20 });
+  expect(await level()).toEqual([20, 20]);
+  await put({ serviceLevelS: null });
+  expect(await level()).toEqual([10, 10]);
+  // One of no court is measured by the court that greets, as its calls say.
+  await put({ courtId: null });
+  expect(await level()).toEqual([10, 10]);
+  await put({ courtId });
+});
+
+test('the database reads the norm as the settings of a court do', async () => {
+  const norms: readonly object[] = [
+    ...normsNames.map((profile) => ({ profile })),
+    ...[{ answerWithinS: 12 }, { profile: 'henan', answerWithinS: null }],
+    ...[{ profile: 'henan', analysis: 'month' }, {}],
+  ];
+  for (const each of [...norms.map((set) => ({ norms: set })), {}]) {
+    const { rows } = await scene.pool.query<{ s: number }>('SELECT norm_answer_s($1) AS s', [each]);
+    const { answerWithinS } = usableCourtSettings(each).settings.norms;
+    expect([each, rows[0]?.s]).toEqual([each, answerWithinS ?? nationalAnswerS]);
+  }
 });

@@ -262,6 +262,8 @@ function lateChanges({ entries, calls }: RandomDays): Record<string, () => Promi
       db.query('DELETE FROM queue_events WHERE at = $1', [at(60)]),
     'all days: the limit of a queue': () =>
       db.query('UPDATE queues SET service_level_s = 60 WHERE id = 1'),
+    'all days: the norm of service of a court': () =>
+      db.query(`UPDATE courts SET settings = '{"norms": {"answerWithinS": 60}}' WHERE id = 1`),
     'all days: the court of an agent': () =>
       db.query('UPDATE agents SET court_id = 1 WHERE id = 1'),
   };

@@ -68,7 +68,8 @@ test('PostgreSQL keeps the plans of these statements, which cost more than what 
     for (let n = 0; n < 8; n++) {
       await readDeskAgent(connection, agent.agent.id, today);
       await readFloorNow(connection, 1, null, today);
-      await readWallboardFigures(connection, { courtId: 1 }, now, today, []);
+      const asked = { now, today, leftOut: [], greetingCourtId: 1 };
+      await readWallboardFigures(connection, { courtId: 1 }, asked);
       await seenTickets(connection, dispatcher, all, 50);
     }
     const { rows } = await connection.query<{ name: string; kept: boolean }>(

@@ -5,8 +5,8 @@ import {
   usableCourtSettings,
 } from '../../court/settings/rules/courtSettings.js';
 import { guidanceValueNotes } from '../../court/settings/rules/guidanceValues.js';
-import type { CourtNorms } from '../../court/settings/rules/normSettings.js';
 import { shippedNorms, type ShippedNorms } from '../../court/settings/rules/shippedNorms.js';
+import { noteNormChange, type WhoSets } from '../../court/store/normChanges.js';
 import { withTransaction, type PoolClient } from '../../core/database/pool.js';
 import { queryRows } from '../../core/database/rows.js';
 import { administrator, whoActs } from '../staff/operator.js';
@@ -179,24 +179,20 @@ function inOrder(_key: string, value: unknown): unknown {
  */
 async function change(code: string, to: (stored: Settings) => Settings): Promise<void> {
   await withPool([], async (pool) => {
-    const { id, norms, by } = await withTransaction(pool, async (client) => {
-      const { id, settings: stored } = await lockSettings(client, code);
-      const after = to(stored);
-      const norms = { before: normsOf(stored), after: normsOf(after) };
-      const isSame = JSON.stringify(norms.before) === JSON.stringify(norms.after);
-      const by = isSame ? null : administrator(await whoActs(client)).osUser;
+    const { courtId, changed } = await withTransaction(pool, async (client) => {
+      const { id: courtId, settings: before } = await lockSettings(client, code);
+      const after = to(before);
+      const whoSets: WhoSets = async (db) => administrator(await whoActs(db)).osUser;
+      const settings = { courtId, before, after };
+      const changed = await noteNormChange(client, settings, whoSets);
       await client.query('UPDATE courts SET settings = $2 WHERE code = $1', [code, after]);
-      return { id, norms, by };
+      return { courtId, changed };
     });
     console.log(`court ${plain(code)}: stored; the change takes effect within a minute`);
-    if (by === null) return;
-    const isGreeting = process.env.HOTLINE_COURT === code;
-    const followed = await followNorms(pool, { id, isGreeting }, norms.before, norms.after, by);
-    for (const line of followed) console.log(line);
+    if (changed === null) return;
+    for (const line of await followNorms(pool, courtId, changed)) console.log(line);
   });
 }
-
-const normsOf = (stored: Settings): CourtNorms => usableCourtSettings(stored).settings.norms;
 
 async function lockSettings(
   client: PoolClient,

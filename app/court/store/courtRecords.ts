@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { parseCourtSettings } from '../settings/rules/courtSettings.js';
 import { withTransaction } from '../../core/database/pool.js';
 import { queryRows } from '../../core/database/rows.js';
+import { noteNormChange, type ChangedSettings, type WhoSets } from './normChanges.js';
 
 const name = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty');
 const telephone = z
@@ -145,13 +146,20 @@ class StoredSettingsUnusable extends Error {
 /**
  * Adds courts, departments and staff, or overwrites those with the same code or name. Those that
  * the file does not mention stay. The import is one transaction.
+ * @param whoSetsNorms asked where the file changes norms of service.
  * @throws UnknownParentCourt, StoredSettingsUnusable
  */
-export async function importCourts(pool: Pool, courts: readonly CourtRecord[]): Promise<void> {
+export async function importCourts(
+  pool: Pool,
+  courts: readonly CourtRecord[],
+  whoSetsNorms: WhoSets,
+): Promise<void> {
   await withTransaction(pool, async (client) => {
     const ids = new Map<string, number>();
     for (const court of courts) {
-      ids.set(court.code, await writeCourt(client, court));
+      const changed = await writeCourt(client, court);
+      ids.set(court.code, changed.courtId);
+      await noteNormChange(client, changed, whoSetsNorms);
     }
     for (const court of courts) {
       if (court.parent === undefined) continue;
@@ -165,7 +173,12 @@ export async function importCourts(pool: Pool, courts: readonly CourtRecord[]): 
   });
 }
 
-async function writeCourt(client: PoolClient, court: CourtRecord): Promise<number> {
+async function writeCourt(client: PoolClient, court: CourtRecord): Promise<ChangedSettings> {
+  const { rows: stands } = await queryRows<{ settings: unknown }>(
+    client,
+    'SELECT settings FROM courts WHERE code = $1 FOR UPDATE',
+    [court.code],
+  );
   const { rows } = await queryRows<{ id: number; settings: unknown }>(
     client,
     `INSERT INTO courts (code, name, name_en, level, telephone, address, settings)
@@ -185,11 +198,12 @@ async function writeCourt(client: PoolClient, court: CourtRecord): Promise<numbe
       court.settings === undefined ? null : JSON.stringify(court.settings),
     ],
   );
-  const stored = parseCourtSettings(rows[0]?.settings);
+  const { id: courtId = 0, settings: after } = rows[0] ?? {};
+  const stored = parseCourtSettings(after);
   if (stored.kind === 'invalid') {
     throw new StoredSettingsUnusable(court.code, stored.problems.join('; '));
   }
-  return rows[0]?.id as number;
+  return { courtId, before: stands[0]?.settings ?? {}, after };
 }
 
 async function writePeople(client: PoolClient, courtId: number, court: CourtRecord): Promise<void> {

@@ -30,7 +30,8 @@ export interface Queue {
   readonly relax: readonly Relaxation[];
   readonly emptyGraceS: number;
   readonly closingGraceS: number;
-  readonly serviceLevelS: number;
+  /** Null: what the norms of service of its court say. */
+  readonly serviceLevelS: number | null;
   readonly shortAbandonS: number;
   readonly expectedTalkS: number;
   /** Seconds that a caller is kept for an agent whose telephone was lost in mid-call. */
@@ -206,26 +207,4 @@ export async function putQueue(
      SELECT l.id, t.key, t.value::double precision FROM queue l CROSS JOIN jsonb_each_text($2) t WHERE l.is_new`,
     [name, JSON.stringify(firstThresholds), ...given.map(([, value]) => value)],
   );
-}
-
-/**
- * Gives the queues of a court another service level where they have the former one; a queue with one of
- * its own keeps it. In seconds.
- * @param court.isGreeting queues of no court are its queues, too.
- * @returns the names of the queues.
- */
-export async function followServiceLevel(
-  db: Queryable,
-  court: { readonly id: number; readonly isGreeting: boolean },
-  { from, to }: { readonly from: number; readonly to: number },
-): Promise<string[]> {
-  const { rows } = await queryRows<{ name: string }>(
-    db,
-    `WITH changed AS (
-       UPDATE queues SET service_level_s = $4
-        WHERE enabled AND service_level_s = $3 AND (court_id = $1 OR $2 AND court_id IS NULL) RETURNING name)
-     SELECT name FROM changed ORDER BY name`,
-    [court.id, court.isGreeting, from, to],
-  );
-  return rows.map(({ name }) => name);
 }

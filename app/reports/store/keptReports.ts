@@ -23,7 +23,7 @@ export interface Sought {
  */
 const keyOf = `sha256(convert_to($1
   || (SELECT string_agg(checksum, ' ' ORDER BY name) FROM live_sql WHERE name ~ 'report|queue|ticket')
-  || coalesce((SELECT string_agg(concat_ws(':', id, name, enabled, service_level_s, short_abandon_s), ' ' ORDER BY id) FROM queues), '')
+  || coalesce((SELECT string_agg((id, name, enabled, court_id, service_level_s, short_abandon_s)::text, ' ' ORDER BY id) FROM queues), '')
   || coalesce((SELECT string_agg(concat_ws(':', id, settings -> 'norms'), ' ' ORDER BY id) FROM courts WHERE settings ? 'norms'), '')
   || coalesce((SELECT string_agg(concat_ws(':', id, number, name, court_id), ' ' ORDER BY id) FROM agents), ''), 'UTF8'))`;
 

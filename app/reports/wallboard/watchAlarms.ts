@@ -36,7 +36,9 @@ export async function watchAlarms(app: AlarmApp): Promise<number> {
   const before = await listAlarms(db, null);
   if (thresholds.length === 0 && before.length === 0) return 0;
   const today = chinaMoment(chinaDate(now), '00:00');
-  const { queues } = await readWallboardFigures(db, { courtId: null }, now, today, []);
+  // An alarm is of the share that is answered, not of the seconds beside it.
+  const asked = { now, today, leftOut: [], greetingCourtId: null };
+  const { queues } = await readWallboardFigures(db, { courtId: null }, asked);
   const titles = new Map((await listQueueTitles(db, null)).map(({ id, titleZh }) => [id, titleZh]));
   const on: number[] = [];
   let begun = 0;

@@ -84,7 +84,8 @@ const queue = z.object({
   announceEveryS: seconds(10, 3600),
   pauseAfterMisses: z.int().min(1).max(100),
   retryS: seconds(0, 300),
-  serviceLevelS: seconds(1, 3600),
+  /** Null: what the norms of service of the court say. */
+  serviceLevelS: seconds(1, 3600).nullable(),
   shortAbandonS: seconds(0, 3600),
   expectedTalkS: seconds(1, 7200),
   emptyGraceS: seconds(0, 3600),

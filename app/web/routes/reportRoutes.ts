@@ -62,7 +62,7 @@ export function reportRoutes(web: Web): void {
   const { db, clock } = app;
 
   addRoute(web, 'GET /api/reports', async ({ user }) => {
-    const thresholds = await readThresholds(db);
+    const thresholds = await readThresholds(db, app.court.current().court.id);
     const queues = await queuesWithin(app, user.courtId);
     return {
       reports: reports.map((report) => ({

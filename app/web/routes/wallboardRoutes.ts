@@ -48,7 +48,9 @@ export function wallboardRoutes(web: Web): void {
   ): Promise<WallboardNow> => {
     const now = clock.now();
     const today = chinaMoment(chinaDate(now), '00:00');
-    return { now, ...(await readWallboardFigures(db, which, now, today, leftOut)) };
+    const greetingCourtId = app.court.current().court.id;
+    const asked = { now, today, leftOut, greetingCourtId };
+    return { now, ...(await readWallboardFigures(db, which, asked)) };
   };
   const queuesOf = async (courtId: number | null) =>
     (await listQueues(db)).filter((queue) => isWithin(courtId, queue.courtId));

@@ -63,6 +63,7 @@ const decisions: Readonly<Record<string, string>> = {
   queue_nodes: 'SIUD',
   queues: 'SIUD',
   node_drains: 'SI',
+  norm_changes: 'SI',
   node_leases: 'SIUD',
   ticket_appointments: 'SIUD',
   ticket_attachments: 'SIUD',

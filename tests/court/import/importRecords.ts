@@ -15,7 +15,7 @@ export async function importTheirCourt(pool: Pool): Promise<void> {
     courts: [{ code: '苏98', name: '临江市中级人民法院', level: 'intermediate' }],
   });
   if (courts.kind !== 'ok') throw new Error('courts');
-  await importCourts(pool, courts.courts);
+  await importCourts(pool, courts.courts, () => Promise.resolve('root'));
 }
 
 /** Returns an empty database with the imaginary court. */

@@ -18,6 +18,7 @@ export const auditedTables = {
   guidance_publications: [],
   floor_actions: [],
   node_drains: [],
+  norm_changes: [],
   time_limit_profiles: [],
   verifications: ['person_id', 'call_id', 'agent_id'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -88,7 +88,7 @@ export async function loadSampleCourt(
   const courts = checkCourtRecords(JSON.parse(await readFile(load.courtsFile, 'utf8')));
   if (courts.kind === 'invalid')
     throw new Error(`${load.courtsFile}: ${courts.problems.join('; ')}`);
-  await importCourts(pool, courts.courts);
+  await importCourts(pool, courts.courts, () => Promise.resolve('sample'));
   await loadSampleDesk(pool, new Date(), load.queueHours);
   await loadSampleLimits(pool, new Date());
   await loadSampleSettings(pool, load.meetsPeople ?? false);

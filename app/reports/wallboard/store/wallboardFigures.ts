@@ -65,14 +65,15 @@ export type WallboardQueues =
 
 /**
  * SQL, with $1: ids of queues or null; $2: the court or null; $3: the present; $4: the beginnings of
- * the windows; $5: ids of tickets.
+ * the windows; $5: ids of tickets; $6: the court of queues of no court, or null.
  */
 const chosen = `SELECT l.* FROM queues l
         WHERE l.enabled AND ($1::int[] IS NULL OR l.id = ANY ($1)) AND ($2::int IS NULL OR coalesce(l.court_id, $2) = $2)`;
 const targetOf = (subject: 'service_level' | 'connection_rate') =>
   `(SELECT t.threshold FROM alarm_thresholds t WHERE t.queue_id = l.id AND t.subject = '${subject}')`;
 const parts = {
-  queues: `SELECT l.id, l.name, l.title_zh, l.title_en, l.court_id, l.hours, l.service_level_s,
+  queues: `SELECT l.id, l.name, l.title_zh, l.title_en, l.court_id, l.hours,
+              coalesce(l.service_level_s, norm_answer_s((SELECT k.settings FROM courts k WHERE k.id = coalesce(l.court_id, $6)))) AS service_level_s,
               (SELECT count(*)::int FROM queue_entries e WHERE e.queue_id = l.id AND e.status IN ('waiting', 'offered')) AS waiting,
               (SELECT min(e.entered_at) FROM queue_entries e
                 WHERE e.queue_id = l.id AND e.status IN ('waiting', 'offered')) AS longest_since_at,
@@ -106,18 +107,25 @@ const nobody: WindowFigures = {
   averageWaitS: null,
 };
 
+/** What the figures depend on besides the queues. */
+export interface WallboardAsked {
+  readonly now: Date;
+  /** The beginning of the day in China. */
+  readonly today: Date;
+  /** Ids of tickets that are kept from who looks. */
+  readonly leftOut: readonly number[];
+  /** By whose norms of service queues of no court are measured; null: by the national one. */
+  readonly greetingCourtId: number | null;
+}
+
 /**
  * Reads it all as of one moment: in one statement, because a wallboard asks every few seconds. A queue of
  * no court is shown to every court.
- * @param today the beginning of the day in China.
- * @param leftOut ids of tickets that are kept from who looks.
  */
 export async function readWallboardFigures(
   db: Queryable,
   which: WallboardQueues,
-  now: Date,
-  today: Date,
-  leftOut: readonly number[],
+  { now, today, leftOut, greetingCourtId }: WallboardAsked,
 ): Promise<WallboardFigures> {
   const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
   const starts: Record<WallboardWindow, Date> = {
@@ -139,6 +147,7 @@ export async function readWallboardFigures(
       now,
       wallboardWindows.map((window) => starts[window]),
       leftOut,
+      greetingCourtId,
     ],
   );
   const [wallboard] = rows;

@@ -72,7 +72,7 @@ export function QueuesTab() {
             key: 'level',
             title: words.setting.serviceLevelS,
             figure: true,
-            show: (queue) => queue.serviceLevelS,
+            show: (queue) => queue.serviceLevelS ?? words.asNorm,
           },
           { key: 'ring', title: words.setting.ringS, figure: true, show: (queue) => queue.ringS },
           {
@@ -214,14 +214,24 @@ function QueueDialog({
         onChange={(skills) => setChange({ ...change, skills })}
       />
       {(Object.keys(words.setting) as Setting[]).map((setting) => (
-        <Field key={setting} name={setting} label={words.setting[setting]}>
+        <Field
+          key={setting}
+          name={setting}
+          label={words.setting[setting]}
+          hint={setting === 'serviceLevelS' ? words.asNormHint : undefined}
+        >
           {(tied) => (
             <NumberInput
               {...tied}
               // A new queue has the usual value where none is given.
-              required={queue !== null}
+              required={queue !== null && setting !== 'serviceLevelS'}
               value={now[setting] ?? null}
-              onChange={(value) => setChange({ ...change, [setting]: value ?? undefined })}
+              onChange={(value) =>
+                setChange({
+                  ...change,
+                  [setting]: setting === 'serviceLevelS' ? value : (value ?? undefined),
+                })
+              }
             />
           )}
         </Field>
