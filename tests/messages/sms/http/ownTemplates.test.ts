@@ -14,6 +14,8 @@ const samples: Readonly<Record<string, string>> = {
   toDo: '请立即答复。',
   level: '一',
   code: '123456',
+  fee: '案件受理费',
+  sum: '1050.00',
   password: '482915',
   latest: '12月3日',
   request: '4711',
