@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { isDatabaseUnavailable } from '../core/database/pool.js';
+import { isDatabaseUnavailable, type Pool } from '../core/database/pool.js';
 import { changeDrain } from '../core/nodes/store/nodeDrains.js';
 import { listNodeDestinations } from '../core/nodes/store/nodeDestinations.js';
 import { listNodes, type NodeListed } from '../queue/store/listNodes.js';
@@ -143,6 +143,9 @@ async function change(node: string, isDraining: boolean): Promise<void> {
 
 const feedEveryMs = 1000;
 
+/** For a statement, which takes some milliseconds. */
+const statementTimeoutMs = 3000;
+
 async function feedKamailio(file: string, control: string, isOnce: boolean): Promise<void> {
   const stop = stopSignal(() => undefined);
   let said = '';
@@ -151,7 +154,7 @@ async function feedKamailio(file: string, control: string, isOnce: boolean): Pro
     said = words;
   };
   try {
-    await withPool([], async (pool) => {
+    const feed = async (pool: Pool) => {
       do {
         try {
           await tellKamailio({ file, control }, await listNodeDestinations(pool));
@@ -165,7 +168,9 @@ async function feedKamailio(file: string, control: string, isOnce: boolean): Pro
           await delay(feedEveryMs, undefined, { signal: stop.signal }).catch(() => undefined);
         }
       } while (!isOnce && !stop.signal.aborted);
-    });
+    };
+    // A connection whose other side is gone without a word would be waited for, for a quarter of an hour.
+    await withPool([], feed, 'DATABASE_URL', statementTimeoutMs);
   } finally {
     stop.release();
   }

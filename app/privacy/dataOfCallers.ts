@@ -409,10 +409,10 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'parties',
     purpose:
       'to have the court’s system send the link of served papers again; who asked is encrypted, for the ticket that follows where it does not',
-    kept: days('CALL_DETAIL_RETENTION_DAYS', 'the request; who asked: a quarter of an hour'),
+    kept: rule('a day; who asked: a quarter of an hour'),
     goes: 'deleted',
     eraser: 'links',
-    onRequest: stays('nothing in it names a person once the request is over'),
+    onRequest: stays('it is gone within a day'),
   },
   {
     name: 'surveys by SMS',

@@ -10,6 +10,7 @@ import { eraseOldLocks } from '../court/identity/store/guessing.js';
 import { eraseRenewedPasswords } from '../court/identity/store/renewedPasswords.js';
 import { eraseReplacedPasswords } from '../court/identity/store/replacedPasswords.js';
 import { eraseOldSignInCodes } from '../court/identity/store/signInCodes.js';
+import { keptMs } from '../tickets/rules/linkAttempts.js';
 import { deleteOldLinks } from '../tickets/links/store/linkRequests.js';
 import { deleteOldReminders } from '../ivr/sms/store/hearingReminders.js';
 import { blankOldSurveys, surveyRestMs } from '../ivr/sms/store/smsSurveys.js';
@@ -73,9 +74,9 @@ export function eraseOldReminders(app: ErasingApp): Promise<number> {
   return inBatches((most) => deleteOldReminders(app.db, before, most));
 }
 
-/** Erases requests for links that are long over. @returns how many. */
+/** Erases requests for links that are over. @returns how many. */
 export function eraseOldLinks(app: ErasingApp): Promise<number> {
-  const before = keptSince(app, 'CALL_DETAIL_RETENTION_DAYS');
+  const before = new Date(app.clock.now().getTime() - keptMs);
   return inBatches((most) => deleteOldLinks(app.db, before, most));
 }
 

@@ -5,4 +5,6 @@ cd "$(dirname "$0")/../.."
 rm -rf var/test/results-cluster.json var/test/cluster
 mkdir -p var/test/cluster
 export TEST_CLUSTER=1 FAILED_CALLS_FOLDER="$PWD/var/test/cluster/failed"
+# Where Debian has kamailio and kamcmd, and an ordinary user's PATH does not look.
+export PATH="$PATH:/usr/sbin"
 exec node_modules/.bin/jest --selectProjects cluster --runInBand --json --outputFile=var/test/results-cluster.json

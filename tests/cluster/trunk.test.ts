@@ -77,10 +77,11 @@ test('a call of a node reaches the trunk, and ends there when the node hangs up'
   expect(await answered.ended).toMatchObject({ by: 'network' });
 });
 
-test('the trunk sees no address of a node', async () => {
+test('the trunk sees no address of a node; a number may come with parameters', async () => {
   const trunk = await open(trunkAddresses[1]);
   try {
-    const call: SipMessage = { method: 'INVITE', fromUser: '13700000841', toUser: '12368' };
+    const toUser = '12368;phone-context=+86';
+    const call: SipMessage = { method: 'INVITE', fromUser: '13700000841', toUser };
     const answer = await trunk.ask(call);
     expect(answer.status).toBe(200);
     const headers = answer.headers.map((name) => `${name}: ${answer.header(name)}`).join('\n');
@@ -137,9 +138,13 @@ test('more calls a second than an address of the trunk may send are refused with
   const trunk = await open(trunkAddresses[2]);
   try {
     const nobody = { method: 'INVITE', fromUser: '13700000861', toUser: 'nobody' } as const;
-    const answers = await Promise.all(Array.from({ length: 100 }, () => trunk.ask(nobody)));
-    const statuses = answers.map(({ status }) => status);
-    expect(new Set(statuses)).toEqual(new Set([404, 503]));
+    const statuses = new Set<number>();
+    // On a busy machine a hundred may take seconds.
+    while (!statuses.has(503)) {
+      const answers = await Promise.all(Array.from({ length: 100 }, () => trunk.ask(nobody)));
+      for (const { status } of answers) statuses.add(status);
+    }
+    expect(statuses).toEqual(new Set([404, 503]));
   } finally {
     await trunk.close();
   }

@@ -26,7 +26,9 @@ export async function expectGoodRecording(hotline: Hotline, call: Caller): Promi
   expect(level.peakDb).toBeGreaterThan(-18);
   expect(level.clippedRatio).toBeLessThan(0.0005);
   const again = await hearBesideCalls(encodeAlaw(samples), hotline.sounds, call.standstills());
-  expect(again.heard.map(idOf)).toEqual(call.heard().map(idOf));
+  // A late digit has a sentence said again at once. Of one that was cut off within a codeword, the caller's own recogniser and a
+  // second look at the recording may differ.
+  expect(onceEach(again.heard.map(idOf))).toEqual(onceEach(call.heard().map(idOf)));
   expect(again.unknownSeconds).toBeLessThan(0.5);
 }
 

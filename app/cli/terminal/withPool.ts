@@ -4,19 +4,20 @@ import { makePool, type Pool } from '../../core/database/pool.js';
 /**
  * Runs a command's work with a pool of its own and a few more settings, and closes the pool.
  * @param role the setting with the URL of the role that the pool connects as.
+ * @param statementTimeoutMs 0: none, because commands count and load for as long as it takes.
  */
 export async function withPool<K extends keyof Config = never>(
   names: readonly K[],
   work: (pool: Pool, config: Readonly<Pick<Config, K>>) => Promise<void>,
   role: 'DATABASE_URL' | 'ERASURE_DATABASE_URL' = 'DATABASE_URL',
+  statementTimeoutMs = 0,
 ): Promise<void> {
   const config = readSettings(process.env, [role, ...names] as const);
   const { [role]: url } = config;
   if (url === undefined) throw new ConfigError([`${role} is not set`]);
-  // No statement timeout: commands count and load for as long as it takes.
   const pool = makePool(
     { DATABASE_URL: url, DATABASE_POOL: 4 },
-    { statementTimeoutMs: 0, applicationName: 'hotline command' },
+    { statementTimeoutMs, applicationName: 'hotline command' },
   );
   try {
     await work(pool, config);

@@ -176,7 +176,8 @@ export async function importCourts(
 async function writeCourt(client: PoolClient, court: CourtRecord): Promise<ChangedSettings> {
   const { rows: stands } = await queryRows<{ settings: unknown }>(
     client,
-    'SELECT settings FROM courts WHERE code = $1 FOR UPDATE',
+    // Not FOR UPDATE, for which every new call and ticket of the court would wait.
+    'SELECT settings FROM courts WHERE code = $1 FOR NO KEY UPDATE',
     [court.code],
   );
   const { rows } = await queryRows<{ id: number; settings: unknown }>(

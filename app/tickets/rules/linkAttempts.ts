@@ -6,8 +6,11 @@ const untilNextS = [30, 120, 600] as const;
 /** How many attempts there are. */
 export const mostAttempts = untilNextS.length + 1;
 
-/** How long the same link is not asked for again. */
-export const restMs = 3_600_000;
+/** How long the same link is not asked for again: until its attempts are over. */
+export const restMs = 900_000;
+
+/** How long a request is kept after it is over: its number leads to the party. */
+export const keptMs = 24 * 3_600_000;
 
 /**
  * Returns when the next attempt is due, after this one has begun.

@@ -47,6 +47,16 @@ test.each<[LastDayKind, string, string]>([
   expect(calculateLastDay(kind, from, calendar).lastDay).toBe(lastDay);
 });
 
+/** Examples by others: day and month are theirs, the year is one in which the day of the week is, too. */
+test.each<[string, LastDayKind, string, string]>([
+  ['163.com/dy/article/JDVIIK050514IEAK', 'appeal-judgment', '2021-07-01', '2021-07-16'],
+  ['the same, where 16 July is a Saturday', 'appeal-judgment', '2022-07-01', '2022-07-18'],
+  ['m.luwei123.com/news/183970', 'appeal-judgment', '2024-08-01', '2024-08-16'],
+  ['64365.com/ask/41021091', 'appeal-ruling', '2026-06-01', '2026-06-11'],
+])('the example of %s: %s from %s on ends on %s', (_source, kind, from, lastDay) => {
+  expect(calculateLastDay(kind, from, calendar).lastDay).toBe(lastDay);
+});
+
 test('the steps say what is not counted, how long the period is, and why its end moves', () => {
   expect(calculateLastDay('appeal-judgment', '2026-09-16', calendar).steps).toMatchObject([
     { kind: 'begin', law: 'civil-procedure', article: '85', day: '2026-09-16' },

@@ -152,7 +152,9 @@ function refundPrompts(conversation: Conversation, fees: readonly FeeFact[]): Pr
     if (refundOutstandingFen === 0) return [...sums, prompt('refundDone')];
     return [
       ...sums,
-      prompt('feeRefundOutstanding', { outstanding: words.money(refundOutstandingFen) }),
+      ...(refundState === 'sent'
+        ? []
+        : [prompt('feeRefundOutstanding', { outstanding: words.money(refundOutstandingFen) })]),
       prompt(refundState === null ? 'refundAsk' : refundStates[refundState]),
       // What the court has paid is late no more.
       ...(refundState === 'sent' ? [] : refundDays(conversation, fee)),

@@ -235,7 +235,7 @@ function feePrompts({ words }: Conversation, fact: FeeFact): Prompt[] {
   if (fact.refundedFen > 0) {
     said.push(prompt('feeRefunded', { refunded: words.money(fact.refundedFen) }));
   }
-  if (fact.refundOutstandingFen > 0 && fact.refundedFen > 0) {
+  if (fact.refundOutstandingFen > 0 && fact.refundedFen > 0 && fact.refundState !== 'sent') {
     const outstanding = words.money(fact.refundOutstandingFen);
     said.push(prompt('feeRefundOutstanding', { outstanding }));
   }

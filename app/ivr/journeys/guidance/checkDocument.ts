@@ -76,13 +76,25 @@ async function tellOfDocument(conversation: Conversation, end: string): Promise<
   record.event(now, 'step', 'document');
   const outcome = found === null ? [prompt('documentUnknown')] : genuine(conversation, found);
   // Who is to stay unknown can be sent nothing, and names nobody.
-  const canResend = found !== null && !conversation.isAnonymous;
+  const papers = conversation.isAnonymous ? null : found;
+  const digit = await chooseAfter(conversation, outcome, papers !== null);
+  if (digit !== '2' || papers === null) return digit;
+  const isAsked = await askToResend(conversation, end, papers);
+  return isAsked ? chooseAfter(conversation, [prompt('documentResendAsked')], false) : digit;
+}
+
+/** Says what came of it, in a menu that the record of the call leaves out. */
+function chooseAfter(
+  conversation: Conversation,
+  outcome: readonly Prompt[],
+  canResend: boolean,
+): Promise<string> {
   const offers = [
     prompt('documentAnother'),
     ...(canResend ? [prompt('documentResendOffer')] : []),
     prompt('repeatAndBack'),
   ];
-  const digit = await chooseDigit(
+  return chooseDigit(
     conversation,
     {
       name: 'documentOutcome',
@@ -92,8 +104,6 @@ async function tellOfDocument(conversation: Conversation, end: string): Promise<
     },
     canResend ? [againDigit, '2'] : [againDigit],
   );
-  if (digit === '2' && found !== null) await askToResend(conversation, end, found);
-  return digit;
 }
 
 function genuine(conversation: Conversation, { courtName, on }: FoundDocument): Prompt[] {
@@ -104,12 +114,13 @@ function genuine(conversation: Conversation, { courtName, on }: FoundDocument): 
 /**
  * Asks the court's system to send the link again, to the address that it has on file; where none is
  * connected, opens a ticket that asks the staff.
+ * @returns whether the system was asked
  */
 async function askToResend(
   conversation: Conversation,
   end: string,
   { caseId, courtId, on }: FoundDocument,
-): Promise<void> {
+): Promise<boolean> {
   const { db, clock, identityKeys, config } = conversation.app;
   const deps = { db, clock, identityKeys };
   const ticket = await ticketOfCaller(conversation, { kind: 'consultation', courtId, caseId });
@@ -119,10 +130,10 @@ async function askToResend(
     const papers = { courtId, documentEnd: end, servedOn: on };
     // Asked for before, it is under way: the caller is told the same. The record of the call says nothing of it.
     await conversation.database(() => askForLink(deps, papers, asked));
-    conversation.say(prompt('documentResendAsked'));
-    return;
+    return true;
   }
   const opened = await conversation.database(() => openTicket(deps, asked));
   conversation.record.event(conversation.now, 'step', 'ticket', opened.kind);
   conversation.say(...openedPrompts(conversation, opened));
+  return false;
 }

@@ -116,7 +116,6 @@ export function caseToSend(
           audit: audit('by_fax', [
             ...(file.number === null ? [] : ['case_number']),
             ...(cause === null ? [] : ['cause']),
-            ...(fees.some(({ fact }) => fact.paymentCode !== null) ? ['payment_code'] : []),
             ...[...words.facts, ...[...fees, ...people].map(({ fact }) => fact)].map(factName),
           ]),
         },
@@ -137,18 +136,14 @@ function missingRows({ facts }: Disclosure, language: 'zh' | 'en'): LetterRow[] 
   });
 }
 
-/** What is to be paid, by which code, and what comes back. */
+/** What is to be paid, and what comes back; without the payment code, which goes to the number on file alone. */
 function feeRow(
   fact: DisclosableFact,
   language: 'zh' | 'en',
 ): { row: LetterRow; fact: FeeFact } | null {
   if (fact.topic !== 'fees') return null;
-  const [colon, between, end, code] =
-    language === 'zh' ? ['：', '；', '。', '缴费码'] : [': ', '; ', '.', 'payment code '];
-  const clauses = [
-    ...feeWords(fact, language),
-    ...(fact.paymentCode === null ? [] : [`${code}${fact.paymentCode}`]),
-  ];
+  const [colon, between, end] = language === 'zh' ? ['：', '；', '。'] : [': ', '; ', '.'];
+  const clauses = feeWords(fact, language);
   if (clauses.length === 0) return null;
   const value = `${feeNames[language][fact.feeKind]}${colon}${clauses.join(between)}${end}`;
   return { row: { label: ownWords[language].fees, value }, fact };

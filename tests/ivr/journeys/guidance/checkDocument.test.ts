@@ -143,10 +143,15 @@ test('where the court has connected its system, that is asked, and no ticket is 
   const before = await tickets();
   const call = connected.newCall([
     ...provenToCheck(samplePeople.zhao),
-    hangsUp('已经请法院的送达系统重新发送'),
+    presses(/已经请法院的送达系统重新发送[^]*再查一个编号请按一/, '*'),
+    hangsUp(/./),
   ]);
   call.callerNumber = '13800007783';
   await connected.run(call);
+  // A call that loses its number later must not say that its papers were genuine.
+  expect((await connected.transcriptOf(call)).join('\n')).not.toMatch(
+    /documentResendAsked|documentGenuine/,
+  );
   expect(await tickets()).toBe(before);
   const { rows } = await hotline.database.pool.query<object>(
     'SELECT document_end, outcome FROM link_requests',
