@@ -306,6 +306,8 @@ describe('with prompts that are not built yet', () => {
     });
     try {
       const caller = await network.carrier.dial({ from: '13800001001' });
+      await caller.hears('mainMenu');
+      await caller.press('*');
       await caller.hears('mainMenuFirst');
       await caller.press('1');
       await caller.hears('zh/askNumber');
