@@ -197,7 +197,7 @@ test('every trigger of the database stands in a file, or is made by audit_table'
       ['note_audit', 'only_added_to', 'never_emptied'].includes(name) &&
       text.includes(`('${of}', '`),
   );
-  expect(audited).toHaveLength(39);
+  expect(audited).toHaveLength(42);
   expect(stands.length + audited.length).toBe(rows.length);
 });
 
