@@ -32,7 +32,7 @@ describe('her ticket was answered', () => {
   async function takesUp(leg: FakeRungLeg): Promise<void> {
     await leg.hears(/有答复[^]*请本人按一收听/);
     leg.press('1');
-    await leg.hears('请输入登记时告诉您的六位查询码');
+    await leg.hears('请按键输入登记时告诉您的六位查询码');
   }
   async function proves(leg: FakeRungLeg): Promise<void> {
     await takesUp(leg);
@@ -223,7 +223,7 @@ describe('her ticket was answered', () => {
     const again = new FakeRungLeg(leg.id, leg.to, leg.purpose);
     await scene.restart(new Set(), { ...nothingUp, rungLegs: [again] });
     // No proof of identity outlives the process that accepted it.
-    await again.hears('请输入登记时告诉您的六位查询码');
+    await again.hears('请按键输入登记时告诉您的六位查询码');
     expect(again.words).not.toContain('执行款');
     again.press(code);
     await again.hears(/答复是，执行款将于本周发放[^]*满意请按一/);
@@ -238,7 +238,7 @@ describe('her ticket was answered', () => {
     const wrong = code === '000000' ? '111111' : '000000';
     for (const times of [1, 2]) {
       leg.press(wrong);
-      await leg.hears(new RegExp(`(登记编号或者查询码不正确[^]*请输入登记时[^]*){${times}}`));
+      await leg.hears(new RegExp(`(登记编号或者查询码不正确[^]*请按键输入登记时[^]*){${times}}`));
     }
     leg.press(wrong);
     // The third wrong code locks the code. Proving an identity is still possible.
@@ -295,7 +295,7 @@ describe('her ticket was answered', () => {
       await leg.hears(/答复是，执行款将于本周发放[^]*满意请按一/);
       expect(leg.words).not.toMatch(/投诉|提交的/);
       leg.press('1');
-      await leg.hears('请输入登记时告诉您的六位查询码');
+      await leg.hears('请按键输入登记时告诉您的六位查询码');
       expect((await tickets.ticket(number)).status).toBe('replied');
       leg.press(code);
       await leg.hears('谢谢，您的评价已经登记');
