@@ -13,8 +13,15 @@ export function sendsWhenAsked(send: () => void): () => void {
   return () => forms.delete(send);
 }
 
-/** Notes a request that was sent. A failure is shown to the user where all are, and ends it, too. */
-export function noteSending(sent: Promise<unknown>): void {
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Sends it once the one before has been answered: the server keeps what comes last. A failure is shown to the user where
+ * all are, and ends it, too.
+ */
+export function sendInTurn(send: () => Promise<unknown>): void {
+  const sent = last.then(send, send);
+  last = sent;
   const over = () => underWay.delete(sent);
   underWay.add(sent);
   sent.then(over, over);

@@ -16,7 +16,7 @@ import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
 import { keepDraft, readDraft } from '../session/drafts.js';
 import { appended } from './tools/appended.js';
-import { noteSending, sendsWhenAsked, untilSaved } from './savedNotes.js';
+import { sendInTurn, sendsWhenAsked, untilSaved } from './savedNotes.js';
 import { useInserted } from './tools/noteInserts.js';
 import { useDeskAct, type DeskNow } from './useDesk.js';
 
@@ -54,7 +54,7 @@ export function WrapUpForm(props: {
     if (due.current !== null) clearTimeout(due.current);
     unsaved.current = () => {
       unsaved.current = null;
-      noteSending(save.mutateAsync({ body: { entryId: props.entryId, ...next } }));
+      sendInTurn(() => save.mutateAsync({ body: { entryId: props.entryId, ...next } }));
     };
     if (how.isChoice === true) unsaved.current();
     else due.current = setTimeout(() => unsaved.current?.(), saveAfterMs);
