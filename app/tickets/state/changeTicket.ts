@@ -16,6 +16,7 @@ import {
   type ReceiveRefusal,
 } from '../rules/ticketAccess.js';
 import type { Addressee } from '../rules/ticketRouting.js';
+import type { Amount } from '../rules/limitTime.js';
 import { limitsOf } from '../rules/ticketLimits.js';
 import { writeDue } from '../store/ticketDue.js';
 import { readTicketContext, type TicketContext } from '../store/ticketContext.js';
@@ -54,7 +55,13 @@ export type Refusal =
 /** What became of a change. */
 export type TicketChange =
   | { readonly kind: 'changed'; readonly before: Ticket; readonly ticket: Ticket }
-  | { readonly kind: 'refused'; readonly because: Refusal; readonly ticket: Ticket }
+  | {
+      readonly kind: 'refused';
+      readonly because: Refusal;
+      readonly ticket: Ticket;
+      /** Of `extension_too_long`: the longest extension that is allowed. */
+      readonly most?: Amount;
+    }
   | { readonly kind: 'unknown_ticket' };
 
 /**

@@ -28,7 +28,10 @@ export async function extendTicket(
     // A person who may not extend the ticket is not told how long an extension may be.
     if (whyNot(by, 'extend', ticket, locked.people.staff) === null) {
       const check = checkExtension(profile, rules.time, ticket, { amount, unit });
-      if (check.kind === 'refused') return { kind: 'refused', because: check.because, ticket };
+      if (check.kind === 'refused') {
+        const { because, most } = check;
+        return { kind: 'refused', because, ticket, ...(most !== null && { most }) };
+      }
     }
     const extension = { level: ticket.level, amount, unit, reason };
     const change = await changeLocked(

@@ -5,7 +5,7 @@ import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { replyTable } from '../../../app/cli/api/replyTable.js';
-import { toHandler, ticket } from '../../web/consoleScene.js';
+import { dispatch, toHandler, ticket } from '../../web/consoleScene.js';
 import { password, people, TestConsole, type Somebody } from '../../web/testConsole.js';
 import { temporaryFolder } from '../../parts/temporaryFolder.js';
 import { typescript } from '../../parts/typescript.js';
@@ -64,6 +64,22 @@ test('a ticket from dispatch to its answer', async () => {
       expect.objectContaining({ body: '已安排查封', nothingPersonal: true }),
     ]),
   );
+});
+
+test('who asks for too long an extension is told the longest one', async () => {
+  const { number } = await ticket(web, { kind: 'complaint' });
+  await dispatch(await web.as(people.dispatcher), number);
+  const extend = (amount: number) =>
+    as(
+      people.ticket_supervisor,
+      ...['ticket-extend', '--number', number, '--reason', '需调卷'],
+      ...['--amount', String(amount), '--unit', 'working_days'],
+    );
+  const refused = await extend(6);
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused.stderr).toContain('--amount: extension_too_long');
+  expect(refused.stderr).toContain('at most 5 working_days');
+  expect(await extend(5)).toMatchObject({ code: 0, stderr: '' });
 });
 
 test('a body comes from standard input', async () => {

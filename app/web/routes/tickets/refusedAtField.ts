@@ -1,3 +1,4 @@
+import type { Amount } from '../../../tickets/rules/limitTime.js';
 import { WebError } from '../../server/webError.js';
 
 /** The field of a refusal that is about what was chosen, so that the page can tell it there. */
@@ -14,6 +15,11 @@ const fieldOf: Readonly<Record<string, string>> = {
   slot_taken: 'body.startsAt',
 };
 
-/** A refusal by the rules of tickets, which names the field that it is about, if it is about one. */
-export const refusedAtField = (because: string): WebError =>
-  new WebError(409, because, `refused: ${because}`, fieldOf[because]);
+/**
+ * A refusal by the rules of tickets, which names the field that it is about, if it is about one.
+ * @param most how much would be allowed; who asks by program has no page that says it
+ */
+export function refusedAtField(because: string, most?: Amount): WebError {
+  const allowed = most === undefined ? '' : `, at most ${most.amount} ${most.unit}`;
+  return new WebError(409, because, `refused: ${because}${allowed}`, fieldOf[because]);
+}

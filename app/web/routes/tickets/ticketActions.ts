@@ -12,6 +12,7 @@ import { replyByVoice } from '../../../tickets/state/replyByVoice.js';
 import { replyTicket, whyNotReply } from '../../../tickets/state/replyTicket.js';
 import { returnTicket } from '../../../tickets/state/returnTicket.js';
 import { superviseTicket } from '../../../tickets/state/superviseTicket.js';
+import type { Amount } from '../../../tickets/rules/limitTime.js';
 import type { Actor } from '../../../tickets/rules/ticketAccess.js';
 import type { Ticket } from '../../../tickets/store/tickets.js';
 import type { WebUser } from '../../access/webUser.js';
@@ -46,7 +47,7 @@ export function ticketActions(web: Web): void {
     const ticket = await seenTicket(app.db, params.number, by);
     const changed = await work(ticket, by);
     if (changed.kind === 'unknown_ticket') throw notFound('ticket');
-    if (changed.kind === 'refused') throw refusalOf(changed.because);
+    if (changed.kind === 'refused') throw refusalOf(changed.because, changed.most);
     const [summary] = await summariesOf(app.db, [changed.ticket]);
     if (summary === undefined) throw new Error('a ticket has a summary');
     return { ticket: summary };
@@ -120,9 +121,9 @@ export function ticketActions(web: Web): void {
   });
 }
 
-const refusalOf = (because: string) =>
+const refusalOf = (because: string, most?: Amount) =>
   because === 'not_seen'
     ? notFound('ticket')
     : aboutWho.has(because)
       ? forbidden(because, `refused: ${because}`)
-      : refusedAtField(because);
+      : refusedAtField(because, most);
