@@ -152,6 +152,19 @@ describe('listening along', () => {
     expect(match.unknownSeconds).toBeGreaterThan(1.5);
   });
 
+  test('a sentence not read yet that begins with the same vowel as another is not that other', async () => {
+    const library = await SoundLibrary.open(folder);
+    const loud = library.get('zh/greeting').loudWindows;
+    const begin = loud[0] ?? 0;
+    // 80 ms of it, at its beginning.
+    const vowel = greeting.subarray(begin, begin + 4 * 160);
+    const rest = encodeAlaw(makeVoice(123, 1));
+    const match = library.listen();
+    match.feed(join(silence(0.5), vowel, rest, silence(0.5)));
+    match.finish();
+    expect(match.heard.map(({ sound }) => sound.id)).toEqual([]);
+  });
+
   test('a moment that is like the middle of a file is not that file; more of it is', async () => {
     const middle = (seconds: number) => menu.subarray(8000, 8000 + Math.round(seconds * 8000));
     const library = await SoundLibrary.open(folder);

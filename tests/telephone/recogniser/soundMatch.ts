@@ -3,7 +3,7 @@
  *
  * A-law is carried from file to caller without being decoded on the way, so the bytes of a file
  * arrive unchanged, at any alignment. A rolling hash over the last 20 ms finds them, and the bytes
- * themselves are then compared. Three windows in a row at the same place, from the file's
+ * themselves are then compared. Five windows in a row at the same place, from the file's
  * beginning, count as a heard sound: nothing else can sound like it, and thirty calls cost a few
  * per cent of one core. From the middle of a file it takes more windows, because an onset after a
  * pause resembles others. Audio that was decoded or mixed on its way is handled by
@@ -34,7 +34,8 @@ interface Track {
   heard: { -readonly [K in keyof HeardSound]: HeardSound[K] } | undefined;
 }
 
-const certainAfterWindows = 3;
+/** Of a sentence not read yet, 4 windows of a held vowel were seen to be those of another. */
+const certainAfterWindows = 5;
 /**
  * Needed if the first windows were not heard: the line was away, or another file resembles it for a
  * moment.

@@ -449,3 +449,39 @@ test('of a judgment that is not served no answer is offered', async () => {
   await tools.getByRole('searchbox').waitFor();
   expect(await tools.getByRole('region').count()).toBe(0);
 });
+
+test('what an agent writes last is at the court before the wrap-up ends, and before the agent signs out', async () => {
+  const { db, court } = web.app;
+  const setSettings = (settings: object) =>
+    db.query('UPDATE courts SET settings = $2 WHERE id = $1', [
+      ...[court.current().court.id, settings],
+    ]);
+  const written = async (entry: number) =>
+    (
+      await db.query<{ disposition: string | null; notes: string }>(
+        'SELECT disposition, notes FROM agent_call_notes WHERE entry_id = $1',
+        [entry],
+      )
+    ).rows;
+  const { page, entryId } = await talksTo('1002', null);
+  const wrapUp = page.getByRole('region', { name: '话后处理' });
+  // Where every call is a ticket, the result decides whether the wrap-up ends without one.
+  await setSettings({ norms: { profile: 'henan' } });
+  try {
+    await changeEntry(web.app, entryId, { kind: 'caller_gone' });
+    await wrapUp.getByRole('combobox', { name: '处理结果' }).selectOption({ label: '无声/误拨' });
+    await page.keyboard.press('F9');
+    await wrapUp.waitFor({ state: 'detached' });
+    expect(await written(entryId)).toEqual([{ disposition: 'silent_or_wrong_number', notes: '' }]);
+  } finally {
+    await setSettings({});
+  }
+
+  // Now the form stands below, for a day, and nothing asks before the agent signs out.
+  await page.getByRole('textbox', { name: '通话小结' }).fill('询问地址');
+  await page.getByRole('button', { name: '退出登录' }).click();
+  await page.getByRole('heading', { name: '登录工作台' }).waitFor();
+  expect(await written(entryId)).toEqual([
+    { disposition: 'silent_or_wrong_number', notes: '询问地址' },
+  ]);
+});
