@@ -4245,7 +4245,7 @@ CREATE INDEX queue_entries_callback ON queue_entries USING btree (callback_id) W
 
 CREATE INDEX queue_entries_entered ON queue_entries USING btree (entered_at);
 
-CREATE INDEX queue_entries_handled ON queue_entries USING btree (queue_id, over_at DESC) WHERE (result = 'answered'::text);
+CREATE INDEX queue_entries_handled ON queue_entries USING btree (queue_id, over_at DESC, id DESC) WHERE (result = 'answered'::text);
 
 CREATE INDEX queue_entries_lost ON queue_entries USING btree (entered_at) WHERE (result = ANY (ARRAY['abandoned'::text, 'timeout'::text, 'closed'::text, 'full'::text, 'no_agents'::text, 'lost'::text]));
 

@@ -554,7 +554,7 @@ CREATE INDEX queue_entries_place ON queue_entries (queue_id, order_at, id) WHERE
 CREATE INDEX queue_entries_relax ON queue_entries (relax_at) WHERE status = 'waiting' AND relax_at IS NOT NULL;
 CREATE INDEX queue_entries_open ON queue_entries (node) WHERE status <> 'over';
 CREATE INDEX queue_entries_entered ON queue_entries (entered_at);
-CREATE INDEX queue_entries_handled ON queue_entries (queue_id, over_at DESC) WHERE result = 'answered';
+CREATE INDEX queue_entries_handled ON queue_entries (queue_id, over_at DESC, id DESC) WHERE result = 'answered';
 CREATE INDEX queue_entries_of_call ON queue_entries (call_id);
 CREATE INDEX queue_entries_callback ON queue_entries (callback_id) WHERE callback_id IS NOT NULL;
 -- Reports: who called from this number later, and who was not answered.

@@ -184,9 +184,9 @@ export async function readDeskAgent(
                  FROM queues l
                 CROSS JOIN LATERAL (SELECT * FROM queue_entries t
                                      WHERE t.queue_id = l.id AND t.result = 'answered' AND t.over_at >= $2 AND t.agent_id = a.id
-                                     ORDER BY t.over_at DESC LIMIT 1) e
+                                     ORDER BY t.over_at DESC, t.id DESC LIMIT 1) e
                  LEFT JOIN agent_call_notes n ON n.entry_id = e.id
-                ORDER BY e.over_at DESC LIMIT 1) x) AS last_agent_call
+                ORDER BY e.over_at DESC, e.id DESC LIMIT 1) x) AS last_agent_call
        FROM agents a JOIN agent_states s ON s.agent_id = a.id
       WHERE a.id = $1 AND a.enabled`,
     [agentId, since],
