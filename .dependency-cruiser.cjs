@@ -14,6 +14,7 @@ const ranks = [
     'wholeFile',
     'temporaryFolder',
     'within',
+    'loopback',
     'turns',
     'log',
     'config',

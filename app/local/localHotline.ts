@@ -8,7 +8,7 @@ import { buildPrompts, countDuePrompts } from '../voice/prompts/buildPrompts.js'
 import { firstPrompts } from '../voice/prompts/catalogue.js';
 import { readConfig, readSpeechConfig, type Config } from '../core/config.js';
 import { varFolder } from '../core/paths.js';
-import { isLoopback } from '../telephony/rules/loopback.js';
+import { isLoopback } from '../core/loopback.js';
 import { loadIdentityKeys } from '../court/identity/store/identityKeys.js';
 import { createKeyFile } from '../court/identity/store/keyFile.js';
 import type { AgentPassword } from './sample/store/sampleDesk.js';

@@ -1,4 +1,4 @@
-import { isLoopback } from '../../../app/telephony/rules/loopback.js';
+import { isLoopback } from '../../app/core/loopback.js';
 
 test.each([
   ['127.0.0.1', true],

@@ -1,5 +1,6 @@
 /** Where the console is, and as whom to speak to it. */
 import { readSettings } from '../../core/config.js';
+import { isLoopback } from '../../core/loopback.js';
 import { BadInput } from '../terminal/badInput.js';
 import { personalToken } from '../terminal/personalToken.js';
 import { plain } from '../terminal/textTable.js';
@@ -25,7 +26,7 @@ export async function consoleAddress(
   if (parsed === null || !['https:', 'http:'].includes(parsed.protocol)) {
     throw new BadInput(`${name} ${plain(url)} must be an address such as https://hotline.example`);
   }
-  if (parsed.protocol === 'http:' && !/^(127\.[\d.]+|\[::1\]|localhost)$/.test(parsed.hostname)) {
+  if (parsed.protocol === 'http:' && !isLoopback(parsed.hostname)) {
     throw new BadInput(
       `${name} ${plain(url)} must begin with https: anybody on the way could read the token`,
     );

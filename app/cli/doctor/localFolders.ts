@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Pool } from '../../core/database/pool.js';
 import { queryRows } from '../../core/database/rows.js';
 import { askRedis } from '../../jobs/askRedis.js';
-import { isLoopback } from '../../telephony/rules/loopback.js';
+import { isLoopback } from '../../core/loopback.js';
 
 /**
  * Returns whether a server is on this machine: reached by the loopback, or by a socket in the file

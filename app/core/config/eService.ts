@@ -1,8 +1,7 @@
 /** The settings of the court's own system for electronic service (电子送达). */
 import { z } from 'zod';
+import { isLoopback } from '../loopback.js';
 import { whole } from './whole.js';
-
-const thisMachine: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
 const mustBe =
   'must be an https:// address without user and password (http:// only for this machine)';
@@ -26,8 +25,7 @@ export const eServiceSettings = {
 function isSafe(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
-  const isSealed =
-    protocol === 'https:' || (protocol === 'http:' && thisMachine.includes(hostname));
+  const isSealed = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
   return username === '' && password === '' && isSealed;
 }
 

@@ -10,7 +10,6 @@ import {
   isAnsweredTwice,
   isNamedMatter,
   isSamePerson,
-  matterOf,
   repeats,
   windowStart,
   type CallerIdentity,
@@ -52,7 +51,14 @@ import {
 import { deferReport } from './deferredReport.js';
 import { isOwnTicket } from './findOwnTicket.js';
 import { callsOnMatter, joinLocked } from './joinRepeat.js';
-import { matterIn, planTicket, type CodedTicket, type NewTicket, type Plan } from './planTicket.js';
+import {
+  matterIn,
+  namedMatter,
+  planTicket,
+  type CodedTicket,
+  type NewTicket,
+  type Plan,
+} from './planTicket.js';
 import { reopenLocked } from '../state/reopenTicket.js';
 import { superviseByCalls } from '../state/superviseTicket.js';
 
@@ -219,7 +225,7 @@ async function openNamed(
   number: string,
   meeting: Meeting | null,
 ): Promise<OpenResult> {
-  const caller = { personId: given.personId ?? null, number: normalNumber(given.callerNumber) };
+  const caller = callerOf(given);
   const policy = context.rules.repeats;
   const at = deps.clock.now();
   const { code } = given;
@@ -233,13 +239,10 @@ async function openNamed(
     deps.db,
     async (client) => {
       const now = deps.clock.now();
-      const own = (await ticketsOfMatter(client, first.ticket.matter, caller, since)).filter(
-        (ticket) => mayBeOf(given, caller, ticket),
-      );
+      const own = await ownOfMatter(client, given, since);
       const joins = (ticket: Ticket) =>
         repeats(first.ticket, ticket, policy, now) &&
-        (isProvenBy(given, ticket) ||
-          isOpenedBy(given, ticket) ||
+        (isShownBy(given, ticket) ||
           // An appointment must be its caller's, who may cancel it.
           (meeting === null && canJoinUnproven(ticket)));
       const earlier = own.find(joins);
@@ -306,22 +309,29 @@ export async function readWhomToMeet(
   asked: NewTicket,
   now: Date,
 ): Promise<number | null> {
-  const { personId = null, callerNumber, kind, courtId, caseId = null } = asked;
+  const { personId = null, kind, courtId, caseId = null } = asked;
   const left = personId === null ? [] : await readCasesLeft(db, personId, chinaDate(now));
   const given = { ...asked, code: '', left };
   const of = { kind, courtId, caseId, urgent: false, staffIds: [], departmentIds: [] };
   const context = await readTicketContext(db, of);
-  const matter = matterOf(matterIn(asked, context));
   const policy = context.rules.repeats;
-  const caller = { personId, number: normalNumber(callerNumber) };
-  const own = await ticketsOfMatter(db, matter, caller, windowStart(policy, now));
+  const own = await ownOfMatter(db, given, windowStart(policy, now));
   const joined = own.find(
     (ticket) =>
-      mayBeOf(given, caller, ticket) &&
-      repeats({ kind, departmentId: null }, ticket, policy, now) &&
-      (isProvenBy(given, ticket) || isOpenedBy(given, ticket)),
+      repeats({ kind, departmentId: null }, ticket, policy, now) && isShownBy(given, ticket),
   );
   return joined?.assigneeId ?? null;
+}
+
+function callerOf(given: NewTicket): CallerIdentity {
+  return { personId: given.personId ?? null, number: normalNumber(given.callerNumber) };
+}
+
+/** Returns the tickets of the same matter since then that may be this caller's. */
+async function ownOfMatter(db: Queryable, given: CodedTicket, since: Date): Promise<Ticket[]> {
+  const caller = callerOf(given);
+  const tickets = await ticketsOfMatter(db, namedMatter(given), caller, since);
+  return tickets.filter((ticket) => mayBeOf(given, caller, ticket));
 }
 
 /**
@@ -349,6 +359,11 @@ function isProvenTo(given: CodedTicket, ticket: Ticket): boolean {
  */
 function isProvenBy(given: CodedTicket, ticket: Ticket): boolean {
   return given.by.kind === 'agent' || isProvenTo(given, ticket);
+}
+
+/** Whether the ticket is shown to be this caller's, or was opened by this call. */
+function isShownBy(given: CodedTicket, ticket: Ticket): boolean {
+  return isProvenBy(given, ticket) || isOpenedBy(given, ticket);
 }
 
 /**

@@ -91,6 +91,11 @@ function namedIn(given: NewTicket) {
   };
 }
 
+/** Returns the matter that the ticket belongs to, the same for each repeat of it. */
+export function namedMatter(given: NewTicket): string {
+  return matterOf(namedIn(given));
+}
+
 /** Returns what a ticket is about: whoever it is about is known before anybody is chosen for it. */
 export function matterIn(given: NewTicket, context: TicketContext) {
   return { ...namedIn(given), ...aboutOf(given, context) };
@@ -116,7 +121,7 @@ export function planTicket(
     ...state,
     ...matter,
     number,
-    matter: matterOf(namedIn(given)),
+    matter: namedMatter(given),
     urgent: given.urgent ?? false,
     confidential: given.kind === 'violation_report' || (given.confidential ?? false),
     anonymous: given.anonymous ?? false,

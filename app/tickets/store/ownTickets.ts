@@ -1,6 +1,7 @@
 /** The tickets of a caller who has proved who they are. */
 import { authorityCovers } from '../../court/cases/rules/headings.js';
-import type { Participation, VerifiedPerson } from '../../court/import/rules/caseFile.js';
+import type { PartRow } from '../../court/cases/store/authorities.js';
+import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import type { IsoDate } from '../../court/rules/workCalendar.js';
 import type { TicketKind } from '../rules/ticket.js';
 import type { Queryable } from '../../core/database/pool.js';
@@ -13,9 +14,11 @@ export interface TicketHeading {
   readonly openedAt: Date;
 }
 
-type PartRow = { readonly caseId: number } & {
-  readonly [key in 'role' | 'authorityFrom' | 'authorityUntil']: Participation[key] | null;
-};
+/** Null: the person has no part in the case. */
+type PartOrNone = { readonly [key in keyof PartRow]: PartRow[key] | null } & Pick<
+  PartRow,
+  'caseId'
+>;
 
 /**
  * Returns the cases of a person's tickets in which the person has no part on a day: an agent's authority is over,
@@ -27,7 +30,7 @@ export async function readCasesLeft(
   personId: number,
   today: IsoDate,
 ): Promise<number[]> {
-  const { rows } = await queryNamed<PartRow>(
+  const { rows } = await queryNamed<PartOrNone>(
     db,
     'cases-left-of-tickets',
     `SELECT o.case_id, t.role, t.authority_from, t.authority_until
@@ -36,7 +39,7 @@ export async function readCasesLeft(
       ORDER BY o.case_id, t.position`,
     [personId],
   );
-  const isCovered = ({ role, authorityFrom, authorityUntil }: PartRow) =>
+  const isCovered = ({ role, authorityFrom, authorityUntil }: PartOrNone) =>
     role !== null && authorityCovers({ role, authorityFrom, authorityUntil }, today);
   const covered = new Set(rows.filter(isCovered).map(({ caseId }) => caseId));
   return [...new Set(rows.map(({ caseId }) => caseId).filter((caseId) => !covered.has(caseId)))];

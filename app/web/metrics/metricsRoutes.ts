@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { readRegisteredTelephones } from '../../telephony/asterisk/ari/exchangeState.js';
-import { isLoopback } from '../../telephony/rules/loopback.js';
+import { isLoopback } from '../../core/loopback.js';
 import type { Web } from '../server/webApp.js';
 import { WebError } from '../server/webError.js';
 import { routeOf } from '../server/answerErrors.js';

@@ -5,7 +5,8 @@ import type { IsoDate } from '../../rules/workCalendar.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed } from '../../../core/database/rows.js';
 
-type PartRow = { readonly caseId: number } & Pick<
+/** A part that a person has in a case. */
+export type PartRow = { readonly caseId: number } & Pick<
   Participation,
   'role' | 'authorityFrom' | 'authorityUntil'
 >;

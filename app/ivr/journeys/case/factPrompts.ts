@@ -18,11 +18,7 @@ import type {
   ResultFact,
   TransferFact,
 } from '../../../court/cases/rules/disclosure.js';
-import {
-  promptText,
-  type PromptName,
-  type StaticPromptName,
-} from '../../../voice/prompts/catalogue.js';
+import { promptText, type PromptName } from '../../../voice/prompts/catalogue.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { courtsWords } from '../../conversation/courtsWords.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
@@ -113,29 +109,14 @@ function peoplePrompts(conversation: Conversation, fact: PeopleFact): Prompt[] {
   ];
 }
 
-const nextHearingPrompts = {
-  trial: 'nextTrial',
-  pretrial: 'nextPretrial',
-  mediation: 'nextMediation',
-  inquiry: 'nextInquiry',
-  judgment: 'nextJudgment',
-} as const satisfies Record<Hearing['kind'], PromptName>;
-
-const pastHearingPrompts = {
-  trial: 'pastTrial',
-  pretrial: 'pastPretrial',
-  mediation: 'pastMediation',
-  inquiry: 'pastInquiry',
-  judgment: 'pastJudgment',
-} as const satisfies Record<Hearing['kind'], PromptName>;
-
-const hearingNames = {
-  trial: 'hearingTrial',
-  pretrial: 'hearingPretrial',
-  mediation: 'hearingMediation',
-  inquiry: 'hearingInquiry',
-  judgment: 'hearingJudgment',
-} as const satisfies Record<Hearing['kind'], StaticPromptName>;
+/** What is said of a hearing by its kind: which comes next, which was, and what it is called. */
+const hearingWords = {
+  trial: { next: 'nextTrial', past: 'pastTrial', name: 'hearingTrial' },
+  pretrial: { next: 'nextPretrial', past: 'pastPretrial', name: 'hearingPretrial' },
+  mediation: { next: 'nextMediation', past: 'pastMediation', name: 'hearingMediation' },
+  inquiry: { next: 'nextInquiry', past: 'pastInquiry', name: 'hearingInquiry' },
+  judgment: { next: 'nextJudgment', past: 'pastJudgment', name: 'hearingJudgment' },
+} as const satisfies Record<Hearing['kind'], Record<'next' | 'past' | 'name', PromptName>>;
 
 function hearingPrompts({ language, words }: Conversation, fact: HearingFact): Prompt[] {
   const place = (hearing: { startsAt: Date; courtroom: string }) => ({
@@ -144,17 +125,17 @@ function hearingPrompts({ language, words }: Conversation, fact: HearingFact): P
   });
   switch (fact.kind) {
     case 'next_hearing':
-      return [prompt(nextHearingPrompts[fact.hearingKind], place(fact))];
+      return [prompt(hearingWords[fact.hearingKind].next, place(fact))];
     case 'hearing_changed': {
       const name = fact.change === 'postponed' ? 'hearingPostponed' : 'hearingCancelled';
-      const what = promptText(language, hearingNames[fact.hearingKind]);
+      const what = promptText(language, hearingWords[fact.hearingKind].name);
       return [prompt(name, { when: words.dateTime(fact.startsAt), what })];
     }
     case 'hearing_not_fixed':
       return [prompt('hearingNotFixed')];
     case 'past_hearings':
       return fact.hearings.map((hearing) =>
-        prompt(pastHearingPrompts[hearing.hearingKind], place(hearing)),
+        prompt(hearingWords[hearing.hearingKind].past, place(hearing)),
       );
   }
 }

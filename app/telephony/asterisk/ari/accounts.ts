@@ -7,7 +7,7 @@ import type { QuickClient } from './operation.js';
 import type { Logger } from 'winston';
 import type { AgentAccount } from '../../telephony.js';
 import type { Config } from '../../../core/config.js';
-import { isLoopback } from '../../rules/loopback.js';
+import { isLoopback } from '../../../core/loopback.js';
 import { agentOfAccount, pageAccount } from '../../rules/pageNumber.js';
 import { AriRefusal, type AriConnection } from './connection.js';
 

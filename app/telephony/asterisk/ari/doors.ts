@@ -3,7 +3,7 @@
  * (asterisk-config/extensions.d/hotline.conf reads it). The dialplan admits or refuses them by
  * itself, so a refusal costs this program nothing and stays quick when this program lags.
  */
-import { isLoopback } from '../../rules/loopback.js';
+import { isLoopback } from '../../../core/loopback.js';
 import type { Grant } from '../../grant.js';
 import type { AriConnection } from './connection.js';
 import type { AriEvent } from './events.js';

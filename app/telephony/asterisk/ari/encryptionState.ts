@@ -3,7 +3,7 @@
  * other machines can listen to.
  */
 import { randomUUID } from 'node:crypto';
-import { isLoopback } from '../../rules/loopback.js';
+import { isLoopback } from '../../../core/loopback.js';
 import { askOnce, type AriAccess } from './askOnce.js';
 
 /** How trunks and telephones of an Asterisk are encrypted. */
