@@ -135,6 +135,7 @@ async function tellCase(
   if (read === null) return failed(language);
   const words = caseWords(disclose(read.file, read.participation, chinaDate(now)), {
     language,
+    now,
     room: (courtroom) => roomName(courtroom, language),
   });
   if (words === null) return failed(language);

@@ -295,7 +295,7 @@ function hearingFacts(file: CaseFile, today: IsoDate): HearingFact[] {
   });
   const isAhead = (hearing: Hearing) => chinaDate(hearing.startsAt) >= today;
 
-  const next = sorted.find((hearing) => hearing.status === 'scheduled' && isAhead(hearing));
+  const ahead = sorted.filter((hearing) => hearing.status === 'scheduled' && isAhead(hearing));
   const changed = sorted.filter(
     (hearing, index) =>
       (hearing.status === 'postponed' || hearing.status === 'cancelled') &&
@@ -309,7 +309,9 @@ function hearingFacts(file: CaseFile, today: IsoDate): HearingFact[] {
   );
 
   const facts: HearingFact[] = [];
-  if (next) facts.push({ topic: 'hearing', kind: 'next_hearing', ...data(next) });
+  for (const hearing of ahead) {
+    facts.push({ topic: 'hearing', kind: 'next_hearing', ...data(hearing) });
+  }
   for (const hearing of changed) {
     if (hearing.status !== 'postponed' && hearing.status !== 'cancelled') continue;
     facts.push({
@@ -319,13 +321,26 @@ function hearingFacts(file: CaseFile, today: IsoDate): HearingFact[] {
       ...data(hearing),
     });
   }
-  if (!next && expectsHearing(file)) {
+  if (ahead.length === 0 && expectsHearing(file)) {
     facts.push({ topic: 'hearing', kind: 'hearing_not_fixed' });
   }
   if (past.length > 0) {
     facts.push({ topic: 'hearing', kind: 'past_hearings', hearings: past.map(data) });
   }
   return facts;
+}
+
+/** Who asks while a hearing goes on has to be there; after that, the one after it is the next. */
+const hearingMs = 3 * 3_600_000;
+
+/** Returns the hearing that comes next at a moment; a hearing of today that is over only where none is to come. */
+export function nextHearing(
+  facts: readonly DisclosableFact[],
+  now: Date,
+): Extract<HearingFact, { kind: 'next_hearing' }> | null {
+  const ahead = facts.filter((fact) => fact.kind === 'next_hearing');
+  const isToCome = ({ startsAt }: PastHearing) => startsAt.getTime() + hearingMs > now.getTime();
+  return ahead.find(isToCome) ?? ahead[0] ?? null;
 }
 
 /**

@@ -7,6 +7,7 @@ import type { CaseFile, CaseStage } from '../../../court/import/rules/caseFile.j
 import type { PromptName } from '../../../voice/prompts/catalogue.js';
 import {
   mayNameCauseOf,
+  nextHearing,
   type DisclosableFact,
   type Disclosure,
   type HearingFact,
@@ -56,7 +57,9 @@ export function openingOf(
   disclosure: Disclosure,
   say: (fact: DisclosableFact) => readonly Prompt[],
 ): Opening {
-  const { standing, next } = disclosure.summary;
+  const { standing, next: first } = disclosure.summary;
+  const next =
+    first?.kind === 'next_hearing' ? nextHearing(disclosure.facts, conversation.now) : first;
   const reasons = new Set(disclosure.withheld.map(({ reason }) => reason));
   const mayNameCause = mayNameCauseOf(disclosure, file);
   const inWords = caseInWords(conversation, file, mayNameCause);

@@ -71,7 +71,8 @@ export function caseToSend(
   disclosure: Disclosure,
 ): Sendable | null {
   const { language } = conversation;
-  const words = caseWords(disclosure, { language, room: (room) => roomName(room, language) });
+  const { now } = conversation;
+  const words = caseWords(disclosure, { language, now, room: (room) => roomName(room, language) });
   if (words === null || words.facts.length === 0) return null;
   const audit = (way: 'by_sms' | 'by_fax', names: readonly string[]) => (db: Queryable) => {
     const { now: at, record } = conversation;
@@ -103,13 +104,17 @@ export function caseToSend(
     purpose: 'case_summary',
     courtId: file.courtId,
     theirs: { kind: 'case', id: caseId },
-    sms: {
-      kind: 'open',
-      content: smsOf('caseTold', language, { state: words.text }),
-      audit: audit('by_sms', words.facts.map(factName)),
-    },
+    // What the law lets only the parties hear is told to who has just proved who they are, and not to a
+    // telephone that lies on a table (nextReminder.ts).
+    sms: isRestricted
+      ? { kind: 'closed', because: 'sendNotThisCase' }
+      : {
+          kind: 'open',
+          content: smsOf('caseTold', language, { state: words.text }),
+          audit: audit('by_sms', words.facts.map(factName)),
+        },
     fax: isRestricted
-      ? { kind: 'closed', because: 'sendNotByFax' }
+      ? { kind: 'closed', because: 'sendNotThisCase' }
       : {
           kind: 'open',
           content: letter,

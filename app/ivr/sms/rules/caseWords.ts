@@ -8,10 +8,11 @@
  */
 import { onChinaClock } from '../../../court/rules/chinaTime.js';
 import type { CaseStage } from '../../../court/import/rules/caseFile.js';
-import type {
-  DisclosableFact,
-  Disclosure,
-  WithheldReason,
+import {
+  nextHearing,
+  type DisclosableFact,
+  type Disclosure,
+  type WithheldReason,
 } from '../../../court/cases/rules/disclosure.js';
 import { betweenClauses } from '../../../messages/rules/gatewayRules.js';
 import type { SmsLanguage } from '../../../messages/rules/smsTemplates.js';
@@ -27,10 +28,11 @@ export interface CaseWords {
   readonly facts: readonly DisclosableFact[];
 }
 
-/** The language in which a case is told, and the names of the court's rooms in it. */
+/** The language in which a case is told, the names of the court's rooms in it, and the moment. */
 export interface CaseLanguage {
   readonly language: SmsLanguage;
   readonly room: (courtroom: string) => string;
+  readonly now: Date;
 }
 
 type InBoth<K extends string> = Readonly<Record<SmsLanguage, Readonly<Record<K, string>>>>;
@@ -96,10 +98,11 @@ export function caseWords(
   const enforcement = facts
     .filter((fact) => fact.topic === 'enforcement' && wordsOf(fact, as, most) !== null)
     .slice(0, most);
+  const next = nextHearing(facts, as.now);
   const said = facts.filter(
     (fact) =>
-      (fact.topic === 'hearing' &&
-        (fact.kind === 'next_hearing' || fact.kind === 'hearing_changed')) ||
+      fact === next ||
+      fact.kind === 'hearing_changed' ||
       enforcement.includes(fact) ||
       fact === summary.standing ||
       (fact === summary.next && wordsOf(fact, as, most) !== null),

@@ -57,9 +57,9 @@ export function tellableHearing({ facts, withheld }: Disclosure, now: Date): Tel
     return { kind: 'not_told' };
   }
   const hearings = facts.filter((fact) => fact.topic === 'hearing');
-  const next = hearings.find((fact) => fact.kind === 'next_hearing');
   // A hearing that has begun needs no reminder.
-  if (next !== undefined && next.startsAt > now) {
+  const next = hearings.find((fact) => fact.kind === 'next_hearing' && fact.startsAt > now);
+  if (next?.kind === 'next_hearing') {
     const { startsAt, courtroom, hearingKind } = next;
     return { kind: 'fixed', hearing: { startsAt, courtroom, hearingKind } };
   }

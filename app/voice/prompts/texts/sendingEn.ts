@@ -51,7 +51,5 @@ export const sendingEn = {
     'That number has been sent all it can be sent today. Please try again tomorrow, or use another number.',
   sendTooManyInCall: 'We cannot send more in this call. For help from a person, press zero.',
   sendNotThisCase:
-    'What there is to say about this case cannot be sent by SMS or fax. Please listen to it on the telephone.',
-  sendNotByFax:
-    'This case is not heard in public, so it cannot be sent by fax. Please listen to it on the telephone.',
+    'This case is not heard in public, so it cannot be sent by SMS or fax. Please listen to it on the telephone.',
 } as const;

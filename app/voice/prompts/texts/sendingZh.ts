@@ -51,6 +51,5 @@ export const sendingZh = {
   sendStopped: '这个号码已经退订法院的短信，不能发送。',
   sendTooManyToNumber: '这个号码今天的发送次数已经用完，请明天再试，或者换一个号码。',
   sendTooManyInCall: '这次通话的发送次数已经用完，需要帮助请按零转人工。',
-  sendNotThisCase: '这个案件的情况不能用短信或者传真发送，请在电话里收听。',
-  sendNotByFax: '这个案件不公开审理，不能用传真发送，请在电话里收听。',
+  sendNotThisCase: '这个案件不公开审理，不能用短信或者传真发送，请在电话里收听。',
 } as const;

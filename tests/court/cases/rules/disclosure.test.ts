@@ -202,10 +202,13 @@ describe('hearings', () => {
     ['none', [], 'awaiting_hearing', [{ kind: 'hearing_not_fixed' }]],
     ['none, and none expected', [], 'decided', []],
     [
-      'the earliest of two to come',
+      'two to come, the earlier one first',
       [hearing(20), hearing(3)],
       'awaiting_hearing',
-      [{ kind: 'next_hearing', startsAt: morning(3) }],
+      [
+        { kind: 'next_hearing', startsAt: morning(3) },
+        { kind: 'next_hearing', startsAt: morning(20) },
+      ],
     ],
     [
       'today, whatever the hour',

@@ -98,10 +98,14 @@ test('what is not heard in public: no cause on paper, and no paper where the law
   const call = await hotline.call([
     ...toWays(chen),
     presses('传真接收请按二', '2'),
-    hangsUp(/不公开审理，不能用传真发送，请在电话里收听[^]*其他内容请按八/),
+    presses(/不公开审理，不能用短信或者传真发送，请在电话里收听[^]*其他内容请按八/, '8'),
+    presses('短信、传真和其他案件请按八', '8'),
+    presses('短信接收请按一', '1'),
+    hangsUp(/不公开审理，不能用短信或者传真发送/),
   ]);
   expect(await faxesOf(hotline)).toHaveLength(1);
   expect((await hotline.auditOf(call)).flat()).not.toContain('by_fax');
+  expect((await hotline.auditOf(call)).flat()).not.toContain('by_sms');
 });
 
 test('an application: what is missing and the last day, by SMS and by fax; what is too long for an SMS on paper', async () => {

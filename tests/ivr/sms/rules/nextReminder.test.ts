@@ -138,6 +138,12 @@ describe('what may be told', () => {
     expect(told).toEqual(fixed('2026-12-07 09:00'));
   });
 
+  test('the one after a hearing of today that has begun', () => {
+    const trial = { ...next, ...hearing('2026-12-08 09:00') };
+    const told = tellableHearing(disclosure({ facts: [next, trial] }), at('2026-12-07 16:00'));
+    expect(told).toEqual(fixed('2026-12-08 09:00'));
+  });
+
   test('none that has begun', () => {
     const told = tellableHearing(disclosure({}), at('2026-12-07 09:00'));
     expect(told).toEqual({ kind: 'none', isChanged: false });
