@@ -9,7 +9,7 @@ import { contactOfCase } from './case/contactOfCase.js';
 import { complain } from './ticket/complain.js';
 import { guidance } from './guidance/guidance.js';
 import type { Conversation } from '../conversation/conversation.js';
-import { prompt, type Prompt } from '../conversation/prompt.js';
+import { prompt, promptIn, type Prompt } from '../conversation/prompt.js';
 import { menu, type Choice } from '../conversation/menu.js';
 import { myTicket } from './ticket/myTicket.js';
 import * as entries from '../../voice/prompts/texts/mainMenu/entries.js';
@@ -92,7 +92,9 @@ function noDigits(conversation: Conversation): Prompt[] {
 
 function changeLanguage(conversation: Conversation): void {
   conversation.speak(otherLanguage(conversation.language));
-  conversation.say(prompt('languageChosen'));
+  // Eight has another meaning elsewhere: who presses it by mistake hears the way back in words they understand.
+  const other = otherLanguage(conversation.language);
+  conversation.say(prompt('languageChosen'), promptIn(other, 'languageOffer'));
 }
 
 export function otherLanguage(language: Language): Language {

@@ -215,6 +215,9 @@ together(
       );
       await speakMessage(call, 'opinionIntro', sounds);
       await call.hears('ticketNumberWays');
+      // Who is still writing presses nothing, and hears number and code once more: nothing else has the code.
+      await call.hears('ticketCodeKeep');
+      await call.hears('ticketNumberWays');
       await call.press('8');
       await call.hears('sendSmsOffer');
       await call.press('1');

@@ -63,22 +63,33 @@ export async function leaveTicket(
   const opened = await openMessageTicket(conversation, ticket, left);
   conversation.isServed = true;
   conversation.record.event(conversation.now, 'step', 'ticket', opened.kind);
-  conversation.say(...openedPrompts(conversation, opened));
-  await offerItsNumber(conversation, opened);
+  const words = openedPrompts(conversation, opened);
+  conversation.say(...words);
+  await offerItsNumber(conversation, opened, words);
 }
 
 /**
  * Lets a caller whose telephone takes no SMS have the number of their ticket sent: otherwise they
  * would have to write it down. A caller who has left no number wants none to be written anywhere.
  */
-async function offerItsNumber(conversation: Conversation, opened: OpenResult): Promise<void> {
+async function offerItsNumber(
+  conversation: Conversation,
+  opened: OpenResult,
+  itsNumber: readonly Prompt[],
+): Promise<void> {
   if (opened.kind === 'refused' || (opened.kind === 'joined' && !opened.isProven)) return;
   const { ticket } = opened;
   if (ticket.anonymous || ticket.callerNumber === null || isMobile(ticket.callerNumber)) return;
   const words = [prompt('ticketNumberWays')];
+  // Who presses nothing is writing, or looking for a pen: number and code come once more, because nothing else has the code.
   const digit = await chooseDigit(
     conversation,
-    { name: 'ticketNumberWays', prompts: () => words, again: () => words, tries: 1 },
+    {
+      name: 'ticketNumberWays',
+      prompts: () => words,
+      again: () => [...itsNumber, ...words],
+      tries: 2,
+    },
     [moreDigit],
   );
   if (digit !== moreDigit) return;

@@ -102,7 +102,7 @@ export const ticketsEn = {
     'This is an anonymous report. Your telephone number has not been kept. It reaches the court at eight tomorrow morning, and from then on its number and code tell how it stands.',
   /** For a caller who has not proved that the ticket is theirs. */
   ticketJoinedQuietly:
-    'Your matter is being dealt with, and your message has been passed on. To ask how it stands, or to press for an answer, choose four in the main menu.',
+    'Your matter is being dealt with, and your message has been passed on. To ask how it stands, or to press for an answer, press five in the main menu.',
   ticketJoined:
     'Your matter was registered before, and this call has been added to it. Its number is {number}.',
   ticketJoinedQuestion:

@@ -128,6 +128,11 @@ function namesAndTimes(forms: EnglishForms): Rule[] {
 const large = '(?: (?:thousand|million|billion))?';
 
 const numberRules: readonly Rule[] = [
+  // 110, 119, 120 and 122 are called, not counted.
+  rule(
+    '(?<=\\b(?:[Cc]all|[Dd]ial|[Pp]olice)\\b[^.;]{0,24})(?<![\\d.,])1(?:10|19|20|22)(?![\\d%]|[.,]\\d| (?:yuan|people|days|metres))',
+    (digits = '') => englishDigits(digits),
+  ),
   rule(
     `(?:[¥￥]|RMB|CNY) ?(${numeral})(${large})(?: yuan)?`,
     (_, number = '', size = '') => `${value(number)}${size} yuan`,

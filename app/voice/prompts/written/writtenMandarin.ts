@@ -186,6 +186,11 @@ function dateRules(): Rule[] {
 
 /** Shares, ordinals, lists, ranges, and in the end every number that is left. */
 const numberRules: readonly Rule[] = [
+  // 110, 119, 120 and 122 are called, not counted.
+  rule(
+    `(?<=(?:拨|打|致电|电话|报警)[^。；]{0,12})(?<![\\d.,])1(?:10|19|20|22)(?![\\d.,%]| ?(?:${measures}))`,
+    (digits = '') => mandarinDigits(digits, '幺'),
+  ),
   rule(
     `(${numeral}) ?([%‰‱])? ?[-至到] ?(${numeral}) ?([%‰‱])`,
     (_, from = '', __, to = '', sign = '') => `${share(from, sign)}到${share(to, sign)}`,

@@ -85,7 +85,9 @@ describe('a caller and her own case', () => {
       hangsUp('For your case, press one'),
     ]);
     const after = call.heard.findIndex(({ name }) => name === 'languageChosen');
-    expect(call.heard.slice(after).every(({ language }) => language === 'en')).toBe(true);
+    const [wayBack, ...rest] = call.heard.slice(after + 1);
+    expect(wayBack).toMatchObject({ name: 'languageOffer', language: 'zh' });
+    expect(rest.every(({ language }) => language === 'en')).toBe(true);
     expect((await hotline.rowOf(call)).language).toBe('en');
   });
 

@@ -17,6 +17,8 @@ test.each([
   ['the 1st and the 22nd', 'the first and the twenty-second'],
   ['since 2024', 'since twenty twenty-four'],
   ['call 12368', 'call one two three six eight'],
+  ['in danger call 110', 'in danger call one one zero'],
+  ['within 110 days', 'within one hundred and ten days'],
   ['see (2026)苏98民终12号', 'see year two zero two six, Su nine eight, min zhong, number one two'],
   ['The claims were dismissed.', 'The claims were dismissed'],
 ])('%s', (text, said) => {
