@@ -100,7 +100,7 @@ together(
           '您的案款已经到账三万六千元。',
           '已经发放两万元。',
           '还有一万六千元等待发放。',
-          '请把您本人的收款账号和身份证明交给执行法官，才能发放。',
+          '请把申请执行人自己的收款账号和身份证明交给执行法官，才能发放。',
           '案款、查控和拍卖请按一。',
           '案款怎样发放请按三。',
           `房产、土地定于${words.dateTime(new Date(auctions[0]?.startsAt ?? 0))}拍卖，地点是人民法院诉讼资产网。`,
@@ -162,7 +162,7 @@ together(
           '诉讼费用、缴费码和退费请按六。',
           '还应交两千元。',
           `缴费码是${words.clearDigits(tangsPaymentCode)}。`,
-          '退费在等您的收款账号。',
+          '退费在等收款账号。',
           await refundSentence('zh'),
         ]) {
           expect(heard).toContain(said);

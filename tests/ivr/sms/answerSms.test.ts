@@ -205,7 +205,7 @@ test('of an enforcement the applicant reads her money, and the debtor his restri
   const { he, zou } = samplePeople;
   const hers = await ask(`${he.queryNumber} ${he.password}`);
   expect(hers.reply).toMatch(
-    /案款到账3\.6万元；待发放1\.6万元；请向执行法官提供本人收款账号；.+拍卖；/,
+    /案款到账3\.6万元；待发放1\.6万元；请向执行法官提供申请执行人的收款账号；.+拍卖；/,
   );
   expect(hers.reply).not.toContain('高消费');
   const his = await ask(`${zou.queryNumber} ${zou.password}`, '13912345679');

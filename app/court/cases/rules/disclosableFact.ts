@@ -178,7 +178,12 @@ export type ProgressFact =
     };
 
 /** What is told of an enforcement, to an applicant of their own money, to a debtor of their own state. */
-export type EnforcementFact = { readonly topic: 'enforcement'; readonly isToDebtor: boolean } & (
+export type EnforcementFact = {
+  readonly topic: 'enforcement';
+  readonly isToDebtor: boolean;
+  /** It is said to somebody who acts for the party: a lawyer, a legal representative. */
+  readonly isToOther: boolean;
+} & (
   | {
       readonly kind: 'enforcement_money';
       readonly receivedFen: number;

@@ -32,6 +32,7 @@ import type {
   CaseFile,
   Enforcement,
   EnforcementMoney,
+  Participation,
   PartyRole,
   Principal,
   Restriction,
@@ -71,6 +72,7 @@ export function isPressing(fact: EnforcementFact): boolean {
 interface Basics {
   readonly topic: 'enforcement';
   readonly isToDebtor: boolean;
+  readonly isToOther: boolean;
 }
 
 const moneyFact = (basics: Basics, { receivedFen, paidFen, waitsFor }: EnforcementMoney) => ({
@@ -112,12 +114,13 @@ const searchFact = (
  */
 export function enforcementFacts(
   { enforcement, stage }: Pick<CaseFile, 'enforcement' | 'stage'>,
-  who: Principal,
+  who: Principal & Pick<Participation, 'role'>,
   today: IsoDate,
 ): EnforcementFact[] {
   const toDebtor = isToDebtor(who);
   if (enforcement === null || (!toDebtor && !applicants.has(who.principalRole))) return [];
-  const basics = { topic: 'enforcement', isToDebtor: toDebtor } as const;
+  const isToOther = who.role !== who.principalRole;
+  const basics = { topic: 'enforcement', isToDebtor: toDebtor, isToOther } as const;
   const isOwn = (position: number) => position === who.principalId;
   const positions = [
     ...enforcement.searches.map(({ owner }) => owner),
@@ -164,7 +167,7 @@ export function wholeEnforcement(
   { money, searches, auctions, restrictions, endedOn, resumedOn }: Enforcement,
   today: IsoDate,
 ): FactOfParty[] {
-  const basics = { topic: 'enforcement', isToDebtor: false } as const;
+  const basics = { topic: 'enforcement', isToDebtor: false, isToOther: false } as const;
   const ofDebtor = { ...basics, ofSeveral: false };
   const ofCase = (fact: EnforcementFact): FactOfParty => ({ position: null, fact });
   return [

@@ -89,7 +89,8 @@ const searches = {
 
 function searchPrompt({ language, words }: Speaker, fact: Fact<'asset_search'>): Prompt {
   const own = fact.ofSeveral ? 'whoseOneDebtors' : 'whoseDebtors';
-  const whose = promptText(language, fact.isToDebtor ? 'whoseYour' : own);
+  const theirs = fact.isToOther ? 'whoseYourPartys' : 'whoseYour';
+  const whose = promptText(language, fact.isToDebtor ? theirs : own);
   const asset = promptText(language, assets[fact.asset]);
   const on = words.pastDate(fact.on);
   const name = searches[fact.state];
@@ -132,10 +133,11 @@ function auctionPrompt(speaker: Speaker, fact: Fact<'auction'>): Prompt {
 
 function restrictionPrompts(
   { language, words }: Speaker,
-  { restriction, since, until, isOver, isToDebtor, ofSeveral }: Fact<'restriction'>,
+  { restriction, since, until, isOver, isToDebtor, isToOther, ofSeveral }: Fact<'restriction'>,
 ): Prompt[] {
   const debtor = ofSeveral ? 'whoOneDebtor' : 'whoDebtor';
-  const who = promptText(language, isToDebtor ? 'whoYou' : debtor);
+  const theirs = isToOther ? 'whoYourParty' : 'whoYou';
+  const who = promptText(language, isToDebtor ? theirs : debtor);
   const isDishonest = restriction === 'dishonest';
   if (until !== null && isOver) {
     const over = { who, until: words.pastDate(until) };

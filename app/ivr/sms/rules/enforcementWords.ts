@@ -16,7 +16,7 @@ const waits: Readonly<
 > = {
   zh: {
     reckoning: '正在核算',
-    account: '请向执行法官提供本人收款账号',
+    account: '请向执行法官提供申请执行人的收款账号',
     sharing: '待债权人之间分配',
     frozen: '因他案被冻结',
     objection: '异议正在审查',
@@ -24,7 +24,7 @@ const waits: Readonly<
   },
   en: {
     reckoning: 'being reckoned',
-    account: 'give the judge your own account',
+    account: 'give the judge the account',
     sharing: 'to be shared among creditors',
     frozen: 'frozen for another case',
     objection: 'an objection is being examined',

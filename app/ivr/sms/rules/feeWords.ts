@@ -31,13 +31,13 @@ const refunds: Readonly<
   zh: {
     to_apply: '退费待申请',
     applied: '退费审核中',
-    account: '请向承办法官提供本人银行账号',
+    account: '请向承办法官提供交费人的银行账号',
     sent: '退费已办理待银行到账',
   },
   en: {
     to_apply: 'the refund is not applied for yet',
     applied: 'the refund is being examined',
-    account: 'give the judge your own account',
+    account: 'give the judge the account',
     sent: 'the refund is with your bank',
   },
 };

@@ -1,9 +1,11 @@
 /** Prompts about an enforcement, in English; part of en.ts. */
 export const enforcementEn = {
   whoYou: 'You have been',
+  whoYourParty: 'The debtor you act for has been',
   whoDebtor: 'The debtor has been',
   whoOneDebtor: 'One of the debtors has been',
   whoseYour: 'your',
+  whoseYourPartys: "your client's",
   whoseDebtors: "the debtor's",
   whoseOneDebtors: "one debtor's",
 
@@ -14,7 +16,7 @@ export const enforcementEn = {
   moneyPayable: '{payable} is still to be paid out.',
   moneyWaitsReckoning: 'The court is reckoning it, and will then tell you to collect it.',
   moneyWaitsAccount:
-    'Please give the enforcement judge your own account and proof of identity, so that it can be paid out.',
+    'Please give the enforcement judge the account and proof of identity of the applicant, so that it can be paid out.',
   moneyWaitsSharing: 'Several creditors share it. It is paid out once the shares are settled.',
   moneyWaitsFrozen: 'It is frozen for another case, and cannot be paid out at present.',
   moneyWaitsObjection:

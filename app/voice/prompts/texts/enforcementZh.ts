@@ -1,10 +1,12 @@
 /** Prompts about an enforcement, in Mandarin, as an enforcement bureau says it; part of zh.ts. */
 export const enforcementZh = {
-  /** Whose assets, and who is restricted: the caller, the debtor, or one of several. */
+  /** Whose assets, and who is restricted: the caller, whom the caller acts for, the debtor, or one of several. */
   whoYou: '您本人',
+  whoYourParty: '您代表的被执行人',
   whoDebtor: '被执行人',
   whoOneDebtor: '其中一名被执行人',
   whoseYour: '您的',
+  whoseYourPartys: '您代表的被执行人的',
   whoseDebtors: '被执行人的',
   whoseOneDebtors: '其中一名被执行人的',
 
@@ -15,7 +17,7 @@ export const enforcementZh = {
   moneyPaidInFull: '已经全部发放。',
   moneyPayable: '还有{payable}等待发放。',
   moneyWaitsReckoning: '法院正在核算，核算完会通知您领取。',
-  moneyWaitsAccount: '请把您本人的收款账号和身份证明交给执行法官，才能发放。',
+  moneyWaitsAccount: '请把申请执行人自己的收款账号和身份证明交给执行法官，才能发放。',
   moneyWaitsSharing: '这笔钱要由几位债权人分配，分配方案确定以后发放。',
   moneyWaitsFrozen: '这笔钱因为别的案件被冻结，暂时不能发放。',
   moneyWaitsObjection: '有人对这笔钱提出异议，审查完再发放。',

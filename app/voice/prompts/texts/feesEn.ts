@@ -42,13 +42,13 @@ export const feesEn = {
   refundNone: 'The court has no refund for you on record at present.',
   refundDone: 'All that was to be refunded has been refunded.',
   refundToApply:
-    'Nobody has applied for the refund yet. Please give the judge in charge your own bank account number and the proof of payment.',
+    'Nobody has applied for the refund yet. Please give the judge in charge the proof of payment and the bank account number of whoever paid.',
   refundApplied: 'The application for the refund is being examined.',
   refundAccount:
-    'The refund waits for your account. Please tell the judge in charge your own bank account number.',
+    'The refund waits for your account. Please tell the judge in charge the bank account number of whoever paid.',
   refundSent: 'The court has paid the refund. Your bank tells you when it arrives.',
   refundAsk:
-    'If you have not done so yet, please give the judge in charge your own bank account number and the proof of payment.',
+    'If you have not done so yet, please give the judge in charge the proof of payment and the bank account number of whoever paid.',
   /** Art. 53. */
   refundWithin:
     'What is due back to you the court refunds within fifteen days of the day on which the decision takes effect, by article fifty-three of the Measures on Litigation Costs.',

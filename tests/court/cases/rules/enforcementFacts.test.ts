@@ -121,8 +121,9 @@ test('an agent hears what the party hears whom they act for, and nothing where t
     disclose(file, as('agent', { principalId, principalRole }), today).facts.filter(
       ({ topic }) => topic === 'enforcement',
     );
-  expect(agent(1, 'enforcement_applicant')).toEqual(told('enforcement_applicant', 1));
-  expect(agent(3, 'debtor')).toEqual(told('debtor', 3));
+  const toAgent = (facts: DisclosableFact[]) => facts.map((each) => ({ ...each, isToOther: true }));
+  expect(agent(1, 'enforcement_applicant')).toEqual(toAgent(told('enforcement_applicant', 1)));
+  expect(agent(3, 'debtor')).toEqual(toAgent(told('debtor', 3)));
   expect(agent(null, null)).toEqual([]);
 });
 

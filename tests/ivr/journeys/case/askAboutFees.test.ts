@@ -140,7 +140,7 @@ describe('a refund', () => {
     const call = await hotline.call([
       ...asks,
       presses(
-        /应退一千零五十元。\n还有一千零五十元尚未退还。\n退费在等您的收款账号。[^]*十五日内退还[^]*第五十三条/,
+        /应退一千零五十元。\n还有一千零五十元尚未退还。\n退费在等收款账号。[^]*十五日内退还[^]*第五十三条/,
         '4',
       ),
       presses(/诉讼费由败诉方负担/, '*'),
@@ -170,7 +170,9 @@ describe('a refund', () => {
     await setFee(refund, { refundableFen: 0, effectiveOn: null, refundState: null });
     await hotline.call([
       ...asks,
-      hangsUp(/没有登记要退给您的费用。\n应当退给您的，[^]*第五十三条。\n还没有提供本人银行账号/),
+      hangsUp(
+        /没有登记要退给您的费用。\n应当退给您的，[^]*第五十三条。\n还没有提供交费人自己的银行账号/,
+      ),
     ]);
   });
 });

@@ -14,7 +14,7 @@ async function words(language: Language, fact: EnforcementFact): Promise<string>
   return utterances.map(({ text }) => text).join(' ');
 }
 
-const basics = { topic: 'enforcement', isToDebtor: false } as const;
+const basics = { topic: 'enforcement', isToDebtor: false, isToOther: false } as const;
 const money = {
   ...basics,
   kind: 'enforcement_money',
@@ -53,8 +53,8 @@ test.each<[string, EnforcementFact, string, string]>([
   [
     'money that waits',
     money,
-    '您的案款已经到账三万六千元。 已经发放两万元。 还有一万六千元等待发放。 请把您本人的收款账号和身份证明交给执行法官，才能发放。',
-    'thirty-six thousand yuan has come in for you. twenty thousand yuan has been paid out. sixteen thousand yuan is still to be paid out. Please give the enforcement judge your own account and proof of identity, so that it can be paid out.',
+    '您的案款已经到账三万六千元。 已经发放两万元。 还有一万六千元等待发放。 请把申请执行人自己的收款账号和身份证明交给执行法官，才能发放。',
+    'thirty-six thousand yuan has come in for you. twenty thousand yuan has been paid out. sixteen thousand yuan is still to be paid out. Please give the enforcement judge the account and proof of identity of the applicant, so that it can be paid out.',
   ],
   [
     'money that was paid out',
@@ -105,6 +105,12 @@ test.each<[string, EnforcementFact, string, string]>([
     { ...restriction, isToDebtor: true },
     '您本人从十月八日起被限制高消费。 目前没有解除。',
     'You have been barred from high spending since October eighth. It has not been lifted.',
+  ],
+  [
+    'a restriction without an end, to the lawyer of the debtor',
+    { ...restriction, isToDebtor: true, isToOther: true },
+    '您代表的被执行人从十月八日起被限制高消费。 目前没有解除。',
+    'The debtor you act for has been barred from high spending since October eighth. It has not been lifted.',
   ],
   [
     'a restriction with an end, to the applicant',

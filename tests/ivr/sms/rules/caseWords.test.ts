@@ -20,6 +20,7 @@ const approved = fileTemplates('aliyun', []).map(({ name, language, text }) => (
 }));
 
 const startsAt = new Date('2026-09-30T08:40:00Z');
+const now = startsAt;
 const rooms = [
   '第三法庭',
   '第二十三审判庭',
@@ -92,7 +93,7 @@ const appeal = {
   appealCourt: '',
   appealedOn: '2026-09-01',
 } as const;
-const enforcement = { topic: 'enforcement', isToDebtor: false } as const;
+const enforcement = { topic: 'enforcement', isToDebtor: false, isToOther: false } as const;
 const money = {
   ...enforcement,
   kind: 'enforcement_money',
@@ -241,7 +242,9 @@ test.each(['zh', 'en'] as const)(
   'in %s no clause is lost, and no value is too long',
   (language) => {
     const room = (courtroom: string) => roomName(courtroom, language);
-    const told = [...disclosures()].map((each) => caseWords(each, { language, room })?.text ?? '');
+    const told = [...disclosures()].map(
+      (each) => caseWords(each, { language, room, now })?.text ?? '',
+    );
     const texts = [...new Set(told)];
     expect(texts.length).toBeGreaterThan(500);
     const clauses = (text: string) => text.split(language === 'zh' ? /[；，]/ : /[;,] /);
@@ -262,7 +265,7 @@ test('a fee: what is to be paid and by when, what comes back, and no payment cod
   const told = (next: FeeFact, language: 'zh' | 'en') =>
     caseWords(
       { facts: [next], withheld: [], summary: { standing: null, next } },
-      { language, room: String },
+      { language, now, room: String },
     )?.text;
   expect(told(fee, 'zh')).toBe('待缴诉讼费2000.00元；最迟9月30日交');
   expect(told(fee, 'en')).toBe('fee to pay: 2000.00 yuan; pay by 30 September');
@@ -273,10 +276,10 @@ test('a fee: what is to be paid and by when, what comes back, and no payment cod
     refundState: 'account',
   } as const;
   expect(told({ ...fee, ...refund }, 'zh')).toBe(
-    '待退诉讼费1050.00元；请向承办法官提供本人银行账号',
+    '待退诉讼费1050.00元；请向承办法官提供交费人的银行账号',
   );
   expect(told({ ...fee, ...refund }, 'en')).toBe(
-    'to be refunded: 1050.00 yuan; give the judge your own account',
+    'to be refunded: 1050.00 yuan; give the judge the account',
   );
 });
 
@@ -287,17 +290,19 @@ test('an enforcement: money, auction and the own restriction, and no search', ()
     summary: { standing: null, next: money },
   };
   const told = (language: 'zh' | 'en') =>
-    caseWords(disclosure, { language, room: (room) => roomName(room, language) });
+    caseWords(disclosure, { language, now, room: (room) => roomName(room, language) });
   expect(told('zh')?.text).toBe(
-    '案款到账3.6万元；待发放1.6万元；请向执行法官提供本人收款账号；2026-09-30 16:40拍卖；人民法院诉讼资产网',
+    '案款到账3.6万元；待发放1.6万元；请向执行法官提供申请执行人的收款账号；2026-09-30 16:40拍卖；人民法院诉讼资产网',
   );
   expect(told('en')?.text).toBe(
-    'received: 36000.00 yuan; to be paid out: 16000.00 yuan; give the judge your own account; auction at 16:40 on 2026-09-30; 人民法院诉讼资产网',
+    'received: 36000.00 yuan; to be paid out: 16000.00 yuan; give the judge the account; auction at 16:40 on 2026-09-30; 人民法院诉讼资产网',
   );
   expect(told('zh')?.facts.map(({ kind }) => kind)).toEqual(['enforcement_money', 'auction']);
   expect(
-    caseWords({ ...disclosure, facts: enforcementFacts.slice(2) }, { language: 'zh', room: String })
-      ?.text,
+    caseWords(
+      { ...disclosure, facts: enforcementFacts.slice(2) },
+      { language: 'zh', now, room: String },
+    )?.text,
   ).toBe('2026-09-28起被限制高消费；期限到2028-09-28；2026-09-28终结本次执行');
 });
 
@@ -320,7 +325,7 @@ test('a filing: what is missing, of a case that is not heard in public only how 
   const words = (of: typeof fact | (Omit<typeof fact, 'isPublic'> & { isPublic: false })) =>
     caseWords(
       { facts: [of], withheld: [], summary: { standing: of, next: null } },
-      { language: 'zh', room: String },
+      { language: 'zh', now, room: String },
     )?.text;
   expect(words(fact)).toBe(
     '立案材料需要补正；结婚证复印件；起诉状副本2份；另有1项见补正通知书；最迟10月12日补交',
