@@ -235,9 +235,8 @@ describe('a complaint about what was answered', () => {
     await replies(ticket, '齐敏');
     const agentId = await anAgent();
     const by = { kind: 'agent', agentId, courtId: null } as const;
-    const opened = await openTicket(
-      ...([scene.deps, scene.newTicket({ ...report, callId: await scene.call(), by })] as const),
-    );
+    const given = { ...report, callId: await scene.call(), by, isShownByCall: true };
+    const opened = await openTicket(scene.deps, scene.newTicket(given));
     expect(opened).toMatchObject({ kind: 'joined', isReopened: true, ticket: { id: ticket.id } });
   });
 

@@ -244,7 +244,7 @@ async function openNamed(
         repeats(first.ticket, ticket, policy, now) &&
         (isShownBy(given, ticket) ||
           // An appointment must be its caller's, who may cancel it.
-          (meeting === null && canJoinUnproven(ticket)));
+          (meeting === null && canJoinUnproven(given, ticket)));
       const earlier = own.find(joins);
       if (earlier !== undefined && isOpenedBy(given, earlier)) {
         if (meeting !== null) {
@@ -355,10 +355,14 @@ function isProvenTo(given: CodedTicket, ticket: Ticket): boolean {
 /**
  * Whether the caller has shown that the ticket is theirs: by the identity that opened it, or to the
  * agent who writes for them. The number they call from shows nothing: anybody can have a call show
- * any number.
+ * any number. For a confidential ticket, a number that an agent types shows nothing either: with the
+ * numbers of the parties to a case, the agent could find out which of them has reported the judge.
  */
 function isProvenBy(given: CodedTicket, ticket: Ticket): boolean {
-  return given.by.kind === 'agent' || isProvenTo(given, ticket);
+  const { by, isShownByCall = false } = given;
+  return (
+    (by.kind === 'agent' && (isShownByCall || !ticket.confidential)) || isProvenTo(given, ticket)
+  );
 }
 
 /** Whether the ticket is shown to be this caller's, or was opened by this call. */
@@ -369,9 +373,11 @@ function isShownBy(given: CodedTicket, ticket: Ticket): boolean {
 /**
  * Whether a call that only its number ties to a ticket is kept with it: as long as the ticket awaits
  * its answer. The caller is not told that a ticket was answered, nor is it redone for them. For a
- * report of a violation, they do not even learn that there is one.
+ * report of a violation, they do not even learn that there is one; nor does an agent, who would read
+ * the number of the ticket, for any confidential ticket.
  */
-function canJoinUnproven({ kind, status }: Ticket): boolean {
+function canJoinUnproven({ by }: NewTicket, { kind, status, confidential }: Ticket): boolean {
+  if (by.kind === 'agent' && confidential) return false;
   return kind !== 'violation_report' && awaitsAnswer(status);
 }
 

@@ -3,7 +3,7 @@ import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
 import { readMessages } from '../../../app/tickets/store/ticketMessages.js';
 import { readTicket, type Ticket } from '../../../app/tickets/store/tickets.js';
 import { readSteps } from '../../../app/tickets/store/ticketSteps.js';
-import { call, queueDeps, talk } from '../consoleScene.js';
+import { call, endTalk, queueDeps, talk } from '../consoleScene.js';
 import { people, TestConsole, type Browser } from '../testConsole.js';
 
 let web: TestConsole;
@@ -128,6 +128,43 @@ test('about what was answered it is handled again', async () => {
   expect(await opened({ ...complains, text: '还是没有' })).toMatchObject({
     ...{ kind: 'joined', isAdded: false },
     ticket: { id: ticket.id, status: 'reopened', dueAt: null },
+  });
+});
+
+test('a typed number does not tell an agent who has reported a judge', async () => {
+  const report = { kind: 'violation_report', aboutStaffId: await idOf('staff', '曹建平') };
+  await talk(web, '1001', await call(web, '13800006661'));
+  const { ticket } = await opened({ ...report, text: '收受礼品' });
+  expect(ticket).toMatchObject({ callerNumber: '13800006661', confidential: true });
+  await endTalk(web, '1001');
+
+  const answer = async (callerNumber: string, body: object = {}) => {
+    const { kind, isAdded, ticket: its } = await opened({ ...report, ...body, callerNumber });
+    expect(its.id).not.toBe(ticket.id);
+    return { kind, isAdded, status: its.status, round: its.round };
+  };
+  const ofStranger = await answer('13800006662');
+  expect(ofStranger).toMatchObject({ kind: 'opened', isAdded: false });
+  expect(await answer('13800006661')).toEqual(ofStranger);
+  // Nor does it in a call that shows no number.
+  await talk(web, '1001', await call(web, ''));
+  expect(await answer('13800006661', { isOfCaller: true })).toEqual(ofStranger);
+  expect(await textsOf(ticket)).toEqual(['收受礼品']);
+
+  const inspector = await web.as(people.inspector);
+  const reply = await inspector.post(`/api/tickets/${ticket.number}/reply`, { text: '已核查' });
+  expect([reply.status, reply.text]).toEqual([200, expect.anything()]);
+  await endTalk(web, '1001');
+  expect(await answer('13800006661')).toEqual(ofStranger);
+  expect(await readTicket(web.app.db, ticket.number)).toMatchObject({ status: 'replied' });
+});
+
+test('a report that its caller repeats in a call of that number joins the first', async () => {
+  const report = { kind: 'violation_report', aboutStaffId: await idOf('staff', '曹建平') };
+  const { ticket } = await opened({ ...report, callerNumber: '13800006663' });
+  await talk(web, '1001', await call(web, '13800006663'));
+  expect(await opened({ ...report, text: '又收了' })).toMatchObject({
+    ...{ kind: 'joined', ticket: { id: ticket.id } },
   });
 });
 
