@@ -1,4 +1,4 @@
-/** `hotline rule …`: applies single rules and prints JSON. Needs no settings and no database. */
+/** `hotline rule …`: applies single rules and prints JSON. Needs neither settings nor a database, except `deadline --court`. */
 import type { Command } from 'commander';
 import { caseTypeName } from '../court/cases/rules/caseTypes.js';
 import {

@@ -121,6 +121,13 @@ test('a notice is loaded and listed; a wrong one is told row by row', async () =
   expect((await run(['calendar', 'list'])).stdout).toBe(
     '2027-01-01  holiday  元旦\n2027-02-14  workday  春节调休\n',
   );
+  // Served on 30 January, the last of 15 days is a Sunday; the notice makes it a working day.
+  const deadline = ['rule', 'deadline', 'appeal-judgment', '2027-01-30'];
+  expect((await run(deadline)).stdout).toContain('Last day: 2027-02-15');
+  expect((await run([...deadline, '--court', '苏98'])).stdout).toContain('Last day: 2027-02-14');
+  expect(await run([...deadline, '--court', '京01'])).toMatchObject({
+    ...{ code: 2, stdout: '', stderr: expect.stringContaining('there is no court 京01') as string },
+  });
   writeFileSync(notice, 'day,kind,name\n2027-2-14,班,春节\n2027-01-01,feast,\n');
   const wrong = await run(['calendar', 'load', notice]);
   expect(wrong.code).toBe(2);

@@ -1,6 +1,8 @@
 /** What people do in the console, from the call to the answer. */
 import { sealAudit } from '../../app/core/audit/store/audit.js';
 import { verifyAudit } from '../../app/core/audit/store/verifyAudit.js';
+import type { GreetingCourt } from '../../app/court/greetingCourt.js';
+import { loadCalendarDays } from '../../app/court/store/calendar.js';
 import { missed, ticket, toHandler } from './consoleScene.js';
 import { people, TestConsole, type Browser } from './testConsole.js';
 
@@ -311,6 +313,20 @@ test('guidance, fees and last days stand beside the call', async () => {
   expect((await agent.get('/api/workdays?from=2026-11-24&workdays=3')).body).toMatchObject({
     day: '2026-11-27',
   });
+});
+
+test('the last day is counted with the notice that the court has loaded', async () => {
+  const { db } = web.app;
+  const court = web.app.court as GreetingCourt;
+  const agent = await web.as(people.agent);
+  const last = async () =>
+    (await agent.get('/api/last-day?kind=appeal-judgment&from=2026-12-21&language=en')).body;
+  expect(await last()).toMatchObject({ lastDay: '2027-01-05' });
+  await loadCalendarDays(db, null, [{ day: '2027-01-05', isWorkday: false, name: '调休' }]);
+  await court.read();
+  expect(await last()).toMatchObject({ lastDay: '2027-01-06' });
+  await db.query('DELETE FROM calendar_days');
+  await court.read();
 });
 
 test('an administrator adds a user, who changes the first password, and is locked out again', async () => {

@@ -1,6 +1,7 @@
 /** `hotline rule deadline`: the last day of a period, and how it is found. */
 import type { Command } from 'commander';
-import { isIsoDate, makeWorkCalendar } from '../../court/rules/workCalendar.js';
+import { isIsoDate, makeWorkCalendar, type WorkCalendar } from '../../court/rules/workCalendar.js';
+import { readCalendarDays } from '../../court/store/calendar.js';
 import { citationInWords, citedLaws } from '../../guidance/rules/citation.js';
 import {
   calculateLastDay,
@@ -16,6 +17,8 @@ import {
   lastDayKinds,
   type LastDayKind,
 } from '../../guidance/rules/lastDays/lastDayPeriods.js';
+import { courtIdOf } from '../named/courtIdOf.js';
+import { withPool } from '../terminal/withPool.js';
 import { answerAs, BadInput } from './answer.js';
 
 /** Adds `rule deadline`. */
@@ -24,11 +27,13 @@ export function addDeadlineRule(rule: Command): void {
     .command('deadline')
     .argument('<kind>', lastDayKinds.join(', '))
     .argument('<date>', 'the day of service or what else begins the period, YYYY-MM-DD')
+    .option('--court <code>', 'with the holidays loaded for this court (needs the database)')
     .option('--json', 'print JSON')
     .description('the last day of a period, each step with its article')
-    .action((kind: string, date: string, options: { readonly json?: boolean }) => {
+    .action(async (kind: string, date: string, options: Options) => {
+      const calendar = await calendarOf(options.court);
       answerAs(
-        () => asked(kind, date),
+        () => asked(kind, date, calendar),
         (found) =>
           options.json === true
             ? JSON.stringify(inJson(found), null, 2)
@@ -37,13 +42,29 @@ export function addDeadlineRule(rule: Command): void {
     });
 }
 
+interface Options {
+  readonly court?: string;
+  readonly json?: boolean;
+}
+
+/** Reads the calendar of a court; without a court, the holidays that are built in. */
+async function calendarOf(code: string | undefined): Promise<WorkCalendar> {
+  let calendar = makeWorkCalendar();
+  if (code === undefined) return calendar;
+  await withPool([], async (pool) => {
+    const courtId = await courtIdOf(pool, code);
+    if (courtId !== null) calendar = makeWorkCalendar(await readCalendarDays(pool, courtId));
+  });
+  return calendar;
+}
+
 interface Found {
   readonly kind: LastDayKind;
   readonly from: string;
   readonly answer: LastDayAnswer;
 }
 
-function asked(kindText: string, from: string): Found {
+function asked(kindText: string, from: string, calendar: WorkCalendar): Found {
   const kind = lastDayKinds.find((each) => each === kindText);
   if (kind === undefined) {
     throw new BadInput(`KIND ${kindText} does not exist; the kinds are ${lastDayKinds.join(', ')}`);
@@ -52,7 +73,7 @@ function asked(kindText: string, from: string): Found {
   if (from < firstDayAsked || from > lastDayAsked) {
     throw new BadInput(`DATE ${from} is not between ${firstDayAsked} and ${lastDayAsked}`);
   }
-  return { kind, from, answer: calculateLastDay(kind, from, makeWorkCalendar()) };
+  return { kind, from, answer: calculateLastDay(kind, from, calendar) };
 }
 
 function inJson({ kind, from, answer }: Found): object {

@@ -1,5 +1,5 @@
 /** Calculators beside a call: what a case costs, and the last day of a period. */
-import { addWorkdays, makeWorkCalendar } from '../../court/rules/workCalendar.js';
+import { addWorkdays } from '../../court/rules/workCalendar.js';
 import { citedLaws } from '../../guidance/rules/citation.js';
 import {
   calculateFee,
@@ -97,7 +97,8 @@ export function calculatorRoutes(web: Web): void {
     if (from < firstDayAsked || from > lastDayAsked) {
       throw badInput('query.from', `must be between ${firstDayAsked} and ${lastDayAsked}`);
     }
-    const answer = calculateLastDay(kind, from, makeWorkCalendar());
+    // With the holidays that the court has loaded, as callers hear it.
+    const answer = calculateLastDay(kind, from, app.court.current().calendar);
     return {
       kind,
       from,
