@@ -4,6 +4,7 @@ import { acceptTicket } from '../../app/tickets/state/acceptTicket.js';
 import { closeTicket, withdrawTicket } from '../../app/tickets/state/closeTicket.js';
 import { dispatchTicket } from '../../app/tickets/state/dispatchTicket.js';
 import { extendTicket } from '../../app/tickets/state/extendTicket.js';
+import { possibleActions } from '../../app/tickets/state/possibleActions.js';
 import { reopenTicket } from '../../app/tickets/state/reopenTicket.js';
 import { replyTicket } from '../../app/tickets/state/replyTicket.js';
 import { returnTicket } from '../../app/tickets/state/returnTicket.js';
@@ -280,6 +281,19 @@ test('when the head had it before, the dispatchers find somebody else', async ()
   expect(await give('执行局', '武卫东')).toMatchObject({ because: 'same_person' });
   expect(await give('执行局', null)).toMatchObject({ because: 'same_person' });
   expect(changed(await give('执行局', '冯静宜'))).toMatchObject({ status: 'dispatched', round: 1 });
+
+  // Nor does the head handle it as the head of the department that has it.
+  const [head, feng] = [await scene.as('武卫东'), await scene.as('冯静宜')];
+  const refused = { kind: 'refused', because: 'same_person' };
+  expect(await acceptTicket(scene.deps, ticket.id, head)).toMatchObject(refused);
+  expect(await returnTicket(scene.deps, ticket.id, head, '不是我')).toMatchObject(refused);
+  expect(await replyTicket(scene.deps, ticket.id, head, { body: '同前' })).toMatchObject(refused);
+  const asked = await scene.ticket(ticket.number);
+  expect((await possibleActions(scene.deps, asked, head, ['accept', 'reply'])).may).toEqual([]);
+  changed(await returnTicket(scene.deps, ticket.id, feng, '不是我'));
+  expect(await give('执行局', null)).toMatchObject(refused);
+  changed(await give('执行局', '冯静宜'));
+  changed(await replyTicket(scene.deps, ticket.id, feng, { body: '更正' }));
 });
 
 test('supervised by hand: by an inspector, with the reason, a level at a time', async () => {

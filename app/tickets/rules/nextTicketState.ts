@@ -26,6 +26,11 @@ export type TicketEvent =
        * it.
        */
       readonly leavesEscalated?: boolean;
+      /**
+       * True if it goes to another row of the person who answered it before, or to nobody in
+       * particular in that person's department.
+       */
+      readonly isToReplier?: boolean;
     }
   | { readonly kind: 'accepted' }
   /** The ticket belongs to another department. */
@@ -214,13 +219,14 @@ function apply(state: TicketState, event: TicketEvent, now: Date): TicketStep {
 
 function dispatch(
   state: TicketState,
-  { departmentId, assigneeId, leavesEscalated }: Extract<TicketEvent, { kind: 'dispatched' }>,
+  { departmentId, assigneeId, leavesEscalated, isToReplier = false }: Extract<TicketEvent, { kind: 'dispatched' }>,
   now: Date,
 ): TicketStep {
   const heldBy = heldByToo(state.heldBy, assigneeId);
   // The person whose answer left the caller discontent does not answer again, however the ticket
   // reaches them.
-  const answeredBefore = assigneeId !== null && assigneeId === state.repliedById;
+  const answeredBefore =
+    isToReplier || (assigneeId !== null && assigneeId === state.repliedById);
   switch (state.status) {
     case 'opened':
     case 'returned':
@@ -246,8 +252,8 @@ function dispatch(
       const isSame =
         assigneeId === null
           ? departmentId === state.departmentId
-          : answeredBefore || state.heldBy.includes(assigneeId);
-      if (isSame) return refused('same_person');
+          : state.heldBy.includes(assigneeId);
+      if (isSame || answeredBefore) return refused('same_person');
       return moved({
         ...state,
         status: 'dispatched',

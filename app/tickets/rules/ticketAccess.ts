@@ -112,6 +112,8 @@ export type AccessRefusal =
   | 'dispatchers_only'
   /** A person who has answered a ticket does not close it. */
   | 'answered_by_her'
+  /** A reopened ticket is handled by a different person than the one who has answered it. */
+  | 'same_person'
   | 'inspectors_only'
   /** Only a leader or who supervises tickets may. */
   | 'supervisors_only'
@@ -271,7 +273,7 @@ function standsIn(
 export function whyNot(
   actor: Actor,
   action: TicketAction,
-  ticket: TicketFacts,
+  ticket: TicketFacts & { readonly round: number },
   people: readonly StaffMember[] = [],
 ): AccessRefusal | null {
   if (!maySee(actor, ticket, people)) {
@@ -298,7 +300,9 @@ export function whyNot(
     case 'return':
     case 'conclude':
     case 'reply':
-      return is.handler ? null : 'handlers_only';
+      if (!is.handler) return 'handlers_only';
+      // A head has every ticket of the department, also one that the head has answered before.
+      return ticket.round > 0 && is.firstReplier ? 'same_person' : null;
     case 'attach':
       return is.handler || is.dispatcher || is.superior || actor.kind === 'caller'
         ? null
@@ -345,12 +349,14 @@ function rolesOf(actor: Actor, ticket: TicketFacts, people: readonly StaffMember
   const leader = staff !== null && staff.role === 'leader' && sameCourt;
   const ownHead = staff !== null && staff.role === 'head' && own;
   const replier = staff !== null && ticket.repliedById === staff.id;
+  const firstReplier = staff !== null && isRowOf(ticket.repliedById, staff);
   const hasIt = staff !== null && [ticket.assigneeId, ticket.escalatedToId].includes(staff.id);
   return {
     overseer,
     leader,
     ownHead,
     replier,
+    firstReplier,
     answering: hasIt || replier,
     dispatcher: actor.kind === 'agent' || (staff !== null && staff.isDispatch && sameCourt),
     superior: overseer || leader || ownHead,

@@ -80,7 +80,7 @@ export async function lockWithRules(
     ...ticket,
     staffIds: [
       ...[ticket.assigneeId, ticket.escalatedToId, ticket.supervisorId, ticket.aboutStaffId],
-      to?.assigneeId ?? null,
+      ...[ticket.repliedById, to?.assigneeId ?? null],
     ],
     departmentIds: [ticket.departmentId, to?.departmentId ?? null],
   });

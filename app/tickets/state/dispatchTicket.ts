@@ -1,4 +1,4 @@
-import { type Actor, whyNotTo } from '../rules/ticketAccess.js';
+import { isRowOf, whyNotTo, type Actor } from '../rules/ticketAccess.js';
 import { type Addressee, assigneesOf } from '../rules/ticketRouting.js';
 import type { Queryable } from '../../core/database/pool.js';
 import {
@@ -57,11 +57,17 @@ export async function dispatchLocked(
     holder.role !== 'leader' &&
     holder.departmentId === ticket.departmentId &&
     holder.departmentId !== to.departmentId;
+  const replier = people.staff.find(({ id }) => id === ticket.repliedById);
+  const isToReplier =
+    replier !== undefined &&
+    (to.assigneeId === null
+      ? replier.departmentId === to.departmentId
+      : isRowOf(to.assigneeId, replier));
   const change = await changeLocked(
     db,
     locked,
     {
-      event: { kind: 'dispatched', ...to, leavesEscalated },
+      event: { kind: 'dispatched', ...to, leavesEscalated, isToReplier },
       action: 'dispatch',
       by,
       step: {

@@ -73,8 +73,8 @@ test('a supervisor sees those of her court, an administrator all', () => {
 });
 
 test('an agent has to do with tickets of her court only', () => {
-  const ticket: TicketFacts = {
-    ...({ kind: 'opinion' } as const),
+  const ticket: TicketFacts & { readonly round: number } = {
+    ...({ kind: 'opinion', round: 0 } as const),
     courtId: 7,
     confidential: false,
     anonymous: false,

@@ -56,8 +56,10 @@ const departments = [10, 20, 30, 40, 50].map((id) => ({
 }));
 const people = { courtId: 1, departments, staff: everybody };
 
-const ticket = (given: Partial<TicketFacts> = {}): TicketFacts => ({
+type Facts = TicketFacts & { readonly round: number };
+const ticket = (given: Partial<Facts> = {}): Facts => ({
   kind: 'complaint',
+  round: 0,
   courtId: 1,
   confidential: false,
   anonymous: false,
@@ -182,6 +184,21 @@ describe('who may do what', () => {
     expect(whyNot(clock, action, ticket())).toBeNull();
   });
 
+  test('who answered it first does not handle it again, under whatever row', () => {
+    const again = (repliedById: number) => ticket({ round: 1, repliedById });
+    const headToo = { ...head, otherRows: [{ id: 21, departmentId: 20 }] };
+    for (const action of ['accept', 'return', 'conclude', 'reply'] as const) {
+      expect(whyNot(staff(head), action, again(3))).toBe('same_person');
+      expect(whyNot(staff(headToo), action, again(21))).toBe('same_person');
+      expect(whyNot(staff(judge), action, again(3))).toBeNull();
+      expect(whyNot(staff(head), action, again(1))).toBeNull();
+    }
+    const ofAll = { ...again(2), assigneeId: null };
+    expect(whyNot(staff(clerk), 'reply', ofAll)).toBe('same_person');
+    // Whom to give it to a head still decides.
+    expect(whyNot(staff(head), 'dispatch', { ...again(3), confidential: true })).toBeNull();
+  });
+
   test('what nobody in particular has is everybody’s of the department', () => {
     const open = ticket({ assigneeId: null, escalatedToId: null });
     expect(whyNot(staff(clerk), 'reply', open)).toBeNull();
@@ -290,6 +307,7 @@ describe('who may do what', () => {
       supervisorId: fc.constantFrom(null, 6, 11),
       repliedById: fc.constantFrom(null, 1, 3, 6),
       anonymous: fc.boolean(),
+      round: fc.constantFrom(0, 1),
     });
     const actions = rows.map(([action]) => action);
     fc.assert(
