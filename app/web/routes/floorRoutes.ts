@@ -15,6 +15,7 @@ import {
   type FloorNow,
 } from '../../agents/control/store/floorNow.js';
 import { pauseReasons } from '../../voice/prompts/texts/digits/pauseReasons.js';
+import { callsKeptFrom } from '../../tickets/seenTickets.js';
 import { agentOf, floorActor } from '../server/actors.js';
 import { addRoute } from '../server/addRoute.js';
 import { readPage } from '../server/listPage.js';
@@ -146,10 +147,12 @@ export function floorRoutes(web: Web): void {
     const { rows, hasMore } = await readPage({ page, limit }, (part) =>
       listFloorActions(db, filter, part),
     );
+    const kept = new Set(await callsKeptFrom(db, user.staff));
     return {
       actions: rows.map(({ number, ...each }) => ({
         ...each,
         number: number === null ? null : screenNumber(number),
+        ...(kept.has(each.callId ?? '') && { entryId: null, callId: null, number: null }),
       })),
       hasMore,
     };

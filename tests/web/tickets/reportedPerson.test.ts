@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { noteFloorAction } from '../../../app/agents/control/store/floorActions.js';
 import { closeCall } from '../../../app/queue/store/closeCall.js';
 import { chinaDate } from '../../../app/court/rules/workCalendar.js';
 import { sendReportMails, type OutgoingMail } from '../../../app/reports/mail/sendReportMails.js';
@@ -80,6 +81,12 @@ beforeAll(async () => {
      SELECT t.id, $3, e.call_id FROM tickets t, queue_entries e WHERE t.number = $1 AND e.id = $2`,
     [number, await missed(web, reporter), clock.now()],
   );
+  await noteFloorAction(
+    db,
+    { user: 'gao', agentId: null, staffId: null },
+    { action: 'supervise', entryId, agentId: null, detail: 'listen' },
+    clock.now(),
+  );
   web.passTime(1);
   await endTalk(web, '1001');
   await closeCall(db, callId, { at: clock.now(), outcome: 'served' });
@@ -99,6 +106,7 @@ async function lists(by: Browser): Promise<string> {
     await by.post('/api/calls/search', { number: reporter }),
     await by.get(`/api/reports/service/calls?from=${day}&to=${day}&by=total&figure=offered`),
     await by.get('/api/readings'),
+    await by.get('/api/floor/actions'),
   ];
   // A head looks after no whole court, and so sees no callers.
   for (const { status } of got) expect([200, 403]).toContain(status);
@@ -121,6 +129,21 @@ test('neither the reported leader nor the head finds it in a list, a count or a 
     expect((await by.get('/api/ticket-summary')).body).toMatchObject({
       ...{ open: 0, overdue: 0, toDispatch: 0, dueToday: 0 },
     });
+  }
+});
+
+test('nor finds its call among what supervisors have done', async () => {
+  const actionsSeenBy = async (by: Browser) => {
+    const got = await by.get('/api/floor/actions');
+    return (got.body as GotReply<'GET /api/floor/actions'>).actions;
+  };
+  expect(await actionsSeenBy(inspector)).toMatchObject([
+    { action: 'supervise', callId, number: expect.any(String) as string },
+  ]);
+  for (const by of reported) {
+    expect(await actionsSeenBy(by)).toMatchObject([
+      { action: 'supervise', callId: null, number: null, entryId: null },
+    ]);
   }
 });
 
