@@ -197,6 +197,15 @@ test('a waiting caller is moved to another queue, where the wait so far counts',
   ]);
 });
 
+test('a waiting caller is moved to a queue that serves every court, by the supervisor of their court', async () => {
+  await putQueue(web.app.db, 'shared', { courtId: null });
+  const { id } = await waiting('floor');
+  const to = { queue: 'shared' };
+  expect((await supervisor.post(`/api/floor/waiting/${id}/move`, to)).body).toEqual({ place: 1 });
+  const back = await supervisor.post(`/api/floor/waiting/${id}/move`, { queue: 'floor' });
+  expect(back.body).toEqual({ place: 1 });
+});
+
 test('a wait that a supervisor ends is over as by the longest wait; one that rings is not', async () => {
   const { id } = await waiting('floor');
   await signedIn('1001');

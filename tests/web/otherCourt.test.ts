@@ -105,6 +105,37 @@ test('a call, its recording and a callback are seen in their own court only', as
   expect(await statusOf(own, 'GET', `/api/callbacks/${callbackId}`)).toBe(200);
 });
 
+test('a caller who missed everybody in a queue of every court is of the court that was called', async () => {
+  const { db } = web.app;
+  const { rows } = await db.query<{ courtId: number | null }>(
+    `UPDATE queues q SET court_id = NULL FROM queues was
+      WHERE q.name = 'case' AND was.id = q.id RETURNING was.court_id AS "courtId"`,
+  );
+  const entryId = await missed(web, '13700000013');
+  const own = await web.as(people.supervisor);
+  const stranger = await web.as(others.supervisor);
+  expect((await own.get('/api/missed-calls')).text).toContain('13700000013');
+  expect((await stranger.get('/api/missed-calls')).text).not.toContain('13700000013');
+  expect(await statusOf(stranger, 'POST', `/api/missed-calls/${entryId}/take`)).toBe(404);
+  expect(await statusOf(own, 'POST', `/api/missed-calls/${entryId}/take`)).toBe(200);
+  await db.query("UPDATE queues SET court_id = $1 WHERE name = 'case'", [rows[0]?.courtId]);
+});
+
+test('the alarms and wallboards of a queue of every court are set at the court that greets callers', async () => {
+  await putQueue(web.app.db, 'shared', { courtId: null });
+  const own = await web.as(people.supervisor);
+  const stranger = await web.as(others.supervisor);
+  const alarm = { threshold: 3, staffIds: [] };
+  expect(await statusOf(own, 'PUT', '/api/alarms/shared/waiting', alarm)).toBe(200);
+  expect(await statusOf(stranger, 'PUT', '/api/alarms/shared/waiting', alarm)).toBe(404);
+  const root = await web.as({ name: 'root98', roles: ['administrator'], court: '苏98' });
+  const made = await root.post('/api/wallboards', { title: '共用队列', queues: ['shared'] });
+  expect(made.status).toBe(200);
+  expect((await root.get('/api/wallboards')).text).toContain('共用队列');
+  const local = await web.as(others.administrator);
+  expect((await local.get('/api/wallboards')).text).not.toContain('共用队列');
+});
+
 test('a call’s page has no SMS that another court has sent to its number', async () => {
   const { db, clock, court } = web.app;
   const callId = await call(web, '13700000004');

@@ -33,7 +33,8 @@ export async function moveWaiting(
   const courtId = await courtOfEntry(db, entryId);
   if (courtId === undefined || !isWithin(scope, courtId)) return refused('unknown');
   const queue = 'queue' in to ? await readQueue(db, to.queue) : null;
-  if ('queue' in to && (queue === null || !isWithin(scope, queue.courtId)))
+  // A queue of no court serves the callers of every court.
+  if ('queue' in to && (queue === null || !isWithin(scope, queue.courtId ?? courtId)))
     return refused('no_queue');
   return withTransaction(db, async (client) => {
     const locked = await lockEntry(client, entryId);

@@ -8,6 +8,13 @@ import { callbackColumns, type Callback } from './callbacks.js';
 const isOfScope = (scope: string) => `(${scope}::int IS NULL
   OR coalesce(c.court_id, (SELECT l.court_id FROM queues l WHERE l.id = c.queue_id)) = ${scope})`;
 
+/**
+ * SQL: the entry `e` of the queue `l` belongs to the court. Of a queue that serves every court, an
+ * entry is of the court that was called.
+ */
+const isEntryOf = (scope: string) => `(${scope}::int IS NULL
+  OR coalesce(l.court_id, (SELECT k.court_id FROM calls k WHERE k.id = e.call_id)) = ${scope})`;
+
 /** Reads a callback; null if it lies outside the scope. */
 export async function readCallbackWithin(
   db: Queryable,
@@ -109,7 +116,7 @@ export async function listMissedCallers(
          FROM queue_entries e JOIN queues l ON l.id = e.queue_id
         WHERE e.entered_at > $1 AND e.caller_number <> '' AND e.callback_id IS NULL
           AND e.result IN ('abandoned', 'timeout', 'closed', 'full', 'no_agents', 'lost')
-          AND ($3::int IS NULL OR l.court_id = $3)
+          AND ${isEntryOf('$3')}
         ORDER BY e.caller_number, e.entered_at DESC, e.id DESC) m
       WHERE NOT EXISTS (SELECT FROM queue_entries n WHERE n.caller_number = m.number AND n.entered_at > m.at
                            AND n.connected_at IS NOT NULL)
@@ -122,7 +129,7 @@ export async function listMissedCallers(
   return rows;
 }
 
-/** Tells whether an entry is of a queue of the scope. */
+/** Tells whether an entry is of the scope. */
 export async function isEntryWithin(
   db: Queryable,
   entryId: number,
@@ -130,7 +137,7 @@ export async function isEntryWithin(
 ): Promise<boolean> {
   const { rowCount } = await db.query(
     `SELECT FROM queue_entries e JOIN queues l ON l.id = e.queue_id
-      WHERE e.id = $1 AND ($2::int IS NULL OR l.court_id = $2)`,
+      WHERE e.id = $1 AND ${isEntryOf('$2')}`,
     [entryId, scope],
   );
   return rowCount === 1;

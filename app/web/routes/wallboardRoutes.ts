@@ -42,18 +42,19 @@ export function wallboardRoutes(web: Web): void {
   const { app } = web;
   const { db, clock, log } = app;
   const figuresOf = new SharedReading<WallboardNow>();
+  const greeting = () => app.court.current().court.id;
   const readNow = async (
     which: WallboardQueues,
     leftOut: readonly number[],
   ): Promise<WallboardNow> => {
     const now = clock.now();
     const today = chinaMoment(chinaDate(now), '00:00');
-    const greetingCourtId = app.court.current().court.id;
-    const asked = { now, today, leftOut, greetingCourtId };
+    const asked = { now, today, leftOut, greetingCourtId: greeting() };
     return { now, ...(await readWallboardFigures(db, which, asked)) };
   };
+  /** The queues of a court (null: of all). One of no court is of the court that greets callers. */
   const queuesOf = async (courtId: number | null) =>
-    (await listQueues(db)).filter((queue) => isWithin(courtId, queue.courtId));
+    (await listQueues(db)).filter((queue) => isWithin(courtId, queue.courtId ?? greeting()));
 
   addRoute(web, 'GET /api/wallboard', async ({ user, request }) => {
     const token = request.headers['x-wallboard-token'];
@@ -92,7 +93,7 @@ export function wallboardRoutes(web: Web): void {
 
   addRoute(web, 'GET /api/alarms', async ({ user }) => ({
     queues: (await queuesOf(user.courtId)).map(({ id, name }) => ({ id, name })),
-    staff: await listStaffWithMobile(db, user.courtId ?? app.court.current().court.id),
+    staff: await listStaffWithMobile(db, user.courtId ?? greeting()),
     thresholds: await listThresholds(db, user.courtId),
     alarms: await listAlarms(db, user.courtId),
   }));
@@ -132,7 +133,7 @@ export function wallboardRoutes(web: Web): void {
   });
 
   addRoute(web, 'GET /api/wallboards', async ({ user }) => ({
-    wallboards: await listWallboards(db, user.courtId),
+    wallboards: await listWallboards(db, user.courtId, greeting()),
   }));
 
   addRoute(web, 'POST /api/wallboards', async ({ user, body }) => {
@@ -149,7 +150,7 @@ export function wallboardRoutes(web: Web): void {
   });
 
   addRoute(web, 'DELETE /api/wallboards/:id', async ({ user, params }) => {
-    const wallboards = await listWallboards(db, user.courtId);
+    const wallboards = await listWallboards(db, user.courtId, greeting());
     if (!wallboards.some(({ id }) => id === params.id)) throw notFound('wallboard');
     await revokeWallboard(db, params.id, clock.now());
     log.info('wallboard removed', { user: user.name, wallboard: params.id });

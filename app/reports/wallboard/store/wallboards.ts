@@ -70,6 +70,7 @@ export interface ListedWallboard {
 export async function listWallboards(
   db: Queryable,
   courtId: number | null,
+  greetingCourtId: number,
 ): Promise<ListedWallboard[]> {
   const { rows } = await queryRows<ListedWallboard>(
     db,
@@ -77,9 +78,9 @@ export async function listWallboards(
             w.made_at, w.made_by, w.seen_at
        FROM wallboards w
       WHERE w.revoked_at IS NULL AND ($1::int IS NULL OR NOT EXISTS (
-              SELECT FROM queues l WHERE l.id = ANY (w.queue_ids) AND l.court_id IS DISTINCT FROM $1))
+              SELECT FROM queues l WHERE l.id = ANY (w.queue_ids) AND coalesce(l.court_id, $2) <> $1))
       ORDER BY w.id`,
-    [courtId],
+    [courtId, greetingCourtId],
   );
   return rows;
 }
