@@ -2846,6 +2846,7 @@ CREATE TABLE report_mails (
     court_id integer,
     made_by text NOT NULL,
     made_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
     next_at timestamp with time zone NOT NULL,
     sent_at timestamp with time zone,
     error text,

@@ -76,7 +76,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   persons: 'id',
   readings: 'id at by_kind command',
   report_mails:
-    'id report queue grouped_by every at_time format language court_id made_at next_at sent_at error tries removed_at',
+    'id report queue grouped_by every at_time format language court_id made_at due_at next_at sent_at error tries removed_at',
   report_sendings: 'mail_id sent_at',
   recordings: 'id call_id entry_id node started_at ended_at length_ms sha256 status erased_at',
   satisfaction: 'agent_id at',

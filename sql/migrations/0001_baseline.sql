@@ -1938,7 +1938,8 @@ CREATE TABLE report_mails (
   court_id    integer REFERENCES courts,                -- whose queues and agents; null: all
   made_by     text NOT NULL,
   made_at     timestamptz NOT NULL,
-  next_at     timestamptz NOT NULL,
+  due_at      timestamptz NOT NULL,                     -- by which the days of the next one are reckoned
+  next_at     timestamptz NOT NULL,                     -- when it is tried: later than due_at after a failure
   sent_at     timestamptz,
   error       text,                                     -- of the last try; null: it was sent
   tries       integer NOT NULL DEFAULT 0,

@@ -148,8 +148,8 @@ beforeAll(async () => {
   // The week to 22 November is analysed in time, by the mail to all courts; that to the 29th is not yet due.
   await pool.query(
     `WITH mail AS (
-       INSERT INTO report_mails (report, every, at_time, format, language, to_mails, made_by, made_at, next_at)
-       SELECT r, 'week', '08:00', 'pdf', 'zh', '{a@b.cn}', 'root', $1, $1 FROM unnest(ARRAY['norms', 'service']) r
+       INSERT INTO report_mails (report, every, at_time, format, language, to_mails, made_by, made_at, due_at, next_at)
+       SELECT r, 'week', '08:00', 'pdf', 'zh', '{a@b.cn}', 'root', $1, $1, $1 FROM unnest(ARRAY['norms', 'service']) r
        RETURNING id, report)
      INSERT INTO report_sendings (mail_id, sent_at)
      SELECT id, CASE report WHEN 'norms' THEN $1::timestamptz ELSE $2 END FROM mail`,

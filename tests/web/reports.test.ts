@@ -2,7 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import readXlsxFile from 'read-excel-file/node';
 import { makeSendMail } from '../../app/reports/mail/mailServer.js';
-import { sendReportMails } from '../../app/reports/mail/sendReportMails.js';
+import { sendReportMails, type SendMail } from '../../app/reports/mail/sendReportMails.js';
+import { addReportMail } from '../../app/reports/mail/store/reportMails.js';
+import { daysOfMail, nextMailAt } from '../../app/reports/rules/mailTimes.js';
 import { reports } from '../../app/reports/store/reportDefinitions.js';
 import { addAgent, sipDigest } from '../../app/queue/store/agents.js';
 import { putQueue } from '../../app/queue/store/queues.js';
@@ -367,4 +369,28 @@ test('a report goes by mail at its time, once, and again where the server did no
   }
   expect((await supervisor.send('DELETE', `/api/report-mails/${made.body.id}`)).status).toBe(200);
   expect((await supervisor.get('/api/report-mails')).body.mails).toEqual([]);
+});
+
+test('a mail that goes late is of the days for which it was due, and what was missed meanwhile follows', async () => {
+  const { db, clock, log } = web.app;
+  const first = nextMailAt('week', '08:00', new Date(clock.now().getTime() - 14 * 86_400_000));
+  const second = nextMailAt('week', '08:00', first);
+  const mail = { report: 'service', queue: null, by: null, every: 'week', at: '08:00' } as const;
+  const as = { format: 'csv', language: 'zh', to: ['court@court.example.cn'] } as const;
+  await addReportMail(db, { ...mail, ...as, to: [...as.to], courtId: null }, 'root', first, first);
+  const subjects: string[] = [];
+  let isAway = true;
+  const send: SendMail = ({ subject }) => {
+    if (isAway) return Promise.reject(new Error('the server is away'));
+    subjects.push(subject);
+    return Promise.resolve();
+  };
+  expect(await sendReportMails({ db, clock, log }, send)).toBe(0);
+  isAway = false;
+  web.passTime(15);
+  expect(await sendReportMails({ db, clock, log }, send)).toBe(2);
+  const of = [first, second].map((due) => daysOfMail('week', due));
+  expect(subjects).toEqual(
+    of.map(({ from, to }) => expect.stringContaining(`（${from} – ${to}）`) as string),
+  );
 });

@@ -24,12 +24,15 @@ export interface OutgoingMail {
 /** Hands a mail to the server. @throws Error when it does not take it. */
 export type SendMail = (mail: OutgoingMail) => Promise<void>;
 
-const triesADay = 5;
+const triesOfOne = 5;
 const againAfterMs = 15 * 60_000;
+/** What was due earlier is not caught up: months of daily reports would come at once. */
+const caughtUpMs = 31 * 86_400_000;
 
 /**
  * Sends each report that is due, once. What the server does not take is tried again every quarter of an hour, five times; then the next
- * one is that of the next day, week or month.
+ * one is that of the next day, week or month. Each is of the days for which it was due, however late it goes, and those that were missed
+ * meanwhile follow it.
  * @returns how many were sent.
  */
 export async function sendReportMails(
@@ -43,20 +46,23 @@ export async function sendReportMails(
       const now = app.clock.now();
       const mail = await lockDueMail(client, now);
       if (mail === null) return false;
-      const following = nextMailAt(mail.every, mail.at, now);
+      const since = Math.max(mail.dueAt.getTime(), now.getTime() - caughtUpMs);
+      const following = nextMailAt(mail.every, mail.at, new Date(since));
+      const next = { at: now, dueAt: following, nextAt: following, tries: 0 };
       try {
         await send(await makeMail(app, mail));
         sent += 1;
-        await noteMailTry(client, mail.id, { at: now, error: null, nextAt: following, tries: 0 });
+        await noteMailTry(client, mail.id, { ...next, error: null });
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         app.log.warn('cannot send a report by mail', { mail: mail.id, report: mail.report, error });
         const tries = mail.tries + 1;
-        const again = new Date(now.getTime() + againAfterMs);
-        const isLast = tries >= triesADay || again >= following;
-        const nextAt = isLast ? following : again;
-        const noted = { at: now, error: why.slice(0, 300), nextAt, tries: isLast ? 0 : tries };
-        await noteMailTry(client, mail.id, noted);
+        const nextAt = new Date(now.getTime() + againAfterMs);
+        const again = { at: now, dueAt: mail.dueAt, nextAt, tries };
+        await noteMailTry(client, mail.id, {
+          ...(tries >= triesOfOne ? next : again),
+          error: why.slice(0, 300),
+        });
       }
       return true;
     })
@@ -78,7 +84,7 @@ async function makeMail(app: Pick<App, 'db' | 'clock'>, mail: ReportMail): Promi
   if (report === null || namesCallers(report)) {
     throw new Error(`${mail.report} is no report that is sent by mail`);
   }
-  const days = daysOfMail(mail.every, app.clock.now());
+  const days = daysOfMail(mail.every, mail.dueAt);
   const from = chinaMoment(days.from, '00:00');
   const until = chinaMoment(addDays(days.to, 1), '00:00');
   const queue = report.takesQueue ? (mail.queue ?? (await queuesOfCourt(app.db, courtId))) : null;

@@ -10,6 +10,7 @@ import { closeCall } from '../../../app/queue/store/closeCall.js';
 import { chinaDate } from '../../../app/court/rules/workCalendar.js';
 import { sendReportMails, type OutgoingMail } from '../../../app/reports/mail/sendReportMails.js';
 import { addReportMail } from '../../../app/reports/mail/store/reportMails.js';
+import { nextMailAt } from '../../../app/reports/rules/mailTimes.js';
 import { addWallboard } from '../../../app/reports/wallboard/store/wallboards.js';
 import type { GotReply } from '../../../app/web/contract/contract.js';
 import { ticketActionNeeds } from '../../../app/web/contract/tickets.js';
@@ -309,7 +310,8 @@ test('nor is it counted where nobody knows who reads: on a screen, and in a mail
     const mail = { report, by, queue: null, every: 'day', at: '08:00', courtId: null } as const;
     const as = { format: 'csv', language: 'zh', to: ['court@court.example.cn'] } as const;
     const at = clock.now();
-    await addReportMail(db, { ...mail, ...as, to: [...as.to] }, 'root', at, at);
+    const dueAt = nextMailAt('day', '08:00', at);
+    await addReportMail(db, { ...mail, ...as, to: [...as.to] }, 'root', at, dueAt);
   }
   web.passTime(24 * 60);
   const sent: OutgoingMail[] = [];

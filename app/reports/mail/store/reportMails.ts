@@ -20,6 +20,9 @@ export interface NewReportMail {
 
 export interface ReportMail extends NewReportMail {
   readonly id: number;
+  /** When it should go: by this moment its days are reckoned, however late it goes. */
+  readonly dueAt: Date;
+  /** When it is tried. */
   readonly nextAt: Date;
   readonly lastSentAt: Date | null;
   readonly error: string | null;
@@ -27,7 +30,7 @@ export interface ReportMail extends NewReportMail {
 }
 
 const columns = `id, report, queue, grouped_by AS by, every, at_time AS at, format, language, to_mails AS to, court_id,
-  next_at, sent_at AS last_sent_at, error, tries`;
+  due_at, next_at, sent_at AS last_sent_at, error, tries`;
 
 export async function listReportMails(
   db: Queryable,
@@ -48,12 +51,12 @@ export async function addReportMail(
   mail: NewReportMail,
   madeBy: string,
   madeAt: Date,
-  nextAt: Date,
+  dueAt: Date,
 ): Promise<number> {
   const { rows } = await queryRows<{ id: number }>(
     db,
-    `INSERT INTO report_mails (report, queue, grouped_by, every, at_time, format, language, to_mails, court_id, made_by, made_at, next_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id`,
+    `INSERT INTO report_mails (report, queue, grouped_by, every, at_time, format, language, to_mails, court_id, made_by, made_at, due_at, next_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12) RETURNING id`,
     [
       ...[
         mail.report,
@@ -65,7 +68,7 @@ export async function addReportMail(
         mail.language,
         mail.to,
       ],
-      ...[mail.courtId, madeBy, madeAt, nextAt],
+      ...[mail.courtId, madeBy, madeAt, dueAt],
     ],
   );
   const id = rows[0]?.id;
@@ -99,16 +102,29 @@ export async function lockDueMail(db: Queryable, now: Date): Promise<ReportMail 
   return rows[0] ?? null;
 }
 
-/** Writes what became of a try. @param error null: it was sent. */
+/** What became of a try. */
+export interface MailTry {
+  readonly at: Date;
+  /** Null: it was sent. */
+  readonly error: string | null;
+  /** Of the next one: the same again after a failure. */
+  readonly dueAt: Date;
+  readonly nextAt: Date;
+  readonly tries: number;
+}
+
+/** Writes what became of a try. */
 export async function noteMailTry(
   db: Queryable,
   id: number,
-  { at, error, nextAt, tries }: { at: Date; error: string | null; nextAt: Date; tries: number },
+  { at, error, dueAt, nextAt, tries }: MailTry,
 ): Promise<void> {
   await db.query(
-    `WITH sending AS (INSERT INTO report_sendings (mail_id, sent_at) SELECT $1, $2 WHERE $3::text IS NULL)
-     UPDATE report_mails SET sent_at = CASE WHEN $3::text IS NULL THEN $2 ELSE sent_at END, error = $3, next_at = $4, tries = $5
+    `WITH sending AS (INSERT INTO report_sendings (mail_id, sent_at) SELECT $1, $2 WHERE $3::text IS NULL
+                      ON CONFLICT DO NOTHING)
+     UPDATE report_mails SET sent_at = CASE WHEN $3::text IS NULL THEN $2 ELSE sent_at END, error = $3, next_at = $4, tries = $5,
+            due_at = $6
       WHERE id = $1`,
-    [id, at, error, nextAt, tries],
+    [id, at, error, nextAt, tries, dueAt],
   );
 }
