@@ -15,9 +15,11 @@ import {
   type TicketAbout,
 } from './store/ticketsOfCall.js';
 import {
+  countTickets,
   listTickets,
   readTicketsOf,
   type ListedTicket,
+  type TicketCounts,
   type TicketFilter,
 } from './store/findTickets.js';
 import type { Queryable } from '../core/database/pool.js';
@@ -55,21 +57,53 @@ const pageSize = 500;
 export async function seenTickets(
   db: Queryable,
   staff: StaffMember,
-  { courtId, mineOnly = false, ...wanted }: Wanted,
+  wanted: Wanted,
   limit: number,
   offset = 0,
 ): Promise<SeenTickets> {
+  return seenPart(db, { kind: 'staff', staff }, filterOf(staff, wanted), limit, offset);
+}
+
+/**
+ * Counts the tickets of the person's own lists that are not over, and those due within a period.
+ * @param greetingCourtId the court of an agent of no court.
+ */
+export async function countSeen(
+  db: Queryable,
+  by: Extract<Actor, { kind: 'staff' | 'agent' }>,
+  greetingCourtId: number,
+  within: { readonly from: Date; readonly until: Date },
+): Promise<TicketCounts> {
+  const all = { courtId: null, statuses: null, overdueOnly: false, supervisedOnly: false };
+  const filter =
+    by.kind === 'staff'
+      ? filterOf(by.staff, all)
+      : { ...all, courtId: by.courtId ?? greetingCourtId, alsoOf: null, onlyOf: null };
+  const counts = await whichSees(db, by, await countTickets(db, filter, within));
+  const sum = (which: keyof TicketCounts) =>
+    counts.reduce((total, { [which]: count }) => total + count, 0);
+  return {
+    all: sum('all'),
+    overdue: sum('overdue'),
+    toDispatch: sum('toDispatch'),
+    due: sum('due'),
+  };
+}
+
+function filterOf(
+  staff: StaffMember,
+  { courtId, mineOnly = false, ...wanted }: Wanted,
+): TicketFilter {
   const isOfCourt =
     staff.role === 'leader' || staff.isDispatch || staff.isSupervision || isInspector(staff);
   const own = { staffId: staff.id, departmentId: staff.departmentId };
-  const filter = {
+  return {
     ...wanted,
     courtId: courtId ?? staff.courtId,
     alsoOf: courtId === null ? staff.id : null,
     onlyOf: isOfCourt ? null : own,
     ...(mineOnly && { mineOf: staff.id }),
   };
-  return seenPart(db, { kind: 'staff', staff }, filter, limit, offset);
 }
 
 /** Returns the matching tickets of a court that an agent may see. */

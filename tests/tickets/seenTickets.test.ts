@@ -2,9 +2,9 @@ import type { QueryResult } from 'pg';
 import { closeTicket } from '../../app/tickets/state/closeTicket.js';
 import { dispatchTicket } from '../../app/tickets/state/dispatchTicket.js';
 import { replyTicket } from '../../app/tickets/state/replyTicket.js';
-import { seenTickets, type Wanted } from '../../app/tickets/seenTickets.js';
+import { countSeen, seenTickets, type Wanted } from '../../app/tickets/seenTickets.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { changed, clearTickets, makeScene, type Scene } from './scene.js';
+import { at, changed, clearTickets, inChina, makeScene, type Scene } from './scene.js';
 
 let database: TestDatabase;
 let scene: Scene;
@@ -70,6 +70,44 @@ test('who sees all tickets has no more of them read than the page shows, and one
   );
   expect([tickets.length, hasMore]).toEqual([2, true]);
   expect(read.map(({ rowCount }) => rowCount)).toEqual([4]);
+});
+
+describe('the figures', () => {
+  /** The dispatcher's, due on a day. */
+  const figures = async (day: string) => {
+    const by = { kind: 'staff', staff: await scene.contact('柳青') } as const;
+    const within = { from: at(`${day} 00:00`), until: at(`${day} 23:59`) };
+    return countSeen(scene.pool, by, scene.courtId, within);
+  };
+
+  test('count what their lists show: an answered ticket is neither overdue nor due, and is last', async () => {
+    const about = { aboutDepartmentId: await scene.department('执行局') };
+    const early = await scene.open({ ...about, callerNumber: '13900000001' });
+    const late = await scene.open({ ...about, callerNumber: '13900000002' });
+    const dueOn = inChina(late.dueAt)?.slice(0, 10) ?? '';
+    const head = await scene.as('武卫东');
+    changed(await replyTicket(scene.deps, early.id, head, { body: '答复' }));
+    expect(await figures(dueOn)).toEqual({ all: 2, overdue: 0, toDispatch: 0, due: 1 });
+    await scene.passTo('2026-12-14 09:00');
+    expect(await figures(dueOn)).toMatchObject({ all: 2, overdue: 1 });
+    expect(await seenBy('柳青', { overdueOnly: true })).toEqual([late.number]);
+
+    changed(await replyTicket(scene.deps, late.id, head, { body: '答复' }));
+    const open = await scene.open({ kind: 'opinion', callerNumber: '13900000003' });
+    expect(await figures(dueOn)).toEqual({ all: 3, overdue: 0, toDispatch: 1, due: 0 });
+    expect(await seenBy('柳青', { overdueOnly: true })).toEqual([]);
+    expect(await seenBy('柳青')).toEqual([open.number, early.number, late.number]);
+  });
+
+  test('count more than a thousand', async () => {
+    await scene.pool.query(
+      `INSERT INTO tickets (number, kind, status, court_id, matter, opened_at)
+       SELECT (2600000000 + i)::text, 'opinion', 'opened', $1, 'm' || i, $2 FROM generate_series(1, 1001) i`,
+      [scene.courtId, scene.now()],
+    );
+    const counted = await figures('2026-11-24');
+    expect(counted).toEqual({ all: 1001, overdue: 0, toDispatch: 1001, due: 0 });
+  });
 });
 
 test('a judge sees those of her division and her own, and no others', async () => {

@@ -59,6 +59,13 @@ const listedColumns = `o.id, o.number, o.kind, o.status, o.court_id, o.urgent, o
   o.about_department_id, o.about_staff_id, o.department_id, o.assignee_id, o.escalated_to_id, o.supervisor_id, o.replied_by_id, o.overdue_level,
   o.supervision_level, o.returns, o.urges, o.urged_at, o.round, o.extension, o.opened_at, o.due_at, o.latest_at, o.replied_at, o.closed_at`;
 
+/** SQL: what decides who may see a ticket. */
+const factColumns = `o.kind, o.court_id, o.confidential, o.anonymous, o.about_department_id, o.about_staff_id, o.department_id,
+  o.assignee_id, o.escalated_to_id, o.supervisor_id, o.replied_by_id`;
+
+/** SQL: nobody has answered the ticket yet, nor is it over. */
+const isOpen = `o.status IN ('opened', 'dispatched', 'accepted', 'returned', 'reopened')`;
+
 /** SQL: a ticket that a member of staff has or supervises. */
 const isOf = (staffId: string) =>
   `${staffId} IN (o.assignee_id, o.escalated_to_id, o.supervisor_id)`;
@@ -113,8 +120,8 @@ function conditionsOf(filter: TicketFilter, values: unknown[]): readonly Conditi
   // Without a status, tickets that are over, which are nearly all, are not read: there is an index of
   // the others.
   if (statuses === null) {
-    const isOpen = `o.status IN ('opened', 'dispatched', 'accepted', 'returned', 'reopened')`;
-    conditions.push(['', `(${isOpen} OR o.status = 'replied')`]);
+    // One that was answered late is overdue no more.
+    conditions.push(['', filter.overdueOnly ? isOpen : `(${isOpen} OR o.status = 'replied')`]);
   } else {
     conditions.push(['s', `o.status = ANY (${add(statuses, 'text[]')})`]);
   }
@@ -131,8 +138,9 @@ function conditionsOf(filter: TicketFilter, values: unknown[]): readonly Conditi
 }
 
 /**
- * Returns a page of tickets, sorted by limit, the earliest first. app/tickets/rules/ticketAccess.ts
- * decides which of them a user may see.
+ * Returns a page of tickets, sorted by limit, the earliest first; after them those that were answered
+ * or are over, whose limits nobody has to keep any more. app/tickets/rules/ticketAccess.ts decides
+ * which of them a user may see.
  */
 export async function listTickets(
   db: Queryable,
@@ -142,13 +150,49 @@ export async function listTickets(
   const values: unknown[] = [page.limit, page.offset];
   const conditions = conditionsOf(filter, values);
   const text = `SELECT ${listedColumns} FROM tickets o WHERE ${conditions.map(([, sql]) => sql).join(' AND ')}
-      ORDER BY o.due_at NULLS LAST, o.opened_at, o.id LIMIT $1 OFFSET $2`;
+      ORDER BY NOT ${isOpen}, o.due_at NULLS LAST, o.opened_at, o.id LIMIT $1 OFFSET $2`;
   const letters = conditions.map(([letter]) => letter).join('');
   // A search is planned for its words, of which there may be few or many.
   const { rows } =
     filter.words === undefined
       ? await queryNamed<ListedTicket>(db, `list-tickets-${letters}`, text, values)
       : await queryRows<ListedTicket>(db, text, values);
+  return rows;
+}
+
+/** How many tickets there are of a filter. */
+export interface TicketCounts {
+  readonly all: number;
+  /** Those that the filter `overdueOnly` finds. */
+  readonly overdue: number;
+  /** Those that are with nobody. */
+  readonly toDispatch: number;
+  /** Those that have to be answered within the period. */
+  readonly due: number;
+}
+
+/**
+ * Counts tickets by what decides who may see them.
+ * @param within the period of `due`; its end excluded.
+ */
+export async function countTickets(
+  db: Queryable,
+  filter: TicketFilter,
+  within: { readonly from: Date; readonly until: Date },
+): Promise<(TicketFacts & TicketCounts)[]> {
+  const values: unknown[] = [within.from, within.until];
+  const conditions = conditionsOf(filter, values);
+  const { rows } = await queryNamed<TicketFacts & TicketCounts>(
+    db,
+    `count-tickets-${conditions.map(([letter]) => letter).join('')}`,
+    `SELECT ${factColumns}, count(*)::int AS "all",
+            (count(*) FILTER (WHERE ${isOpen} AND ${isLate}))::int AS overdue,
+            (count(*) FILTER (WHERE o.status IN ('opened', 'returned', 'reopened')))::int AS to_dispatch,
+            (count(*) FILTER (WHERE ${isOpen} AND o.due_at >= $1 AND o.due_at < $2))::int AS due
+       FROM tickets o WHERE ${conditions.map(([, sql]) => sql).join(' AND ')}
+      GROUP BY ${factColumns}`,
+    values,
+  );
   return rows;
 }
 

@@ -1,11 +1,11 @@
 /** Lists of tickets, one ticket, and opening one. */
 import type { FastifyRequest } from 'fastify';
-import { chinaDate } from '../../../court/rules/workCalendar.js';
+import { addDays, chinaDate, chinaMoment } from '../../../court/rules/workCalendar.js';
 import { freeSlots } from '../../../tickets/appointments/freeSlots.js';
 import { isAppointment } from '../../../tickets/rules/appointmentSlots.js';
-import { isWithNobody, ticketStatuses } from '../../../tickets/rules/ticket.js';
+import { ticketStatuses } from '../../../tickets/rules/ticket.js';
 import { takeDownTicket } from '../../../tickets/opening/takeDownTicket.js';
-import { seenByAgent, seenTickets } from '../../../tickets/seenTickets.js';
+import { countSeen, seenByAgent, seenTickets } from '../../../tickets/seenTickets.js';
 import type { WebUser } from '../../access/webUser.js';
 import type { GivenQuery } from '../../contract/contract.js';
 import { addRoute } from '../../server/addRoute.js';
@@ -17,9 +17,6 @@ import { newTicketOf } from './newTicketOf.js';
 import { refusedAtField } from './refusedAtField.js';
 import { seenTicket } from './seenTicket.js';
 import { pageOf, summariesOf } from './shownTicket.js';
-
-/** Open tickets are counted up to this number. */
-const mostCounted = 1000;
 
 /** Registers the routes. */
 export function ticketRoutes(web: Web): void {
@@ -90,22 +87,14 @@ export function ticketRoutes(web: Web): void {
   });
 
   addRoute(web, 'GET /api/ticket-summary', async ({ user }) => {
-    const now = clock.now();
-    const today = chinaDate(now);
-    const by = actorOf(user);
-    const all = { courtId: null, statuses: null, overdueOnly: false, supervisedOnly: false };
-    const greeting = app.court.current().court.id;
-    const { tickets } =
-      by.kind === 'staff'
-        ? await seenTickets(db, by.staff, all, mostCounted)
-        : await seenByAgent(db, by, { ...all, courtId: by.courtId ?? greeting }, mostCounted);
-    return {
-      today,
-      open: tickets.length,
-      overdue: tickets.filter(({ overdueLevel }) => overdueLevel > 0).length,
-      toDispatch: tickets.filter(({ status }) => isWithNobody(status)).length,
-      dueToday: tickets.filter(({ dueAt }) => dueAt !== null && chinaDate(dueAt) === today).length,
+    const today = chinaDate(clock.now());
+    const within = {
+      from: chinaMoment(today, '00:00'),
+      until: chinaMoment(addDays(today, 1), '00:00'),
     };
+    const greeting = app.court.current().court.id;
+    const { all, overdue, toDispatch, due } = await countSeen(db, actorOf(user), greeting, within);
+    return { today, open: all, overdue, toDispatch, dueToday: due };
   });
 
   addRoute(web, 'POST /api/tickets', async ({ body, user, request }) => {
