@@ -201,6 +201,8 @@ const deskNow = z.object({
       lost: z.object({ nextAgent: z.string().nullable() }).nullable(),
       disposition: z.enum(dispositions).nullable(),
       notes: z.string(),
+      /** Of one that is not recorded, no notes stay in the browser. */
+      isRecorded: z.boolean(),
     })
     .nullable(),
   /** The court lets agents verify callers by what they say. */

@@ -79,6 +79,7 @@ export function CallerFile({
                         entryId={caller.entryId}
                         disposition={desk.agentCall.disposition}
                         notes={desk.agentCall.notes}
+                        isRecorded={desk.agentCall.isRecorded}
                         choices={desk.dispositions}
                       />
                     </div>

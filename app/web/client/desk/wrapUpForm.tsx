@@ -14,7 +14,7 @@ import { commonWords } from '../words/common.js';
 import { deskWords } from '../words/desk.js';
 import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
-import { keepDraft, readDraft } from '../session/drafts.js';
+import { keepNotes, notesSaved, notesShown, readNotes, type Notes } from './notesDraft.js';
 import { appended } from './tools/appended.js';
 import { sendInTurn, sendsWhenAsked, untilSaved } from './savedNotes.js';
 import { useInserted } from './tools/noteInserts.js';
@@ -31,6 +31,7 @@ export function WrapUpForm(props: {
   readonly entryId: number;
   readonly disposition: Disposition | null;
   readonly notes: string;
+  readonly isRecorded: boolean;
   readonly choices: readonly Disposition[];
 }) {
   const words = useWords(deskWords);
@@ -50,17 +51,25 @@ export function WrapUpForm(props: {
   ): void {
     setDisposition(next.disposition);
     setNotes(next.notes);
-    keepDraft(`talk.${props.entryId}`, next);
+    keepNotes(props.entryId, next, props.isRecorded);
     if (due.current !== null) clearTimeout(due.current);
     unsaved.current = () => {
       unsaved.current = null;
-      sendInTurn(() => save.mutateAsync({ body: { entryId: props.entryId, ...next } }));
+      sendInTurn(async () => {
+        await save.mutateAsync({ body: { entryId: props.entryId, ...next } });
+        notesSaved(props.entryId, next);
+      });
     };
     if (how.isChoice === true) unsaved.current();
     else due.current = setTimeout(() => unsaved.current?.(), saveAfterMs);
   }
 
   useInserted(props.entryId, (text) => note({ disposition, notes: appended(notes, text) }));
+
+  const { entryId, isRecorded, disposition: shownResult, notes: shownNotes } = props;
+  useEffect(() => {
+    notesShown(entryId, { disposition: shownResult, notes: shownNotes }, isRecorded);
+  }, [entryId, shownResult, shownNotes, isRecorded]);
 
   useEffect(() => {
     const leave = sendsWhenAsked(() => unsaved.current?.());
@@ -109,22 +118,15 @@ export function WrapUpForm(props: {
   );
 }
 
-/**
- * The text that this tab has for the agent call, which is newer than the server's; otherwise the
- * server's.
- */
-function readWritten(props: {
-  readonly entryId: number;
-  readonly disposition: Disposition | null;
-  readonly notes: string;
-  readonly choices: readonly Disposition[];
-}): { readonly disposition: Disposition | null; readonly notes: string } {
-  const draft = readDraft(`talk.${props.entryId}`);
-  if (typeof draft !== 'object' || draft === null || !('notes' in draft)) return props;
+/** The text that this tab has for the agent call and the server has not shown yet; otherwise the server's. */
+function readWritten(
+  props: Notes & { readonly entryId: number; readonly choices: readonly Disposition[] },
+): Notes {
+  const draft = readNotes(props.entryId);
+  if (draft === null) return props;
   return {
-    disposition:
-      props.choices.find((each) => 'disposition' in draft && each === draft.disposition) ?? null,
-    notes: typeof draft.notes === 'string' ? draft.notes : props.notes,
+    disposition: props.choices.find((each) => each === draft.disposition) ?? null,
+    notes: draft.notes,
   };
 }
 

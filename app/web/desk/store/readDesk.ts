@@ -111,6 +111,7 @@ export interface LastAgentCall {
   readonly lost: LostAgentCall | null;
   readonly disposition: Disposition | null;
   readonly notes: string;
+  readonly isRecorded: boolean;
 }
 
 /** What a desk shows besides the caller. */
@@ -177,7 +178,7 @@ export async function readDeskAgent(
                  FROM page_telephones p WHERE p.agent_id = a.id) x) AS page,
             (SELECT to_json(x) FROM (
                SELECT e.id AS entry_id, e.call_id, e.caller_number AS number, e.over_at AS ended_at, n.disposition,
-                      coalesce(n.notes, '') AS notes,
+                      coalesce(n.notes, '') AS notes, NOT ${isUnrecordedAgentCall} AS is_recorded,
                       CASE WHEN e.ended_by = 'lost' THEN jsonb_build_object('nextAgent',
                         (SELECT o.name FROM queue_entries y JOIN agents o ON o.id = y.agent_id
                           WHERE y.call_id = e.call_id AND y.id > e.id AND y.connected_at IS NOT NULL ORDER BY y.id LIMIT 1)) END AS lost
@@ -185,6 +186,7 @@ export async function readDeskAgent(
                 CROSS JOIN LATERAL (SELECT * FROM queue_entries t
                                      WHERE t.queue_id = l.id AND t.result = 'answered' AND t.over_at >= $2 AND t.agent_id = a.id
                                      ORDER BY t.over_at DESC, t.id DESC LIMIT 1) e
+                 JOIN calls c ON c.id = e.call_id
                  LEFT JOIN agent_call_notes n ON n.entry_id = e.id
                 ORDER BY e.over_at DESC, e.id DESC LIMIT 1) x) AS last_agent_call
        FROM agents a JOIN agent_states s ON s.agent_id = a.id

@@ -1,10 +1,9 @@
 /** Puts a text into the notes of an agent call, wherever the agent reads it, and whether the form is open or not. */
 import { useEffect, useRef } from 'react';
-import { keepDraft, readDraft } from '../../session/drafts.js';
-import { useDeskAct, type DeskNow } from '../useDesk.js';
+import { keepNotes, notesSaved, readNotes, type Notes } from '../notesDraft.js';
+import { sendInTurn } from '../savedNotes.js';
+import { useDeskAct } from '../useDesk.js';
 import { appended } from './appended.js';
-
-type Notes = Pick<NonNullable<DeskNow['lastAgentCall']>, 'disposition' | 'notes'>;
 
 /** The forms that are open, by the agent call. */
 const forms = new Map<number, (text: string) => void>();
@@ -25,20 +24,24 @@ export function useInserted(entryId: number, insert: (text: string) => void): vo
 }
 
 /** Returns a function that inserts into the notes of an agent call; without an open form it saves them. */
-export function useInsertNote(agentCall: (Notes & { readonly entryId: number }) | null) {
+export function useInsertNote(
+  agentCall: (Notes & { readonly entryId: number; readonly isRecorded: boolean }) | null,
+) {
   const save = useDeskAct('POST /api/desk/wrap-up');
   if (agentCall === null) return null;
-  const { entryId } = agentCall;
+  const { entryId, isRecorded } = agentCall;
   return (text: string): void => {
     const form = forms.get(entryId);
     if (form !== undefined) {
       form(text);
       return;
     }
-    const draft = readDraft(`talk.${entryId}`) as Notes | null | undefined;
-    const { disposition, notes } = draft ?? agentCall;
+    const { disposition, notes } = readNotes(entryId) ?? agentCall;
     const next = { disposition, notes: appended(notes, text) };
-    keepDraft(`talk.${entryId}`, next);
-    save.mutate({ body: { entryId, ...next } });
+    keepNotes(entryId, next, isRecorded);
+    sendInTurn(async () => {
+      await save.mutateAsync({ body: { entryId, ...next } });
+      notesSaved(entryId, next);
+    });
   };
 }

@@ -15,7 +15,7 @@ export function ToolTabs(props: {
   /** The agent call whose notes are being written. */
   readonly agentCall: Pick<
     NonNullable<DeskNow['lastAgentCall']>,
-    'entryId' | 'disposition' | 'notes'
+    'entryId' | 'disposition' | 'notes' | 'isRecorded'
   > | null;
 }) {
   const { caller, agentCall } = props;
