@@ -25,6 +25,12 @@ beforeAll(async () => {
   });
   supervisor = await web.as(people.supervisor);
   today = chinaDate(web.app.clock.now());
+  // Yesterday in the evening: it is morning now.
+  await web.app.db.query(
+    `UPDATE queue_entries SET entered_at = entered_at - interval '12 hours', order_at = order_at - interval '12 hours',
+            over_at = over_at - interval '12 hours' WHERE id = $1`,
+    [await missed(web, '13700003009')],
+  );
   for (const number of ['13700003001', '13700003002', '+8613700003003']) await missed(web, number);
 });
 afterAll(() => web.stop());
@@ -129,11 +135,18 @@ test('a norm of service is counted anew as soon as it is changed', async () => {
   await set(settings);
 });
 
-test('the period before stands beside', async () => {
+test('the period before stands beside, of one that is not over as much as has passed of it', async () => {
   const { body } = await get('/api/reports/service?by=total&compare=before');
   expect(body.before.rows[0]).toHaveLength(body.columns.length);
   expect(figure({ columns: body.columns, rows: body.before.rows }, 'offered')).toBe(0);
-  expect(body.before.until).toBe(body.from);
+  const msOf = (of: { from: string }, until: string) => Date.parse(until) - Date.parse(of.from);
+  expect(msOf(body.before, body.before.until)).toBe(msOf(body, body.asOf));
+  const day = chinaDate(new Date(Date.parse(body.from) - 1));
+  const past = await supervisor.get(
+    `/api/reports/service?by=total&compare=before&from=${day}&to=${day}`,
+  );
+  expect(figure(past.body, 'offered')).toBe(1);
+  expect(past.body.before.until).toBe(past.body.from);
 });
 
 test('a report is computed once a minute, and again when a limit of a queue changes', async () => {

@@ -102,10 +102,8 @@ export function reportRoutes(web: Web): void {
         ...shown(report, { ...list, rows }),
       };
     }
-    const [result, before] = await Promise.all([
-      readKeptReport(app, report, requestOf(asked)),
-      query.compare === 'before' ? readBefore(app, asked) : null,
-    ]);
+    const result = await readKeptReport(app, report, requestOf(asked));
+    const before = query.compare === 'before' ? await readBefore(app, asked, result.asOf) : null;
     return {
       name: report.name,
       asOf: result.asOf,
@@ -260,12 +258,18 @@ const requestOf = ({ from, until, queue, courtId, leftOut, leftOutCalls, by }: A
   ...(by !== undefined && { by }),
 });
 
-async function readBefore(app: WebApp, asked: Asked) {
+/**
+ * Reads the period before, as long as this one. Of a period that is not over yet it reads as much as has
+ * passed of this one: a morning is compared with a morning.
+ */
+async function readBefore(app: WebApp, asked: Asked, asOf: Date) {
   const { report, from, until } = asked;
+  const begins = from.getTime() - (until.getTime() - from.getTime());
+  const lastsMs = Math.min(until.getTime(), asOf.getTime()) - from.getTime();
   const before = {
     ...requestOf(asked),
-    from: new Date(from.getTime() - (until.getTime() - from.getTime())),
-    until: from,
+    from: new Date(begins),
+    until: new Date(begins + lastsMs),
   };
   const { columns, rows } = await readKeptReport(app, report, before);
   return { from: before.from, until: before.until, rows: shownRows(columns, rows) };

@@ -229,7 +229,10 @@ export function ReportsPage() {
               {report.before !== null &&
                 `${words.belowIsBefore(
                   formatDay(report.before.from, language),
-                  formatDay(Date.parse(report.before.until) - 1, language),
+                  // Of a period that is not over yet, only a part is compared.
+                  report.before.until < report.from
+                    ? formatMoment(report.before.until, language)
+                    : formatDay(Date.parse(report.before.until) - 1, language),
                 )} · `}
               {words.asOf(formatMoment(report.asOf, language))}
             </span>
