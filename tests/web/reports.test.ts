@@ -259,16 +259,23 @@ test('files are in one language: the titles of the queues, and what stands where
 });
 
 test('what a report is asked for wrongly is said by its field', async () => {
-  for (const [query, field] of [
-    ['from=2026-11-02&to=2026-11-01', 'query.to'],
-    ['from=2999-01-01&to=2999-01-01', 'query.from'],
-    [`from=${today}&to=${today}&by=court`, 'query.by'],
-    [`from=yesterday&to=${today}`, 'query.from'],
-    ['from=2025-01-01&to=2025-12-31&by=15m', 'query.by'],
+  for (const [query, field, problem] of [
+    ['from=2026-11-02&to=2026-11-01', 'query.to', 'before_start'],
+    ['from=2999-01-01&to=2999-01-01', 'query.from', 'in_future'],
+    ['from=2001-01-01&to=2026-01-01', 'query.to', 'too_many_days'],
+    [`from=${today}&to=${today}&by=court`, 'query.by', 'malformed'],
+    [`from=yesterday&to=${today}`, 'query.from', 'malformed'],
+    ['from=2025-01-01&to=2025-12-31&by=15m', 'query.by', 'too_fine'],
   ]) {
-    const got = await supervisor.get(`/api/reports/service?${query}`);
-    expect([query, got.status, got.body.field]).toEqual([query, 400, field]);
+    const { status, body } = await supervisor.get(`/api/reports/service?${query}`);
+    expect([query, status, body.field, body.problem]).toEqual([query, 400, field, problem]);
   }
+  const pdf = await supervisor.get(
+    `/api/reports/service/file?from=2026-01-01&to=2026-01-10&by=15m&format=pdf&language=zh`,
+  );
+  expect([pdf.status, pdf.body]).toMatchObject([
+    ...[400, { field: 'query.format', problem: 'too_many_rows', limit: 400 }],
+  ]);
   const drill = '/api/reports/service/calls?by=total&figure=offered';
   for (const [query, field] of [
     // What the audit and the longest period know of is what is read.

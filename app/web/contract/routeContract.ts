@@ -113,8 +113,8 @@ export const done = z.object({});
 /** What is wrong with a field. The client has words for each in both languages. */
 const fieldProblem = z.enum([
   ...(['missing', 'malformed', 'too_long', 'too_short', 'too_large', 'too_small'] as const),
-  /** The last day of a period. */
-  'before_start',
+  /** Of a period, and of a report on it. */
+  ...(['before_start', 'in_future', 'too_many_days', 'too_fine', 'too_many_rows'] as const),
   /** What the field names does not exist, or not for this user. */
   ...(['unknown', 'not_digits', 'no_mobile', 'hotline_number', 'other_department'] as const),
   /** Of a file. */

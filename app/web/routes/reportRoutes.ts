@@ -165,7 +165,8 @@ export function reportRoutes(web: Web): void {
         }
       : await readKeptReport(app, report, requestOf(asked));
     if (format === 'pdf' && computed.rows.length > mostPdfRows) {
-      throw badInput('query.format', `a PDF has at most ${mostPdfRows} rows; choose xlsx or csv`);
+      const why = `a PDF has at most ${mostPdfRows} rows; choose xlsx or csv`;
+      throw badInput('query.format', why, 'too_many_rows', mostPdfRows);
     }
     const file = await makeReportFile(report, computed, {
       from,
@@ -303,9 +304,9 @@ export async function askedFor(
   if (from.getTime() < 0) throw badInput('query.from', 'must not be before 1970');
   if (until <= from) throw badInput('query.to', 'must not be before from', 'before_start');
   if (until.getTime() - from.getTime() > mostDays * dayMs) {
-    throw badInput('query.to', `a period has at most ${mostDays} days`);
+    throw badInput('query.to', `a period has at most ${mostDays} days`, 'too_many_days', mostDays);
   }
-  if (from >= app.clock.now()) throw badInput('query.from', 'is in the future');
+  if (from >= app.clock.now()) throw badInput('query.from', 'is in the future', 'in_future');
   if (user.courtId !== null && query.courtId !== undefined && query.courtId !== user.courtId) {
     throw new WebError(403, 'other_court', 'reports of another court are not shown');
   }
@@ -317,7 +318,7 @@ export async function askedFor(
     throw badInput('query.by', `must be one of ${report.groupings.join(', ')}`);
   }
   if (by !== undefined && isTooFine(by, from, until)) {
-    throw badInput('query.by', 'the intervals are too fine for so long a period');
+    throw badInput('query.by', 'the intervals are too fine for so long a period', 'too_fine');
   }
   return {
     report,

@@ -107,7 +107,8 @@ function contentType(parts: AnyParts): { readonly 'content-type': string } {
   };
 }
 
-function readJson(text: string): unknown {
+/** Parses a reply; one that is no JSON is empty. */
+export function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -116,7 +117,8 @@ function readJson(text: string): unknown {
   }
 }
 
-function refusedBy(status: number, said: unknown): Refused {
+/** Returns the refusal that the server has replied. */
+export function refusedBy(status: number, said: unknown): Refused {
   const fields = typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : {};
   const error = typeof fields['error'] === 'string' ? fields['error'] : `http_${status}`;
   const field = typeof fields['field'] === 'string' ? fields['field'] : null;

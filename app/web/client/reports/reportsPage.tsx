@@ -1,9 +1,11 @@
 /** The queue reports: a chart, the table below it, the formula of each figure, and its calls. */
+import { useMutation } from '@tanstack/react-query';
 import { Fragment, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { SentQuery } from '../../contract/contract.js';
 import { pathOf } from '../api/callApi.js';
 import { refusalWords } from '../api/refusals.js';
+import { saveFile } from '../api/saveFile.js';
 import { useRead } from '../api/useRead.js';
 import { formatDay, formatMoment, isoDay } from '../clock/formatTime.js';
 import { serverNow } from '../clock/serverClock.js';
@@ -63,6 +65,7 @@ export function ReportsPage() {
     { params: { name: definition?.name ?? name }, query: asked },
     { enabled: definition !== undefined, keepsFormer: true },
   );
+  const save = useMutation({ mutationFn: saveFile });
   const figures = (report?.columns ?? []).filter(isFigure);
   const explained = (report?.columns ?? []).filter(({ formula }) => formula !== null);
   const figure = figures.find(({ key }) => key === search.get('figure')) ?? figures[0];
@@ -92,6 +95,7 @@ export function ReportsPage() {
           <Button onClick={() => setIsMailing(true)}>{words.mail}</Button>
           <Menu
             className="button"
+            onSave={save.mutate}
             items={(['xlsx', 'csv', 'pdf'] as const).map((format) => ({
               key: format,
               label: format.toUpperCase(),

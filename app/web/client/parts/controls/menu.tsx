@@ -20,8 +20,10 @@ export function Menu<Key extends string>(props: {
     readonly file?: string;
   }[];
   readonly onChoose?: (key: Key) => void;
+  /** Saves a file, and says so where it is refused. */
+  readonly onSave?: (file: string) => void;
 }) {
-  const { items, onChoose } = props;
+  const { items, onChoose, onSave } = props;
   const id = useId();
   const [isOpen, setIsOpen] = useState(false);
   const [anchor, popup] = usePopup<HTMLSpanElement, HTMLDivElement>(isOpen, close);
@@ -81,7 +83,19 @@ export function Menu<Key extends string>(props: {
                 {label}
               </button>
             ) : (
-              <a key={key} download href={file} role="menuitem" tabIndex={-1} onClick={close}>
+              <a
+                key={key}
+                download
+                href={file}
+                role="menuitem"
+                tabIndex={-1}
+                onClick={(event) => {
+                  close();
+                  if (onSave === undefined) return;
+                  event.preventDefault();
+                  onSave(file);
+                }}
+              >
                 {label}
               </a>
             ),
