@@ -2,7 +2,7 @@
  * The charts of a printed report, the same as on its page: one figure over the rows, and by hour
  * and weekday. Places are fractions of a chart's width and height; `report.typ` draws them.
  */
-import { onChinaClock } from '../../court/rules/chinaTime.js';
+import { heatCells } from '../rules/heatCells.js';
 import type { Cell } from '../store/computeReport.js';
 import type { Report } from '../store/readReport.js';
 import { isTime, type Column } from '../store/reportColumns.js';
@@ -99,38 +99,31 @@ export function chartOf(
   };
 }
 
-/**
- * How a figure is spread over the hours of the week: counts are added up, shares and durations are
- * averaged. Null where the rows are no hours.
- */
+/** How a figure is spread over the hours of the week. Null where the rows are no hours. */
 export function heatMapOf(
   { columns, rows }: Report,
   column: Column,
   language: ReportLanguage,
 ): HeatMap | null {
   if (columns[0]?.kind !== 'moment') return null;
-  const place = columns.indexOf(column);
-  const cells = days.zh.map(() => Array.from({ length: 24 }, () => [] as number[]));
-  for (const row of rows) {
+  const intervals = rows.flatMap((row) => {
     const [at] = row;
-    const value = numberIn(column, row[place]);
-    if (!(at instanceof Date) || value === null) continue;
-    const there = onChinaClock(at);
-    cells[(there.getUTCDay() + 6) % 7]?.[there.getUTCHours()]?.push(value);
+    const figures = row.map((cell, place) => {
+      const of = columns[place];
+      return of === undefined ? null : numberIn(of, cell);
+    });
+    return at instanceof Date ? [{ at, figures }] : [];
+  });
+  const cells = heatCells(columns, intervals, column);
+  const most = Math.max(0, ...cells.map(([, , figure]) => figure));
+  const hours = days.zh.map(() => Array.from({ length: 24 }, (): number | null => null));
+  for (const [hour, weekday, figure] of cells) {
+    hours[weekday]?.splice(hour, 1, most === 0 ? 0 : Math.max(0, figure) / most);
   }
-  const of = (values: readonly number[]): number | null => {
-    if (values.length === 0) return null;
-    const sum = values.reduce((total, each) => total + each, 0);
-    return column.kind === 'count' ? sum : sum / values.length;
-  };
-  const figures = cells.map((hours) => hours.map(of));
-  const most = Math.max(0, ...figures.flat().map((each) => each ?? 0));
   return {
     title: language === 'zh' ? '按时段与星期' : 'by hour and weekday',
     days: days[language],
-    hours: figures.map((hours) =>
-      hours.map((each) => (each === null ? null : most === 0 ? 0 : Math.max(0, each) / most)),
-    ),
+    hours,
     most: shownFigure(column, most, language),
   };
 }

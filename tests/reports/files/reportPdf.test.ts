@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { chartOf, heatMapOf } from '../../../app/reports/files/reportChart.js';
 import { mostPdfRows, reportPdf } from '../../../app/reports/files/reportPdf.js';
 import { count, moment, share, text } from '../../../app/reports/store/reportColumns.js';
+import { heatCells } from '../../../app/web/client/reports/heatCells.js';
+import type { Report as PageReport } from '../../../app/web/client/reports/reportCells.js';
 
 const columns = [
   moment('at', { en: 'at', zh: '时间' }),
@@ -115,4 +117,31 @@ test('the chart of a week of hours is a curve over the days, with the hours of e
     heat?.days.map(() => [24, 0, 1]),
   );
   expect(heatMapOf({ columns: [column], rows: [[3]] }, column, 'zh')).toBeNull();
+});
+
+test('the hours of a PDF are those of the page: a service level weighs by the callers that it is of', () => {
+  const columns = [
+    moment('at', { en: 'at', zh: '时间' }),
+    count('offered', { en: 'offered', zh: '进线量' }),
+    count('short_abandoned', { en: 'short', zh: '短时放弃' }),
+    count('callbacks', { en: 'callbacks', zh: '选择回电' }),
+    share('service_level', { en: 'service level', zh: '服务水平' }),
+  ];
+  const at = (text: string) => new Date(`${text}+08:00`);
+  const rows = [
+    [at('2026-11-23T09:00'), 10, 4, 5, 1],
+    [at('2026-11-30T09:00'), 9, 0, 0, 0],
+    [at('2026-11-24T10:00'), 8, 0, 0, 0.2],
+  ];
+  const level = columns[4];
+  if (level === undefined) throw new Error('no column');
+  const heat = heatMapOf({ columns, rows }, level, 'zh');
+  // On Mondays one of ten callers: (1 × 1 + 0 × 9) ÷ 10, half of the most.
+  expect([heat?.hours[0]?.[9], heat?.hours[1]?.[10]]).toEqual([0.5, 1]);
+  const shown = rows.map(([first, ...others]) => [(first as Date).toISOString(), ...others]);
+  const page = heatCells({ columns, rows: shown } as unknown as PageReport, level as never, 'zh');
+  expect(page).toEqual([
+    [9, 0, 0.1],
+    [10, 1, 0.2],
+  ]);
 });
