@@ -45,6 +45,7 @@ export function AgentsTab() {
         caption={words.agents}
         empty={words.noAgents}
         rows={agents.data?.agents}
+        error={agents.error}
         rowKey={(agent) => agent.id}
         columns={[
           {

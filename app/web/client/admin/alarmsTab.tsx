@@ -44,7 +44,7 @@ export function AlarmsTab() {
   const floor = useWords(floorWords);
   const common = useWords(commonWords);
   const queueName = useQueueName();
-  const { data: alarms } = useRead('GET /api/alarms', undefined, { everyMs: 30_000 });
+  const { data: alarms, error } = useRead('GET /api/alarms', undefined, { everyMs: 30_000 });
   const [editing, setEditing] = useState<Row | null>(null);
   return (
     <Panel title={words.alarms} flush>
@@ -53,6 +53,7 @@ export function AlarmsTab() {
         caption={words.alarms}
         dense
         empty={words.noQueues}
+        error={error}
         rows={alarms === undefined ? undefined : rowsOf(alarms)}
         rowKey={({ queue, subject }) => `${queue} ${subject}`}
         columns={[

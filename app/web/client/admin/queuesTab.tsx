@@ -44,6 +44,7 @@ export function QueuesTab() {
         caption={words.queues}
         empty={words.noQueues}
         rows={queues.data?.queues}
+        error={queues.error}
         rowKey={(queue) => queue.id}
         columns={[
           {

@@ -45,6 +45,7 @@ export function RolesPanel() {
         caption={words.factorByRole}
         empty={words.noUsers}
         rows={roles.data?.roles}
+        error={roles.error}
         rowKey={({ role }) => role}
         columns={[
           {

@@ -17,6 +17,7 @@ export function SessionsTab() {
         caption={words.sessions}
         namesUsers
         rows={sessions.data?.sessions}
+        error={sessions.error}
         does={(session) => (
           <Button size="small" danger onClick={() => end.mutate({ params: { id: session.id } })}>
             {words.end}

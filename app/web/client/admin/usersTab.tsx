@@ -93,6 +93,7 @@ export function UsersTab() {
         caption={words.users}
         empty={words.noUsers}
         rows={users.data?.users}
+        error={users.error}
         rowKey={(user) => user.id}
         columns={[
           {

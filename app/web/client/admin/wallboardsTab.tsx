@@ -38,6 +38,7 @@ export function WallboardsTab() {
         caption={words.wallboards}
         empty={words.noWallboards}
         rows={wallboards.data?.wallboards}
+        error={wallboards.error}
         rowKey={(wallboard) => wallboard.id}
         columns={[
           {

@@ -68,6 +68,7 @@ export function ActionList() {
         dense
         empty={words.noActions}
         rows={actions.data?.actions}
+        error={actions.error}
         rowKey={(action) => action.id}
         columns={[
           {

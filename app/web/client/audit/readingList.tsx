@@ -81,6 +81,7 @@ export function ReadingList() {
         dense
         empty={words.noReadings}
         rows={readings.data?.readings}
+        error={readings.error}
         rowKey={(reading) => reading.id}
         columns={[
           {

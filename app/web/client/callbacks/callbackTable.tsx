@@ -24,6 +24,7 @@ const tones: Readonly<Record<Callback['status'], Tone>> = {
 /** People to call back, in the order of their places. */
 export function CallbackTable(props: {
   readonly rows: readonly Callback[] | undefined;
+  readonly error?: Error | null;
   /** The actions on a callback. */
   readonly does?: (callback: Callback) => ReactNode;
 }) {
@@ -38,6 +39,7 @@ export function CallbackTable(props: {
       caption={words.callbacks}
       empty={words.noCallbacks}
       rows={props.rows}
+      error={props.error ?? null}
       rowKey={(callback) => callback.id}
       columns={[
         {

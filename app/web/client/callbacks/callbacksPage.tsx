@@ -34,6 +34,7 @@ export function CallbacksPage() {
       <Panel title={words.callbacks} flush>
         <CallbackTable
           rows={callbacks.data?.callbacks}
+          error={callbacks.error}
           does={(each) =>
             each.status === 'waiting' && (
               <span className="row tight">

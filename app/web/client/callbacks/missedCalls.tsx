@@ -29,6 +29,7 @@ export function MissedCalls() {
       caption={words.missed}
       empty={words.noMissed}
       rows={missed.data?.calls}
+      error={missed.error}
       rowKey={(call) => call.entryId}
       columns={[
         {

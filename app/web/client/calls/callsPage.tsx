@@ -135,6 +135,7 @@ export function CallsPage() {
           caption={titles.calls}
           empty={words.noCalls}
           rows={calls.data?.calls}
+          error={calls.error}
           rowKey={(call) => call.id}
           columns={[
             {

@@ -7,12 +7,11 @@ import { AgentCallTable } from '../calls/agentCallTable.js';
 import { serverNow } from '../clock/serverClock.js';
 import { statusTone } from '../desk/statusTone.js';
 import { Input } from '../parts/controls/input.js';
-import { DataTable } from '../parts/dataTable.js';
+import { DataTable, NotThere } from '../parts/dataTable.js';
 import { FigureCard } from '../parts/figureCard.js';
 import { Panel } from '../parts/panel.js';
 import { Tag } from '../parts/tag.js';
 import { usePreferences } from '../words/preferences.js';
-import { commonWords } from '../words/common.js';
 import { dayWords } from '../words/day.js';
 import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
@@ -25,11 +24,10 @@ const seconds = (from: string, to: string | null) =>
 
 export function DayPage() {
   const words = useWords(dayWords);
-  const common = useWords(commonWords);
   const queue = useWords(queueWords);
   const { language } = usePreferences();
   const [on, setOn] = useState(isoDay(serverNow()));
-  const { data: day } = useRead('GET /api/me/day', { query: { on } }, { everyMs: 60_000 });
+  const { data: day, error } = useRead('GET /api/me/day', { query: { on } }, { everyMs: 60_000 });
   return (
     <div className="page">
       <div className="title">
@@ -43,7 +41,7 @@ export function DayPage() {
         />
       </div>
       {day === undefined ? (
-        <p className="nothing">{common.loading}</p>
+        <NotThere error={error} />
       ) : (
         <>
           <Totals day={day} />

@@ -48,6 +48,7 @@ export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
           caption={words.directory}
           dense
           empty={words.nobodyFound}
+          error={found.error}
           rows={found.data?.items.toSorted(
             (one, other) => Number(isAway(one.status)) - Number(isAway(other.status)),
           )}

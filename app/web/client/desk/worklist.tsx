@@ -54,6 +54,7 @@ export function Worklist(props: {
                 </div>
                 <CallbackTable
                   rows={callbacks.data?.callbacks.filter(({ isMine }) => isMine || !isMineOnly)}
+                  error={callbacks.error}
                   does={(callback) => <TakeButton callback={callback} />}
                 />
               </>

@@ -7,10 +7,10 @@ import { useServerNow } from '../clock/serverClock.js';
 import { Icon } from '../look/icon.js';
 import { ButtonLink } from '../parts/controls/button.js';
 import { Select } from '../parts/controls/select.js';
+import { NotThere } from '../parts/dataTable.js';
 import { useQueueName } from '../parts/useQueueName.js';
 import { FigureCard } from '../parts/figureCard.js';
 import { Panel } from '../parts/panel.js';
-import { commonWords } from '../words/common.js';
 import { floorWords } from '../words/floor.js';
 import { queueWords } from '../words/queue.js';
 import { useWords } from '../words/useWords.js';
@@ -21,16 +21,15 @@ import { WaitingTable } from './waitingTable.js';
 
 export function FloorPage() {
   const words = useWords(floorWords);
-  const common = useWords(commonWords);
   const queueName = useQueueName();
   const [queue, setQueue] = useState<string | null>(null);
-  const { data: floor } = useRead(
+  const { data: floor, error } = useRead(
     'GET /api/floor',
     { query: queue === null ? {} : { queue } },
     { everyMs: 10_000, keepsFormer: true },
   );
   const { data: wallboard } = useRead('GET /api/wallboard', undefined, { everyMs: 10_000 });
-  if (floor === undefined) return <p className="nothing">{common.loading}</p>;
+  if (floor === undefined) return <NotThere error={error} />;
   return (
     <div className="page">
       <div className="title">

@@ -1,6 +1,8 @@
 /** A native table, compact, so that screen readers and the keyboard work as usual. */
 import { Fragment, memo, type Key, type ReactNode } from 'react';
+import { refusalWords } from '../api/refusals.js';
 import { commonWords } from '../words/common.js';
+import { usePreferences } from '../words/preferences.js';
 import { useWords } from '../words/useWords.js';
 
 /** A column: its heading, and what a cell of a row shows. */
@@ -18,6 +20,8 @@ export function DataTable<Row>(props: {
   /** The same array from one render to the next, where a table is long and changes often. */
   readonly columns: readonly DataColumn<Row>[];
   readonly rows: readonly Row[] | undefined;
+  /** Why there are no rows, where they were asked for in vain. */
+  readonly error?: Error | null;
   readonly rowKey: (row: Row) => Key;
   readonly dense?: boolean;
   /** Of the box around the table, for its style. */
@@ -27,7 +31,7 @@ export function DataTable<Row>(props: {
   readonly empty?: ReactNode;
 }) {
   const words = useWords(commonWords);
-  if (props.rows === undefined) return <p className="nothing">{words.loading}</p>;
+  if (props.rows === undefined) return <NotThere error={props.error ?? null} />;
   if (props.rows.length === 0) return <p className="nothing">{props.empty ?? words.nothingHere}</p>;
   return (
     <div
@@ -68,6 +72,15 @@ export function DataTable<Row>(props: {
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** What is shown in place of what is not there: it is being loaded, or why it was refused. */
+export function NotThere({ error }: { readonly error: Error | null }) {
+  const words = useWords(commonWords);
+  const { language } = usePreferences();
+  return (
+    <p className="nothing">{error === null ? words.loading : refusalWords(error, language)}</p>
   );
 }
 

@@ -84,7 +84,8 @@ export function DrillDialog(props: { readonly drilled: Drilled; readonly onClose
       <DataTable
         caption={words.drill}
         dense
-        rows={calls.data?.calls ?? (calls.error === null ? undefined : [])}
+        rows={calls.data?.calls}
+        error={calls.error}
         rowKey={(call) => call.entryId}
         columns={[
           {

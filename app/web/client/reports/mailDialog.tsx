@@ -31,7 +31,7 @@ export function MailDialog(props: {
   const common = useWords(commonWords);
   const { language } = usePreferences();
   const queueName = useQueueName();
-  const mails = useRead('GET /api/report-mails', undefined).data;
+  const { data: mails, error } = useRead('GET /api/report-mails', undefined);
   const all = useRead('GET /api/reports', undefined).data;
   const titleOf = (name: string) =>
     all?.reports.find((each) => each.name === name)?.title[language] ?? name;
@@ -139,6 +139,7 @@ export function MailDialog(props: {
           caption={words.mail}
           dense
           rows={mails?.mails}
+          error={error}
           rowKey={(mail) => mail.id}
           columns={[
             {

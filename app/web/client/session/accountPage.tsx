@@ -75,6 +75,7 @@ function Sessions() {
       <SessionTable
         caption={words.sessions}
         rows={sessions.data?.sessions}
+        error={sessions.error}
         does={(row) =>
           row.isThis ? (
             <Tag tone="good">{words.thisOne}</Tag>

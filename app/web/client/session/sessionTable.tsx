@@ -24,6 +24,7 @@ interface Session {
 export function SessionTable<Row extends Session>(props: {
   readonly caption: string;
   readonly rows: readonly Row[] | undefined;
+  readonly error?: Error | null;
   /** The list has the sessions of all users, so it names each user. */
   readonly namesUsers?: boolean;
   /** The button that ends a session. */
@@ -36,6 +37,7 @@ export function SessionTable<Row extends Session>(props: {
     <DataTable
       caption={props.caption}
       rows={props.rows}
+      error={props.error ?? null}
       rowKey={(row) => row.id}
       columns={[
         ...(props.namesUsers === true

@@ -156,6 +156,7 @@ export function TicketsPage() {
           caption={titles.tickets}
           empty={isNarrowed ? words.someFound : words.noTickets}
           rows={tickets.data?.tickets}
+          error={tickets.error}
           rowKey={(ticket) => ticket.number}
           columns={[
             {
