@@ -398,6 +398,7 @@ test('calls are filtered by agent, queue and result, in the address; Back from a
   // Until it has read again, the list shows what it showed before.
   await page.goto(address);
   await settled(page);
+  await page.getByRole('columnheader', { name: '全程时长' }).waitFor();
   const shown = await page.locator('table.data tbody a').allTextContents();
   await page.getByRole('cell', { name: '1001 林芳' }).first().waitFor();
   await web.app.db.query(

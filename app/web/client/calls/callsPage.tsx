@@ -191,7 +191,7 @@ export function CallsPage() {
             },
             {
               key: 'length',
-              title: words.agentCall,
+              title: words.wholeLength,
               figure: true,
               show: (call) =>
                 call.endedAt === null
