@@ -103,6 +103,28 @@ test('a wrong addressee returns it within two working days, and the clock does n
   });
 });
 
+test('a colleague of the department has no more time to return it, and need not accept it again', async () => {
+  const head = await scene.as('武卫东');
+  const feng = await scene.as('冯静宜');
+  const give = async (id: number) =>
+    changed(await dispatchTicket(scene.deps, id, head, await to('执行局', '冯静宜')));
+  const ticket = await dispatched();
+  scene.moveTo('2026-11-26 16:59');
+  expect(await give(ticket.id)).toMatchObject({
+    ...{ status: 'dispatched', dispatchedAt: ticket.dispatchedAt },
+  });
+  scene.moveTo('2026-11-27 10:00');
+  expect(await returnTicket(scene.deps, ticket.id, feng, 'x')).toMatchObject({
+    ...{ kind: 'refused', because: 'too_late' },
+  });
+  const { id } = await scene.open({ kind: 'opinion', callerNumber: '13900139009' });
+  changed(
+    await dispatchTicket(scene.deps, id, await scene.as('柳青'), await to('执行局', '曹建平')),
+  );
+  const accepted = changed(await acceptTicket(scene.deps, id, await scene.as('曹建平')));
+  expect(await give(id)).toMatchObject({ status: 'accepted', acceptedAt: accepted.acceptedAt });
+});
+
 test('where the profile says so, the clock stands while it is with nobody', async () => {
   const pausing = { ...shippedProfiles.graded, pausesWhile: ['returned'] as const };
   const choice = { courtId: scene.courtId, kind: 'opinion', urgent: false } as const;

@@ -234,17 +234,21 @@ function dispatch(
     case 'accepted': {
       if (answeredBefore) return refused('same_person');
       const keeps = state.level > 1 && leavesEscalated !== true ? state.escalatedToId : null;
+      // Who in the department has it is the department's own affair: it has accepted the ticket, or has
+      // as long to return it as before.
+      const isWithin =
+        departmentId === state.departmentId &&
+        (state.status === 'dispatched' || state.status === 'accepted');
+      const arrived = { status: 'dispatched', dispatchedAt: now, acceptedAt: null } as const;
       return moved({
         ...state,
-        status: 'dispatched',
+        ...(isWithin ? {} : arrived),
         departmentId,
         assigneeId,
         heldBy,
         // The person it was escalated to keeps it, unless it leaves their department.
         escalatedToId: keeps ?? assigneeId,
-        dispatchedAt: now,
         clockStartedAt: state.clockStartedAt ?? now,
-        acceptedAt: null,
         urgedAt: null,
       });
     }

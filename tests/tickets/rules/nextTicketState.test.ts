@@ -220,6 +220,27 @@ describe('a return', () => {
   });
 });
 
+describe('given to another person of the same department', () => {
+  const colleague = { ...dispatched, assigneeId: 12 };
+
+  test('it stays accepted, and has no more time to be returned', () => {
+    expect(after(dispatched, { kind: 'accepted' }, colleague)).toMatchObject({
+      ...{ status: 'accepted', assigneeId: 12, dispatchedAt: at(0), acceptedAt: at(1) },
+    });
+    expect(after(dispatched, colleague)).toMatchObject({
+      ...{ status: 'dispatched', assigneeId: 12, dispatchedAt: at(0), acceptedAt: null },
+    });
+  });
+
+  test('another department accepts and returns it by itself', () => {
+    const other = { ...dispatched, departmentId: 2, assigneeId: 22 };
+    expect(after(dispatched, { kind: 'accepted' }, other)).toMatchObject({
+      ...{ status: 'dispatched', dispatchedAt: at(2), acceptedAt: null },
+    });
+    expect(after(dispatched, returned, colleague)).toMatchObject({ dispatchedAt: at(2) });
+  });
+});
+
 describe('reopened', () => {
   const reopened = after(dispatched, escalated(2, 33), { kind: 'replied' }, { kind: 'reopened' });
   test.each<[TicketEvent, string]>([
