@@ -59,7 +59,7 @@ export function addImportCommand(program: Command): void {
         await importCourts(pool, courts, async (db) => administrator(await whoActs(db)).osUser);
         // Time limits end with business hours, and a file may change those hours.
         const deps = { db: pool, clock: { now: () => new Date() } };
-        moved = await recomputeLimits(deps, null, 'courts imported');
+        moved = await recomputeLimits(deps, null, { code: 'courts' });
       });
       const count = (of: 'departments' | 'staff') =>
         courts.reduce((sum, court) => sum + court[of].length, 0);

@@ -200,7 +200,7 @@ test('norms of service are listed with their sources, chosen, changed, and follo
   const days = await courts('set', '苏98', 'norms.replyWithinDays.complaint', '3');
   expect(days.stdout).toContain(`ticket ${opened.ticket.number}: due `);
   expect((await readSteps(pool, opened.ticket.id)).at(-1)).toMatchObject({
-    reason: `norms of service: henan, set by ${os.userInfo().username}`,
+    detail: { because: { code: 'norms', profile: 'henan', by: os.userInfo().username } },
   });
   expect(await shown('norms.replyWithinDays.complaint')).toEqual([
     ...['norms.replyWithinDays.complaint', 'own', '3'],

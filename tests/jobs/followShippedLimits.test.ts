@@ -22,7 +22,7 @@ test('another calendar that came with a version moves the limits of open tickets
   expect(inChina((await scene.ticket(ticket.number)).dueAt)).toBe('2026-12-11 17:00');
   expect((await scene.steps(ticket)).at(-1)).toMatchObject({
     kind: 'limits_moved',
-    reason: 'calendar and limits of this version',
+    detail: { because: { code: 'version' } },
   });
 });
 

@@ -23,6 +23,7 @@ afterEach(async () => {
 });
 afterAll(() => database.close());
 
+const because = { code: 'calendar', years: '2026' } as const;
 const off = (day: string) => ({ day, isWorkday: false, name: '停电检修' });
 
 test('a day off moves the limits, says from when to when, and is found once', async () => {
@@ -30,11 +31,11 @@ test('a day off moves the limits, says from when to when, and is found once', as
   const answered = await scene.open({ callerNumber: '13900139000', kind: 'opinion' });
   expect(inChina(ticket.dueAt)).toBe('2026-12-11 17:00');
   await loadCalendarDays(scene.pool, scene.courtId, [off('2026-12-03'), off('2026-12-04')]);
-  const moved = await recomputeLimits(scene.deps, scene.courtId, 'calendar of 2026');
+  const moved = await recomputeLimits(scene.deps, scene.courtId, because);
   expect(moved).toEqual([
     {
       number: ticket.number,
-      why: 'calendar of 2026',
+      because,
       overdueTakenBack: false,
       dueBefore: at('2026-12-11 17:00'),
       due: at('2026-12-15 17:00'),
@@ -60,10 +61,12 @@ test('a day off moves the limits, says from when to when, and is found once', as
   expect((await scene.steps(ticket)).at(-1)).toMatchObject({
     kind: 'limits_moved',
     by: 'clock',
-    reason: 'calendar of 2026',
-    detail: { dueBefore: '2026-12-11T09:00:00.000Z', due: '2026-12-15T09:00:00.000Z' },
+    reason: null,
+    detail: {
+      because,
+      dueBefore: '2026-12-11T09:00:00.000Z', due: '2026-12-15T09:00:00.000Z' },
   });
-  expect(await recomputeLimits(scene.deps, null, 'again')).toEqual([]);
+  expect(await recomputeLimits(scene.deps, null, because)).toEqual([]);
   expect((await scene.steps(answered)).map(({ kind }) => kind)).toEqual(['opened']);
 });
 
@@ -72,7 +75,7 @@ test('other limits for a kind of ticket: new steps come, old ones go, done ones 
   await scene.passTo('2026-12-09 09:00');
   const choice = { courtId: scene.courtId, kind: 'complaint', urgent: false } as const;
   await putProfile(scene.pool, choice, shippedProfiles.petition, scene.now(), 'root');
-  const [moved] = await recomputeLimits(scene.deps, scene.courtId, 'limits of complaint: petition');
+  const [moved] = await recomputeLimits(scene.deps, scene.courtId, because);
   expect(inChina(moved?.due ?? null)).toBe('2027-01-25 17:00');
   const rows = (await readDueRows(scene.pool, [ticket.id])).map(
     ({ kind, level, dueAt, doneAt }) =>
@@ -97,7 +100,7 @@ test('a ticket that counted as overdue is so no longer when its limit lies ahead
   await scene.passTo('2026-12-12 09:00');
   expect(await scene.ticket(ticket.number)).toMatchObject({ overdueLevel: 1, level: 2 });
   await loadCalendarDays(scene.pool, null, [off('2026-12-03'), off('2026-12-04')]);
-  const [moved] = await recomputeLimits(scene.deps, null, 'calendar of 2026');
+  const [moved] = await recomputeLimits(scene.deps, null, because);
   expect(moved).toMatchObject({ overdueTakenBack: true });
   // The ticket stays with the person to whom it was escalated.
   expect(await scene.ticket(ticket.number)).toMatchObject({
@@ -115,7 +118,7 @@ test('a limit that lies behind now is due at once', async () => {
   await scene.passTo('2026-12-01 09:00');
   const choice = { courtId: null, kind: 'complaint', urgent: false } as const;
   await putProfile(scene.pool, choice, shippedProfiles.graded_urgent, scene.now(), 'root');
-  expect(await recomputeLimits(scene.deps, null, 'shorter')).toHaveLength(1);
+  expect(await recomputeLimits(scene.deps, null, because)).toHaveLength(1);
   await scene.passTo('2026-12-01 09:00');
   expect(await scene.ticket(ticket.number)).toMatchObject({
     overdueLevel: 3,
@@ -128,7 +131,7 @@ test('more tickets than are read at a time', async () => {
   const numbers = Array.from({ length: 12 }, (_, n) => `139000000${String(n).padStart(2, '0')}`);
   for (const callerNumber of numbers) await scene.open({ aboutDepartmentId, callerNumber });
   await loadCalendarDays(scene.pool, null, [off('2026-12-03')]);
-  const moved = await recomputeLimits(scene.deps, null, 'calendar', 5);
+  const moved = await recomputeLimits(scene.deps, null, because, null, 5);
   expect(new Set(moved.map(({ number }) => number)).size).toBe(12);
 });
 
@@ -142,7 +145,7 @@ test('a court’s norm of service is the limit that the caller is told, unless t
   await pool.query('UPDATE courts SET settings = $2 WHERE id = $1', [courtId, { norms }]);
   const everywhere = { courtId: null, kind: 'complaint', urgent: false } as const;
   await putProfile(pool, everywhere, shippedProfiles.graded, scene.now(), 'root');
-  expect((await recomputeLimits(deps, courtId, 'norms')).map(({ number }) => number)).toEqual([
+  expect((await recomputeLimits(deps, courtId, because)).map(({ number }) => number)).toEqual([
     ticket.number,
   ]);
   const moved = await scene.ticket(ticket.number);
@@ -161,6 +164,6 @@ test('a court’s norm of service is the limit that the caller is told, unless t
     scene.now(),
     'root',
   );
-  await recomputeLimits(deps, courtId, 'own limits');
+  await recomputeLimits(deps, courtId, because);
   expect(inChina((await scene.ticket(ticket.number)).dueAt)).toBe('2026-12-11 17:00');
 });

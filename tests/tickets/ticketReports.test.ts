@@ -235,7 +235,7 @@ test('a limit that was moved makes a ticket late no longer', async () => {
     { day: '2026-12-03', isWorkday: false, name: '停电' },
     { day: '2026-12-04', isWorkday: false, name: '停电' },
   ]);
-  await recomputeLimits(scene.deps, null, 'calendar');
+  await recomputeLimits(scene.deps, null, { code: 'courts' });
   expect(await report('total')).toMatchObject([{ overdue_1: 0, reply_rate: null }]);
   changed(await replyTicket(scene.deps, ticket.id, await scene.as('武卫东'), { body: '答复' }));
   expect(await report('total')).toMatchObject([{ overdue_1: 0, reply_rate: 1 }]);

@@ -38,7 +38,8 @@ export function addCalendarCommand(program: Command): void {
         await loadCalendarDays(pool, courtId, days);
         console.log(`loaded ${days.length} days of ${years.join(', ')}`);
         const deps = { db: pool, clock: { now: () => new Date() } };
-        const moved = await recomputeLimits(deps, courtId, `calendar of ${years.join(', ')}`);
+        const because = { code: 'calendar', years: years.join(', ') } as const;
+        const moved = await recomputeLimits(deps, courtId, because);
         if (moved.length > 0) console.log(movedText(moved));
       });
     });

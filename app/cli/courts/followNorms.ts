@@ -27,8 +27,8 @@ export async function followNorms(
   );
   if (kinds.length > 0) {
     const deps = { db: pool, clock: { now: () => new Date() } };
-    const why = `norms of service: ${after.profile}, set by ${osUser}`;
-    const moved = await recomputeLimits(deps, courtId, why);
+    const because = { code: 'norms', profile: after.profile, by: osUser } as const;
+    const moved = await recomputeLimits(deps, courtId, because);
     if (moved.length > 0) lines.push(movedText(moved));
     const own = await kindsOfOwnLimits(pool, courtId);
     for (const kind of kinds.filter((each) => own.includes(each))) {

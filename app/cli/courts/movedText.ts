@@ -1,3 +1,4 @@
+import type { MovedBecause } from '../../tickets/rules/movedBecause.js';
 import type { MovedStep, MovedTicket } from '../../tickets/state/recomputeLimits.js';
 import { minute } from '../terminal/words.js';
 
@@ -7,7 +8,7 @@ export function movedText(moved: readonly MovedTicket[]): string {
   return moved
     .flatMap((ticket) => [
       `ticket ${ticket.number}: due ${minute(ticket.dueBefore)} -> ${minute(ticket.due)}, ` +
-        `promised ${minute(ticket.latestBefore)} -> ${minute(ticket.latest)} (${ticket.why})` +
+        `promised ${minute(ticket.latestBefore)} -> ${minute(ticket.latest)} (${becauseText(ticket.because)})` +
         (ticket.overdueTakenBack ? '; no longer overdue' : ''),
       ...ticket.steps.map(movedStepText),
     ])
@@ -16,4 +17,25 @@ export function movedText(moved: readonly MovedTicket[]): string {
 
 function movedStepText({ kind, level, from, to }: MovedStep): string {
   return `  ${kind} ${level}: ${minute(from)} -> ${minute(to)}`;
+}
+
+function becauseText(because: MovedBecause): string {
+  switch (because.code) {
+    case 'calendar':
+      return `calendar of ${because.years}`;
+    case 'courts':
+      return 'courts imported';
+    case 'version':
+      return 'calendar and limits of this version';
+    case 'norms':
+      return `norms of service: ${because.profile}, set by ${because.by}`;
+    case 'limits':
+      return `limits of ${because.urgent ? 'urgent ' : ''}${because.kind}: ${because.profile}, set by ${because.by}`;
+    case 'recomputed':
+      return `recomputed by ${because.by}`;
+    default: {
+      const never: never = because;
+      return never;
+    }
+  }
 }

@@ -22,7 +22,7 @@ export async function followShippedLimits(
 ): Promise<number> {
   const fingerprint = createHash('sha256').update(JSON.stringify(shipped)).digest('hex');
   if ((await readFollowedLimits(db)) === fingerprint) return 0;
-  const moved = await recomputeLimits({ db, clock }, null, 'calendar and limits of this version');
+  const moved = await recomputeLimits({ db, clock }, null, { code: 'version' });
   // Noted last. If the process dies before, the work is repeated, and what has moved does not move
   // again.
   await writeFollowedLimits(db, fingerprint, clock.now());

@@ -3,6 +3,7 @@
  * What moved is returned and recorded. Idempotent: run again, it finds nothing to move.
  */
 import { awaitsAnswer } from '../rules/ticket.js';
+import type { MovedBecause } from '../rules/movedBecause.js';
 import { limitsOf, overdueLevelAt, type DatedStep, type DueKind } from '../rules/ticketLimits.js';
 import { forgetOverdue, readDueRows, writeDue, type DueRow } from '../store/ticketDue.js';
 import { readCourtRules, readProfile } from '../store/ticketLimits.js';
@@ -25,7 +26,7 @@ export interface MovedStep {
 /** A ticket whose limits moved. */
 export interface MovedTicket {
   readonly number: string;
-  readonly why: string;
+  readonly because: MovedBecause;
   readonly dueBefore: Date | null;
   readonly due: Date | null;
   readonly latestBefore: Date | null;
@@ -37,13 +38,15 @@ export interface MovedTicket {
 
 /**
  * Moves the limits of the open tickets of a court (null: of all courts).
- * @param why what was changed, in a few words. Each ticket's steps say it.
+ * @param because what was changed. Each ticket's steps say it.
+ * @param words why, in the words of the person who asks for it: a text that can be erased.
  * @param pageSize how many tickets are read at a time. Only those that move are locked.
  */
 export async function recomputeLimits(
   deps: TicketDeps,
   courtId: number | null,
-  why: string,
+  because: MovedBecause,
+  words: string | null = null,
   pageSize = 500,
 ): Promise<MovedTicket[]> {
   const moved: MovedTicket[] = [];
@@ -64,7 +67,7 @@ export async function recomputeLimits(
       const profile = await profileOf(ticket.courtId, ticket.kind, ticket.urgent);
       const plan = planOf(ticket, profile, time, rowsOf.get(ticket.id) ?? [], deps.clock.now());
       if (!plan.moves) continue;
-      const change = await moveTicket(deps, ticket.id, why);
+      const change = await moveTicket(deps, ticket.id, because, words);
       if (change !== null) moved.push(change);
     }
     const last = page.at(-1);
@@ -139,7 +142,8 @@ function movedSteps(
 async function moveTicket(
   deps: TicketDeps,
   ticketId: number,
-  why: string,
+  because: MovedBecause,
+  words: string | null,
 ): Promise<MovedTicket | null> {
   return withTransaction(deps.db, async (client) => {
     const locked = await lockWithRules(client, ticketId);
@@ -166,11 +170,11 @@ async function moveTicket(
     const step = {
       kind: 'limits_moved',
       by: { kind: 'clock' },
-      reason: why,
-      detail: { ...moved, overdueLevel: plan.state.overdueLevel },
+      reason: words,
+      detail: { ...moved, overdueLevel: plan.state.overdueLevel, because },
     } as const;
     await appendSteps(client, ticketId, [step], now);
-    return { number: ticket.number, why, ...moved };
+    return { number: ticket.number, because, ...moved };
   });
 }
 

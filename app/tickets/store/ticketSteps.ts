@@ -1,4 +1,5 @@
 /** Every step of a ticket, with who and when. Append-only. */
+import type { MovedBecause } from '../rules/movedBecause.js';
 import type { Actor } from '../rules/ticketAccess.js';
 import type { TicketStatus } from '../rules/ticket.js';
 import type { Queryable } from '../../core/database/pool.js';
@@ -108,4 +109,16 @@ export async function readSteps(db: Queryable, ticketId: number): Promise<ShownS
     [ticketId],
   );
   return rows;
+}
+
+/** Why a step has moved the limits of its ticket, and from when to when; null: it has not. */
+export function movedBy({ kind, detail }: Pick<ShownStep, 'kind' | 'detail'>) {
+  if (kind !== 'limits_moved') return null;
+  const { dueBefore, due, because } = detail as {
+    readonly dueBefore: string | null;
+    readonly due: string | null;
+    readonly because: MovedBecause;
+  };
+  const dateOf = (text: string | null) => (text === null ? null : new Date(text));
+  return { dueBefore: dateOf(dueBefore), due: dateOf(due), because };
 }

@@ -84,6 +84,22 @@ const ticketSummary = z.object({
   urges: z.int(),
 });
 
+/** Why the limits of a ticket moved: a code, and what it names. */
+const movedBecause = z.discriminatedUnion('code', [
+  z.object({ code: z.literal('calendar'), years: z.string() }),
+  z.object({ code: z.literal('courts') }),
+  z.object({ code: z.literal('version') }),
+  z.object({ code: z.literal('norms'), profile: z.string(), by: z.string() }),
+  z.object({
+    code: z.literal('limits'),
+    kind: ticketKind,
+    urgent: z.boolean(),
+    profile: z.string(),
+    by: z.string(),
+  }),
+  z.object({ code: z.literal('recomputed'), by: z.string() }),
+]);
+
 const step = z.object({
   at: moment,
   kind: z.string(),
@@ -92,6 +108,10 @@ const step = z.object({
   fromStatus: status.nullable(),
   toStatus: status.nullable(),
   reason: z.string().nullable(),
+  /** Of `limits_moved`: the limit before and now, and why. */
+  moved: z
+    .object({ dueBefore: moment.nullable(), due: moment.nullable(), because: movedBecause })
+    .nullable(),
 });
 
 const message = z.object({
@@ -449,7 +469,7 @@ export const ticketRoutes = defineRoutes({
     body: z.object({
       court: courtCode,
       /** Kept in the steps of each ticket that moves, with the user's name. */
-      why: reason.default('recomputed'),
+      why: reason.optional(),
     }),
     reply: moved,
   },

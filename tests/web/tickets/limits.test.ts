@@ -3,6 +3,8 @@ import { sealAudit } from '../../../app/core/audit/store/audit.js';
 import { shippedProfiles } from '../../../app/tickets/rules/shippedLimits.js';
 import { putProfile } from '../../../app/tickets/store/ticketLimits.js';
 import { readSteps } from '../../../app/tickets/store/ticketSteps.js';
+import { movedWords } from '../../../app/web/client/tickets/movedWords.js';
+import type { GotReply } from '../../../app/web/contract/contract.js';
 import { ticket } from '../consoleScene.js';
 import { people, TestConsole, type Browser } from '../testConsole.js';
 
@@ -47,8 +49,21 @@ test('limits of a court are chosen, and it is told what moved', async () => {
   expect((await root.post('/api/ticket-limits/recompute', { court: '苏98' })).body).toEqual({
     moved: [],
   });
-  const steps = await readSteps(web.app.db, open.id);
-  expect(steps.at(-1)?.reason).toBe('limits of violation_report: own, set by root');
+  const shown = await (await web.as(people.inspector)).get(`/api/tickets/${open.number}`);
+  const { steps } = shown.body as GotReply<'GET /api/tickets/:number'>;
+  const { reason, moved: why } = steps.at(-1) ?? { reason: '', moved: null };
+  expect([reason, why]).toEqual([
+    null,
+    {
+      dueBefore: open.dueAt?.toISOString(),
+      due: expect.any(String) as string,
+      because: {
+        ...{ code: 'limits', kind: 'violation_report', urgent: false, profile: 'own', by: 'root' },
+      },
+    },
+  ]);
+  if (why === null) throw new Error('the limits did not move');
+  expect(movedWords(why.because, 'zh')).toBe('举报的期限方案改为 own（root）');
 
   // For every court, by the name of one that ships.
   const graded = { kind: 'contact_judge', urgent: true, profile: 'graded_urgent' };
@@ -66,7 +81,10 @@ test('whoever has limits recomputed is named in the steps of what moved', async 
     moved: expect.arrayContaining([expect.objectContaining({ number: open.number })]) as unknown,
   });
   const steps = await readSteps(web.app.db, open.id);
-  expect(steps.at(-1)?.reason).toBe('日历有变, by root');
+  expect(steps.at(-1)).toMatchObject({
+    reason: '日历有变',
+    detail: { because: { code: 'recomputed', by: 'root' } },
+  });
 });
 
 test('who has set which limits, and when, is audited, also where no ticket moves', async () => {

@@ -16,6 +16,7 @@ import { ticketWords } from '../words/tickets.js';
 import { useWords } from '../words/useWords.js';
 import { wordOf } from '../words/wordOf.js';
 import { DueTag } from './dueTag.js';
+import { movedWords } from './movedWords.js';
 import { TicketActionDialog } from './ticketActionDialog.js';
 import type { TicketAction, TicketShown } from './ticketShown.js';
 import { ticketTone } from './ticketTone.js';
@@ -234,6 +235,16 @@ function Steps({ ticket }: { readonly ticket: TicketShown }) {
             {step.to !== null && ` → ${step.to}`}
           </div>
           {step.reason !== null && <div className="wrap-any">{step.reason}</div>}
+          {step.moved !== null && (
+            <>
+              <div className="wrap-any">{movedWords(step.moved.because, language)}</div>
+              <div className="num">
+                {[step.moved.dueBefore, step.moved.due]
+                  .map((due) => (due === null ? '—' : formatMoment(due, language)))
+                  .join(' → ')}
+              </div>
+            </>
+          )}
         </li>
       ))}
     </ol>

@@ -10,6 +10,7 @@ import {
   shippedProfile,
   shippedProfiles,
 } from '../../../tickets/rules/shippedLimits.js';
+import type { MovedBecause } from '../../../tickets/rules/movedBecause.js';
 import { ticketKinds } from '../../../tickets/rules/ticket.js';
 import { recomputeLimits } from '../../../tickets/state/recomputeLimits.js';
 import { listProfiles, putProfile } from '../../../tickets/store/ticketLimits.js';
@@ -59,20 +60,25 @@ export function limitRoutes(web: Web): void {
     const profile = profileOf(body.profile);
     await putProfile(db, { courtId, kind, urgent }, profile, app.clock.now(), user.name);
     log.info('limits set', { court, kind, urgent, profile: profile.name, by: user.name });
-    const why = `limits of ${urgent ? 'urgent ' : ''}${kind}: ${profile.name}, set by ${user.name}`;
-    return recompute(web, courtId, why);
+    const set = { kind, urgent, profile: profile.name, by: user.name };
+    return recompute(web, courtId, { code: 'limits', ...set });
   });
 
   addRoute(web, 'POST /api/ticket-limits/recompute', async ({ body, user }) => {
-    const { court, why } = body;
+    const { court, why = null } = body;
     const courtId = await courtOf(web, user, court);
     log.info('limits recomputed', { court, why, by: user.name });
-    return recompute(web, courtId, `${why}, by ${user.name}`);
+    return recompute(web, courtId, { code: 'recomputed', by: user.name }, why);
   });
 }
 
-async function recompute({ app }: Pick<Web, 'app'>, courtId: number | null, why: string) {
-  const moved = await recomputeLimits(app, courtId, why);
+async function recompute(
+  { app }: Pick<Web, 'app'>,
+  courtId: number | null,
+  because: MovedBecause,
+  words: string | null = null,
+) {
+  const moved = await recomputeLimits(app, courtId, because, words);
   return { moved: moved.map((each) => ({ ...each, steps: [...each.steps] })) };
 }
 

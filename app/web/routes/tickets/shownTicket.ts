@@ -3,7 +3,7 @@ import { readCaseNumber } from '../../../tickets/store/ticketCases.js';
 import { readAttachments, readFileCopies } from '../../../tickets/store/ticketAttachments.js';
 import { readAppointment } from '../../../tickets/store/ticketAppointments.js';
 import { readMessages } from '../../../tickets/store/ticketMessages.js';
-import { readSteps } from '../../../tickets/store/ticketSteps.js';
+import { movedBy, readSteps } from '../../../tickets/store/ticketSteps.js';
 import type { ListedTicket } from '../../../tickets/store/findTickets.js';
 import type { Ticket } from '../../../tickets/store/tickets.js';
 import { mayOpenFiles } from '../../../tickets/rules/ticketAccess.js';
@@ -118,7 +118,7 @@ export async function pageOf(
       ticketActions.filter((action) => isPermitted(user.roles, ticketActionNeeds[action])),
     )),
     mayOpenFiles: mayOpenFiles(by),
-    steps: await readSteps(db, ticket.id),
+    steps: (await readSteps(db, ticket.id)).map((step) => ({ ...step, moved: movedBy(step) })),
     messages: messages.map(({ voice, ...message }) => ({
       ...message,
       lengthMs: voice?.lengthMs ?? null,
