@@ -1321,7 +1321,7 @@ CREATE FUNCTION report_talking(from_at timestamp with time zone, until_at timest
    ORDER BY c.class
 $$;
 
-CREATE FUNCTION report_tickets(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_court integer DEFAULT NULL::integer, left_out bigint[] DEFAULT '{}'::bigint[]) RETURNS TABLE(starts_at timestamp with time zone, name text, dispatched bigint, replied bigint, replied_in_time bigint, finished bigint, overdue_1 bigint, overdue_2 bigint, overdue_3 bigint, returned bigint, extended bigint, supervised bigint, reopened bigint, reply_rate double precision, finish_rate double precision, return_rate double precision, repeat_rate_7 double precision, repeat_rate_30 double precision, reopen_rate double precision, satisfied_rate double precision, average_reply_s double precision)
+CREATE FUNCTION report_tickets(from_at timestamp with time zone, until_at timestamp with time zone, grouped_by text, only_court integer DEFAULT NULL::integer, left_out bigint[] DEFAULT '{}'::bigint[]) RETURNS TABLE(starts_at timestamp with time zone, name text, dispatched bigint, replied bigint, replied_in_time bigint, finished bigint, overdue_1 bigint, overdue_2 bigint, overdue_3 bigint, told_late bigint, returned bigint, extended bigint, supervised bigint, reopened bigint, reply_rate double precision, finish_rate double precision, return_rate double precision, repeat_rate_7 double precision, repeat_rate_30 double precision, reopen_rate double precision, satisfied_rate double precision, average_reply_s double precision)
     LANGUAGE sql STABLE
     AS $$
   WITH chosen AS MATERIALIZED (
@@ -1350,6 +1350,7 @@ CREATE FUNCTION report_tickets(from_at timestamp with time zone, until_at timest
            count(*) FILTER (WHERE o.overdue_level = 1) AS overdue_1,
            count(*) FILTER (WHERE o.overdue_level = 2) AS overdue_2,
            count(*) FILTER (WHERE o.overdue_level >= 3) AS overdue_3,
+           count(*) FILTER (WHERE o.told_late) AS told_late,
            count(*) FILTER (WHERE o.returns > 0) AS returned,
            count(*) FILTER (WHERE o.extended) AS extended,
            count(*) FILTER (WHERE o.supervision_level > 0) AS supervised,
@@ -1369,7 +1370,7 @@ CREATE FUNCTION report_tickets(from_at timestamp with time zone, until_at timest
   )
   SELECT starts_at, name, coalesce(dispatched, 0), coalesce(replied, 0), coalesce(replied_in_time, 0),
          coalesce(finished, 0), coalesce(overdue_1, 0), coalesce(overdue_2, 0), coalesce(overdue_3, 0),
-         coalesce(returned, 0), coalesce(extended, 0), coalesce(supervised, 0), coalesce(reopened, 0), reply_rate,
+         coalesce(told_late, 0), coalesce(returned, 0), coalesce(extended, 0), coalesce(supervised, 0), coalesce(reopened, 0), reply_rate,
          finish_rate, return_rate, repeat_rate_7, repeat_rate_30, reopen_rate, satisfied_rate, average_reply_s
     FROM report_groups(from_at, until_at, grouped_by, NULL) FULL JOIN counted USING (starts_at, name)
    ORDER BY starts_at, name
@@ -1540,7 +1541,7 @@ CREATE FUNCTION ticket_caller(number text, caller_name text, caller_number text)
   SELECT number || ' ' || coalesce(lower(caller_name), '') || ' ' || coalesce(caller_number, '')
 $$;
 
-CREATE FUNCTION ticket_figures(ids bigint[]) RETURNS TABLE(ticket_id bigint, first_dispatched_at timestamp with time zone, first_replied_at timestamp with time zone, first_supervised_at timestamp with time zone, first_overdue_at timestamp with time zone, overdue_level integer, reopened boolean, discontent boolean, supervised_late boolean, repeats bigint, repeats_7_days bigint, repeats_30_days bigint)
+CREATE FUNCTION ticket_figures(ids bigint[]) RETURNS TABLE(ticket_id bigint, first_dispatched_at timestamp with time zone, first_replied_at timestamp with time zone, first_supervised_at timestamp with time zone, first_overdue_at timestamp with time zone, overdue_level integer, told_late boolean, reopened boolean, discontent boolean, supervised_late boolean, repeats bigint, repeats_7_days bigint, repeats_30_days bigint)
     LANGUAGE sql STABLE
     AS $$
   SELECT s.*, coalesce(r.repeats, 0), coalesce(r.repeats_7_days, 0), coalesce(r.repeats_30_days, 0)
@@ -1549,7 +1550,9 @@ CREATE FUNCTION ticket_figures(ids bigint[]) RETURNS TABLE(ticket_id bigint, fir
                  min(t.at) FILTER (WHERE t.kind = 'replied'),
                  min(t.at) FILTER (WHERE t.kind = 'supervised'),
                  min(t.at) FILTER (WHERE t.kind = 'overdue' AND NOT x.taken_back),
-                 coalesce(max((t.detail ->> 'level')::int) FILTER (WHERE t.kind = 'overdue' AND NOT x.taken_back), 0),
+                 -- Once its handling is complete, it is no step of the escalation that is late, but the result.
+                 coalesce(max((t.detail ->> 'level')::int) FILTER (WHERE t.kind = 'overdue' AND NOT x.taken_back AND NOT x.telling), 0),
+                 coalesce(bool_or(t.kind = 'overdue' AND NOT x.taken_back AND x.telling), false),
                  bool_or(t.kind = 'reopened'),
                  bool_or(t.kind = 'reopened' AND t.by_kind <> 'clock'),
                  coalesce(bool_or(t.kind = 'supervised' AND (t.detail ->> 'isLate')::boolean), false)
@@ -1559,7 +1562,8 @@ CREATE FUNCTION ticket_figures(ids bigint[]) RETURNS TABLE(ticket_id bigint, fir
                          THEN EXISTS (SELECT FROM ticket_steps u
                                        WHERE u.ticket_id = t.ticket_id AND u.kind = 'limits_moved' AND u.id > t.id
                                          AND (u.detail ->> 'overdueTakenBack')::boolean
-                                         AND (t.detail ->> 'level')::int > (u.detail ->> 'overdueLevel')::int) END) x(taken_back)
+                                         AND (t.detail ->> 'level')::int > (u.detail ->> 'overdueLevel')::int) END,
+                    coalesce((t.detail ->> 'isTelling')::boolean, false)) x(taken_back, telling)
            WHERE t.ticket_id = ANY (ids)
            GROUP BY t.ticket_id) s
     LEFT JOIN (SELECT t.ticket_id, count(*) AS repeats,
@@ -3433,6 +3437,7 @@ CREATE VIEW ticket_records AS
     o.latest_at,
     f.first_overdue_at,
     f.overdue_level,
+    f.told_late,
     o.returns,
     (o.extension IS NOT NULL) AS extended,
     f.reopened,
@@ -3457,7 +3462,7 @@ CREATE VIEW ticket_records AS
      LEFT JOIN staff p ON ((p.id = o.supervisor_id)))
      LEFT JOIN calls k ON ((k.id = o.call_id)))
      LEFT JOIN agents a ON ((a.id = o.opened_by_agent_id)))
-     LEFT JOIN LATERAL ticket_figures(ARRAY[o.id]) f(ticket_id, first_dispatched_at, first_replied_at, first_supervised_at, first_overdue_at, overdue_level, reopened, discontent, supervised_late, repeats, repeats_7_days, repeats_30_days) ON (true));
+     LEFT JOIN LATERAL ticket_figures(ARRAY[o.id]) f(ticket_id, first_dispatched_at, first_replied_at, first_supervised_at, first_overdue_at, overdue_level, told_late, reopened, discontent, supervised_late, repeats, repeats_7_days, repeats_30_days) ON (true));
 
 CREATE TABLE ticket_repeats (
     id bigint NOT NULL,

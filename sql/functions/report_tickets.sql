@@ -5,7 +5,7 @@
 -- A caller is not content if they, or the staff for them, had the ticket reopened. The clock reopens it because they called again.
 CREATE OR REPLACE FUNCTION ticket_figures(ids bigint[])
 RETURNS TABLE (ticket_id bigint, first_dispatched_at timestamptz, first_replied_at timestamptz,
-               first_supervised_at timestamptz, first_overdue_at timestamptz, overdue_level integer, reopened boolean,
+               first_supervised_at timestamptz, first_overdue_at timestamptz, overdue_level integer, told_late boolean, reopened boolean,
                discontent boolean, supervised_late boolean, repeats bigint, repeats_7_days bigint, repeats_30_days bigint)
 LANGUAGE sql STABLE AS $$
   SELECT s.*, coalesce(r.repeats, 0), coalesce(r.repeats_7_days, 0), coalesce(r.repeats_30_days, 0)
@@ -14,7 +14,9 @@ LANGUAGE sql STABLE AS $$
                  min(t.at) FILTER (WHERE t.kind = 'replied'),
                  min(t.at) FILTER (WHERE t.kind = 'supervised'),
                  min(t.at) FILTER (WHERE t.kind = 'overdue' AND NOT x.taken_back),
-                 coalesce(max((t.detail ->> 'level')::int) FILTER (WHERE t.kind = 'overdue' AND NOT x.taken_back), 0),
+                 -- Once its handling is complete, it is no step of the escalation that is late, but the result.
+                 coalesce(max((t.detail ->> 'level')::int) FILTER (WHERE t.kind = 'overdue' AND NOT x.taken_back AND NOT x.telling), 0),
+                 coalesce(bool_or(t.kind = 'overdue' AND NOT x.taken_back AND x.telling), false),
                  bool_or(t.kind = 'reopened'),
                  bool_or(t.kind = 'reopened' AND t.by_kind <> 'clock'),
                  coalesce(bool_or(t.kind = 'supervised' AND (t.detail ->> 'isLate')::boolean), false)
@@ -24,7 +26,8 @@ LANGUAGE sql STABLE AS $$
                          THEN EXISTS (SELECT FROM ticket_steps u
                                        WHERE u.ticket_id = t.ticket_id AND u.kind = 'limits_moved' AND u.id > t.id
                                          AND (u.detail ->> 'overdueTakenBack')::boolean
-                                         AND (t.detail ->> 'level')::int > (u.detail ->> 'overdueLevel')::int) END) x(taken_back)
+                                         AND (t.detail ->> 'level')::int > (u.detail ->> 'overdueLevel')::int) END,
+                    coalesce((t.detail ->> 'isTelling')::boolean, false)) x(taken_back, telling)
            WHERE t.ticket_id = ANY (ids)
            GROUP BY t.ticket_id) s
     LEFT JOIN (SELECT t.ticket_id, count(*) AS repeats,
@@ -55,7 +58,7 @@ $$;
 CREATE OR REPLACE FUNCTION report_tickets(from_at timestamptz, until_at timestamptz, grouped_by text, only_court integer DEFAULT NULL,
                                           left_out bigint[] DEFAULT '{}')
 RETURNS TABLE (starts_at timestamptz, name text, dispatched bigint, replied bigint, replied_in_time bigint,
-               finished bigint, overdue_1 bigint, overdue_2 bigint, overdue_3 bigint, returned bigint, extended bigint,
+               finished bigint, overdue_1 bigint, overdue_2 bigint, overdue_3 bigint, told_late bigint, returned bigint, extended bigint,
                supervised bigint, reopened bigint, reply_rate double precision, finish_rate double precision,
                return_rate double precision, repeat_rate_7 double precision, repeat_rate_30 double precision,
                reopen_rate double precision, satisfied_rate double precision, average_reply_s double precision)
@@ -86,6 +89,7 @@ LANGUAGE sql STABLE AS $$
            count(*) FILTER (WHERE o.overdue_level = 1) AS overdue_1,
            count(*) FILTER (WHERE o.overdue_level = 2) AS overdue_2,
            count(*) FILTER (WHERE o.overdue_level >= 3) AS overdue_3,
+           count(*) FILTER (WHERE o.told_late) AS told_late,
            count(*) FILTER (WHERE o.returns > 0) AS returned,
            count(*) FILTER (WHERE o.extended) AS extended,
            count(*) FILTER (WHERE o.supervision_level > 0) AS supervised,
@@ -105,7 +109,7 @@ LANGUAGE sql STABLE AS $$
   )
   SELECT starts_at, name, coalesce(dispatched, 0), coalesce(replied, 0), coalesce(replied_in_time, 0),
          coalesce(finished, 0), coalesce(overdue_1, 0), coalesce(overdue_2, 0), coalesce(overdue_3, 0),
-         coalesce(returned, 0), coalesce(extended, 0), coalesce(supervised, 0), coalesce(reopened, 0), reply_rate,
+         coalesce(told_late, 0), coalesce(returned, 0), coalesce(extended, 0), coalesce(supervised, 0), coalesce(reopened, 0), reply_rate,
          finish_rate, return_rate, repeat_rate_7, repeat_rate_30, reopen_rate, satisfied_rate, average_reply_s
     FROM report_groups(from_at, until_at, grouped_by, NULL) FULL JOIN counted USING (starts_at, name)
    ORDER BY starts_at, name

@@ -5,7 +5,7 @@ SELECT o.id, o.number, o.kind, o.urgent, o.status, o.court_id, c.name AS court, 
        f.first_dispatched_at, f.first_replied_at, o.replied_at, o.closed_at,
        -- The limit that counted last, and the date that the caller was told.
        o.due_at, o.latest_at,
-       f.first_overdue_at, f.overdue_level,
+       f.first_overdue_at, f.overdue_level, f.told_late,
        o.returns, o.extension IS NOT NULL AS extended, f.reopened,
        o.supervision_level, f.first_supervised_at, p.name AS supervisor,
        f.repeats, f.repeats_7_days, f.repeats_30_days,

@@ -3,7 +3,7 @@ import { acceptTicket } from '../../app/tickets/state/acceptTicket.js';
 import { concludeTicket } from '../../app/tickets/state/concludeTicket.js';
 import { replyTicket } from '../../app/tickets/state/replyTicket.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { changed, clearTickets, inChina, makeScene, type Scene } from './scene.js';
+import { at, changed, clearTickets, inChina, makeScene, type Scene } from './scene.js';
 
 let database: TestDatabase;
 let scene: Scene;
@@ -44,6 +44,16 @@ test('its handling is complete: the result is told within 15 working days, or it
   // The inspectors have it, so a leader supervises them: that is level 2.
   expect(late).toMatchObject({ status: 'accepted', overdueLevel: 3, supervisionLevel: 2 });
   expect(await kinds(number)).toContain('overdue 3');
+  // No step of the escalation was late.
+  const figures = async () =>
+    (
+      await database.pool.query<{ late: number; told_late: number }>(
+        `SELECT (overdue_1 + overdue_2 + overdue_3)::int AS late, told_late::int
+           FROM report_tickets($1, $2, 'total')`,
+        [at('2026-11-02 00:00'), at('2026-12-01 00:00')],
+      )
+    ).rows;
+  expect(await figures()).toEqual([{ late: 0, told_late: 1 }]);
   changed(await replyTicket(scene.deps, id, inspector, { body: '经查属实，已处理。' }));
   expect(await scene.ticket(number)).toMatchObject({
     status: 'replied',

@@ -54,6 +54,14 @@ export const tickets: SqlReport = {
       },
     ),
     count(
+      'told_late',
+      { en: 'told late', zh: '反馈逾期' },
+      {
+        en: 'handling complete, and the result told after its limit or not yet (reports of violations)',
+        zh: '核查完毕后，超过期限才反馈结果或者尚未反馈的（举报）',
+      },
+    ),
+    count(
       'returned',
       { en: 'returned', zh: '退单' },
       { en: 'returned by a wrong addressee (退单)', zh: '非本部门职责而退回' },

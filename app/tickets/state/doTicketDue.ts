@@ -247,6 +247,9 @@ function writeOverdue(
   { level, dueAt: limit }: DueRow,
   now: Date,
 ): Promise<TicketChange> {
+  const { escalatedToId: toStaffId, concludedAt } = locked.ticket;
+  // Not a step of the escalation: the handling is complete, and its result is told late.
+  const isTelling = concludedAt !== null;
   return changeLocked(
     db,
     locked,
@@ -254,7 +257,7 @@ function writeOverdue(
       event: { kind: 'overdue', level },
       action: 'follow_up',
       by: clock,
-      step: { kind: 'overdue', toStaffId: locked.ticket.escalatedToId, detail: { level, limit } },
+      step: { kind: 'overdue', toStaffId, detail: { level, limit, ...(isTelling && { isTelling }) } },
     },
     now,
   );

@@ -50,6 +50,7 @@ export type ListedTicket = TicketFacts &
     | 'openedAt'
     | 'dueAt'
     | 'latestAt'
+    | 'concludedAt'
     | 'repliedAt'
     | 'closedAt'
   >;
@@ -57,7 +58,8 @@ export type ListedTicket = TicketFacts &
 /** Half of a ticket's columns: a list has a hundred tickets, and each value costs. */
 const listedColumns = `o.id, o.number, o.kind, o.status, o.court_id, o.urgent, o.confidential, o.anonymous,
   o.about_department_id, o.about_staff_id, o.department_id, o.assignee_id, o.escalated_to_id, o.supervisor_id, o.replied_by_id, o.overdue_level,
-  o.supervision_level, o.returns, o.urges, o.urged_at, o.round, o.extension, o.opened_at, o.due_at, o.latest_at, o.replied_at, o.closed_at`;
+  o.supervision_level, o.returns, o.urges, o.urged_at, o.round, o.extension, o.opened_at, o.due_at, o.latest_at, o.concluded_at, o.replied_at,
+  o.closed_at`;
 
 /** SQL: what decides who may see a ticket. */
 const factColumns = `o.kind, o.court_id, o.confidential, o.anonymous, o.about_department_id, o.about_staff_id, o.department_id,

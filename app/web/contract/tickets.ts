@@ -73,6 +73,8 @@ const ticketSummary = z.object({
   openedAt: moment,
   dueAt: moment.nullable(),
   latestAt: moment.nullable(),
+  /** Its handling is complete; the caller is to be told the result. */
+  concludedAt: moment.nullable(),
   repliedAt: moment.nullable(),
   closedAt: moment.nullable(),
   /** 0: in time. */

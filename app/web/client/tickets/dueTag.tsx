@@ -14,6 +14,8 @@ export function DueTag(props: {
   readonly dueAt: string | null;
   readonly overdueLevel: number;
   readonly status: string;
+  /** Since when only the result is to be told. */
+  readonly concludedAt?: string | null;
   /** Where no column says what the moment is. */
   readonly isNamed?: boolean;
 }) {
@@ -22,13 +24,15 @@ export function DueTag(props: {
   const now = useServerNow();
   const { dueAt, overdueLevel, status } = props;
   if (over.includes(status)) return null;
+  const isToldLate =
+    typeof props.concludedAt === 'string' && dueAt !== null && Date.parse(dueAt) < now;
   const isSoon = dueAt !== null && Date.parse(dueAt) - now < soonMs;
   return (
     <span className="row due">
       {props.isNamed === true && dueAt !== null && <span className="mute">{words.dueAt}</span>}
       {dueAt !== null && <span className="num">{formatMoment(dueAt, language)}</span>}
-      {overdueLevel > 0 ? (
-        <Tag tone="bad">{words.overdue(overdueLevel)}</Tag>
+      {isToldLate || overdueLevel > 0 ? (
+        <Tag tone="bad">{isToldLate ? words.toldLate : words.overdue(overdueLevel)}</Tag>
       ) : (
         isSoon && <Tag tone="warn">{words.dueSoon}</Tag>
       )}

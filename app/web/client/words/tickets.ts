@@ -95,6 +95,7 @@ export const ticketWords = both(
     recordedAgentCall:
       '本次通话有录音，不能登记匿名工单。需要匿名的，请来电人重新拨打，听到录音提示后按2；已填写的内容予以保留。',
     ofCaller: '来电人本人事项',
+    toldLate: '反馈结果逾期',
     overdue: (level: number) => `${'零一二三四五六七八九十'[level] ?? level}级逾期`,
     supervised: (level: number) => `${'零一二三'[level] ?? level}级督办`,
     number: '工单号',
@@ -271,6 +272,7 @@ export const ticketWords = both(
     recordedAgentCall:
       'This call is recorded, so no anonymous ticket can be opened from it. A caller who wants to be anonymous can call again, and press 2 at the notice of the recording. What you have written stays.',
     ofCaller: 'The caller’s own matter',
+    toldLate: 'Result told late',
     overdue: (level) => (level > 1 ? `Overdue · step ${level}` : 'Overdue'),
     supervised: (level) => `Supervised · level ${level}`,
     number: 'Ticket',

@@ -39,7 +39,7 @@ export async function summariesOf(
 
 function summaryOf(ticket: ListedTicket, names: NamesOf): Summary {
   const { number, kind, status, urgent, confidential, overdueLevel, supervisionLevel } = ticket;
-  const { returns, urges, openedAt, dueAt, latestAt, repliedAt, closedAt } = ticket;
+  const { returns, urges, openedAt, dueAt, latestAt, concludedAt, repliedAt, closedAt } = ticket;
   return {
     number,
     kind,
@@ -53,6 +53,7 @@ function summaryOf(ticket: ListedTicket, names: NamesOf): Summary {
     openedAt,
     dueAt,
     latestAt,
+    concludedAt,
     repliedAt,
     closedAt,
     court: named(names.courts, ticket.courtId) ?? { id: ticket.courtId, name: '' },
