@@ -64,7 +64,9 @@ test('a day off moves the limits, says from when to when, and is found once', as
     reason: null,
     detail: {
       because,
-      dueBefore: '2026-12-11T09:00:00.000Z', due: '2026-12-15T09:00:00.000Z' },
+      dueBefore: '2026-12-11T09:00:00.000Z',
+      due: '2026-12-15T09:00:00.000Z',
+    },
   });
   expect(await recomputeLimits(scene.deps, null, because)).toEqual([]);
   expect((await scene.steps(answered)).map(({ kind }) => kind)).toEqual(['opened']);

@@ -219,14 +219,18 @@ function apply(state: TicketState, event: TicketEvent, now: Date): TicketStep {
 
 function dispatch(
   state: TicketState,
-  { departmentId, assigneeId, leavesEscalated, isToReplier = false }: Extract<TicketEvent, { kind: 'dispatched' }>,
+  {
+    departmentId,
+    assigneeId,
+    leavesEscalated,
+    isToReplier = false,
+  }: Extract<TicketEvent, { kind: 'dispatched' }>,
   now: Date,
 ): TicketStep {
   const heldBy = heldByToo(state.heldBy, assigneeId);
   // The person whose answer left the caller discontent does not answer again, however the ticket
   // reaches them.
-  const answeredBefore =
-    isToReplier || (assigneeId !== null && assigneeId === state.repliedById);
+  const answeredBefore = isToReplier || (assigneeId !== null && assigneeId === state.repliedById);
   switch (state.status) {
     case 'opened':
     case 'returned':

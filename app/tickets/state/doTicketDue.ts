@@ -257,7 +257,11 @@ function writeOverdue(
       event: { kind: 'overdue', level },
       action: 'follow_up',
       by: clock,
-      step: { kind: 'overdue', toStaffId, detail: { level, limit, ...(isTelling && { isTelling }) } },
+      step: {
+        kind: 'overdue',
+        toStaffId,
+        detail: { level, limit, ...(isTelling && { isTelling }) },
+      },
     },
     now,
   );

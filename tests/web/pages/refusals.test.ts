@@ -14,7 +14,9 @@ test('a list that is refused says why, and does not load for ever', async () => 
   const head = { name: 'chang', roles: ['inspector'], staff: '常丽萍' } as const;
   const page = await browser.open(web, head, '/calls');
   const list = page.locator('.panel .nothing');
-  await list.getByText(refusalWords(new Refused(403, 'not_permitted', null, '', {}), 'zh')).waitFor();
+  await list
+    .getByText(refusalWords(new Refused(403, 'not_permitted', null, '', {}), 'zh'))
+    .waitFor();
   expect(await list.getByText('正在载入').count()).toBe(0);
 });
 

@@ -22,7 +22,10 @@ export function keepNotes(entryId: number, written: Notes, isRecorded: boolean):
 export function readNotes(entryId: number): Notes | null {
   const draft = readDraft(nameOf(entryId));
   const isWritten =
-    typeof draft === 'object' && draft !== null && 'notes' in draft && typeof draft.notes === 'string';
+    typeof draft === 'object' &&
+    draft !== null &&
+    'notes' in draft &&
+    typeof draft.notes === 'string';
   return isWritten ? (draft as Notes) : null;
 }
 
