@@ -21,6 +21,20 @@ function told(id: string, language: 'zh' | 'en', day = '2026-11-26'): Told {
   return telling.told;
 }
 
+/** A digit of the main menu does something else where an answer is heard. */
+const mainMenuDigit =
+  /主菜单[^。]*按[一二三四五六七八九]|按[一二三四五六七八九](联系|投诉)|(press|on|,) (one|two|three|four|five|six)\b[^.]*main menu|main menu[^.]*(press |, )(one|two|three|four|five|six)\b/i;
+
+test('no answer that is heard names a digit of the main menu', () => {
+  const naming = content.answers.flatMap(({ id, versions }) =>
+    versions.flatMap(({ say }) =>
+      [say.zh, say.en].filter((text) => mainMenuDigit.test(text)).map((text) => `${id}: ${text}`),
+    ),
+  );
+  expect(content.answers.length).toBeGreaterThan(0);
+  expect(naming).toEqual([]);
+});
+
 const forms = ['say', 'sms', 'fax'] as const;
 
 interface Said {

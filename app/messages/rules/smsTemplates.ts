@@ -351,8 +351,8 @@ export const smsTemplates = {
     ...asked,
     values: {},
     texts: {
-      zh: '短信查询请用受理通知书上的查询号；用身份证号查询请拨打12368。',
-      en: 'By SMS, please use the query number on the notice of acceptance. With an ID number, call 12368.',
+      zh: '短信查询请用受理案件通知书或者应诉通知书上的查询号；用身份证号查询请拨打12368。',
+      en: 'By SMS, please use the query number on the notice of acceptance or the notice to respond. With an ID number, call 12368.',
     },
   },
   ticketState: {

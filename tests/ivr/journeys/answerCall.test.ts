@@ -74,7 +74,7 @@ describe('a call', () => {
       saysNothing('没有收到您的按键'),
     ]);
     expect(call.hungUpByHotline).toBe(true);
-    expect(call.words).toMatch(/没有收到您的按键，本次通话结束。\n法院的电话是.*\n感谢您的来电/);
+    expect(call.words).toMatch(/没有收到有效的按键，本次通话结束。\n法院的电话是.*\n感谢您的来电/);
     expect((await hotline.rowOf(call)).outcome).toBe('abandoned');
   });
 

@@ -72,7 +72,7 @@ describe('from her case', () => {
       presses('查案件请按一', '1'),
       presses('请输入身份证号码', '260007011#'),
       presses('请输入六位查询密码', `${samplePeople.wang.password}#`),
-      presses('代理手续', '0'),
+      presses('代理期限', '0'),
       presses(offer, '2'),
       ...leaves(intro),
       hangsUp('您的登记编号是'),

@@ -61,6 +61,15 @@ describe('a signature in the language of the SMS', () => {
   });
 });
 
+test('a defendant finds the query number on the notice to respond', () => {
+  expect(smsWords(smsOf('caseByQueryNumber', 'zh', {}))).toContain(
+    '受理案件通知书或者应诉通知书上的查询号',
+  );
+  expect(smsWords(smsOf('caseByQueryNumber', 'en', {}))).toContain(
+    'the notice of acceptance or the notice to respond',
+  );
+});
+
 test('a value that is missing is no empty place', () => {
   const message = { template: 'replied', language: 'zh', values: {} } as const;
   expect(() => smsWords(message)).toThrow('the SMS replied lacks ticket');

@@ -6,6 +6,7 @@ import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
 import { contactJudge, contactsOf, knowsResult } from './contactJudge.js';
 import { noteDisclosed } from './noteDisclosed.js';
+import { withheldPrompts } from './openingOf.js';
 import { withCase } from './withCase.js';
 
 /** Lets the caller sign in, choose a case, and contact a person about it. */
@@ -24,7 +25,9 @@ async function contactOf(
     read === null ? null : disclose(read.file, read.participation, conversation.today);
   const contacts = disclosure === null ? [] : contactsOf(disclosure);
   if (read === null || disclosure === null || contacts.length === 0) {
-    conversation.say(prompt('contactNobody'), ...conversation.courtTelephone());
+    const kept = disclosure?.withheld.find(({ topic }) => topic === 'people');
+    const why = kept === undefined ? 'contactNobody' : withheldPrompts[kept.reason];
+    conversation.say(prompt(why), ...conversation.courtTelephone());
     return 'over';
   }
   await noteDisclosed(conversation, person, caseId, contacts);

@@ -18,7 +18,8 @@ import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { promptText } from '../../../voice/prompts/catalogue.js';
 
-const withheldPrompts = {
+/** The prompt that says why something is withheld. */
+export const withheldPrompts = {
   not_served: 'withheldNotServed',
   not_public: 'withheldNotPublic',
   words_not_public: 'withheldWordsNotPublic',

@@ -74,7 +74,7 @@ const withheld: InBoth<WithheldReason> = {
   zh: {
     not_served: '裁判文书尚未送达',
     not_public: '本案不公开审理，仅能告知开庭安排',
-    authority_over: '您的代理手续已经到期，不能查询',
+    authority_over: '您的代理期限不包括今天，不能查询',
     words_not_public: '裁判结果请以送达的文书为准',
   },
   en: {

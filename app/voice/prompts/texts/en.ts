@@ -404,7 +404,7 @@ export const en = {
   cannotServe: 'We are sorry. The system cannot help you right now. Please call again later.',
   callTooLong: 'This call has reached its time limit. To go on, please call again.',
   busy: 'We are sorry. Many people are calling and all lines are taken. Please call again in ten minutes.',
-  noDigitsGoodbye: 'We have not received any key, so this call ends here.',
+  noDigitsGoodbye: 'We have not received a valid key, so this call ends here.',
   /** Played by the dialplan itself while the program is away. */
   appAway:
     'We are sorry. The system is under maintenance and cannot help you right now. Please call again later.',

@@ -143,7 +143,7 @@ export const zh = {
   stageClosed: '目前已经结案。',
   withheldNotServed: '裁判文书尚未送达给您，送达以后才能查询结果。',
   withheldNotPublic: '本案不公开审理，电话里只能告诉您开庭安排和联系人。',
-  withheldAuthorityOver: '您在本案的代理手续已经到期，不能为您查询。',
+  withheldAuthorityOver: '您在本案的代理期限不包括今天，不能为您查询。',
   withheldWordsNotPublic: '本案不公开审理，裁判结果不在电话里播报，请以送达的文书为准。',
 
   /** One case: its parts. */
@@ -382,7 +382,7 @@ export const zh = {
   cannotServe: '对不起，系统暂时不能为您服务。请您稍后再拨。',
   callTooLong: '本次通话已经到了时间上限。需要继续查询，请再次拨打。',
   busy: '对不起，来电较多，线路已满。请您过十分钟再拨。',
-  noDigitsGoodbye: '一直没有收到您的按键，本次通话结束。',
+  noDigitsGoodbye: '没有收到有效的按键，本次通话结束。',
   /** Played by the dialplan itself while the program is away. */
   appAway: '对不起，系统正在维护，暂时不能为您服务。请您稍后再拨。',
   goodbye: '感谢您的来电，再见。',

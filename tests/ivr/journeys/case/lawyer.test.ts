@@ -58,9 +58,39 @@ describe('a lawyer', () => {
       ...signsIn,
       presses('您共有十二件案件', '1'),
       presses('第一件', '8', async () => void (await endsIn(502, 502))),
-      hangsUp(/第二件，.*五零二号。\n.*代理手续已经到期/),
+      hangsUp(/第二件，.*五零二号。\n.*代理期限不包括今天/),
     ]);
     expect(call.words).not.toContain('建设工程');
+  });
+
+  /** Moves the first day of her representation in the case with this serial to tomorrow. */
+  const beginsTomorrowIn = (serial: number) =>
+    hotline.database.pool.query(
+      `UPDATE parties t SET authority_from = $2, authority_until = NULL FROM cases c
+        WHERE c.id = t.case_id AND c.source_ref LIKE 'K-1__' AND t.acts_for = 2 AND c.serial = $1`,
+      [serial, new Date(hotline.now.getTime() + 86_400_000)],
+    );
+
+  test('a representation that has not begun is not called over', async () => {
+    const call = await hotline.call([
+      ...signsIn,
+      presses('您共有十二件案件', '1'),
+      presses('第一件', '8', async () => void (await beginsTomorrowIn(502))),
+      hangsUp(/第二件，.*五零二号。\n.*代理期限不包括今天/),
+    ]);
+    expect(call.words).not.toContain('到期');
+  });
+
+  test('who wants to contact the judge hears why not, and not that no number is registered', async () => {
+    const call = await hotline.call([
+      presses('查案件请按一', '2'),
+      ...signsIn.slice(1),
+      presses(/您共有十二件案件/, '1'),
+      presses('第一件', '8'),
+      presses('第二件', '1', async () => void (await beginsTomorrowIn(502))),
+      hangsUp(/代理期限不包括今天，不能为您查询。\n法院的电话是/),
+    ]);
+    expect(call.words).not.toContain('没有登记承办人电话');
   });
 
   test('hears nothing more of the case that is being told either', async () => {
@@ -69,7 +99,7 @@ describe('a lawyer', () => {
       presses('您共有十二件案件', '1'),
       presses(/第一件，.*五零一号/, '1'),
       presses('您的买卖合同案', '2', async () => void (await endsIn(501, 501))),
-      hangsUp('代理手续已经到期'),
+      hangsUp('代理期限不包括今天'),
     ]);
     expect(call.words).not.toContain('审判长');
   });
