@@ -8,6 +8,8 @@ import { withTransaction, type Queryable } from '../core/database/pool.js';
 import { normalNumber } from '../telephony/rules/telephoneNumber.js';
 import {
   answersPerSubject,
+  helpPerSender,
+  helpResults,
   refusalResults,
   refusalsPerSender,
   type ReplyBudget,
@@ -17,14 +19,7 @@ import type { SmsLanguage, SmsMessage } from './rules/smsTemplates.js';
 import { smsOf } from './rules/smsText.js';
 import type { SmsReceived } from './smsDriver.js';
 import { allReplies, takeReply } from './store/replyCounts.js';
-import {
-  addStop,
-  countResults,
-  noteResult,
-  removeStop,
-  wasAnswered,
-  writeReceived,
-} from './store/smsInbox.js';
+import { addStop, countResults, noteResult, removeStop, writeReceived } from './store/smsInbox.js';
 import { writeSms } from './store/smsOutbox.js';
 
 export interface ReceiveSmsApp extends Pick<App, 'db' | 'clock' | 'log'> {
@@ -152,15 +147,21 @@ async function answerOf(
       return answered ?? help();
     }
     case 'other':
-      return help();
+      // Nothing is looked up, so the reply tells nothing of the number.
+      return request.isPasswordWrong === true
+        ? help('password_wrong_length', smsOf('passwordLength', language, {}))
+        : help();
   }
 
-  /** Once a day: otherwise two machines that reply to each other would never stop. */
-  async function help(): Promise<SmsAnswer> {
+  /** A few times a day: otherwise two machines that reply to each other would never stop. */
+  async function help(
+    result = 'helped',
+    message = smsOf('help', language, {}),
+  ): Promise<SmsAnswer> {
     const since = new Date(now.getTime() - dayMs);
-    return (await wasAnswered(db, from, 'helped', since))
-      ? { result: 'not_understood', message: null }
-      : { result: 'helped', message: smsOf('help', language, {}) };
+    return (await countResults(db, from, helpResults, since)) < helpPerSender
+      ? { result, message }
+      : { result: 'not_understood', message: null };
   }
 }
 

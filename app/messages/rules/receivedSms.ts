@@ -18,13 +18,18 @@ export type ReceivedRequest =
     }
   /** A rating from 1 to 5. */
   | { readonly kind: 'rating'; readonly score: number }
-  | { readonly kind: 'other'; readonly kept: string };
+  /** `isPasswordWrong`: a number, and a password or code that has not six digits. */
+  | { readonly kind: 'other'; readonly kept: string; readonly isPasswordWrong?: true };
 
 const stopWords = /^(退订|td|t|n|stop|取消订阅|拒收)$/i;
 const startWords = /^(订阅|恢复|dy|start)$/i;
 /** A number, some separator, six digits: as people write it. */
 const asking =
   /^\D{0,20}?(\d[\d-]{4,17}[\dx])\s*[,，、.。;；:：/+#*-]*\s*\D{0,20}?(\d{6})\s*[.。!！]?$/i;
+
+/** The same with another count of digits. A hyphen alone separates the parts of a telephone number. */
+const askingWrong =
+  /^\D{0,20}?(\d[\d-]{4,17}[\dx])(?=\D*[^\d-])\D{1,30}?(\d{3,5}|\d{7,9})\s*[.。!！]?$/i;
 
 /**
  * The longest text that can ask for something. A long SMS has up to 255 parts, and the patterns here take a time that grows with the
@@ -43,6 +48,11 @@ export function readReceived(given: string): ReceivedRequest {
   const [, number, secret] = asking.exec(word) ?? [];
   if (number !== undefined && secret !== undefined && /\d\D+\d{6}$/.test(word)) {
     return { kind: 'ask', number: number.replaceAll('-', ''), secret, kept: `${number} ******` };
+  }
+  const [, before] = askingWrong.exec(word) ?? [];
+  if (before !== undefined) {
+    // Most of a password that somebody mistyped is in it.
+    return { kind: 'other', kept: `${before} ******`, isPasswordWrong: true };
   }
   return { kind: 'other', kept: withoutSecrets(text) };
 }

@@ -16,8 +16,17 @@ export interface ReplyBudget {
 
 /** The results of SMS whose senders have proved nothing. */
 export const refusalResults: readonly string[] = [
-  ...['not_opened', 'barred', 'locked', 'helped', 'stopped', 'resumed'],
+  ...['not_opened', 'barred', 'locked', 'helped', 'password_wrong_length', 'stopped', 'resumed'],
 ];
+
+/** The results of SMS that were not understood and answered with help. */
+export const helpResults: readonly string[] = ['helped', 'password_wrong_length'];
+
+/**
+ * Replies with help in 24 hours to one sender: somebody who cannot hear has no other way to ask
+ * again, and two machines that reply to each other still stop.
+ */
+export const helpPerSender = 3;
 
 /**
  * Replies in 24 hours to a sender who has proved nothing: five wrong passwords (all that a sender

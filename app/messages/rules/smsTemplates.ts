@@ -339,6 +339,14 @@ export const smsTemplates = {
       en: 'Case: query number, password. Request: its number, its code. TD ends notices. To talk to us, call 12368.',
     },
   },
+  passwordLength: {
+    ...asked,
+    values: {},
+    texts: {
+      zh: '查询密码、查询码都是六位数字，请核对后重新发送。人工服务请拨打12368。',
+      en: 'A query password or code has six digits. Please check it and send it again. To talk to us, call 12368.',
+    },
+  },
   caseTold: {
     ...asked,
     values: { state: 'clauses' },

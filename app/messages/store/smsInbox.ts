@@ -55,22 +55,6 @@ export async function noteResult(db: Queryable, id: number, result: string): Pro
   ]);
 }
 
-/** Tells whether this number was answered in this way since a moment. */
-export async function wasAnswered(
-  db: Queryable,
-  fromNumber: string,
-  result: string,
-  since: Date,
-): Promise<boolean> {
-  const { rows } = await queryNamed<object>(
-    db,
-    'find-answered-sms',
-    `SELECT FROM sms_inbox WHERE from_number = $1 AND result = $2 AND received_at > $3 LIMIT 1`,
-    [fromNumber, result, since],
-  );
-  return rows.length > 0;
-}
-
 /** Counts the SMS of a number since a moment that came to one of these results. */
 export async function countResults(
   db: Queryable,

@@ -138,6 +138,30 @@ test('who writes English is answered in English', async () => {
   });
 });
 
+test('who is not understood is helped three times a day, and hears that a password has six digits', async () => {
+  const help = expect.stringMatching(/^查案件：查询号 密码/) as string;
+  expect(await ask('你好')).toEqual({ result: 'helped', reply: help });
+  const length = '查询密码、查询码都是六位数字，请核对后重新发送。人工服务请拨打12368。';
+  // The same whether the number exists or not, and no try is counted.
+  for (const number of [zhang.queryNumber, '99000001']) {
+    expect(await ask(`${number} 12345`)).toEqual({
+      result: 'password_wrong_length',
+      reply: length,
+    });
+  }
+  expect(await ask('你好')).toMatchObject({ result: 'not_understood' });
+  const { rows } = await database.pool.query<{ n: number }>(
+    'SELECT count(*)::int AS n FROM sms_outbox WHERE to_number = $1',
+    [from],
+  );
+  expect(rows).toEqual([{ n: 3 }]);
+  expect(await ask(`${zhang.queryNumber} ${zhang.password}`)).toMatchObject({
+    result: 'case_told',
+  });
+  await scene.passTo('2026-11-26 10:00');
+  expect(await ask('你好')).toEqual({ result: 'helped', reply: help });
+});
+
 describe('replies have a budget', () => {
   const repliesTo = async (number: string | null, purpose: string) =>
     (

@@ -23,6 +23,19 @@ test.each([
   expect(readReceived(text)).toEqual({ kind: 'ask', number, secret: '123456', kept });
 });
 
+test.each([
+  ['98765432 12345', '98765432 ******'],
+  ['查询号98765432，密码1234567', '98765432 ******'],
+  ['261-124-0425 1234。', '261-124-0425 ******'],
+  ['11010519491231002x 12345', '11010519491231002x ******'],
+])('%s has a password of another length, which is not kept', (text, kept) => {
+  expect(readReceived(text)).toEqual({ kind: 'other', kept, isPasswordWrong: true });
+});
+
+test.each(['138-1234-5678', '138 12', '我的电话是13812345678'])('%s has no password', (text) => {
+  expect(readReceived(text)).toEqual({ kind: 'other', kept: text });
+});
+
 test('an ID number ends with an X', () => {
   expect(readReceived('11010519491231002x 123456')).toMatchObject({
     number: '11010519491231002x',
