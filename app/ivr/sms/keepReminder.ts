@@ -3,11 +3,13 @@ import type { App } from '../../core/app.js';
 import { disclose } from '../../court/cases/rules/disclosure.js';
 import { readCase } from '../../court/cases/store/cases.js';
 import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
-import { chinaDate } from '../../court/rules/workCalendar.js';
+import { chinaDate, makeWorkCalendar } from '../../court/rules/workCalendar.js';
 import { isStopped } from '../../messages/store/smsInbox.js';
 import type { Language } from '../../telephony/call.js';
 import { isMobile, normalNumber } from '../../telephony/rules/telephoneNumber.js';
-import { tellableHearing } from './rules/nextReminder.js';
+import { readCalendarDays } from '../../court/store/calendar.js';
+import { readCourtById } from '../../court/store/courts.js';
+import { remindAt, tellableHearing } from './rules/nextReminder.js';
 import { addReminder } from './store/hearingReminders.js';
 
 export interface ReminderRequest {
@@ -20,6 +22,8 @@ export interface ReminderRequest {
 
 export type ReminderKept =
   | 'kept'
+  /** The time for the reminder has passed already: it is sent as soon as may be. */
+  | 'kept_for_now'
   | 'kept_before'
   /** No SMS reaches the number. */
   | 'no_mobile'
@@ -63,5 +67,10 @@ export async function keepReminder(
     },
     now,
   );
-  return isNew ? 'kept' : 'kept_before';
+  if (!isNew) return 'kept_before';
+  const court = await readCourtById(db, file.courtId);
+  if (court === null) return 'kept';
+  const calendar = makeWorkCalendar(await readCalendarDays(db, court.id));
+  const at = remindAt(tellable.hearing.startsAt, calendar, court.settings.hearingReminderAt);
+  return at <= now ? 'kept_for_now' : 'kept';
 }

@@ -7,6 +7,7 @@ import { keepReminder, type ReminderKept } from '../../sms/keepReminder.js';
 
 const answers = {
   kept: 'reminderKept',
+  kept_for_now: 'reminderKeptForNow',
   kept_before: 'reminderKeptBefore',
   no_mobile: 'reminderNoMobile',
   stopped: 'reminderStopped',

@@ -23,7 +23,7 @@ import { lastDayToAppeal } from './appealDay.js';
 import { isUnknown, saying } from './factsOfCase.js';
 import { chooseDigit, moreDigit, type NoChoice } from '../../conversation/menu.js';
 import { caseToSend } from '../send/caseToSend.js';
-import { offerWays } from '../send/offerWays.js';
+import { offerWays, waysSentence } from '../send/offerWays.js';
 import { askAboutFees, canAskAboutFees } from './askAboutFees.js';
 import { askForReminder } from './askForReminder.js';
 import { noteDisclosed } from './noteDisclosed.js';
@@ -92,7 +92,7 @@ export async function tellCase(
     ],
     [
       ...offers.slice(offeredFirst),
-      prompt(toSend === null ? 'partOtherCase' : 'partWays'),
+      toSend === null ? prompt('partOtherCase') : prompt(waysSentence(conversation, 'partWays')),
       wayBack,
     ],
   ] as const;

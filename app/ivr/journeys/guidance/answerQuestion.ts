@@ -12,7 +12,7 @@ import { tellAnswer, type Telling, type Told } from '../../../guidance/tellAnswe
 import type { StaticPromptName } from '../../../voice/prompts/catalogue.js';
 import { digitWord } from '../../../voice/prompts/texts/digits/digitWords.js';
 import { answerToSend } from '../send/answerToSend.js';
-import { offerWays } from '../send/offerWays.js';
+import { offerWays, waysSentence } from '../send/offerWays.js';
 import { ownMobile, sendSmsTo } from '../send/sendBySms.js';
 import { calculateFee } from './calculateFee.js';
 import { calculateLastDay } from './calculateLastDay.js';
@@ -60,7 +60,11 @@ export async function answerQuestion(
     ),
   ];
   // Comes last, so that nobody waits for it who wants something else.
-  const choices = [...offers, prompt('repeatAndBack'), prompt('guideWaysOffer')];
+  const choices = [
+    ...offers,
+    prompt('repeatAndBack'),
+    prompt(waysSentence(conversation, 'guideWaysOffer')),
+  ];
   const isFirst = noteTold(conversation, told);
   // That it is no advice is said once in a call.
   const answer = [
@@ -95,7 +99,8 @@ export async function answerQuestion(
     if (digit === smsDigit && toNumber !== null) {
       opening = await sendAnswer(conversation, toNumber, told);
     } else if (digit === moreDigit) {
-      if (!(await mayBeSeen(conversation, told, 'guideSeenAsk', 'guideSeenAskAgain'))) continue;
+      const seen = waysSentence(conversation, 'guideSeenAsk');
+      if (!(await mayBeSeen(conversation, told, seen, 'guideSeenAskAgain'))) continue;
       const way = await offerWays(conversation, answerToSend(conversation, told));
       if (way.kind === 'said') opening = way.words;
     } else if (digit === toolDigit) {

@@ -21,6 +21,21 @@ export interface OtherWays {
   readonly remind?: () => Promise<Prompt[]>;
 }
 
+const withoutFax = {
+  partWays: 'partWaysNoFax',
+  guideWaysOffer: 'guideWaysOfferNoFax',
+  guideSeenAsk: 'guideSeenAskNoFax',
+  ticketWaysOffer: 'ticketWaysOfferNoFax',
+} as const;
+
+/** Returns the name of a sentence about the ways: another one where the hotline sends no faxes. */
+export function waysSentence<N extends keyof typeof withoutFax>(
+  conversation: Conversation,
+  name: N,
+): N | (typeof withoutFax)[N] {
+  return sendsFaxes(conversation) ? name : withoutFax[name];
+}
+
 export type WayTaken =
   /** What the caller hears next. */
   | { readonly kind: 'said'; readonly words: readonly Prompt[] }

@@ -37,7 +37,7 @@ import {
   statusPrompt,
 } from './ticketPrompts.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
-import { offerWays } from '../send/offerWays.js';
+import { offerWays, waysSentence } from '../send/offerWays.js';
 import { ticketToSend } from '../send/ticketToSend.js';
 import { tryCode } from './proveOwner.js';
 import { stayUnknown } from './stayUnknown.js';
@@ -268,7 +268,12 @@ export async function tellTicket(
   }
   const end = prompt(onHeard === null ? 'repeatAndBack' : 'repeatAndEnd');
   // Comes last, so that nobody waits for it who wants something else.
-  const menu = [...offers.map(([, offer]) => offer), ...wayOn, end, prompt('ticketWaysOffer')];
+  const menu = [
+    ...offers.map(([, offer]) => offer),
+    ...wayOn,
+    end,
+    prompt(waysSentence(conversation, 'ticketWaysOffer')),
+  ];
   for (;;) {
     const digit = await chooseDigit(
       conversation,

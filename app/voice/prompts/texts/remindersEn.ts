@@ -2,6 +2,8 @@
 export const remindersEn = {
   reminderKept:
     'We will send you an SMS on the working day before the hearing. If its time changes, so does the reminder.',
+  reminderKeptForNow:
+    'The hearing is near, so we will send you an SMS soon, or after eight in the morning if it is night. If its time changes, so does the reminder.',
   reminderKeptBefore: 'You have asked to be reminded of this hearing before.',
   reminderNoMobile:
     'You are not calling from a mobile phone, so no SMS can reach you. Please call from one to ask for it.',

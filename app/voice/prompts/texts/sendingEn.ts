@@ -4,10 +4,14 @@
  */
 export const sendingEn = {
   partWays: 'For an SMS, a fax or another case, press eight.',
+  partWaysNoFax: 'For an SMS or another case, press eight.',
   guideWaysOffer: 'To get this by fax or on another phone, press eight.',
+  guideWaysOfferNoFax: 'To get this on another phone, press eight.',
   guideSeenAsk: 'Others may see an SMS or a fax.',
+  guideSeenAskNoFax: 'Others may see an SMS.',
   guideSeenAskAgain: 'To send this, press one. Not to send it, press star.',
   ticketWaysOffer: 'To get this by SMS or fax, press eight.',
+  ticketWaysOfferNoFax: 'To get this by SMS, press eight.',
   ticketNumberWays: 'To get the number by SMS or fax, press eight. To go on, press star.',
 
   sendSmsOffer: 'For an SMS, press one.',

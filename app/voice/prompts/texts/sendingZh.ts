@@ -5,12 +5,17 @@
 export const sendingZh = {
   /** In the case: leads to the ways below, and to other cases. */
   partWays: '短信、传真和其他案件请按八。',
+  /** The same where the hotline sends no faxes; so below. */
+  partWaysNoFax: '短信接收和其他案件请按八。',
   /** After an answer of the guidance. */
   guideWaysOffer: '发传真或者发到其他手机请按八。',
+  guideWaysOfferNoFax: '发到其他手机请按八。',
   /** Of an answer that a person who harms the caller should not see. */
   guideSeenAsk: '短信和传真，别人可能看到。',
+  guideSeenAskNoFax: '短信，别人可能看到。',
   guideSeenAskAgain: '要发送这段内容，请按一。不发送请按星号键。',
   ticketWaysOffer: '短信、传真接收请按八。',
+  ticketWaysOfferNoFax: '短信接收请按八。',
   /** After a ticket was opened, to a caller who got no SMS with its number. */
   ticketNumberWays: '短信或者传真接收登记编号请按八，继续请按星号键。',
 

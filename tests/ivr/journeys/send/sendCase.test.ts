@@ -2,6 +2,8 @@
  * A case by SMS and by fax: behind digit 8, by the rule of what may be told, audited, within
  * limits.
  */
+import { addDays, chinaDate, chinaMoment } from '../../../../app/court/rules/workCalendar.js';
+import { sampleDays } from '../../../../app/local/sample/sampleDays.js';
 import { sampleApplicant, samplePeople } from '../../../../app/local/sample/samplePeople.js';
 import { hangsUp, presses } from '../scriptedCall.js';
 import { TestApp } from '../testApp.js';
@@ -242,6 +244,23 @@ test('the letter of an English call is English; names stand there in Chinese, to
   expect([...(letter?.paragraphs ?? []), letter?.foot].join('')).toMatch(/^[ -~]+$/);
 });
 
+test.each([
+  ['00:30', 0],
+  ['18:00', -1],
+])(
+  'a reminder that is asked for at %s, %i days from the hearing: no day that is over is promised',
+  async (time, days) => {
+    const hearingOn = sampleDays(chinaDate(hotline.now)).workday(9);
+    hotline.setTime(chinaMoment(addDays(hearingOn, days), time));
+    const call = await hotline.call([
+      ...toWays(zhang),
+      presses('开庭前短信提醒请按三', '3'),
+      hangsUp(/已经登记。临近开庭，提醒短信会尽快发送，夜间登记的，早上八点以后发送/),
+    ]);
+    expect(call.words).not.toContain('开庭前一个工作日');
+  },
+);
+
 describe('limits', () => {
   const bySms = (then: string | RegExp) => [
     presses('其他内容请按八', '8'),
@@ -287,11 +306,23 @@ describe('limits', () => {
 
   test('a hotline that sends no faxes offers none', async () => {
     await restart({ FAX_MAX_SENT_AT_ONCE: '0' });
+    const toMenu = toWays(zhang).slice(0, -1);
     const call = await hotline.call([
-      ...toWays(zhang),
+      ...toMenu,
+      presses('短信接收和其他案件请按八。', '8'),
       presses('短信接收请按一', '2'),
       hangsUp('按键无效'),
     ]);
-    expect(call.words).not.toContain('传真接收请按二');
+    expect(call.words).not.toContain('传真接收');
+    expect(call.words).not.toContain('短信、传真');
+    const english = await hotline.call([
+      presses('For English, press eight', '8'),
+      presses('press one', '1'),
+      presses('Please enter your identity number', `${zhang.queryNumber}#`),
+      presses('query password', `${zhang.password}#`),
+      presses('For more, press eight', '8'),
+      hangsUp('For an SMS or another case, press eight.'),
+    ]);
+    expect(english.words).not.toMatch(/\bfax\b/i);
   });
 });
