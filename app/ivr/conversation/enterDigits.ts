@@ -32,6 +32,8 @@ export interface DigitsQuestion<T> {
   readonly isUnrecorded?: boolean;
   /** What `0` by itself answers, where it does not ask for a person. */
   readonly zero?: T;
+  /** The answer when a person, from whom the caller is back, has settled the question; null: not. */
+  readonly settled?: () => T | null;
   /** Factor for the time until the first digit; by default as for the others. */
   readonly firstPatience?: number;
   /** Where the question is part of waiting for a person: then `0` is a digit and nothing else. */
@@ -69,6 +71,8 @@ export async function enterDigits<T>(
   const first = () => [...before, ...question.prompts()];
   let missed = 0;
   let words = first();
+  /** Said once: after the next press of the digit it would be wrong. */
+  let pace: readonly Prompt[] = [];
   for (;;) {
     const heard = await listenFor(
       conversation,
@@ -81,9 +85,10 @@ export async function enterDigits<T>(
         isSecret: question.isSecret === true,
         ...(question.isUnrecorded === true && { isUnrecorded: true }),
       },
-      words,
+      [...pace, ...words],
       question.waiting,
     );
+    pace = [];
     if (heard === null) return 'led_on';
     let wrong: Prompt | null = prompt('silence');
     if (heard.kind !== 'silence') {
@@ -95,13 +100,15 @@ export async function enterDigits<T>(
         }
         if (digits === '0') {
           await conversation.toPerson();
+          const settled = question.settled?.() ?? null;
+          if (settled !== null) return { kind: 'entered', value: settled };
           before = conversation.takeWaiting();
         }
         words = first();
         continue;
       }
       if (isCommand(digits, paceDigit) && question.waiting === undefined) {
-        words = [conversation.changePace(), ...words];
+        pace = [conversation.changePace()];
         continue;
       }
       if (isWhole(digits)) conversation.expectLateHash();
@@ -119,6 +126,8 @@ export async function enterDigits<T>(
     }
     missed += 1;
     if (await leadToPerson(conversation, missed, question.waiting !== undefined)) {
+      const settled = question.settled?.() ?? null;
+      if (settled !== null) return { kind: 'entered', value: settled };
       missed = 0;
       before = conversation.takeWaiting();
       words = first();

@@ -75,6 +75,8 @@ export async function chooseDigit<K extends string>(
   const all = () => [...before, ...menu.prompts()];
   let missed = 0;
   let words = [...before, ...(menu.first ?? menu.prompts)()];
+  /** Said once: after the next press of the digit it would be wrong. */
+  let pace: readonly Prompt[] = [];
   for (;;) {
     const question: Listening = {
       name: menu.name,
@@ -82,7 +84,8 @@ export async function chooseDigit<K extends string>(
       ...(menu.isUnrecorded === true && { isUnrecorded: true }),
       ...(menu.isUnnoted === true && { isUnnoted: true }),
     };
-    const heard = await listenFor(conversation, question, words, menu.waiting);
+    const heard = await listenFor(conversation, question, [...pace, ...words], menu.waiting);
+    pace = [];
     if (heard === null) return 'led_on';
     const digit = heard.kind === 'silence' ? '' : heard.digits;
     const chosen = digits.find((candidate) => candidate === digit);
@@ -106,7 +109,7 @@ export async function chooseDigit<K extends string>(
         words = [...before, ...(menu.back ?? menu.prompts)()];
         continue;
       case paceDigit:
-        words = [conversation.changePace(), ...words];
+        pace = [conversation.changePace()];
         continue;
       case '#':
         // Pressed out of habit: neither wrong nor a choice.

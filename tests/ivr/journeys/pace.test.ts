@@ -8,6 +8,21 @@ beforeAll(async () => {
 });
 afterAll(() => hotline.stop());
 
+test('pressed twice, only the last of the two opposite sentences is said', async () => {
+  const call = await hotline.call([
+    presses('慢一点听请按七', '7'),
+    presses(/好的，慢一点说[^]*临江中院幺二三六八/, '7'),
+    presses(/已经恢复原来的语速。\n临江中院幺二三六八/, '1'),
+    presses('请输入身份证号码', '7#'),
+    presses(/好的，慢一点说[^]*请输入身份证号码/, '7#'),
+    hangsUp(/已经恢复原来的语速。\n请输入身份证号码/),
+  ]);
+  const said = call.heard
+    .map(({ name }) => name)
+    .filter((name) => /^(slower|usual)Voice$/.test(name));
+  expect(said).toEqual(['slowerVoice', 'usualVoice', 'slowerVoice', 'usualVoice']);
+});
+
 test('in a menu at once, in a number with #, and neither is a wrong digit', async () => {
   const call = await hotline.call([
     presses('慢一点听请按七', '7'),

@@ -40,8 +40,11 @@ export async function withCase(conversation: Conversation, about: AboutCase): Pr
     const next = await about(conversation, person, chosen.caseId);
     if (next === 'over') return;
     if (next === 'led_on') conversation.say(prompt('backToPrevious'));
-    // The caller has heard their only case. Another one needs another query number.
-    if (next === 'other_case' && chosen.isOnlyOne) conversation.verified(null);
+    if (next === 'other_case' && chosen.isOnlyOne) {
+      // Another case needs another query number, but who has signed in by who they are has no other.
+      if (person.onlyCaseIds === null) conversation.say(prompt('caseIsOnlyOne'));
+      else conversation.verified(null);
+    }
     if (next !== 'other_case' && chosen.isOnlyOne) return;
   }
 }

@@ -23,6 +23,8 @@ const queryNumberLengths = { least: 6, most: 16 };
 const passwordLength = 6;
 /** What `0` answers where the password is asked for. */
 const noPassword = 'none';
+/** The answer when an agent has had the caller verified meanwhile. */
+const verifiedMeanwhile = 'verified';
 /** Wrong passwords in a row after which the caller returns to the main menu, locked out or not. */
 const maxFailures = 3;
 
@@ -61,32 +63,27 @@ export async function proveIdentity(
     if (barred !== null) return refuse(conversation, barred);
     const claim = await askNumber(conversation);
     if (typeof claim === 'string') return claim;
+    if (claim.value === verifiedMeanwhile) return 'verified';
 
-    const locked = await whyNot(claim.value);
+    const number = claim.value;
+    const locked = await whyNot(number);
     if (locked !== null) {
-      const proven = await refuseOrOffer(conversation, locked, claim.value, whenLocked);
+      const proven = await refuseOrOffer(conversation, locked, number, whenLocked);
       if (proven === 'back') continue;
       return proven;
     }
 
     let password = await askPassword(conversation);
     while (typeof password !== 'string' && password.value === noPassword) {
-      const proven = await withoutPassword(conversation, claim.value);
+      const proven = await withoutPassword(conversation, number);
       if (proven !== 'back') return proven;
       password = await askPassword(conversation);
     }
     if (password === 'led_on') return password;
     if (password === 'back') continue;
+    if (password.value === verifiedMeanwhile) return 'verified';
     const result = await conversation.database((db) =>
-      signIn(
-        db,
-        app.identityKeys,
-        guesser,
-        claim.value,
-        password.value,
-        conversation.now,
-        settings,
-      ),
+      signIn(db, app.identityKeys, guesser, number, password.value, conversation.now, settings),
     );
     conversation.record.event(conversation.now, 'step', 'signIn', result.kind);
     if (result.kind === 'verified') {
@@ -94,7 +91,7 @@ export async function proveIdentity(
       return 'verified';
     }
     if (result.kind !== 'failed') {
-      const proven = await refuseOrOffer(conversation, result, claim.value, whenLocked);
+      const proven = await refuseOrOffer(conversation, result, number, whenLocked);
       if (proven === 'back') continue;
       return proven;
     }
@@ -127,7 +124,7 @@ async function refuseOrOffer(
 }
 
 function askNumber(conversation: Conversation) {
-  return enterDigits(conversation, {
+  return enterDigits<Claim | typeof verifiedMeanwhile>(conversation, {
     name: 'number',
     prompts: () => [prompt('askNumber')],
     again: () => [prompt('askNumberAgain')],
@@ -136,8 +133,15 @@ function askNumber(conversation: Conversation) {
     isWhole: isLawyerLicence,
     hasStar: true,
     isSecret: true,
+    settled: settledSince(conversation),
     accept: acceptNumber,
   });
+}
+
+/** Tells later whether the caller has been verified since now: an agent can do that. */
+function settledSince(conversation: Conversation): () => typeof verifiedMeanwhile | null {
+  const { person } = conversation;
+  return () => (conversation.person === person ? null : verifiedMeanwhile);
 }
 
 function acceptNumber(digits: string): Entered<Claim> {
@@ -172,6 +176,7 @@ function askPassword(conversation: Conversation) {
     longest: passwordLength,
     isSecret: true,
     zero: noPassword,
+    settled: settledSince(conversation),
     accept: (digits) =>
       /^\d{6}$/.test(digits)
         ? { kind: 'entered', value: digits }

@@ -65,6 +65,8 @@ export async function waitInQueue(
     await hearNotice(conversation, waiting, () => runtime.callers.mayRingFor(entry.id));
     runtime.callers.mayRingFor(entry.id);
     let words: readonly Prompt[] = await placePrompts(conversation, runtime, entry);
+    /** Said once: after the next press of the digit it would be wrong. */
+    let pace: readonly Prompt[] = [];
     for (;;) {
       const { signal } = caller;
       const heard = await conversation.listen(
@@ -74,8 +76,9 @@ export async function waitInQueue(
           waitMs: entry.announceEveryS * 1000,
           signal,
         },
-        signal.aborted ? [] : words,
+        signal.aborted ? [] : [...pace, ...words],
       );
+      pace = [];
       const news = caller.take();
       if (news !== null) {
         isInQueue = false;
@@ -95,7 +98,7 @@ export async function waitInQueue(
         consents(conversation, waiting, false);
         words = [prompt('notRecorded')];
       } else if (digit === paceDigit) {
-        words = [conversation.changePace(), ...words];
+        pace = [conversation.changePace()];
       } else {
         words = [...before, ...(await placePrompts(conversation, runtime, entry))];
       }

@@ -172,6 +172,7 @@ export const en = {
   partResult: 'For the result, press four.',
   partMore: 'For more, press eight.',
   partOtherCase: 'For another case, press eight.',
+  caseIsOnlyOne: 'This is the only case in your name.',
   partsAgain: 'To hear a part, press the number that follows it.',
 
   ...filingEn,

@@ -162,6 +162,7 @@ export const zh = {
   /** The first level offers what matters now; `8` leads to the rest, and there to other cases. */
   partMore: '其他内容请按八。',
   partOtherCase: '查询其他案件请按八。',
+  caseIsOnlyOne: '您名下只有这一件案件。',
   partsAgain: '想听哪一部分，就按它后面的数字。',
 
   ...filingZh,

@@ -126,6 +126,18 @@ describe('a caller and her own case', () => {
     expect((await hotline.rowOf(call)).outcome).toBe('served');
   });
 
+  test('by ID number with one case she hears that there is no other, and stays signed in', async () => {
+    const call = await hotline.call([
+      ...signInAs('11010519491231002*', '246810'),
+      presses('您的民间借贷案', '8'),
+      presses('短信、传真和其他案件请按八', '8'),
+      presses('查询其他案件请按八', '8'),
+      presses(/您名下只有这一件案件。\n您的民间借贷案/, '1'),
+      hangsUp('地点在第三法庭'),
+    ]);
+    expect(call.heard.filter(({ name }) => name === 'askNumber')).toHaveLength(1);
+  });
+
   test('a party to a divorce hears its course, and nothing of what it is about', async () => {
     const call = await hotline.call([
       ...signInAs('26000004', '112233'),

@@ -1,4 +1,11 @@
-import { hangsUp, presses, saysNothing } from '../scriptedCall.js';
+import { randomUUID } from 'node:crypto';
+import { Conversation } from '../../../../app/ivr/conversation/conversation.js';
+import { verifyIdentity } from '../../../../app/ivr/journeys/identity/verifyIdentity.js';
+import { signIn } from '../../../../app/court/identity/store/signIn.js';
+import { chinaDate, chinaMoment } from '../../../../app/court/rules/workCalendar.js';
+import { sampleDays } from '../../../../app/local/sample/sampleDays.js';
+import { aCall } from '../../../calls/store/aCall.js';
+import { hangsUp, presses, saysNothing, type Turn } from '../scriptedCall.js';
 import { TestApp } from '../testApp.js';
 
 const minuteMs = 60_000;
@@ -38,6 +45,54 @@ describe('proving who she is', () => {
     const { rows } = await hotline.database.pool.query('SELECT 1 FROM sign_in_locks');
     expect(rows).toEqual([]);
   });
+
+  test.each<readonly [string, readonly Turn[]]>([
+    ['the number', [presses('请输入身份证号码', '0#')]],
+    [
+      'the number, without a key',
+      [saysNothing('请输入身份证号码'), saysNothing('身份证号码有十八位')],
+    ],
+    [
+      'the password, without a key',
+      [
+        presses('请输入身份证号码', '26000001#'),
+        saysNothing('请输入六位查询密码'),
+        saysNothing('查询密码是六位数字'),
+      ],
+    ],
+  ])(
+    'who went to a person from %s, and was verified there, is asked nothing more',
+    async (_, turns) => {
+      // The court is open: who presses nothing is led to a person.
+      hotline.setTime(chinaMoment(sampleDays(chinaDate(hotline.now)).workday(1), '10:00'));
+      const { app } = hotline;
+      const { court } = app.court.current();
+      const claim = { by: 'query_number', queryNumber: '26000001' } as const;
+      const { db, identityKeys } = app;
+      const proven = await signIn(
+        db,
+        identityKeys,
+        aCall(),
+        claim,
+        '246810',
+        hotline.now,
+        court.settings,
+      );
+      if (proven.kind !== 'verified') throw new Error('not verified');
+      const call = hotline.newCall(turns);
+      const { callerNumber, calledNumber, id: channelId } = call;
+      const startedAt = hotline.now;
+      const row = { id: randomUUID(), node: 'hotline', channelId, courtId: court.id, startedAt };
+      const { record } = await app.recorder.open({ ...row, callerNumber, calledNumber });
+      const toPerson = () => Promise.resolve(conversation.verified(proven.person));
+      const conversation: Conversation = new Conversation({
+        ...{ app, call, record, log: app.log, toPerson },
+      });
+      expect(await verifyIdentity(conversation)).toBe('verified');
+      expect(call.problems).toEqual([]);
+      expect(conversation.person).toEqual(proven.person);
+    },
+  );
 
   test('a wrong number and a wrong password are told in the same words', async () => {
     const words: string[] = [];
