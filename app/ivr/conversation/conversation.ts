@@ -273,9 +273,33 @@ export class Conversation {
    * @throws CallEnded when the caller hangs up first, or has had the prompts start again too often.
    */
   async sayPastLateDigits(...prompts: Prompt[]): Promise<boolean> {
+    return (await this.playPastLateDigits(prompts)).kind !== 'failed';
+  }
+
+  /**
+   * Does as {@link sayUntilDigit} does.
+   * @returns the digit that ended it; null when none did.
+   */
+  async sayUntilWhichDigit(...prompts: Prompt[]): Promise<string | null> {
+    let digit: string | null = null;
+    if ((await this.playPastLateDigits(prompts)).kind === 'interrupted') {
+      const heard = await this.call.ask({
+        utterances: [],
+        match: () => 'complete',
+        // It has been pressed already.
+        firstDigitTimeoutMs: 1,
+        betweenDigitsTimeoutMs: 1,
+      });
+      if (heard.kind !== 'silence') digit = heard.digits;
+    }
+    this.call.dropDigits();
+    return digit;
+  }
+
+  private async playPastLateDigits(prompts: readonly Prompt[]): Promise<PlayResult> {
     for (;;) {
-      const { kind, playedMs } = await this.playNow(prompts, true);
-      if (kind !== 'interrupted' || playedMs >= doublePressMs) return kind !== 'failed';
+      const played = await this.playNow(prompts, true);
+      if (played.kind !== 'interrupted' || played.playedMs >= doublePressMs) return played;
       this.call.dropDigits();
       // Who goes on pressing has them begin again and again.
       await this.endIfTooLong();

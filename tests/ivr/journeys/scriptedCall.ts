@@ -32,6 +32,8 @@ export interface Turn {
   readonly speaksMs?: number;
   /** The recorded file could not be made durable. */
   readonly isUnsafe?: boolean;
+  /** The digits cut off a sentence that is played to the caller and is no question. */
+  readonly interrupts?: true;
   /** Runs after the words and before the digits: moves the clock, or breaks a connection. */
   readonly before?: () => Promise<void> | void;
 }
@@ -41,6 +43,11 @@ export const presses = (hears: string | RegExp, digits: string, before?: Turn['b
   hears,
   digits,
   ...(before && { before }),
+});
+/** A turn in which the caller presses digits while these words are played. */
+export const interrupts = (hears: string | RegExp, digits: string): Turn => ({
+  ...presses(hears, digits),
+  interrupts: true,
 });
 /** A turn in which the caller stays silent after these words. */
 export const saysNothing = (hears: string | RegExp): Turn => ({ hears, digits: '' });
@@ -117,9 +124,14 @@ export class ScriptedCall implements Call {
     utterances: readonly Utterance[],
     { bargeIn = true }: { bargeIn?: boolean } = {},
   ): Promise<PlayResult> {
-    return this.operation(() => {
+    return this.operation(async () => {
       if (bargeIn && this.pressed.length > 0) return { kind: 'interrupted', playedMs: 0 };
-      return { kind: 'finished', playedMs: this.hear(utterances) };
+      const playedMs = this.hear(utterances);
+      if (!bargeIn || this.turns[this.turn]?.interrupts !== true) {
+        return { kind: 'finished', playedMs };
+      }
+      await this.takeTurn();
+      return { kind: 'interrupted', playedMs };
     });
   }
 

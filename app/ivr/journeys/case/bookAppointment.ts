@@ -23,12 +23,15 @@ import { appointmentWords } from '../ticket/appointmentWords.js';
 /** How often a caller chooses again whose time others have taken meanwhile. */
 const mostTaken = 3;
 
-/** Lets the caller make an appointment. What is to be said about it waits in the conversation. */
+/**
+ * Lets the caller make an appointment. What is to be said about it waits in the conversation.
+ * @returns whether they have one now.
+ */
 export async function bookAppointment(
   conversation: Conversation,
   { id: caseId, courtId }: CaseFile,
   kind: AppointmentKind,
-): Promise<void> {
+): Promise<boolean> {
   const ticket = await ticketOfCaller(conversation, { kind, courtId, caseId });
   for (let taken = 0; taken < mostTaken; taken += 1) {
     const slots = await conversation.database(async (db) => {
@@ -37,7 +40,7 @@ export async function bookAppointment(
     });
     if (slots.length === 0) {
       conversation.say(prompt('appointmentNone'));
-      return;
+      return false;
     }
     const slot = await chooseFromPages(
       conversation,
@@ -53,7 +56,7 @@ export async function bookAppointment(
       slots,
     );
     if (slot === 'led_on') conversation.say(prompt('backToPrevious'));
-    if (slot === null || slot === 'led_on' || slot === 'back') return;
+    if (slot === null || slot === 'led_on' || slot === 'back') return false;
     const { db, clock, identityKeys } = conversation.app;
     const code = sixDigits();
     const opened = await conversation.database(() =>
@@ -67,8 +70,9 @@ export async function bookAppointment(
     conversation.say(...bookedPrompts(conversation, slot, opened));
     if (outcome === 'slot_taken') continue;
     conversation.isServed = true;
-    return;
+    return opened.kind !== 'refused' || opened.because === 'appointment_exists';
   }
+  return false;
 }
 
 function bookedPrompts(conversation: Conversation, slot: Slot, opened: OpenResult): Prompt[] {

@@ -120,7 +120,10 @@ export async function contactJudge(
       case '1':
         return connect(conversation, file, offices, null);
       case '2':
-        return leaveMessage(conversation, file, []);
+        if (await leaveMessage(conversation, file, [])) return;
+        opening = [];
+        step();
+        break;
       case '3':
         opening = await tellMaterials(conversation, file);
         break;
@@ -130,8 +133,11 @@ export async function contactJudge(
       case '5':
       case '6': {
         const chosen = appointments.find((each) => each.digit === digit);
-        if (chosen !== undefined) await bookAppointment(conversation, file, chosen.kind);
-        return;
+        if (chosen === undefined || (await bookAppointment(conversation, file, chosen.kind)))
+          return;
+        opening = [];
+        step();
+        break;
       }
       case 'led_on':
         conversation.say(prompt('backToPrevious'));
@@ -218,7 +224,7 @@ async function connect(
     conversation.say(prompt('contactOver'));
     return;
   }
-  return leaveMessage(conversation, file, [prompt('contactNotReached')]);
+  await leaveMessage(conversation, file, [prompt('contactNotReached')]);
 }
 
 /**
@@ -280,7 +286,7 @@ function leaveMessage(
   conversation: Conversation,
   file: CaseFile,
   before: readonly Prompt[],
-): Promise<void> {
+): Promise<boolean> {
   return leaveTicket(
     conversation,
     'contactJudge',

@@ -99,7 +99,7 @@ function callBack(
 async function leaveQuestion(conversation: Conversation): Promise<void> {
   conversation.record.event(conversation.now, 'step', 'leaveQuestion');
   const subject = await subjectOf(conversation);
-  await leaveTicket(conversation, 'consultation', subject, [prompt('consultationIntro')]);
+  await leaveTicket(conversation, 'consultation', subject, [prompt('consultationIntro')], true);
 }
 
 /**

@@ -52,7 +52,7 @@ export async function complain(conversation: Conversation): Promise<void> {
   if (typeof who === 'string') return goBack(conversation, who);
   const { anonymous } = who;
   if (anonymous) await stayUnknown(conversation);
-  return leaveTicket(conversation, kind, { kind, courtId, aboutDepartmentId, ...who }, [
+  await leaveTicket(conversation, kind, { kind, courtId, aboutDepartmentId, ...who }, [
     prompt(anonymous ? 'reportAnonymousIntro' : intros[kind]),
   ]);
 }

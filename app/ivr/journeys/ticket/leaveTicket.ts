@@ -50,16 +50,30 @@ export async function ticketOfCaller(
   return { ...common, callerNumber, callerName, personId, onlyCaseIds };
 }
 
-/** Records a message and opens its ticket. What is to be said about it waits in the conversation. */
+/**
+ * Records a message and opens its ticket. What is to be said about it waits in the conversation.
+ * @param isInsteadOfPerson true where the caller is here because no person can be reached.
+ * @returns false when the caller has left no message.
+ */
 export async function leaveTicket(
   conversation: Conversation,
   name: string,
   subject: TicketSubject,
   intro: readonly Prompt[],
-): Promise<void> {
+  isInsteadOfPerson = false,
+): Promise<boolean> {
   const ticket = await ticketOfCaller(conversation, subject);
-  const left = await recordMessage(conversation, { name, intro, ticket });
-  if (left.kind === 'left') return;
+  const left = await recordMessage(conversation, { name, intro, ticket, isInsteadOfPerson });
+  if (left.kind === 'left') return false;
+  await openAndTell(conversation, ticket, left);
+  return true;
+}
+
+async function openAndTell(
+  conversation: Conversation,
+  ticket: MessageTicket,
+  left: Extract<MessageLeft, { kind: 'message' }>,
+): Promise<void> {
   const opened = await openMessageTicket(conversation, ticket, left);
   conversation.isServed = true;
   conversation.record.event(conversation.now, 'step', 'ticket', opened.kind);
@@ -108,6 +122,8 @@ export interface MessageRequest {
   readonly intro: readonly Prompt[];
   /** The ticket that the message becomes, also when this process dies before it is opened. */
   readonly ticket: MessageTicket;
+  /** True where no person can be reached: `0` then goes back, as `*` does. */
+  readonly isInsteadOfPerson?: boolean;
 }
 
 /** The message, or that there is none. */
@@ -122,8 +138,8 @@ export type MessageLeft =
       readonly isGone: boolean;
     }
   /**
-   * The caller has discarded the message, or said nothing. What is to be said about it waits in the
-   * conversation.
+   * The caller has gone back, has discarded the message, or said nothing. What is to be said about
+   * it waits in the conversation.
    */
   | { readonly kind: 'left' };
 
@@ -193,15 +209,25 @@ async function takeMessage(
 ): Promise<VoiceMessage | null> {
   const { config } = conversation.app;
   let words: readonly Prompt[] = [...conversation.takeWaiting(), ...request.intro];
+  const wayOut = prompt(request.isInsteadOfPerson === true ? 'messageBack' : 'messageWaysOut');
   for (let missed = 0; missed < maxTries;) {
-    const take = await oneTake(conversation, request, [...words, prompt('messageHow')]);
+    const take = await oneTake(conversation, request, [...words, wayOut, prompt('messageHow')]);
+    if (take.kind === 'person') {
+      await conversation.toPerson();
+      words = [...conversation.takeWaiting(), ...request.intro];
+      continue;
+    }
+    if (take.kind === 'back' && taken.message === null) {
+      await discardUnsafe(conversation, taken);
+      return null;
+    }
     const before = taken.message;
     if (take.kind === 'message') {
       taken.message = take.message;
       if (before !== null) await discard(conversation, before);
       await discardUnsafe(conversation, taken);
       missed = 0;
-    } else {
+    } else if (take.kind !== 'back') {
       if (take.kind === 'unsafe') taken.unsafe.push(take.file);
       missed += 1;
       words = [prompt(take.kind === 'empty' ? 'messageEmpty' : 'messageFailed')];
@@ -230,12 +256,14 @@ async function takeMessage(
 type Take =
   | { readonly kind: 'message'; readonly message: VoiceMessage }
   | { readonly kind: 'empty' | 'failed' }
+  /** The caller pressed `*` or `0` before the tone. */
+  | { readonly kind: 'back' | 'person' }
   /** The caller may have spoken, and the file may not be stored safely. */
   | { readonly kind: 'unsafe'; readonly file: string };
 
 async function oneTake(
   conversation: Conversation,
-  { name, ticket }: MessageRequest,
+  { name, ticket, isInsteadOfPerson = false }: MessageRequest,
   words: readonly Prompt[],
 ): Promise<Take> {
   const { app, call, log, record } = conversation;
@@ -250,8 +278,12 @@ async function oneTake(
   }
   let isKept = false;
   try {
-    // A caller who knows what is wanted presses any digit, and speaks after the tone.
-    await conversation.sayUntilDigit(...words);
+    // A caller who knows what is wanted presses any other digit, and speaks after the tone.
+    const digit = await conversation.sayUntilWhichDigit(...words);
+    if (digit === '*' || digit === '0') {
+      record.event(conversation.now, 'digits', name, digit);
+      return { kind: digit === '0' && !isInsteadOfPerson ? 'person' : 'back' };
+    }
     const result = await call.record({
       file,
       silenceMs,

@@ -190,6 +190,8 @@ export const ticketsEn = {
     'We could not verify that the request is yours. You can call us, and a person will help you.',
 
   /** A caller leaves a message. */
+  messageWaysOut: 'To go back, press star. For a person, press zero.',
+  messageBack: 'To go back, press star.',
   messageHow: 'Please speak after the tone, and press the pound key when you are done.',
   messageReview:
     'To listen to your message, press one. To record it again, press two. To send it, press three. To leave no message, press star.',

@@ -164,6 +164,9 @@ export const ticketsZh = {
   answerUnproven: '没有核实是登记人本人，现在不能办理。您可以拨打本热线，由工作人员为您核实。',
 
   /** A caller leaves a message. */
+  /** The ways out of a message, before the tone; the second where no person can be reached. */
+  messageWaysOut: '返回请按星号键，人工请按零。',
+  messageBack: '返回请按星号键。',
   messageHow: '请在提示音后留言，按井号键结束。',
   messageReview: '听您的留言请按一，重新留言请按二，发送请按三，不留言了请按星号键。',
   messageIs: '下面播放您的留言。',

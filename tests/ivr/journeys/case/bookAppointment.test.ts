@@ -86,7 +86,21 @@ test('no time is left', async () => {
   await hotline.call([
     ...toPeople(samplePeople.zhang),
     presses('预约接访请按六', '6'),
-    hangsUp(/目前没有可以预约的时间/),
+    hangsUp(/目前没有可以预约的时间，请改日再约，或者给法官留言。\n[^]*留言请按二/),
+  ]);
+});
+
+test('who goes back from the times, from the main menu too, is back with the ways to the judge', async () => {
+  await offers(judge);
+  const { residentId, password } = samplePeople.zhang;
+  await hotline.call([
+    presses('联系法官请按二', '2'),
+    presses('请输入身份证号码', `${residentId.replace('X', '*')}#`),
+    presses('请输入六位查询密码', `${password}#`),
+    presses('预约法官请按五', '5'),
+    presses('在第三接待室，请按一', '*'),
+    presses(/^(?![^]*承办法官是)[^]*留言请按二[^]*预约法官请按五/, '*'),
+    hangsUp('查案件请按一'),
   ]);
 });
 

@@ -18,6 +18,7 @@ import {
 import { sendLeftMessages } from '../../../../app/tickets/jobs/sendLeftMessages.js';
 import {
   hangsUp,
+  interrupts,
   presses,
   saysNothing,
   speaks,
@@ -39,7 +40,11 @@ interface Scene {
   readonly ticket: MessageTicket;
 }
 
-async function begin(turns: readonly Turn[], anonymous = false): Promise<Scene> {
+async function begin(
+  turns: readonly Turn[],
+  anonymous = false,
+  toPerson = () => Promise.resolve(),
+): Promise<Scene> {
   const { app } = hotline;
   const call = hotline.newCall(turns);
   const { court } = app.court.current();
@@ -69,7 +74,7 @@ async function begin(turns: readonly Turn[], anonymous = false): Promise<Scene> 
     call,
     record,
     log: app.log,
-    toPerson: () => Promise.resolve(),
+    toPerson,
   });
   return { call, conversation, ticket };
 }
@@ -162,6 +167,54 @@ describe('a message', () => {
     expect(conversation.takeWaiting().map(({ name }) => name)).toEqual(['messageDiscarded']);
     expect(call.isOver).toBe(false);
     expect(await notes()).toEqual([]);
+  });
+
+  test('is left out by * before the tone, and * while it is said again keeps the one before', async () => {
+    const { left, conversation } = await leave([
+      interrupts(/返回请按星号键，人工请按零。\n请在提示音后留言/, '*'),
+    ]);
+    expect(left).toEqual({ kind: 'left' });
+    expect(conversation.takeWaiting()).toEqual([]);
+    expect(await notes()).toEqual([]);
+    const again = await leave([
+      speaks(speech, 12_000),
+      presses(asked, '2'),
+      interrupts(speech, '*'),
+      presses(/原来的留言已经保留/, '3'),
+    ]);
+    expect(messageOf(again.left).lengthMs).toBe(12_000);
+  });
+
+  test('can wait for a person on 0, and is asked for again after them', async () => {
+    let times = 0;
+    const scene = await begin(
+      [interrupts(speech, '0'), speaks(speech, 5000), presses(asked, '3')],
+      false,
+      () => {
+        times += 1;
+        return Promise.resolve();
+      },
+    );
+    const request = { name: 'opinion', intro: [prompt('lookingUp')], ticket: scene.ticket };
+    const left = await recordMessage(scene.conversation, request);
+    expect(scene.call.problems).toEqual([]);
+    expect(messageOf(left).lengthMs).toBe(5000);
+    expect(times).toBe(1);
+  });
+
+  test('where no person can be reached is left out by 0, too, and offers none', async () => {
+    const toPerson = () => Promise.reject(new Error('there is none'));
+    const scene = await begin([interrupts(speech, '0')], false, toPerson);
+    const { ticket } = scene;
+    const isInsteadOfPerson = true;
+    const request = { name: 'opinion', intro: [], ticket, isInsteadOfPerson };
+    expect(await recordMessage(scene.conversation, request)).toEqual({ kind: 'left' });
+    expect(scene.call.words).not.toContain('人工请按零');
+  });
+
+  test('begins at once by any other digit', async () => {
+    const { left } = await leave([interrupts(speech, '1'), speaks('', 7000), presses(asked, '3')]);
+    expect(messageOf(left).lengthMs).toBe(7000);
   });
 
   test('is asked for three times when she says nothing', async () => {
