@@ -151,7 +151,7 @@ test('a court telephone that has one of our callers says so in the directory', a
   ]);
 });
 
-test('the directory has the number of a telephone with an extension as it is dialled', async () => {
+test('the directory has the number of a telephone with an extension as it is dialled, and the extension to ask for', async () => {
   const agent = await web.as(people.agent);
   const { rows } = await web.app.db.query<{ name: string }>(
     `UPDATE staff SET telephone = '0512-88886666转801' WHERE id = (SELECT max(id) FROM staff
@@ -159,9 +159,11 @@ test('the directory has the number of a telephone with an extension as it is dia
   );
   const found = async (words: string) => {
     const { body } = await agent.get(`/api/desk/directory?kind=telephone&q=${words}`);
-    return body.items.map(({ name, to }: { name: string; to: string }) => [name, to]);
+    return body.items.map(({ name, to, extension }: Record<string, string | null>) => [
+      ...[name, to, extension],
+    ]);
   };
-  const clerk = [rows[0]?.name, '051288886666'];
+  const clerk = [rows[0]?.name, '051288886666', '801'];
   expect(await found('051288886666')).toEqual([clerk]);
   expect(await found(encodeURIComponent(rows[0]?.name ?? ''))).toContainEqual(clerk);
   expect(await found('66801')).toEqual([]);

@@ -377,6 +377,8 @@ export const deskRoutes = defineRoutes({
           to,
           kind: z.enum(['agent', 'queue', 'telephone']),
           name: z.string(),
+          /** Of a telephone: for which extension to ask there; null: none. It is not dialled. */
+          extension: z.string().nullable(),
           /**
            * Of an agent: the state. Of a telephone: `offered` or `talking` while it has a caller of
            * the hotline; null otherwise.

@@ -8,9 +8,9 @@ import {
   type LeftContact,
 } from '../../../agents/runtime/contactBridges.js';
 import type { StaticPromptName } from '../../../voice/prompts/catalogue.js';
-import { dialled } from '../../../telephony/rules/telephoneGroups.js';
+import { dialled, telephoneGroups } from '../../../telephony/rules/telephoneGroups.js';
 import type { Conversation } from '../../conversation/conversation.js';
-import { prompt } from '../../conversation/prompt.js';
+import { prompt, type Prompt } from '../../conversation/prompt.js';
 
 /** An office of the court, and what the caller hears while it rings. */
 export interface Office {
@@ -73,6 +73,13 @@ function beginRinging(conversation: Conversation, office: Office): Ringing | nul
   });
 }
 
+/** Which extension the caller asks for: only the number before it can be dialled. */
+function whomToAskFor({ words }: Conversation, { telephone }: Office): Prompt[] {
+  const { extension } = telephoneGroups(telephone);
+  if (extension === null) return [];
+  return [prompt('officeExtension', { extension: words.clearDigits(extension) })];
+}
+
 /**
  * Plays music to the caller until there is an answer.
  * @returns null when nobody answers.
@@ -94,7 +101,7 @@ async function answered(
   void call.ended.then(() => ringing.cancel());
   try {
     await call.holdMusic(true);
-    await conversation.sayNow(prompt(office.ringing));
+    await conversation.sayNow(prompt(office.ringing), ...whomToAskFor(conversation, office));
   } catch (error) {
     await endContact({ kind: 'ringing', ringing });
     throw error;

@@ -11,6 +11,7 @@ export const ticketsEn = {
   contactRinging: 'We are connecting you. One moment, please.',
   contactSecretary:
     "We could not reach that office. We are connecting you to the division's duty staff. One moment, please.",
+  officeExtension: 'When it is answered, please ask for extension {extension}.',
   contactNotReached:
     'We are sorry. Nobody answers. You can leave a message, which the judge will receive.',
   contactOver: 'The call is over.',

@@ -10,6 +10,7 @@ export const ticketsZh = {
   contactAgain: '想做哪一件事，就按它后面的数字。',
   contactRinging: '正在为您接通，请稍候。',
   contactSecretary: '刚才的电话无人接听。正在为您接通庭室值班人员，请稍候。',
+  officeExtension: '电话接通后，请总机转分机{extension}。',
   contactNotReached: '对不起，电话无人接听。您可以留言，法官会收到。',
   contactOver: '通话已经结束。',
   contactIntro: '请说出您的姓名和要告诉法官的事情。',

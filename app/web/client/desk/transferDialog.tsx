@@ -61,7 +61,11 @@ export function TransferDialog({ onClose }: { readonly onClose: () => void }) {
               show: (item) => (
                 <>
                   <strong>{item.kind === 'queue' ? queueName(item.name) : item.name}</strong>{' '}
-                  <span className="mute num">{item.to}</span>
+                  <span className="mute num">
+                    {item.extension === null
+                      ? item.to
+                      : words.numberAndExtension(item.to, item.extension)}
+                  </span>
                 </>
               ),
             },

@@ -1,7 +1,7 @@
 /** Reads where an agent can send a caller: the directory of the desk. */
 import { mayBeDialledAs } from '../../../calls/store/callTransfers.js';
 import type { AgentState } from '../../../queue/rules/agentState.js';
-import { dialled } from '../../../telephony/rules/telephoneGroups.js';
+import { dialled, telephoneGroups } from '../../../telephony/rules/telephoneGroups.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed } from '../../../core/database/rows.js';
 
@@ -10,6 +10,8 @@ export interface DirectoryItem {
   readonly to: string;
   readonly kind: 'agent' | 'queue' | 'telephone';
   readonly name: string;
+  /** Of a telephone: for which extension to ask there. */
+  readonly extension: string | null;
   /**
    * The use of a telephone by the hotline itself: it rings (`offered`) or talks to one of our
    * callers.
@@ -36,11 +38,11 @@ export async function readTargets(
     db,
     'read-targets',
     `SELECT * FROM (
-       SELECT a.number AS to, 'agent' AS kind, a.name, s.status, s.since_at, NULL::int AS waiting
+       SELECT a.number AS to, 'agent' AS kind, a.name, NULL AS extension, s.status, s.since_at, NULL::int AS waiting
          FROM agents a JOIN agent_states s ON s.agent_id = a.id
         WHERE a.enabled AND a.id <> $1 AND ($2::int IS NULL OR coalesce(a.court_id, $2) = $2)
        UNION ALL
-       SELECT '*' || l.id, 'queue', l.name, NULL, NULL,
+       SELECT '*' || l.id, 'queue', l.name, NULL, NULL, NULL,
               (SELECT count(*)::int FROM queue_entries e
                 WHERE e.queue_id = l.id AND e.status IN ('waiting', 'offered'))
          FROM queues l WHERE l.enabled AND ($2::int IS NULL OR coalesce(l.court_id, $2) = $2)
@@ -78,7 +80,8 @@ async function readTelephones(
     if (to === null || !(name.includes(words) || to.includes(words))) return [];
     const isTalking = talks.get(to);
     const status = isTalking === undefined ? null : isTalking ? 'talking' : 'offered';
-    return [{ to, kind: 'telephone', name, status, sinceAt: null, waiting: null }];
+    const { extension } = telephoneGroups(telephone);
+    return [{ to, kind: 'telephone', name, extension, status, sinceAt: null, waiting: null }];
   });
 }
 

@@ -194,6 +194,21 @@ describe('connected in office hours', () => {
     await scene.until('served', "SELECT 1 FROM calls WHERE outcome = 'served'");
   });
 
+  test('who is put through to a switchboard hears which extension to ask for', async () => {
+    await scene.hotline.database.pool.query(
+      "UPDATE staff SET telephone = '0510-55501101转801' WHERE name = '沈国栋'",
+    );
+    const call = await asksToBeConnected();
+    const ringing = await scene.telephony.rings(judge);
+    await call.hears(/正在为您接通，请稍候。\s*电话接通后，请总机转分机八零幺。/);
+    ringing.end({ kind: 'refused', reason: 'busy' });
+    const duty = await scene.telephony.rings(secretary);
+    await call.hears(/正在为您接通庭室值班人员，请稍候。$/);
+    duty.answer();
+    await until('they talk', () => call.bridge !== null);
+    call.leave();
+  });
+
   test('where the norm is nine rings, the telephone rings for so long; then she is back at the hotline', async () => {
     const { database, app } = scene.hotline;
     await database.pool.query(
