@@ -86,6 +86,8 @@ export class AgentCall {
   /** The caller proves who they are, and is out of the agent call, as on hold. */
   private verification: Verification | null = null;
   isThreeWay = false;
+  /** A transfer has ended it, and with that its row: the hold is counted, and nothing is left to be written. */
+  private isTransferred = false;
   /** Who has ended the agent call, if the agent's leg is over. */
   endedBy: 'agent' | 'supervisor' = 'agent';
 
@@ -168,6 +170,7 @@ export class AgentCall {
       const to = { kind: 'telephone', number, isAttended: false } as const;
       const sent = await transferAgentCall(runtime.deps, entry.id, to);
       if (sent.kind === 'refused') return refused(transferRefusals[sent.because]);
+      this.isTransferred = true;
       return ended({ kind: 'to_telephone', number, leg: null, from: entry, agentId: agent.id });
     }
     const queue = target.kind === 'queue' ? target.queue : entry.queueName;
@@ -184,7 +187,7 @@ export class AgentCall {
       const isAway = wantedAgent !== null && sent.because === 'no_agents';
       return refused(isAway ? 'target_away' : transferRefusals[sent.because]);
     }
-    await writeTransfer(runtime, entry, agent.id, 'blind', target, 'done');
+    this.isTransferred = true;
     return ended({ kind: 'transferred', next: sent.next, agent: null });
   }
 
@@ -301,10 +304,10 @@ export class AgentCall {
       await this.back();
       return { ...refused(transferRefusals[sent.because]), isBack: true };
     }
+    this.isTransferred = true;
     consultation.keep();
     await consultation.part();
     this.consultation = null;
-    await consultation.record('attended', 'done');
     if (sent.next !== null)
       return ended({ kind: 'transferred', next: sent.next, agent: colleague });
     const number = target.kind === 'telephone' ? target.number : '';
@@ -428,6 +431,7 @@ export class AgentCall {
     const { runtime, entry } = this.parties;
     if (!this.isHeld) return;
     this.isHeld = false;
+    if (this.isTransferred) return;
     const at = runtime.deps.clock.now();
     // Inside of `write`, which speaks to the caller: the start of the hold may still be unwritten
     // because the database is away.

@@ -3,6 +3,7 @@
  * hotline keeps the caller, the next entry begins in the same transaction: a caller is never in no
  * queue and never in two.
  */
+import { recordTransfer } from '../../calls/store/callTransfers.js';
 import { nextAgentState, type AgentState } from '../../queue/rules/agentState.js';
 import { handedOverState, newEntryState } from '../../queue/rules/queueEntry.js';
 import { lockEngagedAgent, saveAgentState, type Agent } from '../../queue/store/agents.js';
@@ -62,7 +63,10 @@ class TransferUndone extends Error {
   }
 }
 
-/** Ends an agent call by a transfer. */
+/**
+ * Ends an agent call by a transfer. Its row in `call_transfers` is written with it, so that nobody waits
+ * for another one; whether a telephone answers that is still to be rung is written later.
+ */
 export async function transferAgentCall(
   deps: QueueDeps,
   entryId: number,
@@ -78,6 +82,17 @@ export async function transferAgentCall(
       const { entry, agent } = locked;
       if (entry.status !== 'talking' || agent === null) return refused('not_talking');
       const change = await endAgentCall(client, locked, to, now);
+      if (to.kind !== 'telephone' || to.isAttended) {
+        await recordTransfer(client, {
+          at: now,
+          callId: entry.callId,
+          entryId,
+          agentId: agent.id,
+          kind: to.kind === 'queue' ? 'blind' : 'attended',
+          target: rowTarget(to),
+          result: 'done',
+        });
+      }
       if (to.kind === 'telephone') return { ...change, next: null };
       const next =
         to.kind === 'agent'
@@ -109,6 +124,13 @@ async function endAgentCall(db: Queryable, locked: LockedEntry, to: TransferTo, 
   return { kind: 'transferred' as const, from: change.entry, agent: change.agent.state };
 }
 
+/** As `call_transfers.target` has it. */
+function rowTarget(to: TransferTo): string {
+  const kind = to.kind === 'queue' && to.wantedAgent != null ? 'agent' : to.kind;
+  return `${kind}:${targetName(to)}`;
+}
+
+/** As the events of the queue have it. */
 function targetName(to: TransferTo): string {
   switch (to.kind) {
     case 'queue':

@@ -344,6 +344,42 @@ test('an office answers while the database is away: it hears who calls, and the 
   ]);
 });
 
+test('the database goes away right after an attended transfer: the office has the caller at once, and the row is there', async () => {
+  const { call, leg } = await talkWithColleague();
+  const [office] = await scene.rows<{ telephone: string }>(
+    'SELECT telephone FROM departments WHERE telephone IS NOT NULL LIMIT 1',
+  );
+  const digits = (office?.telephone ?? '').replace(/\D/g, '');
+  leg.press(`*3${digits}#`);
+  const there = (await scene.telephony.rings(digits)).answer();
+  await leg.hears('已接通');
+  await scene.until(
+    'the row says that the caller is on hold',
+    `UPDATE queue_entries SET held_since_at = held_since_at - interval '30 s'
+      WHERE held_since_at IS NOT NULL RETURNING 1`,
+  );
+  const consultation = there.bridge as FakeBridge;
+  const part = consultation.end.bind(consultation);
+  consultation.end = async () => {
+    await scene.hotline.gate.shut();
+    await part();
+  };
+  leg.press('*3');
+  await until('they talk', () => call.bridge !== null && call.bridge === there.bridge);
+  expect(call.hearsMusic).toBe(false);
+  await scene.hotline.gate.open();
+  there.leave();
+  await call.hears('请评价');
+  expect(await transfers()).toEqual([
+    { kind: 'attended', target: `telephone:${digits}`, result: 'done' },
+  ]);
+  expect(
+    await scene.rows(
+      'SELECT FROM queue_entries WHERE held_since_at IS NULL AND hold_s BETWEEN 30 AND 60',
+    ),
+  ).toHaveLength(1);
+});
+
 test('blind to an office that does not answer: the caller is back in the queue, not lost', async () => {
   const { call, leg } = await talkWithColleague();
   const [office] = await scene.rows<{ telephone: string }>(
