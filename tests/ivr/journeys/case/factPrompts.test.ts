@@ -236,6 +236,27 @@ describe('facts in words', () => {
     expect(await words('zh', fact)).toBe(said);
   });
 
+  const missing = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({
+      what: `材料${'甲乙丙丁戊己庚'[at] ?? ''}`,
+      whatEn: `paper ${at + 1}`,
+    }));
+  test.each([
+    [5, ['甲', '乙', '丙', '丁', '戊'], null],
+    [6, ['甲', '乙', '丙', '丁', '戊'], '以上是前五项，一共六项。'],
+    [7, ['甲', '乙', '丙', '丁', '戊'], '以上是前五项，一共七项。'],
+  ])(
+    'of %d things that an application lacks five are said, and how many there are',
+    async (count, items, rest) => {
+      const fact = { ...corrections, missing: missing(count), correctBy: null, isOverdue: false };
+      const [zh, en] = [await words('zh', fact), await words('en', fact)];
+      expect([...zh.matchAll(/要补交的第.项，材料(.)/g)].map(([, which]) => which)).toEqual(items);
+      expect(/以上是前.项，一共.项。/.exec(zh)?.[0] ?? null).toBe(rest);
+      expect(en.match(/What is missing, item \w+:/g)).toHaveLength(5);
+      expect(en.includes('These were the first five of')).toBe(rest !== null);
+    },
+  );
+
   test("the court's own words are said in Mandarin where it has no English ones", async () => {
     const result = {
       topic: 'result',
