@@ -283,7 +283,7 @@ export class CaseLoader {
     });
     const changedIds = changed.map((each) => each.id as number);
     const persons = await this.#persons.write(
-      pending.map((each) => each.record.parties),
+      pending.map(({ id, record }) => ({ id: id as number, parties: record.parties })),
       changedIds,
     );
 

@@ -1,6 +1,7 @@
 /**
- * Writes the persons of a batch. It finds known ones by the hash of their ID number and adds new
- * ones.
+ * Writes the persons of a batch. It finds known ones by the hash of their ID number, those without one by
+ * their own numbers in the case, and adds new ones. Who was in the case without an ID number and has one
+ * now stays the same person.
  */
 import type { PoolClient } from 'pg';
 import type { IdentityKeys } from '../../identity/store/identityKeys.js';
@@ -41,6 +42,28 @@ interface Numbered {
   id: number | null;
 }
 
+/** A person without an ID number who is in one of the changed cases. */
+interface Before extends OwnNumbers {
+  readonly id: number;
+  readonly caseId: number;
+  readonly kind: PartyRecord['kind'];
+  readonly name: string;
+}
+
+/** A case of the batch; its id is that of a new case, too. */
+export interface CaseOfParties {
+  readonly id: number;
+  readonly parties: readonly PartyRecord[];
+}
+
+/** A party of the batch who may have been there before, without an ID number. */
+interface Sought {
+  readonly party: PartyRecord;
+  /** Who has an ID number now is looked for in this case alone; null: in each of the changed ones. */
+  readonly caseId: number | null;
+  readonly person: Numbered | Identity;
+}
+
 /** Names the person by both numbers; null: there is none, and such a party can never sign in. */
 function nameOf({ filingNumber, queryNumber }: OwnNumbers): string | null {
   return filingNumber === null && queryNumber === null ? null : `${filingNumber} ${queryNumber}`;
@@ -56,23 +79,24 @@ const knownBy: readonly ((numbers: OwnNumbers) => string | null)[] = [
   ({ queryNumber }) => queryNumber,
 ];
 
-/** Gives those who were in the cases before their ids. Nobody gets that of another. */
-function findAgain(
-  now: readonly Numbered[],
-  before: readonly (OwnNumbers & { readonly id: number })[],
-): void {
+/** Finds those who were in the cases before. Nobody is taken for another, and a name alone makes nobody the same. */
+function findAgain(now: readonly Sought[], before: readonly Before[]): Map<Sought, Before> {
+  const found = new Map<Sought, Before>();
   const taken = new Set<number>();
   for (const numberOf of knownBy) {
     const free = before.filter(({ id }) => !taken.has(id));
-    const byNumber = new Map(free.map((each) => [numberOf(each), each.id]));
+    const byNumber = new Map(free.map((each) => [numberOf(each), each]));
     for (const each of now) {
       const number = numberOf(each.party);
-      const id = number === null ? undefined : byNumber.get(number);
-      if (each.id !== null || id === undefined || taken.has(id)) continue;
-      each.id = id;
-      taken.add(id);
+      const was = number === null ? undefined : byNumber.get(number);
+      if (found.has(each) || was === undefined || taken.has(was.id)) continue;
+      const { caseId, party } = each;
+      if (caseId !== null && (was.caseId !== caseId || was.kind !== party.kind)) continue;
+      found.set(each, was);
+      taken.add(was.id);
     }
   }
+  return found;
 }
 
 /** Writes the persons of each batch. */
@@ -87,13 +111,13 @@ export class PersonWriter {
    * @param changedIds ids of those cases that are already in the database.
    */
   async write(
-    cases: readonly (readonly PartyRecord[])[],
+    cases: readonly CaseOfParties[],
     changedIds: readonly number[],
   ): Promise<WrittenPersons> {
     const identities = new Map<string, Identity>();
     /** Keyed by {@link nameOf}. */
     const withoutId = new Map<string, Numbered>();
-    for (const parties of cases) {
+    for (const { parties } of cases) {
       for (const party of parties) {
         if (party.idNumber === null) {
           const name = nameOf(party);
@@ -109,7 +133,7 @@ export class PersonWriter {
     }
     await this.#findKnown([...identities.values()]);
     const before = await this.#findWithoutId(changedIds);
-    findAgain([...withoutId.values()], before);
+    if (before.length > 0) await this.#keep(cases, identities, withoutId, before);
 
     const added = [...identities.values(), ...withoutId.values()].filter(
       (each) => each.id === null,
@@ -122,7 +146,7 @@ export class PersonWriter {
       this.#rows(added),
     );
 
-    const kept = new Set([...withoutId.values()].map((each) => each.id));
+    const kept = new Set([...withoutId.values(), ...identities.values()].map(({ id }) => id));
     const left = before.map(({ id }) => id).filter((id) => !kept.has(id));
     return {
       idOf: (party) => {
@@ -163,6 +187,13 @@ export class PersonWriter {
         outdated.push({ id: row.id, party: identity.party });
       }
     }
+    await this.#storeIdentities(outdated);
+  }
+
+  /** Stores name and ID number of persons who have their row. */
+  async #storeIdentities(
+    outdated: readonly { readonly id: number; readonly party: PartyRecord }[],
+  ): Promise<void> {
     if (outdated.length === 0) return;
     const stored = outdated.map(({ party }) =>
       this.identityKeys.storeIdNumber(party.idNumber as string),
@@ -186,17 +217,86 @@ export class PersonWriter {
    * Finds persons without an ID number in changed cases. They keep their row, so that a caller who has just
    * signed in can go on, and their tickets, renewed password and known telephones stay theirs.
    */
-  async #findWithoutId(
-    caseIds: readonly number[],
-  ): Promise<readonly (OwnNumbers & { readonly id: number })[]> {
+  async #findWithoutId(caseIds: readonly number[]): Promise<readonly Before[]> {
     if (caseIds.length === 0) return [];
-    const { rows } = await queryRows<OwnNumbers & { id: number }>(
+    const { rows } = await queryRows<Before>(
       this.client,
-      `SELECT t.filing_number, t.query_number, p.id FROM parties t JOIN persons p ON p.id = t.person_id
+      `SELECT t.case_id, t.filing_number, t.query_number, p.id, p.kind, p.name FROM parties t JOIN persons p ON p.id = t.person_id
         WHERE t.case_id = ANY($1::bigint[]) AND p.id_hash IS NULL`,
       [caseIds],
     );
     return rows;
+  }
+
+  /**
+   * Gives those who were in their case before their row again, under the name that they have now. Who has an ID
+   * number since gets it there; where another row has that number, what is theirs goes over to it.
+   */
+  async #keep(
+    cases: readonly CaseOfParties[],
+    identities: ReadonlyMap<string, Identity>,
+    withoutId: ReadonlyMap<string, Numbered>,
+    before: readonly Before[],
+  ): Promise<void> {
+    const sought: Sought[] = [...withoutId.values()].map((person) => ({
+      party: person.party,
+      caseId: null,
+      person,
+    }));
+    for (const { id: caseId, parties } of cases)
+      for (const party of parties) {
+        const person = party.idNumber === null ? undefined : identities.get(party.idNumber);
+        if (person !== undefined) sought.push({ party, caseId, person });
+      }
+    const renamed: { id: number; party: PartyRecord }[] = [];
+    const identified: { id: number; party: PartyRecord }[] = [];
+    const merged: { was: number; is: number }[] = [];
+    for (const [{ party, person }, was] of findAgain(sought, before)) {
+      const { id } = was;
+      if (person.id === null) {
+        person.id = id;
+        if ('hashes' in person) identified.push({ id, party: person.party });
+        else if (was.name !== party.name || was.kind !== party.kind) renamed.push({ id, party });
+      } else if (person.id !== id) merged.push({ was: id, is: person.id });
+    }
+    await this.#storeIdentities(identified);
+    if (renamed.length > 0) {
+      await this.client.query(
+        `UPDATE persons p SET name = n.name, kind = n.kind
+           FROM unnest($1::bigint[], $2::text[], $3::text[]) AS n(id, name, kind) WHERE p.id = n.id`,
+        [
+          renamed.map(({ id }) => id),
+          renamed.map(({ party }) => party.name),
+          renamed.map(({ party }) => party.kind),
+        ],
+      );
+    }
+    if (merged.length > 0) await this.#merge(merged);
+  }
+
+  /**
+   * Gives persons what another row of theirs has. The audit (`disclosures`, `verifications`) is not written again. A
+   * renewed password goes over only to who has none: the latest of a person counts alone.
+   */
+  async #merge(merged: readonly { readonly was: number; readonly is: number }[]): Promise<void> {
+    const ids = [merged.map(({ was }) => was), merged.map(({ is }) => is)];
+    const goesOver = (table: string, unless = 'false') =>
+      this.client.query(
+        `UPDATE ${table} t SET person_id = m."is" FROM unnest($1::bigint[], $2::bigint[]) AS m(was, "is")
+          WHERE t.person_id = m.was AND NOT (${unless})`,
+        ids,
+      );
+    const whole = ['parties', 'calls', 'sign_in_codes', 'tickets', 'ticket_repeats'];
+    for (const table of whole) await goesOver(table);
+    await goesOver(
+      'hearing_reminders',
+      `t.over_at IS NULL AND EXISTS (SELECT FROM hearing_reminders h WHERE h.over_at IS NULL AND h.case_id = t.case_id
+         AND h.person_id = m."is" AND h.number = t.number)`,
+    );
+    await goesOver(
+      'renewed_passwords',
+      'EXISTS (SELECT FROM renewed_passwords r WHERE r.person_id = m."is")',
+    );
   }
 
   *#rows(
