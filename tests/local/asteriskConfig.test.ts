@@ -203,6 +203,8 @@ describe('a real Asterisk', () => {
         TRUNK_REGISTRAR: '127.0.0.2:5060',
         TRUNK_USER: 'court',
         TRUNK_PASSWORD: 'of the tests',
+        TRUNK_PROXY: '127.0.0.2:5062;transport=tls',
+        TRUNK_AUTH_USER: 'court@ims.example',
         // Nobody is there to answer OPTIONS.
         TRUNK_QUALIFY_SECONDS: '0',
         SIP_PUBLIC_ADDRESS: '192.0.2.1',

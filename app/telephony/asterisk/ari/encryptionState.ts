@@ -60,7 +60,8 @@ async function trunkByAddress(ari: Ari): Promise<Looked | null> {
 async function trunkRegistered(ari: Ari): Promise<Looked | null> {
   const registration = await ari.object('registration', 'trunk-registered');
   if (registration === null) return null;
-  const uri = valueOf(registration, 'server_uri');
+  // Behind an outbound proxy only the way to that one is ours.
+  const uri = valueOf(registration, 'outbound_proxy') || valueOf(registration, 'server_uri');
   return {
     says: `trunk-registered (${hostOf(uri)})`,
     isOpen: isOpenUri(uri) && !(await isSdes(ari, 'trunk-registered')),

@@ -60,6 +60,16 @@ it('names trunks and telephones outside that have neither TLS nor SRTP', async (
   });
 });
 
+it('looks at the way to the proxy, where a trunk has one', async () => {
+  pbx = await startTestAsterisk({
+    TRUNK_REGISTRAR: 'ims.example',
+    TRUNK_PROXY: '127.0.0.7:1',
+    TRUNK_USER: 'court',
+    TRUNK_PASSWORD: 'of the tests',
+  });
+  expect(await readEncryptionState(pbx.config)).toMatchObject({ inTheClear: [], looked: 2 });
+});
+
 it('is content with a trunk that encrypts', async () => {
   pbx = await startTestAsterisk(
     { TRUNK_ADDRESSES: '192.0.2.7', TRUNK_MEDIA_ENCRYPTION: 'sdes' },
