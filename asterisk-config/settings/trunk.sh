@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the trunk by registration takes from its other settings. layOut.sh runs this in its own shell before it writes
+# What the trunks take from their other settings. layOut.sh runs this in its own shell before it writes
 # anything; its `refuse` names what is wrong, and goes on to what else is.
 
 for name in TRUNK_PROXY TRUNK_DOMAIN TRUNK_AUTH_USER; do
@@ -19,6 +19,10 @@ for name in TRUNK_REGISTRAR TRUNK_PROXY TRUNK_DOMAIN; do
 done
 case ${TRUNK_DOMAIN:-} in
   *[:\;]*) refuse "TRUNK_DOMAIN is a domain, without port and parameters: $TRUNK_DOMAIN" ;;
+esac
+case ${TRUNK_DTMF:-} in
+  '' | rfc4733 | auto | inband) ;;
+  *) refuse "TRUNK_DTMF is rfc4733, auto or inband: $TRUNK_DTMF" ;;
 esac
 # Behind a proxy the registrar is a domain, and the domain of our number.
 if [ -n "${TRUNK_PROXY:-}" ] && [ -n "${TRUNK_REGISTRAR:-}" ]; then : "${TRUNK_DOMAIN:=${TRUNK_REGISTRAR%%[:;]*}}"; fi

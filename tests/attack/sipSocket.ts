@@ -10,7 +10,7 @@ import { parseAnswer, type SipAnswer } from '../local/sipProbe.js';
 import { silenceByte } from '../telephone/recogniser/alaw.js';
 
 export type SipMethod =
-  'INVITE' | 'REGISTER' | 'SUBSCRIBE' | 'MESSAGE' | 'OPTIONS' | 'REFER' | 'BYE' | 'ACK';
+  'INVITE' | 'REGISTER' | 'SUBSCRIBE' | 'MESSAGE' | 'OPTIONS' | 'REFER' | 'INFO' | 'BYE' | 'ACK';
 
 /** A request to send. */
 export interface SipMessage {
@@ -153,10 +153,12 @@ export class SipSocket {
 
   /**
    * Sends sound as long as a packet of it lasts, 20 ms: silence, or 160 bytes of A-law.
+   * @param lastsMs less where the receiver goes by its samples, and not by the clock
    */
   async sound(
     to: { address: string; port: number },
     alaw: Uint8Array = new Uint8Array(160).fill(silenceByte),
+    lastsMs = 20,
   ): Promise<void> {
     const packet = Buffer.alloc(12 + 160);
     packet.set(alaw, 12);
@@ -168,7 +170,7 @@ export class SipSocket {
     packet.writeUInt32BE(this.rtpTimestamp, 4);
     packet.writeUInt32BE(0x12368, 8);
     await this.sendTo(to, packet);
-    await delay(20);
+    await delay(lastsMs);
   }
 
   private sendTo(to: { address: string; port: number }, packet: Buffer): Promise<void> {
@@ -236,22 +238,44 @@ export class SipSocket {
     });
   }
 
+  /** Presses a digit in an answered call by SIP INFO. @param sequence a higher one each time */
+  async pressByInfo(
+    message: SipMessage,
+    answer: SipAnswer,
+    digit: string,
+    sequence: number,
+  ): Promise<SipAnswer> {
+    return this.ask({
+      ...this.within(message, answer),
+      method: 'INFO',
+      sequence,
+      headers: ['Content-Type: application/dtmf-relay'],
+      body: `Signal=${digit}\r\nDuration=160\r\n`,
+    });
+  }
+
   /**
    * Ends an answered call.
    * @returns the answer: 481 if the call was already over
    */
   async hangUp(message: SipMessage, answer: SipAnswer): Promise<SipAnswer> {
+    return this.ask({ ...this.within(message, answer), method: 'BYE', sequence: 10_000 });
+  }
+
+  /** What the next requests of an answered call have in common. */
+  private within(
+    { fromUser, toUser }: SipMessage,
+    answer: SipAnswer,
+  ): Omit<SipMessage, 'method' | 'sequence'> {
     const tag = /tag=([^;>\s]+)/.exec(answer.header('From') ?? '')?.[1];
-    return this.ask({
-      method: 'BYE',
-      fromUser: message.fromUser,
-      toUser: message.toUser,
-      sequence: 10,
+    return {
+      fromUser,
+      toUser,
       callId: answer.header('Call-ID') ?? '',
       to: answer.header('To') ?? '',
       ...dialogOf(answer),
       ...(tag !== undefined && { fromTag: tag }),
-    });
+    };
   }
 
   private uri({ toUser }: Pick<SipMessage, 'toUser'>): string {

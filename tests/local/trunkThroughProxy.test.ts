@@ -134,4 +134,7 @@ test('what does not make a trunk is refused by name', async () => {
   await expect(laidOut({ ...theTrunk(), TRUNK_DOMAIN: 'ims.example:5060' })).rejects.toThrow(
     'TRUNK_DOMAIN is a domain, without port and parameters: ims.example:5060',
   );
+  await expect(laidOut({ TRUNK_DTMF: 'rfc2833' })).rejects.toThrow(
+    'TRUNK_DTMF is rfc4733, auto or inband: rfc2833',
+  );
 });
