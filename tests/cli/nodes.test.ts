@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os, { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
-import { takeLease } from '../../app/core/nodes/store/nodeLeases.js';
+import { lockNode, takeLease } from '../../app/core/nodes/store/nodeLeases.js';
 import { readDrain } from '../../app/core/nodes/store/nodeDrains.js';
 import { openCall } from '../../app/calls/store/calls.js';
 import { markFaxWoken, takeFax, writeFax } from '../../app/messages/fax/store/faxOutbox.js';
@@ -29,6 +29,14 @@ async function hold(node: string, version: string, sipAddress?: string): Promise
   };
   expect(await takeLease(database.pool, node, holder, null)).toBe(true);
   await database.pool.query("UPDATE node_leases SET expires_at = 'infinity'");
+}
+
+/** Opens the connection that a node's process renews its lease on: it has the node's lock. */
+async function connected(node: string): Promise<Client> {
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  expect(await lockNode(client, node)).toBe(true);
+  return client;
 }
 
 /** Has a node begin to send a fax. */
@@ -143,15 +151,18 @@ test('a user who is no administrator drains nothing', async () => {
   expect(await readDrain(database.pool, 'pbx-a')).toBeNull();
 });
 
-test('the list for Kamailio has the nodes that have said where they are; a role that may read nothing else writes it', async () => {
+test('the list for Kamailio has the nodes that have said where they are, without calls for one that has died; a role that may read nothing else writes it', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'nodes-'));
   const file = path.join(folder, 'nodes.list');
   const owner = new Client({ connectionString: database.ownerUrl });
   await owner.connect();
   const role = `nodes_${process.pid}`;
+  const processes: Client[] = [];
   try {
     await hold('pbx-c', '0.2.1', '10.0.0.11:5060');
     await hold('pbx-d', '0.2.1', '10.0.0.12:5060');
+    await hold('pbx-e', '0.2.1', '10.0.0.13:5060');
+    for (const node of ['pbx-c', 'pbx-d', 'pbx-e']) processes.push(await connected(node));
     // Another name for the same Asterisk, whose process has gone.
     await hold('pbx-old', '0.2.0', '10.0.0.12:5060');
     await database.pool.query(
@@ -175,7 +186,22 @@ test('the list for Kamailio has the nodes that have said where they are; a role 
     expect(await lines()).toEqual([
       '1 sip:10.0.0.11:5060 8 0 duid=pbx-c;maxload=200',
       '1 sip:10.0.0.12:5060 4 0 duid=pbx-d;maxload=200',
+      '1 sip:10.0.0.13:5060 8 0 duid=pbx-e;maxload=200',
     ]);
+    // A process that dies loses its connection. Its lease lasts on.
+    await processes.pop()?.end();
+    expect(await write(url.href)).toMatchObject({ code: 0 });
+    expect((await lines())[2]).toBe('1 sip:10.0.0.13:5060 4 0 duid=pbx-e;maxload=200');
+    // One that is cut off keeps its connection, and renews nothing.
+    processes.push(await connected('pbx-e'));
+    expect(await write(url.href)).toMatchObject({ code: 0 });
+    expect((await lines())[2]).toBe('1 sip:10.0.0.13:5060 8 0 duid=pbx-e;maxload=200');
+    await database.pool.query(
+      "UPDATE node_leases SET expires_at = clock_timestamp() + interval '20 s' WHERE node = 'pbx-e'",
+    );
+    expect(await write(url.href)).toMatchObject({ code: 0 });
+    expect((await lines())[2]).toBe('1 sip:10.0.0.13:5060 4 0 duid=pbx-e;maxload=200');
+    await database.pool.query("DELETE FROM node_leases WHERE node = 'pbx-e'");
     // A process that has ended gives the name back. Its calls may still be up.
     await database.pool.query("DELETE FROM node_leases WHERE node = 'pbx-d'");
     await nodes(['resume', 'pbx-d']);
@@ -184,8 +210,10 @@ test('the list for Kamailio has the nodes that have said where they are; a role 
     expect(await lines()).toEqual([
       '1 sip:10.0.0.11:5060 8 0 duid=pbx-c;maxload=200',
       '1 sip:10.0.0.12:5060 4 0 duid=pbx-d;maxload=200',
+      '1 sip:10.0.0.13:5060 4 0 duid=pbx-e;maxload=200',
     ]);
   } finally {
+    for (const each of processes) await each.end();
     await owner.query(`DROP OWNED BY ${role}`);
     await owner.query(`DROP ROLE ${role}`);
     await owner.end();

@@ -10,7 +10,7 @@ import { startAppProcess, type AppProcess } from '../../app/local/appProcess.js'
 import { startAsterisk, type Asterisk } from '../../app/local/parts/asterisk.js';
 import { freeUdpPort } from '../../app/local/parts/freePort.js';
 import { startHotline, type StartedHotline } from '../cli/hotline.js';
-import { trunkBy, type SipPlace } from '../e2e/buildHotline.js';
+import { trunkBy, type HotlineOptions, type SipPlace } from '../e2e/buildHotline.js';
 import { Hotline } from '../e2e/hotline.js';
 import { asteriskLogs, leavesOnFailure } from '../failedCalls/evidence.js';
 import { hotlineVariables } from '../parts/testTelephony.js';
@@ -38,13 +38,14 @@ export class Cluster {
   ) {}
 
   /** Starts all but the second node's app. */
-  static async start(): Promise<Cluster> {
+  static async start(options: HotlineOptions = {}): Promise<Cluster> {
     const undo: (() => Promise<unknown>)[] = [];
     try {
       const place = { address: kamailioAddress, sipPort: await freeUdpPort(kamailioAddress) };
       const hotline = await Hotline.start({
+        ...options,
         behind: place,
-        env: { HOTLINE_NODE: 'node-a' },
+        env: { HOTLINE_NODE: 'node-a', ...options.env },
       });
       undo.push(() => hotline.stop());
       const asteriskB = await startSecondAsterisk(hotline, place);
@@ -104,10 +105,10 @@ export class Cluster {
     for (const each of this.undo.reverse()) await each();
   }
 
-  /** Starts the second node's app, which takes two calls at a time. */
-  async startSecondApp(): Promise<AppProcess> {
+  /** Starts the second node's app, which takes two calls at a time unless `env` says otherwise. */
+  async startSecondApp(env: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
     const app = await startAppProcess({
-      env: this.settingsB,
+      env: { ...this.settingsB, ...env },
       logFile: path.join(this.hotline.folder, 'app-b.log'),
       command: [...typescript, path.join(projectRoot, 'app/main.ts')],
     });

@@ -1,6 +1,7 @@
 /** Where calls of the trunk may go: what the row of each node says of it. */
 import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
+import { isHolderThere } from './nodeLeases.js';
 
 /** A node that has said where Kamailio reaches it. */
 export interface NodeDestination {
@@ -9,7 +10,7 @@ export interface NodeDestination {
   readonly sipAddress: string;
   /** Most calls at a time. */
   readonly mostCalls: number;
-  /** Whether a process has renewed its lease in time. */
+  /** Whether a process is there that can serve calls: known within a second of its death. */
   readonly isHeld: boolean;
   readonly isDrained: boolean;
 }
@@ -20,10 +21,10 @@ export async function listNodeDestinations(db: Queryable): Promise<NodeDestinati
     db,
     `SELECT l.node, l.sip_address, l.most_calls, l.is_held, d.node IS NOT NULL AS is_drained
        FROM (SELECT DISTINCT ON (sip_address) node, sip_address, coalesce(most_calls, 0) AS most_calls,
-                    expires_at > clock_timestamp() AS is_held
-               FROM node_leases
+                    ${isHolderThere} AS is_held
+               FROM node_leases l
               WHERE sip_address IS NOT NULL
-              ORDER BY sip_address, expires_at > clock_timestamp() DESC, started_at DESC) l
+              ORDER BY sip_address, is_held DESC, started_at DESC) l
        LEFT JOIN draining_nodes d ON d.node = l.node
       ORDER BY l.node`,
   );

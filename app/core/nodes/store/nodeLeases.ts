@@ -37,6 +37,20 @@ const lastsS = 30;
  * share.
  */
 const lockClass = 12_368_024;
+/** Seconds without a renewal after which a process counts as silent: it renews every two seconds. */
+const silentAfterS = 8;
+
+/**
+ * SQL: the process that holds the lease `l` is there now. It has renewed the lease lately, and the
+ * connection on which it does so has the node's lock: PostgreSQL ends the connection of a process
+ * that dies at once, long before the lease expires. Whoever may connect may read `pg_locks`.
+ */
+export const isHolderThere = `(l.expires_at > clock_timestamp() + interval '${lastsS - silentAfterS} seconds'
+  AND EXISTS (SELECT FROM pg_locks k
+               WHERE k.locktype = 'advisory' AND k.granted AND k.objsubid = 2
+                 AND k.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                 AND k.classid = ${lockClass}::oid
+                 AND k.objid = (hashtext(l.node)::bigint & 4294967295)::oid))`;
 
 /** Reads the lease of a node; null when nobody holds its name. */
 export async function readLease(db: Queryable, node: string): Promise<LeaseRow | null> {

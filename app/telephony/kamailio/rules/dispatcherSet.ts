@@ -37,14 +37,14 @@ export interface KnownNode {
  * Returns what Kamailio is to have, given what it has: the nodes of the database, and those that have
  * gone from there, without new calls: calls that they had may still be up, and their ends are counted.
  *
- * Where no node has a process, nodes take calls as before: while its app is away, an Asterisk looks after
- * callers by itself, and nobody else would.
+ * Where no node has a process that takes calls, nodes without one take calls as before: while its app is
+ * away, an Asterisk looks after callers by itself, and nobody else would.
  */
 export function destinationsFor(
   nodes: readonly KnownNode[],
   listed: readonly Destination[],
 ): Destination[] {
-  const isAnyHeld = nodes.some(({ isHeld }) => isHeld);
+  const isAnyHeld = nodes.some(({ isHeld, isDrained }) => isHeld && !isDrained);
   const known = nodes.map((each) => ({
     uri: `sip:${each.sipAddress}`,
     attributes: `duid=${each.node};maxload=${each.mostCalls}`,

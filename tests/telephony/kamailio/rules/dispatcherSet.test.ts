@@ -83,6 +83,14 @@ test.each<[string, KnownNode[], ReturnType<typeof destination>[]]>([
     [destination(a), destination(b)],
   ],
   [
+    'one has no process, and the other is drained: its Asterisk is better than a refusal',
+    [
+      { ...a, isHeld: false },
+      { ...b, isDrained: true },
+    ],
+    [destination(a), destination(b, false)],
+  ],
+  [
     'no process is left, and one is drained',
     [
       { ...a, isHeld: false },
