@@ -3,7 +3,7 @@
  * whose rows somebody reads goes through rows.ts.
  */
 import { isNativeError } from 'node:util/types';
-import { Pool, types, type CustomTypesConfig, type PoolClient } from 'pg';
+import { Pool, types, type ClientBase, type CustomTypesConfig, type PoolClient } from 'pg';
 import { connectTimeoutOf } from './connectTimeout.js';
 
 export type { Pool, PoolClient } from 'pg';
@@ -58,6 +58,9 @@ export function makePool(settings: PoolSettings, options: PoolOptions = {}): Poo
       options.connectTimeoutMs ?? connectTimeoutOf(settings.DATABASE_URL, 3000),
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    // Whoever finds the server by a name or a proxy may, just after another has become the primary,
+    // reach the former one, which by then is a standby.
+    verify: (client, done) => void refuseStandby(client).then(() => done(), done),
     // PostgreSQL compiles a statement that it believes to be expensive, each time. On tables
     // that have not been analyzed yet it believes so of what takes 20 ms, and compiles for 3 s.
     options: '-c jit=off',
@@ -77,6 +80,21 @@ export function makePool(settings: PoolSettings, options: PoolOptions = {}): Poo
     client.on('drain', () => answeredAtMs.set(pool, performance.now()));
   });
   return pool;
+}
+
+/**
+ * Makes sure that a connection is to the primary: a standby answers with what there was, and can
+ * write nothing.
+ * @throws Error when its server is a standby; the next connection may be to the primary.
+ */
+export async function refuseStandby(client: Pick<ClientBase, 'query'>): Promise<void> {
+  const { rows } = await client.query<{ is_standby: boolean }>(
+    'SELECT pg_is_in_recovery() AS is_standby',
+  );
+  if (rows[0]?.is_standby !== true) return;
+  throw Object.assign(new Error('this PostgreSQL is a standby, which can only be read'), {
+    code: readOnly,
+  });
 }
 
 /** When the server last answered a statement of a pool, by `performance.now()`. */
@@ -110,6 +128,11 @@ export async function withTransaction<T>(
     await client.query('COMMIT');
     return result;
   } catch (error) {
+    if (isConnectionUseless(error)) {
+      // A ROLLBACK would wait for as long as the statement did. Closing does the same.
+      broken = error;
+      throw error;
+    }
     try {
       await client.query('ROLLBACK');
     } catch (rollbackError) {
@@ -138,12 +161,14 @@ const lostConnection = new Set([
 const serverAway = /^(08...|57P0[123]|53300)$/;
 // Statement timeout, lock not available, deadlock, serialization failure: nothing was done.
 const serverBusy = /^(57014|55P03|40P01|40001)$/;
+/** What a standby says to who wants to write. */
+const readOnly = '25006';
 const driverSays =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed)/;
 
 /**
  * Tells whether an error means that the database is unavailable just now (away, restarting, too
- * slow to answer), so that the same work may succeed later. Any other error is a bug or bad data.
+ * slow to answer, or no longer the primary), so that the same work may succeed later. Any other error is a bug or bad data.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
   // instanceof would fail: Node's own errors come from outside the realm in which jest runs this.
@@ -158,8 +183,19 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     lostConnection.has(code) ||
     serverAway.test(code) ||
     serverBusy.test(code) ||
+    code === readOnly ||
     driverSays.test(error.message)
   );
+}
+
+/**
+ * Tells whether nothing more can be had of a connection: it is lost, its server does not answer, or
+ * its server has become a standby.
+ */
+function isConnectionUseless(error: unknown): error is Error {
+  if (!isNativeError(error)) return false;
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return lostConnection.has(code) || code === readOnly || driverSays.test(error.message);
 }
 
 /** What the pool says when none of its connections came free in time. */

@@ -10,6 +10,11 @@ export interface DatabaseGate {
   /** The database's URL through the gate. */
   readonly url: string;
   shut(): Promise<void>;
+  /**
+   * Nothing passes any more on the connections that there are, and neither end hears that they are
+   * lost, as when a machine goes off. New ones pass.
+   */
+  silence(): void;
   open(): Promise<void>;
 }
 
@@ -47,6 +52,9 @@ export async function databaseGate(databaseUrl: string): Promise<DatabaseGate> {
       server.close();
       for (const socket of sockets) socket.destroy();
       await closed;
+    },
+    silence() {
+      for (const socket of sockets) socket.unpipe().pause();
     },
     async open() {
       server.listen(port, '127.0.0.1');
