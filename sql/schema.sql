@@ -3219,6 +3219,12 @@ ALTER TABLE supervisions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE telephone_registrations (
+    account text NOT NULL,
+    registered_at timestamp with time zone NOT NULL,
+    CONSTRAINT telephone_registrations_account_check CHECK ((account ~ '^\d{2,10}w?$'::text))
+);
+
 CREATE TABLE ticket_appointments (
     id bigint NOT NULL,
     ticket_id bigint NOT NULL,
@@ -3990,6 +3996,9 @@ ALTER TABLE ONLY supervision_ends
 
 ALTER TABLE ONLY supervisions
     ADD CONSTRAINT supervisions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY telephone_registrations
+    ADD CONSTRAINT telephone_registrations_pkey PRIMARY KEY (account);
 
 ALTER TABLE ONLY ticket_appointments
     ADD CONSTRAINT ticket_appointments_pkey PRIMARY KEY (id);

@@ -5,6 +5,7 @@
 import type { AgentAccount } from '../telephony/telephony.js';
 import { findAgent, listAccounts } from '../queue/store/agents.js';
 import { isSampleAccount } from './publishedAccounts.js';
+import { readRegistrations } from '../queue/store/registrations.js';
 import { markPublished, readPage } from './page/store/pageTelephones.js';
 import { agentCallsOfAwayNodes } from '../queue/store/queueUpkeep.js';
 import { changeAgent } from '../queue/agentStates.js';
@@ -38,8 +39,9 @@ export function keepAccounts(runtime: QueueRuntime): Looking {
       if (wanted !== published) {
         await runtime.telephony.keepAgents(accounts);
         const digests = accounts.flatMap(({ pageDigest = null }) => pageDigest ?? []);
-        // A page may register once it knows that its account exists.
-        if (digests.length > 0) {
+        // A page may register once it knows that its account exists: here, or at Kamailio, whose
+        // feeder says so (app/cli/nodes.ts).
+        if (digests.length > 0 && runtime.telephony.noteRegistered === null) {
           await markPublished(runtime.deps.db, digests, runtime.deps.clock.now());
         }
       }
@@ -53,6 +55,25 @@ export function keepAccounts(runtime: QueueRuntime): Looking {
     }
   };
   return every(lookMs, look);
+}
+
+/** How often to read which telephones are registered at Kamailio. */
+const readMs = 500;
+
+/**
+ * Tells the PBX which telephones are registered at Kamailio, until it is stopped; null where they register
+ * at the PBX. While the database is away, they stay as they were.
+ */
+export function keepRegistrations({ deps, telephony, log }: QueueRuntime): Looking | null {
+  const { noteRegistered } = telephony;
+  if (noteRegistered === null) return null;
+  return every(readMs, async () => {
+    try {
+      noteRegistered(await readRegistrations(deps.db));
+    } catch (error) {
+      log.debug('cannot read which telephones are registered', { error });
+    }
+  });
 }
 
 /**

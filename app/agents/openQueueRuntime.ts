@@ -8,6 +8,7 @@ import {
   every,
   GoneTelephones,
   keepAccounts,
+  keepRegistrations,
   type Looking,
   lookAtAwayNodesMs,
   makeLookAtAwayNodes,
@@ -136,7 +137,10 @@ export class OpenQueueRuntime implements QueueRuntime {
     this.accounts = keepAccounts(this);
     const awayNodes = every(lookAtAwayNodesMs, makeLookAtAwayNodes(this));
     const measuring = every(measureEveryMs, makeMeasureAgentCalls(this));
-    this.stops = [this.accounts, awayNodes, measuring].map((each) => () => each.stop());
+    const registrations = keepRegistrations(this);
+    this.stops = [this.accounts, awayNodes, measuring, registrations].map(
+      (each) => () => each?.stop(),
+    );
     this.console.start();
     this.pages.start();
     await this.watch.start();

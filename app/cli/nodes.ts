@@ -1,11 +1,20 @@
 import os from 'node:os';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { isDatabaseUnavailable, type Pool } from '../core/database/pool.js';
 import { changeDrain } from '../core/nodes/store/nodeDrains.js';
 import { listNodeDestinations } from '../core/nodes/store/nodeDestinations.js';
 import { listNodes, type NodeListed } from '../queue/store/listNodes.js';
-import { KamailioSilent, tellKamailio } from '../telephony/kamailio/tellKamailio.js';
+import { markPublished } from '../agents/page/store/pageTelephones.js';
+import { isSampleAccount } from '../agents/publishedAccounts.js';
+import { readSettings } from '../core/config.js';
+import { listTelephoneAccounts, writeRegistrations } from '../queue/store/registrations.js';
+import { KamailioSilent } from '../telephony/kamailio/askKamailio.js';
+import { keepTelephones } from '../telephony/kamailio/keepTelephones.js';
+import { tellKamailio } from '../telephony/kamailio/tellKamailio.js';
+import { agentOfAccount } from '../telephony/rules/pageNumber.js';
+import { isLoopback } from '../core/loopback.js';
 import { administrator, whoActs } from './staff/operator.js';
 import { BadInput } from './terminal/badInput.js';
 import { stopSignal } from './terminal/stopSignal.js';
@@ -27,7 +36,11 @@ const kamailioHelp = `
 Kamailio then sends each call of the trunk to the node with the fewest of those that have room: that have a process (HOTLINE_NODE,
 NODE_SIP_ADDRESS) with fewer calls than MAX_CALLS, and are not drained. The command runs beside Kamailio, as long as that does: nodes
 join and leave within a second or two, without a restart. FILE is what Kamailio reads at its start (KAMAILIO_NODES_FILE of its
-configuration); with --once the command writes it and ends. While PostgreSQL is away, Kamailio has the nodes that it had.`;
+configuration); with --once the command writes it and ends. While PostgreSQL is away, Kamailio has the nodes that it had.
+
+With KAMAILIO_SIP_ADDRESS agents' telephones register at Kamailio: the command writes their accounts beside FILE (\`accounts\`), and tells
+the nodes by PostgreSQL which telephones are registered. Telephones with passwords of the sample court are left out, unless that address
+is on the loopback.`;
 
 /** Adds `hotline nodes list`, `drain`, `resume` and `kamailio`. */
 export function addNodesCommand(program: Command): void {
@@ -147,6 +160,7 @@ const feedEveryMs = 1000;
 const statementTimeoutMs = 3000;
 
 async function feedKamailio(file: string, control: string, isOnce: boolean): Promise<void> {
+  const { KAMAILIO_SIP_ADDRESS } = readSettings(process.env, ['KAMAILIO_SIP_ADDRESS']);
   const stop = stopSignal(() => undefined);
   let said = '';
   const say = (words: string) => {
@@ -157,7 +171,15 @@ async function feedKamailio(file: string, control: string, isOnce: boolean): Pro
     const feed = async (pool: Pool) => {
       do {
         try {
-          await tellKamailio({ file, control }, await listNodeDestinations(pool));
+          // Each writes its file, also if Kamailio does not run.
+          const telling = [
+            tellKamailio({ file, control }, await listNodeDestinations(pool)),
+            ...(KAMAILIO_SIP_ADDRESS === undefined
+              ? []
+              : [feedTelephones(pool, file, control, KAMAILIO_SIP_ADDRESS)]),
+          ];
+          await Promise.allSettled(telling);
+          await Promise.all(telling);
           say('');
         } catch (error) {
           if (error instanceof KamailioSilent) say(`Kamailio was not told: ${error.message}`);
@@ -174,4 +196,31 @@ async function feedKamailio(file: string, control: string, isOnce: boolean): Pro
   } finally {
     stop.release();
   }
+}
+
+/** Gives Kamailio the accounts of agents' telephones, and writes which of them are registered there. */
+async function feedTelephones(
+  pool: Pool,
+  nodesFile: string,
+  control: string,
+  address: string,
+): Promise<void> {
+  const accounts = await listTelephoneAccounts(pool);
+  // A published password must not let in another machine.
+  const allowed = isLoopback(address)
+    ? accounts
+    : accounts.filter(
+        ({ account, digest }) => !isSampleAccount({ number: account, sipDigest: digest }),
+      );
+  const file = path.join(path.dirname(nodesFile), 'accounts');
+  const { accounts: registered, forNowS } = await keepTelephones({ file, control }, allowed);
+  const now = new Date();
+  const pages = allowed.filter(({ account }) => agentOfAccount(account)?.isPage === true);
+  // A page may register once it knows that its account exists.
+  if (pages.length > 0) {
+    const digests = pages.map(({ digest }) => digest);
+    await markPublished(pool, digests, now);
+  }
+  const startedAt = forNowS === null ? null : new Date(now.getTime() - forNowS * 1000);
+  await writeRegistrations(pool, registered, startedAt, now);
 }

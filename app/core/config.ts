@@ -53,6 +53,14 @@ const settings = z.object({
     .string()
     .regex(/^(\d{1,3}\.){3}\d{1,3}:\d{1,5}$/, 'must be an address and a port: 10.0.0.11:5060')
     .optional(),
+  /**
+   * Kamailio's address and port, if agents' telephones register there instead of at this node: every
+   * node then rings them through it. The same at all nodes.
+   */
+  KAMAILIO_SIP_ADDRESS: z
+    .string()
+    .regex(/^(\d{1,3}\.){3}\d{1,3}:\d{1,5}$/, 'must be an address and a port: 10.0.0.10:5060')
+    .optional(),
   /** Code of the court that greets callers (a row of `courts`). */
   HOTLINE_COURT: z.string().min(1, 'must be the code of a court, for example 京01'),
   HOTLINE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),

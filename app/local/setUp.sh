@@ -226,7 +226,7 @@ choose_packages() {
       # another reader of QR codes, and what reads the alert rules.
       [ "$1" != test ] || others="$others chromium chromium-headless-shell fail2ban logrotate nftables iproute2 sipvicious opus-tools libnet-smpp-perl zbar-tools prometheus"
       # In front of several nodes.
-      [ "$1" != cluster ] || others="$others kamailio"
+      [ "$1" != cluster ] || others="$others kamailio kamailio-websocket-modules"
       ;;
     containers)
       if release_has_asterisk; then for_asterisk=asterisk; else for_asterisk=mmdebstrap; fi

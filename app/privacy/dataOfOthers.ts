@@ -105,6 +105,16 @@ export const dataOfOthers: readonly PersonalData[] = [
     onRequest: stays(employed),
   },
   {
+    name: 'registered telephones',
+    place: table('telephone_registrations', 'account registered_at'),
+    of: 'agents',
+    purpose: 'to know whose telephone at Kamailio can be rung',
+    kept: rule('as long as the telephone is registered'),
+    goes: 'deleted when it no longer is',
+    eraser: null,
+    onRequest: stays(employed),
+  },
+  {
     name: 'requests at the desk',
     place: table('agent_call_requests', 'agent_id request'),
     of: 'agents',

@@ -117,6 +117,11 @@ export interface Telephony {
    */
   keepAgents(accounts: readonly AgentAccount[]): Promise<void>;
   /**
+   * Tells which accounts are registered, where telephones register at Kamailio: the PBX does not know
+   * then. Before the first time nobody's telephone is there. Null: they register at the PBX.
+   */
+  readonly noteRegistered: ((accounts: ReadonlySet<string>) => void) | null;
+  /**
    * Counts the audio of a leg, both ways; null when there is no such leg. A telephone in a bridge
    * sends all the time, also silence: one from which nothing more comes is gone.
    * @throws Error when the PBX is away.

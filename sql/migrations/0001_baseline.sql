@@ -757,6 +757,12 @@ CREATE TABLE page_telephones (
 );
 CREATE INDEX page_telephones_session ON page_telephones (session_id);
 
+-- Agents' telephones that are registered at Kamailio, as it says once a second; empty where they register at an exchange.
+CREATE TABLE telephone_registrations (
+  account       text PRIMARY KEY CHECK (account ~ '^\d{2,10}w?$'),     -- the agent's number
+  registered_at timestamptz NOT NULL
+);
+
 -- What somebody asks, at the console, of the node that holds an agent's call.
 CREATE TABLE agent_call_requests (
   id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

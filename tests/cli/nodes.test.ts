@@ -1,5 +1,5 @@
 /** Nodes are listed, drained and resumed by command; each change is notified and audited. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import os, { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
@@ -7,6 +7,8 @@ import { lockNode, takeLease } from '../../app/core/nodes/store/nodeLeases.js';
 import { readDrain } from '../../app/core/nodes/store/nodeDrains.js';
 import { openCall } from '../../app/calls/store/calls.js';
 import { markFaxWoken, takeFax, writeFax } from '../../app/messages/fax/store/faxOutbox.js';
+import { sampleAgentPassword } from '../../app/agents/publishedAccounts.js';
+import { addAgent, sipDigest } from '../../app/queue/store/agents.js';
 import { beat } from '../../app/queue/store/queueUpkeep.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { hotline, type Ran } from './hotline.js';
@@ -214,6 +216,49 @@ test('the list for Kamailio has the nodes that have said where they are, without
     ]);
   } finally {
     for (const each of processes) await each.end();
+    await owner.query(`DROP OWNED BY ${role}`);
+    await owner.query(`DROP ROLE ${role}`);
+    await owner.end();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('where telephones register at Kamailio, their accounts are written for nobody else to read; published passwords only on the loopback', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'nodes-'));
+  const owner = new Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  const role = `telephones_${process.pid}`;
+  try {
+    for (const [number, password] of [
+      ['2001', 'of her own'],
+      ['2002', sampleAgentPassword('2002')],
+    ] as const) {
+      const agent = { number, name: number, courtId: null, isSupervisor: false, skills: [] };
+      const digest = sipDigest(number, password);
+      await addAgent(database.pool, { ...agent, sipDigest: digest }, new Date());
+    }
+    await owner.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+    await owner.query(
+      `GRANT SELECT ON node_leases, draining_nodes TO ${role};
+       GRANT SELECT (id, number, sip_digest, enabled) ON agents TO ${role};
+       GRANT SELECT, UPDATE (published_at) ON page_telephones TO ${role};
+       GRANT SELECT, INSERT, UPDATE, DELETE ON telephone_registrations TO ${role}`,
+    );
+    const url = new URL(database.url);
+    [url.username, url.password] = [role, 'secret'];
+    const accounts = path.join(folder, 'accounts');
+    const written = async (address: string) => {
+      const command = ['nodes', 'kamailio', path.join(folder, 'nodes.list'), '--once'];
+      const settings = { DATABASE_URL: url.href, KAMAILIO_SIP_ADDRESS: address };
+      const ran = await hotline([...command, '--control', `unix:${folder}/none`], settings);
+      expect(ran).toMatchObject({ code: 0, stdout: '' });
+      const lines = (await readFile(accounts, 'utf8')).split('\n');
+      return lines.slice(2, -1).map((line) => line.split(':')[0]);
+    };
+    expect(await written('127.0.0.30:5060')).toEqual(['2001', '2002']);
+    expect(await written('10.0.0.10:5060')).toEqual(['2001']);
+    expect((await stat(accounts)).mode & 0o007).toBe(0);
+  } finally {
     await owner.query(`DROP OWNED BY ${role}`);
     await owner.query(`DROP ROLE ${role}`);
     await owner.end();

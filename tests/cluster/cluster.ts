@@ -25,6 +25,13 @@ const secondAddress = '127.0.0.31';
 /** Addresses that Kamailio takes for the trunk's. */
 export const trunkAddresses = ['127.0.0.2', '127.0.0.3', '127.0.0.4'] as const;
 
+export interface ClusterOptions {
+  /** Whether agents' telephones register at Kamailio. */
+  readonly agents?: boolean;
+  /** Settings in addition to the tests' defaults: of the first node's app, and of both Asterisks. */
+  readonly first?: Pick<HotlineOptions, 'env' | 'asterisk'>;
+}
+
 export class Cluster {
   private constructor(
     /** The first node, `node-a`, and what all share. */
@@ -38,17 +45,21 @@ export class Cluster {
   ) {}
 
   /** Starts all but the second node's app. */
-  static async start(options: HotlineOptions = {}): Promise<Cluster> {
+  static async start({ agents = false, first = {} }: ClusterOptions = {}): Promise<Cluster> {
     const undo: (() => Promise<unknown>)[] = [];
     try {
       const place = { address: kamailioAddress, sipPort: await freeUdpPort(kamailioAddress) };
       const hotline = await Hotline.start({
-        ...options,
         behind: place,
-        env: { HOTLINE_NODE: 'node-a', ...options.env },
+        softphones: agents,
+        env: { HOTLINE_NODE: 'node-a', ...(agents && agentsAt(place)), ...first.env },
+        asterisk: { ...(agents && agentsAt(place)), ...first.asterisk },
       });
       undo.push(() => hotline.stop());
-      const asteriskB = await startSecondAsterisk(hotline, place);
+      const asteriskB = await startSecondAsterisk(hotline, place, {
+        ...(agents && agentsAt(place)),
+        ...first.asterisk,
+      });
       undo.push(() => asteriskB.stop());
       const folder = path.join(hotline.folder, 'kamailio');
       await mkdir(folder, { recursive: true });
@@ -69,6 +80,7 @@ export class Cluster {
           TRUNK_CONTACT: hotline.trunkContact,
           TRUNK_CALLS_PER_SECOND: '20',
           TOPOLOGY_KEY: 'the key of the tests',
+          KAMAILIO_AGENTS: agents ? 'yes' : 'no',
         },
       });
       undo.push(() => kamailio.stop());
@@ -162,7 +174,16 @@ export class Cluster {
   }
 }
 
-async function startSecondAsterisk(hotline: Hotline, place: SipPlace): Promise<Asterisk> {
+/** Returns the setting by which agents' telephones register at Kamailio. */
+function agentsAt({ address, sipPort }: SipPlace): Record<string, string> {
+  return { KAMAILIO_SIP_ADDRESS: `${address}:${sipPort}` };
+}
+
+async function startSecondAsterisk(
+  hotline: Hotline,
+  place: SipPlace,
+  variables: Readonly<Record<string, string>>,
+): Promise<Asterisk> {
   const { ARI_USER = '', ARI_PASSWORD = '', SOUNDS_DIR = '' } = hotline.settings;
   return startAsterisk({
     folder: path.join(hotline.folder, 'asterisk-b'),
@@ -175,6 +196,7 @@ async function startSecondAsterisk(hotline: Hotline, place: SipPlace): Promise<A
       ARI_PASSWORD,
       TRUNK_QUALIFY_SECONDS: '0',
       ...trunkBy(place),
+      ...variables,
     },
   });
 }

@@ -43,6 +43,7 @@ export async function startKamailio(options: KamailioOptions): Promise<Kamailio>
     SIP_PORT: String(sipPort),
     KAMAILIO_RUN_DIR: path.dirname(control.replace('unix:', '')),
     KAMAILIO_NODES_FILE: nodesFile,
+    KAMAILIO_ACCOUNTS_FOLDER: path.dirname(nodesFile),
     ...options.variables,
   });
   const part: PartOptions = {

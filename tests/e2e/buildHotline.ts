@@ -254,7 +254,15 @@ export async function buildHotline(
   };
   const startAgents = async () => {
     if (options.softphones !== true) return undefined;
-    const started = await startSoftphones({ folder: path.join(folder, 'softphones'), ...ends });
+    const started = await startSoftphones({
+      folder: path.join(folder, 'softphones'),
+      ...ends,
+      // They register at Kamailio, whose trunk is at the usual address.
+      ...(settings.KAMAILIO_SIP_ADDRESS !== undefined && {
+        hotline: options.behind ?? ends.hotline,
+        address: softphonesBehind,
+      }),
+    });
     undo.push(() => started.stop());
     return started;
   };
@@ -279,6 +287,9 @@ export async function buildHotline(
     },
   };
 }
+
+/** Where softphones are that register at Kamailio. */
+const softphonesBehind = '127.0.0.5';
 
 /** Returns the variables of a trunk that is reached by way of Kamailio. */
 export function trunkBy({ address, sipPort }: SipPlace): Record<string, string> {

@@ -82,6 +82,24 @@ describe('laying out', () => {
     expect(await layOut(text, { USER: 'x', PASSWORD: 'y' })).toContain('user=x\n');
   });
 
+  test('where agents register at Kamailio, the address without its port is the one that may call for them', async () => {
+    const permitted = async (address: string) => {
+      const from = path.join(folder, 'kamailio');
+      for (const file of ['settings/kamailio.sh', 'pjsip.d/agentsByKamailio.conf']) {
+        await cp(path.join(configFrom, file), path.join(from, file));
+      }
+      await layOutConfig(from, path.join(folder, 'to'), { KAMAILIO_SIP_ADDRESS: address });
+      const laid = path.join(folder, 'to/pjsip.d/agentsByKamailio.conf');
+      const text = await readFile(laid, 'utf8').catch(() => '');
+      return /^permit = (.*)$/m.exec(text)?.[1];
+    };
+    expect(await permitted('10.0.0.10:5060')).toBe('10.0.0.10');
+    expect(await permitted('')).toBeUndefined();
+    for (const wrong of ['10.0.0.10', 'kamailio:5060', '10.0.0.10:', '0.0.0.0/0:1']) {
+      await expect(permitted(wrong)).rejects.toThrow(/KAMAILIO_SIP_ADDRESS is not an address/);
+    }
+  });
+
   describe('places for calls of telephones', () => {
     const placesWith = async (variables: Record<string, string>) => {
       const from = path.join(folder, 'accounts');

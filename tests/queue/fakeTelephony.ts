@@ -137,6 +137,8 @@ export class FakeTelephony implements Telephony {
     return Promise.resolve();
   }
 
+  noteRegistered: ((accounts: ReadonlySet<string>) => void) | null = null;
+
   /** The counts of each leg, by its id. */
   readonly audio = new Map<string, AudioCount>();
 

@@ -19,6 +19,7 @@ import type {
 } from '../rules/agentCallActions.js';
 import { whyNotSupervise, type SupervisionRefusal } from '../rules/supervision.js';
 import { findAgent, findAgentOfId, type Agent } from '../../queue/store/agents.js';
+import { insertRequest } from './store/agentCallRequests.js';
 import { closeSupervision, openSupervision, readAgentCallCourt } from './store/supervisions.js';
 
 /** The agent call that a supervisor has chosen, or why there is none to take part in. */
@@ -85,7 +86,12 @@ export async function superviseAgentCall(
   say: (...sentences: AgentSentence[]) => Promise<void>,
 ): Promise<void> {
   const chosen = await choose(runtime, who, number);
-  if (chosen.kind === 'refused') return say(refusalWords[chosen.because]);
+  if (chosen.kind === 'refused') {
+    const isRungThere = chosen.because === 'elsewhere' && runtime.telephony.noteRegistered !== null;
+    if (!isRungThere) return say(refusalWords[chosen.because]);
+    await say('agentRungThere');
+    return ringThere(runtime, supervisor, who, number, mode);
+  }
   const { agent, at } = chosen;
   const { db, clock } = runtime.deps;
   const { entryId, callId } = at;
@@ -104,6 +110,26 @@ export async function superviseAgentCall(
   }
   if (supervisor.isOver) throw new CallEnded();
   await say('agentListeningOver');
+}
+
+/**
+ * Hangs up, and has the node that has the agent call ring the supervisor: where telephones register at
+ * Kamailio, every node can, and a code reaches whichever.
+ */
+async function ringThere(
+  { deps: { db, clock } }: QueueRuntime,
+  supervisor: Call,
+  who: Agent,
+  number: string,
+  mode: SupervisionMode,
+): Promise<never> {
+  await supervisor.hangUp();
+  const found = await findAgent(db, number);
+  if (found !== null) {
+    const request = { kind: 'supervise', supervisorId: who.id, mode } as const;
+    await insertRequest(db, found.agent.id, request, clock.now());
+  }
+  throw new CallEnded();
 }
 
 async function join(supervisor: Call, { bridge }: RegisteredAgentCall): Promise<void> {

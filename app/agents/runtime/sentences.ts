@@ -53,6 +53,7 @@ export type AgentWord =
   | 'agentUnknownAgent'
   | 'agentNotTalking'
   | 'agentCallElsewhere'
+  | 'agentRungThere'
   | 'agentListening'
   | 'agentWhispering'
   | 'agentJoining'

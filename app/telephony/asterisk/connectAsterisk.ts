@@ -42,6 +42,7 @@ type AsteriskConfig = Pick<
   | 'OUTGOING_TRUNK'
   | 'OUTGOING_NUMBER'
   | 'TELEPHONE_ENCRYPTION'
+  | 'KAMAILIO_SIP_ADDRESS'
 >;
 
 /**
@@ -66,6 +67,7 @@ export function connectAsterisk(
 /** {@link Telephony} on one Asterisk. */
 export class Asterisk implements Telephony {
   readonly fax: AsteriskFax;
+  readonly noteRegistered: ((accounts: ReadonlySet<string>) => void) | null;
   private readonly app: string;
   private readonly hub: EventHub;
   private readonly ari: AriConnection;
@@ -80,6 +82,8 @@ export class Asterisk implements Telephony {
   private lastId = 0;
   /** Agents whose telephone is a web page. */
   private pages: ReadonlySet<string> = new Set();
+  /** The accounts that are registered at Kamailio; null before that is known. */
+  private registered: ReadonlySet<string> | null = null;
 
   constructor(
     private readonly config: AsteriskConfig,
@@ -111,11 +115,15 @@ export class Asterisk implements Telephony {
     );
     this.fax = new AsteriskFax({ ari: this.ari, log, recordingsDir: config.RECORDINGS_DIR });
     this.doors = new Doors(this.ari, config.ARI_APP, config.ARI_URL);
-    this.accounts = new Accounts(this.ari, log, config.TELEPHONE_ENCRYPTION);
+    const kamailio = config.KAMAILIO_SIP_ADDRESS ?? null;
+    this.accounts = new Accounts(this.ari, log, config.TELEPHONE_ENCRYPTION, kamailio);
+    this.noteRegistered =
+      kamailio === null ? null : (accounts) => void (this.registered = accounts);
     this.telephones = new TelephoneWatch({
       ari: this.ari,
       log,
       isHeld: (id) => this.hub.has(id),
+      ...(kamailio !== null && { registered: () => this.registered }),
       changed: (number, isThere) =>
         this.tell((handler) => handler.telephoneChanged?.(number, isThere)),
       taken: (number, isTaken) => this.tell((handler) => handler.telephoneTaken?.(number, isTaken)),

@@ -233,6 +233,10 @@ export class RingingTelephone implements Ringing, ChannelListener {
       const reason = `cause ${end.cause}, SIP ${end.tech_cause ?? 'unknown'}`;
       return { kind: 'unreachable', reason, isTrunk: true };
     }
+    // Kamailio has no contact of the telephone (asterisk-config/kamailio/kamailio.conf).
+    if (!this.isOverTrunk && end.tech_cause === 404) {
+      return { kind: 'unreachable', reason: 'SIP 404', isDisconnected: true };
+    }
     return resultOfCause(end.cause);
   }
 

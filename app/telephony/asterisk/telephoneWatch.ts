@@ -28,6 +28,11 @@ export interface TelephoneWatchOptions {
   readonly log: Logger;
   /** Whether this process controls a channel. */
   readonly isHeld: (channelId: string) => boolean;
+  /**
+   * The accounts that are registered at Kamailio, null before that is known; left out where telephones
+   * register at Asterisk.
+   */
+  readonly registered?: () => ReadonlySet<string> | null;
   readonly changed: (number: string, isThere: boolean) => void;
   readonly taken: (number: string, isTaken: boolean) => void;
 }
@@ -63,7 +68,15 @@ export class TelephoneWatch {
       ari.endpoints.listByTech({ tech: 'PJSIP' }),
     );
     // @types/ari-client declares the list of channels as one or many.
-    return oneOfEach(endpoints as readonly AriEndpoint[]);
+    return oneOfEach((endpoints as readonly AriEndpoint[]).map((each) => this.asRegistered(each)));
+  }
+
+  /** Asterisk reaches Kamailio, and does not know whether the telephone is registered there. */
+  private asRegistered(endpoint: AriEndpoint): AriEndpoint {
+    const { registered } = this.options;
+    if (registered === undefined) return endpoint;
+    const isThere = registered()?.has(endpoint.resource) === true;
+    return { ...endpoint, state: isThere ? 'online' : 'offline' };
   }
 
   /**
@@ -71,6 +84,8 @@ export class TelephoneWatch {
    * second counts too.
    */
   seen(number: string): void {
+    // Kamailio lets nobody call who is not registered, and says so itself.
+    if (this.options.registered !== undefined) return;
     if (this.there === null || this.there.has(number)) return;
     this.there.add(number);
     this.options.changed(number, true);
@@ -99,7 +114,7 @@ export class TelephoneWatch {
     try {
       const telephones = await this.list();
       if (this.timer === undefined) return;
-      this.tellWhoIsThere(telephones);
+      if (this.options.registered?.() !== null) this.tellWhoIsThere(telephones);
       for (const telephone of telephones) await this.lookAtCalls(telephone);
       for (const number of this.taken) {
         if (!telephones.some(({ resource }) => resource === number)) this.tell(number, false);

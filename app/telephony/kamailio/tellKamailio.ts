@@ -3,8 +3,8 @@
  * what it should have each time, so it does not matter which of the two was restarted.
  */
 import { readFile } from 'node:fs/promises';
-import { ProgramFailed, runProgram } from '../../core/programs/runProgram.js';
 import { writeWhole } from '../../core/wholeFile.js';
+import { askKamailio, KamailioSilent } from './askKamailio.js';
 import {
   commandsFor,
   destinationsFor,
@@ -20,11 +20,6 @@ export interface KamailioPlace {
   readonly file: string;
   /** Its control socket, `unix:/run/kamailio/kamailio_ctl`. */
   readonly control: string;
-}
-
-/** Kamailio does not run here, or refuses a command. */
-export class KamailioSilent extends Error {
-  override readonly name = 'KamailioSilent';
 }
 
 /**
@@ -52,30 +47,14 @@ export async function tellKamailio(
   const text = fileOf(wanted);
   if (text !== before) await writeWhole(place.file, text, { mode: 0o644 });
   if (silent !== null) throw silent;
-  for (const command of commandsFor(wanted, listed)) await ask(place, command);
+  for (const command of commandsFor(wanted, listed)) await askKamailio(place.control, command);
 }
 
 async function list(place: KamailioPlace): Promise<Destination[]> {
   try {
-    return parseList(await ask(place, ['dispatcher.list']));
+    return parseList(await askKamailio(place.control, ['dispatcher.list']));
   } catch (error) {
     if (error instanceof KamailioSilent && /No Destination Sets/i.test(error.message)) return [];
     throw error;
   }
-}
-
-async function ask({ control }: KamailioPlace, command: readonly string[]): Promise<string> {
-  const { stdout, stderr } = await runProgram({
-    program: 'kamcmd',
-    args: ['-s', control, ...command],
-    timeoutMs: 10_000,
-    maxBytes: 4 * 1024 * 1024,
-  }).catch((error: unknown) => {
-    if (error instanceof ProgramFailed) throw new KamailioSilent(error.message, { cause: error });
-    throw error;
-  });
-  // kamcmd ends with 0 also when Kamailio refuses.
-  const refusal = /^error: .*/m.exec(`${stdout.toString()}\n${stderr}`)?.[0];
-  if (refusal !== undefined) throw new KamailioSilent(`${command.join(' ')}: ${refusal}`);
-  return stdout.toString();
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readPage } from '../../agents/page/store/pageTelephones.js';
 import type { Agent } from '../../queue/store/agents.js';
+import { isRegistered } from '../../queue/store/registrations.js';
 import { countNodes } from '../../queue/store/queueUpkeep.js';
 import { isTelephoneThere } from '../../telephony/asterisk/ari/exchangeState.js';
 import type { WebApp } from '../server/webApp.js';
@@ -24,9 +25,9 @@ const askAgainMs = 250;
  * function checks whether one is there now, or comes within two seconds. Requests of one agent
  * share one wait, so that many at once ask the exchange no more often.
  *
- * It throws a WebError when the exchange says that the agent has none. With several exchanges the
- * telephone may be registered at another one, and an exchange that does not answer cannot be
- * asked; both are accepted.
+ * It throws a WebError when the exchange says that the agent has none, or Kamailio where telephones
+ * register there. With several exchanges and no Kamailio the telephone may be registered at another
+ * one, and an exchange that does not answer cannot be asked; both are accepted.
  */
 export function telephoneCheck(app: DeskApp): (agent: AgentHere) => Promise<void> {
   const waits = new Map<number, Promise<void>>();
@@ -40,9 +41,11 @@ export function telephoneCheck(app: DeskApp): (agent: AgentHere) => Promise<void
 }
 
 async function refuseWithoutTelephone(app: DeskApp, agent: AgentHere): Promise<void> {
-  const { db, clock } = app;
+  const { db, clock, config } = app;
   const hasPage = async () => (await readPage(db, agent.id)) !== null;
-  if ((await hasPage()) || (await countNodes(db, clock.now())) > 1) return;
+  if (await hasPage()) return;
+  const isAtKamailio = config.KAMAILIO_SIP_ADDRESS !== undefined;
+  if (!isAtKamailio && (await countNodes(db, clock.now())) > 1) return;
   const untilMs = performance.now() + comesWithinMs;
   while (await isWithout(app, agent)) {
     if (performance.now() >= untilMs) {
@@ -54,7 +57,8 @@ async function refuseWithoutTelephone(app: DeskApp, agent: AgentHere): Promise<v
   }
 }
 
-async function isWithout({ config, log }: DeskApp, { number }: AgentHere): Promise<boolean> {
+async function isWithout({ config, db, log }: DeskApp, { number }: AgentHere): Promise<boolean> {
+  if (config.KAMAILIO_SIP_ADDRESS !== undefined) return !(await isRegistered(db, number));
   const isThere = await isTelephoneThere(config, number).catch((error: unknown) => {
     log.debug('cannot ask whether a telephone is there', { agent: number, error });
     return null;

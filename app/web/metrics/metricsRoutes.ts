@@ -1,6 +1,7 @@
 /** `/metrics`, for Prometheus. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { readRegistrations } from '../../queue/store/registrations.js';
 import { readRegisteredTelephones } from '../../telephony/asterisk/ari/exchangeState.js';
 import { isLoopback } from '../../core/loopback.js';
 import type { Web } from '../server/webApp.js';
@@ -14,7 +15,12 @@ export function metricsRoutes({ server, app }: Web): void {
   const metrics = makeMetrics({
     db,
     clock,
-    askExchange: async () => ({ registered: await readRegisteredTelephones(config) }),
+    askExchange: async () => ({
+      registered:
+        config.KAMAILIO_SIP_ADDRESS === undefined
+          ? await readRegisteredTelephones(config)
+          : (await readRegistrations(db)).size,
+    }),
   });
   server.addHook('onResponse', async (request, reply) => {
     // By the route's pattern, so that made-up addresses make no new metrics.

@@ -1,7 +1,8 @@
 /**
  * Carries SIP over WebSocket between pages and the exchange, through the console's own port: only
  * signed-in users with a telephone get through, only from our own page, and only one TLS is needed.
- * The exchange's HTTP server stays on loopback; nothing but its `/ws` can be reached from here.
+ * The exchange's HTTP server stays on loopback; nothing but its `/ws` can be reached from here. Where
+ * telephones register at Kamailio, the other end is Kamailio's `/ws`.
  */
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import net from 'node:net';
@@ -145,7 +146,8 @@ export class PageSockets {
   ): void {
     // The page has closed it while the route asked who it is: its end would not be told again.
     if (socket.destroyed) return;
-    const { hostname, port } = new URL(this.options.app.config.ARI_URL);
+    const { ARI_URL, KAMAILIO_SIP_ADDRESS: kamailio } = this.options.app.config;
+    const { hostname, port } = new URL(kamailio === undefined ? ARI_URL : `http://${kamailio}`);
     const exchange = net.connect({ host: hostname, port: Number(port === '' ? 80 : port) });
     const sockets = this.open.get(agentId) ?? new Map<Duplex, string>();
     const [oldest] = sockets.keys();

@@ -78,6 +78,7 @@ const decisions: Readonly<Record<string, string>> = {
   os_accounts: 'SIUD',
   own_folders: 'SIUD',
   page_telephones: 'SIUD',
+  telephone_registrations: 'SIUD',
   parties: 'SIUD',
   persons: 'SIUD',
   readings: 'SI',

@@ -37,6 +37,19 @@ async function shownIn(who: string, page: Page, atMost = 600): Promise<string> {
   return [`The page of ${who}, ${page.url()}, shows: ${words}`, ...problemsIn(page)].join('\n');
 }
 
+/** Returns how a hotline differs that has a console at a port of this machine. */
+export function consoleAt(port: number) {
+  return {
+    asterisk: { PBX_PAGE_TELEPHONES: 'yes' },
+    env: {
+      HOTLINE_ROLES: 'calls,jobs,web',
+      WEB_ADDRESS: '127.0.0.1',
+      WEB_PORT: String(port),
+      WEB_ORIGIN: `http://localhost:${port}`,
+    },
+  };
+}
+
 export class ConsoleOfHotline {
   private readonly seats: Pick<Seat, 'browser' | 'cable'>[] = [];
   /** Who looks at which page. */
@@ -50,25 +63,25 @@ export class ConsoleOfHotline {
 
   static async start(): Promise<ConsoleOfHotline> {
     const port = await freeTcpPort('127.0.0.1');
-    const origin = `http://localhost:${port}`;
-    const hotline = await Hotline.start({
-      softphones: true,
-      asterisk: { PBX_PAGE_TELEPHONES: 'yes' },
-      env: {
-        HOTLINE_ROLES: 'calls,jobs,web',
-        WEB_ADDRESS: '127.0.0.1',
-        WEB_PORT: String(port),
-        WEB_ORIGIN: origin,
-      },
-    });
-    return new ConsoleOfHotline(hotline, origin, port);
+    const hotline = await Hotline.start({ softphones: true, ...consoleAt(port) });
+    return ConsoleOfHotline.of(hotline, port);
+  }
+
+  /** The console of a hotline that was started with {@link consoleAt}. */
+  static of(hotline: Hotline, port: number): ConsoleOfHotline {
+    return new ConsoleOfHotline(hotline, `http://localhost:${port}`, port);
   }
 
   async stop(): Promise<void> {
+    await this.stopSeats();
+    await this.hotline.stop();
+  }
+
+  /** Stops the browsers, and leaves the hotline. */
+  async stopSeats(): Promise<void> {
     for (const forget of this.forgets) forget();
     await Promise.all(this.seats.map(({ browser }) => browser.stop()));
     await Promise.all(this.seats.map(({ cable }) => cable.stop()));
-    await this.hotline.stop();
   }
 
   /**

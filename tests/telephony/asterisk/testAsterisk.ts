@@ -53,6 +53,8 @@ export interface AriConfig {
   readonly OUTGOING_TRUNK: 'trunk-by-address';
   readonly OUTGOING_NUMBER: string;
   readonly TELEPHONE_ENCRYPTION: 'optional' | 'required';
+  /** Where telephones register, if not at this Asterisk. */
+  readonly KAMAILIO_SIP_ADDRESS?: string;
 }
 
 export interface TestAsterisk {

@@ -20,6 +20,8 @@ const realm = 'hotline';
  * dialplan reads while this program is away.
  */
 const onDutyId = 'agents-on-duty';
+/** Another one, whose text says where the accounts that Asterisk has are registered. */
+const registrarId = 'agents-registrar';
 /** Concurrent requests: a start with hundreds of agents must leave sockets for the calls. */
 const atATime = 4;
 
@@ -36,11 +38,14 @@ export class Accounts {
   private readonly told = new Map<string, string>();
   private toldOnDuty: string | undefined;
   private running: Promise<void> = Promise.resolve();
+  private isSettled = false;
 
   constructor(
     private readonly ari: AriConnection,
     private readonly log: Logger,
     private readonly encryption: Config['TELEPHONE_ENCRYPTION'],
+    /** Address and port of Kamailio, where telephones register there; null: they register here. */
+    private readonly kamailio: string | null = null,
   ) {}
 
   /**
@@ -59,6 +64,7 @@ export class Accounts {
   async tellAgain(): Promise<void> {
     this.told.clear();
     this.toldOnDuty = undefined;
+    this.isSettled = false;
     if (this.wanted === undefined) return;
     await this.inTurn().catch((error: unknown) => {
       this.log.error('cannot create the SIP accounts of agents', { error });
@@ -75,10 +81,15 @@ export class Accounts {
   }
 
   private async tell(accounts: readonly AgentAccount[]): Promise<void> {
+    await this.settleRegistrar();
     const allowed = await this.withoutPublished(accounts);
     const names = new Set(allowed.flatMap(namesOf));
     const isEncrypting = (await this.addressOf('transport-tls')) !== null;
-    const work = allowed.map((account) => () => this.put(account, isEncrypting));
+    const { kamailio } = this;
+    const work = allowed.map(
+      (account) => () =>
+        kamailio === null ? this.put(account, isEncrypting) : this.putBehind(account, kamailio),
+    );
     const pages = allowed.filter(({ pageDigest = null }) => pageDigest !== null);
     const address = pages.length === 0 ? null : await this.addressOf('transport-ws');
     work.push(...pages.map((account) => () => this.putPage(account, address)));
@@ -183,45 +194,110 @@ export class Accounts {
   }
 
   /**
+   * Creates or updates the way to the telephone of an agent that is registered at Kamailio. No password
+   * and no name in From leads to this account: calls of such a telephone come by the endpoint
+   * agents-by-kamailio (asterisk-config/pjsip.d/agentsByKamailio.conf).
+   */
+  private async putBehind({ number, name }: AgentAccount, kamailio: string) {
+    if (this.told.get(number) === name) return;
+    await this.update('aor', number, contactAt(number, kamailio));
+    await this.update('endpoint', number, {
+      context,
+      // No object identifies it.
+      identify_by: 'ip',
+      transport: 'transport-udp',
+      disallow: 'all',
+      allow: 'g722,alaw,ulaw',
+      aors: number,
+      callerid: `"${plainName(name)}" <${number}>`,
+      dtmf_mode: 'rfc4733',
+      direct_media: 'no',
+      media_encryption: this.encryption === 'required' ? 'sdes' : 'no',
+      // Kamailio knows the address of a telephone behind a router; its audio comes straight from there.
+      rtp_symmetric: 'yes',
+      rewrite_contact: 'no',
+      trust_id_inbound: 'no',
+      send_pai: 'no',
+      language: 'zh',
+      rtp_timeout: '60',
+      allow_transfer: 'no',
+      allow_subscribe: 'no',
+      device_state_busy_at: '1',
+    });
+    this.told.set(number, name);
+  }
+
+  /**
+   * Removes the accounts when telephones register elsewhere than before: an update would leave what
+   * only the other kind has, such as a password.
+   */
+  private async settleRegistrar(): Promise<void> {
+    if (this.isSettled) return;
+    const wanted = this.kamailio ?? '';
+    if ((await this.registrarThere()) !== wanted) {
+      for (const name of await this.namesThere()) await this.remove(name);
+      await this.update('aor', registrarId, { mailboxes: wanted });
+    }
+    this.isSettled = true;
+  }
+
+  private async registrarThere(): Promise<string> {
+    try {
+      const fields = await this.ari.ask(`aor ${registrarId}`, (ari) =>
+        ari.asterisk.getObject({ configClass: 'res_pjsip', objectType: 'aor', id: registrarId }),
+      );
+      return fields.find(({ attribute }) => attribute === 'mailboxes')?.value ?? '';
+    } catch (error) {
+      if (error instanceof AriRefusal && error.status === 404) return '';
+      throw error;
+    }
+  }
+
+  /**
    * Creates or updates the account of the page that is an agent's telephone.
    * @param bound the address of transport-ws, where its audio goes, too; SIP over WebSocket is
    *   everywhere, so Asterisk would offer every address of the machine instead
    */
   private async putPage({ number, name, pageDigest }: AgentAccount, bound: string | null) {
     const account = pageAccount(number);
-    const key = `${pageDigest ?? ''} ${name} ${bound ?? ''}`;
+    const { kamailio } = this;
+    const key = `${kamailio === null ? (pageDigest ?? '') : ''} ${name} ${bound ?? ''}`;
     if (this.told.get(account) === key) return;
-    await this.update('aor', account, {
-      max_contacts: '1',
-      remove_existing: 'yes',
-      // A page that is gone without a word is noticed within these seconds and the timeout's.
-      qualify_frequency: '4',
-      qualify_timeout: '2',
-      minimum_expiration: '30',
-      maximum_expiration: '600',
-    });
-    await this.update('auth', account, {
-      auth_type: 'md5',
-      username: account,
-      realm,
-      md5_cred: pageDigest ?? '',
-    });
+    if (kamailio === null) {
+      await this.update('aor', account, {
+        max_contacts: '1',
+        remove_existing: 'yes',
+        // A page that is gone without a word is noticed within these seconds and the timeout's.
+        qualify_frequency: '4',
+        qualify_timeout: '2',
+        minimum_expiration: '30',
+        maximum_expiration: '600',
+      });
+      await this.update('auth', account, {
+        auth_type: 'md5',
+        username: account,
+        realm,
+        md5_cred: pageDigest ?? '',
+      });
+    } else {
+      await this.update('aor', account, contactAt(account, kamailio));
+    }
     await this.update('endpoint', account, {
       context,
-      transport: 'transport-ws',
-      identify_by: 'username',
+      transport: kamailio === null ? 'transport-ws' : 'transport-udp',
+      identify_by: kamailio === null ? 'username' : 'ip',
       // DTLS-SRTP with a certificate made at the start, ICE, RTCP on RTP's port.
       webrtc: 'yes',
       disallow: 'all',
       // G.711 first, as the network speaks it; Opus for a page that wants it.
       allow: 'alaw,ulaw,opus',
       aors: account,
-      auth: account,
+      ...(kamailio === null && { auth: account }),
       callerid: `"${plainName(name)}" <${number}>`,
       dtmf_mode: 'rfc4733',
       direct_media: 'no',
       ...audioAt(bound),
-      rewrite_contact: 'yes',
+      rewrite_contact: kamailio === null ? 'yes' : 'no',
       trust_id_inbound: 'no',
       send_pai: 'no',
       language: 'zh',
@@ -291,6 +367,12 @@ function audioAt(bound: string | null): Fields {
   const address = (bound ?? '').replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
   if (address === '' || address === '0.0.0.0' || address === '::') return {};
   return { media_address: address, bind_rtp_to_media_address: 'yes' };
+}
+
+/** A fixed contact: Kamailio, which knows where the telephone is. */
+function contactAt(account: string, kamailio: string): Fields {
+  const contact = `sip:${account}@${kamailio};side=agent`;
+  return { contact, max_contacts: '0', qualify_frequency: '0' };
 }
 
 /** The names of an agent's accounts; the last one is the telephone that rings. */

@@ -384,6 +384,7 @@ export const en = {
   agentUnknownAgent: 'There is no such agent.',
   agentNotTalking: 'That agent is not in a call.',
   agentCallElsewhere: 'That call is on another exchange.',
+  agentRungThere: 'That call is on another exchange. Your telephone will ring in a moment.',
   agentListening: 'You listen now.',
   agentWhispering: 'You whisper now. Only the agent hears you.',
   agentJoining: 'You join the call.',

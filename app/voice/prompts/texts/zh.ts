@@ -362,6 +362,7 @@ export const zh = {
   agentUnknownAgent: '没有这个坐席。',
   agentNotTalking: '这个坐席没有在通话。',
   agentCallElsewhere: '这个通话在另一台交换机上。',
+  agentRungThere: '这个通话在另一台交换机上，您的话机稍后会响铃。',
   agentListening: '开始监听。',
   agentWhispering: '开始耳语，只有坐席听得到您。',
   agentJoining: '您已加入通话。',

@@ -183,7 +183,7 @@ function entryAtDesk(desk: Desk, { id, change, sinceAt }: EntryEvent): Desk {
     };
   // Only a reading tells who has the caller of an agent whose telephone was lost.
   if (change !== 'ended' || agentCall.agentLostAt !== null) return desk;
-  const { callId, number, disposition, notes } = agentCall;
+  const { callId, number, disposition, notes, isRecorded } = agentCall;
   const { status } = desk.agent;
   return {
     ...desk,
@@ -197,6 +197,7 @@ function entryAtDesk(desk: Desk, { id, change, sinceAt }: EntryEvent): Desk {
       lost: null,
       disposition,
       notes,
+      isRecorded,
     },
   };
 }

@@ -1,0 +1,13 @@
+#!/bin/sh
+# Where agents' telephones register at Kamailio: its address without the port, from which alone their calls may come.
+# layOut.sh runs this in its own shell; its `refuse` names what is wrong.
+
+case ${KAMAILIO_SIP_ADDRESS:-} in
+  '') ;;
+  *[!0-9.:]* | *:*:*) refuse "KAMAILIO_SIP_ADDRESS is not an address and a port such as 10.0.0.10:5060: $KAMAILIO_SIP_ADDRESS" ;;
+  [0-9]*.*.*.*:[0-9]*)
+    KAMAILIO_ADDRESS=${KAMAILIO_SIP_ADDRESS%:*}
+    export KAMAILIO_ADDRESS
+    ;;
+  *) refuse "KAMAILIO_SIP_ADDRESS is not an address and a port such as 10.0.0.10:5060: $KAMAILIO_SIP_ADDRESS" ;;
+esac

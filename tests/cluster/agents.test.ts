@@ -1,0 +1,302 @@
+/**
+ * Agents' desk telephones at Kamailio, with two nodes: each node rings every agent, and whatever an agent
+ * does in an agent call works wherever the caller is.
+ */
+import { createSocket } from 'node:dgram';
+import { agentWords, callerWords, DeskCalls, thirdWords } from '../e2e/desk/deskCalls.js';
+import { SipSocket, shapeOf, type SipMessage } from '../attack/sipSocket.js';
+import { untilTrue } from '../telephone/untilTrue.js';
+import { Cluster, trunkAddresses } from './cluster.js';
+
+/** They take the queue's callers, and colleagues who take none. */
+const crew = ['3001', '3002', '3003', '3004'];
+const colleagues = ['3101', '3102'];
+
+let cluster: Cluster;
+let desk: DeskCalls;
+beforeAll(async () => {
+  cluster = await Cluster.start({ agents: true });
+  desk = new DeskCalls(cluster.hotline);
+  await cluster.startSecondApp();
+  await cluster.untilListed(cluster.asteriskB, 'with calls', ({ flags }) => flags === 'AP');
+  await desk.setQueues({ wrap_up_s: 0 });
+  await desk.crew(crew, ['court:苏98', 'topic:general', 'language:zh']);
+  await desk.crew(colleagues, ['topic:training']);
+  await cluster.hotline.registerAgent('1900');
+});
+afterAll(() => cluster?.stop());
+afterEach(() => cluster.hangUpAll());
+
+/** Waits until every agent is free again. */
+async function allFree(): Promise<void> {
+  for (const number of [...crew, ...colleagues]) await desk.untilState(number, 'ready');
+}
+
+/** Two callers, one at each node, who talk to an agent each. */
+async function talkAtBoth(one: string, other: string) {
+  const talking = await Promise.all([desk.talk(one), desk.talk(other)]);
+  const nodes = await Promise.all([one, other].map((from) => cluster.nodeOf(from)));
+  expect([...nodes].sort()).toEqual(['node-a', 'node-b']);
+  return talking;
+}
+
+test('agents register once; callers at both nodes talk to them, and codes are answered', async () => {
+  const { softphones } = cluster.hotline;
+  for (const number of [...crew, ...colleagues]) {
+    expect(await softphones.isRegistered(number)).toBe(true);
+  }
+  for (const { caller, agent } of await talkAtBoth('13700000901', '13700000902')) {
+    await desk.hearEachOther(caller, agent);
+    await caller.hangUp();
+  }
+  expect(await desk.outcomes('13700000901')).toEqual(['answered by caller']);
+  expect(await desk.outcomes('13700000902')).toEqual(['answered by caller']);
+  await allFree();
+  // The nodes take turns.
+  for (const code of ['*4', '*3', '*6', '*6']) {
+    const call = await softphones.dial('3001', code === '*4' ? '*41' : code);
+    await call.hears(/\/agent\w+$/);
+    await call.hangUp();
+  }
+  await desk.untilState('3001', 'ready');
+});
+
+test('a transfer to a colleague, from either node', async () => {
+  const { softphones } = cluster.hotline;
+  const froms = ['13700000911', '13700000912'] as const;
+  const both = await talkAtBoth(...froms);
+  for (const [index, { agent, caller }] of both.entries()) {
+    const [from, colleague] = [froms[index] ?? '', colleagues[index] ?? ''];
+    await agent.press(`*2${colleague}#`);
+    await agent.hears('agentTransferred');
+    await caller.hears('queueTransferred');
+    const second = await (await softphones.ringing(colleague)).answer();
+    await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
+    await desk.hearEachOther(caller, second);
+    await caller.hangUp();
+    expect(await desk.outcomes(from)).toEqual(['answered by transfer', 'answered by caller']);
+    expect(await desk.transfers(from)).toEqual([`blind agent:${colleague} done`]);
+  }
+  await allFree();
+});
+
+test('a consultation, then all three, then the colleague alone, from either node', async () => {
+  const { softphones } = cluster.hotline;
+  const froms = ['13700000921', '13700000922'] as const;
+  const both = await talkAtBoth(...froms);
+  for (const [index, { agent, caller, number }] of both.entries()) {
+    const [from, colleague] = [froms[index] ?? '', colleagues[index] ?? ''];
+    await agent.press(`*3${colleague}#`);
+    const telephone = await softphones.ringing(colleague);
+    expect(telephone.callerNumber).toBe(number);
+    const third = await telephone.answer();
+    await third.hears(/\/said\//);
+    await agent.hears('agentConsulting', { until: 'end' });
+    await desk.hear(agent, third, agentWords);
+    await agent.press('*4');
+    await agent.hears('agentThreeWay', { until: 'end' });
+    await desk.hear(third, caller, thirdWords);
+    await agent.hangUp();
+    await desk.hearEachOther(caller, third);
+    await caller.hangUp();
+    expect(await desk.outcomes(from)).toEqual(['answered by transfer', 'answered by caller']);
+  }
+  await allFree();
+});
+
+test('after a consultation the caller goes to the colleague, from either node', async () => {
+  const { softphones } = cluster.hotline;
+  const froms = ['13700000941', '13700000942'] as const;
+  const both = await talkAtBoth(...froms);
+  for (const [index, { agent, caller }] of both.entries()) {
+    const [from, colleague] = [froms[index] ?? '', colleagues[index] ?? ''];
+    await agent.press(`*3${colleague}#`);
+    const third = await (await softphones.ringing(colleague)).answer();
+    await agent.hears('agentConsulting', { until: 'end' });
+    await agent.press('*3');
+    await agent.hears('agentTransferred');
+    await desk.hearEachOther(caller, third);
+    await caller.hangUp();
+    expect((await desk.transfers(from)).at(-1)).toBe(`attended agent:${colleague} done`);
+  }
+  await allFree();
+});
+
+test('a supervisor listens by code: at once at the node that has the agent call, otherwise that one rings her', async () => {
+  const { softphones } = cluster.hotline;
+  const [{ caller, agent, number }, other] = await talkAtBoth('13700000931', '13700000932');
+  await other?.caller.hangUp();
+  const heardThere = new Set<string>();
+  // The nodes take the codes in turn.
+  while (heardThere.size < 2) {
+    const call = await softphones.dial('1900', `*7${number}`);
+    const { sound } = await call.hears(/agent(RungThere|Listening)$/, { until: 'end' });
+    const isHere = sound.id.endsWith('Listening');
+    heardThere.add(sound.id);
+    const supervisor = isHere ? call : await (await softphones.ringing('1900')).answer();
+    if (!isHere) await supervisor.hears('agentListening', { until: 'end' });
+    await desk.hear(caller, supervisor, callerWords);
+    await desk.hear(agent, supervisor, agentWords);
+    await supervisor.hangUp();
+  }
+  await caller.hangUp();
+  await allFree();
+});
+
+test('an agent whose telephone unregisters is signed out, whichever node asks', async () => {
+  const { softphones } = cluster.hotline;
+  await softphones.unregister('3102');
+  await desk.untilState('3102', 'signed_out');
+  await cluster.hotline.signIn('3102', 'crew-3102');
+  await desk.untilState('3102', 'ready');
+  expect(
+    await untilTrue('the telephone to be known', async () =>
+      (await cluster.hotline.db.query("SELECT FROM telephone_registrations WHERE account = '3102'"))
+        .rowCount === 1
+        ? true
+        : undefined,
+    ),
+  ).toBe(true);
+});
+
+const openAt = (address: string) =>
+  SipSocket.open(address, {
+    address: cluster.place.address,
+    port: cluster.place.sipPort,
+  });
+const passwordOf = (number: string) => ({ user: number, password: `crew-${number}` });
+
+test('a stranger registers nothing and calls nobody, and learns no name', async () => {
+  const stranger = await openAt('127.0.0.6');
+  try {
+    const register = (number: string): SipMessage => ({
+      method: 'REGISTER',
+      fromUser: number,
+      toUser: number,
+    });
+    const wrong = { password: 'wrong' };
+    const known = await stranger.askWith(register('3001'), { user: '3001', ...wrong });
+    const unknown = await stranger.askWith(register('3999'), { user: '3999', ...wrong });
+    expect(known.status).toBe(401);
+    expect(shapeOf(unknown)).toBe(shapeOf(known));
+    for (const toUser of ['12368', '*1', '051055501000', '3001']) {
+      const call = { method: 'INVITE', fromUser: '3001', toUser } as const;
+      expect((await stranger.ask(call)).status).toBe(401);
+      expect((await stranger.askWith(call, { user: '3001', ...wrong })).status).toBe(401);
+    }
+    for (const method of ['OPTIONS', 'MESSAGE', 'SUBSCRIBE', 'REFER'] as const) {
+      expect((await stranger.ask({ method, fromUser: '3001', toUser: '3001' })).status).toBe(403);
+    }
+  } finally {
+    await stranger.close();
+  }
+});
+
+test('an account registers itself and calls as itself; it reaches no outside line', async () => {
+  const { hotline } = cluster;
+  const telephone = await openAt('127.0.0.7');
+  try {
+    const own = passwordOf('3004');
+    const as = (method: 'INVITE' | 'REGISTER', fromUser: string, toUser: string) =>
+      telephone.askWith({ method, fromUser, toUser }, own);
+    expect((await as('REGISTER', '3003', '3003')).status).toBe(403);
+    expect((await as('REGISTER', '3004', '3003')).status).toBe(403);
+    expect((await as('INVITE', '3003', '*2')).status).toBe(403);
+    expect((await as('INVITE', '3004', 'trunk')).status).toBe(404);
+  } finally {
+    await telephone.close();
+  }
+  // The number of an office that the trunk would ring, and of another agent.
+  for (const number of ['051055501000', '3001']) {
+    const call = await hotline.softphones.dial('3004', number);
+    await call.hears('agentUnknownCode');
+    await call.hangUp();
+  }
+  expect((await hotline.carrier.inUse()).channels).toBe(0);
+  expect(hotline.softphones.isRinging('3001')).toBe(false);
+  for (const number of ['3003', '3004']) await desk.untilState(number, 'ready');
+});
+
+test('a forged route leads nowhere, and headers of ours say nothing', async () => {
+  const { hotline } = cluster;
+  const [stranger, trunk] = [await openAt('127.0.0.8'), await openAt(trunkAddresses[1])];
+  const { address, sipPort } = cluster.place;
+  const forged = ['X-Hotline-Side: agent', 'X-Hotline-Account: 3001'];
+  try {
+    for (const method of ['INVITE', 'BYE'] as const) {
+      const answer = await stranger.ask({
+        method,
+        fromUser: '3001',
+        toUser: '051055501000',
+        to: '<sip:051055501000@court>;tag=1',
+        dialog: {
+          target: `sip:051055501000@${hotline.trunkContact}`,
+          routes: [`Route: <sip:${address}:${sipPort};lr>`],
+        },
+      });
+      expect(answer.status).toBe(403);
+    }
+    // The trunk's caller who says to be an agent is a caller.
+    const call = { method: 'INVITE', fromUser: '3001', toUser: '12368', headers: forged } as const;
+    const answer = await trunk.ask(call);
+    expect(answer.status).toBe(200);
+    await hotline.row('3001', 'of a caller', () => true);
+    await trunk.hangUp(call, answer);
+    const code = { ...call, toUser: '02' };
+    expect((await trunk.ask(code)).status).toBe(404);
+  } finally {
+    await Promise.all([stranger.close(), trunk.close()]);
+  }
+  // Straight to a node.
+  const { sipAddress, sipPort: port } = cluster.asteriskB;
+  const direct = await SipSocket.open('127.0.0.8', { address: sipAddress, port });
+  try {
+    const call = { method: 'INVITE', fromUser: '3001', toUser: '*2', headers: forged } as const;
+    expect((await direct.ask(call)).status).toBe(401);
+    expect((await direct.askWith({ ...call, headers: [] }, passwordOf('3001'))).status).toBe(401);
+    const register = { method: 'REGISTER', fromUser: '3001', toUser: '3001' } as const;
+    expect((await direct.askWith(register, passwordOf('3001'))).status).toBe(401);
+  } finally {
+    await direct.close();
+  }
+  await desk.untilState('3001', 'ready');
+});
+
+/** Sends wrong passwords of an account from an address, and returns how many answers have come when one for another account has. */
+async function answersToGuesses(address: string, count: number): Promise<number> {
+  const socket = createSocket('udp4');
+  const answered = new Set<string>();
+  socket.on('message', (packet) => {
+    const at = /^Call-ID: (\S+)/im.exec(packet.toString())?.[1];
+    if (at !== undefined) answered.add(at);
+  });
+  await new Promise<void>((resolve) => socket.bind(0, address, resolve));
+  const me = `${address}:${socket.address().port}`;
+  const { address: host, sipPort } = cluster.place;
+  const guess = async (user: string, callId: string) => {
+    const request = [
+      `REGISTER sip:${host}:${sipPort} SIP/2.0`,
+      `Via: SIP/2.0/UDP ${me};branch=z9hG4bK${callId}`,
+      ...[
+        'Max-Forwards: 70',
+        `From: <sip:${user}@${host}>;tag=${callId}`,
+        `To: <sip:${user}@${host}>`,
+      ],
+      ...[`Call-ID: ${callId}`, 'CSeq: 1 REGISTER', `Contact: <sip:${user}@${me}>`],
+      `Authorization: Digest username="${user}", realm="hotline", nonce="x", uri="sip:x", response="x"`,
+      ...['Content-Length: 0', '', ''],
+    ].join('\r\n');
+    await new Promise((resolve) => socket.send(request, sipPort, host, resolve));
+  };
+  for (let at = 0; at < count; at += 1) await guess('3002', `guess${at}`);
+  await guess('3004', 'other');
+  await untilTrue('an answer for the other account', () => answered.has('other') || undefined);
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return answered.size - 1;
+}
+
+test('wrong passwords of one account are answered a few times only; another account of that address goes on', async () => {
+  const answers = await answersToGuesses('127.0.0.10', 30);
+  expect(answers).toBeGreaterThan(0);
+  expect(answers).toBeLessThanOrEqual(11);
+});
