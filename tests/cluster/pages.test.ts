@@ -38,10 +38,7 @@ test('a page is rung by both nodes, and both hear each other', async () => {
     await cluster.hotline.closedRow('13700000951');
     const other = await agent.talks('13700000954');
     await other.hangUp();
-    const nodes = [
-      await cluster.nodeOf('13700000952'),
-      await cluster.nodeOf('13700000954'),
-    ];
+    const nodes = [await cluster.nodeOf('13700000952'), await cluster.nodeOf('13700000954')];
     expect(nodes.sort()).toEqual(['node-a', 'node-b']);
   });
 });

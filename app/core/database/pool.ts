@@ -88,10 +88,12 @@ export function makePool(settings: PoolSettings, options: PoolOptions = {}): Poo
  * @throws Error when its server is a standby; the next connection may be to the primary.
  */
 export async function refuseStandby(client: Pick<ClientBase, 'query'>): Promise<void> {
-  const { rows } = await client.query<{ is_standby: boolean }>(
-    'SELECT pg_is_in_recovery() AS is_standby',
-  );
-  if (rows[0]?.is_standby !== true) return;
+  // rows.ts, which reads all other rows, imports this file.
+  const { rows }: { rows: unknown[][] } = await client.query({
+    text: 'SELECT pg_is_in_recovery()',
+    rowMode: 'array',
+  });
+  if (rows[0]?.[0] !== true) return;
   throw Object.assign(new Error('this PostgreSQL is a standby, which can only be read'), {
     code: readOnly,
   });

@@ -1,9 +1,9 @@
 /** The doctor's checks of the staff who handle tickets; they need no exchange and no Redis. */
-import { examinePart, type Finding } from '../../app/cli/doctor/doctorChecks.js';
-import { readConfig } from '../../app/core/config.js';
-import { addDays, chinaDate } from '../../app/court/rules/workCalendar.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { databaseOnly } from '../parts/databaseOnly.js';
+import { examinePart, type Finding } from '../../../app/cli/doctor/doctorChecks.js';
+import { readConfig } from '../../../app/core/config.js';
+import { addDays, chinaDate } from '../../../app/court/rules/workCalendar.js';
+import { freshDatabase, type TestDatabase } from '../../parts/database.js';
+import { databaseOnly } from '../../parts/databaseOnly.js';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 /** The doctor's checks of the trunk that places callbacks; they need no exchange and no Redis. */
-import { examinePart, type Finding } from '../../app/cli/doctor/doctorChecks.js';
-import { readConfig } from '../../app/core/config.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { databaseOnly } from '../parts/databaseOnly.js';
+import { examinePart, type Finding } from '../../../app/cli/doctor/doctorChecks.js';
+import { readConfig } from '../../../app/core/config.js';
+import { freshDatabase, type TestDatabase } from '../../parts/database.js';
+import { databaseOnly } from '../../parts/databaseOnly.js';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -2,13 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Redis } from 'ioredis';
-import { examinePart, type Finding } from '../../app/cli/doctor/doctorChecks.js';
-import { readConfig } from '../../app/core/config.js';
-import { startRedis } from '../../app/local/parts/redis.js';
-import { writeFax } from '../../app/messages/fax/store/faxOutbox.js';
-import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
-import { databaseOnly } from '../parts/databaseOnly.js';
-import { anyLetter } from '../messages/fax/anyLetter.js';
+import { examinePart, type Finding } from '../../../app/cli/doctor/doctorChecks.js';
+import { readConfig } from '../../../app/core/config.js';
+import { startRedis } from '../../../app/local/parts/redis.js';
+import { writeFax } from '../../../app/messages/fax/store/faxOutbox.js';
+import { freshDatabase, sharedParts, type TestDatabase } from '../../parts/database.js';
+import { databaseOnly } from '../../parts/databaseOnly.js';
+import { anyLetter } from '../../messages/fax/anyLetter.js';
 
 let database: TestDatabase;
 beforeAll(async () => {

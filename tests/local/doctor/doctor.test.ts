@@ -1,22 +1,22 @@
 import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
-import { asTable } from '../../app/cli/doctor/doctor.js';
-import { examine, type Finding, type Health } from '../../app/cli/doctor/doctorChecks.js';
-import { readConfig } from '../../app/core/config.js';
-import { startAsterisk, type Asterisk } from '../../app/local/parts/asterisk.js';
-import { makeHoldMusic } from '../../app/local/parts/holdMusic.js';
-import { startRedis, type RedisServer } from '../../app/local/parts/redis.js';
+import { asTable } from '../../../app/cli/doctor/doctor.js';
+import { examine, type Finding, type Health } from '../../../app/cli/doctor/doctorChecks.js';
+import { readConfig } from '../../../app/core/config.js';
+import { startAsterisk, type Asterisk } from '../../../app/local/parts/asterisk.js';
+import { makeHoldMusic } from '../../../app/local/parts/holdMusic.js';
+import { startRedis, type RedisServer } from '../../../app/local/parts/redis.js';
 import {
   discardMessage,
   noteMessage,
   type MessageTicket,
-} from '../../app/tickets/opening/unsentMessages.js';
-import { projectRoot } from '../../app/core/paths.js';
-import { hotline } from '../cli/hotline.js';
-import { freshDatabase, type TestDatabase, sharedParts } from '../parts/database.js';
-import { hotlineVariables } from '../parts/testTelephony.js';
-import { patientPool } from '../parts/patientPool.js';
+} from '../../../app/tickets/opening/unsentMessages.js';
+import { projectRoot } from '../../../app/core/paths.js';
+import { hotline } from '../../cli/hotline.js';
+import { freshDatabase, type TestDatabase, sharedParts } from '../../parts/database.js';
+import { hotlineVariables } from '../../parts/testTelephony.js';
+import { patientPool } from '../../parts/patientPool.js';
 
 let folder: string;
 let database: TestDatabase;

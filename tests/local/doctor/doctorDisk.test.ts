@@ -5,11 +5,11 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { disk } from '../../app/cli/doctor/doctorDisk.js';
-import type { Finding } from '../../app/cli/doctor/finding.js';
-import { readConfig } from '../../app/core/config.js';
-import { startRedis, type RedisServer } from '../../app/local/parts/redis.js';
-import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+import { disk } from '../../../app/cli/doctor/doctorDisk.js';
+import type { Finding } from '../../../app/cli/doctor/finding.js';
+import { readConfig } from '../../../app/core/config.js';
+import { startRedis, type RedisServer } from '../../../app/local/parts/redis.js';
+import { freshDatabase, sharedParts, type TestDatabase } from '../../parts/database.js';
 
 const run = promisify(execFile);
 

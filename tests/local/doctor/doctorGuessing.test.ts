@@ -1,10 +1,10 @@
 /** Passwords are guessed all over the hotline: the log and the doctor report it. */
 import type { Logger } from 'winston';
-import { examinePart } from '../../app/cli/doctor/doctorChecks.js';
-import { readConfig } from '../../app/core/config.js';
-import { watchGuessing } from '../../app/court/identity/watchGuessing.js';
-import { cleanDatabase, type TestDatabase } from '../parts/database.js';
-import { databaseOnly } from '../parts/databaseOnly.js';
+import { examinePart } from '../../../app/cli/doctor/doctorChecks.js';
+import { readConfig } from '../../../app/core/config.js';
+import { watchGuessing } from '../../../app/court/identity/watchGuessing.js';
+import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
+import { databaseOnly } from '../../parts/databaseOnly.js';
 
 let database: TestDatabase;
 beforeEach(async () => {

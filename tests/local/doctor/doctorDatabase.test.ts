@@ -1,17 +1,17 @@
 /** The doctor's checks of the app's role and of the audit; they need no exchange and no Redis. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { examinePart, type Finding } from '../../app/cli/doctor/doctorChecks.js';
-import { readConfig } from '../../app/core/config.js';
-import { anchorAudit } from '../../app/core/audit/sealAudit.js';
-import { changeDrain } from '../../app/core/nodes/store/nodeDrains.js';
-import { takeLease } from '../../app/core/nodes/store/nodeLeases.js';
-import { migrate } from '../../app/core/database/migrate.js';
-import { projectRoot } from '../../app/core/paths.js';
+import { examinePart, type Finding } from '../../../app/cli/doctor/doctorChecks.js';
+import { readConfig } from '../../../app/core/config.js';
+import { anchorAudit } from '../../../app/core/audit/sealAudit.js';
+import { changeDrain } from '../../../app/core/nodes/store/nodeDrains.js';
+import { takeLease } from '../../../app/core/nodes/store/nodeLeases.js';
+import { migrate } from '../../../app/core/database/migrate.js';
+import { projectRoot } from '../../../app/core/paths.js';
 import { createLogger, transports } from 'winston';
-import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
-import { databaseOnly } from '../parts/databaseOnly.js';
-import { patientPool } from '../parts/patientPool.js';
+import { freshDatabase, sharedParts, type TestDatabase } from '../../parts/database.js';
+import { databaseOnly } from '../../parts/databaseOnly.js';
+import { patientPool } from '../../parts/patientPool.js';
 
 let database: TestDatabase;
 let folder: string;
