@@ -8,16 +8,18 @@ import { withTransaction } from '../../core/database/pool.js';
 import type { HasIdentityKeys, IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import type { NewTicket } from '../opening/planTicket.js';
 import { restMs } from '../rules/linkAttempts.js';
-import { insertLinkRequest, type ServedPapers } from './store/linkRequests.js';
+import { insertLinkRequest, type LinkAsked, type ServedPapers } from './store/linkRequests.js';
 
 /**
  * @param ticket asks the staff instead; it has a message in words, and no recording.
- * @returns false when the same link was asked for within the last hour: it is under way, or was sent. */
+ * @returns `under_way` when the same link was asked for within the last quarter of an hour; `asked_before` when
+ * that was earlier. The system sends it to the same address as before, so that only the staff can help then.
+ */
 export async function askForLink(
   { db, clock, identityKeys }: Pick<App, 'db' | 'clock'> & HasIdentityKeys,
   papers: ServedPapers,
   ticket: NewTicket,
-): Promise<boolean> {
+): Promise<LinkAsked> {
   const now = clock.now();
   const since = new Date(now.getTime() - restMs);
   const sealed = identityKeys.seal(JSON.stringify(ticket), boundTo(papers));

@@ -112,8 +112,9 @@ function genuine(conversation: Conversation, { courtName, on }: FoundDocument): 
 }
 
 /**
- * Asks the court's system to send the link again, to the address that it has on file; where none is
- * connected, opens a ticket that asks the staff.
+ * Asks the court's system to send the link again, to the address that it has on file. Where none is
+ * connected, and where it was asked before and the link did not come, because that address is an old
+ * one, opens a ticket that asks the staff.
  * @returns whether the system was asked
  */
 async function askToResend(
@@ -125,12 +126,15 @@ async function askToResend(
   const deps = { db, clock, identityKeys };
   const ticket = await ticketOfCaller(conversation, { kind: 'consultation', courtId, caseId });
   const body = `请向法院登记的电子送达地址重新发送${on}的送达信息（编号末六位${end}）：来电人打不开链接。`;
-  const asked = { ...ticket, message: { body }, code: sixDigits() };
+  let asked = { ...ticket, message: { body }, code: sixDigits() };
   if (config.E_SERVICE_URL !== undefined) {
     const papers = { courtId, documentEnd: end, servedOn: on };
-    // Asked for before, it is under way: the caller is told the same. The record of the call says nothing of it.
-    await conversation.database(() => askForLink(deps, papers, asked));
-    return true;
+    // While it is under way the caller is told the same. The record of the call says nothing of it.
+    const result = await conversation.database(() => askForLink(deps, papers, asked));
+    if (result !== 'asked_before') return true;
+    const again = `请核对电子送达地址：${on}的送达信息（编号末六位${end}）已经请送达系统重新发送，来电人仍打不开链接。`;
+    asked = { ...asked, message: { body: again } };
+    conversation.say(prompt('documentResentBefore'));
   }
   const opened = await conversation.database(() => openTicket(deps, asked));
   conversation.record.event(conversation.now, 'step', 'ticket', opened.kind);

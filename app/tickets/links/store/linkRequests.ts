@@ -21,32 +21,48 @@ export interface LinkRequest extends ServedPapers {
 }
 
 /**
- * Writes a request, unless there was one for the same papers lately. Two calls that ask for the same
+ * What became of a request: `asked`, it is written down; `under_way`, the same link was asked for
+ * lately; `asked_before`, that was longer ago and is over, and sending it again did not help.
+ */
+export type LinkAsked = 'asked' | 'under_way' | 'asked_before';
+
+/**
+ * Writes a request, unless there was one for the same papers. Two calls that ask for the same
  * are handled one after the other. Needs a transaction.
- * @returns false when there was one.
+ * @param since an earlier request after this is under way, also when it is over.
  */
 export async function insertLinkRequest(
   db: Queryable,
   { courtId, documentEnd, servedOn }: ServedPapers,
   ticketSealed: Buffer,
   { now, since }: { readonly now: Date; readonly since: Date },
-): Promise<boolean> {
+): Promise<LinkAsked> {
   await queryNamed(
     db,
     'lock-link',
     "SELECT pg_advisory_xact_lock(hashtextextended('link ' || $1, 12368))",
     [`${courtId} ${documentEnd} ${servedOn}`],
   );
-  const { rowCount } = await queryNamed(
+  const { rows } = await queryNamed<{ askedAt: Date; isOver: boolean }>(
+    db,
+    'read-latest-link-request',
+    `SELECT asked_at, over_at IS NOT NULL AS is_over FROM link_requests
+      WHERE document_end = $1 AND served_on = $2 AND court_id = $3
+      ORDER BY asked_at DESC LIMIT 1`,
+    [documentEnd, servedOn, courtId],
+  );
+  const [latest] = rows;
+  if (latest !== undefined) {
+    return latest.isOver && latest.askedAt <= since ? 'asked_before' : 'under_way';
+  }
+  await queryNamed(
     db,
     'insert-link-request',
     `INSERT INTO link_requests (asked_at, next_at, court_id, document_end, served_on, ticket_sealed)
-     SELECT $1, $1, $2, $3, $4, $5
-      WHERE NOT EXISTS (SELECT FROM link_requests
-                         WHERE document_end = $3 AND served_on = $4 AND court_id = $2 AND asked_at > $6)`,
-    [now, courtId, documentEnd, servedOn, ticketSealed, since],
+     VALUES ($1, $1, $2, $3, $4, $5)`,
+    [now, courtId, documentEnd, servedOn, ticketSealed],
   );
-  return rowCount === 1;
+  return 'asked';
 }
 
 /** Reads and locks a request that is not over; null when it is. Needs a transaction. */

@@ -31,6 +31,8 @@ export const guidanceEn = {
   documentResendOffer: 'If the link does not open, to have the court send it again, press two.',
   documentResendAsked:
     'The court is asked to send it again, to the address for service that you have confirmed to it. If that does not happen within a quarter of an hour, we register it for the staff to do.',
+  documentResentBefore:
+    'The court has been asked before to send it again, and would use the same address. Its staff will now check the address that it has for you.',
   documentTooMany: 'No more numbers can be checked in this call. For a person, press zero.',
 
   questionAppeal: 'For how to appeal, press three.',

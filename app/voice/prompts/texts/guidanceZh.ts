@@ -35,6 +35,9 @@ export const guidanceZh = {
   /** The court's own system is asked; the address is the one that the party has confirmed to the court. */
   documentResendAsked:
     '已经请法院的送达系统重新发送，发到您向法院确认的送达地址。一刻钟内没有发成的，我们会登记下来，由工作人员办理。',
+  /** Asked for before, in vain: the address may be an old one. */
+  documentResentBefore:
+    '已经请送达系统重新发送过，再发也是发到同一个地址。现在请工作人员核对您的送达地址。',
   documentTooMany: '这次通话不能再查了，人工核实请按零。',
 
   /** What callers ask most at this stage of a case: an answer of the guidance. */

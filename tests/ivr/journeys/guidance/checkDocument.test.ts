@@ -130,7 +130,7 @@ test('after an anonymous report nothing is found, and no row of the audit names 
   expect(rows).toEqual([]);
 });
 
-test('where the court has connected its system, that is asked, and no ticket is opened yet', async () => {
+test('where the court has connected its system, that is asked first; a ticket has the staff check the address when the caller comes again', async () => {
   const connected = await TestApp.start(
     {
       E_SERVICE_URL: 'http://127.0.0.1:1/resend',
@@ -157,6 +157,26 @@ test('where the court has connected its system, that is asked, and no ticket is 
     'SELECT document_end, outcome FROM link_requests',
   );
   expect(rows).toEqual([{ document_end: end, outcome: null }]);
+
+  // It was sent, to an address that is an old one: the caller comes again.
+  await hotline.database.pool.query(
+    `UPDATE link_requests SET asked_at = asked_at - interval '16 minutes', over_at = asked_at, outcome = 'sent',
+            ticket_sealed = NULL`,
+  );
+  const again = connected.newCall([
+    ...provenToCheck(samplePeople.zhao),
+    hangsUp(
+      /再发也是发到同一个地址。现在请工作人员核对您的送达地址。[^]*(已经登记，您的登记编号是|已经并入|已经一并转交)/,
+    ),
+  ]);
+  again.callerNumber = '13800007784';
+  await connected.run(again);
+  const { rows: messages } = await hotline.database.pool.query<{ body: string }>(
+    'SELECT body FROM ticket_messages ORDER BY id DESC LIMIT 1',
+  );
+  expect(messages).toEqual([
+    { body: expect.stringMatching(/^请核对电子送达地址：.*编号末六位821753/) as string },
+  ]);
   await connected.app.db.end();
 });
 
