@@ -9,6 +9,7 @@ import { layOutConfig, startAsterisk, type Asterisk } from '../../app/local/part
 import { makeHoldMusic } from '../../app/local/parts/holdMusic.js';
 import { sharedParts } from '../parts/database.js';
 import { hotlineVariables } from '../parts/testTelephony.js';
+import { askAri } from '../telephone/network/askAri.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 
 const carrierAddress = '127.0.0.7';
@@ -101,7 +102,13 @@ test('registers through the proxy with the name for the password, and calls go b
   await until(asterisk, 'core show channels concise', /PJSIP\/trunk-registered-\S*!app-away!s!/);
   await asterisk.command('channel request hangup all');
 
-  await asterisk.command('channel originate PJSIP/02555501101@trunk-registered application Echo');
+  const outgoing = new URLSearchParams({
+    endpoint: 'PJSIP/02555501101@trunk-registered',
+    extension: 's',
+    context: 'app-away',
+  });
+  const placed = await askAri(asterisk, `channels?${outgoing.toString()}`, { method: 'POST' });
+  expect(placed.ok).toBe(true);
   const invite = await received('INVITE');
   expect(invite).toMatch(/INVITE sip:02555501101@ims\.example SIP\/2\.0/);
   expect(invite).toMatch(/^\s*From: .*<sip:\+862583520000@ims\.example>/m);

@@ -18,12 +18,15 @@ import { startTestAsterisk, type Reception, type TestAsterisk } from '../testAst
 
 const digits = '0123456789*';
 /** ITU-T Q.23: the rows and columns of a telephone's keys. */
-const tones: Readonly<Record<string, readonly [number, number]>> = Object.fromEntries(
-  [...'123456789*0#'].map((digit, at) => [
-    digit,
-    [[697, 770, 852, 941][Math.floor(at / 3)] ?? 0, [1209, 1336, 1477][at % 3] ?? 0],
-  ]),
-);
+const keys = ['123', '456', '789', '*0#'];
+const rows = [697, 770, 852, 941];
+const columns = [1209, 1336, 1477];
+
+/** The two tones of a digit, in Hz. */
+function tonesOf(digit: string): readonly [number, number] {
+  const row = keys.findIndex((each) => each.includes(digit));
+  return [rows[row] ?? 0, columns[keys[row]?.indexOf(digit) ?? 0] ?? 0];
+}
 
 let pbx: TestAsterisk;
 let telephony: Telephony;
@@ -92,7 +95,7 @@ type To = Awaited<ReturnType<typeof heardAt>>;
 
 /** Sends the tone of a digit for 100 ms, then 100 ms of silence. */
 async function tone(to: To, digit: string): Promise<void> {
-  const [low, high] = tones[digit] ?? [0, 0];
+  const [low, high] = tonesOf(digit);
   const at = (hz: number, i: number) => Math.sin((2 * Math.PI * hz * i) / 8000);
   const wave = encodeAlaw(
     Int16Array.from({ length: 800 }, (_, i) => 5000 * (at(low, i) + at(high, i))),
@@ -123,17 +126,22 @@ test('with events auto hears these, and tones beside them do not count again', a
   await line.hangUp(message, answer);
 });
 
-test.each([{}, { TRUNK_DTMF: 'auto' }])('SIP INFO is heard with %j', async (variables) => {
-  await start(variables);
-  const { call, message, answer } = await answered(false);
-  const heard = await entered(call, async () => {
-    for (const [at, digit] of [...`${digits}#`].entries()) {
-      expect(await line.pressByInfo(message, answer, digit, at + 2)).toMatchObject({ status: 200 });
-    }
-  });
-  expect(heard).toBe(digits);
-  await line.hangUp(message, answer);
-});
+test.each<Record<string, string>>([{}, { TRUNK_DTMF: 'auto' }])(
+  'SIP INFO is heard with %j',
+  async (variables) => {
+    await start(variables);
+    const { call, message, answer } = await answered(false);
+    const heard = await entered(call, async () => {
+      for (const [at, digit] of [...`${digits}#`].entries()) {
+        expect(await line.pressByInfo(message, answer, digit, at + 2)).toMatchObject({
+          status: 200,
+        });
+      }
+    });
+    expect(heard).toBe(digits);
+    await line.hangUp(message, answer);
+  },
+);
 
 test('a telephone that sends SIP INFO, baresip, is heard', async () => {
   await start({});
