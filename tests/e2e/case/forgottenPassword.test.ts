@@ -205,8 +205,8 @@ together(
         await call.hears('mainMenu');
         await call.hangUp();
         await hotline.closedRow(from);
-        // A # that comes late has the question said again.
-        return onceEach(heardIn(call));
+        // A # that comes late has the question said again; where the digit comes late, the menu goes on.
+        return onceEach(heardIn(call).filter((name) => name !== 'noPasswordRenew'));
       };
       const screen = await screenOf(chen.mobile);
       const [none, unknown, known] = await Promise.all([
