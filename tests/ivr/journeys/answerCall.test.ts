@@ -124,9 +124,9 @@ describe('a call', () => {
   test('the language can be changed back and forth', async () => {
     await hotline.call([
       presses('For English, press eight', '8'),
-      presses(/We continue in English\.\nFor your case/, '6'),
+      presses(/We continue in English\.\n普通话服务请按八。\nFor your case/, '6'),
       presses(/The opening hours are Monday to Friday, eight thirty[^]*For your case/, '8'),
-      hangsUp(/下面用普通话为您服务。\n查案件请按一/),
+      hangsUp(/下面用普通话为您服务。\nFor English, press eight\.\n查案件请按一/),
     ]);
   });
 
