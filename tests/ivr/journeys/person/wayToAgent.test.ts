@@ -39,7 +39,9 @@ function notedPool(url: string): Noted {
   pool.on('connect', (client) => {
     const query = client.query.bind(client) as (...args: unknown[]) => unknown;
     client.query = ((statement: string | { name?: string; text: string }, ...rest: unknown[]) => {
-      sent.push(typeof statement === 'string' ? statement : (statement.name ?? statement.text));
+      const noted = typeof statement === 'string' ? statement : (statement.name ?? statement.text);
+      // Each connection asks once whether its server is the primary, whoever it is for.
+      if (noted !== 'SELECT pg_is_in_recovery()') sent.push(noted);
       return query(statement, ...rest);
     }) as PoolClient['query'];
   });
