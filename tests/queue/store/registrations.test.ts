@@ -47,7 +47,9 @@ test('the accounts are those of agents who are enabled', async () => {
     const row = { ...agent, number, name: number, sipDigest: digest };
     await addAgent(database.pool, row, at(0));
   }
-  await database.pool.query("UPDATE agents SET enabled = false WHERE number = '1002'");
+  await database.pool.query(
+    "UPDATE agents SET enabled = false, removed_at = now() WHERE number = '1002'",
+  );
   expect(await listTelephoneAccounts(database.pool)).toEqual([
     { account: '1001', digest: sipDigest('1001', 'secret') },
   ]);
