@@ -29,6 +29,9 @@ const url = (protocols: string[]) =>
     error: `must be a ${protocols[0]}:// URL`,
   });
 
+const sipAddress = (example: string) =>
+  z.string().regex(/^(\d{1,3}\.){3}\d{1,3}:\d{1,5}$/, `must be an address and a port: ${example}`);
+
 const settings = z.object({
   /** `development`, `test` or `production`. Only the first two start with sample secrets. */
   HOTLINE_ENV: z.enum(['development', 'test', 'production']).default('production'),
@@ -49,18 +52,12 @@ const settings = z.object({
    * Where Kamailio reaches this node's Asterisk by SIP: an IPv4 address and a port. Needed where
    * Kamailio stands in front of several nodes (asterisk-config/kamailio/README.md).
    */
-  NODE_SIP_ADDRESS: z
-    .string()
-    .regex(/^(\d{1,3}\.){3}\d{1,3}:\d{1,5}$/, 'must be an address and a port: 10.0.0.11:5060')
-    .optional(),
+  NODE_SIP_ADDRESS: sipAddress('10.0.0.11:5060').optional(),
   /**
    * Kamailio's address and port, if agents' telephones register there instead of at this node: every
    * node then rings them through it. The same at all nodes.
    */
-  KAMAILIO_SIP_ADDRESS: z
-    .string()
-    .regex(/^(\d{1,3}\.){3}\d{1,3}:\d{1,5}$/, 'must be an address and a port: 10.0.0.10:5060')
-    .optional(),
+  KAMAILIO_SIP_ADDRESS: sipAddress('10.0.0.10:5060').optional(),
   /** Code of the court that greets callers (a row of `courts`). */
   HOTLINE_COURT: z.string().min(1, 'must be the code of a court, for example 京01'),
   HOTLINE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),

@@ -79,7 +79,10 @@ export function caseToSend(
     const facts = [way, ...names];
     return recordDisclosure(db, { at, callId: record.callId, person, caseId, facts });
   };
+  // What the law lets only the parties hear is told to who has just proved who they are, and not to a
+  // telephone that lies on a table (nextReminder.ts).
   const isRestricted = disclosure.withheld.some(({ reason }) => reason === 'not_public');
+  const closed = isRestricted ? ({ kind: 'closed', because: 'sendNotThisCase' } as const) : null;
   const people = disclosure.facts.flatMap((fact) => peopleRow(conversation, fact) ?? []);
   const fees = disclosure.facts.flatMap((fact) => feeRow(fact, language) ?? []);
   const own = ownWords[language];
@@ -104,26 +107,20 @@ export function caseToSend(
     purpose: 'case_summary',
     courtId: file.courtId,
     theirs: { kind: 'case', id: caseId },
-    // What the law lets only the parties hear is told to who has just proved who they are, and not to a
-    // telephone that lies on a table (nextReminder.ts).
-    sms: isRestricted
-      ? { kind: 'closed', because: 'sendNotThisCase' }
-      : {
-          kind: 'open',
-          content: smsOf('caseTold', language, { state: words.text }),
-          audit: audit('by_sms', words.facts.map(factName)),
-        },
-    fax: isRestricted
-      ? { kind: 'closed', because: 'sendNotThisCase' }
-      : {
-          kind: 'open',
-          content: letter,
-          audit: audit('by_fax', [
-            ...(file.number === null ? [] : ['case_number']),
-            ...(cause === null ? [] : ['cause']),
-            ...[...words.facts, ...[...fees, ...people].map(({ fact }) => fact)].map(factName),
-          ]),
-        },
+    sms: closed ?? {
+      kind: 'open',
+      content: smsOf('caseTold', language, { state: words.text }),
+      audit: audit('by_sms', words.facts.map(factName)),
+    },
+    fax: closed ?? {
+      kind: 'open',
+      content: letter,
+      audit: audit('by_fax', [
+        ...(file.number === null ? [] : ['case_number']),
+        ...(cause === null ? [] : ['cause']),
+        ...[...words.facts, ...[...fees, ...people].map(({ fact }) => fact)].map(factName),
+      ]),
+    },
   };
 }
 
