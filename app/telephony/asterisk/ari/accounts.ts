@@ -166,29 +166,17 @@ export class Accounts {
       md5_cred: sipDigest,
     });
     await this.update('endpoint', number, {
-      context,
+      ...endpointOf(number, number, name),
       // Identifies the agent by the user name in From, which the password must prove.
       identify_by: 'username',
-      disallow: 'all',
       allow: 'g722,alaw,ulaw',
-      aors: number,
       auth: number,
-      callerid: `"${plainName(name)}" <${number}>`,
-      dtmf_mode: 'rfc4733',
-      direct_media: 'no',
       media_encryption: isEncrypting ? 'sdes' : 'no',
       media_encryption_optimistic: this.encryption === 'optional' ? 'yes' : 'no',
       // Telephones sit behind home routers, so answer to the address that packets come from.
       rtp_symmetric: 'yes',
       force_rport: 'yes',
       rewrite_contact: 'yes',
-      trust_id_inbound: 'no',
-      send_pai: 'no',
-      language: 'zh',
-      rtp_timeout: '60',
-      allow_transfer: 'no',
-      allow_subscribe: 'no',
-      device_state_busy_at: '1',
     });
     this.told.set(number, key);
   }
@@ -202,27 +190,15 @@ export class Accounts {
     if (this.told.get(number) === name) return;
     await this.update('aor', number, contactAt(number, kamailio));
     await this.update('endpoint', number, {
-      context,
+      ...endpointOf(number, number, name),
       // No object identifies it.
       identify_by: 'ip',
       transport: 'transport-udp',
-      disallow: 'all',
       allow: 'g722,alaw,ulaw',
-      aors: number,
-      callerid: `"${plainName(name)}" <${number}>`,
-      dtmf_mode: 'rfc4733',
-      direct_media: 'no',
       media_encryption: this.encryption === 'required' ? 'sdes' : 'no',
       // Kamailio knows the address of a telephone behind a router; its audio comes straight from there.
       rtp_symmetric: 'yes',
       rewrite_contact: 'no',
-      trust_id_inbound: 'no',
-      send_pai: 'no',
-      language: 'zh',
-      rtp_timeout: '60',
-      allow_transfer: 'no',
-      allow_subscribe: 'no',
-      device_state_busy_at: '1',
     });
     this.told.set(number, name);
   }
@@ -283,28 +259,16 @@ export class Accounts {
       await this.update('aor', account, contactAt(account, kamailio));
     }
     await this.update('endpoint', account, {
-      context,
+      ...endpointOf(account, number, name),
       transport: kamailio === null ? 'transport-ws' : 'transport-udp',
       identify_by: kamailio === null ? 'username' : 'ip',
       // DTLS-SRTP with a certificate made at the start, ICE, RTCP on RTP's port.
       webrtc: 'yes',
-      disallow: 'all',
       // G.711 first, as the network speaks it; Opus for a page that wants it.
       allow: 'alaw,ulaw,opus',
-      aors: account,
       ...(kamailio === null && { auth: account }),
-      callerid: `"${plainName(name)}" <${number}>`,
-      dtmf_mode: 'rfc4733',
-      direct_media: 'no',
       ...audioAt(bound),
       rewrite_contact: kamailio === null ? 'yes' : 'no',
-      trust_id_inbound: 'no',
-      send_pai: 'no',
-      language: 'zh',
-      rtp_timeout: '60',
-      allow_transfer: 'no',
-      allow_subscribe: 'no',
-      device_state_busy_at: '1',
     });
     this.told.set(account, key);
   }
@@ -367,6 +331,28 @@ function audioAt(bound: string | null): Fields {
   const address = (bound ?? '').replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
   if (address === '' || address === '0.0.0.0' || address === '::') return {};
   return { media_address: address, bind_rtp_to_media_address: 'yes' };
+}
+
+/**
+ * What the endpoints of all telephones of agents have alike. Codecs are allowed after these, as Asterisk
+ * reads the fields in their order.
+ */
+function endpointOf(account: string, number: string, name: string): Fields {
+  return {
+    context,
+    disallow: 'all',
+    aors: account,
+    callerid: `"${plainName(name)}" <${number}>`,
+    dtmf_mode: 'rfc4733',
+    direct_media: 'no',
+    trust_id_inbound: 'no',
+    send_pai: 'no',
+    language: 'zh',
+    rtp_timeout: '60',
+    allow_transfer: 'no',
+    allow_subscribe: 'no',
+    device_state_busy_at: '1',
+  };
 }
 
 /** A fixed contact: Kamailio, which knows where the telephone is. */
