@@ -191,14 +191,11 @@ export class Accounts {
     await this.update('aor', number, contactAt(number, kamailio));
     await this.update('endpoint', number, {
       ...endpointOf(number, number, name),
-      // No object identifies it.
-      identify_by: 'ip',
-      transport: 'transport-udp',
+      ...behindKamailio,
       allow: 'g722,alaw,ulaw',
       media_encryption: this.encryption === 'required' ? 'sdes' : 'no',
       // Kamailio knows the address of a telephone behind a router; its audio comes straight from there.
       rtp_symmetric: 'yes',
-      rewrite_contact: 'no',
     });
     this.told.set(number, name);
   }
@@ -260,15 +257,12 @@ export class Accounts {
     }
     await this.update('endpoint', account, {
       ...endpointOf(account, number, name),
-      transport: kamailio === null ? 'transport-ws' : 'transport-udp',
-      identify_by: kamailio === null ? 'username' : 'ip',
+      ...(kamailio === null ? { ...byWebSocket, auth: account } : behindKamailio),
       // DTLS-SRTP with a certificate made at the start, ICE, RTCP on RTP's port.
       webrtc: 'yes',
       // G.711 first, as the network speaks it; Opus for a page that wants it.
       allow: 'alaw,ulaw,opus',
-      ...(kamailio === null && { auth: account }),
       ...audioAt(bound),
-      rewrite_contact: kamailio === null ? 'yes' : 'no',
     });
     this.told.set(account, key);
   }
@@ -354,6 +348,20 @@ function endpointOf(account: string, number: string, name: string): Fields {
     device_state_busy_at: '1',
   };
 }
+
+/** A page that registers here. */
+const byWebSocket: Fields = {
+  transport: 'transport-ws',
+  identify_by: 'username',
+  rewrite_contact: 'yes',
+};
+
+/** A telephone that is registered at Kamailio: no object identifies it. */
+const behindKamailio: Fields = {
+  transport: 'transport-udp',
+  identify_by: 'ip',
+  rewrite_contact: 'no',
+};
 
 /** A fixed contact: Kamailio, which knows where the telephone is. */
 function contactAt(account: string, kamailio: string): Fields {

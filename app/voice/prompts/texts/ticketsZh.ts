@@ -164,8 +164,7 @@ export const ticketsZh = {
   answerLater: '好的。您可以随时拨打本热线，凭登记编号和查询码查询。',
   answerUnproven: '没有核实是登记人本人，现在不能办理。您可以拨打本热线，由工作人员为您核实。',
 
-  /** A caller leaves a message. */
-  /** The ways out of a message, before the tone; the second where no person can be reached. */
+  /** A caller leaves a message. First the ways out of it; the second where no person can be reached. */
   messageWaysOut: '返回请按星号键，人工请按零。',
   messageBack: '返回请按星号键。',
   messageHow: '请在提示音后留言，按井号键结束。',
