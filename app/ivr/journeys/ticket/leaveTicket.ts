@@ -62,19 +62,20 @@ export async function leaveTicket(
   intro: readonly Prompt[],
   isInsteadOfPerson = false,
 ): Promise<boolean> {
-  const ticket = await ticketOfCaller(conversation, subject);
-  const left = await recordMessage(conversation, { name, intro, ticket, isInsteadOfPerson });
+  const renew = () => ticketOfCaller(conversation, subject);
+  const ticket = await renew();
+  const request = { name, intro, ticket, renew, isInsteadOfPerson };
+  const left = await recordMessage(conversation, request);
   if (left.kind === 'left') return false;
-  await openAndTell(conversation, ticket, left);
+  await openAndTell(conversation, left);
   return true;
 }
 
 async function openAndTell(
   conversation: Conversation,
-  ticket: MessageTicket,
   left: Extract<MessageLeft, { kind: 'message' }>,
 ): Promise<void> {
-  const opened = await openMessageTicket(conversation, ticket, left);
+  const opened = await openMessageTicket(conversation, left);
   conversation.isServed = true;
   conversation.record.event(conversation.now, 'step', 'ticket', opened.kind);
   const words = openedPrompts(conversation, opened);
@@ -122,6 +123,8 @@ export interface MessageRequest {
   readonly intro: readonly Prompt[];
   /** The ticket that the message becomes, also when this process dies before it is opened. */
   readonly ticket: MessageTicket;
+  /** Makes it again for a caller who is back from a person, who may have had them prove who they are. */
+  readonly renew?: () => Promise<MessageTicket>;
   /** True where no person can be reached: `0` then goes back, as `*` does. */
   readonly isInsteadOfPerson?: boolean;
 }
@@ -131,6 +134,7 @@ export type MessageLeft =
   | {
       readonly kind: 'message';
       readonly message: VoiceMessage;
+      readonly ticket: MessageTicket;
       /**
        * The caller has hung up and can be told nothing more. The message is written into its ticket
        * all the same.
@@ -153,14 +157,18 @@ export async function recordMessage(
   request: MessageRequest,
 ): Promise<MessageLeft> {
   const { call } = conversation;
-  const taken: Taken = { message: null, unsafe: [] };
+  const taken: Taken = { message: null, ticket: request.ticket, unsafe: [] };
   try {
     const left = await takeMessage(conversation, request, taken);
-    return left === null ? { kind: 'left' } : { kind: 'message', message: left, isGone: false };
+    const { ticket } = taken;
+    return left === null
+      ? { kind: 'left' }
+      : { kind: 'message', message: left, ticket, isGone: false };
   } catch (error) {
     if (!(error instanceof CallEnded) || !call.isOver || taken.message === null) throw error;
     conversation.record.event(conversation.now, 'step', request.name, 'sent by hanging up');
-    return { kind: 'message', message: taken.message, isGone: true };
+    const { message, ticket } = taken;
+    return { kind: 'message', message, ticket, isGone: true };
   }
 }
 
@@ -171,8 +179,7 @@ export async function recordMessage(
  */
 async function openMessageTicket(
   conversation: Conversation,
-  ticket: MessageTicket,
-  { message }: Extract<MessageLeft, { kind: 'message' }>,
+  { message, ticket }: Extract<MessageLeft, { kind: 'message' }>,
 ): Promise<OpenResult> {
   const { db, clock, identityKeys, config } = conversation.app;
   const code = sixDigits();
@@ -190,6 +197,8 @@ async function openMessageTicket(
 /** What the caller has said so far and not discarded, kept in case they hang up. */
 interface Taken {
   message: VoiceMessage | null;
+  /** The ticket that it becomes. */
+  ticket: MessageTicket;
   /**
    * Files of takes that could not be stored safely. They may contain what the caller said. Unless a
    * better take replaces them, they stay with their notes, and app/tickets/jobs/sendLeftMessages.ts
@@ -211,9 +220,11 @@ async function takeMessage(
   let words: readonly Prompt[] = [...conversation.takeWaiting(), ...request.intro];
   const wayOut = prompt(request.isInsteadOfPerson === true ? 'messageBack' : 'messageWaysOut');
   for (let missed = 0; missed < maxTries;) {
-    const take = await oneTake(conversation, request, [...words, wayOut, prompt('messageHow')]);
+    const asked = { ...request, ticket: taken.ticket };
+    const take = await oneTake(conversation, asked, [...words, wayOut, prompt('messageHow')]);
     if (take.kind === 'person') {
       await conversation.toPerson();
+      if (request.renew !== undefined) taken.ticket = await request.renew();
       words = [...conversation.takeWaiting(), ...request.intro];
       continue;
     }

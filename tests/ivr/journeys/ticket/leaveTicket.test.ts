@@ -4,6 +4,9 @@ import path from 'node:path';
 import { CallEnded, messagesFolder } from '../../../../app/telephony/call.js';
 import { Conversation } from '../../../../app/ivr/conversation/conversation.js';
 import { prompt } from '../../../../app/ivr/conversation/prompt.js';
+import type { Claim } from '../../../../app/court/identity/rules/claim.js';
+import { signIn } from '../../../../app/court/identity/store/signIn.js';
+import { defaultCourtSettings } from '../../../../app/court/settings/rules/courtSettings.js';
 import {
   leaveTicket,
   recordMessage,
@@ -26,6 +29,7 @@ import {
   type Turn,
 } from '../scriptedCall.js';
 import { TestApp } from '../testApp.js';
+import { aCall } from '../../../calls/store/aCall.js';
 import { nextMorning } from '../../../tickets/nextMorning.js';
 
 let hotline: TestApp;
@@ -256,6 +260,32 @@ describe('a message', () => {
       { file: call.messages[0], length_ms: 8000 },
     ]);
     expect(await notes()).toEqual([]);
+  });
+
+  test('is the ticket of who proved to a person who they are, whom they reached by 0', async () => {
+    const { pool, identityKeys } = hotline.database;
+    const claim: Claim = { by: 'resident_id', residentId: '11010519491231002X' };
+    const scene = await begin(
+      [interrupts(speech, '0'), speaks(speech, 5000), presses(asked, '3')],
+      false,
+      async () => {
+        const signed = await signIn(
+          pool,
+          identityKeys,
+          aCall(),
+          claim,
+          '246810',
+          hotline.now,
+          defaultCourtSettings,
+        );
+        if (signed.kind !== 'verified') throw new Error(signed.kind);
+        scene.conversation.verified(signed.person);
+      },
+    );
+    await leaveTicket(scene.conversation, 'opinion', scene.ticket, [prompt('lookingUp')]);
+    expect(await rows('SELECT p.name FROM tickets JOIN persons p ON p.id = person_id')).toEqual([
+      { name: '张秀英' },
+    ]);
   });
 
   test('is not kept of who hangs up without having spoken', async () => {
