@@ -52,6 +52,9 @@ async function personOf(claim: Claim, password = '000001'): Promise<number> {
 const rows = async (sql: string, values: unknown[] = []): Promise<object[]> =>
   (await database.pool.query<object>(sql, values)).rows;
 
+const ids = async (sql: string, values?: unknown[]) =>
+  ((await rows(sql, values)) as { id: number }[]).map(({ id }) => id);
+
 /** Makes a ticket, a call and a reminder of somebody. */
 async function somethingOf(personId: number): Promise<void> {
   const { pool: db, identityKeys } = database;
@@ -107,6 +110,34 @@ test('where the court knows that ID number from another case, what is theirs goe
   expect(await personOf(byNumber)).toBe(known);
   expect(await owners()).toEqual(allOf(known));
   expect(await rows('SELECT FROM persons')).toHaveLength(1);
+});
+
+test('under another name that ID number may be somebody else’s: nothing goes over to its row', async () => {
+  await load([1, unidentified()], [2, inSecondCase]);
+  await somethingOf(await personOf(byNumber));
+  await load([1, { ...identified, name: '继承人' }], [2, inSecondCase]);
+  expect(await rows('SELECT FROM tickets WHERE person_id IS NOT NULL')).toEqual([]);
+});
+
+test('a renewed password goes over unless the other row has a later one for the same case', async () => {
+  await load([1, unidentified()], [2, inSecondCase]);
+  const [before, known] = [await personOf(byNumber), await personOf(byId, '000002')];
+  const [first, second] = await ids('SELECT id::int AS id FROM cases ORDER BY id');
+  const sms = await ids(
+    `INSERT INTO sms_outbox (created_at, next_at, expires_at, to_number, body, purpose, template, language)
+     SELECT $1, $1, $1, '13800000078', 'x', 'password', 'password', 'zh' FROM generate_series(1, 2) RETURNING id::int AS id`,
+    [now],
+  );
+  await rows(
+    `INSERT INTO renewed_passwords (person_id, made_at, sms_id, case_ids)
+     VALUES ($1, $5, $6, ARRAY[$3::bigint]), ($2, $5, $7, ARRAY[$4::bigint])`,
+    [before, known, first, second, now, ...sms],
+  );
+  await load([1, identified], [2, inSecondCase]);
+  expect(await rows('SELECT person_id::int AS id FROM renewed_passwords')).toEqual([
+    { id: known },
+    { id: known },
+  ]);
 });
 
 test('two cases of one batch in which somebody had no ID number become one person', async () => {

@@ -257,7 +257,10 @@ export class PersonWriter {
         person.id = id;
         if ('hashes' in person) identified.push({ id, party: person.party });
         else if (was.name !== party.name || was.kind !== party.kind) renamed.push({ id, party });
-      } else if (person.id !== id) merged.push({ was: id, is: person.id });
+      } else if (person.id !== id && was.name === party.name) {
+        // Under another name the number may have passed to somebody else, and this cannot be undone.
+        merged.push({ was: id, is: person.id });
+      }
     }
     await this.#storeIdentities(identified);
     if (renamed.length > 0) {
@@ -276,9 +279,19 @@ export class PersonWriter {
 
   /**
    * Gives persons what another row of theirs has. The audit (`disclosures`, `verifications`) is not written again. A
-   * renewed password goes over only to who has none: the latest of a person counts alone.
+   * renewed password goes over unless the other row has a later one for any of its cases.
    */
   async #merge(merged: readonly { readonly was: number; readonly is: number }[]): Promise<void> {
+    // Of several that go over to the same person, each finds what the one before has brought.
+    const now = new Set(new Map(merged.map((each) => [each.is, each])).values());
+    await this.#mergeOnce([...now]);
+    const later = merged.filter((each) => !now.has(each));
+    if (later.length > 0) await this.#merge(later);
+  }
+
+  async #mergeOnce(
+    merged: readonly { readonly was: number; readonly is: number }[],
+  ): Promise<void> {
     const ids = [merged.map(({ was }) => was), merged.map(({ is }) => is)];
     const goesOver = (table: string, unless = 'false') =>
       this.client.query(
@@ -295,7 +308,7 @@ export class PersonWriter {
     );
     await goesOver(
       'renewed_passwords',
-      'EXISTS (SELECT FROM renewed_passwords r WHERE r.person_id = m."is")',
+      'EXISTS (SELECT FROM renewed_passwords r WHERE r.person_id = m."is" AND r.case_ids && t.case_ids AND r.id > t.id)',
     );
   }
 
