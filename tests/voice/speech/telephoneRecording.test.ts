@@ -59,20 +59,26 @@ test('the longest recording holds up nothing else in the process', async () => {
   const samples = Int16Array.from({ length: 600 * sampleRate }, (_, n) => 8000 * Math.sin(n / 6));
   const bytes = Buffer.from(samples.buffer);
   const wav = Buffer.concat([wavHeader(sampleRate, bytes.length), bytes]);
-  const usedSince = (begun: NodeJS.CpuUsage) => process.threadCpuUsage(begun).user;
-  const begun = process.threadCpuUsage();
-  levelSpeech(samples, 'sentence');
-  const levelling = usedSince(begun);
-
-  let longest = 0;
-  let isMade = false;
-  const making = telephoneRecording(wav, 601).finally(() => (isMade = true));
-  for (let since = process.threadCpuUsage(); !isMade; since = process.threadCpuUsage()) {
-    await nextTurn();
-    // The processor's time, which no busy machine makes longer.
-    longest = Math.max(longest, usedSince(since));
-  }
-  expect((await making)?.lengthMs).toBeGreaterThan(599_000);
-  // What it levelled itself would take all of it. Collecting garbage takes a part of it.
-  expect(longest).toBeLessThan((levelling * 2) / 3);
+  // The processor's time of this thread: on a busy machine less of a turn is waiting than by the clock.
+  const used = () => process.threadCpuUsage().user;
+  /** Returns the longest turn of this thread while a recording is made. */
+  const longestTurn = async () => {
+    let [longest, isMade] = [0, false];
+    const making = telephoneRecording(wav, 601).finally(() => (isMade = true));
+    for (let since = used(); !isMade; since = used()) {
+      await nextTurn();
+      longest = Math.max(longest, used() - since);
+    }
+    expect((await making)?.lengthMs).toBeGreaterThan(599_000);
+    return longest;
+  };
+  const levelling = () => {
+    const begun = used();
+    levelSpeech(samples.slice(), 'sentence');
+    return used() - begun;
+  };
+  const least = Math.min(levelling(), levelling(), levelling());
+  // Collecting garbage makes single turns longer. What this thread levelled itself would be in each.
+  const turns = [await longestTurn(), await longestTurn(), await longestTurn()];
+  expect(Math.min(...turns)).toBeLessThan((least * 2) / 3);
 });
