@@ -223,8 +223,8 @@ choose_packages() {
       # Fax: letters, their pages, and reading those that come.
       others="$others fonts-noto-cjk ghostscript libtiff-tools tesseract-ocr tesseract-ocr-chi-sim"
       # For tests: a browser, the same without windows and sound, an attacker, what guards against it, networks to try that in, a codec, a SMSC,
-      # another reader of QR codes, and what reads the alert rules.
-      [ "$1" != test ] || others="$others chromium chromium-headless-shell fail2ban logrotate nftables iproute2 sipvicious opus-tools libnet-smpp-perl zbar-tools prometheus"
+      # another reader of QR codes, what reads the alert rules, and a store of files that speaks S3.
+      [ "$1" != test ] || others="$others python3-moto python3-flask-cors chromium chromium-headless-shell fail2ban logrotate nftables iproute2 sipvicious opus-tools libnet-smpp-perl zbar-tools prometheus"
       # In front of several nodes.
       [ "$1" != cluster ] || others="$others kamailio kamailio-websocket-modules"
       ;;
