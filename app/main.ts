@@ -26,6 +26,7 @@ import { keepCourts } from './court/keptCourts.js';
 import { leaseNode, NodeTaken } from './core/nodes/leaseNode.js';
 import { ProgramStarter } from './core/programs/programStarter.js';
 import { runProgramsBy } from './core/programs/runProgram.js';
+import { redisPlaceOf } from './core/redis/openRedis.js';
 import { doDue, type DueApp } from './jobs/dueTasks.js';
 import { makeEService } from './tickets/links/eService.js';
 import { startDueWatch } from './jobs/dueWatch.js';
@@ -203,7 +204,7 @@ async function startJobs(
   const dueApp: DueApp = { db, clock, log, identityKeys, courtCallbacks, eService };
   const measureMessage = (file: string) => finishMessageFile(file, config.RECORDINGS_DIR);
   const jobs = startJobQueue({
-    redisUrl: config.REDIS_URL,
+    redis: redisPlaceOf(config),
     log,
     clock,
     work: timedJobs(app, measureMessage),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readSettings } from '../core/config.js';
 import { listDue, readDueAge } from '../core/database/dueWork.js';
+import { redisPlaceOf, redisPlaceSettings } from '../core/redis/openRedis.js';
 import { withDeadJobs, type DeadJob, type DeadJobs } from '../jobs/jobQueueDead.js';
 import { BadInput } from './terminal/badInput.js';
 import { readLimit } from './terminal/listOptions.js';
@@ -67,7 +68,7 @@ async function due(options: { limit: string }): Promise<void> {
 }
 
 function withJobs<T>(work: (dead: DeadJobs) => Promise<T>): Promise<T> {
-  return withDeadJobs(readSettings(process.env, ['REDIS_URL']).REDIS_URL, work);
+  return withDeadJobs(redisPlaceOf(readSettings(process.env, redisPlaceSettings)), work);
 }
 
 async function dead(options: { limit: string; json?: boolean }): Promise<void> {

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { eServiceSettings, findMissingEService } from './config/eService.js';
+import { findRedisContradictions, redisSettings } from './config/redis.js';
 import { findMissingSmsSettings, smsAccountSettings } from './config/smsAccounts.js';
 import { findWebProblems, webSettings } from './config/web.js';
 import { whole } from './config/whole.js';
@@ -76,7 +77,7 @@ const settings = z.object({
    */
   ERASURE_DATABASE_URL: url(['postgresql', 'postgres']).optional(),
   DATABASE_POOL: whole(1, 200).default(20),
-  REDIS_URL: url(['redis', 'rediss']),
+  ...redisSettings,
   ARI_URL: url(['http', 'https']),
   ARI_USER: z.string().min(1, 'must not be empty'),
   ARI_PASSWORD: z.string().min(8, 'must have at least 8 characters'),
@@ -358,6 +359,7 @@ function findContradictions(config: z.infer<typeof settings>): string[] {
   problems.push(
     ...findMissingSmsSettings(config.SMS_DRIVER, config),
     ...findMissingEService(config),
+    ...findRedisContradictions(config),
   );
   if (config.HOTLINE_ENV === 'production' && config.HOTLINE_ROLES.includes('web')) {
     problems.push(...findWebProblems(config));

@@ -1,4 +1,5 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
+import { openRedis, type RedisPlace } from '../core/redis/openRedis.js';
 
 /**
  * Connects to Redis, runs some queries and disconnects. Retries nothing.
@@ -6,11 +7,11 @@ import { Redis } from 'ioredis';
  * @throws what the queries throw
  */
 export async function askRedis<T>(
-  url: string,
+  place: RedisPlace,
   ask: (redis: Redis) => Promise<T>,
   whenAway: (error: unknown) => unknown = (error) => error,
 ): Promise<T> {
-  const redis = new Redis(url, {
+  const redis = openRedis(place, {
     lazyConnect: true,
     connectTimeout: 3000,
     maxRetriesPerRequest: 0,

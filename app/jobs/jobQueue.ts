@@ -4,8 +4,9 @@
  * answered.
  */
 import { DelayedError, Queue, Worker, type Job } from 'bullmq';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Logger } from 'winston';
+import { openRedis, type RedisPlace } from '../core/redis/openRedis.js';
 import { within } from '../core/within.js';
 
 /** Work done at set times. It must be idempotent. */
@@ -64,7 +65,7 @@ export interface JobQueue {
 }
 
 export interface JobQueueOptions {
-  readonly redisUrl: string;
+  readonly redis: RedisPlace;
   readonly log: Logger;
   readonly work: readonly TimedWork[];
   /** Does the jobs that are done once. Without it, this process adds them but does not run them. */
@@ -105,7 +106,7 @@ const tooLate: unique symbol = Symbol('too late');
 /** Starts the queue. Returns at once, whether Redis is up or not. */
 export function startJobQueue(options: JobQueueOptions): JobQueue {
   const { log, work } = options;
-  const redis = new Redis(options.redisUrl, {
+  const redis = openRedis(options.redis, {
     // Retries for ever, and waits at most this long between two tries.
     retryStrategy: (tries) => Math.min(tries * 200, 3000),
     maxRetriesPerRequest: null,
@@ -208,7 +209,7 @@ function startDueJobs(
 ): { due: DueJobs; stopDue: (isForced: boolean) => Promise<void> } {
   const { log, doDue, dueRetryMs = 1000, clock = { now: () => new Date() } } = options;
   // This connection fails at once when Redis is away; the other one waits for Redis.
-  const swift = new Redis(options.redisUrl, {
+  const swift = openRedis(options.redis, {
     retryStrategy: (tries) => Math.min(tries * 200, 3000),
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,

@@ -4,6 +4,7 @@
  */
 import { Queue, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { describeRedis, settingOf, type RedisPlace } from '../core/redis/openRedis.js';
 import { askRedis } from './askRedis.js';
 import { dueQueueName, failingKey, queueName } from './jobQueue.js';
 
@@ -49,11 +50,11 @@ const pageSize = 500;
  * @throws Error when Redis is away.
  */
 export async function withDeadJobs<T>(
-  redisUrl: string,
+  place: RedisPlace,
   work: (dead: DeadJobs) => Promise<T>,
 ): Promise<T> {
   return askRedis(
-    redisUrl,
+    place,
     (redis) => {
       const [due, timed] = [dueQueueName, queueName].map((name) => {
         const queue = new Queue(name, { connection: redis, skipVersionCheck: true });
@@ -64,7 +65,7 @@ export async function withDeadJobs<T>(
     },
     () =>
       new Error(
-        `Redis does not answer at ${new URL(redisUrl).host}: start it, or correct REDIS_URL`,
+        `Redis does not answer at ${describeRedis(place)}: start it, or correct ${settingOf(place)}`,
       ),
   );
 }

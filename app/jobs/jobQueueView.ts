@@ -1,6 +1,6 @@
 /** A read-only view of the queues. */
 import { Queue } from 'bullmq';
-import { Redis } from 'ioredis';
+import { openRedis, type RedisPlace } from '../core/redis/openRedis.js';
 import { dueQueueName, queueName } from './jobQueue.js';
 
 /** Queues for a read-only view. */
@@ -10,8 +10,8 @@ export interface QueuesView {
 }
 
 /** Opens the queues of a Redis. While Redis is away, it is tried again and again. */
-export function openQueuesView(redisUrl: string): QueuesView {
-  const redis = new Redis(redisUrl, { maxRetriesPerRequest: null, lazyConnect: true });
+export function openQueuesView(place: RedisPlace): QueuesView {
+  const redis = openRedis(place, { maxRetriesPerRequest: null, lazyConnect: true });
   redis.on('error', () => undefined);
   const queues = [dueQueueName, queueName].map((name) => {
     const queue = new Queue(name, { connection: redis, skipVersionCheck: true });

@@ -1,4 +1,5 @@
 import type { QueueRuntime } from '../agents/runtime/queueRuntime.js';
+import { redisPlaceOf } from '../core/redis/openRedis.js';
 import { openQueuesView } from '../jobs/jobQueueView.js';
 import { buildWeb } from './buildWeb.js';
 import type { WebApp } from './server/webApp.js';
@@ -13,7 +14,7 @@ export async function startWeb(
   runtime: QueueRuntime | null,
 ): Promise<() => Promise<void>> {
   const { config, log } = app;
-  const queues = openQueuesView(config.REDIS_URL);
+  const queues = openQueuesView(redisPlaceOf(config));
   const server = await buildWeb(app, { queues, runtime });
   const address = await server.listen({ host: config.WEB_ADDRESS, port: config.WEB_PORT });
   log.info('the console is served', { address, origin: config.WEB_ORIGIN });

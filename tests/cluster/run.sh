@@ -1,5 +1,5 @@
 #!/bin/sh
-# `make test-cluster`: the tests of two nodes behind Kamailio. Leaves its results in var/test/results-cluster.json, for .ci/run.
+# `make test-cluster`: the tests of what takes several machines. Leaves its results in var/test/results-cluster.json, for .ci/run.
 set -eu
 cd "$(dirname "$0")/../.."
 rm -rf var/test/results-cluster.json var/test/cluster

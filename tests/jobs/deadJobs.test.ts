@@ -42,7 +42,7 @@ const silent = createLogger({ silent: true });
 
 function start(options: Partial<JobQueueOptions> = {}): JobQueue {
   const queue = startJobQueue({
-    redisUrl: redis.url,
+    redis: redis.url,
     log: silent,
     work: [],
     dueRetryMs: 1,

@@ -32,7 +32,7 @@ function start(doDue?: (job: Omit<DueJob, 'dueAt'>) => Promise<DueResult>) {
   const ended: { name: string; error: Error | null }[] = [];
   let tell: () => void = () => undefined;
   const queue = startJobQueue({
-    redisUrl: redis.url,
+    redis: redis.url,
     log,
     work: [],
     ...(doDue !== undefined && { doDue }),
@@ -146,7 +146,7 @@ test('an emptied Redis is known by it, also one that is emptied while it is fill
 });
 
 test('while Redis is away every question is answered at once by an error', async () => {
-  const queue = startJobQueue({ redisUrl: 'redis://127.0.0.1:1', log, work: [] });
+  const queue = startJobQueue({ redis: 'redis://127.0.0.1:1', log, work: [] });
   await expect(queue.due.put([job(1)])).rejects.toThrow('Redis is unavailable');
   await expect(queue.due.isFilled()).rejects.toThrow('Redis is unavailable');
   await queue.stop();

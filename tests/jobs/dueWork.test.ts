@@ -73,7 +73,7 @@ function startProcess(app: DueApp, isIdle = false) {
   let over = 0;
   let tell: () => void = () => undefined;
   const queue: JobQueue = startJobQueue({
-    redisUrl: redis.url,
+    redis: redis.url,
     log,
     work: [],
     ...(!isIdle && { doDue: (job) => doDue(app, job) }),

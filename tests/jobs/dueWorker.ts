@@ -27,7 +27,7 @@ const app: DueApp = {
 };
 let over = 0;
 const queue = startJobQueue({
-  redisUrl: REDIS_URL,
+  redis: REDIS_URL,
   log,
   clock,
   work: [],

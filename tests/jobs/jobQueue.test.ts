@@ -41,7 +41,7 @@ describe('the job queue', () => {
     const ran: string[] = [];
     const notice = noticeDone();
     queue = startJobQueue({
-      redisUrl: redis.url,
+      redis: redis.url,
       log,
       onDone: notice.onDone,
       work: [
@@ -60,7 +60,7 @@ describe('the job queue', () => {
   test('runs work at its times, without being asked', async () => {
     const notice = noticeDone();
     queue = startJobQueue({
-      redisUrl: redis.url,
+      redis: redis.url,
       log,
       onDone: notice.onDone,
       // Six fields: every second.
@@ -73,7 +73,7 @@ describe('the job queue', () => {
   test('two processes with the same schedules have each of them once', async () => {
     const notice = noticeDone();
     const options = {
-      redisUrl: redis.url,
+      redis: redis.url,
       log,
       onDone: notice.onDone,
       work: [{ name: 'rare', pattern: '0 0 1 1 *', run: () => Promise.resolve() }],
@@ -108,7 +108,7 @@ describe('while Redis is away', () => {
   test('the work goes on by itself after Redis came back empty', async () => {
     const notice = noticeDone();
     const queue = startJobQueue({
-      redisUrl: server.url,
+      redis: server.url,
       log,
       onDone: notice.onDone,
       work: [{ name: 'often', pattern: '* * * * * *', run: () => Promise.resolve() }],
@@ -124,7 +124,7 @@ describe('while Redis is away', () => {
   test('starting and stopping need no Redis', async () => {
     const url = server.url;
     await server.stop();
-    const queue = startJobQueue({ redisUrl: url, log, work: [] });
+    const queue = startJobQueue({ redis: url, log, work: [] });
     await queue.stop();
     expect(queue).toBeDefined();
   });

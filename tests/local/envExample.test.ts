@@ -43,6 +43,18 @@ test("the table of Kamailio's settings has all of them, and none that does not e
   expect(listed.sort()).toEqual([...used].sort());
 });
 
+test('the table of docs/availability has all variables of its templates, and none that does not exist', () => {
+  const folder = path.join(projectRoot, 'docs/availability');
+  const table = readFileSync(path.join(folder, 'README.md'), 'utf8');
+  const listed = [...table.matchAll(/^\| (`[A-Z][^|]*)\|/gm)].flatMap(([, names = '']) =>
+    [...names.matchAll(/`([A-Z0-9_]+)`/g)].map(([, name]) => name),
+  );
+  const templates = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(conf|cfg|yml)$/.test(file))
+    .map((file) => path.join(folder, file));
+  expect(listed.sort()).toEqual([...variablesIn(templates)].sort());
+});
+
 test('the defaults shown are the defaults', () => {
   const needed = {
     HOTLINE_COURT: '苏98',

@@ -39,6 +39,7 @@ import { voice } from './doctorVoice.js';
 import { fail, ok, warn, type Check, type Checks, type Finding, type Patient } from './finding.js';
 import { checkPrompts } from '../../voice/prompts/buildPrompts.js';
 import { queryRows } from '../../core/database/rows.js';
+import { redisPlaceOf } from '../../core/redis/openRedis.js';
 
 export type { Finding, Health } from './finding.js';
 
@@ -158,7 +159,7 @@ const clock: Check = async ({ pool }) => {
 };
 
 const redis: Check = ({ config }) =>
-  askRedis(config.REDIS_URL, async (client) => {
+  askRedis(redisPlaceOf(config), async (client) => {
     const info = await client.info();
     const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
     const version = field('redis_version');
@@ -327,7 +328,7 @@ const checks: Readonly<Record<string, Check | Checks>> = {
 const whenUnreachable: Readonly<Record<string, string>> = {
   database: 'start PostgreSQL (make run starts its own), or correct DATABASE_URL',
   schema: 'run hotline migrate',
-  redis: 'start Redis (make run starts its own), or correct REDIS_URL',
+  redis: 'start Redis (make run starts its own), or correct REDIS_URL or REDIS_SENTINELS',
   jobs: 'start Redis first',
   exchange:
     'start Asterisk (make run starts its own), or correct ARI_URL, ARI_USER and ARI_PASSWORD',

@@ -5,6 +5,7 @@ import { access, constants, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { settingNames, type Config } from '../../core/config.js';
 import { varFolder } from '../../core/paths.js';
+import { redisPlaceOf } from '../../core/redis/openRedis.js';
 import { fail, ok, warn, type Finding, type Patient } from './finding.js';
 import { postgresFolders, redisFolders } from './localFolders.js';
 
@@ -53,7 +54,7 @@ async function writtenFolders(config: Config, pool: Patient['pool']): Promise<Fo
     { name: 'logs', path: path.join(varFolder, 'log') },
     ...config.DISK_MORE_DIRS.map(named('DISK_MORE_DIRS')),
     ...(await postgresFolders(config.DATABASE_URL, pool)).map(named('PostgreSQL')),
-    ...(await redisFolders(config.REDIS_URL)).map(named('Redis')),
+    ...(await redisFolders(redisPlaceOf(config))).map(named('Redis')),
   ];
 }
 

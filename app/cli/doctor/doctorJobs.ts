@@ -1,5 +1,6 @@
 /** The doctor's checks of due work and jobs. */
 import { withDeadJobs } from '../../jobs/jobQueueDead.js';
+import { redisPlaceOf } from '../../core/redis/openRedis.js';
 import { readDueAge } from '../../core/database/dueWork.js';
 import { fail, ok, warn, type Check } from './finding.js';
 import { plain } from '../terminal/textTable.js';
@@ -19,7 +20,7 @@ const mostNamed = 3;
  */
 export const dueWork: Check = async ({ pool, config, now }) => {
   // While Redis is away, dead jobs are unknown; check `redis` reports that.
-  const dead = await withDeadJobs(config.REDIS_URL, (jobs) => jobs.dueIds()).catch(() => []);
+  const dead = await withDeadJobs(redisPlaceOf(config), (jobs) => jobs.dueIds()).catch(() => []);
   const { due, pending, oldest } = await readDueAge(pool, now, dead);
   if (oldest === null) return ok(`nothing is overdue, ${pending} pending`);
   const says = `${due} overdue, the oldest (${oldest.task}) by ${Math.round(oldest.ageS)} s; ${pending} pending`;
@@ -34,7 +35,7 @@ export const dueWork: Check = async ({ pool, config, now }) => {
  * has.
  */
 export const jobs: Check = async ({ config }) => {
-  const tasks = await withDeadJobs(config.REDIS_URL, (dead) => dead.byTask());
+  const tasks = await withDeadJobs(redisPlaceOf(config), (dead) => dead.byTask());
   if (tasks.length === 0) return ok('no job has failed permanently');
   const named = tasks.slice(0, mostNamed).map(({ task, jobs, lastError }) => {
     const times = jobs === 1 ? '' : ` ${jobs} times`;

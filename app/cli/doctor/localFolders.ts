@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pool } from '../../core/database/pool.js';
 import { queryRows } from '../../core/database/rows.js';
+import type { RedisPlace } from '../../core/redis/openRedis.js';
 import { askRedis } from '../../jobs/askRedis.js';
 import { isLoopback } from '../../core/loopback.js';
 
@@ -51,12 +52,13 @@ async function runningClusters(port: string): Promise<string[]> {
 }
 
 /**
- * Returns the folder of the Redis that a URL names; none when it is on another machine or does not
- * answer.
+ * Returns the folder of the Redis that a URL names; none when it is on another machine, does not
+ * answer, or is found by sentinels.
  */
-export async function redisFolders(url: string): Promise<string[]> {
-  if (!isLocal(url)) return [];
-  return askRedis(url, async (redis) => {
+export async function redisFolders(place: RedisPlace): Promise<string[]> {
+  // By sentinels, any machine may have it.
+  if (typeof place !== 'string' || !isLocal(place)) return [];
+  return askRedis(place, async (redis) => {
     const answer = await redis.config('GET', 'dir');
     return Array.isArray(answer) && typeof answer[1] === 'string' ? [answer[1]] : [];
   }).catch(() => []);
