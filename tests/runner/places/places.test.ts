@@ -59,17 +59,35 @@ describe('how many files run at once', () => {
     ]);
   });
 
-  test('one late measurement changes nothing, a second one does; it comes back slowly', () => {
+  /** Has it take measurements that are all in time, until it gives all the room. */
+  function roomy() {
     const now = new RoomNow(2);
+    for (let i = 0; i < 100; i++) now.note(0);
+    expect(now.room).toEqual(roomsFor(2)[0]);
+    return now;
+  }
+
+  test('it begins with two files of calls', () => {
+    expect(new RoomNow(2).room).toEqual({ calls: 2, others: 0 });
+  });
+
+  test('one late measurement changes nothing, a second one does; it comes back slowly', () => {
+    const now = roomy();
     const [all, less] = roomsFor(2);
-    now.note(1000);
+    now.note(300);
     expect(now.room).toEqual(all);
-    now.note(1000);
+    now.note(300);
     expect(now.room).toEqual(less);
     for (let i = 0; i < 3; i++) now.note(0);
     expect(now.room).toEqual(less);
     now.note(0);
     expect(now.room).toEqual(all);
+  });
+
+  test('one measurement that is far too late is enough', () => {
+    const now = roomy();
+    now.note(500);
+    expect(now.room).toEqual(roomsFor(2)[1]);
   });
 
   test('it ends at one file of calls, however late the machine is', () => {
