@@ -26,7 +26,7 @@ test: ## Set up and run all tests; one subject: make test ONLY=tickets; tests af
 test-containers: ## Build the images, run compose.yaml as the handbook says, and call; needs root, and podman from Debian
 	@$(setUp) 3 packages-containers modules asterisk && exec tests/containers/run.sh
 
-test-cluster: ## Run the tests of what takes several machines: nodes behind Kamailio, Redis with sentinels
+test-cluster: ## Run the tests of what takes several machines: nodes behind Kamailio, databases and Redis that fail over
 	@$(setUp) 5 packages-cluster modules build asterisk && $(useNode) && exec tests/cluster/run.sh
 
 check: ## Check types, lint, imports and their picture, figures, sizes, format, shell scripts and containers

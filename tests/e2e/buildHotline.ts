@@ -52,6 +52,8 @@ export interface HotlineOptions {
   readonly asterisk?: Readonly<Record<string, string>>;
   /** Starts a separate PostgreSQL and Redis, which the test can stop and start. */
   readonly hasOwnServers?: boolean;
+  /** A PostgreSQL that the test has started, by the URLs of the app and of the tables' owner. */
+  readonly database?: { readonly url: string; readonly ownerUrl: string };
   /** Starts telephones for agents, none of which is registered yet. */
   readonly softphones?: boolean;
   /** Opening hours of the greeting court; they apply to queues with `--hours court`. */
@@ -117,10 +119,16 @@ export async function buildHotline(
   }
   const identityKeysFile = path.join(folder, 'identity-keys.json');
   // Most hotlines begin with the same court: a copy of it takes a tenth of the time.
-  const isUsual = options.hasOwnServers !== true && options.startsAt === undefined;
+  const isUsual =
+    options.hasOwnServers !== true &&
+    options.database === undefined &&
+    options.startsAt === undefined;
   if (isUsual) await copyFile(sharedParts().identityKeysFile, identityKeysFile);
   else await createKeyFile(identityKeysFile);
-  const servers = await startServers(folder, options.hasOwnServers === true, isUsual);
+  const servers =
+    options.database === undefined
+      ? await startServers(folder, options.hasOwnServers === true, isUsual)
+      : await serversOf(options.database);
   undo.push(() => servers.stop());
   const recordedDir = options.recordedVoice?.recordedDir ?? path.join(folder, 'recorded-prompts');
   await mkdir(recordedDir, { recursive: true });
@@ -359,6 +367,19 @@ function usualCourt(): Contents {
     // A run may last past midnight.
     name: `hotline_${chinaDate(now).replaceAll('-', '')}`,
     make: async (pool) => void (await loadCourt(pool, identityKeysFile, now, folder)),
+  };
+}
+
+/** A database that the test stops itself, and a Redis. */
+async function serversOf(database: { url: string; ownerUrl: string }): Promise<Servers> {
+  const redis = await freshRedis();
+  return {
+    databaseUrl: database.url,
+    ownerUrl: database.ownerUrl,
+    redisUrl: redis.url,
+    postgres: undefined,
+    redis: undefined,
+    stop: () => redis.drop(),
   };
 }
 
