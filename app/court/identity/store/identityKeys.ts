@@ -40,6 +40,14 @@ export interface StoredIdNumber {
   readonly encrypted: Buffer;
 }
 
+/** The look-up hashes of an ID number. */
+export interface HashedIdNumber {
+  /** The identity key of the first hash. */
+  readonly identityKeyId: number;
+  /** Under the identity key that was current first, then under every older one. */
+  readonly hashes: readonly [Buffer, ...Buffer[]];
+}
+
 /** 128 bits: among a billion persons, the chance that any two share a hash is below 1e-20. */
 const hashBytes = 16;
 const saltBytes = 16;
@@ -151,17 +159,29 @@ export class IdentityKeys {
     return this.#derivedKeys.map((derivedKey) => hmacOf(derivedKey.idHash, idNumber));
   }
 
+  /** Makes the look-up hashes of an ID number that may be stored as well, by {@link storeHashed}. */
+  hashIdNumber(idNumber: string): HashedIdNumber {
+    const hashes = this.idHashes(idNumber) as [Buffer, ...Buffer[]];
+    return { identityKeyId: this.#current().id, hashes };
+  }
+
   /** Makes the stored form of an ID number. */
   storeIdNumber(idNumber: string): StoredIdNumber {
-    const derivedKey = this.#current();
-    const hash = hmacOf(derivedKey.idHash, idNumber);
+    const { id, idHash } = this.#current();
+    return this.storeHashed(idNumber, { identityKeyId: id, hashes: [hmacOf(idHash, idNumber)] });
+  }
+
+  /** Makes the stored form of an ID number whose hashes are there; an import makes them to look it up. */
+  storeHashed(idNumber: string, { identityKeyId, hashes }: HashedIdNumber): StoredIdNumber {
+    const derivedKey = this.#byId(identityKeyId);
+    const [hash] = hashes;
     const iv = takeRandom(ivBytes);
     const cipher = createCipheriv('aes-256-gcm', derivedKey.idCipher, iv);
     // The hash is authenticated too, so a ciphertext moved to another row does not decrypt there.
     cipher.setAAD(hash);
     const text = cipher.update(idNumber, 'utf8');
     const encrypted = Buffer.concat([iv, text, cipher.final(), cipher.getAuthTag()]);
-    return { identityKeyId: derivedKey.id, hash, encrypted };
+    return { identityKeyId, hash, encrypted };
   }
 
   /**

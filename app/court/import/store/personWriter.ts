@@ -4,7 +4,7 @@
  * now stays the same person.
  */
 import type { PoolClient } from 'pg';
-import type { IdentityKeys } from '../../identity/store/identityKeys.js';
+import type { HashedIdNumber, IdentityKeys } from '../../identity/store/identityKeys.js';
 import type { PartyRecord } from '../caseRecord.js';
 import { copyRows, type CopyValue } from './copyText.js';
 import { reserveIds } from './reserveIds.js';
@@ -22,8 +22,7 @@ export interface WrittenPersons {
 /** A person with an ID number, once per batch. */
 interface Identity {
   readonly party: PartyRecord;
-  /** The hash under the current identity key comes first. */
-  readonly hashes: readonly Buffer[];
+  readonly hashed: HashedIdNumber;
   id: number | null;
 }
 
@@ -125,7 +124,7 @@ export class PersonWriter {
         } else if (!identities.has(party.idNumber)) {
           identities.set(party.idNumber, {
             party,
-            hashes: this.identityKeys.idHashes(party.idNumber),
+            hashed: this.identityKeys.hashIdNumber(party.idNumber),
             id: null,
           });
         }
@@ -171,20 +170,20 @@ export class PersonWriter {
     const { rows } = await queryRows<KnownRow>(
       this.client,
       'SELECT id, id_hash, name FROM persons WHERE id_hash = ANY($1::bytea[])',
-      [identities.flatMap((each) => each.hashes)],
+      [identities.flatMap((each) => each.hashed.hashes)],
     );
     if (rows.length === 0) return;
     const byHash = new Map<string, Identity>();
     for (const each of identities) {
-      for (const hash of each.hashes) byHash.set(hash.toString('latin1'), each);
+      for (const hash of each.hashed.hashes) byHash.set(hash.toString('latin1'), each);
     }
-    const outdated: { id: number; party: PartyRecord }[] = [];
+    const outdated: { id: number; identity: Identity }[] = [];
     for (const row of rows) {
       const identity = byHash.get(row.idHash.toString('latin1')) as Identity;
       identity.id = row.id;
-      const isCurrent = row.idHash.equals(identity.hashes[0] as Buffer);
+      const isCurrent = row.idHash.equals(identity.hashed.hashes[0]);
       if (!isCurrent || row.name !== identity.party.name) {
-        outdated.push({ id: row.id, party: identity.party });
+        outdated.push({ id: row.id, identity });
       }
     }
     await this.#storeIdentities(outdated);
@@ -192,12 +191,10 @@ export class PersonWriter {
 
   /** Stores name and ID number of persons who have their row. */
   async #storeIdentities(
-    outdated: readonly { readonly id: number; readonly party: PartyRecord }[],
+    outdated: readonly { readonly id: number; readonly identity: Identity }[],
   ): Promise<void> {
     if (outdated.length === 0) return;
-    const stored = outdated.map(({ party }) =>
-      this.identityKeys.storeIdNumber(party.idNumber as string),
-    );
+    const stored = outdated.map(({ identity }) => this.#stored(identity));
     await this.client.query(
       `UPDATE persons p SET name = n.name, identity_key_id = n.identity_key_id, id_hash = n.id_hash, id_encrypted = n.id_encrypted
          FROM unnest($1::bigint[], $2::text[], $3::smallint[], $4::bytea[], $5::bytea[])
@@ -205,7 +202,7 @@ export class PersonWriter {
         WHERE p.id = n.id`,
       [
         outdated.map(({ id }) => id),
-        outdated.map(({ party }) => party.name),
+        outdated.map(({ identity }) => identity.party.name),
         stored.map((each) => each.identityKeyId),
         stored.map((each) => each.hash),
         stored.map((each) => each.encrypted),
@@ -249,13 +246,13 @@ export class PersonWriter {
         if (person !== undefined) sought.push({ party, caseId, person });
       }
     const renamed: { id: number; party: PartyRecord }[] = [];
-    const identified: { id: number; party: PartyRecord }[] = [];
+    const identified: { id: number; identity: Identity }[] = [];
     const merged: { was: number; is: number }[] = [];
     for (const [{ party, person }, was] of findAgain(sought, before)) {
       const { id } = was;
       if (person.id === null) {
         person.id = id;
-        if ('hashes' in person) identified.push({ id, party: person.party });
+        if ('hashed' in person) identified.push({ id, identity: person });
         else if (was.name !== party.name || was.kind !== party.kind) renamed.push({ id, party });
       } else if (person.id !== id && was.name === party.name) {
         // Under another name the number may have passed to somebody else, and this cannot be undone.
@@ -312,16 +309,19 @@ export class PersonWriter {
     );
   }
 
-  *#rows(
-    added: readonly { readonly party: PartyRecord; readonly id: number | null }[],
-  ): Generator<readonly CopyValue[]> {
-    for (const { party, id } of added) {
-      const { kind, name, idNumber } = party;
-      if (idNumber === null) yield [id, kind, name, null, null, null];
+  *#rows(added: readonly (Identity | Numbered)[]): Generator<readonly CopyValue[]> {
+    for (const each of added) {
+      const { party, id } = each;
+      const { kind, name } = party;
+      if (!('hashed' in each)) yield [id, kind, name, null, null, null];
       else {
-        const stored = this.identityKeys.storeIdNumber(idNumber);
+        const stored = this.#stored(each);
         yield [id, kind, name, stored.identityKeyId, stored.hash, stored.encrypted];
       }
     }
+  }
+
+  #stored({ party, hashed }: Identity) {
+    return this.identityKeys.storeHashed(party.idNumber as string, hashed);
   }
 }

@@ -118,6 +118,20 @@ describe('identities', () => {
     expect(() => identityKeys.readIdNumber({ ...stored, hash: other.hash })).toThrow();
   });
 
+  test('an ID number is stored under the key of the hashes by which it was looked up, though a newer key came since', async () => {
+    const file = await newFile();
+    const identityKeys = loadIdentityKeys(file);
+    const hashed = identityKeys.hashIdNumber(idNumber);
+    await addIdentityKey(file);
+    utimesSync(file, new Date(), new Date(Date.now() + 5000));
+    // A row of the new key makes this process read the file again.
+    identityKeys.passwordMatches(loadIdentityKeys(file).storePassword('246810'), '246810');
+    expect(identityKeys.currentKeyId).toBe(2);
+    const stored = identityKeys.storeHashed(idNumber, hashed);
+    expect([stored.identityKeyId, stored.hash]).toEqual([1, hashed.hashes[0]]);
+    expect(identityKeys.readIdNumber(stored)).toBe(idNumber);
+  });
+
   test('the same password is stored differently each time, and only the right one matches', async () => {
     const identityKeys = loadIdentityKeys(await newFile());
     const [one, two] = [identityKeys.storePassword('246810'), identityKeys.storePassword('246810')];
