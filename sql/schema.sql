@@ -194,7 +194,7 @@ CREATE TABLE callbacks (
     CONSTRAINT callbacks_check3 CHECK (((number IS NULL) = (erased_at IS NOT NULL))),
     CONSTRAINT callbacks_check4 CHECK (((number IS NOT NULL) OR (over_at IS NOT NULL))),
     CONSTRAINT callbacks_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
-    CONSTRAINT callbacks_origin_check CHECK ((origin = ANY (ARRAY['queue'::text, 'outside_hours'::text, 'missed_call'::text, 'answer'::text]))),
+    CONSTRAINT callbacks_origin_check CHECK ((origin = ANY (ARRAY['queue'::text, 'outside_hours'::text, 'missed_call'::text, 'cut_off'::text, 'answer'::text]))),
     CONSTRAINT callbacks_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'dialling'::text, 'talking'::text, 'done'::text, 'given_up'::text, 'cancelled'::text])))
 );
 
@@ -241,6 +241,8 @@ BEGIN
                     WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
                       AND CASE WHEN t.agent_id IS NULL THEN c.needs <@ s.skills ELSE s.agent_id = t.agent_id END)
        AND NOT EXISTS (SELECT FROM callbacks o WHERE o.number = c.number AND o.status IN ('dialling', 'talking'))
+       AND (c.origin <> 'cut_off'
+            OR NOT EXISTS (SELECT FROM queue_entries e WHERE e.status = 'waiting' AND e.caller_number = c.requested_from))
      ORDER BY t.agent_id IS NULL, NOT c.in_danger, c.order_at, c.id
      LIMIT most
        FOR NO KEY UPDATE OF c SKIP LOCKED

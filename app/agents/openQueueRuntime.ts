@@ -14,6 +14,7 @@ import {
   makeLookAtAwayNodes,
   TakenTelephones,
 } from './agentTelephones.js';
+import { lookAtDeadNodesMs, makeLookAtDeadNodes } from './deadNodes.js';
 import { CallbackCalls, type CalledBackHandler } from '../callbacks/callbackCalls.js';
 import { WaitingCallers } from './runtime/waitingCallers.js';
 import type { QueueRuntime, Recordings, RuntimeDeps } from './runtime/queueRuntime.js';
@@ -136,9 +137,10 @@ export class OpenQueueRuntime implements QueueRuntime {
     if (this.isStopped) return;
     this.accounts = keepAccounts(this);
     const awayNodes = every(lookAtAwayNodesMs, makeLookAtAwayNodes(this));
+    const deadNodes = every(lookAtDeadNodesMs, makeLookAtDeadNodes(this));
     const measuring = every(measureEveryMs, makeMeasureAgentCalls(this));
     const registrations = keepRegistrations(this);
-    this.stops = [this.accounts, awayNodes, measuring, registrations].map(
+    this.stops = [this.accounts, awayNodes, deadNodes, measuring, registrations].map(
       (each) => () => each?.stop(),
     );
     this.console.start();

@@ -1,7 +1,8 @@
 /**
  * Asks for a callback: a caller who waits in the queue, and whose callback keeps the place there; a
- * caller outside the opening hours, for the next opening; or an agent or administrator for a caller
- * who reached nobody. app/callbacks/rules/callback.ts decides whether it may be asked for.
+ * caller outside the opening hours, for the next opening; an agent or administrator for a caller
+ * who reached nobody; or the hotline itself for a caller whom it has cut off.
+ * app/callbacks/rules/callback.ts decides whether it may be asked for.
  */
 import { mayAskForCallback, newCallbackState } from './rules/callback.js';
 import { checkCallbackNumber, type NumberRefusal } from './rules/callbackNumber.js';
@@ -40,7 +41,9 @@ export type CallbackRequest =
       readonly inDanger?: boolean;
     }
   /** An agent or administrator chose the caller in the list of missed calls. */
-  | { readonly from: 'missed_call'; readonly entryId: number };
+  | { readonly from: 'missed_call'; readonly entryId: number }
+  /** The caller waited, and the node that had the call has died: the callback keeps the place. */
+  | { readonly from: 'cut_off'; readonly entryId: number };
 
 export type CallbackRequested =
   | { readonly kind: 'asked'; readonly callback: Callback; readonly nextAt: Date }
@@ -71,6 +74,8 @@ export async function requestCallback(
       return requestForMorning(deps, request);
     case 'missed_call':
       return requestForMissed(deps, request.entryId);
+    case 'cut_off':
+      return requestForCutOff(deps, request.entryId);
   }
 }
 
@@ -162,6 +167,36 @@ async function requestForMissed(deps: CallbackDeps, entryId: number): Promise<Ca
   });
 }
 
+async function requestForCutOff(deps: CallbackDeps, entryId: number): Promise<CallbackRequested> {
+  const found = await placeOf(deps, entryId);
+  if (found === null) return refused('unknown_entry');
+  const { court, open } = found;
+  const checked = checkCallbackNumber(found.entry.callerNumber, court.plan);
+  if (checked.kind === 'refused') return checked;
+  return withTransaction(deps.db, async (client) => {
+    const locked = await lockEntry(client, entryId);
+    if (locked === null) return refused('unknown_entry');
+    const { entry, queue } = locked;
+    // Somebody who is being called back has a callback, which is placed again.
+    const isWaiting = entry.status === 'waiting' || entry.status === 'offered';
+    if (!isWaiting || entry.callbackId !== null) return refused('not_waiting');
+    const now = deps.clock.now();
+    const asked = await insertIfAllowed(client, court, now, {
+      origin: 'cut_off',
+      entry,
+      queue,
+      number: checked.number,
+      // As the network shows it: nobody is rung who has dialled again, and waits (begin_callback_attempts).
+      requestedFrom: entry.callerNumber,
+      orderAt: entry.orderAt,
+      inDanger: isInDanger(entry),
+      nextAt: whenOpen(now, open),
+    });
+    if (asked.kind === 'asked') await changeLocked(client, locked, { kind: 'lost' }, {}, now);
+    return asked;
+  });
+}
+
 const isInDanger = ({ priorityReason }: Pick<QueueEntry, 'priorityReason'>): boolean =>
   priorityReason === 'in_danger';
 
@@ -172,7 +207,7 @@ function headStart({ headStarts }: Queue, inDanger: boolean): number {
 }
 
 interface Asking {
-  readonly origin: 'queue' | 'outside_hours' | 'missed_call';
+  readonly origin: 'queue' | 'outside_hours' | 'missed_call' | 'cut_off';
   readonly entry: Pick<QueueEntry, 'language' | 'skills'> & {
     readonly id: number | null;
     readonly callId: string | null;
@@ -194,10 +229,11 @@ async function insertIfAllowed(
 ): Promise<CallbackRequested> {
   const { origin, entry, queue, number, requestedFrom, orderAt, nextAt, inDanger } = asking;
   const { courtId } = court;
-  const isByStaff = origin === 'missed_call';
-  const asked = { number, requestedFrom, callId: entry.callId, courtId, isByStaff };
+  const isByCaller = origin === 'queue' || origin === 'outside_hours';
+  const asked = { number, requestedFrom, callId: entry.callId, courtId, isByCaller };
   const answer = mayAskForCallback(await callbacksBefore(db, asked, now), court.plan);
-  if (answer !== 'yes') return refused(answer);
+  // The limit is against callers who have strangers rung. Nobody can have a node die.
+  if (answer !== 'yes' && !(answer === 'too_many' && origin === 'cut_off')) return refused(answer);
   const skills = [...new Set([...queue.skills, ...entry.skills])].sort();
   const callback = await insertCallback(
     db,

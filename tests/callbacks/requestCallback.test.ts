@@ -1,6 +1,7 @@
 import { changeAgent } from '../../app/queue/agentStates.js';
 import { requestCallback } from '../../app/callbacks/requestCallback.js';
 import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
+import { readArrivalFacts } from '../../app/queue/store/arrivals.js';
 import { assignCallers } from '../../app/queue/store/assignCallers.js';
 import type { QueueEntry } from '../../app/queue/store/queueEntries.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
@@ -150,6 +151,74 @@ describe('asking for one', () => {
     expect(
       await requestCallback(scene.callbackDeps, { from: 'missed_call', entryId: missed.id }),
     ).toMatchObject({ callback: { inDanger: true, orderAt: new Date(now - 1_800_000) } });
+  });
+
+  test('of somebody whose node died: at the place that was left, however often the number was called back', async () => {
+    await scene.busyAgents(1);
+    const cutOff = async (n: number) => {
+      const entry = await scene.waits(n);
+      return { entry, request: { from: 'cut_off', entryId: entry.id } as const };
+    };
+    for (let day = 0; day < 4; day += 1) {
+      const { entry, request } = await cutOff(1);
+      expect(await requestCallback(scene.callbackDeps, request)).toMatchObject({
+        kind: 'asked',
+        callback: { origin: 'cut_off', number: mobile(1), orderAt: entry.orderAt },
+        nextAt: scene.deps.clock.now(),
+      });
+      expect(await scene.entry(entry.id)).toMatchObject({ status: 'over', result: 'lost' });
+      // Another node is second.
+      expect(await requestCallback(scene.callbackDeps, request)).toMatchObject({
+        because: 'not_waiting',
+      });
+      await database.pool.query(
+        "UPDATE callbacks SET status = 'done', over_at = $1, next_at = NULL WHERE status = 'waiting'",
+        [scene.deps.clock.now()],
+      );
+    }
+  });
+
+  test('of somebody whose node died, who dials again: they have their place, and are not rung while they wait', async () => {
+    const [agent, wanted] = await scene.busyAgents(2);
+    const { id, orderAt } = await scene.waits(1);
+    await requestCallback(scene.callbackDeps, { from: 'cut_off', entryId: id });
+    const later = await scene.waits(2);
+    await scene.pass(30);
+    const { cutOffPlace } = await readArrivalFacts(
+      database.pool,
+      { person: null, number: mobile(1), callbackNumber: mobile(1) },
+      scene.deps.clock.now(),
+    );
+    // Somebody whom the next free agent does not serve.
+    const again = await scene.caller('case', {
+      callerNumber: mobile(1),
+      place: cutOffPlace,
+      wantedAgentId: wanted?.id ?? 0,
+    });
+    expect(again).toMatchObject({ orderAt, priorityReason: 'returned_call' });
+    expect(again.orderAt < later.orderAt).toBe(true);
+    await changeEntry(scene.deps, later.id, { kind: 'caller_gone' });
+    await changeAgent(scene.deps, agent?.id ?? 0, { kind: 'ready' });
+    await scene.place();
+    expect(await scene.toRing()).toEqual([]);
+    await changeEntry(scene.deps, again.id, { kind: 'caller_gone' });
+    await scene.place();
+    expect(await scene.theRing()).toMatchObject({ number: mobile(1) });
+  });
+
+  test('of somebody whose node died: it counts towards no limit of what they ask for', async () => {
+    await scene.busyAgents(1);
+    for (let time = 0; time < 3; time += 1) {
+      const { id } = await scene.waits(1);
+      await requestCallback(scene.callbackDeps, { from: 'cut_off', entryId: id });
+      await database.pool.query(
+        "UPDATE callbacks SET status = 'done', over_at = $1, next_at = NULL WHERE status = 'waiting'",
+        [scene.deps.clock.now()],
+      );
+    }
+    expect(await scene.takesCallback(await scene.waits(1), mobile(1))).toMatchObject({
+      origin: 'queue',
+    });
   });
 
   test('of the list of missed calls: who talked to nobody, and nobody else', async () => {

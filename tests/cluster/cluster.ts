@@ -25,6 +25,9 @@ const secondAddress = '127.0.0.31';
 /** Addresses that Kamailio takes for the trunk's. */
 export const trunkAddresses = ['127.0.0.2', '127.0.0.3', '127.0.0.4'] as const;
 
+/** Where Kamailio reaches a node's Asterisk. */
+export type ListedAs = Pick<Asterisk, 'sipAddress' | 'sipPort'>;
+
 export interface ClusterOptions {
   /** Whether agents' telephones register at Kamailio. */
   readonly agents?: boolean;
@@ -128,6 +131,24 @@ export class Cluster {
     return app;
   }
 
+  /** Waits until Kamailio gives calls to a node. */
+  untilTakesCalls(asterisk: ListedAs): Promise<void> {
+    return this.untilListed(asterisk, 'with calls', ({ flags }) => flags === 'AP');
+  }
+
+  /** Drains the first node, and waits until Kamailio gives it no calls: all new ones come to the second one. */
+  async drainA(): Promise<void> {
+    await this.hotline.cli('nodes', 'drain', 'node-a');
+    await this.untilListed(this.hotline.asterisk, 'without calls', ({ flags }) =>
+      flags.startsWith('D'),
+    );
+  }
+
+  async resumeA(): Promise<void> {
+    await this.hotline.cli('nodes', 'resume', 'node-a');
+    await this.untilTakesCalls(this.hotline.asterisk);
+  }
+
   /** A call of the trunk, up to where the caller hears the hotline. */
   async call(from: string): Promise<Caller> {
     const caller = await this.hotline.carrier.dial({ from });
@@ -153,7 +174,7 @@ export class Cluster {
 
   /** Waits until Kamailio has a node in a state. */
   async untilListed(
-    asterisk: Asterisk,
+    asterisk: ListedAs,
     what: string,
     fits: (node: ListedNode) => boolean,
   ): Promise<void> {

@@ -2,25 +2,69 @@
  * What becomes of a node's calls, agents and callers when the node, or its app alone, dies without a
  * word: by calls of the trunk through a real Kamailio.
  */
-import { Cluster } from './cluster.js';
+import { NodesWithAgents } from './nodesWithAgents.js';
 
-let cluster: Cluster;
-beforeAll(async () => void (cluster = await Cluster.start()));
-afterAll(() => cluster?.stop());
-afterEach(() => cluster.hangUpAll());
+let nodes: NodesWithAgents;
+beforeAll(async () => void (nodes = await NodesWithAgents.start()));
+afterAll(() => nodes?.stop());
+afterEach(() => nodes.cluster.hangUpAll());
+
+test('a node dies: its agent is free, those who waited are called back at their places, its calls are closed; others notice nothing, and it comes back', async () => {
+  const { cluster, desk } = nodes;
+  const { hotline } = cluster;
+  const others = await desk.talk('13700000911');
+  await nodes.startB();
+  const talking = await desk.talk('13700000912');
+  const waiting = [await nodes.waits('13700000913'), await nodes.waits('13700000914')];
+  const places = await nodes.inQueue();
+  expect(places.map(({ number }) => number)).toEqual(['13700000913', '13700000914']);
+  await nodes.killB();
+  await cluster.resumeA();
+
+  for (const from of ['13700000912', '13700000913', '13700000914']) {
+    expect(await hotline.closedRow(from)).toMatchObject({
+      node: 'node-b',
+      outcome: 'lost',
+      outcome_detail: 'its node died',
+    });
+  }
+  expect(await nodes.cutOff()).toMatchObject(places);
+  expect(await desk.outcomes('13700000912')).toEqual(['answered by lost']);
+  await desk.hearEachOther(others.caller, others.agent);
+  await Promise.all([talking.caller, talking.agent, ...waiting].map((each) => each.hangUp()));
+
+  // One waits to be called, the other one dials again.
+  const telephone = hotline.carrier.ringing('13700000913');
+  await nodes.isFree(talking.number);
+  const served = await nodes.isServed(await telephone);
+  expect(served.number).toBe(talking.number);
+  const again = await nodes.waits('13700000914');
+  expect(await nodes.inQueue()).toEqual([places[1]]);
+  await nodes.over(served);
+  await nodes.over(await nodes.talks(again));
+  expect(await nodes.cutOff()).toMatchObject([
+    { number: '13700000913', status: 'done' },
+    { number: '13700000914', status: 'cancelled', because: 'called_in' },
+  ]);
+  await desk.hearEachOther(others.caller, others.agent);
+  await nodes.over(others);
+  expect(await desk.outcomes('13700000911')).toEqual(['answered by caller']);
+
+  await nodes.restartB();
+  expect((await cluster.calls('13700000915')).nodes).toEqual(['node-b']);
+});
 
 test('an app is killed beside its Asterisk: Kamailio gives the node no call long before its lease ends, and again when the app is back', async () => {
+  const { cluster, appB } = nodes;
   const { hotline, asteriskB } = cluster;
-  const app = await cluster.startSecondApp();
-  await cluster.untilListed(asteriskB, 'with calls', ({ flags }) => flags === 'AP');
-  await app.kill();
+  await appB.kill();
   await cluster.untilListed(asteriskB, 'without calls', ({ flags }) => flags.startsWith('D'));
   const { rows } = await hotline.db.query(
     "SELECT expires_at > clock_timestamp() AS lasts FROM node_leases WHERE node = 'node-b'",
   );
   expect(rows).toEqual([{ lasts: true }]);
   expect((await cluster.calls('13700000901', '13700000902')).nodes).toEqual(['node-a', 'node-a']);
-  await app.restart();
-  await cluster.untilListed(asteriskB, 'with calls', ({ flags }) => flags === 'AP');
+  await appB.restart();
+  await cluster.untilTakesCalls(asteriskB);
   expect((await cluster.calls('13700000903')).nodes).toEqual(['node-b']);
 });

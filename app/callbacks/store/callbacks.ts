@@ -17,6 +17,8 @@ export type CallbackOrigin =
    * callback.
    */
   | 'missed_call'
+  /** The caller waited when the node died that had the call; the callback keeps the place. */
+  | 'cut_off'
   /** A ticket was answered: the call speaks the answer. */
   | 'answer';
 

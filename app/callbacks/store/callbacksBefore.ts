@@ -13,25 +13,26 @@ export interface CallbackAsked {
   readonly requestedFrom: string;
   readonly callId: string | null;
   readonly courtId: number;
-  /** An agent or administrator asks on behalf of the caller. */
-  readonly isByStaff: boolean;
+  /** False when the court's people, or the hotline, ask on behalf of the caller. */
+  readonly isByCaller: boolean;
 }
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
 /**
- * Counts earlier callbacks of the number and of the telephone that asks. Until the transaction
+ * Counts earlier callbacks of the number and of the telephone that asks, but those that nobody asked for, because
+ * the hotline had cut the caller off. Until the transaction
  * ends, other requests of the same telephone wait, as do those of the same court from unknown
  * telephones: two requests at one moment are counted one after the other.
  */
 export async function callbacksBefore(
   db: Queryable,
-  { number, requestedFrom, callId, courtId, isByStaff }: CallbackAsked,
+  { number, requestedFrom, callId, courtId, isByCaller }: CallbackAsked,
   now: Date,
 ): Promise<CallbacksBefore> {
-  const isUnknown = requestedFrom === '' && !isByStaff;
-  if (!isByStaff) {
+  const isUnknown = requestedFrom === '' && isByCaller;
+  if (isByCaller) {
     const whose = isUnknown ? `court ${courtId}` : requestedFrom;
     await queryNamed(
       db,
@@ -50,9 +51,10 @@ export async function callbacksBefore(
     'callbacks-before',
     `SELECT EXISTS (SELECT FROM callbacks WHERE number = $1 AND over_at IS NULL AND ticket_id IS NULL) AS is_open,
             (SELECT count(*)::int FROM callbacks
-              WHERE number = $1 AND requested_at > $3 AND ticket_id IS NULL) AS of_number,
+              WHERE number = $1 AND requested_at > $3 AND ticket_id IS NULL AND origin <> 'cut_off') AS of_number,
             (SELECT count(*)::int FROM callbacks
-              WHERE requested_from = $2 AND requested_from <> '' AND requested_at > $3) AS from_telephone,
+              WHERE requested_from = $2 AND requested_from <> '' AND requested_at > $3
+                AND origin <> 'cut_off') AS from_telephone,
             (SELECT count(*)::int FROM callbacks
               WHERE call_id = $4 AND ${askedByCaller}) AS in_call`,
     [number, requestedFrom, new Date(now.getTime() - dayMs), callId],

@@ -78,7 +78,7 @@ export async function openCallbackOf(db: Queryable, number: string): Promise<Cal
 export async function wasCalledBack(db: Queryable, entryId: number): Promise<boolean> {
   const { rowCount } = await queryRows(
     db,
-    "SELECT FROM callbacks WHERE entry_id = $1 AND status = 'done'",
+    "SELECT FROM callbacks WHERE entry_id = $1 AND status IN ('talking', 'done')",
     [entryId],
   );
   return (rowCount ?? 0) > 0;

@@ -41,6 +41,15 @@ export type CallOutcome =
   /** The hotline called a person, who did not answer. */
   | 'not_reached';
 
+/**
+ * What the row of a call says whose node another one took for dead (app/agents/endDeadNode.ts). If that
+ * node was only cut off, its process writes on: the call is open again, or has its true end.
+ */
+export const nodeDied = 'its node died';
+
+/** SQL: a call is open, or only its node was taken for dead. */
+const isNotOver = `(ended_at IS NULL OR outcome_detail = '${nodeDied}')`;
+
 export interface NewCall {
   /** A UUID that the caller of `openCall` makes. */
   readonly id: string;
@@ -110,9 +119,9 @@ export async function setPhases(db: Queryable, checkpoints: readonly Checkpoint[
     'set-phases',
     `UPDATE calls c
         SET phase = n.phase, case_id = CASE WHEN c.forgotten_at IS NULL THEN n.case_id END,
-            office_number = NULL, office_reached = NULL
+            office_number = NULL, office_reached = NULL, ended_at = NULL, outcome = NULL, outcome_detail = NULL
        FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS n (call_id, phase, case_id)
-      WHERE c.id = n.call_id AND c.ended_at IS NULL`,
+      WHERE c.id = n.call_id AND ${isNotOver}`,
     [
       checkpoints.map(({ callId }) => callId),
       checkpoints.map(({ phase }) => phase),
@@ -190,7 +199,7 @@ export const isUnrecordedAgentCall = `(e.connected_at IS NOT NULL AND c.recordin
 export const hasUnrecordedAgentCall = `EXISTS (SELECT FROM queue_entries e WHERE e.call_id = c.id AND ${isUnrecordedAgentCall})`;
 
 /**
- * Writes the outcome. A call that has one keeps it. What ends a call calls `closeCall`
+ * Writes the outcome. A call that has one keeps it, unless it is {@link nodeDied}. What ends a call calls `closeCall`
  * (queue/store/closeCall.ts), which also cleans what is left of a caller who is forgotten. The
  * channel goes from the row: Asterisk's logs name channels, and go on about some when the record of
  * the call is over.
@@ -204,7 +213,7 @@ export async function closeRow(
   const { rows } = await queryNamed<ClosedRow>(
     db,
     'close-call',
-    `WITH open AS (SELECT id, ends_unnamed FROM calls WHERE id = $1 AND ended_at IS NULL FOR UPDATE)
+    `WITH open AS (SELECT id, ends_unnamed FROM calls WHERE id = $1 AND ${isNotOver} FOR UPDATE)
      UPDATE calls c
         SET ended_at = $2, outcome = $3, outcome_detail = $4, phase = 'over', channel_id = '', ends_unnamed = false
        FROM open WHERE c.id = open.id

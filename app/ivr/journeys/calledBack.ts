@@ -73,6 +73,7 @@ function wordsOf(
     case 'outside_hours':
       return { first: prompt('calledBack', { court, request }), again: prompt('calledBackAgain') };
     case 'missed_call':
+    case 'cut_off':
       return {
         first: prompt('calledBackMissed', { court, request }),
         again: prompt('calledBackAgain'),

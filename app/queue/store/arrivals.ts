@@ -36,6 +36,8 @@ export interface ArrivalFacts {
    * the person and waits for another try.
    */
   readonly callbackMissedAt: Date | null;
+  /** The place of a caller whom a node's death cut off, and who dials before being called back. */
+  readonly cutOffPlace: Date | null;
 }
 
 /** Reads what is known about a caller who is about to enter a queue. */
@@ -60,7 +62,9 @@ export async function readArrivalFacts(
                            AND status IN ('dispatched', 'accepted', 'returned'))) AS has_overdue_ticket,
             (SELECT max(coalesce(over_at, $3)) FROM callbacks
               WHERE number = $5 AND ticket_id IS NULL
-                AND (status = 'given_up' OR (over_at IS NULL AND tries > 0))) AS callback_missed_at`,
+                AND (status = 'given_up' OR (over_at IS NULL AND tries > 0))) AS callback_missed_at,
+            (SELECT order_at FROM callbacks
+              WHERE number = $5 AND origin = 'cut_off' AND over_at IS NULL) AS cut_off_place`,
     [person?.personId ?? null, person?.onlyCaseIds ?? null, now, number, callbackNumber],
   );
   const [facts] = rows;
@@ -109,15 +113,15 @@ export async function lockArrivals(db: Queryable, queueId: number): Promise<void
 }
 
 /**
- * SQL: callbacks of a queue that come before a moment. A caller who left the queue to be called back
- * is still in it, and so is a person who is to be called back now.
+ * SQL: callbacks of a queue that come before a moment. A caller who left the queue to be called back,
+ * or was cut off there, is still in it, and so is a person who is to be called back now.
  */
 export const callbacksAhead = (
   queue: string,
   moment: string,
 ) => `(SELECT count(*)::int FROM callbacks b
   WHERE b.queue_id = ${queue} AND b.status = 'waiting' AND b.order_at < ${moment}
-    AND (b.woken_at IS NOT NULL OR (b.origin = 'queue' AND b.attempts = 0)))`;
+    AND (b.woken_at IS NOT NULL OR (b.origin IN ('queue', 'cut_off') AND b.attempts = 0)))`;
 
 /**
  * SQL: what an estimate of a wait needs besides the place, of queue $1 and the skills of a

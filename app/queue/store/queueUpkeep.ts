@@ -1,6 +1,7 @@
 /**
  * Reads what the clock makes due in the queues. Changes go through app/queue/waiting/queueUpkeep.ts.
  */
+import { nodeDied } from '../../calls/store/calls.js';
 import { needsAfter, relaxesAt } from '../rules/queueOrder.js';
 import { relaxationsOf, type Queue } from './queues.js';
 import type { Queryable } from '../../core/database/pool.js';
@@ -200,15 +201,19 @@ export async function waitersOf(db: Queryable, node: string, queueId: number): P
 /** Seconds after the end of a call at which its wait or talk counts as orphaned. */
 const ghostAfterS = 5;
 
-/** Lists callers of a node who are in the queue, or talk, although their calls are over. */
+/**
+ * Lists callers of a node who are in the queue, or talk, although their calls are over. Where another node took
+ * this one for dead, its process goes on with the calls that it still has.
+ */
 export async function ghostsOf(db: Queryable, node: string, now: Date): Promise<number[]> {
   const { rows } = await queryNamed<{ id: number }>(
     db,
     'ghosts-of',
     `SELECT e.id FROM queue_entries e JOIN calls c ON c.id = e.call_id
       WHERE e.node = $1 AND e.status <> 'over'
-        AND c.ended_at <= $2::timestamptz - $3::int * interval '1 second'`,
-    [node, now, ghostAfterS],
+        AND c.ended_at <= $2::timestamptz - $3::int * interval '1 second'
+        AND c.outcome_detail IS DISTINCT FROM $4`,
+    [node, now, ghostAfterS, nodeDied],
   );
   return rows.map((row) => row.id);
 }

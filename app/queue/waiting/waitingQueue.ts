@@ -70,6 +70,8 @@ export interface Arrival {
   /** Skills that the caller needs besides those of the queue. */
   readonly skills: readonly string[];
   readonly reasons: readonly PriorityReason[];
+  /** The place that the caller had before (`order_at`), if a node's death cut the caller off there. */
+  readonly place?: Date | null;
   /** Only this agent, until the queue relaxes it. */
   readonly wantedAgentId?: number | null;
 }
@@ -236,8 +238,7 @@ async function enterLocked(
   const wantedAgentId = arrival.wantedAgentId ?? null;
   const first = needsAfter(skills, queue.relax, 0, wantedAgentId !== null);
   const last = needsAfter(skills, queue.relax, Number.POSITIVE_INFINITY);
-  const { headStartS, reason } = priorityOf(arrival.reasons, queue.headStarts);
-  const order = orderAt(now, headStartS);
+  const { order, headStartS, reason } = placeFor(arrival, queue, now);
   const found = await readPlaceAndLoad(db, queue, {
     orderAt: order,
     skills: last.skills,
@@ -272,6 +273,15 @@ async function enterLocked(
   }
   const written = await insertEntry(db, { ...entry, state: newEntryState });
   return { kind: 'waiting', entry: written, place, estimateS };
+}
+
+/** Returns the place of an arrival: by its reasons, or the one that it had, whichever comes first. */
+function placeFor({ reasons, place }: Arrival, { headStarts }: Queue, now: Date) {
+  const byReason = priorityOf(reasons, headStarts);
+  const order = orderAt(now, byReason.headStartS);
+  if (place == null || place >= order) return { order, ...byReason };
+  const headStartS = Math.round((now.getTime() - place.getTime()) / 1000);
+  return { order: place, headStartS, reason: byReason.reason ?? ('returned_call' as const) };
 }
 
 function turnedAway(

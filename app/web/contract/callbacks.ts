@@ -4,7 +4,7 @@ import { defineRoutes, done, flag, idParams, moment, whole } from './routeContra
 
 const callback = z.object({
   id: z.int(),
-  origin: z.enum(['queue', 'outside_hours', 'missed_call', 'answer']),
+  origin: z.enum(['queue', 'outside_hours', 'missed_call', 'cut_off', 'answer']),
   queue: z.string().nullable(),
   /** Null once erased, and for anonymous reports. */
   number: z.string().nullable(),

@@ -6,6 +6,7 @@ import { CallEnded } from '../../../telephony/call.js';
 import type { Bridge } from '../../../telephony/bridge.js';
 import { beginAgentCall, openBridge } from '../../../agents/calls/beginAgentCall.js';
 import { cancelCalledIn } from '../../../callbacks/cancelCalledIn.js';
+import { wasCalledBack } from '../../../callbacks/store/findCallbacks.js';
 import type { AgentOnQueue } from '../../../agents/runtime/waitingCallers.js';
 import type { QueueRuntime } from '../../../agents/runtime/queueRuntime.js';
 import type { LeftOffice, LeftAgentCallParts } from '../../../agents/runtime/recoveredState.js';
@@ -15,7 +16,7 @@ import { agentLanguage } from '../../../agents/runtime/sentences.js';
 import { runAgentCall } from '../../../agents/calls/runAgentCall.js';
 import type { AgentCallEnd } from '../../../agents/calls/agentCall.js';
 import { untilWritten } from '../../../queue/untilWritten.js';
-import { changeEntry, enterQueue } from '../../../queue/waiting/waitingQueue.js';
+import { changeEntry, enterQueue, type Arrival } from '../../../queue/waiting/waitingQueue.js';
 import { listAgents } from '../../../queue/store/agents.js';
 import type { QueueEntry } from '../../../queue/store/queueEntries.js';
 import { tellCallback } from '../callback/askForCallback.js';
@@ -23,7 +24,7 @@ import { askSatisfaction } from './askSatisfaction.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { notInQueue } from './notInQueue.js';
 import { verifierOf } from '../identity/verifyInAgentCall.js';
-import { prompt } from '../../conversation/prompt.js';
+import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { talkToOffice } from './talkToOffice.js';
 import { waitInQueue, type Waiting } from './waitInQueue.js';
 
@@ -137,6 +138,7 @@ async function wait(
     return { kind: 'back' };
   }
   if (end.kind === 'over') {
+    if (end.because === 'lost') return waitOn(conversation, runtime, entry, waiting);
     if (end.because !== 'other') {
       await notInQueue(conversation, runtime, { kind: end.because, entry });
     }
@@ -147,6 +149,25 @@ async function wait(
   // The caller keeps their place. The agent who hung up comes last.
   if (begun === null) return { kind: 'wait', entry };
   return { kind: 'talk', entry, agent: end.agent, bridge: begun };
+}
+
+/**
+ * This node was cut off from the others, which took it for dead and are to call this caller back. A caller who
+ * is still on the line waits on at the same place; an agent call ends the callback (`cancelCalledIn`). One whom the
+ * callback has reached meanwhile has no need of this line, and one who was being called back is called again.
+ */
+async function waitOn(
+  conversation: Conversation,
+  runtime: QueueRuntime,
+  entry: QueueEntry,
+  waiting: Waiting,
+): Promise<Next> {
+  const { id, callbackId, orderAt: place, priorityReason } = entry;
+  if (callbackId !== null) return conversation.end('lost', [prompt('calledBackLater')]);
+  if (await conversation.database((db) => wasCalledBack(db, id)))
+    return conversation.end('lost', []);
+  const reasons = priorityReason === null ? [] : [priorityReason];
+  return enterAgain(conversation, runtime, entry, waiting, { reasons, place, first: [] });
 }
 
 async function withAgent(
@@ -295,13 +316,29 @@ function notAtOffice(
   return toNextAgent(conversation, runtime, from, waiting, 'officeNotReached');
 }
 
-async function toNextAgent(
+function toNextAgent(
   conversation: Conversation,
   runtime: QueueRuntime,
   from: QueueEntry,
   waiting: Waiting,
   why: 'officeNotReached' | 'agentLostNext',
 ): Promise<Next> {
+  const again = { reasons: ['transferred'], first: [prompt(why)] } as const;
+  return enterAgain(conversation, runtime, from, waiting, again);
+}
+
+/**
+ * The caller joins the queue of an earlier entry once more.
+ * @param again `first` is what the caller hears first.
+ */
+async function enterAgain(
+  conversation: Conversation,
+  runtime: QueueRuntime,
+  from: QueueEntry,
+  waiting: Waiting,
+  again: Pick<Arrival, 'reasons' | 'place'> & { readonly first: readonly Prompt[] },
+): Promise<Next> {
+  const { first, ...order } = again;
   const entered = await conversation.database(() =>
     enterQueue(runtime.deps, {
       queue: from.queueName,
@@ -309,14 +346,14 @@ async function toNextAgent(
       callerNumber: from.callerNumber,
       language: from.language,
       skills: from.skills,
-      reasons: ['transferred'],
+      ...order,
     }),
   );
   if (entered.kind !== 'waiting') {
-    await notInQueue(conversation, runtime, entered, [prompt(why)]);
+    await notInQueue(conversation, runtime, entered, first);
     return { kind: 'back' };
   }
-  waiting.opening = [prompt(why)];
+  waiting.opening = first;
   return { kind: 'wait', entry: entered.entry };
 }
 

@@ -53,8 +53,7 @@ async function comeToQueue(conversation: Conversation, runtime: QueueRuntime): P
   const facts = await conversation.database((db) =>
     readArrivalFacts(db, callerOf(conversation), conversation.now),
   );
-  const reasons = reasonsOf(conversation, facts);
-  const entered = await conversation.database(() => enter(conversation, runtime, reasons));
+  const entered = await conversation.database(() => enter(conversation, runtime, facts));
   if (entered.kind === 'waiting') {
     await conversation.withoutLimit(() =>
       serveInQueue(conversation, runtime, entered.entry, {
@@ -100,7 +99,7 @@ export async function goOnInQueue(
 function enter(
   conversation: Conversation,
   runtime: QueueRuntime,
-  reasons: readonly PriorityReason[],
+  facts: ArrivalFacts,
 ): Promise<EnterResult> {
   const { record, callerNumber, language, place } = conversation;
   const topic = casePhases.has(conversation.whereabouts.phase) ? 'case' : 'general';
@@ -112,7 +111,8 @@ function enter(
     callerNumber,
     language,
     skills: skillsFor({ courtCode: place.court.code, topic, language }),
-    reasons,
+    reasons: reasonsOf(conversation, facts),
+    place: facts.cutOffPlace,
   });
 }
 

@@ -30,7 +30,10 @@ const declineDigit = '2';
 /** How waiting ended. */
 export type WaitEnd =
   | Exclude<QueueNews, { kind: 'over' }>
-  | { readonly kind: 'over'; readonly because: 'closed' | 'no_agents' | 'timeout' | 'other' }
+  | {
+      readonly kind: 'over';
+      readonly because: 'closed' | 'no_agents' | 'timeout' | 'lost' | 'other';
+    }
   /** By the caller's own digit. */
   | { readonly kind: 'left' }
   /** The caller is called back, and keeps their place. */
@@ -194,7 +197,15 @@ async function leave(runtime: QueueRuntime, entryId: number): Promise<boolean> {
 }
 
 function endOf({ result }: QueueEntry): Extract<WaitEnd, { kind: 'over' }>['because'] {
-  return result === 'closed' || result === 'no_agents' || result === 'timeout' ? result : 'other';
+  switch (result) {
+    case 'closed':
+    case 'no_agents':
+    case 'timeout':
+    case 'lost':
+      return result;
+    default:
+      return 'other';
+  }
 }
 
 /**

@@ -121,6 +121,7 @@ export const queueWords = both(
       queue: '排队中预约',
       outside_hours: '非工作时间预约',
       missed_call: '未接来电',
+      cut_off: '排队中断线',
       answer: '答复回访',
     } satisfies Record<CallbackOrigin, string>,
     callbackStatus: {
@@ -222,6 +223,7 @@ export const queueWords = both(
       queue: 'from the queue',
       outside_hours: 'outside hours',
       missed_call: 'missed call',
+      cut_off: 'cut off in the queue',
       answer: 'answer to a ticket',
     },
     callbackStatus: {

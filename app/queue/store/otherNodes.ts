@@ -1,0 +1,38 @@
+/** Reads how the nodes beside this one are, as their rows say. */
+import { isHolderThere } from '../../core/nodes/store/nodeLeases.js';
+import type { Queryable } from '../../core/database/pool.js';
+import { queryNamed } from '../../core/database/rows.js';
+
+/** A node other than this one that has said where its Asterisk is. */
+export interface OtherNode {
+  readonly node: string;
+  /** The process that has its name, or had it. */
+  readonly holder: string;
+  /** `10.0.0.12:5060`. */
+  readonly sipAddress: string;
+  /** Whether that process is there. */
+  readonly isThere: boolean;
+  /** Without a process: whether calls, waits or consultations of the node are open. */
+  readonly hasLeft: boolean;
+}
+
+/** Lists them by name. */
+export async function listOtherNodes(db: Queryable, node: string): Promise<OtherNode[]> {
+  const { rows } = await queryNamed<OtherNode>(
+    db,
+    'other-nodes',
+    `WITH others AS MATERIALIZED (
+       SELECT l.node, l.holder, l.sip_address, ${isHolderThere} AS is_there
+         FROM node_leases l WHERE l.node <> $1 AND l.sip_address IS NOT NULL)
+     SELECT o.node, o.holder, o.sip_address, o.is_there,
+            CASE WHEN o.is_there THEN false
+                 ELSE EXISTS (SELECT FROM calls c WHERE c.node = o.node AND c.ended_at IS NULL)
+                   OR EXISTS (SELECT FROM queue_entries e WHERE e.node = o.node AND e.status <> 'over')
+                   OR EXISTS (SELECT FROM agent_states s
+                               WHERE s.node = o.node AND s.status = 'talking' AND s.entry_id IS NULL)
+            END AS has_left
+       FROM others o ORDER BY o.node`,
+    [node],
+  );
+  return rows;
+}

@@ -1,0 +1,205 @@
+/**
+ * A node that has died, and one that only seems so: what another node ends of it. Rows are real; its
+ * Asterisk is a socket that answers while the test says so.
+ */
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { Client } from 'pg';
+import { makeLookAtDeadNodes } from '../../app/agents/deadNodes.js';
+import { changeAgent } from '../../app/queue/agentStates.js';
+import { setPhases } from '../../app/calls/store/calls.js';
+import { lockNode, takeLease } from '../../app/core/nodes/store/nodeLeases.js';
+import { assignCallers } from '../../app/queue/store/assignCallers.js';
+import { closeCall } from '../../app/queue/store/closeCall.js';
+import { listOtherNodes } from '../../app/queue/store/otherNodes.js';
+import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
+import {
+  makeCallbackScene,
+  mobile,
+  silentLog,
+  type CallbackScene,
+} from '../callbacks/callbackScene.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
+import { untilTrue } from '../telephone/untilTrue.js';
+
+let database: TestDatabase;
+/** Of the node that dies. */
+let scene: CallbackScene;
+let asterisk: Socket;
+let isUp: boolean;
+let asked: number;
+/** The connection on which its process renews its lease. */
+let lease: Client;
+let look: () => Promise<void>;
+
+beforeEach(async () => {
+  database = await cleanDatabase();
+  const { pool } = database;
+  scene = await makeCallbackScene(pool, 'pbx-b');
+  await scene.queue('case', { wrapUpS: 0, retryS: 0 });
+  [isUp, asked] = [true, 0];
+  asterisk = createSocket('udp4');
+  asterisk.on('message', (question, { port, address }) => {
+    asked += 1;
+    expect(question.toString()).toMatch(/^OPTIONS sip:127\.0\.0\.1:\d+ SIP\/2\.0\r\n/);
+    if (isUp) asterisk.send('SIP/2.0 401 Unauthorized\r\n\r\n', port, address);
+  });
+  asterisk.bind(0, '127.0.0.1');
+  await once(asterisk, 'listening');
+  const holder = '00000000-0000-4000-8000-000000000001';
+  const sipAddress = `127.0.0.1:${asterisk.address().port}`;
+  await takeLease(pool, 'pbx-b', { holder, host: 'pbx9', pid: 7, mark: null, sipAddress }, null);
+  await pool.query("UPDATE node_leases SET expires_at = 'infinity'");
+  lease = new Client({ connectionString: database.url });
+  await lease.connect();
+  expect(await lockNode(lease, 'pbx-b')).toBe(true);
+  look = makeLookAtDeadNodes({ deps: { ...scene.deps, node: 'pbx-a' }, log: silentLog });
+});
+afterEach(async () => {
+  await lease.end();
+  await new Promise<void>((resolve) => asterisk.close(() => resolve()));
+  await database.close();
+});
+
+/** Its process is killed; Asterisk is as `isUp` says. */
+async function processDies(): Promise<void> {
+  await lease.end();
+  await untilTrue('its process to be gone', async () =>
+    (await listOtherNodes(database.pool, 'pbx-a')).some(({ isThere }) => !isThere)
+      ? true
+      : undefined,
+  );
+}
+
+const untilAsked = (times: number) =>
+  untilTrue('its Asterisk to be asked', () => (asked >= times ? true : undefined));
+
+const rows = async (sql: string) => (await database.pool.query<object>(sql)).rows;
+
+/** Looks until its calls are over. */
+const untilEnded = (...looks: (() => Promise<void>)[]) =>
+  untilTrue('the end of its calls', async () => {
+    await Promise.all([look, ...looks].map((each) => each()));
+    const open = await rows('SELECT FROM calls WHERE ended_at IS NULL');
+    return open.length === 0 ? true : undefined;
+  });
+
+test('those who waited are called back at their places, agents are free, a ringing callback is placed again, its calls are lost', async () => {
+  const [talking, consulting, ringing] = await scene.busyAgents(3);
+  const agents = [talking, consulting, ringing].map((agent) => agent?.id ?? 0);
+  const [talkingId = 0, consultingId = 0, ringingId = 0] = agents;
+  // One is called back,
+  await scene.takesCallback(await scene.waits(1), mobile(1));
+  await scene.pass(20);
+  await changeAgent(scene.deps, ringingId, { kind: 'ready' });
+  await scene.place();
+  expect(await scene.theRing()).toMatchObject({ number: mobile(1), node: 'pbx-b' });
+  // one talks, one consults,
+  const talk = await scene.waits(2);
+  await changeAgent(scene.deps, talkingId, { kind: 'ready' });
+  await assignCallers(database.pool, scene.deps.clock.now());
+  await changeEntry(scene.deps, talk.id, { kind: 'answered', agentId: talkingId });
+  await changeAgent(scene.deps, consultingId, { kind: 'ready' });
+  await changeAgent(scene.deps, consultingId, { kind: 'engaged', node: 'pbx-b' });
+  // and three wait: one whose number is not shown.
+  const waiting = [await scene.waits(3), await scene.waits(4)];
+  const withheld = await scene.caller('case', { callerNumber: '' });
+  await look();
+  await untilAsked(1);
+
+  isUp = false;
+  await processDies();
+  await untilEnded();
+  expect(
+    await rows(
+      "SELECT entry_id::int, number, order_at FROM callbacks WHERE origin = 'cut_off' ORDER BY order_at",
+    ),
+  ).toEqual(
+    waiting.map(({ id, orderAt }, index) => ({
+      entry_id: id,
+      number: mobile(3 + index),
+      order_at: orderAt,
+    })),
+  );
+  expect(await rows("SELECT status, losses FROM callbacks WHERE origin = 'queue'")).toEqual([
+    { status: 'waiting', losses: 1 },
+  ]);
+  expect(await rows("SELECT status FROM agent_states WHERE status <> 'ready'")).toEqual([]);
+  expect((await scene.entry(withheld.id)).result).toBe('lost');
+  expect((await scene.entry(talk.id)).result).toBe('answered');
+  const ends = await rows(
+    "SELECT outcome, outcome_detail, count(*)::int AS n FROM calls WHERE direction = 'in' GROUP BY 1, 2",
+  );
+  expect(ends).toEqual([{ outcome: 'lost', outcome_detail: 'its node died', n: 5 }]);
+  // Nothing is left, so its Asterisk is not asked any more.
+  const before = asked;
+  await look();
+  expect(asked).toBe(before);
+});
+
+test('a node that was only cut off goes on with its calls: they are open again, and have their own end', async () => {
+  await scene.busyAgents(1);
+  const [inMenu, talking] = [(await scene.waits(1)).callId, (await scene.waits(2)).callId];
+  await look();
+  await untilAsked(1);
+  isUp = false;
+  await processDies();
+  await untilEnded();
+  const { pool } = database;
+  const calls = () =>
+    pool
+      .query<{ outcome: string | null }>('SELECT outcome FROM calls ORDER BY id = $1 DESC', [
+        inMenu,
+      ])
+      .then((found) => found.rows.map(({ outcome }) => outcome));
+  expect(await calls()).toEqual(['lost', 'lost']);
+  await setPhases(pool, [{ callId: inMenu, phase: 'menu', caseId: null }]);
+  await closeCall(pool, talking, { at: scene.deps.clock.now(), outcome: 'served' });
+  expect(await calls()).toEqual([null, 'served']);
+  // What has its own end keeps it.
+  await setPhases(pool, [{ callId: talking, phase: 'menu', caseId: null }]);
+  await closeCall(pool, talking, { at: scene.deps.clock.now(), outcome: 'abandoned' });
+  expect(await calls()).toEqual([null, 'served']);
+});
+
+test('of two nodes that see it dead at once, one calls back', async () => {
+  await scene.busyAgents(1);
+  await scene.waits(1);
+  await scene.waits(2);
+  const lookFromC = makeLookAtDeadNodes({ deps: { ...scene.deps, node: 'pbx-c' }, log: silentLog });
+  await Promise.all([look(), lookFromC()]);
+  await untilAsked(2);
+  isUp = false;
+  await processDies();
+  await untilEnded(lookFromC);
+  expect(await rows('SELECT number FROM callbacks ORDER BY number')).toEqual([
+    { number: mobile(1) },
+    { number: mobile(2) },
+  ]);
+});
+
+test('an Asterisk that answers has its callers still: the next process takes them up', async () => {
+  await scene.busyAgents(1);
+  const { id } = await scene.waits(1);
+  await look();
+  await untilAsked(1);
+  await processDies();
+  const before = asked;
+  await look();
+  expect(asked).toBeGreaterThan(before);
+  expect((await scene.entry(id)).status).toBe('waiting');
+  expect(await rows('SELECT FROM callbacks')).toEqual([]);
+});
+
+test('an Asterisk that has never answered may be alive behind a firewall: nothing is ended', async () => {
+  await scene.busyAgents(1);
+  const { id } = await scene.waits(1);
+  isUp = false;
+  await look();
+  await untilAsked(1);
+  await processDies();
+  await look();
+  await look();
+  expect((await scene.entry(id)).status).toBe('waiting');
+  expect(await rows('SELECT FROM calls WHERE ended_at IS NULL')).toHaveLength(1);
+});

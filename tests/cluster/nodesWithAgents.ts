@@ -1,0 +1,132 @@
+/**
+ * Two nodes behind Kamailio with two agents, whose telephones every node rings, and callers who talk, wait and are
+ * called back. The second node can be killed, and comes back.
+ */
+import type { AppProcess } from '../../app/local/appProcess.js';
+import { DeskCalls, type Talking } from '../e2e/desk/deskCalls.js';
+import type { Caller } from '../telephone/caller.js';
+import type { RingingTelephone } from '../telephone/network/ringingTelephone.js';
+import { Cluster } from './cluster.js';
+
+const agents = ['1041', '1042'] as const;
+
+/** Somebody's place in the queue. */
+export interface Place {
+  readonly number: string;
+  readonly order_at: Date;
+}
+
+/** A callback of a caller who was cut off. */
+export interface CutOff extends Place {
+  readonly status: string;
+  readonly because: string | null;
+}
+
+export class NodesWithAgents {
+  private started: AppProcess | null = null;
+
+  private constructor(
+    readonly cluster: Cluster,
+    readonly desk: DeskCalls,
+  ) {}
+
+  /** Starts all but the second node's app: until {@link startB}, all calls come to the first one. Both agents are ready. */
+  static async start(): Promise<NodesWithAgents> {
+    const cluster = await Cluster.start({ agents: true });
+    try {
+      const desk = new DeskCalls(cluster.hotline);
+      await desk.crew(agents, ['court:苏98', 'topic:general', 'topic:case', 'language:zh']);
+      // A wrap-up lasts until the agent ends it.
+      await desk.setQueues({ wrap_up_s: 600, empty_grace_s: 600, ring_s: 60 });
+      return new NodesWithAgents(cluster, desk);
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.cluster.stop();
+  }
+
+  get appB(): AppProcess {
+    if (this.started === null) throw new Error('the second node has no app yet');
+    return this.started;
+  }
+
+  /** Starts the second node's app, and drains the first node: new calls come to the second one. */
+  async startB(): Promise<void> {
+    this.started = await this.cluster.startSecondApp({ MAX_CALLS: '20' });
+    await this.cluster.untilTakesCalls(this.cluster.asteriskB);
+    await this.cluster.drainA();
+  }
+
+  /** A caller joins the queue at whichever node gets the call, and waits. */
+  async waits(from: string): Promise<Caller> {
+    const caller = await this.desk.asks(from);
+    await caller.hears('queueDigits');
+    await this.desk.untilEntry(from, 'waiting', ({ status }) => status === 'waiting');
+    return caller;
+  }
+
+  /** Somebody who is called back answers, presses the digit, and talks to an agent. */
+  async isServed(telephone: RingingTelephone): Promise<Talking> {
+    const caller = await telephone.answer();
+    await caller.hears(/\/said\//);
+    await caller.press('1');
+    return this.talks(caller);
+  }
+
+  /** An agent's telephone rings for a caller, and both talk. */
+  async talks(caller: Caller): Promise<Talking> {
+    const { from } = caller;
+    const telephone = await this.cluster.hotline.softphones.ringingFor(from);
+    const agent = await telephone.answer();
+    await agent.hears(/agentCaller/);
+    await this.desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
+    await this.desk.hearEachOther(caller, agent);
+    return { caller, agent, number: telephone.number };
+  }
+
+  /** The caller hangs up, and the agent is ready for the next one. */
+  async over({ caller, agent, number }: Talking): Promise<void> {
+    await caller.hangUp();
+    await agent.ended;
+    await this.isFree(number);
+  }
+
+  /** The agent call is over for the rows, and its agent is ready for the next caller. */
+  async isFree(number: string): Promise<void> {
+    await this.desk.untilState(number, 'wrap_up');
+    await this.desk.change(number, { kind: 'ready' });
+  }
+
+  /** Kills the second node: its Asterisk and its app, at once. */
+  async killB(): Promise<void> {
+    await Promise.all([this.appB.kill(), this.cluster.asteriskB.kill()]);
+  }
+
+  async restartB(): Promise<void> {
+    await this.cluster.asteriskB.restart();
+    await this.appB.restart();
+    await this.cluster.untilTakesCalls(this.cluster.asteriskB);
+  }
+
+  /** Those who were cut off, in their order. */
+  async cutOff(): Promise<CutOff[]> {
+    const { rows } = await this.cluster.hotline.db.query<CutOff>(
+      `SELECT number, order_at, status, because FROM callbacks
+        WHERE origin = 'cut_off' ORDER BY order_at`,
+    );
+    return rows;
+  }
+
+  /** Those who wait in the queue, in their order. */
+  async inQueue(): Promise<Place[]> {
+    const { rows } = await this.cluster.hotline.db.query<Place>(
+      `SELECT caller_number AS number, order_at FROM queue_entries
+        WHERE status = 'waiting' ORDER BY order_at`,
+    );
+    return rows;
+  }
+}
