@@ -15,7 +15,7 @@ export interface NodeDestination {
   readonly isDrained: boolean;
 }
 
-/** Lists them by name. Of two that say the same address, the one with a process counts. */
+/** Lists them by name. Of two that say the same address, the one with a process counts, or that had one last. */
 export async function listNodeDestinations(db: Queryable): Promise<NodeDestination[]> {
   const { rows } = await queryRows<NodeDestination>(
     db,
@@ -24,7 +24,7 @@ export async function listNodeDestinations(db: Queryable): Promise<NodeDestinati
                     ${isHolderThere} AS is_held
                FROM node_leases l
               WHERE sip_address IS NOT NULL
-              ORDER BY sip_address, is_held DESC, started_at DESC) l
+              ORDER BY sip_address, is_held DESC, expires_at DESC) l
        LEFT JOIN draining_nodes d ON d.node = l.node
       ORDER BY l.node`,
   );
