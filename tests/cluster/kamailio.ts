@@ -5,7 +5,12 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../app/core/paths.js';
 import { layOutConfig } from '../../app/local/parts/asterisk.js';
-import { startPart, untilReady, type PartOptions } from '../../app/local/parts/partProcess.js';
+import {
+  startPart,
+  untilReady,
+  type PartOptions,
+  type PartProcess,
+} from '../../app/local/parts/partProcess.js';
 import type { SipPlace } from '../e2e/buildHotline.js';
 
 const run = promisify(execFile);
@@ -22,6 +27,10 @@ export interface Kamailio {
   readonly pid: number;
   readonly isRunning: boolean;
   list(): Promise<ListedNode[]>;
+  /** Kills it, as in a crash. */
+  kill(): Promise<void>;
+  /** Starts it again, with what it reads at its start. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,10 +65,14 @@ export async function startKamailio(options: KamailioOptions): Promise<Kamailio>
     stopSignal: 'SIGTERM',
     cwd: folder,
   };
-  const started = await startPart(part);
   const ask = async (...command: string[]) =>
     (await run('kamcmd', ['-s', control, ...command])).stdout;
-  await untilReady(started, part, async () => (await ask('core.version')) !== '');
+  let started: PartProcess;
+  const start = async () => {
+    started = await startPart(part);
+    await untilReady(started, part, async () => (await ask('core.version')) !== '');
+  };
+  await start();
   return {
     get pid() {
       return started.pid;
@@ -77,6 +90,15 @@ export async function startKamailio(options: KamailioOptions): Promise<Kamailio>
           flags: /FLAGS: (\S+)/.exec(block)?.[1] ?? '',
           calls: Number(/DLGLOAD: (\d+)/.exec(block)?.[1]),
         }));
+    },
+    async kill() {
+      // Its processes are a session of their own.
+      process.kill(-started.pid, 'SIGKILL');
+      await started.ended;
+    },
+    async restart() {
+      await started.stop();
+      await start();
     },
     stop: () => started.stop(),
   };
