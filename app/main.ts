@@ -23,6 +23,7 @@ import { prepareGreeting } from './ivr/journeys/greeting.js';
 import { GreetingCourt } from './court/greetingCourt.js';
 import { Guidance } from './guidance/readGuidance.js';
 import { keepCourts } from './court/keptCourts.js';
+import { startHandOver } from './core/files/handOver.js';
 import { leaseNode, NodeTaken } from './core/nodes/leaseNode.js';
 import { ProgramStarter } from './core/programs/programStarter.js';
 import { runProgramsBy } from './core/programs/runProgram.js';
@@ -130,6 +131,8 @@ async function start(clock: Clock): Promise<void> {
   await eraseLeftParts(app).catch((error: unknown) => {
     log.error('cannot erase the parts of files that an earlier process left', { error });
   });
+  const handOver = startHandOver(app);
+  stops.push(() => handOver.stop());
   if (config.HOTLINE_ROLES.includes('jobs')) {
     stops.push(...(await startJobs(app, courtCallbacks)));
   }

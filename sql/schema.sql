@@ -2363,6 +2363,17 @@ ALTER TABLE fax_outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE file_hand_overs (
+    node text NOT NULL,
+    kind text NOT NULL,
+    waiting integer NOT NULL,
+    oldest_at timestamp with time zone,
+    problem text,
+    seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT file_hand_overs_kind_check CHECK ((kind = ANY (ARRAY['recordings'::text, 'messages'::text, 'attachments'::text]))),
+    CONSTRAINT file_hand_overs_waiting_check CHECK ((waiting >= 0))
+);
+
 CREATE TABLE floor_actions (
     id bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -2483,6 +2494,86 @@ CREATE TABLE live_sql (
     views text[] DEFAULT '{}'::text[] NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+CREATE TABLE recordings (
+    id uuid NOT NULL,
+    call_id uuid NOT NULL,
+    entry_id bigint,
+    node text NOT NULL,
+    file text,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    length_ms integer,
+    sha256 text,
+    status text NOT NULL,
+    erased_at timestamp with time zone,
+    CONSTRAINT recordings_check CHECK (((status <> 'stored'::text) OR (num_nonnulls(ended_at, length_ms, sha256) = 3))),
+    CONSTRAINT recordings_erased CHECK (((file IS NULL) = (erased_at IS NOT NULL))),
+    CONSTRAINT recordings_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT recordings_status_check CHECK ((status = ANY (ARRAY['recording'::text, 'stored'::text, 'failed'::text])))
+);
+
+CREATE TABLE ticket_attachments (
+    id bigint NOT NULL,
+    ticket_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    name text,
+    media_type text NOT NULL,
+    file text,
+    bytes bigint NOT NULL,
+    sha256 text NOT NULL,
+    by_kind text NOT NULL,
+    by_agent_id integer,
+    by_staff_id integer,
+    erased_at timestamp with time zone,
+    CONSTRAINT ticket_attachments_by_kind_check CHECK ((by_kind = ANY (ARRAY['caller'::text, 'agent'::text, 'staff'::text]))),
+    CONSTRAINT ticket_attachments_bytes_check CHECK ((bytes >= 0)),
+    CONSTRAINT ticket_attachments_check CHECK ((((by_kind = 'agent'::text) = (by_agent_id IS NOT NULL)) AND ((by_kind = 'staff'::text) = (by_staff_id IS NOT NULL)))),
+    CONSTRAINT ticket_attachments_check1 CHECK ((((erased_at IS NULL) = (file IS NOT NULL)) AND ((erased_at IS NULL) = (name IS NOT NULL)))),
+    CONSTRAINT ticket_attachments_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+CREATE TABLE ticket_messages (
+    id bigint NOT NULL,
+    ticket_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    purpose text NOT NULL,
+    body text,
+    file text,
+    length_ms integer,
+    sha256 text,
+    erased_at timestamp with time zone,
+    nothing_personal boolean DEFAULT false NOT NULL,
+    text_erased_at timestamp with time zone,
+    CONSTRAINT ticket_messages_check CHECK ((num_nonnulls(length_ms, sha256) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT ticket_messages_check1 CHECK (((file IS NULL) OR (length_ms IS NOT NULL))),
+    CONSTRAINT ticket_messages_check2 CHECK (((erased_at IS NOT NULL) = ((file IS NULL) AND (length_ms IS NOT NULL)))),
+    CONSTRAINT ticket_messages_check3 CHECK ((num_nonnulls(body, length_ms, text_erased_at) >= 1)),
+    CONSTRAINT ticket_messages_check4 CHECK (((purpose = 'answer'::text) OR (NOT nothing_personal))),
+    CONSTRAINT ticket_messages_check5 CHECK (((body IS NULL) OR (text_erased_at IS NULL))),
+    CONSTRAINT ticket_messages_length_ms_check CHECK ((length_ms >= 0)),
+    CONSTRAINT ticket_messages_purpose_check CHECK ((purpose = ANY (ARRAY['request'::text, 'repeat'::text, 'answer'::text, 'note'::text]))),
+    CONSTRAINT ticket_messages_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+CREATE VIEW named_files AS
+ SELECT 'recordings'::text AS kind,
+    recordings.file,
+    recordings.sha256
+   FROM recordings
+  WHERE ((recordings.status = 'stored'::text) AND (recordings.file IS NOT NULL))
+UNION ALL
+ SELECT 'messages'::text AS kind,
+    ticket_messages.file,
+    ticket_messages.sha256
+   FROM ticket_messages
+  WHERE (ticket_messages.file IS NOT NULL)
+UNION ALL
+ SELECT 'attachments'::text AS kind,
+    ticket_attachments.file,
+    ticket_attachments.sha256
+   FROM ticket_attachments
+  WHERE (ticket_attachments.file IS NOT NULL);
 
 ALTER TABLE node_drains ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME node_drains_id_seq
@@ -2791,24 +2882,6 @@ ALTER TABLE readings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE recordings (
-    id uuid NOT NULL,
-    call_id uuid NOT NULL,
-    entry_id bigint,
-    node text NOT NULL,
-    file text,
-    started_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone,
-    length_ms integer,
-    sha256 text,
-    status text NOT NULL,
-    erased_at timestamp with time zone,
-    CONSTRAINT recordings_check CHECK (((status <> 'stored'::text) OR (num_nonnulls(ended_at, length_ms, sha256) = 3))),
-    CONSTRAINT recordings_erased CHECK (((file IS NULL) = (erased_at IS NOT NULL))),
-    CONSTRAINT recordings_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
-    CONSTRAINT recordings_status_check CHECK ((status = ANY (ARRAY['recording'::text, 'stored'::text, 'failed'::text])))
-);
-
 CREATE TABLE renewed_passwords (
     id bigint NOT NULL,
     person_id bigint NOT NULL,
@@ -3093,6 +3166,23 @@ ALTER TABLE staff_tokens ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE store_mark (
+    is_only boolean DEFAULT true NOT NULL,
+    mark uuid NOT NULL,
+    marked_at timestamp with time zone NOT NULL,
+    CONSTRAINT store_mark_is_only_check CHECK (is_only)
+);
+
+CREATE TABLE stored_files (
+    kind text NOT NULL,
+    file text NOT NULL,
+    node text,
+    claimed_until timestamp with time zone,
+    is_stored boolean DEFAULT false NOT NULL,
+    erased_at timestamp with time zone,
+    CONSTRAINT stored_files_kind_check CHECK ((kind = ANY (ARRAY['recordings'::text, 'messages'::text, 'attachments'::text])))
+);
+
 CREATE TABLE summed_calls (
     day_at timestamp with time zone NOT NULL,
     starts_at timestamp with time zone NOT NULL,
@@ -3252,26 +3342,6 @@ ALTER TABLE ticket_appointments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
-CREATE TABLE ticket_attachments (
-    id bigint NOT NULL,
-    ticket_id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    name text,
-    media_type text NOT NULL,
-    file text,
-    bytes bigint NOT NULL,
-    sha256 text NOT NULL,
-    by_kind text NOT NULL,
-    by_agent_id integer,
-    by_staff_id integer,
-    erased_at timestamp with time zone,
-    CONSTRAINT ticket_attachments_by_kind_check CHECK ((by_kind = ANY (ARRAY['caller'::text, 'agent'::text, 'staff'::text]))),
-    CONSTRAINT ticket_attachments_bytes_check CHECK ((bytes >= 0)),
-    CONSTRAINT ticket_attachments_check CHECK ((((by_kind = 'agent'::text) = (by_agent_id IS NOT NULL)) AND ((by_kind = 'staff'::text) = (by_staff_id IS NOT NULL)))),
-    CONSTRAINT ticket_attachments_check1 CHECK ((((erased_at IS NULL) = (file IS NOT NULL)) AND ((erased_at IS NULL) = (name IS NOT NULL)))),
-    CONSTRAINT ticket_attachments_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
-);
-
 ALTER TABLE ticket_attachments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME ticket_attachments_id_seq
     START WITH 1
@@ -3322,29 +3392,6 @@ ALTER TABLE ticket_file_copies ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE ticket_messages (
-    id bigint NOT NULL,
-    ticket_id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    purpose text NOT NULL,
-    body text,
-    file text,
-    length_ms integer,
-    sha256 text,
-    erased_at timestamp with time zone,
-    nothing_personal boolean DEFAULT false NOT NULL,
-    text_erased_at timestamp with time zone,
-    CONSTRAINT ticket_messages_check CHECK ((num_nonnulls(length_ms, sha256) = ANY (ARRAY[0, 2]))),
-    CONSTRAINT ticket_messages_check1 CHECK (((file IS NULL) OR (length_ms IS NOT NULL))),
-    CONSTRAINT ticket_messages_check2 CHECK (((erased_at IS NOT NULL) = ((file IS NULL) AND (length_ms IS NOT NULL)))),
-    CONSTRAINT ticket_messages_check3 CHECK ((num_nonnulls(body, length_ms, text_erased_at) >= 1)),
-    CONSTRAINT ticket_messages_check4 CHECK (((purpose = 'answer'::text) OR (NOT nothing_personal))),
-    CONSTRAINT ticket_messages_check5 CHECK (((body IS NULL) OR (text_erased_at IS NULL))),
-    CONSTRAINT ticket_messages_length_ms_check CHECK ((length_ms >= 0)),
-    CONSTRAINT ticket_messages_purpose_check CHECK ((purpose = ANY (ARRAY['request'::text, 'repeat'::text, 'answer'::text, 'note'::text]))),
-    CONSTRAINT ticket_messages_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
 
 ALTER TABLE ticket_messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -3834,6 +3881,9 @@ ALTER TABLE ONLY fax_inbox
 ALTER TABLE ONLY fax_outbox
     ADD CONSTRAINT fax_outbox_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY file_hand_overs
+    ADD CONSTRAINT file_hand_overs_pkey PRIMARY KEY (node, kind);
+
 ALTER TABLE ONLY floor_actions
     ADD CONSTRAINT floor_actions_pkey PRIMARY KEY (id);
 
@@ -3980,6 +4030,12 @@ ALTER TABLE ONLY staff_tokens
 
 ALTER TABLE ONLY staff_tokens
     ADD CONSTRAINT staff_tokens_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY store_mark
+    ADD CONSTRAINT store_mark_pkey PRIMARY KEY (is_only);
+
+ALTER TABLE ONLY stored_files
+    ADD CONSTRAINT stored_files_pkey PRIMARY KEY (kind, file);
 
 ALTER TABLE ONLY summed_classes
     ADD CONSTRAINT summed_classes_pkey PRIMARY KEY (day_at, of_agent_calls, queue_id, class);
@@ -4292,7 +4348,7 @@ CREATE INDEX readings_at ON readings USING btree (at);
 
 CREATE INDEX recordings_call ON recordings USING btree (call_id);
 
-CREATE INDEX recordings_kept ON recordings USING btree (node, started_at) WHERE (file IS NOT NULL);
+CREATE INDEX recordings_kept ON recordings USING btree (started_at, node) WHERE (file IS NOT NULL);
 
 CREATE INDEX recordings_unfinished ON recordings USING btree (node) WHERE (status = 'recording'::text);
 
@@ -4345,6 +4401,8 @@ CREATE INDEX sms_surveys_open ON sms_surveys USING btree (number, at) WHERE (num
 CREATE INDEX staff_department ON staff USING btree (department_id);
 
 CREATE INDEX staff_supervision ON staff USING btree (court_id) WHERE ('supervision'::text = ANY (duties));
+
+CREATE INDEX stored_files_erased ON stored_files USING btree (erased_at) WHERE (erased_at IS NOT NULL);
 
 CREATE INDEX summed_calls_day ON summed_calls USING btree (day_at);
 

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { eServiceSettings, findMissingEService } from './config/eService.js';
+import { fileSettings, findMissingFileSettings } from './config/files.js';
 import { findRedisContradictions, redisSettings } from './config/redis.js';
 import { findMissingSmsSettings, smsAccountSettings } from './config/smsAccounts.js';
 import { findWebProblems, webSettings } from './config/web.js';
@@ -260,6 +261,7 @@ const settings = z.object({
    */
   MESSAGES_KEEP_DAYS: whole(1, 36_500).default(730),
   ...eServiceSettings,
+  ...fileSettings,
   ...smsAccountSettings,
   ...webSettings,
 });
@@ -360,6 +362,7 @@ function findContradictions(config: z.infer<typeof settings>): string[] {
     ...findMissingSmsSettings(config.SMS_DRIVER, config),
     ...findMissingEService(config),
     ...findRedisContradictions(config),
+    ...findMissingFileSettings(config),
   );
   if (config.HOTLINE_ENV === 'production' && config.HOTLINE_ROLES.includes('web')) {
     problems.push(...findWebProblems(config));

@@ -3,13 +3,14 @@
  * (Personal Information Protection Law Art. 19 and 47). Anonymous tickets are no exception. The file
  * goes first, so that no row says "erased" while its file still exists.
  *
- * Each node has its own files and leaves those of others alone, because a file that is not on its
- * disk is not known to be erased. In a folder that is not known to be the hotline's own, nothing is
+ * Each node erases its own files and those in the store that all share. It leaves alone what only
+ * another node has, because a file that is not on its disk is not known to be erased. In a folder that is not known to be the hotline's own, nothing is
  * erased.
  */
+import { storeOf } from '../core/files/storeOf.js';
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import path from 'node:path';
-import { messagesFolder } from '../telephony/call.js';
+import { messagesFolder } from '../core/files/fileKinds.js';
 import { ownFolderOrTell, type FolderSetting } from './ownFolder.js';
 import { removeOwnFiles } from './removeFiles.js';
 import { markAttachmentErased } from '../tickets/store/ticketAttachments.js';
@@ -59,7 +60,7 @@ async function eraseFiles(
   { below, next, mark }: Erasable,
 ): Promise<number> {
   const kind = await ownFolderOrTell(app, setting, 'not erasing messages and attachments');
-  if (kind !== 'ours') return 0;
+  if (kind !== 'ours' && storeOf(app.config) === null) return 0;
   let erased = 0;
   let after = 0;
   for (;;) {

@@ -5,9 +5,10 @@
  * from a folder that is known to be this node's. Files in those folders without a row are removed
  * too.
  *
- * Each node's recordings are on its own disk, so each node needs a process with the role `jobs`.
- * Redis hands the work to them in turn.
+ * What a node has on its own disk only that node erases, so each node needs a process with the role
+ * `jobs`. Redis hands the work to them in turn. What is in the store of files any of them erases.
  */
+import { storeOf } from '../core/files/storeOf.js';
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -18,15 +19,16 @@ import { markRecordingsErased, recordingsBefore } from '../queue/store/recording
 
 /**
  * Erases old recordings.
- * @returns how many recordings of this node were erased.
+ * @returns how many recordings of this node and of the store were erased.
  */
 export async function eraseOldRecordings(app: ErasingApp): Promise<number> {
   const firstKept = chinaDate(keptSince(app, 'RECORDINGS_KEEP_DAYS'));
   const kind = await ownFolderOrTell(app, 'RECORDINGS_DIR', 'not erasing recordings');
-  if (kind !== 'ours') return 0;
+  if (kind !== 'ours' && storeOf(app.config) === null) return 0;
   const { erased, isAllGone } = await eraseRecordings(app, chinaMoment(firstKept, '00:00'));
   // Files that could not be removed stay for an operator to look at.
-  if (isAllGone) await eraseFolders(app.config.RECORDINGS_DIR, firstKept.split('-'));
+  if (isAllGone && kind === 'ours')
+    await eraseFolders(app.config.RECORDINGS_DIR, firstKept.split('-'));
   return erased;
 }
 

@@ -1,6 +1,7 @@
 /** The part of the app that erasing needs. */
 import type { App } from '../core/app.js';
 import type { Config } from '../core/config.js';
+import { fileSettingNames } from '../core/config/files.js';
 
 /** The settings that erasing reads. A command reads only these. */
 export const erasingSettings = [
@@ -12,6 +13,7 @@ export const erasingSettings = [
   'CALL_DETAIL_RETENTION_DAYS',
   'RECORDINGS_KEEP_DAYS',
   'MESSAGES_KEEP_DAYS',
+  ...fileSettingNames,
 ] as const satisfies readonly (keyof Config)[];
 
 type KeepDays = Extract<(typeof erasingSettings)[number], `${string}_DAYS`>;

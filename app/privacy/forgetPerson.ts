@@ -3,12 +3,12 @@
  * What belongs to an unfinished request of theirs stays until that is done. What the law wants kept
  * stays, as the registry says.
  *
- * Files go first. A call or a ticket with a file that is not known to be gone (it is on another
- * node) stays unchanged, so that the same command finds it on that node.
+ * Files go first. A call or a ticket with a file that is not known to be gone (only another node
+ * has it) stays unchanged, so that the same command finds it on that node.
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import path from 'node:path';
-import { messagesFolder } from '../telephony/call.js';
+import { messagesFolder } from '../core/files/fileKinds.js';
 import {
   eraseCallbacks,
   eraseCallers,
@@ -79,13 +79,15 @@ export async function forgetPerson(
       await eraseTicketPeople(client, tickets, now, 'on_request');
     });
   }
-  return queuesOf(of, gone);
+  return linesOf(of, gone, app.config.FILES_STORE);
 }
 
 /** The files that are known to be gone, or would be. */
 interface Gone {
   readonly recordings: number;
   readonly messages: number;
+  /** Those of the messages that have a file. */
+  readonly files: number;
   readonly attachments: number;
   readonly sms: readonly number[];
   /** Calls with a file that stays. */
@@ -94,11 +96,12 @@ interface Gone {
 }
 
 function wouldGo(app: ErasingApp, of: OfPerson): Gone {
-  const here = of.recordings.filter(({ node }) => node === app.config.HOTLINE_NODE);
-  const away = of.recordings.filter(({ node }) => node !== app.config.HOTLINE_NODE);
+  const here = of.recordings.filter(isReached(app));
+  const away = of.recordings.filter((each) => !here.includes(each));
   return {
     recordings: here.length,
     messages: of.messages.length,
+    files: of.messages.filter(({ file }) => file !== null).length,
     attachments: of.attachments.length,
     sms: of.sms,
     keptCalls: new Set(away.map(({ callId }) => callId)),
@@ -106,16 +109,23 @@ function wouldGo(app: ErasingApp, of: OfPerson): Gone {
   };
 }
 
+/** Whether a recording is on the disk of this node, or in the store that all nodes share. */
+const isReached =
+  ({ config }: ErasingApp) =>
+  ({ node, isStored }: OfPerson['recordings'][number]) =>
+    node === config.HOTLINE_NODE || isStored;
+
 /**
  * Removes the person's files.
  * @throws Error when a folder with such files is not known to be the hotline's own.
  */
 async function removeFiles(app: ErasingApp, of: OfPerson, now: Date): Promise<Gone> {
-  const here = of.recordings.filter(({ node }) => node === app.config.HOTLINE_NODE);
+  const here = of.recordings.filter(isReached(app));
   const spoken = of.messages.flatMap(({ file, ...rest }) =>
     file === null ? [] : [{ ...rest, file: path.join(messagesFolder, file) }],
   );
-  if (here.length + spoken.length > 0) await needOwn(app, 'RECORDINGS_DIR');
+  if (here.some(({ isStored }) => !isStored) || spoken.length > 0)
+    await needOwn(app, 'RECORDINGS_DIR');
   if (of.attachments.length > 0) await needOwn(app, 'ATTACHMENTS_DIR');
   const hasSmsFiles = of.sms.length > 0 && (await needOwn(app, 'SMS_DIR'));
 
@@ -133,6 +143,7 @@ async function removeFiles(app: ErasingApp, of: OfPerson, now: Date): Promise<Go
   return {
     recordings: agentCalls.gone.length,
     messages: of.messages.length - keptSaid.length,
+    files: said.removed.length,
     attachments: sent.removed.length,
     sms: hasSmsFiles ? await removeSms(app, of.sms) : of.sms,
     keptCalls: new Set(keptAgentCalls.map(({ callId }) => callId)),
@@ -153,7 +164,11 @@ async function needOwn(app: ErasingApp, setting: FolderSetting): Promise<boolean
 }
 
 /** Makes one line per entry of the registry: how much of it goes, how much stays, and why. */
-function queuesOf(of: OfPerson, gone: Gone): ForgetLine[] {
+function linesOf(
+  of: OfPerson,
+  gone: Gone,
+  kept: ErasingApp['config']['FILES_STORE'],
+): ForgetLine[] {
   const keptCalls = gone.keptCalls.size;
   const keptTickets = gone.keptTickets.size;
   const files = (all: number, went: number) => counted(went, [all - went, elsewhere]);
@@ -168,6 +183,7 @@ function queuesOf(of: OfPerson, gone: Gone): ForgetLine[] {
     [of.messages.length - gone.messages, elsewhere],
     [of.openTickets, notDone],
   );
+  const inStore = gone.recordings + gone.files + gone.attachments;
   const lines: Readonly<Record<string, Counted>> = {
     callers: ofCalls(of.calls.length - keptCalls),
     'events of calls': ofCalls(of.events),
@@ -183,6 +199,8 @@ function queuesOf(of: OfPerson, gone: Gone): ForgetLine[] {
     'files of messages': messages,
     attachments: attached,
     'files of attachments': attached,
+    'files in a shared folder': counted(kept === 'folder' ? inStore : 0),
+    'files in an S3 store': counted(kept === 's3' ? inStore : 0),
     'codes of tickets': ofTickets(of.codes),
     'steps of tickets': ofTickets(of.reasons),
     SMS: counted(gone.sms.length, [of.unsentSms, notDone]),

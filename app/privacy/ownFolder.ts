@@ -12,7 +12,7 @@ import { link, open, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { App } from '../core/app.js';
 import { giveOwnerOfFolder } from '../core/fileOwner.js';
-import { isThere } from '../tickets/store/keptFiles.js';
+import { isThere } from '../core/files/folders.js';
 import {
   addFolderMark,
   isFolderMark,

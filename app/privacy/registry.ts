@@ -6,6 +6,7 @@
  * tests/privacy/registry.test.ts reads the tables of the database. It fails for a column that is
  * neither here nor in nothingPersonal.ts.
  */
+import { dataInStore } from './dataInStore.js';
 import { dataOfCallers } from './dataOfCallers.js';
 import { dataOfConsole } from './dataOfConsole.js';
 import { dataOfOthers } from './dataOfOthers.js';
@@ -13,6 +14,7 @@ import type { PersonalData } from './personalData.js';
 
 export const registry: readonly PersonalData[] = [
   ...dataOfCallers,
+  ...dataInStore,
   ...dataOfOthers,
   ...dataOfConsole,
 ];

@@ -1,11 +1,11 @@
-/**
- * Removes files from one of the hotline's own folders, and tells which of them are known to be
- * gone.
- */
+/** Removes files here and from the store of files, and tells which of them are known to be gone. */
 import type { App } from '../core/app.js';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { isThere } from '../tickets/store/keptFiles.js';
+import { isThere } from '../core/files/folders.js';
+import { eraseStored, type StoredErasure } from '../core/files/eraseStored.js';
+import { fileKinds, messagesFolder, type FileKind } from '../core/files/fileKinds.js';
+import type { FileSettings } from '../core/config/files.js';
 import { filesOfRecording } from '../telephony/recordings/halves.js';
 import { lookAtFolder, type FolderApp, type FolderSetting } from './ownFolder.js';
 
@@ -22,20 +22,47 @@ export interface RemovedFiles<Id> {
   readonly removed: readonly Id[];
 }
 
+type RemovingApp = FolderApp & Pick<App, 'clock' | 'log'> & { readonly config: FileSettings };
+
 /**
- * Removes files, and logs those that cannot be removed. Afterwards it checks the folder once more, because a disk that went away meanwhile
- * makes every file seem gone. In that case it reports none as gone.
+ * Removes files here and in the store, and logs those that cannot be removed. In a folder that is not
+ * the hotline's own nothing is removed. Afterwards it checks the folder once more, because a disk that
+ * went away meanwhile makes every file seem gone. In both cases only what the store had counts as gone.
  */
 export async function removeOwnFiles<Id>(
-  app: FolderApp & Pick<App, 'log'>,
+  app: RemovingApp,
   setting: FolderSetting,
   files: readonly OwnFile<Id>[],
 ): Promise<RemovedFiles<Id>> {
-  const folder = app.config[setting];
+  const isOurs = async () => (await lookAtFolder(app, setting)).kind === 'ours';
+  const wasOurs = await isOurs();
+  const here = wasOurs ? await removeHere(app, setting, files) : new Map<Id, Removal>();
+  const isStillOurs = wasOurs && (await isOurs());
+  const inStore = await removeStored(app, setting, files, isStillOurs);
   const gone: Id[] = [];
   const removed: Id[] = [];
   for (const { id, file } of files) {
-    const place = path.join(folder, file);
+    const own = here.get(id);
+    const stored = inStore.get(file);
+    if (own === 'failed' || stored === 'kept') continue;
+    const isKnown = stored === 'gone' || (isStillOurs && own !== undefined);
+    if (isKnown) gone.push(id);
+    if (isKnown && (stored === 'gone' || own === 'removed')) removed.push(id);
+  }
+  return { gone, removed };
+}
+
+/** What became of a file here; `none`: it did not exist. */
+type Removal = 'removed' | 'none' | 'failed';
+
+async function removeHere<Id>(
+  app: RemovingApp,
+  setting: FolderSetting,
+  files: readonly OwnFile<Id>[],
+): Promise<Map<Id, Removal>> {
+  const became = new Map<Id, Removal>();
+  for (const { id, file } of files) {
+    const place = path.join(app.config[setting], file);
     try {
       let wasThere = false;
       for (const each of allFiles(setting, place)) {
@@ -43,14 +70,38 @@ export async function removeOwnFiles<Id>(
         await rm(each);
         wasThere = true;
       }
-      gone.push(id);
-      if (wasThere) removed.push(id);
+      became.set(id, wasThere ? 'removed' : 'none');
     } catch (error) {
+      became.set(id, 'failed');
       app.log.error('cannot erase a file', { file: place, error });
     }
   }
-  const isOurs = (await lookAtFolder(app, setting)).kind === 'ours';
-  return isOurs ? { gone, removed } : { gone: [], removed: [] };
+  return became;
+}
+
+/** @returns by the path below the folder of its setting, what became of each file. */
+async function removeStored<Id>(
+  app: RemovingApp,
+  setting: FolderSetting,
+  files: readonly OwnFile<Id>[],
+  areGoneHere: boolean,
+): Promise<Map<string, StoredErasure>> {
+  const became = new Map<string, StoredErasure>();
+  if (setting === 'SMS_DIR') return became;
+  const inMessages = `${messagesFolder}/`;
+  const kindOf = ({ file }: OwnFile<Id>): FileKind => {
+    if (setting === 'ATTACHMENTS_DIR') return 'attachments';
+    return file.startsWith(inMessages) ? 'messages' : 'recordings';
+  };
+  for (const kind of fileKinds) {
+    const ofKind = files.filter((each) => kindOf(each) === kind);
+    if (ofKind.length === 0) continue;
+    const below = kind === 'messages' ? inMessages : '';
+    const names = ofKind.map(({ file }) => file.slice(below.length));
+    const erased = await eraseStored(app, kind, names, areGoneHere);
+    for (const [name, each] of erased) became.set(below + name, each);
+  }
+  return became;
 }
 
 /** The halves of a recording that could not be joined hold what it would have held. */

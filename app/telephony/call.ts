@@ -104,12 +104,6 @@ export type Answer =
   | { readonly kind: 'invalid'; readonly digits: string }
   | { readonly kind: 'silence' };
 
-/**
- * The folder of messages, below the recordings folder. The folders of recordings there are named by
- * year, so this name tells the two apart.
- */
-export const messagesFolder = 'messages';
-
 export interface RecordOptions {
   /**
    * Path below the messages folder, ending in `.wav`; missing folders are created. The name

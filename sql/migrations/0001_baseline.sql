@@ -662,7 +662,7 @@ CREATE TABLE recordings (
 );
 CREATE INDEX recordings_call ON recordings (call_id);
 CREATE INDEX recordings_unfinished ON recordings (node) WHERE status = 'recording';
-CREATE INDEX recordings_kept ON recordings (node, started_at) WHERE file IS NOT NULL;
+CREATE INDEX recordings_kept ON recordings (started_at, node) WHERE file IS NOT NULL;
 
 CREATE TABLE satisfaction (
   call_id       uuid NOT NULL REFERENCES calls ON DELETE CASCADE,
@@ -1971,6 +1971,37 @@ CREATE TABLE own_folders (
   marked_at     timestamptz NOT NULL,
   seen_at       timestamptz,                           -- null: its maker has not seen it in the folder yet
   PRIMARY KEY (node, setting)
+);
+
+-- Files that were handed over to the store which all nodes share (app/core/files/handOver.ts). A row is there before its file is
+-- put into the store, and stays a year after the file was erased: it tells other nodes to delete their copies.
+CREATE TABLE stored_files (
+  kind          text NOT NULL CHECK (kind IN ('recordings', 'messages', 'attachments')),
+  file          text NOT NULL,                         -- as in the row that names it
+  node          text,                                  -- that is to hand it over; null once it has: a report does not tell its call
+  claimed_until timestamptz,                           -- until when a process hands it over
+  is_stored     boolean NOT NULL DEFAULT false,        -- the store has it; since when would tell a report's node
+  erased_at     timestamptz,                           -- since when the store has it no longer
+  PRIMARY KEY (kind, file)
+);
+CREATE INDEX stored_files_erased ON stored_files (erased_at) WHERE erased_at IS NOT NULL;
+
+-- How far each node is with that.
+CREATE TABLE file_hand_overs (
+  node          text NOT NULL,
+  kind          text NOT NULL CHECK (kind IN ('recordings', 'messages', 'attachments')),
+  waiting       integer NOT NULL CHECK (waiting >= 0),
+  oldest_at     timestamptz,                           -- when the oldest of them was made
+  problem       text,                                  -- why the last one could not be handed over
+  seen_at       timestamptz NOT NULL,
+  PRIMARY KEY (node, kind)
+);
+
+-- The store that is the hotline's own carries this mark (app/core/files/ownStore.ts).
+CREATE TABLE store_mark (
+  is_only       boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+  mark          uuid NOT NULL,
+  marked_at     timestamptz NOT NULL
 );
 
 -- Erasing from the audit: how old each kind must be. Only the role that owns the tables changes this: `hotline migrate` writes

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { messagesFolder } from '../../app/telephony/call.js';
+import { messagesFolder } from '../../app/core/files/fileKinds.js';
 import { ticketNumberInWords } from '../../app/ivr/journeys/ticket/ticketPrompts.js';
 import { spoken } from '../../app/voice/prompts/spoken.js';
 import { chinaDate } from '../../app/court/rules/workCalendar.js';

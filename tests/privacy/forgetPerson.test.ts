@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pool } from 'pg';
 import { createLogger } from 'winston';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { storeMarkKey } from '../../app/core/files/ownStore.js';
 import { readConfig } from '../../app/core/config.js';
 import { makeFileSms } from '../../app/messages/sms/fileDriver.js';
 import { forgetPerson, type ForgetLine } from '../../app/privacy/forgetPerson.js';
@@ -15,6 +16,7 @@ import { insertAttachment } from '../../app/tickets/store/ticketAttachments.js';
 import { sealAudit } from '../../app/core/audit/store/audit.js';
 import type { Whom } from '../../app/privacy/store/ofPerson.js';
 import { verifyAudit } from '../../app/core/audit/store/verifyAudit.js';
+import { handOverAll } from '../core/files/handOverAll.js';
 import { makeScene, type Scene } from '../tickets/scene.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
@@ -79,20 +81,23 @@ async function call({ isOver = true } = {}): Promise<string> {
   return id;
 }
 
+const hashOf = (content: string) => createHash('sha256').update(content).digest('hex');
+
 async function put(place: string): Promise<void> {
   await mkdir(path.dirname(place), { recursive: true });
   await writeFile(place, number);
 }
 
 /** Adds a recorded agent call of a call, with its file. */
-async function talk(callId: string, node = 'hotline'): Promise<void> {
+async function talk(callId: string, node = 'hotline', content?: string): Promise<string> {
   const file = `2026/11/24/${randomUUID()}.wav`;
   await scene.pool.query(
     `INSERT INTO recordings (id, call_id, node, file, started_at, ended_at, length_ms, sha256, status)
      VALUES (gen_random_uuid(), $1, $2, $3, $4, $4, 1000, $5, 'stored')`,
-    [callId, node, file, scene.now(), sha256],
+    [callId, node, file, scene.now(), content === undefined ? sha256 : hashOf(content)],
   );
   await put(path.join(app(node).config.RECORDINGS_DIR, file));
+  return file;
 }
 
 /** Adds a ticket of the person with a message and an attachment. */
@@ -230,6 +235,31 @@ test('an agent call on another node is left, with its call, for the same command
   await forget(false, undefined, 'second');
   expect(await find(number)).toEqual([]);
   expect(await files()).toEqual([]);
+});
+
+test('what another node has handed over to the store is erased there', async () => {
+  const callId = await call();
+  const said = await talk(callId, 'second', number);
+  const shared = path.join(folder, 'shared');
+  await mkdir(shared);
+  const store = { FILES_STORE: 'folder', FILES_DIR: shared } as const;
+  const withStore = (node: string) => {
+    const own = app(node);
+    return { ...own, config: { ...own.config, ...store } };
+  };
+  await handOverAll({ ...withStore('second'), db: scene.pool });
+  expect(await readdir(path.join(shared, 'recordings/2026/11/24'))).toEqual([path.basename(said)]);
+  const forgetHere = (dryRun: boolean) =>
+    forgetPerson(withStore('hotline'), { personId, numbers: [] }, { dryRun });
+  const would = await forgetHere(true);
+  const gone = await forgetHere(false);
+  expect(gone).toEqual(would);
+  expect(lineOf(gone, 'files in a shared folder')).toMatchObject({ goes: 1, stays: 0 });
+  expect(await readdir(path.join(shared, 'recordings/2026/11/24'))).toEqual([]);
+  expect(await find(number)).toEqual([]);
+  // Its own node drops its copy.
+  await handOverAll({ ...withStore('second'), db: scene.pool });
+  expect((await files()).filter((name) => name !== storeMarkKey)).toEqual([]);
 });
 
 test('a folder that is not the hotline’s own: nothing is erased at all', async () => {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../app/core/paths.js';
 import { changeDrain } from '../../app/core/nodes/store/nodeDrains.js';
+import { writeHandOverState } from '../../app/core/files/store/storedFiles.js';
 import { beat } from '../../app/queue/store/queueUpkeep.js';
 import { missed, ticket } from './consoleScene.js';
 import { people, TestConsole } from './testConsole.js';
@@ -55,6 +56,34 @@ test('a node that is drained is seen', async () => {
   const drain = { node: 'hotline', at: web.app.clock.now(), osUser: 'ops', host: 'pbx9' };
   await changeDrain(web.app.db, { ...drain, isDraining: true });
   expect(await draining()).toBe(1);
+});
+
+test('files that wait for the store are seen, and why', async () => {
+  const now = web.app.clock.now();
+  const oldestAt = new Date(now.getTime() - 7_200_000);
+  const state = { node: 'hotline', seenAt: now } as const;
+  const of = async (name: string) =>
+    valueOf((await web.browser().get('/metrics')).text, `hotline_files_${name}{node="hotline"}`);
+  for (const [kind, waiting] of [
+    ['recordings', 2],
+    ['messages', 1],
+  ] as const) {
+    await writeHandOverState(web.app.db, { ...state, kind, waiting, oldestAt, problem: 'away' });
+  }
+  expect(await of('waiting')).toBe(3);
+  expect(await of('oldest_waiting_seconds')).toBe(7200);
+  expect(await of('problem')).toBe(1);
+  for (const kind of ['recordings', 'messages'] as const) {
+    await writeHandOverState(web.app.db, {
+      ...state,
+      kind,
+      waiting: 0,
+      oldestAt: null,
+      problem: null,
+    });
+  }
+  expect(await of('oldest_waiting_seconds')).toBe(0);
+  expect(await of('problem')).toBe(0);
 });
 
 test('a made-up address makes no new metric', async () => {

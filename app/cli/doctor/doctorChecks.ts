@@ -27,7 +27,7 @@ import {
 import { encryption } from './doctorEncryption.js';
 import { eService } from './doctorEService.js';
 import { faxes, faxModem, faxPages, faxText } from './doctorFax.js';
-import { attachments, folders, messages, recordings } from './doctorFiles.js';
+import { attachments, folders, messages, recordings, sharedFiles } from './doctorFiles.js';
 import { load } from './doctorLoad.js';
 import { codes } from './doctorCodes.js';
 import { sms } from './doctorSms.js';
@@ -317,6 +317,7 @@ const checks: Readonly<Record<string, Check | Checks>> = {
   messages,
   attachments,
   folders,
+  files: sharedFiles,
   faxPages,
   faxText,
   faxModem,
@@ -365,6 +366,7 @@ const needDatabase = new Set([
     'telephones',
     'secrets',
     'folders',
+    'files',
     'faxes',
   ],
 ]);

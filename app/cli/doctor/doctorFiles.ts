@@ -4,7 +4,10 @@
  */
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
-import { isThere } from '../../tickets/store/keptFiles.js';
+import { notOurStore, ownStore, reasonOf, tryStore } from '../../core/files/ownStore.js';
+import { readHandOverStates } from '../../core/files/store/storedFiles.js';
+import { storeOf } from '../../core/files/storeOf.js';
+import { isThere } from '../../core/files/folders.js';
 import { unsentMessages } from '../../tickets/opening/unsentMessages.js';
 import { lookAtFolder, notOursText, ownFolders } from '../../privacy/ownFolder.js';
 import { fail, ok, warn, type Check } from './finding.js';
@@ -96,4 +99,47 @@ export const folders: Check = async ({ config, pool }) => {
           .map((each) => `hotline privacy mark ${each}`)
           .join(', ')}`,
       );
+};
+
+/** Files of a node that wait longer than this are not just being handed over. */
+const lateMs = 3_600_000;
+
+/** Checks the store of files: that it is the hotline's own, takes files, gives and deletes them. */
+export const sharedFiles: Check = async ({ config, pool, now }) => {
+  const files = storeOf(config);
+  if (files === null) return ok('each node keeps its own (FILES_STORE is local)');
+  const clock = { now: () => now };
+  try {
+    const state = await ownStore({ db: pool, clock }, files);
+    if (state !== 'ours') {
+      return fail(
+        `${files.place} ${notOurStore[state]}. Nothing is handed over to it, or erased in it`,
+        'mount the disk, or correct the settings; if it is the right store: hotline privacy mark FILES_STORE',
+      );
+    }
+    await tryStore(files);
+  } catch (error) {
+    return fail(
+      `${files.place}: ${reasonOf(error)}. Files stay on the nodes that made them, and what is in the store cannot be read`,
+      config.FILES_STORE === 's3'
+        ? 'check S3_URL, S3_BUCKET and the access key, and that the bucket may be read, written and deleted from'
+        : 'mount FILES_DIR, and give the app read and write access',
+    );
+  }
+  const states = await readHandOverStates(pool);
+  const late = states.filter(
+    ({ oldestAt }) => oldestAt !== null && now.getTime() - oldestAt.getTime() > lateMs,
+  );
+  if (late.length > 0) {
+    const of = late.map(
+      ({ node, kind, waiting, problem }) =>
+        `${node}: ${waiting} ${kind}${problem === null ? '' : ` (${problem})`}`,
+    );
+    return warn(
+      `${files.place} works, but files wait for more than an hour: ${of.join('; ')}`,
+      'read the log of the node, and check that one of its processes runs',
+    );
+  }
+  const waiting = states.reduce((sum, each) => sum + each.waiting, 0);
+  return ok(`${files.place}: put, read and deleted a file; ${waiting} wait to be handed over`);
 };

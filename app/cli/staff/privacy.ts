@@ -17,6 +17,9 @@ import { checkResidentId } from '../../court/identity/rules/residentId.js';
 import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { findPerson, isPerson, type Whom } from '../../privacy/store/ofPerson.js';
 import type { Pool, Queryable } from '../../core/database/pool.js';
+import { fileSettingNames } from '../../core/config/files.js';
+import { markStoreAnew, notOurStore } from '../../core/files/ownStore.js';
+import { storeOf } from '../../core/files/storeOf.js';
 import { BadInput } from '../terminal/badInput.js';
 import { administrator, noteReading, requireReason, whoActs } from './operator.js';
 import { plain, textTable } from '../terminal/textTable.js';
@@ -33,10 +36,17 @@ and so does data that the law requires to be kept. Try it first:
   hotline privacy forget --number 13800001111 --reason '…'
 
 It connects with ERASURE_DATABASE_URL, as a role that may do this while the app's may not; --dry-run needs DATABASE_URL
-only. With several nodes run it on each node, because each node stores its own files. mark declares a folder the hotline's
-own after its disk was replaced; hotline doctor names folders that have changed.`;
+only. With several nodes run it on each node, because each node has files that it has not handed over to a store, or all
+of its own without one. mark declares a folder, or the store (FILES_STORE), the hotline's own after its disk was replaced;
+hotline doctor names those that have changed.`;
 
-const folderSettings = ['RECORDINGS_DIR', 'ATTACHMENTS_DIR', 'SMS_DIR', 'HOTLINE_NODE'] as const;
+const folderSettings = [
+  ...(['RECORDINGS_DIR', 'ATTACHMENTS_DIR', 'SMS_DIR', 'HOTLINE_NODE'] as const),
+  ...fileSettingNames,
+] as const;
+
+/** What carries a mark. */
+const marked = [...ownFolders, 'FILES_STORE'] as const;
 
 /** Adds `hotline privacy list`, `forget` and `mark`. */
 export function addPrivacyCommand(program: Command): void {
@@ -68,8 +78,8 @@ export function addPrivacyCommand(program: Command): void {
 
   group
     .command('mark')
-    .argument('<setting>', ownFolders.join(', '))
-    .description("declare this folder the hotline's own")
+    .argument('<setting>', marked.join(', '))
+    .description("declare this folder, or the store of files, the hotline's own")
     .action(mark);
 }
 
@@ -215,9 +225,10 @@ function requestText({ onRequest }: PersonalData): string {
 }
 
 async function mark(setting: string): Promise<void> {
+  if (setting === 'FILES_STORE') return markStore();
   const known = ownFolders.find((each) => each === setting);
   if (known === undefined) {
-    throw new BadInput(`${plain(setting)} must be one of ${ownFolders.join(', ')}`);
+    throw new BadInput(`${plain(setting)} must be one of ${marked.join(', ')}`);
   }
   await withPool(folderSettings, async (pool, config) => {
     administrator(await whoActs(pool));
@@ -227,5 +238,16 @@ async function mark(setting: string): Promise<void> {
       throw new BadInput(`${config[known]} ${notOursText[state.why]}`);
     }
     console.log(`${config[known]} now belongs to ${config.HOTLINE_NODE} as ${known}`);
+  });
+}
+
+async function markStore(): Promise<void> {
+  await withPool(fileSettingNames, async (pool, config) => {
+    administrator(await whoActs(pool));
+    const store = storeOf(config);
+    if (store === null) throw new BadInput('FILES_STORE is local: there is no store to mark');
+    const state = await markStoreAnew({ db: pool, clock: { now: () => new Date() } }, store);
+    if (state !== 'ours') throw new BadInput(`${store.place} ${notOurStore[state]}`);
+    console.log(`${store.place} now belongs to this hotline as FILES_STORE`);
   });
 }

@@ -1,17 +1,14 @@
 /** The settings of the court's own system for electronic service (电子送达). */
 import { z } from 'zod';
-import { isLoopback } from '../loopback.js';
+import { safeAddress } from './safeAddress.js';
 import { whole } from './whole.js';
-
-const mustBe =
-  'must be an https:// address without user and password (http:// only for this machine)';
 
 export const eServiceSettings = {
   /**
    * Asked to send the link of served papers again when a party wants it. Without it, and where it does
    * not do so, a ticket asks the court's staff.
    */
-  E_SERVICE_URL: z.string().refine(isSafe, mustBe).optional(),
+  E_SERVICE_URL: safeAddress.optional(),
   /** Signs each request (HMAC-SHA256). Both sides have it. */
   E_SERVICE_SECRET: z
     .string()
@@ -20,14 +17,6 @@ export const eServiceSettings = {
   /** Seconds for an answer. */
   E_SERVICE_TIMEOUT_S: whole(1, 60).default(10),
 };
-
-/** Nobody on the way may read or change a request, and no secret stands in an address. */
-function isSafe(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password } = new URL(text);
-  const isSealed = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
-  return username === '' && password === '' && isSealed;
-}
 
 /** Finds what is missing. */
 export function findMissingEService(config: {

@@ -19,7 +19,14 @@ export interface OfPerson {
   readonly openCalls: number;
   /** Calls that are over. */
   readonly calls: readonly string[];
-  readonly recordings: readonly { id: string; callId: string; node: string; file: string }[];
+  readonly recordings: readonly {
+    id: string;
+    callId: string;
+    node: string;
+    file: string;
+    /** Whether the store of files has it. */
+    isStored: boolean;
+  }[];
   readonly events: number;
   readonly entries: number;
   /** Notes on agent calls that have words. */
@@ -132,7 +139,10 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
     openCalls: found.length - calls.length,
     calls,
     recordings: await all(
-      `SELECT id, call_id, node, file FROM recordings
+      `SELECT id, call_id, node, file,
+              EXISTS (SELECT FROM stored_files s
+                       WHERE s.kind = 'recordings' AND s.file = r.file AND s.is_stored) AS is_stored
+         FROM recordings r
         WHERE call_id = ANY ($1::uuid[]) AND file IS NOT NULL`,
       [calls],
     ),

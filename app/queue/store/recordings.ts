@@ -71,7 +71,8 @@ export interface FiledRecording {
 const recordingsAtOnce = 500;
 
 /**
- * Lists a part of a node's recordings from before a moment that have a file, by id, from one id on.
+ * Lists a part of the recordings from before a moment whose file a node has, or the store of files, by
+ * id, from one id on.
  */
 export async function recordingsBefore(
   db: Queryable,
@@ -81,8 +82,10 @@ export async function recordingsBefore(
 ): Promise<FiledRecording[]> {
   const { rows } = await queryRows<FiledRecording>(
     db,
-    `SELECT id, file FROM recordings
-      WHERE node = $1 AND started_at < $2 AND file IS NOT NULL AND status <> 'recording'
+    `SELECT id, file FROM recordings r
+      WHERE started_at < $2 AND file IS NOT NULL AND status <> 'recording'
+        AND (node = $1 OR EXISTS (SELECT FROM stored_files s
+                                   WHERE s.kind = 'recordings' AND s.file = r.file AND s.is_stored))
         AND ($3::uuid IS NULL OR id > $3)
       ORDER BY id LIMIT $4`,
     [node, before, afterId, recordingsAtOnce],
@@ -90,11 +93,12 @@ export async function recordingsBefore(
   return rows;
 }
 
-/** Lists the names of a node's latest files that should exist. */
+/** Lists the names of a node's latest files that should exist there: those that it has not handed over. */
 export async function newestRecordedFiles(db: Queryable, node: string): Promise<string[]> {
   const { rows } = await queryRows<{ file: string }>(
     db,
-    `SELECT file FROM recordings WHERE node = $1 AND file IS NOT NULL AND status = 'stored'
+    `SELECT file FROM recordings r WHERE node = $1 AND file IS NOT NULL AND status = 'stored'
+        AND NOT EXISTS (SELECT FROM stored_files s WHERE s.kind = 'recordings' AND s.file = r.file)
       ORDER BY started_at DESC LIMIT 20`,
     [node],
   );
@@ -146,6 +150,7 @@ export interface HeardRecording {
   readonly id: string;
   readonly callId: string;
   readonly file: string;
+  readonly sha256: string;
 }
 
 /** Reads a complete recording that is kept, of a call of the scope; null when there is none. */
@@ -156,7 +161,7 @@ export async function readRecording(
 ): Promise<HeardRecording | null> {
   const { rows } = await queryRows<HeardRecording>(
     db,
-    `SELECT r.id, r.call_id, r.file FROM recordings r JOIN calls c ON c.id = r.call_id
+    `SELECT r.id, r.call_id, r.file, r.sha256 FROM recordings r JOIN calls c ON c.id = r.call_id
       WHERE r.id = $1 AND r.status = 'stored' AND r.file IS NOT NULL
         AND ($2::int IS NULL OR c.court_id = $2)`,
     [id, scope],

@@ -7,7 +7,7 @@ import type { Logger } from 'winston';
 import { inTemporaryFolder } from '../../core/temporaryFolder.js';
 import { makeFaxPdf } from '../../messages/fax/makeFaxPdf.js';
 import type { TicketDeps } from '../state/changeTicket.js';
-import { isThere } from '../store/keptFiles.js';
+import { isThere } from '../../core/files/folders.js';
 import { readAttachments } from '../store/ticketAttachments.js';
 import type { Ticket } from '../store/tickets.js';
 import { attachFiles, type AttachmentSettings } from './attachFiles.js';

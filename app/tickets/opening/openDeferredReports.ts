@@ -3,7 +3,7 @@ import { copyFile, open, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'winston';
 import { syncToDisk } from '../../core/wholeFile.js';
-import { messagesFolder } from '../../telephony/call.js';
+import { messagesFolder } from '../../core/files/fileKinds.js';
 import type { IsoDate } from '../../court/rules/workCalendar.js';
 import {
   deleteDeferredReport,
@@ -15,7 +15,7 @@ import { insertTicket } from '../store/insertTicket.js';
 import { withTransaction, type Queryable } from '../../core/database/pool.js';
 import type { TicketCodeDeps } from '../state/changeTicket.js';
 import { lastDueDay, momentOf, unsealed, type SealedReport } from './deferredReport.js';
-import { isThere, makeFolder } from '../store/keptFiles.js';
+import { isThere, makeFolder } from '../../core/files/folders.js';
 import { planTicket } from './planTicket.js';
 import { messagePath } from './unsentMessages.js';
 

@@ -12,13 +12,13 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { writeWhole } from '../../core/wholeFile.js';
-import { messagesFolder } from '../../telephony/call.js';
+import { messagesFolder } from '../../core/files/fileKinds.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import { insertMessage, type VoiceMessage } from '../store/ticketMessages.js';
 import { isKnownFile, readTicketOfFile } from '../store/tickets.js';
 import { sixDigits } from '../../court/identity/sixDigits.js';
 import type { TicketCodeDeps, TicketDeps } from '../state/changeTicket.js';
-import { makeFolder } from '../store/keptFiles.js';
+import { makeFolder } from '../../core/files/folders.js';
 import { openTicket, type NewTicket, type OpenResult } from './openTicket.js';
 
 /**

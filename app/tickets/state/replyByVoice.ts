@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { messagesFolder } from '../../telephony/call.js';
+import { messagesFolder } from '../../core/files/fileKinds.js';
 import type { Actor } from '../rules/ticketAccess.js';
 import { readTicketOfFile } from '../store/tickets.js';
 import type { TicketChange, TicketDeps } from './changeTicket.js';

@@ -5,8 +5,9 @@
  * anything about the caller.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { chmod, mkdir, rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../../core/files/folders.js';
 import { removeLeftParts, syncToDisk, writeWhole } from '../../core/wholeFile.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 
@@ -92,35 +93,6 @@ export async function removeFiles(folder: string, files: readonly string[]): Pro
  */
 export async function removeLeftIncoming(top: string, now: Date, below = ''): Promise<number> {
   return removeLeftParts(top, now, { below: `${below}/${incoming}`, names: incomingName });
-}
-
-/**
- * Makes a folder and its subfolders. Asterisk and the app may be two users of its group, and each
- * writes there.
- */
-export async function makeFolder(top: string, below: string): Promise<string> {
-  let folder = top;
-  for (const name of ['.', ...below.split('/')]) {
-    folder = path.join(folder, name);
-    if ((await mkdir(folder, { recursive: true })) === undefined) continue;
-    await chmod(folder, 0o2770);
-    await syncToDisk(path.dirname(folder));
-  }
-  return folder;
-}
-
-/**
- * Whether a file or a folder exists.
- * @throws Error when that cannot be determined.
- */
-export async function isThere(place: string): Promise<boolean> {
-  try {
-    await stat(place);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
-  }
 }
 
 /** Syncs the folders from one up to one above it. */

@@ -25,7 +25,7 @@ import { actorOf, callersScope } from '../server/actors.js';
 import { readPage } from '../server/listPage.js';
 import { noteOpened, noteReading } from '../server/noteReading.js';
 import { screenNumber } from '../server/screenNumber.js';
-import { findFile, sendFile } from '../server/sendFile.js';
+import { findFile, findKept, sendFile } from '../server/sendFile.js';
 import type { Web } from '../server/webApp.js';
 import { notFound } from '../server/webError.js';
 import { eventText } from '../desk/eventText.js';
@@ -36,7 +36,7 @@ const levelSteps = 600;
 /** Registers the routes. */
 export function callRoutes(web: Web): void {
   const { app } = web;
-  const { db, config } = app;
+  const { db } = app;
 
   /** Whether a call is kept from the user: for them it does not exist. */
   const isKept = async (callId: string, { staff }: WebUser) =>
@@ -128,18 +128,18 @@ export function callRoutes(web: Web): void {
     await noteReading(app, user, request, {
       subject: `recording ${recording.id} of call ${recording.callId}`,
     });
-    return { folder: config.RECORDINGS_DIR, file: recording.file };
+    return { kind: 'recordings', file: recording.file, sha256: recording.sha256 } as const;
   };
 
   addRoute(web, 'GET /api/recordings/:id', async ({ params, user, request, reply }) =>
     sendFile(request, reply, {
-      ...(await heard(params.id, user, request)),
+      ...(await findKept(app, await heard(params.id, user, request))),
       mediaType: 'audio/wav',
     }),
   );
 
   addRoute(web, 'GET /api/recordings/:id/levels', async ({ params, user, request }) => {
-    const { folder, file } = await heard(params.id, user, request);
+    const { folder, file } = await findKept(app, await heard(params.id, user, request));
     const { place } = await findFile(folder, file);
     return { channels: await readLevels(place, levelSteps) };
   });

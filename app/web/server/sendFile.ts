@@ -3,6 +3,14 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  fileHere,
+  StoredFileChanged,
+  StoreUnavailable,
+  type FileHere,
+  type FilesApp,
+} from '../../core/files/fetchedFiles.js';
+import type { FileKind } from '../../core/files/fileKinds.js';
 import { refusedBecause, WebError } from './webError.js';
 
 /** A file of the hotline, named by a row: no part of the path comes from a request. */
@@ -54,6 +62,45 @@ export async function sendFile(
     .header('content-range', `bytes ${start}-${end}/${size}`)
     .header('content-length', end - start + 1)
     .send(createReadStream(place, { start, end }));
+}
+
+/** A file that a row names: on this machine, or in the store of files. */
+export interface KeptFile {
+  readonly kind: FileKind;
+  readonly file: string;
+  readonly sha256: string;
+}
+
+/**
+ * Finds a file, and brings it from the store if it is there.
+ * @throws WebError when the store is away, or has something else.
+ */
+export async function findKept(app: FilesApp, { kind, ...named }: KeptFile): Promise<FileHere> {
+  try {
+    return await fileHere(app, kind, named);
+  } catch (error) {
+    if (error instanceof StoredFileChanged) throw refusedBecause('file_changed', error.message);
+    if (error instanceof StoreUnavailable) throw new WebError(503, 'files_away', error.message);
+    throw error;
+  }
+}
+
+/**
+ * Sends a file, or the part that the Range header asks for.
+ * @throws WebError as {@link findKept} and sendFile do.
+ */
+export async function sendKept(
+  app: FilesApp,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  kept: KeptFile & Omit<FileToSend, 'folder' | 'file'>,
+): Promise<FastifyReply> {
+  const { kind, file, sha256, ...how } = kept;
+  return sendFile(request, reply, {
+    ...how,
+    sha256,
+    ...(await findKept(app, { kind, file, sha256 })),
+  });
 }
 
 /** Files that were found as stored, by path: what they were then. The one that was looked at first leaves first. */

@@ -12,6 +12,7 @@ import { queueName } from '../../../app/jobs/jobQueue.js';
 import { chinaDate, chinaMoment, addDays } from '../../../app/court/rules/workCalendar.js';
 import { Hotline, roundTheClock } from '../../e2e/hotline.js';
 import { addConsoleUser } from '../../e2e/web/consoleUser.js';
+import { temporaryFolder } from '../../parts/temporaryFolder.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { Browser } from '../../web/testConsole.js';
 import type { PlayedDay } from './rules/day.js';
@@ -21,6 +22,7 @@ import { addOverseers, atConsole } from './overseers.js';
 import { agentNumber, Day, ways } from './playDay.js';
 import { takeDump } from './takeDump.js';
 
+const store = temporaryFolder();
 let hotline: Hotline;
 let day: PlayedDay;
 let before: Dump;
@@ -39,6 +41,8 @@ beforeAll(async () => {
       WEB_ADDRESS: '127.0.0.1',
       WEB_PORT: String(port),
       WEB_ORIGIN: origin,
+      FILES_STORE: 'folder',
+      FILES_DIR: store.path,
     },
   });
   hotline.clock.moveTo(new Date());
@@ -47,15 +51,18 @@ beforeAll(async () => {
   await page.post('/api/sign-in', user);
   const token = (await hotline.cli('users', 'token', user.name)).trim();
   const overseers = await addOverseers(hotline);
-  before = await takeDump(hotline, await atConsole(overseers, origin));
+  before = await takeDump(hotline, store.path, await atConsole(overseers, origin));
   day = await new Day(hotline, page, token).play();
   // Once a minute.
   await runJobs('openDeferredReports', 'sealAudit');
-  evening = await takeDump(hotline, await atConsole(overseers, origin));
+  evening = await takeDump(hotline, store.path, await atConsole(overseers, origin));
   await night();
-  nextDay = await takeDump(hotline, await atConsole(overseers, origin));
+  nextDay = await takeDump(hotline, store.path, await atConsole(overseers, origin));
 });
-afterAll(() => hotline?.stop());
+afterAll(async () => {
+  await hotline?.stop();
+  store.remove();
+});
 
 /** Ends the day, and does the work that waits for its end. */
 async function night(): Promise<void> {
@@ -64,6 +71,13 @@ async function night(): Promise<void> {
   await untilTrue('the reports to be tickets', async () => {
     const { rowCount } = await hotline.db.query('SELECT FROM tickets WHERE anonymous');
     return rowCount === day.reports.length ? true : undefined;
+  });
+  await untilTrue('all messages to be in the store', async () => {
+    const { rowCount } = await hotline.db.query(
+      `SELECT FROM ticket_messages m LEFT JOIN stored_files s ON s.kind = 'messages' AND s.file = m.file
+        WHERE m.file IS NOT NULL AND s.is_stored IS NOT TRUE`,
+    );
+    return rowCount === 0 ? true : undefined;
   });
 }
 
@@ -103,6 +117,16 @@ const untilMorning: readonly LeftOut[] = [
     because: 'the recording of the message has the time at which it was made',
   },
 ];
+
+test('what is measured has what is in the store of files', () => {
+  const stored = nextDay.found.filter(
+    ({ where, fields }) =>
+      where === 'file' && /^store\/messages\/.*\.wav$/.test(String(fields.name)),
+  );
+  const named = rowsOf('ticket_messages').filter(({ file }) => file != null);
+  expect(stored).toHaveLength(named.length);
+  expect(named.length).toBeGreaterThan(0);
+});
 
 test('what is measured has what administrators are shown', () => {
   const shown = new Set(nextDay.found.map(({ where }) => where));

@@ -11,9 +11,13 @@ import { contract, type RouteName } from '../../../app/web/contract/contract.js'
 import type { Browser } from '../../web/testConsole.js';
 import { flat, type Dump, type Fields, type Found } from './rules/dump.js';
 
-/** @param overseers those who are signed in to the console, by their roles. */
+/**
+ * @param store the folder that is the store of files.
+ * @param overseers those who are signed in to the console, by their roles.
+ */
 export async function takeDump(
   hotline: Hotline,
+  store: string,
   overseers: Readonly<Record<string, Browser>>,
 ): Promise<Dump> {
   // What is shown in the console leaves rows itself, so the rows are read first.
@@ -22,7 +26,8 @@ export async function takeDump(
     ...rows,
     ...(await sequencesOf(hotline)),
     ...(await redisOf(hotline)),
-    ...(await filesOf(hotline)),
+    ...(await filesOf(hotline.folder, '')),
+    ...(await filesOf(store, 'store')),
     ...(await asteriskOf(hotline)),
   ];
   for (const [role, browser] of Object.entries(overseers)) {
@@ -124,12 +129,12 @@ const ofTheTests = /^(carrier|softphones|heard|sip\.pcap|clock|postgres|redis)/;
 /** Files with sound, programs and settings, whose bytes are no lines. */
 const noLines = /\.(wav|alaw|sln16|so|sqlite3|sqlite3-\w+|conf|pid|ctl|xml)$/;
 
-async function filesOf(hotline: Hotline): Promise<Found[]> {
+/** @param as what stands for the folder in names. */
+async function filesOf(folder: string, as: string): Promise<Found[]> {
   const found: Found[] = [];
-  const { folder } = hotline;
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
     const file = path.join(entry.parentPath, entry.name);
-    const name = path.relative(folder, file);
+    const name = path.join(as, path.relative(folder, file));
     if (ofTheTests.test(name)) continue;
     const info = await stat(file).catch(() => null);
     if (info === null) continue;

@@ -3,7 +3,7 @@
  * can be reached. Or they leave a message.
  */
 import path from 'node:path';
-import { messagesFolder } from '../../../app/telephony/call.js';
+import { messagesFolder } from '../../../app/core/files/fileKinds.js';
 import { ticketNumberInWords } from '../../../app/ivr/journeys/ticket/ticketPrompts.js';
 import { fillTemplate, promptText, type PromptName } from '../../../app/voice/prompts/catalogue.js';
 import { spoken } from '../../../app/voice/prompts/spoken.js';

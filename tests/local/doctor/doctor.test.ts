@@ -1,8 +1,9 @@
-import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
 import { asTable } from '../../../app/cli/doctor/doctor.js';
 import { examine, type Finding, type Health } from '../../../app/cli/doctor/doctorChecks.js';
+import { writeHandOverState } from '../../../app/core/files/store/storedFiles.js';
 import { readConfig } from '../../../app/core/config.js';
 import { startAsterisk, type Asterisk } from '../../../app/local/parts/asterisk.js';
 import { makeHoldMusic } from '../../../app/local/parts/holdMusic.js';
@@ -100,6 +101,7 @@ test('every part is examined; only what is missing fails, with what to do', asyn
     recordings: 'ok',
     messages: 'ok',
     attachments: 'ok',
+    files: 'ok',
     // No prompts are built into this folder, and no app listens.
     prompts: 'fail',
     app: 'fail',
@@ -255,6 +257,37 @@ test('a folder for attachments that cannot be made', async () => {
   expect(
     (await findings({ ATTACHMENTS_DIR: path.join(folder, 'yet/to/come') })).attachments,
   ).toMatchObject({ health: 'ok' });
+});
+
+test('a store of files is tried; one that is away or another one is said, and files that wait', async () => {
+  const store = path.join(folder, 'store');
+  const settings = { FILES_STORE: 'folder', FILES_DIR: store };
+  const now = new Date();
+  const found = async () => (await findings(settings, now, ['files'])).files;
+  expect(await found()).toMatchObject({
+    health: 'fail',
+    says: expect.stringContaining('ENOENT') as string,
+    advice: expect.stringContaining('FILES_DIR') as string,
+  });
+  await mkdir(store);
+  expect(await found()).toMatchObject({
+    health: 'ok',
+    says: `${store}: put, read and deleted a file; 0 wait to be handed over`,
+  });
+  expect(await readdir(path.join(store, '.hotline-try'))).toEqual([]);
+  const state = { node: 'second', kind: 'recordings', waiting: 3, problem: 'no room' } as const;
+  const oldestAt = new Date(now.getTime() - 3_700_000);
+  await writeHandOverState(database.pool, { ...state, oldestAt, seenAt: now });
+  expect(await found()).toMatchObject({
+    health: 'warn',
+    says: expect.stringContaining('second: 3 recordings (no room)') as string,
+  });
+  await rm(path.join(store, '.hotline-store'));
+  expect(await found()).toMatchObject({
+    health: 'fail',
+    says: expect.stringContaining('has lost its mark') as string,
+    advice: expect.stringContaining('hotline privacy mark FILES_STORE') as string,
+  });
 });
 
 test('a message that nobody has', async () => {

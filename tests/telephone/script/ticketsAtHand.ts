@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Pool } from 'pg';
-import { messagesFolder } from '../../../app/telephony/call.js';
+import { messagesFolder } from '../../../app/core/files/fileKinds.js';
 import { renewCode } from '../../../app/tickets/opening/renewCode.js';
 import { replyTicket } from '../../../app/tickets/state/replyTicket.js';
 import type { IdentityKeys } from '../../../app/court/identity/store/identityKeys.js';

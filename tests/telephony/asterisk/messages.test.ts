@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { messagesFolder } from '../../../app/core/files/fileKinds.js';
 import {
   CallEnded,
-  messagesFolder,
   type Call,
   type RecordedMessage,
   type RecordOptions,

@@ -1,6 +1,14 @@
 /** The files of a ticket: who opens them is known, and what is not what was stored is not given. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { finishRecordingFile } from '../../../app/telephony/asterisk/sound/recordingFile.js';
 import { wavHeader } from '../../../app/telephony/wav.js';
@@ -9,6 +17,7 @@ import { readAttachments } from '../../../app/tickets/store/ticketAttachments.js
 import { readMessages } from '../../../app/tickets/store/ticketMessages.js';
 import type { Ticket } from '../../../app/tickets/store/tickets.js';
 import type { GotReply } from '../../../app/web/contract/contract.js';
+import { handOverAll } from '../../core/files/handOverAll.js';
 import { temporaryFolder } from '../../parts/temporaryFolder.js';
 import { synthWav } from '../../voice/speech/measureSound.js';
 import { ticket } from '../consoleScene.js';
@@ -226,4 +235,28 @@ test('what is not what was stored is not given, nor what is not here', async () 
   expect(await get()).toMatchObject({ status: 409, body: { error: 'file_changed' } });
   rmSync(place);
   expect(await get()).toMatchObject({ status: 404, body: { error: 'not_here' } });
+});
+
+test('the console of a node gives what another node has handed over, and says when the store is away', async () => {
+  const shared = path.join(folder.path, 'shared');
+  mkdirSync(shared);
+  const id = await attached('起诉状.pdf');
+  const given = await head.get(`${of(complaint)}/attachments/${id}`);
+  const config = { ...web.app.config, FILES_STORE: 'folder' as const, FILES_DIR: shared };
+  expect(await handOverAll({ ...web.app, config })).toBe(true);
+  const [row] = await readAttachments(web.app.db, complaint.id);
+  rmSync(path.join(attachments, row?.kept?.file ?? ''));
+  const settings = { FILES_STORE: 'folder', FILES_DIR: shared };
+  const here = { RECORDINGS_DIR: recordings, ATTACHMENTS_DIR: path.join(folder.path, 'other') };
+  const other = await TestConsole.start({ ...settings, ...here }, {}, { database: web.database });
+  try {
+    const reader = await other.as({ name: 'wu', roles: ['handler'], staff: '武卫东' });
+    const get = () => reader.get(`${of(complaint)}/attachments/${id}`);
+    renameSync(shared, `${shared}.away`);
+    expect(await get()).toMatchObject({ status: 503, body: { error: 'files_away' } });
+    renameSync(`${shared}.away`, shared);
+    expect(await get()).toMatchObject({ status: 200, body: given.body as unknown });
+  } finally {
+    await other.stop();
+  }
 });

@@ -3,7 +3,10 @@
  * a ticket use these prompts.
  */
 import { isMobile } from '../../../telephony/rules/telephoneNumber.js';
-import { access } from 'node:fs/promises';
+import path from 'node:path';
+import { fileHere } from '../../../core/files/fetchedFiles.js';
+import { isThere } from '../../../core/files/folders.js';
+import { within } from '../../../core/within.js';
 import type { OpenResult } from '../../../tickets/opening/openTicket.js';
 import { messagePath } from '../../../tickets/opening/unsentMessages.js';
 import {
@@ -191,13 +194,28 @@ export async function answerPrompts(
           say(language, 'ticketAnswerText', { text }),
         );
   if (voice === null) return written;
-  const { RECORDINGS_DIR } = conversation.app.config;
-  const isThere = await access(messagePath(RECORDINGS_DIR, voice.file)).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) return [...written, prompt('ticketAnswerGone')];
-  return [...written, recorded(RECORDINGS_DIR, voice, prompt('ticketAnswerVoice'))];
+  const { app } = conversation;
+  const { RECORDINGS_DIR } = app.config;
+  const here = await answerHere(app, voice);
+  if (here === null) return [...written, prompt('ticketAnswerGone')];
+  return [
+    ...written,
+    recorded(RECORDINGS_DIR, { ...voice, file: here }, prompt('ticketAnswerVoice')),
+  ];
+}
+
+/** Milliseconds for which a caller waits for the store of files. */
+const fetchMs = 3000;
+
+/** @returns the file below the folder of messages; null when it cannot be played now. */
+async function answerHere(app: Conversation['app'], voice: VoiceMessage): Promise<string | null> {
+  try {
+    const here = await within(fetchMs, fileHere(app, 'messages', voice), null);
+    return here !== null && (await isThere(path.join(here.folder, here.file))) ? here.file : null;
+  } catch (error) {
+    app.log.error('cannot read a recorded answer', { file: voice.file, error });
+    return null;
+  }
 }
 
 /** Says a recorded message as it was spoken, after words that say whose it is. */

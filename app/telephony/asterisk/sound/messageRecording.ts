@@ -4,7 +4,8 @@
  */
 import path from 'node:path';
 import type { Logger } from 'winston';
-import { messagesFolder, type Leg, type RecordedMessage, type RecordOptions } from '../../call.js';
+import { messagesFolder } from '../../../core/files/fileKinds.js';
+import { type Leg, type RecordedMessage, type RecordOptions } from '../../call.js';
 import { AriTimeout, type AriConnection } from '../ari/connection.js';
 import type { RecordingEnded } from '../ari/events.js';
 import {

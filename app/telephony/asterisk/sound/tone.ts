@@ -5,7 +5,7 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { writeWhole } from '../../../core/wholeFile.js';
-import { messagesFolder } from '../../call.js';
+import { messagesFolder } from '../../../core/files/fileKinds.js';
 import { wavHeader } from '../../wav.js';
 
 const rate = 8000;

@@ -3,7 +3,6 @@ import { insertFileCopy, readAttachments } from '../../../tickets/store/ticketAt
 import { readMessages } from '../../../tickets/store/ticketMessages.js';
 import { safeFileName } from '../../../tickets/rules/attachment.js';
 import { attachFiles } from '../../../tickets/files/attachFiles.js';
-import { messagePath } from '../../../tickets/opening/unsentMessages.js';
 import type { FastifyReply } from 'fastify';
 import type { Socket } from 'node:net';
 import path from 'node:path';
@@ -11,7 +10,7 @@ import { Readable } from 'node:stream';
 import { addRoute } from '../../server/addRoute.js';
 import { actorOf, staffOf } from '../../server/actors.js';
 import { noteReading } from '../../server/noteReading.js';
-import { sendFile } from '../../server/sendFile.js';
+import { sendKept } from '../../server/sendFile.js';
 import type { Web } from '../../server/webApp.js';
 import { badInput, forbidden, notFound, refusedBecause, WebError } from '../../server/webError.js';
 import { seenTicket } from './seenTicket.js';
@@ -57,10 +56,9 @@ export async function ticketFiles(web: Web): Promise<void> {
         subject: `ticket ${ticket.number}, message ${message.id}`,
       });
       await insertFileCopy(db, ticket.id, staff.id, { messageId: message.id }, clock.now());
-      const place = messagePath(config.RECORDINGS_DIR, message.voice.file);
-      return sendFile(request, reply, {
-        folder: config.RECORDINGS_DIR,
-        file: path.relative(config.RECORDINGS_DIR, place),
+      return sendKept(app, request, reply, {
+        kind: 'messages',
+        file: message.voice.file,
         mediaType: 'audio/wav',
         sha256: message.voice.sha256,
       });
@@ -81,8 +79,8 @@ export async function ticketFiles(web: Web): Promise<void> {
         subject: `ticket ${ticket.number}, attachment ${attachment.id}`,
       });
       await insertFileCopy(db, ticket.id, staff.id, { attachmentId: attachment.id }, clock.now());
-      return sendFile(request, reply, {
-        folder: config.ATTACHMENTS_DIR,
+      return sendKept(app, request, reply, {
+        kind: 'attachments',
         file: kept.file,
         // Never the type that the file claims: browsers must save it, and run none of it.
         mediaType: 'application/octet-stream',

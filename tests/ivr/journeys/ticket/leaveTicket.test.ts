@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { CallEnded, messagesFolder } from '../../../../app/telephony/call.js';
+import { messagesFolder } from '../../../../app/core/files/fileKinds.js';
+import { CallEnded } from '../../../../app/telephony/call.js';
 import { Conversation } from '../../../../app/ivr/conversation/conversation.js';
 import { prompt } from '../../../../app/ivr/conversation/prompt.js';
 import type { Claim } from '../../../../app/court/identity/rules/claim.js';

@@ -1,7 +1,9 @@
 /** An answered ticket: the caller hears the answer, and accepts it or asks for it to be redone. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messagePath } from '../../../../app/tickets/opening/unsentMessages.js';
+import { handOverAll } from '../../../core/files/handOverAll.js';
 import { hangsUp, presses, saysNothing, speaks } from '../scriptedCall.js';
 import { leaves, TicketScene } from '../ticketScene.js';
 import { TestApp } from '../testApp.js';
@@ -207,4 +209,39 @@ test('a recorded answer whose file is gone is not played', async () => {
       WHERE purpose = 'answer'`,
   );
   await hotline.call([...asksFor(ticket), hangsUp('答复的录音暂时不能播放')]);
+});
+
+test('a recorded answer is played that another node has handed over; while the store is away, it is not', async () => {
+  const folder = await mkdtemp(path.join(hotline.app.config.RECORDINGS_DIR, 'store-'));
+  const shared = path.join(folder, 'shared');
+  await mkdir(shared);
+  const file = `answers/2026/11/24/${randomUUID()}.wav`;
+  const sha256 = createHash('sha256').update('sound').digest('hex');
+  const ticket = await scene.open();
+  await scene.reply(ticket, '见录音。');
+  await scene.rows(
+    `UPDATE ticket_messages SET file = '${file}', length_ms = 9000, sha256 = '${sha256}'
+      WHERE purpose = 'answer'`,
+  );
+  const nodes: TestApp[] = [];
+  for (const name of ['a', 'b', 'c']) {
+    const RECORDINGS_DIR = path.join(folder, name);
+    const settings = { FILES_STORE: 'folder', FILES_DIR: shared, RECORDINGS_DIR };
+    nodes.push(await TestApp.start(settings, { database: hotline.database }));
+  }
+  const [a, b, c] = nodes as [TestApp, TestApp, TestApp];
+  try {
+    const made = messagePath(a.app.config.RECORDINGS_DIR, file);
+    await mkdir(path.dirname(made), { recursive: true });
+    await writeFile(made, 'sound');
+    expect(await handOverAll(a.app)).toBe(true);
+    const call = await b.call([...asksFor(ticket), hangsUp('下面是答复的录音')]);
+    const played = call.heard.find(({ name }) => name === 'ticketAnswerVoice')?.sounds ?? [];
+    expect(played).toEqual([expect.stringContaining('/b/messages/fetched/') as string]);
+    expect(await readFile(`${played[0] ?? ''}.wav`, 'utf8')).toBe('sound');
+    await rename(shared, `${shared}.away`);
+    await c.call([...asksFor(ticket), hangsUp('答复的录音暂时不能播放')]);
+  } finally {
+    for (const each of nodes) await each.stop();
+  }
 });

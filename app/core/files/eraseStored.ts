@@ -1,0 +1,65 @@
+/** Erases files from the store, for retention and at a person's request. */
+import type { App } from '../app.js';
+import type { FileSettings } from '../config/files.js';
+import { keyOf, type FileKind } from './fileKinds.js';
+import type { FileStore } from './fileStore.js';
+import { notOurStore, ownStore } from './ownStore.js';
+import { storeOf } from './storeOf.js';
+import { markStoredErased, readStoredFiles } from './store/storedFiles.js';
+
+/**
+ * - `gone`: the store does not have it any more, and nodes delete their copies when they next look.
+ * - `kept`: it is not known to be gone. Another node has it, or the log says why.
+ */
+export type StoredErasure = 'gone' | 'kept';
+
+type ErasingFilesApp = Pick<App, 'db' | 'clock' | 'log'> & {
+  readonly config: FileSettings & { readonly HOTLINE_NODE: string };
+};
+
+/**
+ * Erases files from the store. Delete the files of this node before: a process that is handing one
+ * over meanwhile then finds it gone, or is found here.
+ * @param areGoneHere whether this node has deleted its files.
+ * @returns what became of each file that was ever handed over. Any other lies on a node, if anywhere.
+ */
+export async function eraseStored(
+  app: ErasingFilesApp,
+  kind: FileKind,
+  files: readonly string[],
+  areGoneHere: boolean,
+): Promise<ReadonlyMap<string, StoredErasure>> {
+  const { db, clock, log, config } = app;
+  const became = new Map<string, StoredErasure>();
+  let mayErase: boolean | undefined;
+  for (const stored of await readStoredFiles(db, kind, files, clock.now())) {
+    const { file, isStored, isErased, isClaimed, node } = stored;
+    const key = keyOf(kind, file);
+    became.set(file, isErased ? 'gone' : 'kept');
+    // What only another node has, or what is being handed over, is erased when that is done.
+    const isReached = isStored || (areGoneHere && !isClaimed && node === config.HOTLINE_NODE);
+    if (isErased || !isReached) continue;
+    try {
+      const store = storeOf(config);
+      if (store === null) throw new Error('it is in a store, and FILES_STORE names none');
+      mayErase ??= await isOurs(app, store);
+      if (!mayErase) continue;
+      await store.delete(key);
+      // A disk that went away meanwhile deletes nothing, and says nothing.
+      if (!(await isOurs(app, store))) continue;
+      await markStoredErased(db, kind, file, clock.now());
+      became.set(file, 'gone');
+    } catch (error) {
+      log.error('cannot erase a file in the store', { file: key, error });
+    }
+  }
+  return became;
+}
+
+async function isOurs(app: ErasingFilesApp, store: FileStore): Promise<boolean> {
+  const state = await ownStore(app, store);
+  if (state === 'ours') return true;
+  const why = { store: store.place, why: notOurStore[state] };
+  app.log.error('not erasing anything in the store of files', why);
+  return false;
+}

@@ -1,0 +1,162 @@
+/**
+ * Copies of files that were brought from the store to be read here: by a browser, by a caller. They
+ * lie beside the node's own files, in `fetched/`, where Asterisk can play them, and are deleted ten
+ * minutes after somebody has read them last.
+ */
+import { createHash } from 'node:crypto';
+import { rm, stat, utimes } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import type { App } from '../app.js';
+import { turns } from '../turns.js';
+import { writeWhole } from '../wholeFile.js';
+import {
+  fetchedFolder,
+  filesIn,
+  folderOf,
+  keyOf,
+  type FileFolders,
+  type FileKind,
+} from './fileKinds.js';
+import type { FileSettings } from '../config/files.js';
+import { isThere, makeFolder } from './folders.js';
+import { ownStore } from './ownStore.js';
+import { storeOf } from './storeOf.js';
+import { readFileStates, readStoredFiles } from './store/storedFiles.js';
+
+/** Milliseconds for which a copy stays after it was read. */
+export const touchedMs = 600_000;
+/** A copy that was read within this time is not marked as read again. */
+const seldomMs = 60_000;
+
+/** The store has another content under the name of a file than its row says. */
+export class StoredFileChanged extends Error {
+  constructor(key: string) {
+    super(`the store has another content than was put into it (SHA-256): ${key}`);
+    this.name = 'StoredFileChanged';
+  }
+}
+
+/** The store cannot be reached, so a file that it has cannot be read now. */
+export class StoreUnavailable extends Error {
+  constructor(cause: unknown) {
+    super('the store of files is away', { cause });
+    this.name = 'StoreUnavailable';
+  }
+}
+
+/** Where a file can be read on this machine. */
+export interface FileHere {
+  readonly folder: string;
+  /** Below the folder. */
+  readonly file: string;
+}
+
+export type FilesApp = Pick<App, 'db' | 'clock'> & { readonly config: FileFolders & FileSettings };
+
+const fetching = new Map<string, Promise<void>>();
+/** A server of files that does not answer holds a thread for each of them, and a process has four. */
+const inTurn = turns(2);
+
+/**
+ * Finds a file that a row names, and brings it from the store if it is there.
+ * @returns its place on this machine. Without a store, or while another node has the file, nothing
+ *   is there.
+ * @throws StoredFileChanged, StoreUnavailable
+ */
+export async function fileHere(
+  app: FilesApp,
+  kind: FileKind,
+  { file, sha256 }: { readonly file: string; readonly sha256: string },
+): Promise<FileHere> {
+  const folder = folderOf(app.config, kind);
+  const store = storeOf(app.config);
+  const own = { folder, file };
+  if (store === null) return own;
+  if (await touch(path.join(folder, file))) return own;
+  const copy = { folder, file: path.posix.join(fetchedFolder, file) };
+  const place = path.join(folder, copy.file);
+  if (await touch(place)) return copy;
+  const [stored] = await readStoredFiles(app.db, kind, [file], app.clock.now());
+  if (stored?.isStored !== true || stored.isErased) return own;
+  const key = keyOf(kind, file);
+  const get = async () => {
+    const stream = await store.get(key);
+    // A folder that is not mounted has nothing.
+    if (stream === null && (await ownStore(app, store)) !== 'ours') throw new Error(store.place);
+    return stream;
+  };
+  const begun =
+    fetching.get(place) ??
+    inTurn(() => fetchTo(folder, copy.file, key, sha256, get)).finally(() =>
+      fetching.delete(place),
+    );
+  fetching.set(place, begun);
+  await begun;
+  return copy;
+}
+
+/** Marks a file as read. @returns whether it exists. */
+async function touch(place: string): Promise<boolean> {
+  const found = await stat(place).catch((error: unknown) => {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
+  });
+  if (found === null) return false;
+  const now = new Date();
+  if (now.getTime() - found.mtimeMs > seldomMs) {
+    await utimes(place, now, now).catch((error: unknown) => {
+      // Asterisk, or a process of another user, has made it: it may be read, but not marked.
+      if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+    });
+  }
+  return true;
+}
+
+async function fetchTo(
+  folder: string,
+  file: string,
+  key: string,
+  sha256: string,
+  get: () => Promise<Readable | null>,
+): Promise<void> {
+  await makeFolder(folder, path.posix.dirname(file));
+  const stream = await get().catch((error: unknown) => {
+    throw new StoreUnavailable(error);
+  });
+  if (stream === null) throw new StoredFileChanged(key);
+  const hash = createHash('sha256');
+  async function* whole(content: AsyncIterable<Uint8Array>) {
+    try {
+      for await (const part of content) {
+        hash.update(part);
+        yield part;
+      }
+    } catch (error) {
+      throw new StoreUnavailable(error);
+    }
+    // Before the file gets its name.
+    if (hash.digest('hex') !== sha256) throw new StoredFileChanged(key);
+  }
+  await writeWhole(path.join(folder, file), whole(stream), { mode: 0o660 });
+}
+
+/** Deletes copies that nobody reads, and those of files that are erased. @returns how many. */
+export async function dropFetched(app: FilesApp, kind: FileKind): Promise<number> {
+  const own = folderOf(app.config, kind);
+  const folder = path.join(own, fetchedFolder);
+  const copies = { within: fetchedFolder, name: /./ };
+  let dropped = 0;
+  if (!(await isThere(folder))) return dropped;
+  // A process that was killed leaves parts of copies, too.
+  for await (const files of filesIn(own, kind, app.clock.now(), copies)) {
+    for (const { file, isErased } of await readFileStates(app.db, kind, files)) {
+      const place = path.join(folder, file);
+      const found = await stat(place).catch(() => null);
+      if (found === null || (!isErased && Date.now() - found.mtimeMs <= touchedMs)) continue;
+      await rm(place, { force: true });
+      dropped += 1;
+    }
+  }
+  return dropped;
+}

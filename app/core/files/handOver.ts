@@ -1,0 +1,218 @@
+/**
+ * Hands files over from the node that made them to the store. The node's folders are what is still to
+ * be done: a file leaves them when the store is known to have it. So nothing is lost while the store
+ * is away or a process dies, and no call waits for the store.
+ *
+ * Only files that a row names are handed over: a message that is still being recorded is not.
+ */
+import { randomInt } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { App } from '../app.js';
+import { within } from '../within.js';
+import { fileKinds, filesIn, folderOf, keyOf, type FileKind } from './fileKinds.js';
+import { dropFetched, touchedMs } from './fetchedFiles.js';
+import type { FileStore } from './fileStore.js';
+import { isThere } from './folders.js';
+import { notOurStore, ownStore, reasonOf } from './ownStore.js';
+import { sha256Of } from './sha256Of.js';
+import { storeOf } from './storeOf.js';
+import {
+  claimFile,
+  confirmStored,
+  markStoredErased,
+  readFileStates,
+  releaseFile,
+  writeHandOverState,
+  type FileState,
+} from './store/storedFiles.js';
+
+/** Milliseconds between two passes at most. */
+const everyMs = 10_000;
+/** While the store is away, it is asked more and more seldom. */
+const seldomMs = 300_000;
+/** Milliseconds after which another process may take over a file that a dead process had claimed. */
+const claimMs = 600_000;
+/** Milliseconds after which a file that could not be handed over is tried again. */
+const retryMs = 600_000;
+const stopsWithinMs = 2000;
+
+/** A file that could not be handed over. */
+interface Retry {
+  readonly atMs: number;
+  readonly problem: string;
+}
+
+/** Hands over the files of this node. One pass after the other. */
+export class HandOver {
+  private readonly later = new Map<string, Retry>();
+  private isStopping = false;
+  private wasAway = false;
+
+  constructor(
+    private readonly app: App,
+    private readonly store: FileStore,
+  ) {}
+
+  /**
+   * Hands over what can be handed over, and deletes what the store has and nobody reads here.
+   * @returns whether the store was there, as far as it was needed.
+   */
+  async pass(): Promise<boolean> {
+    const { app, later } = this;
+    const nowMs = app.clock.now().getTime();
+    for (const [key, { atMs }] of later) if (atMs <= nowMs) later.delete(key);
+    // Why the store cannot be used; undefined until a file needs it.
+    let away: string | null | undefined;
+    for (const kind of fileKinds) {
+      const folder = folderOf(app.config, kind);
+      if (!(await isThere(folder))) continue;
+      let waiting = 0;
+      let oldestMs = Infinity;
+      let problem: string | null = null;
+      for await (const files of filesIn(folder, kind, app.clock.now())) {
+        for (const state of await readFileStates(app.db, kind, files)) {
+          if (this.isStopping) return away == null;
+          const place = path.join(folder, state.file);
+          const key = keyOf(kind, state.file);
+          const isWaiting = state.sha256 !== null && !state.isStored && !state.isErased;
+          if (isWaiting && away === undefined) away = await this.whyAway();
+          const isForNow = !later.has(key) && !(isWaiting && away !== null);
+          try {
+            if (isForNow && (await this.look(kind, state, place))) continue;
+          } catch (error) {
+            // Is it this file, or the store?
+            away = await this.whyAway();
+            if (away === null) this.postpone(key, nowMs, error);
+          }
+          const found = isWaiting ? await stat(place).catch(() => null) : null;
+          if (found === null) continue;
+          waiting += 1;
+          oldestMs = Math.min(oldestMs, found.mtimeMs);
+          problem = away ?? later.get(key)?.problem ?? problem;
+        }
+      }
+      await dropFetched(app, kind);
+      await writeHandOverState(app.db, {
+        ...{ node: app.config.HOTLINE_NODE, kind, waiting, problem, seenAt: app.clock.now() },
+        oldestAt: waiting === 0 ? null : new Date(oldestMs),
+      });
+    }
+    if (away !== undefined) this.tell(away);
+    return away == null;
+  }
+
+  /** Ends after the file that is being handed over. */
+  stop(): void {
+    this.isStopping = true;
+  }
+
+  /** @returns false when another process has the file just now. */
+  private async look(kind: FileKind, state: FileState, place: string): Promise<boolean> {
+    const { file, sha256, isStored, isErased } = state;
+    if (isErased || (isStored && (await isUnused(place)))) await rm(place, { force: true });
+    if (isErased || isStored || sha256 === null) return true;
+    return this.give(kind, file, sha256, place);
+  }
+
+  /** @returns false when another process has the file just now. */
+  private async give(
+    kind: FileKind,
+    file: string,
+    sha256: string,
+    place: string,
+  ): Promise<boolean> {
+    const { db, clock, config } = this.app;
+    const key = keyOf(kind, file);
+    const now = clock.now();
+    const until = new Date(now.getTime() + claimMs);
+    if (!(await claimFile(db, { kind, file, node: config.HOTLINE_NODE }, now, until))) return false;
+    try {
+      if ((await sha256Of(createReadStream(place) as AsyncIterable<Uint8Array>)) !== sha256) {
+        throw new Error('the file is not what its row says (SHA-256)');
+      }
+      await this.store.put(key, place, sha256);
+      // What the store says is not enough to delete the only other copy.
+      const stored = await this.store.get(key);
+      if (stored === null || (await sha256Of(stored)) !== sha256) {
+        throw new Error('the store has not what was put into it');
+      }
+      if (await confirmStored(db, kind, file)) return true;
+    } catch (error) {
+      const [state] = await readFileStates(db, kind, [file]);
+      if (state?.sha256 != null) {
+        await releaseFile(db, kind, file);
+        throw error;
+      }
+    }
+    // It was erased meanwhile.
+    await this.store.delete(key);
+    await markStoredErased(db, kind, file, clock.now());
+    return true;
+  }
+
+  /** @returns why the store cannot be used; null when it can. */
+  private async whyAway(): Promise<string | null> {
+    const { app, store } = this;
+    try {
+      const state = await ownStore(app, store);
+      return state === 'ours' ? null : `${store.place} ${notOurStore[state]}`;
+    } catch (error) {
+      return `${store.place}: ${reasonOf(error)}`;
+    }
+  }
+
+  private postpone(key: string, nowMs: number, error: unknown): void {
+    this.later.set(key, { atMs: nowMs + retryMs, problem: reasonOf(error) });
+    this.app.log.error('cannot hand over a file', { file: key, error });
+  }
+
+  /** Logs the beginning and the end of an outage. */
+  private tell(away: string | null): void {
+    const { log } = this.app;
+    if (away !== null && !this.wasAway) {
+      log.error('the store of files is away: files stay on this node until it is back', {
+        why: away,
+      });
+    }
+    if (away === null && this.wasAway) log.info('the store of files is back');
+    this.wasAway = away !== null;
+  }
+}
+
+/** Whether nobody has read a file here for a while. Asterisk opens a sound by its path when its turn comes. */
+async function isUnused(place: string): Promise<boolean> {
+  const found = await stat(place).catch(() => null);
+  return found !== null && Date.now() - found.mtimeMs > touchedMs;
+}
+
+/** Hands over again and again, until it is stopped. Does nothing without a store. */
+export function startHandOver(app: App): { stop(): Promise<void> } {
+  const store = storeOf(app.config);
+  if (store === null) return { stop: () => Promise.resolve() };
+  const handOver = new HandOver(app, store);
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+  let running = Promise.resolve();
+  let waitMs = everyMs;
+  const run = async () => {
+    const wasThere = await handOver.pass().catch((error: unknown) => {
+      app.log.error('cannot hand over files', { error });
+      return false;
+    });
+    waitMs = wasThere ? everyMs : Math.min(seldomMs, waitMs * 2);
+    // At no regular pace, which would tell of a file in the store which node it came from.
+    if (!isStopped) timer = setTimeout(begin, randomInt(waitMs / 2, waitMs));
+  };
+  const begin = () => void (running = run());
+  begin();
+  return {
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      handOver.stop();
+      await within(stopsWithinMs, running, undefined);
+    },
+  };
+}

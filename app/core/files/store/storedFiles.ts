@@ -1,0 +1,193 @@
+/** Which files the store has, or had: a row before a file is handed over, so no file there has none. */
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
+import type { FileKind } from '../fileKinds.js';
+
+/** What is known of a file that lies on this node. */
+export interface FileState {
+  readonly file: string;
+  /** Of the row that names it; null when none does. */
+  readonly sha256: string | null;
+  readonly isStored: boolean;
+  readonly isErased: boolean;
+}
+
+/** Returns the state of each of the files. */
+export async function readFileStates(
+  db: Queryable,
+  kind: FileKind,
+  files: readonly string[],
+): Promise<FileState[]> {
+  const { rows } = await queryNamed<FileState>(
+    db,
+    'read-file-states',
+    `SELECT f.file, n.sha256, coalesce(s.is_stored, false) AS is_stored,
+            s.erased_at IS NOT NULL AS is_erased
+       FROM unnest($2::text[]) WITH ORDINALITY f (file, place)
+       LEFT JOIN named_files n ON n.kind = $1 AND n.file = f.file
+       LEFT JOIN stored_files s ON s.kind = $1 AND s.file = f.file
+      ORDER BY f.place`,
+    [kind, files],
+  );
+  return rows;
+}
+
+/** A file that a process hands over. */
+export interface GivenFile {
+  readonly kind: FileKind;
+  readonly file: string;
+  readonly node: string;
+}
+
+/**
+ * Claims a file until a moment, so that no other process hands it over at the same time.
+ * @returns false when another process has it, or the store has or had the file.
+ */
+export async function claimFile(
+  db: Queryable,
+  { kind, file, node }: GivenFile,
+  now: Date,
+  until: Date,
+): Promise<boolean> {
+  const { rowCount } = await queryNamed(
+    db,
+    'claim-file',
+    `INSERT INTO stored_files (kind, file, node, claimed_until) VALUES ($1, $2, $3, $5)
+     ON CONFLICT (kind, file) DO UPDATE
+        SET node = excluded.node, claimed_until = excluded.claimed_until
+      WHERE NOT stored_files.is_stored AND stored_files.erased_at IS NULL
+        AND (stored_files.claimed_until IS NULL OR stored_files.claimed_until < $4)`,
+    [kind, file, node, now, until],
+  );
+  return rowCount === 1;
+}
+
+/** Gives a claimed file back, for another try. */
+export async function releaseFile(db: Queryable, kind: FileKind, file: string): Promise<void> {
+  await db.query(
+    'UPDATE stored_files SET claimed_until = NULL WHERE kind = $1 AND file = $2 AND NOT is_stored',
+    [kind, file],
+  );
+}
+
+/**
+ * Records that the store has a claimed file.
+ * @returns false when no row names the file any more: it was erased meanwhile.
+ */
+export async function confirmStored(db: Queryable, kind: FileKind, file: string): Promise<boolean> {
+  const { rowCount } = await queryNamed(
+    db,
+    'confirm-stored-file',
+    `UPDATE stored_files SET is_stored = true, claimed_until = NULL, node = NULL
+      WHERE kind = $1 AND file = $2 AND erased_at IS NULL
+        AND EXISTS (SELECT FROM named_files n WHERE n.kind = $1 AND n.file = $2)`,
+    [kind, file],
+  );
+  return rowCount === 1;
+}
+
+/** A file that was given to the store, whether it arrived or not. */
+export interface StoredFile {
+  readonly file: string;
+  /** The node that is to hand it over; null once it has. */
+  readonly node: string | null;
+  readonly isStored: boolean;
+  readonly isErased: boolean;
+  readonly isClaimed: boolean;
+}
+
+/** Returns those of the files that were given to the store. */
+export async function readStoredFiles(
+  db: Queryable,
+  kind: FileKind,
+  files: readonly string[],
+  now: Date,
+): Promise<StoredFile[]> {
+  const { rows } = await queryNamed<StoredFile>(
+    db,
+    'read-stored-files',
+    `SELECT file, node, is_stored, erased_at IS NOT NULL AS is_erased,
+            coalesce(claimed_until >= $3, false) AS is_claimed
+       FROM stored_files WHERE kind = $1 AND file = ANY ($2::text[])`,
+    [kind, files, now],
+  );
+  return rows;
+}
+
+/** Records that the store has a file no longer. The row tells other nodes to delete their copies. */
+export async function markStoredErased(
+  db: Queryable,
+  kind: FileKind,
+  file: string,
+  now: Date,
+): Promise<void> {
+  await db.query(
+    `UPDATE stored_files SET erased_at = $3, claimed_until = NULL
+      WHERE kind = $1 AND file = $2 AND erased_at IS NULL`,
+    [kind, file, now],
+  );
+}
+
+/** Deletes the rows of files that were erased before a moment. @returns how many. */
+export async function forgetErasedFiles(db: Queryable, before: Date): Promise<number> {
+  const { rowCount } = await db.query('DELETE FROM stored_files WHERE erased_at < $1', [before]);
+  return rowCount ?? 0;
+}
+
+/** How far a node is with files of a kind. */
+export interface HandOverState {
+  readonly node: string;
+  readonly kind: FileKind;
+  /** Files that rows name and the store does not have yet. */
+  readonly waiting: number;
+  /** When the oldest of them was made. */
+  readonly oldestAt: Date | null;
+  /** Why the last one could not be handed over; null when all could. */
+  readonly problem: string | null;
+  readonly seenAt: Date;
+}
+
+export async function writeHandOverState(db: Queryable, state: HandOverState): Promise<void> {
+  const { node, kind, waiting, oldestAt, problem, seenAt } = state;
+  await queryNamed(
+    db,
+    'write-hand-over-state',
+    `INSERT INTO file_hand_overs (node, kind, waiting, oldest_at, problem, seen_at) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (node, kind) DO UPDATE
+        SET waiting = excluded.waiting, oldest_at = excluded.oldest_at, problem = excluded.problem,
+            seen_at = excluded.seen_at`,
+    [node, kind, waiting, oldestAt, problem, seenAt],
+  );
+}
+
+/** Lists how far each node is. */
+export async function readHandOverStates(db: Queryable): Promise<HandOverState[]> {
+  const { rows } = await queryRows<HandOverState>(
+    db,
+    'SELECT node, kind, waiting, oldest_at, problem, seen_at FROM file_hand_overs ORDER BY node, kind',
+  );
+  return rows;
+}
+
+/** Reads the mark of the store that is the hotline's own; null when it has none yet. */
+export async function readStoreMark(db: Queryable): Promise<string | null> {
+  const { rows } = await queryRows<{ mark: string }>(db, 'SELECT mark FROM store_mark');
+  return rows[0]?.mark ?? null;
+}
+
+/** Any number that nothing else locks. */
+const markLock = 12_368_031;
+
+/** Waits for other processes that give the store its mark, until the transaction ends. */
+export async function lockStoreMark(client: Queryable): Promise<void> {
+  await client.query('SELECT pg_advisory_xact_lock($1)', [markLock]);
+}
+
+export async function insertStoreMark(client: Queryable, mark: string, now: Date): Promise<void> {
+  await client.query('INSERT INTO store_mark (mark, marked_at) VALUES ($1, $2)', [mark, now]);
+}
+
+/** Removes the mark, so that the store gets a new one. */
+export async function removeStoreMark(db: Queryable): Promise<void> {
+  await db.query('DELETE FROM store_mark');
+}
