@@ -14,7 +14,8 @@ import {
   type AttemptOutcome,
 } from './store/callbackAttempts.js';
 import { lockCallback, readCallback, saveCallback, type Callback } from './store/callbacks.js';
-import { markAnswered, type CallOutcome } from '../calls/store/calls.js';
+import type { CallOutcome } from '../calls/store/calls.js';
+import { noteCalls } from '../calls/store/noteCalls.js';
 import { appendArrival } from '../queue/store/arrivals.js';
 import { closeCall } from '../queue/store/closeCall.js';
 import { forgetCallbacks } from '../queue/store/forgetCaller.js';
@@ -74,7 +75,7 @@ export async function changeAttempt(
       }
       // From now on the person is a caller of the queue.
       if (locked !== null) await appendArrival(client, locked.entry.id);
-      await markAnswered(client, [{ callId: attempt.callId, at: now }]);
+      await noteCalls(client, [{ callId: attempt.callId, answeredAt: now }]);
       await markReached(client, attempt, now);
       await saveCallback(client, callbackId, after);
       return { kind: 'moved', callback: after, attempt: { ...attempt, reachedAt: now } };

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { Client } from 'pg';
 import { makeLookAtDeadNodes } from '../../app/agents/deadNodes.js';
 import { changeAgent } from '../../app/queue/agentStates.js';
-import { setPhases } from '../../app/calls/store/calls.js';
+import { noteCalls } from '../../app/calls/store/noteCalls.js';
 import { lockNode, takeLease } from '../../app/core/nodes/store/nodeLeases.js';
 import { assignCallers } from '../../app/queue/store/assignCallers.js';
 import { closeCall } from '../../app/queue/store/closeCall.js';
@@ -153,11 +153,11 @@ test('a node that was only cut off goes on with its calls: they are open again, 
       ])
       .then((found) => found.rows.map(({ outcome }) => outcome));
   expect(await calls()).toEqual(['lost', 'lost']);
-  await setPhases(pool, [{ callId: inMenu, phase: 'menu', caseId: null }]);
+  await noteCalls(pool, [{ callId: inMenu, checkpoint: { phase: 'menu', caseId: null } }]);
   await closeCall(pool, talking, { at: scene.deps.clock.now(), outcome: 'served' });
   expect(await calls()).toEqual([null, 'served']);
   // What has its own end keeps it.
-  await setPhases(pool, [{ callId: talking, phase: 'menu', caseId: null }]);
+  await noteCalls(pool, [{ callId: talking, checkpoint: { phase: 'menu', caseId: null } }]);
   await closeCall(pool, talking, { at: scene.deps.clock.now(), outcome: 'abandoned' });
   expect(await calls()).toEqual([null, 'served']);
 });

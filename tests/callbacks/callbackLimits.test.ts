@@ -1,5 +1,5 @@
 import { requestCallback } from '../../app/callbacks/requestCallback.js';
-import { setEndsUnnamed } from '../../app/calls/store/calls.js';
+import { noteCalls } from '../../app/calls/store/noteCalls.js';
 import { closeCall } from '../../app/queue/store/closeCall.js';
 import { forgetCaller } from '../../app/queue/store/forgetCaller.js';
 import type { QueueEntry } from '../../app/queue/store/queueEntries.js';
@@ -79,7 +79,7 @@ test('a call that keeps no number leaves its callbacks: they count for the numbe
     await closeCall(database.pool, callId, { at: scene.deps.clock.now(), outcome: 'abandoned' });
     return asked.kind === 'asked' ? asked.callback.id : asked.because;
   };
-  const atQuestion = (callId: string) => setEndsUnnamed(database.pool, callId, true);
+  const atQuestion = (callId: string) => noteCalls(database.pool, [{ callId, endsUnnamed: true }]);
   const unrecorded = async (callId: string) => {
     const { rowCount } = await database.pool.query(
       `WITH declined AS (UPDATE calls SET recording_consent = false WHERE id = $1 RETURNING id)

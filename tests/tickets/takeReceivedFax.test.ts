@@ -2,7 +2,7 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger } from 'winston';
-import { setPerson } from '../../app/calls/store/calls.js';
+import { noteCalls } from '../../app/calls/store/noteCalls.js';
 import type { Letter } from '../../app/messages/fax/letter.js';
 import { makeLetter } from '../../app/messages/fax/makeLetter.js';
 import { writeFaxCode } from '../../app/messages/fax/rules/faxCode.js';
@@ -161,11 +161,8 @@ test('a cover that comes back files itself with its case, and says that nobody h
 test('what a caller has proved counts more than the code on a page', async () => {
   const { id, number, person_id: personId } = await aCase();
   const callId = await scene.call('13700000304');
-  await setPerson(database.pool, callId, {
-    personId,
-    proof: 'resident_id_and_password',
-    onlyCaseIds: null,
-  });
+  const proof = 'resident_id_and_password';
+  await noteCalls(database.pool, [{ callId, person: { personId, proof, onlyCaseIds: null } }]);
   const ticket = await scene.open({ kind: 'consultation' });
   const coded = await tiffOf({ code: writeFaxCode({ kind: 'case', number }) });
 

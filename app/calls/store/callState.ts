@@ -18,30 +18,7 @@ export interface ContactUnderWay {
   readonly office: OfficeUnderWay | null;
 }
 
-/** Whether an agent call of a caller may be recorded. */
-export interface Consent {
-  readonly callId: string;
-  /**
-   * False when the caller has refused, true when the caller has heard the notice to its end, null
-   * when it must be said (again).
-   */
-  readonly consent: boolean | null;
-}
-
-/** Notes whether agent calls of these callers may be recorded. */
-export async function setConsents(db: Queryable, consents: readonly Consent[]): Promise<void> {
-  if (consents.length === 0) return;
-  await queryNamed(
-    db,
-    'set-consents',
-    `UPDATE calls c SET recording_consent = n.consent
-       FROM unnest($1::uuid[], $2::boolean[]) AS n (call_id, consent)
-      WHERE c.id = n.call_id`,
-    [consents.map(({ callId }) => callId), consents.map(({ consent }) => consent)],
-  );
-}
-
-/** Tells whether an agent call of this caller may be recorded, as {@link setConsents} noted it. */
+/** Tells whether an agent call of this caller may be recorded, as `noteCalls` wrote it. */
 export async function recordingConsent(db: Queryable, callId: string): Promise<boolean | null> {
   const { rows } = await queryNamed<{ consent: boolean | null }>(
     db,

@@ -48,7 +48,7 @@ export type CallOutcome =
 export const nodeDied = 'its node died';
 
 /** SQL: a call is open, or only its node was taken for dead. */
-const isNotOver = `(ended_at IS NULL OR outcome_detail = '${nodeDied}')`;
+export const isNotOver = `(ended_at IS NULL OR outcome_detail = '${nodeDied}')`;
 
 export interface NewCall {
   /** A UUID that the caller of `openCall` makes. */
@@ -83,91 +83,7 @@ export async function openCall(db: Queryable, call: NewCall): Promise<void> {
   );
 }
 
-/** Writes when calls were answered. A call that was answered before keeps its moment. */
-export async function markAnswered(
-  db: Queryable,
-  answers: readonly { readonly callId: string; readonly at: Date }[],
-): Promise<void> {
-  if (answers.length === 0) return;
-  await queryNamed(
-    db,
-    'mark-answered',
-    `UPDATE calls c SET answered_at = n.at
-       FROM unnest($1::uuid[], $2::timestamptz[]) AS n (call_id, at)
-      WHERE c.id = n.call_id AND c.answered_at IS NULL`,
-    [answers.map(({ callId }) => callId), answers.map(({ at }) => at)],
-  );
-}
-
-/** The point from which a call is resumed after a crash. */
-export interface Checkpoint {
-  readonly callId: string;
-  readonly phase: CallPhase;
-  /** The case the caller is hearing about, or was when they asked for an agent; null means none. */
-  readonly caseId: number | null;
-}
-
-/**
- * Sets the checkpoints of calls, one for each; no office rings for these callers any more. For a
- * forgotten caller it writes no case, because the process that calls it may not know yet that the
- * caller was forgotten.
- */
-export async function setPhases(db: Queryable, checkpoints: readonly Checkpoint[]): Promise<void> {
-  if (checkpoints.length === 0) return;
-  await queryNamed(
-    db,
-    'set-phases',
-    `UPDATE calls c
-        SET phase = n.phase, case_id = CASE WHEN c.forgotten_at IS NULL THEN n.case_id END,
-            office_number = NULL, office_reached = NULL, ended_at = NULL, outcome = NULL, outcome_detail = NULL
-       FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS n (call_id, phase, case_id)
-      WHERE c.id = n.call_id AND ${isNotOver}`,
-    [
-      checkpoints.map(({ callId }) => callId),
-      checkpoints.map(({ phase }) => phase),
-      checkpoints.map(({ caseId }) => caseId),
-    ],
-  );
-}
-
-export async function setLanguage(
-  db: Queryable,
-  callId: string,
-  language: Language,
-): Promise<void> {
-  await queryNamed(db, 'set-language', 'UPDATE calls SET language = $2 WHERE id = $1', [
-    callId,
-    language,
-  ]);
-}
-
-/**
- * Records whose identity the caller has proved; null when they are no longer verified. Does nothing
- * for a forgotten caller.
- */
-export async function setPerson(
-  db: Queryable,
-  callId: string,
-  person: VerifiedPerson | null,
-): Promise<void> {
-  await queryNamed(
-    db,
-    'set-person',
-    'UPDATE calls SET person_id = $2, proof = $3, only_case_ids = $4 WHERE id = $1 AND forgotten_at IS NULL',
-    [callId, person?.personId ?? null, person?.proof ?? null, person?.onlyCaseIds ?? null],
-  );
-}
-
-/** Notes whether the number of a call is not kept if it ends now. Does nothing once it is over. */
-export async function setEndsUnnamed(db: Queryable, callId: string, is: boolean): Promise<void> {
-  await queryNamed(
-    db,
-    'set-ends-unnamed',
-    'UPDATE calls SET ends_unnamed = $2 WHERE id = $1 AND ended_at IS NULL',
-    [callId, is],
-  );
-}
-
+/** The end of a call. */
 export interface CallEnd {
   readonly at: Date;
   readonly outcome: CallOutcome;
@@ -176,6 +92,7 @@ export interface CallEnd {
 
 /** What the row of a call says at its end about what may be kept of its caller. */
 export interface ClosedRow {
+  readonly callId: string;
   readonly isForgotten: boolean;
   /** An agent has talked with the caller, and there was no recording because the caller declined. */
   readonly hadUnrecordedAgentCall: boolean;
@@ -199,31 +116,39 @@ export const isUnrecordedAgentCall = `(e.connected_at IS NOT NULL AND c.recordin
 export const hasUnrecordedAgentCall = `EXISTS (SELECT FROM queue_entries e WHERE e.call_id = c.id AND ${isUnrecordedAgentCall})`;
 
 /**
- * Writes the outcome. A call that has one keeps it, unless it is {@link nodeDied}. What ends a call calls `closeCall`
+ * Writes the outcomes. A call that has one keeps it, unless it is {@link nodeDied}. What ends a call calls `closeCalls`
  * (queue/store/closeCall.ts), which also cleans what is left of a caller who is forgotten. The
  * channel goes from the row: Asterisk's logs name channels, and go on about some when the record of
  * the call is over.
- * @returns null when the call was closed before.
+ * @returns those that were not closed before.
  */
-export async function closeRow(
+export async function closeRows(
   db: Queryable,
-  callId: string,
-  end: CallEnd,
-): Promise<ClosedRow | null> {
+  ends: readonly (CallEnd & { readonly callId: string })[],
+): Promise<ClosedRow[]> {
   const { rows } = await queryNamed<ClosedRow>(
     db,
-    'close-call',
-    `WITH open AS (SELECT id, ends_unnamed FROM calls WHERE id = $1 AND ${isNotOver} FOR UPDATE)
+    'close-calls',
+    `WITH open AS (SELECT id, ends_unnamed FROM calls
+                    WHERE id = ANY ($1::uuid[]) AND ${isNotOver} ORDER BY id FOR UPDATE)
      UPDATE calls c
-        SET ended_at = $2, outcome = $3, outcome_detail = $4, phase = 'over', channel_id = '', ends_unnamed = false
-       FROM open WHERE c.id = open.id
-      RETURNING c.forgotten_at IS NOT NULL AS is_forgotten, open.ends_unnamed AS is_unnamed,
+        SET ended_at = n.ended_at, outcome = n.outcome, outcome_detail = n.detail, phase = 'over', channel_id = '',
+            ends_unnamed = false
+       FROM open JOIN unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[])
+                   AS n (call_id, ended_at, outcome, detail) ON n.call_id = open.id
+      WHERE c.id = open.id
+      RETURNING c.id AS call_id, c.forgotten_at IS NOT NULL AS is_forgotten, open.ends_unnamed AS is_unnamed,
                 ${hasUnrecordedAgentCall} AS had_unrecorded_agent_call,
                 c.forgotten_at = c.started_at
                 AND NOT EXISTS (SELECT FROM queue_entries e WHERE e.call_id = c.id) AS is_rest`,
-    [callId, end.at, end.outcome, end.detail ?? null],
+    [
+      ends.map(({ callId }) => callId),
+      ends.map(({ at }) => at),
+      ends.map(({ outcome }) => outcome),
+      ends.map(({ detail }) => detail ?? null),
+    ],
   );
-  return rows[0] ?? null;
+  return rows;
 }
 
 /** Deletes the row of a call. */

@@ -5,17 +5,13 @@
  */
 import type { Logger } from 'winston';
 import type { Language } from '../../telephony/call.js';
-import { setConsents, setOffice, type OfficeUnderWay } from '../../calls/store/callState.js';
+import { setOffice, type OfficeUnderWay } from '../../calls/store/callState.js';
 import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
+import { noteCalls, type CallNote, type Checkpoint } from '../../calls/store/noteCalls.js';
 import {
   appendCallEvents,
-  markAnswered,
   markResumed,
   openCall,
-  setEndsUnnamed,
-  setLanguage,
-  setPerson,
-  setPhases,
   type CallEnd,
   type CallEvent,
   type CallEventKind,
@@ -23,7 +19,7 @@ import {
   type NewCall,
   type OpenCall,
 } from '../../calls/store/calls.js';
-import { closeCall } from '../../queue/store/closeCall.js';
+import { closeCalls } from '../../queue/store/closeCall.js';
 import {
   hasAnswered,
   isDatabaseUnavailable,
@@ -42,7 +38,7 @@ interface Unwritten {
   isResumed?: boolean;
   language?: Language;
   person?: VerifiedPerson | null;
-  phase?: { readonly phase: CallPhase; readonly caseId: number | null };
+  checkpoint?: Checkpoint;
   consent?: boolean | null;
   office?: OfficeUnderWay;
   endsUnnamed?: boolean;
@@ -156,7 +152,7 @@ export class CallRecorder {
     this.eventCount -= call.events.length;
     call.events = [];
     delete call.person;
-    delete call.phase;
+    delete call.checkpoint;
     delete call.office;
   }
 
@@ -216,7 +212,9 @@ export class CallRecorder {
   private async writeBatch(batch: Map<string, Unwritten>): Promise<void> {
     const { db, log } = this.options;
     try {
-      await withTransaction(db, (client) => writeCalls(client, batch));
+      // One statement alone needs none.
+      if ([...batch.values()].every(hasOnlyEvents)) await writeCalls(db, batch);
+      else await withTransaction(db, (client) => writeCalls(client, batch));
       this.forget(batch);
       if (this.isAway) log.info('writing the records of calls again');
       this.isAway = false;
@@ -263,35 +261,14 @@ export class CallRecorder {
   }
 }
 
-/**
- * Writes a batch. What every call has is written for all of them at once; what few calls have, one
- * by one.
- */
+/** Writes a batch. What every call has is written for all of them at once; what few calls have, one by one. */
 async function writeCalls(db: Queryable, batch: Map<string, Unwritten>): Promise<void> {
   const noted = [...batch].map(([callId, call]) => ({ callId, ...call }));
   for (const { callId, row, isResumed } of noted) {
     if (row !== undefined) await openCall(db, row);
     if (isResumed === true) await markResumed(db, callId);
   }
-  await markAnswered(
-    db,
-    noted.flatMap(({ callId, answeredAt: at }) => (at === undefined ? [] : { callId, at })),
-  );
-  for (const { callId, language, person } of noted) {
-    if (language !== undefined) await setLanguage(db, callId, language);
-    if (person !== undefined) await setPerson(db, callId, person);
-  }
-  await setPhases(
-    db,
-    // A call that is over needs no checkpoint.
-    noted.flatMap(({ callId, phase, end }) =>
-      phase === undefined || end !== undefined ? [] : { callId, ...phase },
-    ),
-  );
-  await setConsents(
-    db,
-    noted.flatMap(({ callId, consent }) => (consent === undefined ? [] : { callId, consent })),
-  );
+  await noteCalls(db, noted.flatMap(noteOf));
   // A phase ends the office of the one before.
   for (const { callId, office } of noted) {
     if (office !== undefined) await setOffice(db, callId, office);
@@ -300,12 +277,24 @@ async function writeCalls(db: Queryable, batch: Map<string, Unwritten>): Promise
     db,
     noted.flatMap(({ events }) => events),
   );
-  for (const { callId, endsUnnamed } of noted) {
-    if (endsUnnamed !== undefined) await setEndsUnnamed(db, callId, endsUnnamed);
-  }
-  for (const { callId, end } of noted) {
-    if (end !== undefined) await closeCall(db, callId, end);
-  }
+  await closeCalls(
+    db,
+    noted.flatMap(({ callId, end }) => (end === undefined ? [] : { callId, ...end })),
+  );
+}
+
+function hasOnlyEvents(call: Unwritten): boolean {
+  return Object.entries(call).every(([field, value]) => field === 'events' || value === undefined);
+}
+
+/** What a batch notes in the row of a call; nothing where it has only events, an office or the end. */
+function noteOf({ callId, ...call }: Unwritten & { readonly callId: string }): CallNote[] {
+  const { answeredAt, language, person, consent, endsUnnamed } = call;
+  // A call that is over needs no checkpoint.
+  const checkpoint = call.end === undefined ? call.checkpoint : undefined;
+  const note = { answeredAt, language, person, checkpoint, consent, endsUnnamed };
+  const isEmpty = Object.values(note).every((each) => each === undefined);
+  return isEmpty ? [] : [{ callId, ...note }];
 }
 
 /** The record of one call. Only {@link CallRecord.mute} waits for the database. */
@@ -347,7 +336,7 @@ export class CallRecord {
     // The phase helps to resume the call. The case would reveal who the caller is.
     const of = this.isMuted ? null : caseId;
     this.recorder.note(this.callId, (call) => {
-      call.phase = { phase, caseId: of };
+      call.checkpoint = { phase, caseId: of };
       delete call.office;
     });
   }

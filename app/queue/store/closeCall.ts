@@ -1,10 +1,16 @@
 /** The end of a call in the rows. */
-import { closeRow, deleteCall, unmarkForgotten, type CallEnd } from '../../calls/store/calls.js';
+import {
+  closeRows,
+  deleteCall,
+  unmarkForgotten,
+  type CallEnd,
+  type ClosedRow,
+} from '../../calls/store/calls.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { forgetCallbacks, forgetCaller, forgetNotes } from './forgetCaller.js';
 
 /**
- * Writes the outcome of a call; a call that has one keeps it. Removes what a process that did not
+ * Writes the outcomes of calls; a call that has one keeps it. Removes what a process that did not
  * know it yet wrote about a caller after the caller was forgotten. The row of a call whose caller
  * wants to stay unknown is deleted, unless the caller came to a queue.
  *
@@ -16,13 +22,25 @@ import { forgetCallbacks, forgetCaller, forgetNotes } from './forgetCaller.js';
  * that number, and a callback without one would tell who reported. It no longer says in which call it
  * was asked for.
  */
-export async function closeCall(db: Queryable, callId: string, end: CallEnd): Promise<void> {
-  const closed = await closeRow(db, callId, end);
-  if (closed === null) return;
-  if (closed.isRest) return deleteCall(db, callId);
-  const { isForgotten, hadUnrecordedAgentCall, isUnnamed } = closed;
+export async function closeCalls(
+  db: Queryable,
+  ends: readonly (CallEnd & { readonly callId: string })[],
+): Promise<void> {
+  if (ends.length === 0) return;
+  const atOf = new Map(ends.map(({ callId, at }) => [callId, at]));
+  for (const row of await closeRows(db, ends)) await cleanUp(db, row, atOf.get(row.callId) as Date);
+}
+
+/** {@link closeCalls} for one call. */
+export function closeCall(db: Queryable, callId: string, end: CallEnd): Promise<void> {
+  return closeCalls(db, [{ callId, ...end }]);
+}
+
+async function cleanUp(db: Queryable, closed: ClosedRow, at: Date): Promise<void> {
+  const { callId, isRest, isForgotten, hadUnrecordedAgentCall, isUnnamed } = closed;
+  if (isRest) return deleteCall(db, callId);
   if (isForgotten || hadUnrecordedAgentCall || isUnnamed) {
-    await forgetCaller(db, callId, end.at);
+    await forgetCaller(db, callId, at);
     await forgetCallbacks(db, callId);
   }
   if (hadUnrecordedAgentCall) await forgetNotes(db, callId);

@@ -6,16 +6,12 @@ import {
   markRest,
   eraseCallDetail,
   findOpenCalls,
-  markAnswered,
   markResumed,
   openCall,
   readOpenCall,
-  setLanguage,
-  setEndsUnnamed,
-  setPerson,
-  setPhases,
   type CallEvent,
 } from '../../../app/calls/store/calls.js';
+import { noteCalls, type CallNote } from '../../../app/calls/store/noteCalls.js';
 import { closeCall } from '../../../app/queue/store/closeCall.js';
 import { recordDisclosure } from '../../../app/court/cases/store/disclosures.js';
 import { forgetCaller } from '../../../app/queue/store/forgetCaller.js';
@@ -69,11 +65,12 @@ test('an open call is found again where it stood, still verified', async () => {
   const id = await newCall();
   await newCall('another-node');
   const { person, caseId } = await firstOwnCase();
-  await markAnswered(database.pool, [{ callId: id, at: at(1) }]);
-  await markAnswered(database.pool, [{ callId: id, at: at(9) }]);
-  await setLanguage(database.pool, id, 'en');
-  await setPerson(database.pool, id, person);
-  await setPhases(database.pool, [{ callId: id, phase: 'case', caseId }]);
+  const note = (noted: Omit<CallNote, 'callId'>) =>
+    noteCalls(database.pool, [{ callId: id, ...noted }]);
+  await note({ answeredAt: at(1) });
+  await note({ answeredAt: at(9), language: 'en' });
+  await note({ person });
+  await note({ checkpoint: { phase: 'case', caseId } });
   await appendCallEvents(database.pool, [event(id, 0), event(id, 1)]);
   expect(await findOpenCalls(database.pool, 'hotline')).toEqual([
     {
@@ -94,7 +91,7 @@ test('an open call is found again where it stood, still verified', async () => {
     },
   ]);
   await markResumed(database.pool, id);
-  await setPhases(database.pool, [{ callId: id, phase: 'menu', caseId: null }]);
+  await note({ checkpoint: { phase: 'menu', caseId: null } });
   const [again] = await findOpenCalls(database.pool, 'hotline');
   expect(again).toMatchObject({ phase: 'menu', caseId: null, resumed: 1 });
 });
@@ -102,7 +99,7 @@ test('an open call is found again where it stood, still verified', async () => {
 test('nobody is verified any more when the one case of the proof is gone', async () => {
   const id = await newCall();
   const { person, caseId } = await firstOwnCase();
-  await setPerson(database.pool, id, person);
+  await noteCalls(database.pool, [{ callId: id, person }]);
   await database.pool.query('DELETE FROM cases WHERE id = $1', [caseId]);
   expect((await findOpenCalls(database.pool, 'hotline'))[0]?.person).toBeNull();
 });
@@ -111,7 +108,7 @@ test('a call ends once: the first outcome stays, and it is open no more', async 
   const id = await newCall();
   await closeCall(database.pool, id, { at: at(60), outcome: 'served' });
   await closeCall(database.pool, id, { at: at(90), outcome: 'lost', detail: 'too late' });
-  await setPhases(database.pool, [{ callId: id, phase: 'menu', caseId: null }]);
+  await noteCalls(database.pool, [{ callId: id, checkpoint: { phase: 'menu', caseId: null } }]);
   expect(await findOpenCalls(database.pool, 'hotline')).toEqual([]);
   const [row] = await listCalls(database.pool, { limit: 5 });
   expect(row).toMatchObject({
@@ -228,8 +225,7 @@ test('of a caller who is forgotten nothing is written any more; the mark and her
   await forgetCaller(pool, id, at(5));
   expect(await readOpenCall(pool, id)).toMatchObject({ isForgotten: true, callerNumber: '' });
 
-  await setPerson(pool, id, person);
-  await setPhases(pool, [{ callId: id, phase: 'case', caseId }]);
+  await noteCalls(pool, [{ callId: id, person, checkpoint: { phase: 'case', caseId } }]);
   await appendCallEvents(pool, [event(id, 1)]);
   expect(await readOpenCall(pool, id)).toMatchObject({ person: null, caseId: null, phase: 'case' });
   // What was written before stays, as in any other call.
@@ -251,7 +247,7 @@ test('no number is kept of who hangs up where callers choose to stay anonymous, 
   const { pool } = database;
   const left = async (...noted: boolean[]) => {
     const id = await newCall();
-    for (const is of noted) await setEndsUnnamed(pool, id, is);
+    for (const endsUnnamed of noted) await noteCalls(pool, [{ callId: id, endsUnnamed }]);
     await closeCall(pool, id, { at: at(9), outcome: 'abandoned' });
     const { rows } = await pool.query<{ caller_number: string; channel_id: string }>(
       'SELECT caller_number, channel_id FROM calls WHERE id = $1',

@@ -2,7 +2,8 @@ import { answerCall } from '../../../app/ivr/journeys/answerCall.js';
 import type { CallApp } from '../../../app/ivr/conversation/callApp.js';
 import type { Voice } from '../../../app/voice/prompts/voice.js';
 import { chinaMoment } from '../../../app/court/rules/workCalendar.js';
-import { findOpenCalls, openCall, setLanguage, setPerson } from '../../../app/calls/store/calls.js';
+import { findOpenCalls, openCall } from '../../../app/calls/store/calls.js';
+import { noteCalls } from '../../../app/calls/store/noteCalls.js';
 import { hangsUp, presses, saysNothing, type Turn } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
 
@@ -146,9 +147,9 @@ describe('a call', () => {
       `SELECT person_id AS id FROM parties WHERE query_number = '26000001'`,
     );
     const personId = Number(rows[0]?.id);
-    await setLanguage(pool, id, 'en');
     const proof = 'resident_id_and_password';
-    await setPerson(pool, id, { personId, proof, onlyCaseIds: null });
+    const person = { personId, proof, onlyCaseIds: null } as const;
+    await noteCalls(pool, [{ callId: id, language: 'en', person }]);
     const [open] = await findOpenCalls(pool, 'hotline');
 
     const call = await hotline.call(

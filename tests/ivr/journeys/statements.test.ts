@@ -3,7 +3,7 @@ import { hangsUp, presses } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
 
 /** What the recorder of calls writes. It collects for a moment, so their number is that of the machine's pace. */
-const collected = ['mark-answered', 'set-phases', 'set-person', 'append-call-events'];
+const collected = ['note-calls', 'append-call-events'];
 
 /** Names of the statements that the call waits for, or their first word; the ends of transactions are not counted. */
 async function statementsOf(call: () => Promise<unknown>): Promise<string[]> {
@@ -52,7 +52,7 @@ test('who hears when the hearing is waits for these statements', async () => {
       // What the case is about, and when the hearing is.
       'record-disclosure',
       'record-disclosure',
-      'close-call',
+      'close-calls',
     ]);
   } finally {
     await hotline.stop();

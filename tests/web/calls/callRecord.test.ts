@@ -1,6 +1,7 @@
 /** The record of one past call in the console. */
 import { randomUUID } from 'node:crypto';
-import { appendCallEvents, markAnswered } from '../../../app/calls/store/calls.js';
+import { appendCallEvents } from '../../../app/calls/store/calls.js';
+import { noteCalls } from '../../../app/calls/store/noteCalls.js';
 import { closeCall } from '../../../app/queue/store/closeCall.js';
 import { call } from '../consoleScene.js';
 import { people, TestConsole } from '../testConsole.js';
@@ -14,7 +15,7 @@ test('a call has what was heard and pressed in order, its exchange, and its reco
   const begun = clock.now();
   const at = (ms: number) => new Date(begun.getTime() + ms);
   const id = await call(web, '051255501234');
-  await markAnswered(db, [{ callId: id, at: at(400) }]);
+  await noteCalls(db, [{ callId: id, answeredAt: at(400) }]);
   const events = [
     { kind: 'prompt', name: 'greeting', detail: '您好，这里是临江市中级人民法院' },
     { kind: 'digits', name: 'mainMenu', detail: '1' },

@@ -1,7 +1,8 @@
 /** Reports whose caller stays unknown: the caller's number is kept nowhere. */
 import { randomUUID } from 'node:crypto';
 import { answerCall } from '../../../../app/ivr/journeys/answerCall.js';
-import { findOpenCalls, openCall, setEndsUnnamed } from '../../../../app/calls/store/calls.js';
+import { findOpenCalls, openCall } from '../../../../app/calls/store/calls.js';
+import { noteCalls } from '../../../../app/calls/store/noteCalls.js';
 import {
   hangsUp,
   presses,
@@ -257,7 +258,7 @@ describe('the record of a call that ends at the question is the same, whatever w
 
   test('a process that goes on with a call begins where she was, and not at the question', async () => {
     const { app } = hotline;
-    await setEndsUnnamed(app.db, await leftCall('13800001111'), true);
+    await noteCalls(app.db, [{ callId: await leftCall('13800001111'), endsUnnamed: true }]);
     const [row] = await findOpenCalls(app.db, 'hotline');
     await hotline.call([hangsUp('系统刚才中断')], row);
     expect(await scene.rows('SELECT caller_number, outcome FROM calls')).toEqual([
