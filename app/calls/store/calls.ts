@@ -60,6 +60,11 @@ export interface NewCall {
   readonly courtId: number | null;
   readonly language?: Language;
   readonly startedAt: Date;
+  /**
+   * The record holds the rest of a call after its caller asked to stay unknown. It counts as forgotten
+   * from its beginning, and goes with the end of the call.
+   */
+  readonly isRest?: boolean;
 }
 
 /** Writes the row of a call that has just come in. Idempotent. */
@@ -67,8 +72,8 @@ export async function openCall(db: Queryable, call: NewCall): Promise<void> {
   await queryNamed(
     db,
     'open-call',
-    `INSERT INTO calls (id, node, channel_id, caller_number, called_number, court_id, language, started_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    `INSERT INTO calls (id, node, channel_id, caller_number, called_number, court_id, language, started_at, forgotten_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN $9::boolean THEN $8::timestamptz END)
      ON CONFLICT (id) DO NOTHING`,
     [
       call.id,
@@ -79,6 +84,7 @@ export async function openCall(db: Queryable, call: NewCall): Promise<void> {
       call.courtId,
       call.language ?? 'zh',
       call.startedAt,
+      call.isRest === true,
     ],
   );
 }
@@ -159,14 +165,6 @@ export async function deleteCall(db: Queryable, callId: string): Promise<void> {
 /** Takes the mark that its caller is forgotten from a call that is over and cleaned. */
 export async function unmarkForgotten(db: Queryable, callId: string): Promise<void> {
   await db.query('UPDATE calls SET forgotten_at = NULL WHERE id = $1', [callId]);
-}
-
-/**
- * Marks the record that holds the rest of a call after its caller asked to stay unknown. The record
- * counts as forgotten from its beginning.
- */
-export async function markRest(db: Queryable, callId: string): Promise<void> {
-  await db.query('UPDATE calls SET forgotten_at = started_at WHERE id = $1', [callId]);
 }
 
 export type CallEventKind = 'prompt' | 'digits' | 'silence' | 'step' | 'fault' | 'guidance';

@@ -3,13 +3,13 @@ import type { VerifiedPerson } from '../../../app/court/import/rules/caseFile.js
 import { listCalls, readCallTranscript } from '../../../app/queue/store/callRecords.js';
 import {
   appendCallEvents,
-  markRest,
   eraseCallDetail,
   findOpenCalls,
   markResumed,
   openCall,
   readOpenCall,
   type CallEvent,
+  type NewCall,
 } from '../../../app/calls/store/calls.js';
 import { noteCalls, type CallNote } from '../../../app/calls/store/noteCalls.js';
 import { closeCall } from '../../../app/queue/store/closeCall.js';
@@ -26,7 +26,8 @@ afterEach(() => database.close());
 const start = new Date('2026-11-24T02:00:00.000Z');
 const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);
 
-async function newCall(node = 'hotline', startedAt = start, id: string = randomUUID()) {
+async function newCall(node = 'hotline', startedAt = start, given: Partial<NewCall> = {}) {
+  const { id = randomUUID() } = given;
   await openCall(database.pool, {
     id,
     node,
@@ -35,6 +36,7 @@ async function newCall(node = 'hotline', startedAt = start, id: string = randomU
     calledNumber: '12368',
     courtId: 1,
     startedAt,
+    ...given,
   });
   return id;
 }
@@ -145,8 +147,8 @@ test('calls are listed newest first, by time and outcome', async () => {
 
 test('a transcript is found by the beginning of its id, when only one has it', async () => {
   const [one, two] = [
-    await newCall('hotline', start, 'aaaa1111-0000-4000-8000-000000000001'),
-    await newCall('hotline', start, 'aaaa2222-0000-4000-8000-000000000002'),
+    await newCall('hotline', start, { id: 'aaaa1111-0000-4000-8000-000000000001' }),
+    await newCall('hotline', start, { id: 'aaaa2222-0000-4000-8000-000000000002' }),
   ];
   expect(await readCallTranscript(database.pool, 'AAAA1')).toMatchObject({ call: { id: one } });
   expect(await readCallTranscript(database.pool, two)).toMatchObject({ call: { id: two } });
@@ -265,8 +267,7 @@ test('no number is kept of who hangs up where callers choose to stay anonymous, 
 
 test('of the rest of a call whose caller stays unknown no row is left', async () => {
   const { pool } = database;
-  const id = await newCall();
-  await markRest(pool, id);
+  const id = await newCall('hotline', start, { isRest: true });
   expect(await readOpenCall(pool, id)).toMatchObject({ isForgotten: true });
   await closeCall(pool, id, { at: at(9), outcome: 'served' });
   expect((await pool.query('SELECT FROM calls')).rowCount).toBe(0);

@@ -126,9 +126,10 @@ describe('the recorder of calls', () => {
     const begin = async (given: Partial<NewCall> = {}) =>
       (await recorder1.open(newCall({ callerNumber: '13800001111', ...given }))).record;
     const [named, unnamed, over] = [await begin(), await begin(), await begin()];
+    const rest = await begin({ isRest: true });
     over.end({ at, outcome: 'lost' });
     await recorder1.written();
-    const all = [over, unnamed, named];
+    const all = [over, rest, unnamed, named];
     unnamed.mayStayUnknown(true);
     for (const record of all) record.end({ at, outcome: 'abandoned', detail: record.callId });
     await recorder1.written();
@@ -141,6 +142,7 @@ describe('the recorder of calls', () => {
     expect(rowOf(named)).toMatchObject({ ...ended, caller_number: '13800001111' });
     expect(rowOf(unnamed)).toMatchObject({ outcome_detail: unnamed.callId, caller_number: '' });
     expect(rowOf(over)).toMatchObject({ outcome: 'lost', outcome_detail: null });
+    expect(rowOf(rest)).toBeUndefined();
   });
 
   test('the row of a call that is over is not touched: a later transaction would tell it from others', async () => {

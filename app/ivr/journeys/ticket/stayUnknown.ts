@@ -1,6 +1,5 @@
 /** A caller wants nobody to know who they are, and presses a digit to say so. */
 import { randomUUID } from 'node:crypto';
-import { markRest } from '../../../calls/store/calls.js';
 import { forgetCallbacks, forgetCaller } from '../../../queue/store/forgetCaller.js';
 import { withTransaction } from '../../../core/database/pool.js';
 import type { Conversation } from '../../conversation/conversation.js';
@@ -28,9 +27,9 @@ export async function stayUnknown(conversation: Conversation): Promise<void> {
     calledNumber: '',
     courtId: place.court.id,
     startedAt: now,
+    isRest: true,
   });
   conversation.goOnWith(record);
-  await conversation.database((db) => markRest(db, record.callId));
   await conversation.forgotten();
   record.phase(whereabouts.phase, null);
   record.language(conversation.language);

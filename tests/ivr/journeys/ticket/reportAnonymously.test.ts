@@ -281,6 +281,30 @@ test('who hangs up while she reports anonymously stays unknown', async () => {
   expect((await hotline.transcriptOf(call)).join()).not.toContain('reportAnonymousIntro');
 });
 
+test('who hangs up while the database is away, which it was when she chose to stay unknown, leaves the same', async () => {
+  await hotline.stop();
+  hotline = await TestApp.start({}, { hasGate: true });
+  scene = new TicketScene(hotline);
+  const call = hotline.newCall([
+    ...chooses('2'),
+    aboutThisCourt,
+    ...choosesEnforcement,
+    presses('匿名请按二', '2', () => hotline.gate.shut()),
+  ]);
+  const talking = answerCall(hotline.app, null, call);
+  await call.hears('oneMoment');
+  call.callerHangsUp();
+  await talking;
+  await hotline.gate.open();
+  await hotline.app.recorder.flush();
+  // A row without numbers that begins when another ends would say whose the report is.
+  expect(await scene.rows('SELECT caller_number, ends_unnamed FROM calls')).toEqual([
+    { caller_number: '', ends_unnamed: false },
+  ]);
+  expect((await hotline.transcriptOf(call)).at(-1)).toMatch(/^prompt askNamed /);
+  expect(await everywhere('13800001111')).toEqual([]);
+});
+
 test('after a crash she stays unknown', async () => {
   const { app } = hotline;
   await leftCall('');
