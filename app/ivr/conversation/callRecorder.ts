@@ -243,6 +243,8 @@ export class CallRecorder {
   private putBack(batch: Map<string, Unwritten>): void {
     for (const [callId, earlier] of batch) {
       const later = this.unwritten.get(callId);
+      // A phase ends the office of the one before.
+      if (later?.checkpoint !== undefined) delete earlier.office;
       this.unwritten.set(callId, {
         ...earlier,
         ...later,

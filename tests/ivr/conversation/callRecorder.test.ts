@@ -170,6 +170,25 @@ describe('the recorder of calls', () => {
     expect(await row()).toEqual(before);
   });
 
+  test('an office that a phase has ended while it could not be written rings no more', async () => {
+    const recorder1 = recorder();
+    const { record } = await recorder1.open(newCall());
+    await gate.shut();
+    record.office({ number: '051083520000', wasReached: false });
+    const writing = recorder1.flush();
+    // The write has begun.
+    await Promise.resolve();
+    record.phase('menu', null);
+    await writing;
+    await gate.open();
+    await recorder1.flush();
+    const { rows } = await database.pool.query(
+      'SELECT phase, office_number FROM calls WHERE id = $1',
+      [record.callId],
+    );
+    expect(rows).toEqual([{ phase: 'menu', office_number: null }]);
+  });
+
   test('who asks while the last of it is being written waits for that, and not for more', async () => {
     const recorder1 = recorder();
     const row = newCall();
