@@ -184,28 +184,37 @@ export interface CallEvent {
 }
 
 /**
- * Appends events of any calls in one insert. Idempotent. For a forgotten caller it writes nothing,
- * because the process that recorded the events may not know yet that the caller was forgotten.
+ * SQL: appends the events that the parameters from `$first` on hold ({@link valuesOfEvents}), each once. For
+ * a forgotten caller it writes nothing, because the process that recorded the events may not know yet
+ * that the caller was forgotten.
+ * @param written the rows of calls that the same statement has written, as SQL with `id` and
+ *   `forgotten_at`; they are newer than what the statement sees otherwise.
  */
+export function appendEvents(first: number, written?: string): string {
+  const types = ['uuid', 'int', 'timestamptz', 'text', 'text', 'text'];
+  const arrays = types.map((type, i) => `$${first + i}::${type}[]`).join(', ');
+  const join = written === undefined ? '' : `LEFT JOIN ${written} w ON w.id = n.call_id`;
+  return `INSERT INTO call_events (call_id, seq, at, kind, name, detail)
+     SELECT n.* FROM unnest(${arrays}) AS n (call_id, seq, at, kind, name, detail) ${join}
+      WHERE NOT EXISTS (SELECT FROM calls c WHERE c.id = n.call_id AND c.forgotten_at IS NOT NULL)
+            ${written === undefined ? '' : 'AND w.forgotten_at IS NULL'}
+     ON CONFLICT (call_id, seq) DO NOTHING`;
+}
+
+/** Returns the parameters of {@link appendEvents}. */
+export const valuesOfEvents = (events: readonly CallEvent[]): unknown[] => [
+  events.map((event) => event.callId),
+  events.map((event) => event.seq),
+  events.map((event) => event.at),
+  events.map((event) => event.kind),
+  events.map((event) => event.name),
+  events.map((event) => event.detail),
+];
+
+/** Appends events of any calls in one insert. Idempotent. */
 export async function appendCallEvents(db: Queryable, events: readonly CallEvent[]): Promise<void> {
   if (events.length === 0) return;
-  await queryNamed(
-    db,
-    'append-call-events',
-    `INSERT INTO call_events (call_id, seq, at, kind, name, detail)
-     SELECT * FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::text[])
-              AS n (call_id, seq, at, kind, name, detail)
-      WHERE NOT EXISTS (SELECT FROM calls c WHERE c.id = n.call_id AND c.forgotten_at IS NOT NULL)
-     ON CONFLICT (call_id, seq) DO NOTHING`,
-    [
-      events.map((event) => event.callId),
-      events.map((event) => event.seq),
-      events.map((event) => event.at),
-      events.map((event) => event.kind),
-      events.map((event) => event.name),
-      events.map((event) => event.detail),
-    ],
-  );
+  await queryNamed(db, 'append-call-events', appendEvents(1), valuesOfEvents(events));
 }
 
 /** A call without an outcome. It is still up, or its process died. */

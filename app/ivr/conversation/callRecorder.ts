@@ -9,7 +9,6 @@ import { setOffice, type OfficeUnderWay } from '../../calls/store/callState.js';
 import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import { noteCalls, type CallNote, type Checkpoint } from '../../calls/store/noteCalls.js';
 import {
-  appendCallEvents,
   markResumed,
   openCall,
   type CallEnd,
@@ -212,8 +211,7 @@ export class CallRecorder {
   private async writeBatch(batch: Map<string, Unwritten>): Promise<void> {
     const { db, log } = this.options;
     try {
-      // One statement alone needs none.
-      if ([...batch.values()].every(hasOnlyEvents)) await writeCalls(db, batch);
+      if ([...batch.values()].every(isOneStatement)) await writeCalls(db, batch);
       else await withTransaction(db, (client) => writeCalls(client, batch));
       this.forget(batch);
       if (this.isAway) log.info('writing the records of calls again');
@@ -270,23 +268,24 @@ async function writeCalls(db: Queryable, batch: Map<string, Unwritten>): Promise
     if (row !== undefined) await openCall(db, row);
     if (isResumed === true) await markResumed(db, callId);
   }
-  await noteCalls(db, noted.flatMap(noteOf));
+  await noteCalls(
+    db,
+    noted.flatMap(noteOf),
+    noted.flatMap(({ events }) => events),
+  );
   // A phase ends the office of the one before.
   for (const { callId, office } of noted) {
     if (office !== undefined) await setOffice(db, callId, office);
   }
-  await appendCallEvents(
-    db,
-    noted.flatMap(({ events }) => events),
-  );
   await closeCalls(
     db,
     noted.flatMap(({ callId, end }) => (end === undefined ? [] : { callId, ...end })),
   );
 }
 
-function hasOnlyEvents(call: Unwritten): boolean {
-  return Object.entries(call).every(([field, value]) => field === 'events' || value === undefined);
+/** Whether what a call has is written by the one statement that all calls share, which needs no transaction. */
+function isOneStatement({ row, isResumed, office, end }: Unwritten): boolean {
+  return [row, isResumed, office, end].every((each) => each === undefined);
 }
 
 /** What a batch notes in the row of a call; nothing where it has only events, an office or the end. */

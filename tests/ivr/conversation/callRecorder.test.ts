@@ -3,7 +3,9 @@ import { Client, type QueryConfig } from 'pg';
 import { CallRecorder } from '../../../app/ivr/conversation/callRecorder.js';
 import type { NewCall } from '../../../app/calls/store/calls.js';
 import { makePool } from '../../../app/core/database/pool.js';
+import { forgetCaller } from '../../../app/queue/store/forgetCaller.js';
 import { freshDatabase, type TestDatabase } from '../../parts/database.js';
+import { until } from '../../queue/until.js';
 import { databaseGate, type DatabaseGate } from '../journeys/databaseGate.js';
 import { createLogger, transports } from 'winston';
 
@@ -104,7 +106,8 @@ describe('the recorder of calls', () => {
       record.mayStayUnknown(true);
       record.event(at, 'digits', 'mainMenu', '1');
     }
-    expect(await flush()).toEqual(['BEGIN', 'note-calls', 'append-call-events', 'COMMIT']);
+    expect(await flush()).toEqual(['note-calls']);
+    expect(await eventsOf(records[0]?.callId ?? '')).toEqual(['greeting', 'mainMenu']);
     for (const record of records) record.mayStayUnknown(false);
     for (const record of records) record.end({ at, outcome: 'served' });
     expect(await flush()).toEqual(['BEGIN', 'note-calls', 'close-calls', 'COMMIT']);
@@ -168,6 +171,34 @@ describe('the recorder of calls', () => {
     record.end({ at, outcome: 'failed' });
     await recorder1.written();
     expect(await row()).toEqual(before);
+  });
+
+  test('what waits for a transaction that forgets its caller is not written after it', async () => {
+    const recorder1 = recorder();
+    const { record } = await recorder1.open(newCall({ callerNumber: '13800001111' }));
+    const client = await database.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await forgetCaller(client, record.callId, at);
+      record.phase('menu', null);
+      record.event(at, 'digits', 'number', '13800001111');
+      const writing = recorder1.flush();
+      await until('the batch waits for the row', async () => {
+        const { rowCount } = await database.pool.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return rowCount === 1;
+      });
+      await client.query('COMMIT');
+      await writing;
+    } finally {
+      client.release();
+    }
+    expect(await eventsOf(record.callId)).toEqual([]);
+    const { rows } = await database.pool.query('SELECT phase FROM calls WHERE id = $1', [
+      record.callId,
+    ]);
+    expect(rows).toEqual([{ phase: 'menu' }]);
   });
 
   test('an office that a phase has ended while it could not be written rings no more', async () => {
