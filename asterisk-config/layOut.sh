@@ -7,7 +7,7 @@
 #
 # - If a variable is missing, the script names it and writes nothing (exit 78).
 # - Files of off/ go beside the others: Asterisk looks for each module's file in one folder.
-# - A file whose first line is "; needs NAME ..." is left out unless every NAME is set.
+# - A file whose first line is "; needs NAME ..." or "# needs NAME ..." is left out unless every NAME is set.
 # - A value with a line break is refused, because it could smuggle in settings. A ";" is escaped,
 #   because it would start a comment.
 # - The scripts of FROM/settings fill in defaults that follow other settings, and refuse what does not fit together
@@ -58,7 +58,7 @@ printf '%s\n' "$files" | from=$from new=$new awk '
     return out line
   }
   function isNeeded(line,    words, count, i) {
-    if (line !~ /^; needs /) return 1
+    if (line !~ /^[;#] needs /) return 1
     count = split(line, words, " ")
     for (i = 3; i <= count; i++) if (ENVIRON[words[i]] == "") return 0
     return 1

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -40,7 +41,8 @@ configuration); with --once the command writes it and ends. While PostgreSQL is 
 
 With KAMAILIO_SIP_ADDRESS agents' telephones register at Kamailio: the command writes their accounts beside FILE (\`accounts\`), and tells
 the nodes by PostgreSQL which telephones are registered. Telephones with passwords of the sample court are left out, unless that address
-is on the loopback.`;
+is on the loopback. With --pair this Kamailio is one of two, and the command says which telephones are registered only while this
+machine has that address.`;
 
 /** Adds `hotline nodes list`, `drain`, `resume` and `kamailio`. */
 export function addNodesCommand(program: Command): void {
@@ -71,11 +73,12 @@ export function addNodesCommand(program: Command): void {
     .command('kamailio')
     .argument('<file>', "Kamailio's list of nodes")
     .option('--control <socket>', "Kamailio's control socket", 'unix:/run/kamailio/kamailio_ctl')
+    .option('--pair', 'this Kamailio is one of two, of which one has KAMAILIO_SIP_ADDRESS')
     .option('--once', 'write the file, tell Kamailio if it runs, and end')
     .description('tell the Kamailio of this machine which nodes take calls, as long as it runs')
     .addHelpText('after', kamailioHelp)
-    .action((file: string, { control, once }: { control: string; once?: true }) =>
-      feedKamailio(file, control, once === true),
+    .action((file: string, { control, once, pair }: KamailioCommand) =>
+      feedKamailio(file, control, { isOnce: once === true, isPair: pair === true }),
     );
 }
 
@@ -154,13 +157,28 @@ async function change(node: string, isDraining: boolean): Promise<void> {
   });
 }
 
+interface KamailioCommand {
+  readonly control: string;
+  readonly once?: true;
+  readonly pair?: true;
+}
+
 const feedEveryMs = 1000;
 
 /** For a statement, which takes some milliseconds. */
 const statementTimeoutMs = 3000;
 
-async function feedKamailio(file: string, control: string, isOnce: boolean): Promise<void> {
+async function feedKamailio(
+  file: string,
+  control: string,
+  { isOnce, isPair }: { readonly isOnce: boolean; readonly isPair: boolean },
+): Promise<void> {
   const { KAMAILIO_SIP_ADDRESS } = readSettings(process.env, ['KAMAILIO_SIP_ADDRESS']);
+  if (isPair && !isIPv4(KAMAILIO_SIP_ADDRESS?.split(':')[0] ?? '')) {
+    throw new BadInput(
+      '--pair needs KAMAILIO_SIP_ADDRESS, with an IPv4 address that the two share',
+    );
+  }
   const stop = stopSignal(() => undefined);
   let said = '';
   const say = (words: string) => {
@@ -176,7 +194,7 @@ async function feedKamailio(file: string, control: string, isOnce: boolean): Pro
             tellKamailio({ file, control }, await listNodeDestinations(pool)),
             ...(KAMAILIO_SIP_ADDRESS === undefined
               ? []
-              : [feedTelephones(pool, file, control, KAMAILIO_SIP_ADDRESS)]),
+              : [feedTelephones(pool, { file, control, isPair }, KAMAILIO_SIP_ADDRESS)]),
           ];
           await Promise.allSettled(telling);
           await Promise.all(telling);
@@ -201,8 +219,7 @@ async function feedKamailio(file: string, control: string, isOnce: boolean): Pro
 /** Gives Kamailio the accounts of agents' telephones, and writes which of them are registered there. */
 async function feedTelephones(
   pool: Pool,
-  nodesFile: string,
-  control: string,
+  place: { readonly file: string; readonly control: string; readonly isPair: boolean },
   address: string,
 ): Promise<void> {
   const accounts = await listTelephoneAccounts(pool);
@@ -212,8 +229,11 @@ async function feedTelephones(
     : accounts.filter(
         ({ account, digest }) => !isSampleAccount({ number: account, sipDigest: digest }),
       );
-  const file = path.join(path.dirname(nodesFile), 'accounts');
+  const file = path.join(path.dirname(place.file), 'accounts');
+  const { control, isPair } = place;
   const { accounts: registered, forNowS } = await keepTelephones({ file, control }, allowed);
+  // The other one of the pair says it. What this one lacks may not have come over yet.
+  if (isPair && !isOwnAddress(address)) return;
   const now = new Date();
   const pages = allowed.filter(({ account }) => agentOfAccount(account)?.isPage === true);
   // A page may register once it knows that its account exists.
@@ -223,4 +243,12 @@ async function feedTelephones(
   }
   const startedAt = forNowS === null ? null : new Date(now.getTime() - forNowS * 1000);
   await writeRegistrations(pool, registered, startedAt, now);
+}
+
+/** Returns whether this machine has the address of `host:port` now. */
+function isOwnAddress(address: string): boolean {
+  const [host] = address.split(':');
+  return Object.values(os.networkInterfaces()).some((each) =>
+    each?.some((own) => own.address === host),
+  );
 }

@@ -197,7 +197,7 @@ install_packages() {
   [ -d /run/systemd/system ] || return 0
   for package; do
     case $package in
-      redis-server | valkey-server | asterisk | fail2ban | prometheus | kamailio | patroni | haproxy | redis-sentinel | valkey-sentinel) as_root systemctl disable "$package" >>"$logs/packages.log" 2>&1 || true ;;
+      redis-server | valkey-server | asterisk | fail2ban | prometheus | kamailio | keepalived | patroni | haproxy | redis-sentinel | valkey-sentinel) as_root systemctl disable "$package" >>"$logs/packages.log" 2>&1 || true ;;
       etcd-server) as_root systemctl disable etcd >>"$logs/packages.log" 2>&1 || true ;;
       podman) as_root systemctl disable podman.socket podman.service podman-auto-update.timer podman-auto-update.service podman-restart.service podman-clean-transient.service >>"$logs/packages.log" 2>&1 || true ;;
     esac
@@ -226,8 +226,8 @@ choose_packages() {
       # For tests: a browser, the same without windows and sound, an attacker, what guards against it, networks to try that in, a codec, a SMSC,
       # another reader of QR codes, what reads the alert rules, and a store of files that speaks S3.
       [ "$1" != test ] || others="$others python3-moto python3-flask-cors chromium chromium-headless-shell fail2ban logrotate nftables iproute2 sipvicious opus-tools libnet-smpp-perl zbar-tools prometheus"
-      # In front of several nodes; a database and a Redis of several machines.
-      [ "$1" != cluster ] || others="$others kamailio kamailio-websocket-modules patroni python3-etcd etcd-server haproxy redis-sentinel valkey-server valkey-sentinel"
+      # In front of several nodes, and what moves their address; a database and a Redis of several machines.
+      [ "$1" != cluster ] || others="$others kamailio kamailio-websocket-modules keepalived iproute2 patroni python3-etcd etcd-server haproxy redis-sentinel valkey-server valkey-sentinel"
       ;;
     containers)
       if release_has_asterisk; then for_asterisk=asterisk; else for_asterisk=mmdebstrap; fi

@@ -10,7 +10,17 @@ import { parseAnswer, type SipAnswer } from '../local/sipProbe.js';
 import { silenceByte } from '../telephone/recogniser/alaw.js';
 
 export type SipMethod =
-  'INVITE' | 'REGISTER' | 'SUBSCRIBE' | 'MESSAGE' | 'OPTIONS' | 'REFER' | 'INFO' | 'BYE' | 'ACK';
+  | 'INVITE'
+  | 'REGISTER'
+  | 'SUBSCRIBE'
+  | 'MESSAGE'
+  | 'OPTIONS'
+  | 'REFER'
+  | 'INFO'
+  | 'BYE'
+  | 'ACK'
+  // Kamailio's own.
+  | 'KDMQ';
 
 /** A request to send. */
 export interface SipMessage {

@@ -2,14 +2,11 @@
  * Two nodes behind Kamailio: two Asterisks and two apps on one database, Kamailio in front of them, and
  * the telephone network beyond. What tells Kamailio of the nodes runs beside it, as in a court.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../app/core/paths.js';
 import { startAppProcess, type AppProcess } from '../../app/local/appProcess.js';
 import { startAsterisk, type Asterisk } from '../../app/local/parts/asterisk.js';
 import { freeUdpPort } from '../../app/local/parts/freePort.js';
-import { startHotline, type StartedHotline } from '../cli/hotline.js';
 import { trunkBy, type HotlineOptions, type SipPlace } from '../e2e/buildHotline.js';
 import { Hotline } from '../e2e/hotline.js';
 import { asteriskLogs, leavesOnFailure } from '../failedCalls/evidence.js';
@@ -17,7 +14,9 @@ import { hotlineVariables } from '../parts/testTelephony.js';
 import { typescript } from '../parts/typescript.js';
 import type { Caller } from '../telephone/caller.js';
 import { untilTrue } from '../telephone/untilTrue.js';
-import { startKamailio, type Kamailio, type ListedNode } from './kamailio.js';
+import { startEdge } from './edge.js';
+import type { Kamailio, ListedNode } from './kamailio.js';
+import { pairAddresses, startKamailioPair, type KamailioPair } from './kamailioPair.js';
 
 /** Kamailio's addresses towards trunk and nodes, and the second node's; the first one's is 127.0.0.1. */
 const kamailioAddress = '127.0.0.30';
@@ -31,6 +30,8 @@ export type ListedAs = Pick<Asterisk, 'sipAddress' | 'sipPort'>;
 export interface ClusterOptions {
   /** Whether agents' telephones register at Kamailio. */
   readonly agents?: boolean;
+  /** Whether there are two Kamailios, of which one has the address. */
+  readonly isPair?: boolean;
   /** Settings in addition to the tests' defaults: of the first node's app, and of both Asterisks. */
   readonly first?: Pick<HotlineOptions, 'env' | 'asterisk'>;
 }
@@ -40,6 +41,8 @@ export class Cluster {
     /** The first node, `node-a`, and what all share. */
     readonly hotline: Hotline,
     readonly kamailio: Kamailio,
+    /** With `isPair`: what `kamailio` is one of. */
+    readonly pair: KamailioPair | null,
     readonly place: SipPlace,
     /** The second node's Asterisk. */
     readonly asteriskB: Asterisk,
@@ -48,36 +51,34 @@ export class Cluster {
   ) {}
 
   /** Starts all but the second node's app. */
-  static async start({ agents = false, first = {} }: ClusterOptions = {}): Promise<Cluster> {
+  static async start({
+    agents = false,
+    isPair = false,
+    first = {},
+  }: ClusterOptions = {}): Promise<Cluster> {
     const undo: (() => Promise<unknown>)[] = [];
     try {
       const place = { address: kamailioAddress, sipPort: await freeUdpPort(kamailioAddress) };
+      const variables = {
+        ...(agents && agentsAt(place)),
+        // Each of a pair asks the nodes from its own address.
+        ...(isPair && { TRUNK_ADDRESSES: [place.address, ...pairAddresses].join(',') }),
+        ...first.asterisk,
+      };
       const hotline = await Hotline.start({
         behind: place,
         softphones: agents,
         env: { HOTLINE_NODE: 'node-a', ...(agents && agentsAt(place)), ...first.env },
-        asterisk: { ...(agents && agentsAt(place)), ...first.asterisk },
+        asterisk: variables,
       });
       undo.push(() => hotline.stop());
-      const asteriskB = await startSecondAsterisk(hotline, place, {
-        ...(agents && agentsAt(place)),
-        ...first.asterisk,
-      });
+      const asteriskB = await startSecondAsterisk(hotline, place, variables);
       undo.push(() => asteriskB.stop());
       const folder = path.join(hotline.folder, 'kamailio');
-      await mkdir(folder, { recursive: true });
-      // The path of a socket may have no more than 107 characters.
-      const runFolder = await mkdtemp(path.join(os.tmpdir(), 'hotline-kamailio-'));
-      undo.push(() => rm(runFolder, { recursive: true, force: true }));
-      const nodesFile = path.join(folder, 'nodes.list');
-      const control = `unix:${runFolder}/kamailio_ctl`;
-      const command = ['nodes', 'kamailio', nodesFile, '--control', control];
-      await written(startHotline([...command, '--once'], hotline.settings));
-      const kamailio = await startKamailio({
-        ...place,
+      const edge = {
+        place,
         folder,
-        nodesFile,
-        control,
+        settings: hotline.settings,
         variables: {
           TRUNK_ADDRESSES: trunkAddresses.join(','),
           TRUNK_CONTACT: hotline.trunkContact,
@@ -85,13 +86,10 @@ export class Cluster {
           TOPOLOGY_KEY: 'the key of the tests',
           KAMAILIO_AGENTS: agents ? 'yes' : 'no',
         },
-      });
-      undo.push(() => kamailio.stop());
-      const feeder = startHotline(command, hotline.settings);
-      undo.push(async () => {
-        feeder.child.kill('SIGTERM');
-        await feeder.ended;
-      });
+      };
+      const pair = isPair ? await startKamailioPair(edge) : null;
+      const { kamailio, stop } = pair ?? (await startEdge(edge));
+      undo.push(stop);
       const leaves = leavesOnFailure({
         files: [
           { from: folder, to: 'kamailio', only: /\.(log|list)$/, what: "Kamailio's log and nodes" },
@@ -109,7 +107,7 @@ export class Cluster {
         MAX_CALLS: '2',
         MAX_SHARE_PER_NUMBER: '100',
       };
-      return new Cluster(hotline, kamailio, place, asteriskB, settingsB, undo);
+      return new Cluster(hotline, kamailio, pair, place, asteriskB, settingsB, undo);
     } catch (error) {
       for (const each of undo.reverse()) await each();
       throw error;
@@ -220,10 +218,4 @@ async function startSecondAsterisk(
       ...variables,
     },
   });
-}
-
-/** Waits for a command that must succeed. */
-async function written({ ended }: StartedHotline): Promise<void> {
-  const { code, stderr } = await ended;
-  if (code !== 0) throw new Error(stderr);
 }

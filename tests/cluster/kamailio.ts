@@ -11,6 +11,7 @@ import {
   type PartOptions,
   type PartProcess,
 } from '../../app/local/parts/partProcess.js';
+import { parseContacts } from '../../app/telephony/kamailio/rules/telephones.js';
 import type { SipPlace } from '../e2e/buildHotline.js';
 
 const run = promisify(execFile);
@@ -26,7 +27,10 @@ export interface ListedNode {
 export interface Kamailio {
   readonly pid: number;
   readonly isRunning: boolean;
+  /** The nodes. */
   list(): Promise<ListedNode[]>;
+  /** The accounts whose telephones are registered. */
+  registered(): Promise<string[]>;
   /** Kills it, as in a crash. */
   kill(): Promise<void>;
   /** Starts it again, with what it reads at its start. */
@@ -40,6 +44,8 @@ export interface KamailioOptions extends SipPlace {
   readonly control: string;
   /** Variables of its configuration in addition to those above. */
   readonly variables: Readonly<Record<string, string>>;
+  /** What its command begins with, where it runs on another machine. */
+  readonly enter?: readonly string[];
 }
 
 /** Starts it, and resolves when it answers kamcmd. */
@@ -58,6 +64,7 @@ export async function startKamailio(options: KamailioOptions): Promise<Kamailio>
   const part: PartOptions = {
     name: 'Kamailio',
     command: [
+      ...(options.enter ?? []),
       ...['kamailio', '-DD', '-E', '-m', '32', '-M', '4'],
       ...['-f', path.join(etc, 'kamailio.conf'), '-Y', folder],
     ],
@@ -90,6 +97,9 @@ export async function startKamailio(options: KamailioOptions): Promise<Kamailio>
           flags: /FLAGS: (\S+)/.exec(block)?.[1] ?? '',
           calls: Number(/DLGLOAD: (\d+)/.exec(block)?.[1]),
         }));
+    },
+    async registered() {
+      return parseContacts(await ask('ul.dump', 'brief')).sort();
     },
     async kill() {
       // Its processes are a session of their own.

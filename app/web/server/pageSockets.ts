@@ -148,7 +148,13 @@ export class PageSockets {
     if (socket.destroyed) return;
     const { ARI_URL, KAMAILIO_SIP_ADDRESS: kamailio } = this.options.app.config;
     const { hostname, port } = new URL(kamailio === undefined ? ARI_URL : `http://${kamailio}`);
-    const exchange = net.connect({ host: hostname, port: Number(port === '' ? 80 : port) });
+    const exchange = net.connect({
+      host: hostname,
+      port: Number(port === '' ? 80 : port),
+      // Its machine may have gone without a word, and another one have its address.
+      keepAlive: true,
+      keepAliveInitialDelay: 5000,
+    });
     const sockets = this.open.get(agentId) ?? new Map<Duplex, string>();
     const [oldest] = sockets.keys();
     if (sockets.size >= mostSockets) oldest?.destroy();
