@@ -305,5 +305,6 @@ async function answersToGuesses(address: string, count: number): Promise<number>
 test('wrong passwords of one account are answered a few times only; another account of that address goes on', async () => {
   const answers = await answersToGuesses('127.0.0.10', 30);
   expect(answers).toBeGreaterThan(0);
-  expect(answers).toBeLessThanOrEqual(11);
+  // Those that Kamailio's four processes have in hand in that moment are answered, too.
+  expect(answers).toBeLessThanOrEqual(11 + 3);
 });
