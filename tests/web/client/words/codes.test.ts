@@ -82,6 +82,7 @@ const unshown = [
   ...['guidance_publications.kind', 'hearing_reminders.because', 'hearing_reminders.language'],
   'link_requests.outcome',
   ...['queue_entries.third_state', 'live_events.kind', 'ticket_attachments.by_kind'],
+  ...['file_hand_overs.kind', 'stored_files.kind'],
   ...['ticket_due.kind', 'ticket_steps.by_kind', 'page_telephones.microphone', 'persons.kind'],
   ...['readings.by_kind', 'recordings.status', 'report_mails.format', 'report_mails.language'],
   ...['sms_outbox.language', 'sms_parts.state', 'staff.role', 'summed_entries.per'],
