@@ -39,7 +39,8 @@ test('.env.example lists every variable of asterisk-config, and none that does n
 test("the table of Kamailio's settings has all of them, and none that does not exist", () => {
   const table = readFileSync(path.join(kamailio, 'README.md'), 'utf8');
   const listed = [...table.matchAll(/^\| `([A-Z0-9_]+)`/gm)].map(([, name]) => name);
-  const used = variablesIn([path.join(kamailio, 'kamailio.conf')]);
+  const files = ['kamailio.conf', 'keepalived.conf'].map((file) => path.join(kamailio, file));
+  const used = variablesIn(files);
   expect(listed.sort()).toEqual([...used].sort());
 });
 
