@@ -132,12 +132,7 @@ export class HandOver {
       if ((await sha256Of(createReadStream(place) as AsyncIterable<Uint8Array>)) !== sha256) {
         throw new Error('the file is not what its row says (SHA-256)');
       }
-      await this.store.put(key, place, sha256);
-      // What the store says is not enough to delete the only other copy.
-      const stored = await this.store.get(key);
-      if (stored === null || (await sha256Of(stored)) !== sha256) {
-        throw new Error('the store has not what was put into it');
-      }
+      await this.putAndReadBack(key, place, sha256);
       if (await confirmStored(db, kind, file)) return true;
     } catch (error) {
       const [state] = await readFileStates(db, kind, [file]);
@@ -150,6 +145,23 @@ export class HandOver {
     await this.store.delete(key);
     await markStoredErased(db, kind, file, clock.now());
     return true;
+  }
+
+  private async putAndReadBack(key: string, place: string, sha256: string): Promise<void> {
+    const { store } = this;
+    await store.put(key, place, sha256);
+    // A disk that went away meanwhile leaves an empty folder, which takes the file and gives it back. Asked
+    // between the two, so that neither a disk that goes nor one that comes back is taken for the other.
+    const away = await this.whyAway();
+    if (away !== null) {
+      await store.delete(key).catch(() => undefined);
+      throw new Error(away);
+    }
+    // What the store says is not enough to delete the only other copy.
+    const stored = await store.get(key);
+    if (stored === null || (await sha256Of(stored)) !== sha256) {
+      throw new Error('the store has not what was put into it');
+    }
   }
 
   /** @returns why the store cannot be used; null when it can. */

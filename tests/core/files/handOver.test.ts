@@ -1,148 +1,47 @@
 /** Files go to the store, are read from there, and are erased everywhere; the same for each kind of store. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
-import { createLogger } from 'winston';
 import { eraseStored } from '../../../app/core/files/eraseStored.js';
 import { dropFetched, fileHere, StoreUnavailable } from '../../../app/core/files/fetchedFiles.js';
-import { folderOf, keyOf, type FileKind } from '../../../app/core/files/fileKinds.js';
+import { fileKinds as kinds, folderOf, keyOf } from '../../../app/core/files/fileKinds.js';
 import { HandOver } from '../../../app/core/files/handOver.js';
 import { markStoreAnew, storeMarkKey } from '../../../app/core/files/ownStore.js';
-import { storeOf } from '../../../app/core/files/storeOf.js';
-import { claimFile, readHandOverStates } from '../../../app/core/files/store/storedFiles.js';
+import { claimFile } from '../../../app/core/files/store/storedFiles.js';
 import type { FileStore } from '../../../app/core/files/fileStore.js';
 import { readConfig, type ConfigError } from '../../../app/core/config.js';
 import { eraseOldMessages } from '../../../app/privacy/eraseOldMessages.js';
 import { eraseOldRecordings } from '../../../app/privacy/eraseOldRecordings.js';
-import { insertAttachment } from '../../../app/tickets/store/ticketAttachments.js';
-import { insertMessage } from '../../../app/tickets/store/ticketMessages.js';
-import type { Ticket } from '../../../app/tickets/store/tickets.js';
-import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
+import type { TestDatabase } from '../../parts/database.js';
 import { databaseOnly } from '../../parts/databaseOnly.js';
 import { temporaryFolder } from '../../parts/temporaryFolder.js';
-import { makeScene, type Scene } from '../../tickets/scene.js';
+import type { Scene } from '../../tickets/scene.js';
 import { startObjectServer, type ObjectServer } from './objectServer.js';
+import { content, place, storeKinds, StoreScene, there, unread } from './storeScene.js';
 
 const folder = temporaryFolder();
-const log = createLogger({ silent: true });
-const kinds = ['recordings', 'messages', 'attachments'] as const;
 let server: ObjectServer;
+let its: StoreScene;
 let database: TestDatabase;
 let scene: Scene;
 let own: string;
-let ticket: Ticket;
-let count = 0;
 beforeAll(async () => void (server = await startObjectServer(folder.path)));
 afterAll(async () => {
   await server?.stop();
   folder.remove();
 });
 beforeEach(async () => {
-  database = await cleanDatabase({ sample: true });
-  scene = await makeScene(database.pool);
-  ticket = await scene.open({ message: { body: 'x' } });
-  own = path.join(folder.path, String(++count));
-  await mkdir(path.join(own, 'shared'), { recursive: true });
-  // The bucket is one for all tests.
-  await server.store.delete(storeMarkKey);
+  its = await StoreScene.open(server, folder.path);
+  ({ database, scene, own } = its);
 });
-afterEach(async () => {
-  await server.back();
-  await database.close();
-});
+afterEach(() => its.close());
 
-/** A kind of store: its settings, and how it goes away and comes back. */
-interface Kind {
-  readonly settings: () => Record<string, string>;
-  readonly away: () => Promise<void>;
-  readonly back: () => Promise<void>;
-}
-
-const shared = () => path.join(own, 'shared');
-const folderKind: Kind = {
-  settings: () => ({ FILES_STORE: 'folder', FILES_DIR: shared() }),
-  away: () => rename(shared(), `${shared()}.away`),
-  back: () => rename(`${shared()}.away`, shared()),
-};
-const s3Kind: Kind = {
-  settings: () => ({
-    FILES_STORE: 's3',
-    S3_URL: server.options.endpoint,
-    S3_BUCKET: server.options.bucket,
-    S3_ACCESS_KEY_ID: server.options.accessKeyId,
-    S3_SECRET_ACCESS_KEY: server.options.secretAccessKey,
-  }),
-  away: () => server.away(),
-  back: () => server.back(),
-};
-
-describe.each([
-  ['a folder', folderKind],
-  ['an S3 store', s3Kind],
-])('%s', (_, { settings, away, back }) => {
-  function node(name: string) {
-    const config = readConfig({
-      ...databaseOnly(database),
-      ...settings(),
-      HOTLINE_NODE: name,
-      RECORDINGS_DIR: path.join(own, name, 'recordings'),
-      ATTACHMENTS_DIR: path.join(own, name, 'attachments'),
-      SMS_DIR: path.join(own, name, 'sms'),
-      RECORDINGS_KEEP_DAYS: '90',
-      MESSAGES_KEEP_DAYS: '730',
-    });
-    const app = { db: database.pool, clock: { now: () => scene.now() }, config, log };
-    const store = storeOf(config) as FileStore;
-    return { app, store, pass: () => new HandOver(app, store).pass() };
-  }
-  type Node = ReturnType<typeof node>;
-
-  const place = ({ app }: Node, kind: FileKind, file: string) =>
-    path.join(folderOf(app.config, kind), file);
-  const content = async ({ store }: Node, kind: FileKind, file: string) => {
-    const stream = await store.get(keyOf(kind, file));
-    return stream === null ? null : text(stream);
-  };
-  const there = (file: string) => readFile(file, 'utf8').catch(() => null);
-
-  /** Makes a file of a node, and the row that names it. */
-  async function make(of: Node, kind: FileKind, said = `said ${randomUUID()}`) {
-    const file = `2026/11/24/${randomUUID()}${kind === 'attachments' ? '' : '.wav'}`;
-    const sha256 = createHash('sha256').update(said).digest('hex');
-    await mkdir(path.dirname(place(of, kind, file)), { recursive: true });
-    await writeFile(place(of, kind, file), said);
-    if (kind === 'recordings') {
-      await database.pool.query(
-        `INSERT INTO recordings (id, call_id, node, file, started_at, ended_at, length_ms, sha256, status)
-         VALUES (gen_random_uuid(), $1, $2, $3, $4, $4, 1000, $5, 'stored')`,
-        [await scene.call('13700000001'), of.app.config.HOTLINE_NODE, file, scene.now(), sha256],
-      );
-    } else if (kind === 'messages') {
-      const voice = { file, lengthMs: 1000, sha256 };
-      await insertMessage(database.pool, ticket.id, 'repeat', { voice }, scene.now());
-    } else {
-      const given = {
-        name: 'a.pdf',
-        mediaType: 'application/pdf',
-        file,
-        bytes: said.length,
-        sha256,
-      };
-      await insertAttachment(database.pool, ticket.id, given, { kind: 'caller' }, scene.now());
-    }
-    return { kind, file, sha256, said };
-  }
-
-  /** Lets ten minutes and more pass since a file was read last. */
-  const unread = (file: string) => utimes(file, new Date(0), new Date(0));
-
-  async function waitingOf(name: string) {
-    const states = await readHandOverStates(database.pool);
-    return states
-      .filter((each) => each.node === name)
-      .map(({ kind, waiting, problem }) => ({ kind, waiting, problem }));
-  }
+describe.each(storeKinds)('%s', (_, kindOf) => {
+  const node = (name: string) => its.node(name, kindOf(its));
+  const make = (...given: Parameters<StoreScene['make']>) => its.make(...given);
+  const waitingOf = (name: string) => its.waitingOf(name);
+  const away = () => kindOf(its).away();
+  const back = () => kindOf(its).back();
 
   test('each kind is handed over, read by another node, and leaves the node that made it', async () => {
     const [a, b] = [node('a'), node('b')];
