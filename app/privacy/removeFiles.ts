@@ -4,7 +4,12 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isThere } from '../core/files/folders.js';
 import { eraseStored, type StoredErasure } from '../core/files/eraseStored.js';
-import { fileKinds, messagesFolder, type FileKind } from '../core/files/fileKinds.js';
+import {
+  fetchedFolder,
+  fileKinds,
+  messagesFolder,
+  type FileKind,
+} from '../core/files/fileKinds.js';
 import type { FileSettings } from '../core/config/files.js';
 import { filesOfRecording } from '../telephony/recordings/halves.js';
 import { lookAtFolder, type FolderApp, type FolderSetting } from './ownFolder.js';
@@ -21,6 +26,8 @@ export interface RemovedFiles<Id> {
   /** Those of `gone` whose files existed before. */
   readonly removed: readonly Id[];
 }
+
+const inMessages = `${messagesFolder}/`;
 
 type RemovingApp = FolderApp & Pick<App, 'clock' | 'log'> & { readonly config: FileSettings };
 
@@ -70,6 +77,8 @@ async function removeHere<Id>(
         await rm(each);
         wasThere = true;
       }
+      // A copy from the store does not say that this node had the file.
+      await rm(fetchedCopy(app, setting, file), { force: true });
       became.set(id, wasThere ? 'removed' : 'none');
     } catch (error) {
       became.set(id, 'failed');
@@ -77,6 +86,12 @@ async function removeHere<Id>(
     }
   }
   return became;
+}
+
+/** Where a copy of a file lies that was brought from the store. */
+function fetchedCopy({ config }: RemovingApp, setting: FolderSetting, file: string): string {
+  const below = setting === 'RECORDINGS_DIR' && file.startsWith(inMessages) ? inMessages : '';
+  return path.join(config[setting], below, fetchedFolder, file.slice(below.length));
 }
 
 /** @returns by the path below the folder of its setting, what became of each file. */
@@ -88,7 +103,6 @@ async function removeStored<Id>(
 ): Promise<Map<string, StoredErasure>> {
   const became = new Map<string, StoredErasure>();
   if (setting === 'SMS_DIR') return became;
-  const inMessages = `${messagesFolder}/`;
   const kindOf = ({ file }: OwnFile<Id>): FileKind => {
     if (setting === 'ATTACHMENTS_DIR') return 'attachments';
     return file.startsWith(inMessages) ? 'messages' : 'recordings';

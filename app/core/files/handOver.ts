@@ -25,7 +25,6 @@ import {
   readFileStates,
   releaseFile,
   writeHandOverState,
-  type FileState,
 } from './store/storedFiles.js';
 
 /** Milliseconds between two passes at most. */
@@ -56,7 +55,34 @@ export class HandOver {
   ) {}
 
   /**
-   * Hands over what can be handed over, and deletes what the store has and nobody reads here.
+   * Deletes here what is erased in the store, and what the store has and nobody reads here. That needs no
+   * store, and waits for none.
+   */
+  async tidy(): Promise<void> {
+    const { app } = this;
+    for (const kind of fileKinds) {
+      const folder = folderOf(app.config, kind);
+      if (!(await isThere(folder))) continue;
+      await dropFetched(app, kind);
+      for await (const files of filesIn(folder, kind, app.clock.now())) {
+        for (const { file, isStored, isErased } of await readFileStates(app.db, kind, files)) {
+          if (this.isStopping) return;
+          const key = keyOf(kind, file);
+          const place = path.join(folder, file);
+          const nowMs = app.clock.now().getTime();
+          if ((this.later.get(key)?.atMs ?? 0) > nowMs) continue;
+          try {
+            if (isErased || (isStored && (await isUnused(place)))) await rm(place, { force: true });
+          } catch (error) {
+            this.postpone(key, nowMs, error, 'cannot delete a file that the store has');
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Hands over what can be handed over.
    * @returns whether the store was there, as far as it was needed.
    */
   async pass(): Promise<boolean> {
@@ -74,26 +100,26 @@ export class HandOver {
       for await (const files of filesIn(folder, kind, app.clock.now())) {
         for (const state of await readFileStates(app.db, kind, files)) {
           if (this.isStopping) return away == null;
-          const place = path.join(folder, state.file);
-          const key = keyOf(kind, state.file);
-          const isWaiting = state.sha256 !== null && !state.isStored && !state.isErased;
-          if (isWaiting && away === undefined) away = await this.whyAway();
-          const isForNow = !later.has(key) && !(isWaiting && away !== null);
+          const { file, sha256, isStored, isErased } = state;
+          if (sha256 === null || isStored || isErased) continue;
+          const place = path.join(folder, file);
+          const key = keyOf(kind, file);
+          if (away === undefined) away = await this.whyAway();
+          const isForNow = away === null && !later.has(key);
           try {
-            if (isForNow && (await this.look(kind, state, place))) continue;
+            if (isForNow && (await this.give(kind, file, sha256, place))) continue;
           } catch (error) {
             // Is it this file, or the store?
             away = await this.whyAway();
-            if (away === null) this.postpone(key, nowMs, error);
+            if (away === null) this.postpone(key, nowMs, error, 'cannot hand over a file');
           }
-          const found = isWaiting ? await stat(place).catch(() => null) : null;
+          const found = await stat(place).catch(() => null);
           if (found === null) continue;
           waiting += 1;
           oldestMs = Math.min(oldestMs, found.mtimeMs);
           problem = away ?? later.get(key)?.problem ?? problem;
         }
       }
-      await dropFetched(app, kind);
       await writeHandOverState(app.db, {
         ...{ node: app.config.HOTLINE_NODE, kind, waiting, problem, seenAt: app.clock.now() },
         oldestAt: waiting === 0 ? null : new Date(oldestMs),
@@ -106,14 +132,6 @@ export class HandOver {
   /** Ends after the file that is being handed over. */
   stop(): void {
     this.isStopping = true;
-  }
-
-  /** @returns false when another process has the file just now. */
-  private async look(kind: FileKind, state: FileState, place: string): Promise<boolean> {
-    const { file, sha256, isStored, isErased } = state;
-    if (isErased || (isStored && (await isUnused(place)))) await rm(place, { force: true });
-    if (isErased || isStored || sha256 === null) return true;
-    return this.give(kind, file, sha256, place);
   }
 
   /** @returns false when another process has the file just now. */
@@ -175,9 +193,9 @@ export class HandOver {
     }
   }
 
-  private postpone(key: string, nowMs: number, error: unknown): void {
+  private postpone(key: string, nowMs: number, error: unknown, message: string): void {
     this.later.set(key, { atMs: nowMs + retryMs, problem: reasonOf(error) });
-    this.app.log.error('cannot hand over a file', { file: key, error });
+    this.app.log.error(message, { file: key, error });
   }
 
   /** Logs the beginning and the end of an outage. */
@@ -199,32 +217,58 @@ async function isUnused(place: string): Promise<boolean> {
   return found !== null && Date.now() - found.mtimeMs > touchedMs;
 }
 
-/** Hands over again and again, until it is stopped. Does nothing without a store. */
+/** Hands over and tidies again and again, until it is stopped. Does nothing without a store. */
 export function startHandOver(app: App): { stop(): Promise<void> } {
   const store = storeOf(app.config);
   if (store === null) return { stop: () => Promise.resolve() };
   const handOver = new HandOver(app, store);
+  let waitMs = everyMs;
+  // Each by itself: what is erased does not stay here for as long as a store takes to answer.
+  const both = [
+    repeat(async () => {
+      await handOver.tidy().catch((error: unknown) => {
+        app.log.error('cannot delete the copies of files', { error });
+      });
+      return everyMs;
+    }),
+    repeat(async () => {
+      const wasThere = await handOver.pass().catch((error: unknown) => {
+        app.log.error('cannot hand over files', { error });
+        return false;
+      });
+      waitMs = wasThere ? everyMs : Math.min(seldomMs, waitMs * 2);
+      return waitMs;
+    }),
+  ];
+  return {
+    async stop() {
+      handOver.stop();
+      const ends = both.map((each) => each.stop());
+      await within(stopsWithinMs, Promise.all(ends), undefined);
+    },
+  };
+}
+
+/**
+ * Does work again and again, until it is stopped.
+ * @param work returns the most milliseconds until it is done again.
+ */
+function repeat(work: () => Promise<number>): { stop(): Promise<void> } {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   let running = Promise.resolve();
-  let waitMs = everyMs;
   const run = async () => {
-    const wasThere = await handOver.pass().catch((error: unknown) => {
-      app.log.error('cannot hand over files', { error });
-      return false;
-    });
-    waitMs = wasThere ? everyMs : Math.min(seldomMs, waitMs * 2);
+    const waitMs = await work();
     // At no regular pace, which would tell of a file in the store which node it came from.
     if (!isStopped) timer = setTimeout(begin, randomInt(waitMs / 2, waitMs));
   };
   const begin = () => void (running = run());
   begin();
   return {
-    async stop() {
+    stop() {
       isStopped = true;
       clearTimeout(timer);
-      handOver.stop();
-      await within(stopsWithinMs, running, undefined);
+      return running;
     },
   };
 }

@@ -63,6 +63,7 @@ export class StoreScene {
     return path.join(this.own, 'shared');
   }
 
+  /** @returns a node. Its `pass` does what its process does every ten seconds. */
   node(name: string, { settings }: StoreKind, log: Logger = createLogger({ silent: true })) {
     const config = readConfig({
       ...databaseOnly(this.database),
@@ -76,7 +77,13 @@ export class StoreScene {
     });
     const app = { db: this.database.pool, clock: { now: () => this.scene.now() }, config, log };
     const store = storeOf(config) as FileStore;
-    return { app, store, pass: () => new HandOver(app, store).pass() };
+    const pass = async () => {
+      const handOver = new HandOver(app, store);
+      const wasThere = await handOver.pass();
+      await handOver.tidy();
+      return wasThere;
+    };
+    return { app, store, pass };
   }
 
   /** Makes a file of a node, and the row that names it. */
@@ -117,7 +124,7 @@ export class StoreScene {
   }
 }
 
-function folderKind({ shared }: StoreScene): StoreKind {
+export function folderKind({ shared }: StoreScene): StoreKind {
   const unmounted = `${shared}.away`;
   return {
     settings: { FILES_STORE: 'folder', FILES_DIR: shared },

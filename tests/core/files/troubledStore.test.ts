@@ -1,10 +1,26 @@
 /** Stores that are there and do not do what they should: files stay with their node, and nothing else is held up. */
-import { HandOver } from '../../../app/core/files/handOver.js';
+import { execFileSync } from 'node:child_process';
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { eraseStored } from '../../../app/core/files/eraseStored.js';
+import { fileHere } from '../../../app/core/files/fetchedFiles.js';
+import { HandOver, startHandOver } from '../../../app/core/files/handOver.js';
 import type { FileStore } from '../../../app/core/files/fileStore.js';
 import { keyOf } from '../../../app/core/files/fileKinds.js';
+import { storeMarkKey } from '../../../app/core/files/ownStore.js';
 import { temporaryFolder } from '../../parts/temporaryFolder.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
 import { startObjectServer, type ObjectServer } from './objectServer.js';
-import { content, place, storeKinds, StoreScene, there, unread } from './storeScene.js';
+import {
+  content,
+  folderKind,
+  place,
+  storeKinds,
+  StoreScene,
+  type StoreNode,
+  there,
+  unread,
+} from './storeScene.js';
 
 const folder = temporaryFolder();
 let server: ObjectServer;
@@ -38,4 +54,28 @@ describe.each(storeKinds)('%s', (_, kindOf) => {
     const problem = expect.stringContaining('has lost its mark') as string;
     expect(await its.waitingOf('a')).toEqual([{ kind: 'recordings', waiting: 1, problem }]);
   });
+});
+
+test('while a store does not answer, copies of erased files go all the same', async () => {
+  const [a, b] = ['a', 'b'].map((name) => its.node(name, folderKind(its))) as [StoreNode, StoreNode];
+  const made = await its.make(a, 'recordings');
+  await a.pass();
+  const here = await fileHere(b.app, 'recordings', made);
+  const copy = path.join(here.folder, here.file);
+  expect(await there(copy)).toBe(made.said);
+  expect(await eraseStored(a.app, 'recordings', [made.file], true)).toEqual(
+    new Map([[made.file, 'gone']]),
+  );
+  // This one waits for the store, whose mark is a pipe into which nobody writes.
+  await its.make(b, 'recordings');
+  const mark = path.join(its.shared, storeMarkKey);
+  await rm(mark);
+  execFileSync('mkfifo', [mark]);
+  const handOver = startHandOver(b.app);
+  try {
+    await untilTrue('the copy to be deleted', async () => (await there(copy)) === null || undefined);
+  } finally {
+    await writeFile(mark, '');
+    await handOver.stop();
+  }
 });
