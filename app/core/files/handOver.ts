@@ -15,7 +15,7 @@ import { fileKinds, filesIn, folderOf, keyOf, type FileKind } from './fileKinds.
 import { dropFetched, touchedMs } from './fetchedFiles.js';
 import type { FileStore } from './fileStore.js';
 import { isThere } from './folders.js';
-import { notOurStore, ownStore, reasonOf } from './ownStore.js';
+import { notOurStore, ownStore, reasonOf, tryStore } from './ownStore.js';
 import { sha256Of } from './sha256Of.js';
 import { storeOf } from './storeOf.js';
 import {
@@ -35,12 +35,21 @@ const seldomMs = 300_000;
 const claimMs = 600_000;
 /** Milliseconds after which a file that could not be handed over is tried again. */
 const retryMs = 600_000;
+/** When the store has refused so many files one after the other, it is not they that are to blame. */
+const mostRefused = 3;
 const stopsWithinMs = 2000;
 
 /** A file that could not be handed over. */
 interface Retry {
   readonly atMs: number;
   readonly problem: string;
+}
+
+/** The store did not take a file, or does not give it back. */
+class Refused extends Error {
+  constructor(cause: unknown) {
+    super(reasonOf(cause), { cause });
+  }
 }
 
 /** Hands over the files of this node. One pass after the other. */
@@ -91,6 +100,8 @@ export class HandOver {
     for (const [key, { atMs }] of later) if (atMs <= nowMs) later.delete(key);
     // Why the store cannot be used; undefined until a file needs it.
     let away: string | null | undefined;
+    // Files in a row; those that are postponed do not count.
+    let refused = 0;
     for (const kind of fileKinds) {
       const folder = folderOf(app.config, kind);
       if (!(await isThere(folder))) continue;
@@ -104,13 +115,18 @@ export class HandOver {
           if (sha256 === null || isStored || isErased) continue;
           const place = path.join(folder, file);
           const key = keyOf(kind, file);
-          if (away === undefined) away = await this.whyAway();
+          if (away === undefined) away = await this.whyAway(this.wasAway);
           const isForNow = away === null && !later.has(key);
           try {
-            if (isForNow && (await this.give(kind, file, sha256, place))) continue;
+            if (isForNow && (await this.give(kind, file, sha256, place))) {
+              refused = 0;
+              continue;
+            }
           } catch (error) {
-            // Is it this file, or the store?
+            // Is it this file, or the store? One that is full, or may only be read, has its mark all the same.
+            if (error instanceof Refused) refused += 1;
             away = await this.whyAway();
+            if (refused >= mostRefused) away ??= `${this.store.place}: ${reasonOf(error)}`;
             if (away === null) this.postpone(key, nowMs, error, 'cannot hand over a file');
           }
           const found = await stat(place).catch(() => null);
@@ -150,7 +166,9 @@ export class HandOver {
       if ((await sha256Of(createReadStream(place) as AsyncIterable<Uint8Array>)) !== sha256) {
         throw new Error('the file is not what its row says (SHA-256)');
       }
-      await this.putAndReadBack(key, place, sha256);
+      await this.putAndReadBack(key, place, sha256).catch((error: unknown) => {
+        throw new Refused(error);
+      });
       if (await confirmStored(db, kind, file)) return true;
     } catch (error) {
       const [state] = await readFileStates(db, kind, [file]);
@@ -182,12 +200,17 @@ export class HandOver {
     }
   }
 
-  /** @returns why the store cannot be used; null when it can. */
-  private async whyAway(): Promise<string | null> {
+  /**
+   * @param isTried whether the store has to take a small file, too.
+   * @returns why the store cannot be used; null when it can.
+   */
+  private async whyAway(isTried = false): Promise<string | null> {
     const { app, store } = this;
     try {
       const state = await ownStore(app, store);
-      return state === 'ours' ? null : `${store.place} ${notOurStore[state]}`;
+      if (state !== 'ours') return `${store.place} ${notOurStore[state]}`;
+      if (isTried) await tryStore(store);
+      return null;
     } catch (error) {
       return `${store.place}: ${reasonOf(error)}`;
     }

@@ -16,15 +16,14 @@ export interface ObjectServer {
   /** Cuts the way to it, and refuses connections until it is back. */
   away(): Promise<void>;
   back(): Promise<void>;
+  /** Has its account read and list only, or do everything. */
+  permit(what: 'reading' | 'everything'): Promise<void>;
   stop(): Promise<void>;
 }
 
 const bucket = 'hotline-files';
 const user = 'hotline';
-const policy = {
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }],
-};
+const actions = { reading: ['s3:Get*', 's3:List*'], everything: ['s3:*'] };
 
 /** Starts it, and resolves when it has its bucket and checks signatures. */
 export async function startObjectServer(folder: string): Promise<ObjectServer> {
@@ -44,14 +43,20 @@ export async function startObjectServer(folder: string): Promise<ObjectServer> {
   const own = `http://127.0.0.1:${server.port}`;
   await ask(own, { Action: 'CreateUser', UserName: user });
   const key = await ask(own, { Action: 'CreateAccessKey', UserName: user });
-  await ask(own, {
-    Action: 'PutUserPolicy',
-    UserName: user,
-    PolicyName: 'all',
-    PolicyDocument: JSON.stringify(policy),
-  });
+  const permit = async (what: keyof typeof actions) => {
+    const Statement = [{ Effect: 'Allow', Action: actions[what], Resource: '*' }];
+    await ask(own, {
+      Action: 'PutUserPolicy',
+      UserName: user,
+      PolicyName: 'own',
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
+    });
+  };
+  const unchecked = (requests: number) =>
+    send(own, '/moto-api/reset-auth', { method: 'POST', body: String(requests) });
+  await permit('everything');
   await send(own, `/${bucket}`, { method: 'PUT' });
-  await send(own, '/moto-api/reset-auth', { method: 'POST', body: '0' });
+  await unchecked(0);
   const way = await wayTo(server.port);
   const options = {
     endpoint: `http://127.0.0.1:${way.port}`,
@@ -67,6 +72,11 @@ export async function startObjectServer(folder: string): Promise<ObjectServer> {
     store: s3Store(options),
     away: () => way.close(),
     back: () => way.open(),
+    async permit(what) {
+      await unchecked(1);
+      await permit(what);
+      await unchecked(0);
+    },
     async stop() {
       await way.close();
       await server.stop();

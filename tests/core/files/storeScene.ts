@@ -26,6 +26,9 @@ export interface StoreKind {
   readonly back: () => Promise<void>;
   /** Has another one in its place: an empty folder as an unmounted disk leaves it, or a bucket without the mark. */
   readonly becomesOther: () => Promise<void>;
+  /** Takes no recording any more, and has its mark all the same. */
+  readonly refuses: () => Promise<void>;
+  readonly takes: () => Promise<void>;
 }
 
 export type StoreNode = ReturnType<StoreScene['node']>;
@@ -55,6 +58,7 @@ export class StoreScene {
 
   async close(): Promise<void> {
     await this.server.back();
+    await this.server.permit('everything');
     await this.database.close();
   }
 
@@ -137,6 +141,9 @@ export function folderKind({ shared }: StoreScene): StoreKind {
       await rename(shared, unmounted);
       await mkdir(shared);
     },
+    // Another user's file is in the place of the folder.
+    refuses: () => writeFile(path.join(shared, 'recordings'), ''),
+    takes: () => rm(path.join(shared, 'recordings')),
   };
 }
 
@@ -153,6 +160,8 @@ function s3Kind({ server }: StoreScene): StoreKind {
     away: () => server.away(),
     back: () => server.back(),
     becomesOther: () => server.store.delete(storeMarkKey),
+    refuses: () => server.permit('reading'),
+    takes: () => server.permit('everything'),
   };
 }
 

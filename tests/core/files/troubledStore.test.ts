@@ -2,6 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Writable } from 'node:stream';
+import { createLogger, transports } from 'winston';
 import { eraseStored } from '../../../app/core/files/eraseStored.js';
 import { fileHere } from '../../../app/core/files/fetchedFiles.js';
 import { HandOver, startHandOver } from '../../../app/core/files/handOver.js';
@@ -53,6 +55,49 @@ describe.each(storeKinds)('%s', (_, kindOf) => {
     expect(await content(a, 'recordings', made.file)).toBeNull();
     const problem = expect.stringContaining('has lost its mark') as string;
     expect(await its.waitingOf('a')).toEqual([{ kind: 'recordings', waiting: 1, problem }]);
+  });
+
+  test('that takes nothing any more counts as away after three files, and the log does not name each', async () => {
+    const lines: string[] = [];
+    const stream = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        lines.push(chunk.toString());
+        done();
+      },
+    });
+    const log = createLogger({ transports: [new transports.Stream({ stream })] });
+    const a = its.node('a', kindOf(its), log);
+    const puts: string[] = [];
+    const store: FileStore = {
+      ...a.store,
+      put(key, ...of) {
+        puts.push(key);
+        return a.store.put(key, ...of);
+      },
+    };
+    const handOver = new HandOver(a.app, store);
+    await its.make(a, 'messages');
+    expect(await handOver.pass()).toBe(true);
+    const made = await Promise.all(Array.from({ length: 9 }, () => its.make(a, 'recordings')));
+    const recordings = () => puts.filter((key) => key.startsWith('recordings/'));
+    await kindOf(its).refuses();
+    expect(await handOver.pass()).toBe(false);
+    expect(recordings()).toHaveLength(3);
+    expect(lines).toHaveLength(3);
+    expect(lines.at(-1)).toContain('the store of files is away');
+    expect(await its.waitingOf('a')).toContainEqual({
+      ...{ kind: 'recordings', waiting: 9 },
+      problem: expect.stringContaining(a.store.place) as string,
+    });
+    // While it is away, a small file is tried first.
+    await handOver.pass();
+    expect(recordings().length).toBeLessThanOrEqual(6);
+    await kindOf(its).takes();
+    expect(await handOver.pass()).toBe(true);
+    its.scene.moveTo('2026-11-24 10:30');
+    expect(await handOver.pass()).toBe(true);
+    for (const { kind, file, said } of made) expect(await content(a, kind, file)).toBe(said);
+    expect(lines.at(-1)).toContain('the store of files is back');
   });
 });
 
