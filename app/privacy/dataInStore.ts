@@ -7,9 +7,11 @@ export const dataInStore: readonly PersonalData[] = [
     place: { kind: 'folder', setting: 'FILES_DIR', holds: 'recordings/, messages/, attachments/' },
     of: 'callers',
     purpose: 'see recordings, messages and attachments: nodes hand their files over to it',
-    kept: rule('as long as the row that names the file'),
+    kept: rule(
+      'as long as the row that names the file; without a row as long as RECORDINGS_KEEP_DAYS, MESSAGES_KEEP_DAYS',
+    ),
     goes: 'deleted; nodes delete their copies when they next look',
-    eraser: 'messages',
+    eraser: 'unnamed',
     onRequest: goes,
   },
   {
@@ -17,9 +19,11 @@ export const dataInStore: readonly PersonalData[] = [
     place: { kind: 'outside', where: 'the bucket S3_BUCKET at S3_URL' },
     of: 'callers',
     purpose: 'see recordings, messages and attachments: nodes hand their files over to it',
-    kept: rule('as long as the row that names the file'),
+    kept: rule(
+      'as long as the row that names the file; without a row as long as RECORDINGS_KEEP_DAYS, MESSAGES_KEEP_DAYS',
+    ),
     goes: 'deleted; nodes delete their copies when they next look',
-    eraser: 'recordings',
+    eraser: 'unnamed',
     onRequest: goes,
   },
 ];

@@ -13,6 +13,7 @@ import { eraseOldMessages } from './eraseOldMessages.js';
 import { eraseOldCallers, eraseOldTicketPeople } from './eraseOldPeople.js';
 import { eraseOldRecordings } from './eraseOldRecordings.js';
 import { eraseOldSms } from './eraseOldSms.js';
+import { eraseUnnamed } from './eraseUnnamed.js';
 
 /** Each returns how much it erased, and does nothing when nothing is due. */
 export const erasers = {
@@ -28,6 +29,7 @@ export const erasers = {
   callers: eraseOldCallers,
   ticketPeople: eraseOldTicketPeople,
   parts: eraseLeftParts,
+  unnamed: eraseUnnamed,
 } as const satisfies Readonly<Record<string, (app: ErasingApp) => Promise<number>>>;
 
 export type EraserName = keyof typeof erasers;

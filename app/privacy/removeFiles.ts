@@ -3,7 +3,7 @@ import type { App } from '../core/app.js';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isThere } from '../core/files/folders.js';
-import { eraseStored, type StoredErasure } from '../core/files/eraseStored.js';
+import { eraseStored, eraseUnlisted, type StoredErasure } from '../core/files/eraseStored.js';
 import {
   fetchedFolder,
   fileKinds,
@@ -45,7 +45,8 @@ export async function removeOwnFiles<Id>(
   const wasOurs = await isOurs();
   const here = wasOurs ? await removeHere(app, setting, files) : new Map<Id, Removal>();
   const isStillOurs = wasOurs && (await isOurs());
-  const inStore = await removeStored(app, setting, files, isStillOurs);
+  const wasNone = isStillOurs ? ({ id }: OwnFile<Id>) => here.get(id) === 'none' : () => false;
+  const inStore = await removeStored(app, setting, files, { areGoneHere: isStillOurs, wasNone });
   const gone: Id[] = [];
   const removed: Id[] = [];
   for (const { id, file } of files) {
@@ -94,12 +95,19 @@ function fetchedCopy({ config }: RemovingApp, setting: FolderSetting, file: stri
   return path.join(config[setting], below, fetchedFolder, file.slice(below.length));
 }
 
+interface GoneHere<Id> {
+  /** Whether this node has deleted its files. */
+  readonly areGoneHere: boolean;
+  /** Whether this node did not have a file. */
+  readonly wasNone: (file: OwnFile<Id>) => boolean;
+}
+
 /** @returns by the path below the folder of its setting, what became of each file. */
 async function removeStored<Id>(
   app: RemovingApp,
   setting: FolderSetting,
   files: readonly OwnFile<Id>[],
-  areGoneHere: boolean,
+  { areGoneHere, wasNone }: GoneHere<Id>,
 ): Promise<Map<string, StoredErasure>> {
   const became = new Map<string, StoredErasure>();
   if (setting === 'SMS_DIR') return became;
@@ -111,9 +119,11 @@ async function removeStored<Id>(
     const ofKind = files.filter((each) => kindOf(each) === kind);
     if (ofKind.length === 0) continue;
     const below = kind === 'messages' ? inMessages : '';
-    const names = ofKind.map(({ file }) => file.slice(below.length));
-    const erased = await eraseStored(app, kind, names, areGoneHere);
-    for (const [name, each] of erased) became.set(below + name, each);
+    const nameOf = ({ file }: OwnFile<Id>) => file.slice(below.length);
+    const listed = await eraseStored(app, kind, ofKind.map(nameOf), areGoneHere);
+    const lost = ofKind.filter((each) => wasNone(each) && !listed.has(nameOf(each)));
+    const unlisted = await eraseUnlisted(app, kind, lost.map(nameOf));
+    for (const [name, each] of [...listed, ...unlisted]) became.set(below + name, each);
   }
   return became;
 }

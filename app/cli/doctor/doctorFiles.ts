@@ -4,7 +4,13 @@
  */
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
-import { notOurStore, ownStore, reasonOf, tryStore } from '../../core/files/ownStore.js';
+import {
+  notOurStore,
+  ownStore,
+  reasonOf,
+  tryListing,
+  tryStore,
+} from '../../core/files/ownStore.js';
 import { readHandOverStates } from '../../core/files/store/storedFiles.js';
 import { storeOf } from '../../core/files/storeOf.js';
 import { isThere } from '../../core/files/folders.js';
@@ -118,11 +124,12 @@ export const sharedFiles: Check = async ({ config, pool, now }) => {
       );
     }
     await tryStore(files);
+    await tryListing(files);
   } catch (error) {
     return fail(
       `${files.place}: ${reasonOf(error)}. Files stay on the nodes that made them, and what is in the store cannot be read`,
       config.FILES_STORE === 's3'
-        ? 'check S3_URL, S3_BUCKET and the access key, and that the bucket may be read, written and deleted from'
+        ? 'check S3_URL, S3_BUCKET and the access key, and that the bucket may be listed, read, written and deleted from'
         : 'mount FILES_DIR, and give the app read and write access',
     );
   }
@@ -141,5 +148,7 @@ export const sharedFiles: Check = async ({ config, pool, now }) => {
     );
   }
   const waiting = states.reduce((sum, each) => sum + each.waiting, 0);
-  return ok(`${files.place}: put, read and deleted a file; ${waiting} wait to be handed over`);
+  return ok(
+    `${files.place}: put, read, listed and deleted files; ${waiting} wait to be handed over`,
+  );
 };

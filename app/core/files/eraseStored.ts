@@ -5,15 +5,16 @@ import { keyOf, type FileKind } from './fileKinds.js';
 import type { FileStore } from './fileStore.js';
 import { notOurStore, ownStore } from './ownStore.js';
 import { storeOf } from './storeOf.js';
-import { markStoredErased, readStoredFiles } from './store/storedFiles.js';
+import { markStoredErased, noteErased, readStoredFiles } from './store/storedFiles.js';
 
 /**
  * - `gone`: the store does not have it any more, and nodes delete their copies when they next look.
  * - `kept`: it is not known to be gone. Another node has it, or the log says why.
+ * - `none`: the store never had it.
  */
-export type StoredErasure = 'gone' | 'kept';
+export type StoredErasure = 'gone' | 'kept' | 'none';
 
-type ErasingFilesApp = Pick<App, 'db' | 'clock' | 'log'> & {
+export type ErasingFilesApp = Pick<App, 'db' | 'clock' | 'log'> & {
   readonly config: FileSettings & { readonly HOTLINE_NODE: string };
 };
 
@@ -56,7 +57,45 @@ export async function eraseStored(
   return became;
 }
 
-async function isOurs(app: ErasingFilesApp, store: FileStore): Promise<boolean> {
+/**
+ * Erases files that no row says were handed over, and that are not on this node either. The store may
+ * have them all the same: the database was restored from a backup that was made before they were.
+ */
+export async function eraseUnlisted(
+  app: ErasingFilesApp,
+  kind: FileKind,
+  files: readonly string[],
+): Promise<ReadonlyMap<string, StoredErasure>> {
+  const { db, clock, log, config } = app;
+  const became = new Map<string, StoredErasure>();
+  const store = storeOf(config);
+  if (store === null) return became;
+  let mayErase: boolean | undefined;
+  for (const file of files) {
+    const key = keyOf(kind, file);
+    became.set(file, 'kept');
+    try {
+      mayErase ??= await isOurs(app, store);
+      if (!mayErase) continue;
+      const found = await store.get(key);
+      found?.destroy();
+      await store.delete(key);
+      if (!(await isOurs(app, store))) continue;
+      // The row tells other nodes. Where there is one by now, a process was handing the file over.
+      if (found !== null && !(await noteErased(db, kind, file, clock.now()))) continue;
+      became.set(file, found === null ? 'none' : 'gone');
+    } catch (error) {
+      log.error('cannot erase a file in the store', { file: key, error });
+    }
+  }
+  return became;
+}
+
+/**
+ * Whether the store is the hotline's own. If not, the log says why nothing is erased.
+ * @throws Error while it is away.
+ */
+export async function isOurs(app: ErasingFilesApp, store: FileStore): Promise<boolean> {
   const state = await ownStore(app, store);
   if (state === 'ours') return true;
   const why = { store: store.place, why: notOurStore[state] };

@@ -7,6 +7,7 @@ import type { Dirent } from 'node:fs';
 import { lstat, readdir, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../config.js';
+import type { FileStore } from './fileStore.js';
 
 /** Folder of callers' messages and spoken answers, below that of recordings. */
 export const messagesFolder = 'messages';
@@ -80,6 +81,32 @@ export async function* filesIn(
     }
   }
   if (batch.length > 0) yield batch;
+}
+
+/**
+ * Lists the files of a kind that the store has from before a day, those of the oldest day first.
+ * @param firstKept the day, as `YYYY-MM-DD`.
+ */
+export async function* storedBefore(
+  store: FileStore,
+  kind: FileKind,
+  firstKept: string,
+): AsyncGenerator<readonly string[]> {
+  const [tops, name] = layout[kind];
+  const bound = firstKept.replaceAll('-', '/');
+  for (const top of tops) {
+    const folder = path.posix.join(kind, top);
+    for await (const keys of store.list(folder)) {
+      const below = keys.map((key) => key.slice(folder.length + 1));
+      const old = below.filter((file) => {
+        const [, day = bound, rest = ''] = /^(\d{4}\/\d{2}\/\d{2})\/(.*)$/.exec(file) ?? [];
+        return day < bound && name.test(rest);
+      });
+      if (old.length > 0) yield old.map((file) => path.posix.join(top, file));
+      // What follows is younger still.
+      if (below.some((file) => file >= bound)) break;
+    }
+  }
 }
 
 /**

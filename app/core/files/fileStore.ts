@@ -20,6 +20,11 @@ export interface FileStore {
   get(key: string): Promise<Readable | null>;
   /** Deletes a file, which need not exist. */
   delete(key: string): Promise<void>;
+  /**
+   * Lists the keys below a folder, some at a time, in their order. A file that a killed process has not
+   * completed may be among them, under the key that it would have.
+   */
+  list(folder: string): AsyncIterable<readonly string[]>;
 }
 
 const keyPattern = /^(?!.*(^|\/)\.{1,2}(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/;

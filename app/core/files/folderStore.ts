@@ -1,5 +1,5 @@
 /** A folder that all nodes have mounted, such as by NFS, as the store of files. */
-import { access, mkdir, open, rm } from 'node:fs/promises';
+import { access, mkdir, open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { syncToDisk, writeWhole } from '../wholeFile.js';
 import { checkKey, type FileStore } from './fileStore.js';
@@ -39,7 +39,31 @@ export function folderStore(folder: string): FileStore {
       // The name is gone for good only when the disk has taken that, too.
       await syncToDisk(path.dirname(place)).catch(nullIfMissing);
     },
+    async *list(folder) {
+      checkKey(folder);
+      await access(top);
+      yield* keysBelow(top, folder);
+    },
   };
+}
+
+async function* keysBelow(top: string, folder: string): AsyncGenerator<readonly string[]> {
+  const entries = await readdir(path.join(top, folder), { withFileTypes: true }).catch(
+    nullIfMissing,
+  );
+  const named = (entries ?? []).map((entry) => {
+    const key = `${folder}/${entry.name}`;
+    return { key: entry.isDirectory() ? `${key}/` : key.replace(/\.part$/, ''), entry };
+  });
+  let files: string[] = [];
+  for (const { key, entry } of named.sort((a, b) => (a.key < b.key ? -1 : 1))) {
+    if (entry.isFile()) files.push(key);
+    if (!entry.isDirectory()) continue;
+    if (files.length > 0) yield files;
+    files = [];
+    yield* keysBelow(top, key.slice(0, -1));
+  }
+  if (files.length > 0) yield files;
 }
 
 /** Where a file is while it is not complete. */

@@ -93,6 +93,18 @@ export async function tryStore(store: FileStore): Promise<void> {
   }
 }
 
+/**
+ * Lists files, which only erasing needs.
+ * @throws Error when the store does not let it.
+ */
+export async function tryListing(store: FileStore): Promise<void> {
+  try {
+    for await (const keys of store.list('recordings')) if (keys.length > 0) return;
+  } catch (error) {
+    throw new Error(`list: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
 /** What an error of a store says. Those of a connection may have no message of their own. */
 export function reasonOf(error: unknown): string {
   const { name, message, code } = error as Partial<NodeJS.ErrnoException>;

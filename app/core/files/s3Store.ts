@@ -10,6 +10,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   NoSuchKey,
+  paginateListObjectsV2,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -80,6 +81,12 @@ export function s3Store(options: S3Options): FileStore {
     },
     async delete(key) {
       await client.send(new DeleteObjectCommand(at(key)));
+    },
+    async *list(folder) {
+      const below = { Bucket: bucket, Prefix: `${checkKey(folder)}/` };
+      for await (const { Contents: found = [] } of paginateListObjectsV2({ client }, below)) {
+        yield found.flatMap(({ Key: key }) => key ?? []);
+      }
     },
   };
 }

@@ -43,5 +43,8 @@ function makeStore(config: FileSettings): FileStore | null {
     put: async (key, file, sha256) => (await loading).put(key, file, sha256),
     get: async (key) => (await loading).get(key),
     delete: async (key) => (await loading).delete(key),
+    async *list(folder) {
+      yield* (await loading).list(folder);
+    },
   };
 }

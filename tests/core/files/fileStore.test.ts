@@ -76,6 +76,17 @@ describe.each<[string, () => FileStore]>([
     await store().delete('attachments/of/nobody');
   });
 
+  test('lists what is below a folder, in the order of the keys, and nothing beside it', async () => {
+    const keys = ['a.wav', '2026/11/30/b.wav', '2026/11/30/a.wav', '2026/12/01/a.wav', 'a/b.wav'];
+    for (const key of keys) await put(store(), `listed/${key}`, randomBytes(10));
+    await put(store(), 'listed-too/a.wav', randomBytes(10));
+    const listed: string[] = [];
+    for await (const some of store().list('listed')) listed.push(...some);
+    expect(listed).toEqual(keys.map((key) => `listed/${key}`).sort());
+    for await (const some of store().list('listed/2026/11')) expect(some).toHaveLength(2);
+    for await (const some of store().list('of/nobody')) expect(some).toEqual([]);
+  });
+
   test('refuses a key that leads elsewhere', async () => {
     const file = await localFile(Buffer.from('x'));
     for (const key of ['../out', 'a/../../out', '/etc/passwd', 'a//b', './a', 'a b', '']) {
@@ -84,6 +95,8 @@ describe.each<[string, () => FileStore]>([
       );
       await expect(store().get(key)).rejects.toThrow(/not the key/);
       await expect(store().delete(key)).rejects.toThrow(/not the key/);
+      const listing = store().list(key)[Symbol.asyncIterator]();
+      await expect(listing.next()).rejects.toThrow(/not the key/);
     }
   });
 });
@@ -145,12 +158,16 @@ test('a folder that is not mounted is an error, and is not made', async () => {
 test('what a killed process has left of a file does not hinder the next try, and goes with the file', async () => {
   const days = path.join(shared(), 'recordings/2026/12/02');
   await mkdir(days, { recursive: true });
-  for (const name of ['again.wav', 'erased.wav']) {
+  for (const name of ['again.wav', 'erased.wav', 'listed.wav']) {
     await writeFile(path.join(days, `${name}.part`), 'half');
   }
   const store = folderStore(shared());
   await put(store, 'recordings/2026/12/02/again.wav', Buffer.from('whole'));
   await store.delete('recordings/2026/12/02/erased.wav');
+  for await (const keys of store.list('recordings/2026/12/02')) {
+    expect(keys).toEqual(['again.wav', 'listed.wav'].map((name) => `recordings/2026/12/02/${name}`));
+  }
+  await store.delete('recordings/2026/12/02/listed.wav');
   expect(await readdir(days)).toEqual(['again.wav']);
   expect(await read(store, 'recordings/2026/12/02/again.wav')).toEqual(Buffer.from('whole'));
 });

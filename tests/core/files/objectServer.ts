@@ -21,6 +21,16 @@ export interface ObjectServer {
   stop(): Promise<void>;
 }
 
+/**
+ * Decodes no part of an address before the signature is compared: it was made of `%2F`, as the service
+ * says it is to be, and not of `/`.
+ */
+const moto = `
+import werkzeug.sansio.utils
+werkzeug.sansio.utils.uri_to_iri = lambda address: address
+from moto.server import main
+main()
+`;
 const bucket = 'hotline-files';
 const user = 'hotline';
 const actions = { reading: ['s3:Get*', 's3:List*'], everything: ['s3:*'] };
@@ -31,7 +41,7 @@ export async function startObjectServer(folder: string): Promise<ObjectServer> {
     prepare: (port) =>
       Promise.resolve({
         name: 'moto',
-        command: ['/usr/bin/moto_server', '-H', '127.0.0.1', '-p', String(port)],
+        command: ['/usr/bin/python3', '-c', moto, '-H', '127.0.0.1', '-p', String(port)],
         logFile: path.join(folder, 'moto.log'),
         stopSignal: 'SIGTERM',
         cwd: folder,

@@ -272,7 +272,7 @@ test('a store of files is tried; one that is away or another one is said, and fi
   await mkdir(store);
   expect(await found()).toMatchObject({
     health: 'ok',
-    says: `${store}: put, read and deleted a file; 0 wait to be handed over`,
+    says: `${store}: put, read, listed and deleted files; 0 wait to be handed over`,
   });
   expect(await readdir(path.join(store, '.hotline-try'))).toEqual([]);
   const state = { node: 'second', kind: 'recordings', waiting: 3, problem: 'no room' } as const;

@@ -128,6 +128,23 @@ export async function markStoredErased(
   );
 }
 
+/**
+ * Records of a file without a row that the store has it no longer, for other nodes.
+ * @returns false when it has a row by now.
+ */
+export async function noteErased(
+  db: Queryable,
+  kind: FileKind,
+  file: string,
+  now: Date,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'INSERT INTO stored_files (kind, file, erased_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+    [kind, file, now],
+  );
+  return rowCount === 1;
+}
+
 /** Deletes the rows of files that were erased before a moment. @returns how many. */
 export async function forgetErasedFiles(db: Queryable, before: Date): Promise<number> {
   const { rowCount } = await db.query('DELETE FROM stored_files WHERE erased_at < $1', [before]);
