@@ -22,6 +22,8 @@ afterAll(async () => {
   folder.remove();
 });
 
+afterEach(() => server.back());
+
 const sha256Of = (content: Uint8Array) => createHash('sha256').update(content).digest('hex');
 
 async function localFile(content: Uint8Array): Promise<string> {
@@ -149,6 +151,22 @@ test('a bucket that does not exist is an error, and no missing file', async () =
   await expect(store.get('a')).rejects.toMatchObject({ name: 'NoSuchBucket' });
 });
 
+test('a service that takes a request and says nothing, or stops in the middle of a file, is an error', async () => {
+  const key = 'recordings/2026/12/03/long.wav';
+  await put(server.store, key, randomBytes(3_000_000));
+  const store = s3Store({ ...server.options, patienceMs: 300 });
+  const timeout = /TimeoutError|timed out/;
+  server.silent(100_000);
+  await expect(read(store, key)).rejects.toThrow();
+  server.silent();
+  await expect(store.get(key)).rejects.toThrow(timeout);
+  await expect(put(store, 'recordings/other', Buffer.from('x'))).rejects.toThrow(timeout);
+  await expect(store.delete('recordings/none')).rejects.toThrow(timeout);
+  await expect(store.list('recordings')[Symbol.asyncIterator]().next()).rejects.toThrow(timeout);
+  await server.back();
+  expect(await read(store, key)).toHaveLength(3_000_000);
+});
+
 test('a folder that is not mounted is an error, and is not made', async () => {
   const away = path.join(folder.path, 'away');
   await expect(put(folderStore(away), 'a/b', Buffer.from('x'))).rejects.toThrow(/ENOENT/);
@@ -165,7 +183,9 @@ test('what a killed process has left of a file does not hinder the next try, and
   await put(store, 'recordings/2026/12/02/again.wav', Buffer.from('whole'));
   await store.delete('recordings/2026/12/02/erased.wav');
   for await (const keys of store.list('recordings/2026/12/02')) {
-    expect(keys).toEqual(['again.wav', 'listed.wav'].map((name) => `recordings/2026/12/02/${name}`));
+    expect(keys).toEqual(
+      ['again.wav', 'listed.wav'].map((name) => `recordings/2026/12/02/${name}`),
+    );
   }
   await store.delete('recordings/2026/12/02/listed.wav');
   expect(await readdir(days)).toEqual(['again.wav']);

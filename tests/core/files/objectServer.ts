@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import path from 'node:path';
+import { Transform } from 'node:stream';
 import { startPortServer } from '../../../app/local/parts/portServer.js';
 import { s3Store, type S3Options } from '../../../app/core/files/s3Store.js';
 import type { FileStore } from '../../../app/core/files/fileStore.js';
@@ -16,6 +17,8 @@ export interface ObjectServer {
   /** Cuts the way to it, and refuses connections until it is back. */
   away(): Promise<void>;
   back(): Promise<void>;
+  /** Takes connections and requests, and gives no more than so many bytes of what it says, until it is back. */
+  silent(afterBytes?: number): void;
   /** Has its account read and list only, or do everything. */
   permit(what: 'reading' | 'everything'): Promise<void>;
   stop(): Promise<void>;
@@ -81,7 +84,11 @@ export async function startObjectServer(folder: string): Promise<ObjectServer> {
     options,
     store: s3Store(options),
     away: () => way.close(),
-    back: () => way.open(),
+    async back() {
+      way.limit(Infinity);
+      await way.open();
+    },
+    silent: (afterBytes = 0) => way.limit(afterBytes),
     async permit(what) {
       await unchecked(1);
       await permit(what);
@@ -97,14 +104,24 @@ export async function startObjectServer(folder: string): Promise<ObjectServer> {
 /** A way to a port that can be cut: connections to another port are passed on. */
 async function wayTo(target: number) {
   const sockets = new Set<Socket>();
+  // Bytes that may still come back.
+  let left = Infinity;
   const passing = createServer((from) => {
     const to = connect(target, '127.0.0.1');
+    const answers = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        const passed = chunk.subarray(0, left);
+        left -= passed.length;
+        done(null, passed);
+      },
+    });
+    from.pipe(to);
+    to.pipe(answers).pipe(from);
     for (const [one, other] of [
       [from, to],
       [to, from],
     ] as const) {
       sockets.add(one);
-      one.pipe(other);
       one.on('error', () => other.destroy());
       one.on('close', () => {
         sockets.delete(one);
@@ -125,6 +142,9 @@ async function wayTo(target: number) {
       return port;
     },
     open,
+    limit(bytes: number) {
+      left = bytes;
+    },
     async close() {
       if (!passing.listening) return;
       const closed = once(passing, 'close');

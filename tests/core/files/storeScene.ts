@@ -147,7 +147,7 @@ export function folderKind({ shared }: StoreScene): StoreKind {
   };
 }
 
-function s3Kind({ server }: StoreScene): StoreKind {
+export function s3Kind({ server }: StoreScene): StoreKind {
   const { endpoint, bucket, accessKeyId, secretAccessKey } = server.options;
   return {
     settings: {

@@ -1,5 +1,6 @@
 /** Stores that are there and do not do what they should: files stay with their node, and nothing else is held up. */
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Writable } from 'node:stream';
@@ -10,6 +11,7 @@ import { HandOver, startHandOver } from '../../../app/core/files/handOver.js';
 import type { FileStore } from '../../../app/core/files/fileStore.js';
 import { keyOf } from '../../../app/core/files/fileKinds.js';
 import { storeMarkKey } from '../../../app/core/files/ownStore.js';
+import { s3Store } from '../../../app/core/files/s3Store.js';
 import { temporaryFolder } from '../../parts/temporaryFolder.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { startObjectServer, type ObjectServer } from './objectServer.js';
@@ -17,6 +19,7 @@ import {
   content,
   folderKind,
   place,
+  s3Kind,
   storeKinds,
   StoreScene,
   type StoreNode,
@@ -101,8 +104,39 @@ describe.each(storeKinds)('%s', (_, kindOf) => {
   });
 });
 
+test('a service that takes requests and says nothing is away, and has the files when it speaks again', async () => {
+  const a = its.node('a', s3Kind(its));
+  const made = await its.make(a, 'recordings');
+  const long = await its.make(a, 'messages', randomBytes(1_000_000).toString('hex'));
+  // The app waits for ten seconds.
+  const impatient = s3Store({ ...server.options, patienceMs: 300 });
+  server.silent();
+  expect(await new HandOver(a.app, impatient).pass()).toBe(false);
+  expect(await there(place(a, 'recordings', made.file))).toBe(made.said);
+  await server.back();
+  // It falls silent in the middle of the file that is read back.
+  let isSilent = false;
+  const store: FileStore = {
+    ...a.store,
+    get(key) {
+      if (!isSilent && key === keyOf('messages', long.file)) {
+        isSilent = true;
+        server.silent(100_000);
+      }
+      return (isSilent ? impatient : a.store).get(key);
+    },
+  };
+  expect(await new HandOver(a.app, store).pass()).toBe(false);
+  await server.back();
+  expect(await a.pass()).toBe(true);
+  for (const { kind, file, said } of [made, long]) expect(await content(a, kind, file)).toBe(said);
+});
+
 test('while a store does not answer, copies of erased files go all the same', async () => {
-  const [a, b] = ['a', 'b'].map((name) => its.node(name, folderKind(its))) as [StoreNode, StoreNode];
+  const [a, b] = ['a', 'b'].map((name) => its.node(name, folderKind(its))) as [
+    StoreNode,
+    StoreNode,
+  ];
   const made = await its.make(a, 'recordings');
   await a.pass();
   const here = await fileHere(b.app, 'recordings', made);
@@ -118,7 +152,10 @@ test('while a store does not answer, copies of erased files go all the same', as
   execFileSync('mkfifo', [mark]);
   const handOver = startHandOver(b.app);
   try {
-    await untilTrue('the copy to be deleted', async () => (await there(copy)) === null || undefined);
+    await untilTrue(
+      'the copy to be deleted',
+      async () => (await there(copy)) === null || undefined,
+    );
   } finally {
     await writeFile(mark, '');
     await handOver.stop();

@@ -18,6 +18,7 @@ import { readMessages } from '../../../app/tickets/store/ticketMessages.js';
 import type { Ticket } from '../../../app/tickets/store/tickets.js';
 import type { GotReply } from '../../../app/web/contract/contract.js';
 import { handOverAll } from '../../core/files/handOverAll.js';
+import { startObjectServer } from '../../core/files/objectServer.js';
 import { temporaryFolder } from '../../parts/temporaryFolder.js';
 import { synthWav } from '../../voice/speech/measureSound.js';
 import { ticket } from '../consoleScene.js';
@@ -237,6 +238,20 @@ test('what is not what was stored is not given, nor what is not here', async () 
   expect(await get()).toMatchObject({ status: 404, body: { error: 'not_here' } });
 });
 
+/** Has a clerk read at the console of another node, which has none of the files of the first. */
+async function atOther(
+  settings: Record<string, string>,
+  work: (reader: Browser) => Promise<void>,
+): Promise<void> {
+  const here = { RECORDINGS_DIR: recordings, ATTACHMENTS_DIR: path.join(folder.path, 'other') };
+  const other = await TestConsole.start({ ...settings, ...here }, {}, { database: web.database });
+  try {
+    await work(await other.as({ name: 'wu', roles: ['handler'], staff: '武卫东' }));
+  } finally {
+    await other.stop();
+  }
+}
+
 test('the console of a node gives what another node has handed over, and says when the store is away', async () => {
   const shared = path.join(folder.path, 'shared');
   mkdirSync(shared);
@@ -247,16 +262,43 @@ test('the console of a node gives what another node has handed over, and says wh
   const [row] = await readAttachments(web.app.db, complaint.id);
   rmSync(path.join(attachments, row?.kept?.file ?? ''));
   const settings = { FILES_STORE: 'folder', FILES_DIR: shared };
-  const here = { RECORDINGS_DIR: recordings, ATTACHMENTS_DIR: path.join(folder.path, 'other') };
-  const other = await TestConsole.start({ ...settings, ...here }, {}, { database: web.database });
-  try {
-    const reader = await other.as({ name: 'wu', roles: ['handler'], staff: '武卫东' });
+  await atOther(settings, async (reader) => {
     const get = () => reader.get(`${of(complaint)}/attachments/${id}`);
     renameSync(shared, `${shared}.away`);
     expect(await get()).toMatchObject({ status: 503, body: { error: 'files_away' } });
     renameSync(`${shared}.away`, shared);
     expect(await get()).toMatchObject({ status: 200, body: given.body as unknown });
+  });
+});
+
+test('a store that takes a request and says nothing does not keep a reader waiting, and nothing is lost', async () => {
+  const server = await startObjectServer(folder.path);
+  try {
+    const { endpoint, bucket, accessKeyId, secretAccessKey } = server.options;
+    const settings = {
+      FILES_STORE: 's3' as const,
+      S3_URL: endpoint,
+      S3_BUCKET: bucket,
+      S3_ACCESS_KEY_ID: accessKeyId,
+      S3_SECRET_ACCESS_KEY: secretAccessKey,
+    };
+    const handOver = () => handOverAll({ ...web.app, config: { ...web.app.config, ...settings } });
+    const first = await attached('起诉状.pdf');
+    const [row] = await readAttachments(web.app.db, complaint.id);
+    expect(await handOver()).toBe(true);
+    rmSync(path.join(attachments, row?.kept?.file ?? ''));
+    const second = await attached('证据.pdf');
+    await atOther(settings, async (reader) => {
+      const get = (id: number) => reader.get(`${of(complaint)}/attachments/${id}`);
+      server.silent();
+      const [got, wasThere] = await Promise.all([get(first), handOver()]);
+      expect(got).toMatchObject({ status: 503, body: { error: 'files_away' } });
+      expect(wasThere).toBe(false);
+      await server.back();
+      expect(await handOver()).toBe(true);
+      for (const id of [first, second]) expect(await get(id)).toMatchObject({ status: 200 });
+    });
   } finally {
-    await other.stop();
+    await server.stop();
   }
 });

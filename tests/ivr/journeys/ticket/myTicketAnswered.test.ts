@@ -1,6 +1,8 @@
 /** An answered ticket: the caller hears the answer, and accepts it or asks for it to be redone. */
 import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rename, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import path from 'node:path';
 import { messagePath } from '../../../../app/tickets/opening/unsentMessages.js';
 import { handOverAll } from '../../../core/files/handOverAll.js';
@@ -209,6 +211,36 @@ test('a recorded answer whose file is gone is not played', async () => {
       WHERE purpose = 'answer'`,
   );
   await hotline.call([...asksFor(ticket), hangsUp('答复的录音暂时不能播放')]);
+});
+
+test('a caller does not wait for a store that takes a request and says nothing', async () => {
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const file = `answers/2026/11/24/${randomUUID()}.wav`;
+  const ticket = await scene.open();
+  await scene.reply(ticket, '见录音。');
+  await scene.rows(
+    `UPDATE ticket_messages SET file = '${file}', length_ms = 9000, sha256 = repeat('a', 64)
+      WHERE purpose = 'answer'`,
+  );
+  await scene.rows(
+    `INSERT INTO stored_files (kind, file, is_stored) VALUES ('messages', '${file}', true)`,
+  );
+  const settings = {
+    ...{ FILES_STORE: 's3', S3_URL: `http://127.0.0.1:${port}`, S3_BUCKET: 'hotline-files' },
+    ...{ S3_ACCESS_KEY_ID: 'unused', S3_SECRET_ACCESS_KEY: 'unused here' },
+  };
+  const node = await TestApp.start(settings, { database: hotline.database });
+  try {
+    await node.call([...asksFor(ticket), hangsUp('答复的录音暂时不能播放')]);
+    expect(sockets).toHaveLength(1);
+  } finally {
+    silent.close();
+    for (const socket of sockets) socket.destroy();
+    await node.stop();
+  }
 });
 
 test('a recorded answer is played that another node has handed over; while the store is away, it is not', async () => {
