@@ -1,7 +1,7 @@
 # The hotline on a workstation. Everything that make creates is below var/, node_modules/ and dist/; `make clean` removes it.
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
-.PHONY: help run call desk test test-containers test-cluster check bench build clean
+.PHONY: help run call desk cluster test test-containers test-cluster check bench build clean
 
 setUp = app/local/setUp.sh
 useNode = . app/local/useNode.sh
@@ -19,6 +19,9 @@ call: ## Call the hotline as a simulated caller: make call CALLER=zhang (with or
 desk: ## Print how to work at an agent's desk in a browser, beside make run in another terminal
 	@[ -e var/run/state.json ] || { echo 'The console is not running. Start it in another terminal: make run' >&2; exit 1; }
 	@$(setUp) 2 modules build && $(useNode) && exec node dist/local/desk.js
+
+cluster: ## Show two nodes behind Kamailio, with callers and agents, of which one dies in mid-call
+	@$(setUp) 4 packages-cluster modules build asterisk && $(useNode) && exec tests/cluster/show.sh
 
 test: ## Set up and run all tests; one subject: make test ONLY=tickets; tests affected by a change: make test SINCE=main~3
 	@$(setUp) 5 packages-test modules build asterisk && $(useNode) && exec node --require ./tests/parts/runTypescript.cjs tests/runner/run.ts --only='$(ONLY)' --since='$(SINCE)' --list='$(LIST)'

@@ -107,7 +107,8 @@ export function hotline(
 }
 
 const hosts = new Map<number | undefined, CommandHost>();
-afterAll(() => hosts.forEach((host) => host.end()));
+// `make cluster` starts commands, too, and is no test.
+if (typeof afterAll === 'function') afterAll(() => hosts.forEach((host) => host.end()));
 
 interface Waiting {
   readonly resolve: (ran: Ran) => void;

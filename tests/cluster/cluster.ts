@@ -34,6 +34,8 @@ export interface ClusterOptions {
   readonly isPair?: boolean;
   /** Settings in addition to the tests' defaults: of the first node's app, and of both Asterisks. */
   readonly first?: Pick<HotlineOptions, 'env' | 'asterisk'>;
+  /** The command that runs the app of each node; default: from its sources. */
+  readonly app?: readonly string[];
 }
 
 export class Cluster {
@@ -47,6 +49,7 @@ export class Cluster {
     /** The second node's Asterisk. */
     readonly asteriskB: Asterisk,
     private readonly settingsB: Readonly<Record<string, string>>,
+    private readonly app: readonly string[],
     private readonly undo: (() => Promise<unknown>)[],
   ) {}
 
@@ -55,6 +58,7 @@ export class Cluster {
     agents = false,
     isPair = false,
     first = {},
+    app = [...typescript, path.join(projectRoot, 'app/main.ts')],
   }: ClusterOptions = {}): Promise<Cluster> {
     const undo: (() => Promise<unknown>)[] = [];
     try {
@@ -68,6 +72,7 @@ export class Cluster {
       const hotline = await Hotline.start({
         behind: place,
         softphones: agents,
+        app,
         env: { HOTLINE_NODE: 'node-a', ...(agents && agentsAt(place)), ...first.env },
         asterisk: variables,
       });
@@ -107,7 +112,7 @@ export class Cluster {
         MAX_CALLS: '2',
         MAX_SHARE_PER_NUMBER: '100',
       };
-      return new Cluster(hotline, kamailio, pair, place, asteriskB, settingsB, undo);
+      return new Cluster(hotline, kamailio, pair, place, asteriskB, settingsB, app, undo);
     } catch (error) {
       for (const each of undo.reverse()) await each();
       throw error;
@@ -123,7 +128,7 @@ export class Cluster {
     const app = await startAppProcess({
       env: { ...this.settingsB, ...env },
       logFile: path.join(this.hotline.folder, 'app-b.log'),
-      command: [...typescript, path.join(projectRoot, 'app/main.ts')],
+      command: this.app,
     });
     this.undo.push(() => app.stop());
     return app;

@@ -6,9 +6,9 @@ import type { AppProcess } from '../../app/local/appProcess.js';
 import { DeskCalls, type Talking } from '../e2e/desk/deskCalls.js';
 import type { Caller } from '../telephone/caller.js';
 import type { RingingTelephone } from '../telephone/network/ringingTelephone.js';
-import { Cluster } from './cluster.js';
+import { Cluster, type ClusterOptions } from './cluster.js';
 
-const agents = ['1041', '1042'] as const;
+export const agents = ['1041', '1042'] as const;
 
 /** Somebody's place in the queue. */
 export interface Place {
@@ -30,9 +30,9 @@ export class NodesWithAgents {
     readonly desk: DeskCalls,
   ) {}
 
-  /** Starts all but the second node's app: until {@link startB}, all calls come to the first one. Both agents are ready. */
-  static async start(): Promise<NodesWithAgents> {
-    const cluster = await Cluster.start({ agents: true });
+  /** Starts all but the second node's app: until {@link joinB}, all calls come to the first one. Both agents are ready. */
+  static async start(options: Omit<ClusterOptions, 'agents'> = {}): Promise<NodesWithAgents> {
+    const cluster = await Cluster.start({ ...options, agents: true });
     try {
       const desk = new DeskCalls(cluster.hotline);
       await desk.crew(agents, ['court:苏98', 'topic:general', 'topic:case', 'language:zh']);
@@ -54,10 +54,15 @@ export class NodesWithAgents {
     return this.started;
   }
 
-  /** Starts the second node's app, and drains the first node: new calls come to the second one. */
-  async startB(): Promise<void> {
+  /** Starts the second node's app: new calls come to both nodes. */
+  async joinB(): Promise<void> {
     this.started = await this.cluster.startSecondApp({ MAX_CALLS: '20' });
     await this.cluster.untilTakesCalls(this.cluster.asteriskB);
+  }
+
+  /** Starts the second node's app, and drains the first node: new calls come to the second one. */
+  async startB(): Promise<void> {
+    await this.joinB();
     await this.cluster.drainA();
   }
 

@@ -50,6 +50,8 @@ export interface HotlineOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Variables of asterisk-config that differ from the tests' defaults. */
   readonly asterisk?: Readonly<Record<string, string>>;
+  /** The command that runs the app; default: from its sources. */
+  readonly app?: readonly string[];
   /** Starts a separate PostgreSQL and Redis, which the test can stop and start. */
   readonly hasOwnServers?: boolean;
   /** A PostgreSQL that the test has started, by the URLs of the app and of the tables' owner. */
@@ -230,7 +232,7 @@ export async function buildHotline(
     const started = await startAppProcess({
       env: settings,
       logFile: path.join(folder, 'app.log'),
-      command: [
+      command: options.app ?? [
         ...typescript,
         path.join(
           projectRoot,
