@@ -11,6 +11,8 @@ import { Cluster, trunkAddresses } from './cluster.js';
 /** They take the queue's callers, and colleagues who take none. */
 const crew = ['3001', '3002', '3003', '3004'];
 const colleagues = ['3101', '3102'];
+/** Has no telephone but that of a test. */
+const guessedAt = '3103';
 
 let cluster: Cluster;
 let desk: DeskCalls;
@@ -20,6 +22,7 @@ beforeAll(async () => {
   await cluster.startSecondApp();
   await cluster.untilListed(cluster.asteriskB, 'with calls', ({ flags }) => flags === 'AP');
   await desk.setQueues({ wrap_up_s: 0 });
+  await desk.addAgent(guessedAt, ['topic:training']);
   await desk.crew(crew, ['court:苏98', 'topic:general', 'language:zh']);
   await desk.crew(colleagues, ['topic:training']);
   await cluster.hotline.registerAgent('1900');
@@ -269,8 +272,11 @@ test('a forged route leads nowhere, and headers of ours say nothing', async () =
   await desk.untilState('3001', 'ready');
 });
 
-/** Sends wrong passwords of an account from an address, and returns how many answers have come when one for another account has. */
-async function answersToGuesses(address: string, count: number): Promise<number> {
+/** What REGISTERs of an account bring as credentials: none, or an answer to a nonce with a wrong password. */
+type Guess = { readonly user: string; readonly nonce: string | null };
+
+/** Sends REGISTERs from an address, and returns how many answers have come when one for another account has. */
+async function answersTo(address: string, count: number, { user, nonce }: Guess): Promise<number> {
   const socket = createSocket('udp4');
   const answered = new Set<string>();
   socket.on('message', (packet) => {
@@ -280,31 +286,80 @@ async function answersToGuesses(address: string, count: number): Promise<number>
   await new Promise<void>((resolve) => socket.bind(0, address, resolve));
   const me = `${address}:${socket.address().port}`;
   const { address: host, sipPort } = cluster.place;
-  const guess = async (user: string, callId: string) => {
+  const credentials = `realm="hotline", nonce="${nonce}", uri="sip:x", response="${'0'.repeat(32)}"`;
+  const register = async (as: string, callId: string) => {
     const request = [
       `REGISTER sip:${host}:${sipPort} SIP/2.0`,
       `Via: SIP/2.0/UDP ${me};branch=z9hG4bK${callId}`,
-      ...[
-        'Max-Forwards: 70',
-        `From: <sip:${user}@${host}>;tag=${callId}`,
-        `To: <sip:${user}@${host}>`,
-      ],
-      ...[`Call-ID: ${callId}`, 'CSeq: 1 REGISTER', `Contact: <sip:${user}@${me}>`],
-      `Authorization: Digest username="${user}", realm="hotline", nonce="x", uri="sip:x", response="x"`,
+      ...['Max-Forwards: 70', `From: <sip:${as}@${host}>;tag=${callId}`, `To: <sip:${as}@${host}>`],
+      ...[`Call-ID: ${callId}`, 'CSeq: 1 REGISTER', `Contact: <sip:${as}@${me}>`],
+      ...(nonce === null ? [] : [`Authorization: Digest username="${as}", ${credentials}`]),
       ...['Content-Length: 0', '', ''],
     ].join('\r\n');
     await new Promise((resolve) => socket.send(request, sipPort, host, resolve));
   };
-  for (let at = 0; at < count; at += 1) await guess('3002', `guess${at}`);
-  await guess('3004', 'other');
-  await untilTrue('an answer for the other account', () => answered.has('other') || undefined);
+  for (let at = 0; at < count; at += 1) await register(user, `guess${at}`);
+  await untilTrue('an answer for the other account', async () => {
+    await register('3004', 'other');
+    return answered.has('other') || undefined;
+  });
   await new Promise<void>((resolve) => socket.close(() => resolve()));
   return answered.size - 1;
 }
 
-test('wrong passwords of one account are answered a few times only; another account of that address goes on', async () => {
-  const answers = await answersToGuesses('127.0.0.10', 30);
-  expect(answers).toBeGreaterThan(0);
-  // Those that Kamailio's four processes have in hand in that moment are answered, too.
-  expect(answers).toBeLessThanOrEqual(11 + 3);
+/** Returns a nonce that Kamailio has given to an address. */
+async function nonceFor(address: string): Promise<string> {
+  const socket = await openAt(address);
+  const answer = await socket.ask({ method: 'REGISTER', fromUser: '3001', toUser: '3001' });
+  await socket.close();
+  return /nonce="([^"]+)"/.exec(answer.header('WWW-Authenticate') ?? '')?.[1] ?? '';
+}
+
+/** Eleven, and those that Kamailio's four processes have in hand in that moment. */
+const mostGuesses = 11 + 3;
+
+test.each([
+  ['127.0.0.10', '3002'],
+  ['127.0.0.11', '3999'],
+])(
+  'wrong passwords are answered a few times only, of an account and of none; another account of that address goes on',
+  async (address, user) => {
+    const answers = await answersTo(address, 30, { user, nonce: await nonceFor(address) });
+    expect(answers).toBeGreaterThan(0);
+    expect(answers).toBeLessThanOrEqual(mostGuesses);
+  },
+);
+
+test('what can be sent from an address that is made up does not keep out the telephone that has it', async () => {
+  const address = '127.0.0.12';
+  // A nonce of nobody, one of another address, and no credentials.
+  for (const nonce of ['x', 'A'.repeat(88), await nonceFor('127.0.0.13')]) {
+    await answersTo(address, 30, { user: '3002', nonce });
+  }
+  await answersTo(address, 300, { user: '3002', nonce: null });
+  const telephone = await openAt(address);
+  try {
+    // The password is right: there is no such number.
+    const call = { method: 'INVITE', fromUser: '3002', toUser: 'trunk' } as const;
+    expect((await telephone.askWith(call, passwordOf('3002'))).status).toBe(404);
+  } finally {
+    await telephone.close();
+  }
+});
+
+test('who guesses behind the same router does not keep out a telephone that is registered from there', async () => {
+  const address = '127.0.0.14';
+  const telephone = await openAt(address);
+  try {
+    const register = async () => {
+      const message = { method: 'REGISTER', fromUser: guessedAt, toUser: guessedAt } as const;
+      return (await telephone.askWith(message, passwordOf(guessedAt))).status;
+    };
+    expect(await register()).toBe(200);
+    const guess = { user: guessedAt, nonce: await nonceFor(address) };
+    expect(await answersTo(address, 30, guess)).toBeLessThanOrEqual(mostGuesses);
+    expect(await register()).toBe(200);
+  } finally {
+    await telephone.close();
+  }
 });
