@@ -11,7 +11,7 @@ import { isCommandLine, unknownIn } from './commandLine.js';
 import { anchorOf, handbooks, otherPages, pageNames, pairs, parsePage, readPage, type Block, type DocumentPage } from './documents.js'; // prettier-ignore
 
 /** Kinds of blocks that hold no commands. */
-const withoutCommands = ['text', 'ini', 'csv', 'ts'];
+const withoutCommands = ['text', 'ini', 'csv', 'ts', 'sql'];
 
 test.each(pageNames)('every block of %s is of a kind that something checks', (name) => {
   const kinds = readPage(name).blocks.map(({ kind }) => kind);

@@ -1,5 +1,5 @@
 /** Erases what is kept of one person, at their request. */
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pool } from 'pg';
 import { createLogger } from 'winston';
@@ -16,6 +16,7 @@ import { insertAttachment } from '../../app/tickets/store/ticketAttachments.js';
 import { sealAudit } from '../../app/core/audit/store/audit.js';
 import type { Whom } from '../../app/privacy/store/ofPerson.js';
 import { verifyAudit } from '../../app/core/audit/store/verifyAudit.js';
+import { readPage } from '../docs/documents.js';
 import { handOverAll } from '../core/files/handOverAll.js';
 import { makeScene, type Scene } from '../tickets/scene.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
@@ -261,6 +262,37 @@ test('what another node has handed over to the store is erased there', async () 
   await handOverAll({ ...withStore('second'), db: scene.pool });
   expect((await files()).filter((name) => name !== storeMarkKey)).toEqual([]);
 });
+
+test.each(['en', 'zh-CN'])(
+  'after the steps of the handbook (%s) by which a court leaves its store, she is erased where the files are, and not elsewhere',
+  async (language) => {
+    const [step] = readPage(`docs/${language}/administrator.md`).blocks.filter(
+      ({ kind, content }) => kind === 'sql' && content.includes('stored_files'),
+    );
+    const said = await talk(await call(), 'second', number);
+    const shared = path.join(folder, 'shared');
+    await mkdir(shared);
+    const { config, ...rest } = { ...app('second'), db: scene.pool };
+    const withStore = { ...config, FILES_STORE: 'folder', FILES_DIR: shared } as const;
+    const made = path.join(config.RECORDINGS_DIR, said);
+    await markOwnFolders(app('second'));
+    await handOverAll({ ...rest, config: withStore });
+    await utimes(made, new Date(0), new Date(0));
+    await handOverAll({ ...rest, config: withStore });
+    const { RECORDINGS_DIR } = app().config;
+    await cp(path.join(shared, 'recordings'), RECORDINGS_DIR, { recursive: true });
+    await markOwnFolders(app());
+    await rm(shared, { recursive: true });
+    await database.asOwner(step?.content.replace('pbx-a', 'hotline') ?? '');
+    const there = await forget(false, undefined, 'second');
+    expect(lineOf(there, 'files of agent calls')).toMatchObject({ goes: 0, stays: 1 });
+    expect(await find(number)).toContain('calls');
+    const here = await forget(false);
+    expect(lineOf(here, 'files of agent calls')).toMatchObject({ goes: 1, stays: 0 });
+    expect(await find(number)).toEqual([]);
+    expect(await files()).toEqual([]);
+  },
+);
 
 test('a folder that is not the hotline’s own: nothing is erased at all', async () => {
   const callId = await call();
