@@ -242,7 +242,7 @@ BEGIN
                       AND CASE WHEN t.agent_id IS NULL THEN c.needs <@ s.skills ELSE s.agent_id = t.agent_id END)
        AND NOT EXISTS (SELECT FROM callbacks o WHERE o.number = c.number AND o.status IN ('dialling', 'talking'))
        AND (c.origin <> 'cut_off'
-            OR NOT EXISTS (SELECT FROM queue_entries e WHERE e.status = 'waiting' AND e.caller_number = c.requested_from))
+            OR NOT EXISTS (SELECT FROM queue_entries e WHERE e.status <> 'over' AND e.caller_number = c.requested_from))
      ORDER BY t.agent_id IS NULL, NOT c.in_danger, c.order_at, c.id
      LIMIT most
        FOR NO KEY UPDATE OF c SKIP LOCKED

@@ -186,7 +186,7 @@ async function requestForCutOff(deps: CallbackDeps, entryId: number): Promise<Ca
       entry,
       queue,
       number: checked.number,
-      // As the network shows it: nobody is rung who has dialled again, and waits (begin_callback_attempts).
+      // As the network shows it: nobody is rung who has dialled again, and is in the queue (begin_callback_attempts).
       requestedFrom: entry.callerNumber,
       orderAt: entry.orderAt,
       inDanger: isInDanger(entry),

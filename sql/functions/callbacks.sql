@@ -31,7 +31,7 @@ END $$;
 -- attempts as there are agents, and never rings one number twice at once. Only for `open_queues`,
 -- the queues that are open now. Those of callers in danger come before the others. One that an agent has taken is that agent's alone while signed in, and comes before everybody
 -- else in the queue: the agent has chosen it. Whom a node's death has cut off, and who has dialled again
--- and waits, is not rung meanwhile.
+-- and is in the queue or with an agent, is not rung meanwhile.
 CREATE OR REPLACE FUNCTION begin_callback_attempts(at timestamptz, calling_node text, open_queues integer[], before timestamptz, most integer)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
@@ -49,7 +49,7 @@ BEGIN
                       AND CASE WHEN t.agent_id IS NULL THEN c.needs <@ s.skills ELSE s.agent_id = t.agent_id END)
        AND NOT EXISTS (SELECT FROM callbacks o WHERE o.number = c.number AND o.status IN ('dialling', 'talking'))
        AND (c.origin <> 'cut_off'
-            OR NOT EXISTS (SELECT FROM queue_entries e WHERE e.status = 'waiting' AND e.caller_number = c.requested_from))
+            OR NOT EXISTS (SELECT FROM queue_entries e WHERE e.status <> 'over' AND e.caller_number = c.requested_from))
      ORDER BY t.agent_id IS NULL, NOT c.in_danger, c.order_at, c.id
      LIMIT most
        FOR NO KEY UPDATE OF c SKIP LOCKED

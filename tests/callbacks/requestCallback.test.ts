@@ -206,6 +206,22 @@ describe('asking for one', () => {
     expect(await scene.theRing()).toMatchObject({ number: mobile(1) });
   });
 
+  test('of somebody whose node died, who dials again: they are not rung while an agent is offered their call, or talks to them', async () => {
+    const [first, second] = await scene.busyAgents(2);
+    const { id } = await scene.waits(1);
+    await requestCallback(scene.callbackDeps, { from: 'cut_off', entryId: id });
+    const again = await scene.waits(1);
+    await changeAgent(scene.deps, first?.id ?? 0, { kind: 'ready' });
+    await scene.place();
+    expect(await scene.entry(again.id)).toMatchObject({ status: 'offered', agentId: first?.id });
+    await changeAgent(scene.deps, second?.id ?? 0, { kind: 'ready' });
+    await scene.place();
+    expect(await scene.toRing()).toEqual([]);
+    await changeEntry(scene.deps, again.id, { kind: 'answered', agentId: first?.id ?? 0 });
+    await scene.place();
+    expect(await scene.toRing()).toEqual([]);
+  });
+
   test('of somebody whose node died: it counts towards no limit of what they ask for', async () => {
     await scene.busyAgents(1);
     for (let time = 0; time < 3; time += 1) {
