@@ -1,4 +1,3 @@
-import { isIPv4 } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -42,7 +41,7 @@ configuration); with --once the command writes it and ends. While PostgreSQL is 
 With KAMAILIO_SIP_ADDRESS agents' telephones register at Kamailio: the command writes their accounts beside FILE (\`accounts\`), and tells
 the nodes by PostgreSQL which telephones are registered. Telephones with passwords of the sample court are left out, unless that address
 is on the loopback. With --pair this Kamailio is one of two, and the command says which telephones are registered only while this
-machine has that address.`;
+machine has that address; where no telephones register there, it changes nothing.`;
 
 /** Adds `hotline nodes list`, `drain`, `resume` and `kamailio`. */
 export function addNodesCommand(program: Command): void {
@@ -73,7 +72,7 @@ export function addNodesCommand(program: Command): void {
     .command('kamailio')
     .argument('<file>', "Kamailio's list of nodes")
     .option('--control <socket>', "Kamailio's control socket", 'unix:/run/kamailio/kamailio_ctl')
-    .option('--pair', 'this Kamailio is one of two, of which one has KAMAILIO_SIP_ADDRESS')
+    .option('--pair', 'this Kamailio is one of two that share an address')
     .option('--once', 'write the file, tell Kamailio if it runs, and end')
     .description('tell the Kamailio of this machine which nodes take calls, as long as it runs')
     .addHelpText('after', kamailioHelp)
@@ -174,11 +173,6 @@ async function feedKamailio(
   { isOnce, isPair }: { readonly isOnce: boolean; readonly isPair: boolean },
 ): Promise<void> {
   const { KAMAILIO_SIP_ADDRESS } = readSettings(process.env, ['KAMAILIO_SIP_ADDRESS']);
-  if (isPair && !isIPv4(KAMAILIO_SIP_ADDRESS?.split(':')[0] ?? '')) {
-    throw new BadInput(
-      '--pair needs KAMAILIO_SIP_ADDRESS, with an IPv4 address that the two share',
-    );
-  }
   const stop = stopSignal(() => undefined);
   let said = '';
   const say = (words: string) => {

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import os, { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
-import { lockNode, takeLease } from '../../app/core/nodes/store/nodeLeases.js';
+import { lockNode, releaseLease, takeLease } from '../../app/core/nodes/store/nodeLeases.js';
 import { readDrain } from '../../app/core/nodes/store/nodeDrains.js';
 import { openCall } from '../../app/calls/store/calls.js';
 import { markFaxWoken, takeFax, writeFax } from '../../app/messages/fax/store/faxOutbox.js';
@@ -211,7 +211,7 @@ test('the list for Kamailio has the nodes that have said where they are, without
     expect((await lines())[2]).toBe('1 sip:10.0.0.13:5060 4 0 duid=pbx-e;maxload=200');
     await database.pool.query("DELETE FROM node_leases WHERE node = 'pbx-e'");
     // A process that has ended gives the name back. Its calls may still be up.
-    await database.pool.query("DELETE FROM node_leases WHERE node = 'pbx-d'");
+    await releaseLease(database.pool, 'pbx-d', callId);
     await nodes(['resume', 'pbx-d']);
     await database.pool.query("DELETE FROM node_leases WHERE node = 'pbx-old'");
     expect(await write(database.url)).toMatchObject({ code: 0 });
@@ -225,6 +225,18 @@ test('the list for Kamailio has the nodes that have said where they are, without
     await owner.query(`DROP OWNED BY ${role}`);
     await owner.query(`DROP ROLE ${role}`);
     await owner.end();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('one of a pair of Kamailios has the list, also where no telephones register there', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'nodes-'));
+  const file = path.join(folder, 'nodes.list');
+  try {
+    const options = ['--pair', '--once', '--control', `unix:${folder}/none`];
+    expect(await nodes(['kamailio', file, ...options])).toMatchObject({ code: 0 });
+    expect(await readFile(file, 'utf8')).toContain('duid=pbx-c');
+  } finally {
     await rm(folder, { recursive: true, force: true });
   }
 });
