@@ -2593,6 +2593,7 @@ CREATE TABLE node_leases (
     started_at timestamp with time zone NOT NULL,
     renewals integer DEFAULT 0 NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    released_at timestamp with time zone,
     version text,
     most_calls integer,
     sip_address text,

@@ -2081,6 +2081,8 @@ CREATE TABLE node_leases (
   started_at    timestamptz NOT NULL,
   renewals      integer NOT NULL DEFAULT 0,            -- while it rises, the holder lives
   expires_at    timestamptz NOT NULL,
+  -- When the process gave the name back. The row stays: its Asterisk keeps the callers, and may be stopped next, with the machine.
+  released_at   timestamptz,
   -- Of a node: what it runs, and how many calls it takes at a time. Null for an account.
   version       text,
   most_calls    integer,

@@ -32,6 +32,8 @@ let asked: number;
 let lease: Client;
 let look: () => Promise<void>;
 
+const holder = '00000000-0000-4000-8000-000000000001';
+
 beforeEach(async () => {
   database = await cleanDatabase();
   const { pool } = database;
@@ -46,7 +48,6 @@ beforeEach(async () => {
   });
   asterisk.bind(0, '127.0.0.1');
   await once(asterisk, 'listening');
-  const holder = '00000000-0000-4000-8000-000000000001';
   const sipAddress = `127.0.0.1:${asterisk.address().port}`;
   await takeLease(pool, 'pbx-b', { holder, host: 'pbx9', pid: 7, mark: null, sipAddress }, null);
   await pool.query("UPDATE node_leases SET expires_at = 'infinity'");
@@ -175,6 +176,26 @@ test('of two nodes that see it dead at once, one calls back', async () => {
   expect(await rows('SELECT number FROM callbacks ORDER BY number')).toEqual([
     { number: mobile(1) },
     { number: mobile(2) },
+  ]);
+});
+
+test('a process that was told to end leaves its callers to its Asterisk: while that answers they wait for the next process, and if it stops, too, they are called back', async () => {
+  await scene.busyAgents(1);
+  const { id, orderAt } = await scene.waits(1);
+  await look();
+  await untilAsked(1);
+  await releaseLease(database.pool, 'pbx-b', holder);
+  await lease.end();
+  const before = asked;
+  await look();
+  expect(asked).toBeGreaterThan(before);
+  expect((await scene.entry(id)).status).toBe('waiting');
+
+  // The machine is shut down: its Asterisk is stopped after the process.
+  isUp = false;
+  await untilEnded();
+  expect(await rows('SELECT number, order_at, origin FROM callbacks')).toEqual([
+    { number: mobile(1), order_at: orderAt, origin: 'cut_off' },
   ]);
 });
 

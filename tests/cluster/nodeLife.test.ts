@@ -2,7 +2,7 @@
  * What becomes of a node's calls, agents and callers when the node, or its app alone, dies without a
  * word: by calls of the trunk through a real Kamailio.
  */
-import { NodesWithAgents } from './nodesWithAgents.js';
+import { agents, NodesWithAgents } from './nodesWithAgents.js';
 
 let nodes: NodesWithAgents;
 beforeAll(async () => void (nodes = await NodesWithAgents.start()));
@@ -67,4 +67,34 @@ test('an app is killed beside its Asterisk: Kamailio gives the node no call long
   await appB.restart();
   await cluster.untilTakesCalls(asteriskB);
   expect((await cluster.calls('13700000903')).nodes).toEqual(['node-b']);
+});
+
+test('the machine of a node is shut down in order, the app before Asterisk: another node calls back those who waited', async () => {
+  const { cluster, desk } = nodes;
+  const { hotline } = cluster;
+  for (const number of agents) await desk.onBreak(number);
+  await cluster.drainA();
+  const waiting = [await nodes.waits('13700000921'), await nodes.waits('13700000922')];
+  const places = await nodes.inQueue();
+  await nodes.stopAppB();
+  // For Asterisk alone the callers wait for the next process.
+  expect(await nodes.inQueue()).toEqual(places);
+  await nodes.stopAsteriskB();
+  await Promise.all(waiting.map(({ ended }) => ended));
+  await cluster.resumeA();
+
+  for (const from of ['13700000921', '13700000922']) {
+    expect(await hotline.closedRow(from)).toMatchObject({
+      node: 'node-b',
+      outcome: 'lost',
+      outcome_detail: 'its node died',
+    });
+  }
+  expect((await nodes.cutOff()).slice(-2)).toMatchObject(places);
+  const telephone = hotline.carrier.ringing('13700000921');
+  await desk.change(agents[0], { kind: 'ready' });
+  await nodes.over(await nodes.isServed(await telephone));
+
+  await nodes.restartB();
+  expect((await cluster.calls('13700000925')).nodes).toEqual(['node-b']);
 });

@@ -8,6 +8,7 @@ import type { Caller } from '../telephone/caller.js';
 import type { RingingTelephone } from '../telephone/network/ringingTelephone.js';
 import { Cluster, type ClusterOptions } from './cluster.js';
 
+/** Their numbers. */
 export const agents = ['1041', '1042'] as const;
 
 /** Somebody's place in the queue. */
@@ -109,6 +110,18 @@ export class NodesWithAgents {
   /** Kills the second node: its Asterisk and its app, at once. */
   async killB(): Promise<void> {
     await Promise.all([this.appB.kill(), this.cluster.asteriskB.kill()]);
+  }
+
+  /** Has the second node's app end. Its callers stay with its Asterisk. */
+  stopAppB(): Promise<void> {
+    return this.appB.stop();
+  }
+
+  /** Has the second node's Asterisk end, which hangs up its calls, as when its machine is shut down. */
+  async stopAsteriskB(): Promise<void> {
+    const { asteriskB } = this.cluster;
+    process.kill(asteriskB.pid, 'SIGTERM');
+    await asteriskB.ended;
   }
 
   async restartB(): Promise<void> {

@@ -66,7 +66,7 @@ async function expectServed(caller: Caller): Promise<void> {
 
 async function holder(): Promise<number | undefined> {
   const { rows } = await hotline.db.query<{ pid: number }>(
-    "SELECT pid FROM node_leases WHERE node = 'e2e'",
+    "SELECT pid FROM node_leases WHERE node = 'e2e' AND released_at IS NULL",
   );
   return rows[0]?.pid;
 }

@@ -5,7 +5,7 @@ import { queryRows } from '../../core/database/rows.js';
 /** A node that a process holds or has held, or that is drained. */
 export interface NodeListed {
   readonly node: string;
-  /** The process that holds its name; null when none does. */
+  /** The process that holds its name, or held it last; null when none has. */
   readonly host: string | null;
   readonly pid: number | null;
   readonly startedAt: Date | null;

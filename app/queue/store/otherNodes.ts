@@ -6,7 +6,7 @@ import { queryNamed } from '../../core/database/rows.js';
 /** A node other than this one that has said where its Asterisk is. */
 export interface OtherNode {
   readonly node: string;
-  /** The process that has its name, or had it. */
+  /** The process that has its name, or had it, and died or gave it back. */
   readonly holder: string;
   /** `10.0.0.12:5060`. */
   readonly sipAddress: string;

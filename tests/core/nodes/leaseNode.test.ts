@@ -86,7 +86,8 @@ test('a second is refused, and told who has the name, until it is given back', a
   expect(lost).toEqual([]);
 });
 
-test('two that start at one moment: one has it', async () => {
+test('two that start at one moment: one has it, also after an earlier one has given it back', async () => {
+  await (await hold()).release();
   const both = await Promise.allSettled([hold(), hold()]);
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
 });

@@ -57,7 +57,7 @@ export async function readLease(db: Queryable, node: string): Promise<LeaseRow |
   const { rows } = await queryRows<LeaseRow>(
     db,
     `SELECT holder, host, pid, mark, started_at, renewals, expires_at <= clock_timestamp() AS is_expired
-       FROM node_leases WHERE node = $1`,
+       FROM node_leases WHERE node = $1 AND released_at IS NULL`,
     [node],
   );
   return rows[0] ?? null;
@@ -65,7 +65,7 @@ export async function readLease(db: Queryable, node: string): Promise<LeaseRow |
 
 /**
  * Gives the name to a process.
- * @param from the row that was read before; null when there was none.
+ * @param from the lease that was read before; null when nobody held the name.
  * @returns false when the row has changed since it was read.
  */
 export async function takeLease(
@@ -79,9 +79,9 @@ export async function takeLease(
      VALUES ($1, $2, $3, $4, $5, clock_timestamp(), clock_timestamp() + $6::int * interval '1 second', $9, $10, $11)
      ON CONFLICT (node) DO UPDATE
         SET holder = EXCLUDED.holder, host = EXCLUDED.host, pid = EXCLUDED.pid, mark = EXCLUDED.mark,
-            started_at = EXCLUDED.started_at, renewals = 0, expires_at = EXCLUDED.expires_at,
+            started_at = EXCLUDED.started_at, renewals = 0, expires_at = EXCLUDED.expires_at, released_at = NULL,
             version = EXCLUDED.version, most_calls = EXCLUDED.most_calls, sip_address = EXCLUDED.sip_address
-      WHERE l.holder = $7 AND l.renewals = $8`,
+      WHERE l.released_at IS NOT NULL OR (l.holder = $7 AND l.renewals = $8)`,
     [
       ...[node, by.holder, by.host, by.pid, by.mark, lastsS],
       ...[from?.holder ?? null, from?.renewals ?? 0],
@@ -105,9 +105,16 @@ export async function renewLease(db: Queryable, node: string, holder: string): P
   return rowCount === 1;
 }
 
-/** Gives the name back. */
+/**
+ * Gives the name back. The row stays, for other nodes to know where the Asterisk is whose callers wait
+ * for the next process: should it stop, too, they call those back (app/agents/deadNodes.ts).
+ */
 export async function releaseLease(db: Queryable, node: string, holder: string): Promise<void> {
-  await db.query('DELETE FROM node_leases WHERE node = $1 AND holder = $2', [node, holder]);
+  await db.query(
+    `UPDATE node_leases SET released_at = clock_timestamp(), expires_at = clock_timestamp()
+      WHERE node = $1 AND holder = $2`,
+    [node, holder],
+  );
 }
 
 /**
