@@ -6,9 +6,10 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { Client } from 'pg';
 import { makeLookAtDeadNodes } from '../../app/agents/deadNodes.js';
+import { answersSip } from '../../app/telephony/answersSip.js';
 import { changeAgent } from '../../app/queue/agentStates.js';
 import { noteCalls } from '../../app/calls/store/noteCalls.js';
-import { lockNode, takeLease } from '../../app/core/nodes/store/nodeLeases.js';
+import { lockNode, releaseLease, takeLease } from '../../app/core/nodes/store/nodeLeases.js';
 import { assignCallers } from '../../app/queue/store/assignCallers.js';
 import { closeCall } from '../../app/queue/store/closeCall.js';
 import { listOtherNodes } from '../../app/queue/store/otherNodes.js';
@@ -221,6 +222,28 @@ test('an Asterisk that has never answered may be alive behind a firewall: nothin
   await processDies();
   await look();
   await look();
+  expect((await scene.entry(id)).status).toBe('waiting');
+  expect(await rows('SELECT FROM calls WHERE ended_at IS NULL')).toHaveLength(1);
+});
+
+test('an Asterisk that stopped answering while its process went on is behind a firewall now: nothing is ended', async () => {
+  const lookOften = makeLookAtDeadNodes(
+    { deps: { ...scene.deps, node: 'pbx-c' }, log: silentLog },
+    0,
+  );
+  await scene.busyAgents(1);
+  const { id } = await scene.waits(1);
+  await lookOften();
+  await untilAsked(1);
+  isUp = false;
+  for (const times of [2, 3, 4]) {
+    await lookOften();
+    await untilAsked(times);
+  }
+  // Asked after those and for longer, it has been silent to them, too.
+  await answersSip(`127.0.0.1:${asterisk.address().port}`, 2);
+  await processDies();
+  await lookOften();
   expect((await scene.entry(id)).status).toBe('waiting');
   expect(await rows('SELECT FROM calls WHERE ended_at IS NULL')).toHaveLength(1);
 });

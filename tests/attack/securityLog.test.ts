@@ -9,6 +9,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { hasOwnAsterisk } from '../../app/local/parts/asterisk.js';
 import { projectRoot } from '../../app/core/paths.js';
+import { answersSip } from '../../app/telephony/answersSip.js';
 import { startTestAsterisk, type TestAsterisk } from '../telephony/asterisk/testAsterisk.js';
 import { softphone } from '../parts/testTelephony.js';
 import { untilTrue } from '../telephone/untilTrue.js';
@@ -21,6 +22,8 @@ const strangerAddress = '127.0.0.9';
 /** The forger writes other addresses into every field they control. */
 const forgerAddress = '127.0.0.10';
 const agentAddress = '127.0.0.8';
+/** Says to be a node. */
+const imposterAddress = '127.0.0.11';
 const forged = '203.0.113.5';
 
 let pbx: TestAsterisk;
@@ -70,6 +73,36 @@ test('guessed passwords, made-up names and forged lines are logged', async () =>
   await stranger.close();
   await logged('nobody-11');
   await forgeLines(softphone.user);
+});
+
+test('another node that asks whether this one is there is no attempt', async () => {
+  const { sipAddress, sipPort } = pbx.asterisk;
+  for (let i = 0; i < 12; i += 1) {
+    expect(await answersSip(`${sipAddress}:${sipPort}`, 1)).toBe(true);
+  }
+  const events = await untilTrue('the questions in the log', async () => {
+    const lines = (await loggedLines()).filter((line) =>
+      line.includes(`RemoteAddress="IPV4/UDP/${sipAddress}/`),
+    );
+    return lines.length >= 12
+      ? lines.map((line) => /SecurityEvent="(\w+)"/.exec(line)?.[1])
+      : undefined;
+  });
+  expect(new Set(events)).toEqual(new Set(['ChallengeSent']));
+});
+
+test('who says to be a node calls nobody, and is logged for each guess of a password', async () => {
+  const imposter = await open(imposterAddress);
+  const call = { method: 'INVITE', fromUser: 'other-nodes', toUser: '12368' } as const;
+  const asNode = { ...call, headers: ['X-Hotline-Side: node'] };
+  for (const [index, user] of ['other-nodes', softphone.user, 'node'].entries()) {
+    const guess = { user, password: index === 1 ? softphone.password : 'guess' };
+    expect((await imposter.askWith(asNode, guess)).status).toBe(401);
+    await untilTrue('the guess in the log', async () =>
+      ((await addressesFound('guess'))[imposterAddress] ?? 0) > index ? true : undefined,
+    );
+  }
+  await imposter.close();
 });
 
 /**
@@ -136,7 +169,8 @@ async function addressesFound(mode: string): Promise<Record<string, number>> {
 
 test('the filter finds every attempt, by the true address and no other', async () => {
   const found = await addressesFound('guess');
-  expect(Object.keys(found).sort()).toEqual([forgerAddress, agentAddress, strangerAddress].sort());
+  const others = [agentAddress, imposterAddress, strangerAddress];
+  expect(Object.keys(found).sort()).toEqual([forgerAddress, ...others].sort());
   expect(found[agentAddress]).toBe(1);
   expect(found[strangerAddress]).toBeGreaterThanOrEqual(24);
   // Each of the 12 forged registrations, and the names after the first few.
