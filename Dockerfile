@@ -27,7 +27,7 @@ RUN apt-get update \
 RUN groupadd --gid 12368 recordings && usermod --append --groups recordings node \
     && install -d -o node -g node /var/lib/hotline /var/lib/hotline/sounds \
         /var/lib/hotline/recorded-prompts /var/lib/hotline/voices /var/lib/hotline/identity-keys /var/lib/hotline/sms \
-        /var/lib/hotline/audit \
+        /var/lib/hotline/audit /var/lib/hotline/files \
     && install -d -o node -g node -m 2770 /var/lib/hotline/attachments \
     && install -d -o node -g recordings -m 2770 /var/lib/hotline-pbx/spool/recording \
     && ln -s /hotline/dist/cli.js /usr/local/bin/hotline

@@ -49,7 +49,7 @@ fi
 effective=$(mktemp)
 trap 'rm -f "$no_settings" "$effective"' EXIT
 POSTGRES_PASSWORD=x DATABASE_PASSWORD=x ERASURE_PASSWORD=x REDIS_PASSWORD=x ARI_PASSWORD=x HOTLINE_COURT=x \
-  SIP_ADDRESS=192.0.2.1 \
+  SIP_ADDRESS=192.0.2.1 FILES_DIR=/srv/hotline \
   $compose --env-file "${1:-$no_settings}" --profile '*' config --format json >"$effective"
 
 node - "$effective" <<'CHECK'
@@ -70,6 +70,9 @@ for (const [name, service] of Object.entries(services)) {
   refuse(!service.logging?.options?.['max-size'], 'has no limit for its log');
   // Compose prints a limit of 0 as {}.
   refuse(!['{}', '0'].includes(JSON.stringify(service.ulimits?.core)), 'may leave a core dump');
+  const store = service.environment?.FILES_DIR;
+  const mounted = service.volumes?.find(({ target }) => target === store);
+  refuse(store && mounted?.source !== '/srv/hotline', 'lacks the folder of FILES_DIR');
   for (const each of service.cap_add ?? [])
     refuse(!needed[name]?.includes(each), `adds the capability ${each}`);
 }
