@@ -28,7 +28,7 @@ for script in "$from"/settings/*.sh; do
   # shellcheck source=asterisk-config/settings/callPlaces.sh
   [ ! -e "$script" ] || . "$script"
 done
-files=$(cd "$from" && find . \( -name '*.conf' -o -name '*.yml' -o -name '*.cfg' \) -not -path './fail2ban/*' -not -path './kamailio/*' | sort)
+files=$(cd "$from" && find . \( -name '*.conf' -o -name '*.yml' -o -name '*.cfg' \) -not -path './fail2ban/*' -not -path './kamailio/*' -not -path './keepalived/*' | sort)
 for file in $files; do
   folder=$new/${file#./off/}
   folder=${folder%/*}

@@ -24,6 +24,8 @@ export interface EdgeOptions {
 
 export interface Edge {
   readonly kamailio: Kamailio;
+  /** Has its control socket. */
+  readonly runFolder: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -62,7 +64,7 @@ export async function startEdge(given: EdgeOptions): Promise<Edge> {
       stopSignal: 'SIGTERM',
     });
     undo.push(() => feeder.stop());
-    return { kamailio, stop };
+    return { kamailio, runFolder, stop };
   } catch (error) {
     await stop();
     throw error;

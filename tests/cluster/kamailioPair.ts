@@ -5,7 +5,10 @@
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import net from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
+import { projectRoot } from '../../app/core/paths.js';
+import { layOutConfig } from '../../app/local/parts/asterisk.js';
 import { startPart } from '../../app/local/parts/partProcess.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { startEdge, type EdgeOptions } from './edge.js';
@@ -50,21 +53,28 @@ export async function startKamailioPair(
     const startOne = async (machine: Machine, index: number): Promise<OneOfPair> => {
       const { enter } = machine;
       const own = path.join(folder, String(index + 1));
+      const variables = {
+        ...options.variables,
+        KAMAILIO_PAIR: String(index + 1),
+        KAMAILIO_OWN_ADDRESS: machine.address,
+        KAMAILIO_PEER_ADDRESS: pairAddresses[1 - index] ?? '',
+      };
       const edge = await startEdge({
-        ...{ ...options, settings, enter, folder: own, options: ['--pair'] },
-        variables: {
-          ...options.variables,
-          KAMAILIO_PAIR: String(index + 1),
-          KAMAILIO_OWN_ADDRESS: machine.address,
-          KAMAILIO_PEER_ADDRESS: pairAddresses[1 - index] ?? '',
-        },
+        ...{ ...options, settings, variables, enter, folder: own, options: ['--pair'] },
       });
       undo.push(edge.stop);
+      const etc = path.join(own, 'keepalived-config');
+      await layOutConfig(path.join(projectRoot, 'asterisk-config/keepalived'), etc, {
+        ...variables,
+        SIP_ADDRESS: place.address,
+        KAMAILIO_RUN_DIR: edge.runFolder,
+        KAMAILIO_USER: os.userInfo().username,
+      });
       const keepalived = await startPart({
         name: 'keepalived',
         command: [
           ...[...enter, 'keepalived', '--dont-fork', '--log-console', '--vrrp'],
-          ...['--use-file', path.join(own, 'etc/keepalived.conf')],
+          ...['--use-file', path.join(etc, 'keepalived.conf')],
           // Of its own: one keepalived of a machine would be the only one.
           ...['pid', 'vrrp_pid', 'checkers_pid', 'bfd_pid'].flatMap((name) => [
             `--${name}`,

@@ -17,8 +17,8 @@ test('.env.example lists every setting of the app, and none that does not exist'
 });
 
 const exchange = path.join(projectRoot, 'asterisk-config');
-/** Stands on a machine of its own, and has a table of its settings. */
-const kamailio = path.join(exchange, 'kamailio');
+/** Kamailio stands on a machine of its own, with keepalived where there are two, and has a table of its settings. */
+const kamailio = ['kamailio', 'keepalived'].map((each) => path.join(exchange, each));
 
 function variablesIn(files: readonly string[]): Set<string> {
   const texts = files.map((file) => readFileSync(file, 'utf8'));
@@ -29,7 +29,7 @@ function variablesIn(files: readonly string[]): Set<string> {
 test('.env.example lists every variable of asterisk-config, and none that does not exist', () => {
   const files = readdirSync(exchange, { recursive: true, encoding: 'utf8' })
     .map((file) => path.join(exchange, file))
-    .filter((file) => file.endsWith('.conf') && !file.startsWith(kamailio));
+    .filter((file) => file.endsWith('.conf') && !kamailio.includes(path.dirname(file)));
   const wanted = [...variablesIn(files)].filter(
     (name) => !notForOperators.test(name) && !settingNames.includes(name),
   );
@@ -37,10 +37,9 @@ test('.env.example lists every variable of asterisk-config, and none that does n
 });
 
 test("the table of Kamailio's settings has all of them, and none that does not exist", () => {
-  const table = readFileSync(path.join(kamailio, 'README.md'), 'utf8');
+  const table = readFileSync(path.join(exchange, 'kamailio/README.md'), 'utf8');
   const listed = [...table.matchAll(/^\| `([A-Z0-9_]+)`/gm)].map(([, name]) => name);
-  const files = ['kamailio.conf', 'keepalived.conf'].map((file) => path.join(kamailio, file));
-  const used = variablesIn(files);
+  const used = variablesIn(kamailio.map((each) => path.join(each, `${path.basename(each)}.conf`)));
   expect(listed.sort()).toEqual([...used].sort());
 });
 
