@@ -2,7 +2,9 @@
  * Another PostgreSQL becomes the primary while callers wait, talk and leave messages: no call ends,
  * no ticket and no place is lost, and every process hears again what is notified.
  */
+import net from 'node:net';
 import path from 'node:path';
+import { Client } from 'pg';
 import { isDatabaseUnavailable, makePool } from '../../app/core/database/pool.js';
 import { samplePeople } from '../../app/local/sample/samplePeople.js';
 import { DeskCalls } from '../e2e/desk/deskCalls.js';
@@ -14,7 +16,7 @@ import type { Caller } from '../telephone/caller.js';
 import { mainMenuDigits } from '../telephone/mainMenuDigits.js';
 import { hearCase } from '../telephone/script/callerScript.js';
 import { untilTrue } from '../telephone/untilTrue.js';
-import { DatabaseCluster } from './databaseCluster.js';
+import { DatabaseCluster } from './database/databaseCluster.js';
 
 const skills = ['court:苏98', 'topic:general', 'topic:case', 'language:zh'];
 const { password } = samplePeople.zhang;
@@ -159,4 +161,36 @@ test('PostgreSQL crashes on the primary: the standby, to which no pool takes a c
   await pool.end();
   await database.untilPrimaryIsNot(address);
   await untilAllListen();
+});
+
+test('etcd answers nobody without its certificate', async () => {
+  for (const port of ['clients', 'peers'] as const) {
+    expect(await database.askEtcd('cluster', port)).toContain('etcdserver');
+    await expect(database.askEtcd('stranger', port)).rejects.toThrow();
+  }
+});
+
+/** Connects to PostgreSQL from an address. @returns what it says where it refuses */
+async function refusal(connectionString: string, localAddress: string): Promise<string | null> {
+  const stream = () => {
+    const socket = new net.Socket();
+    const connect = socket.connect.bind(socket);
+    return Object.assign(socket, {
+      connect: (port: number, host: string) => connect({ port, host, localAddress }),
+    });
+  };
+  const client = new Client({ connectionString, stream });
+  return client.connect().then(
+    () => client.end().then(() => null),
+    ({ message }: Error) => message,
+  );
+}
+
+test('the superuser comes in from the machines of PostgreSQL alone, the app from others, too', async () => {
+  const superuser = await database.superuserUrl();
+  const app = new URL(database.url);
+  app.host = new URL(superuser).host;
+  expect(await refusal(superuser, '127.0.0.42')).toBeNull();
+  expect(await refusal(superuser, '127.0.0.43')).toMatch(/pg_hba.conf rejects/);
+  expect(await refusal(app.href, '127.0.0.43')).toBeNull();
 });

@@ -7,21 +7,19 @@ import { chown, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
-import { appRole, ensureAppLogin } from '../../app/core/database/appRole.js';
-import { projectRoot } from '../../app/core/paths.js';
-import { layOutConfig } from '../../app/local/parts/asterisk.js';
-import { freeTcpPort } from '../../app/local/parts/freePort.js';
-import {
-  startPart,
-  untilReady,
-  type PartOptions,
-  type PartProcess,
-} from '../../app/local/parts/partProcess.js';
-import { untilTrue } from '../telephone/untilTrue.js';
+import { appRole, ensureAppLogin } from '../../../app/core/database/appRole.js';
+import { projectRoot } from '../../../app/core/paths.js';
+import { layOutConfig } from '../../../app/local/parts/asterisk.js';
+import { freeTcpPort } from '../../../app/local/parts/freePort.js';
+import { startPart, type PartProcess } from '../../../app/local/parts/partProcess.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
+import { startEtcd, type Etcd } from './etcd.js';
 
 const proxyAddress = '127.0.0.40';
 /** Each stands for a machine. */
 const addresses = ['127.0.0.41', '127.0.0.42'] as const;
+/** Where their connections come from: on a loopback all from the first address, to whichever they go. */
+const origins = ['127.0.0.1', addresses[1]] as const;
 
 /** A machine with PostgreSQL. */
 interface Machine {
@@ -48,7 +46,9 @@ export class DatabaseCluster {
     /** The app's URL, by way of HAProxy, and that of the owner of its tables. */
     readonly url: string,
     readonly ownerUrl: string,
+    readonly askEtcd: Etcd['asked'],
     private readonly machines: readonly Machine[],
+    private readonly superuserPassword: string,
     private readonly undo: (() => Promise<unknown>)[],
   ) {}
 
@@ -62,12 +62,13 @@ export class DatabaseCluster {
       undo.push(() => rm(folder, { recursive: true, force: true }));
       const owner = await serverOwner();
       if (owner !== null) await chown(folder, owner.uid, owner.gid);
-      const etcd = await startEtcd(folder, logs);
+      const etcd = await startEtcd(proxyAddress, [proxyAddress, ...origins], folder, logs);
       undo.push(() => etcd.running.stop());
+      if (owner !== null) await chown(etcd.variables['ETCD_KEY'] ?? '', owner.uid, owner.gid);
       const password = secret();
       const common = { folder, logs, owner, ...(await portsOfMachines()) };
       const variables = {
-        ETCD_HOSTS: etcd.hosts,
+        ...etcd.variables,
         PATRONI_PASSWORD: secret(),
         POSTGRES_PASSWORD: password,
         REPLICATION_PASSWORD: secret(),
@@ -86,9 +87,9 @@ export class DatabaseCluster {
       undo.push(() => proxy.running.kill());
       const url = `postgresql://${appRole}:${secret()}@${proxy.at}/hotline`;
       const ownerUrl = `postgresql://hotline:${secret()}@${proxy.at}/hotline`;
-      const cluster = new DatabaseCluster(url, ownerUrl, machines, undo);
+      const cluster = new DatabaseCluster(url, ownerUrl, etcd.asked, machines, password, undo);
       await cluster.untilWhole();
-      await makeDatabase(`postgresql://postgres:${password}@${proxy.at}/postgres`, ownerUrl);
+      await makeDatabase(await cluster.superuserUrl(), ownerUrl);
       await ensureAppLogin(ownerUrl, url);
       return cluster;
     } catch (error) {
@@ -133,6 +134,12 @@ export class DatabaseCluster {
     const url = new URL(this.url);
     url.host = `${standby?.address}:${standby?.port}`;
     return url.toString();
+  }
+
+  /** Returns the URL of the primary itself, with the role `postgres`. */
+  async superuserUrl(): Promise<string> {
+    const { address, port } = await this.primary();
+    return `postgresql://postgres:${this.superuserPassword}@${address}:${port}/postgres`;
   }
 
   /** Waits until another machine than this one is the primary and can be reached by the app's URL. */
@@ -187,33 +194,6 @@ export class DatabaseCluster {
 const secret = () => randomBytes(12).toString('hex');
 const configFrom = (part: string) => path.join(projectRoot, 'docs/availability', part);
 
-async function startEtcd(
-  folder: string,
-  logs: string,
-): Promise<{ running: PartProcess; hosts: string }> {
-  const address = proxyAddress;
-  const [port, peerPort] = [await freeTcpPort(address), await freeTcpPort(address)];
-  const etc = path.join(folder, 'etcd-config');
-  await layOutConfig(configFrom('etcd'), etc, {
-    ETCD_NAME: 'etcd1',
-    ETCD_ADDRESS: address,
-    ETCD_PORT: String(port),
-    ETCD_PEER_PORT: String(peerPort),
-    ETCD_CLUSTER: `etcd1=http://${address}:${peerPort}`,
-    ETCD_DATA_DIR: path.join(folder, 'etcd'),
-  });
-  const part: PartOptions = {
-    name: 'etcd',
-    command: ['etcd', '--config-file', path.join(etc, 'etcd.yml')],
-    logFile: path.join(logs, 'etcd.log'),
-    stopSignal: 'SIGTERM',
-    cwd: folder,
-  };
-  const running = await startPart(part);
-  await untilReady(running, part, async () => (await fetch(`http://${address}:${port}/health`)).ok);
-  return { running, hosts: `${address}:${port}` };
-}
-
 /** The same ports on each address, as on machines. */
 async function portsOfMachines(): Promise<{ port: number; patroniPort: number }> {
   const free = async () => {
@@ -252,6 +232,8 @@ async function startMachine(options: MachineOptions): Promise<Machine> {
     POSTGRES_DATA_DIR: data,
     POSTGRES_RUN_DIR: home,
     DATABASE_NETWORK: '127.0.0.0/8',
+    DATABASE_MACHINE_1: origins[0],
+    DATABASE_MACHINE_2: origins[1],
     // The machine of the tests is not reset when a test stops Patroni.
     WATCHDOG_MODE: 'off',
     ...options.variables,
@@ -302,19 +284,22 @@ async function startProxy(
 /** Makes the role and the database as the handbook says. */
 async function makeDatabase(adminUrl: string, ownerUrl: string): Promise<void> {
   const { password } = new URL(ownerUrl);
-  const client = await untilTrue('HAProxy to have found the primary', async () => {
-    const each = new Client({ connectionString: adminUrl });
-    return each.connect().then(
-      () => each,
-      () => undefined,
-    );
-  });
+  const client = new Client({ connectionString: adminUrl });
+  await client.connect();
   try {
     await client.query(`CREATE ROLE hotline LOGIN CREATEROLE PASSWORD '${password}'`);
     await client.query('CREATE DATABASE hotline OWNER hotline');
   } finally {
     await client.end();
   }
+  const owner = await untilTrue('HAProxy to have found the primary', async () => {
+    const each = new Client({ connectionString: ownerUrl });
+    return each.connect().then(
+      () => each,
+      () => undefined,
+    );
+  });
+  await owner.end();
 }
 
 interface Owner {
