@@ -1,6 +1,6 @@
 #!/bin/sh
-# Where agents' telephones register at Kamailio: its address without the port, from which alone their calls may come.
-# layOut.sh runs this in its own shell; its `refuse` names what is wrong.
+# Where agents' telephones register at Kamailio: its address without the port, from which alone their calls may come, and the
+# key by which node and Kamailio know each other. layOut.sh runs this in its own shell; its `refuse` names what is wrong.
 
 case ${KAMAILIO_SIP_ADDRESS:-} in
   '') ;;
@@ -10,4 +10,13 @@ case ${KAMAILIO_SIP_ADDRESS:-} in
     export KAMAILIO_ADDRESS
     ;;
   *) refuse "KAMAILIO_SIP_ADDRESS is not an address and a port such as 10.0.0.10:5060: $KAMAILIO_SIP_ADDRESS" ;;
+esac
+case ${KAMAILIO_KEY:-} in
+  '') [ -z "${KAMAILIO_SIP_ADDRESS:-}" ] || refuse 'KAMAILIO_SIP_ADDRESS is set, but KAMAILIO_KEY is not' ;;
+  # Both programs would read other characters as something else.
+  *[!0-9A-Za-z]*) refuse 'KAMAILIO_KEY has other characters than letters and digits' ;;
+  *)
+    TO_KAMAILIO=to-kamailio
+    export TO_KAMAILIO
+    ;;
 esac

@@ -269,6 +269,17 @@ test('a forged route leads nowhere, and headers of ours say nothing', async () =
   } finally {
     await direct.close();
   }
+  // Under Kamailio's address, which anybody can write on a packet: the trunk has no such number.
+  const madeUp = await SipSocket.open(address, { address: sipAddress, port });
+  try {
+    const call = { method: 'INVITE', fromUser: '3001', toUser: '*2' } as const;
+    for (const key of ['', ' wrong']) {
+      const headers = [`X-Hotline-Side: agent${key}`, 'X-Hotline-Account: 3001'];
+      expect((await madeUp.ask({ ...call, headers })).status).toBe(404);
+    }
+  } finally {
+    await madeUp.close();
+  }
   await desk.untilState('3001', 'ready');
 });
 

@@ -7,7 +7,7 @@ import { projectRoot } from '../../app/core/paths.js';
 import { startAppProcess, type AppProcess } from '../../app/local/appProcess.js';
 import { startAsterisk, type Asterisk } from '../../app/local/parts/asterisk.js';
 import { freeUdpPort } from '../../app/local/parts/freePort.js';
-import { trunkBy, type HotlineOptions, type SipPlace } from '../e2e/buildHotline.js';
+import { kamailioKey, trunkBy, type HotlineOptions, type SipPlace } from '../e2e/buildHotline.js';
 import { Hotline } from '../e2e/hotline.js';
 import { asteriskLogs, leavesOnFailure } from '../failedCalls/evidence.js';
 import { hotlineVariables } from '../parts/testTelephony.js';
@@ -89,6 +89,7 @@ export class Cluster {
           TRUNK_CONTACT: hotline.trunkContact,
           TRUNK_CALLS_PER_SECOND: '20',
           TOPOLOGY_KEY: 'the key of the tests',
+          KAMAILIO_KEY: kamailioKey,
           KAMAILIO_AGENTS: agents ? 'yes' : 'no',
         },
       };

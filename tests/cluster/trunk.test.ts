@@ -77,6 +77,19 @@ test('a call of a node reaches the trunk, and ends there when the node hangs up'
   expect(await answered.ended).toMatchObject({ by: 'network' });
 });
 
+test("who writes a node's address on packets places no call", async () => {
+  const madeUp = await open(cluster.asteriskB.sipAddress);
+  try {
+    const call = { method: 'INVITE', fromUser: '13700000832', toUser: '13700000833' } as const;
+    expect((await madeUp.ask(call)).status).toBe(401);
+    const wrong = { user: 'node', password: 'wrong' };
+    expect((await madeUp.askWith(call, wrong)).status).toBe(401);
+    expect((await cluster.hotline.carrier.inUse()).channels).toBe(0);
+  } finally {
+    await madeUp.close();
+  }
+});
+
 test('the trunk sees no address of a node; a number may come with parameters', async () => {
   const trunk = await open(trunkAddresses[1]);
   try {

@@ -301,12 +301,16 @@ export async function buildHotline(
 /** Where softphones are that register at Kamailio. */
 const softphonesBehind = '127.0.0.5';
 
+/** What Kamailio and its nodes know each other by. */
+export const kamailioKey = 'theKeyOfTheNodesInTheTests';
+
 /** Returns the variables of a trunk that is reached by way of Kamailio. */
 export function trunkBy({ address, sipPort }: SipPlace): Record<string, string> {
   return {
     TRUNK_ADDRESSES: address,
     TRUNK_CONTACT: `${address}:${sipPort}`,
     TRUNK_FROM_DOMAIN: address,
+    KAMAILIO_KEY: kamailioKey,
   };
 }
 

@@ -83,12 +83,13 @@ describe('laying out', () => {
   });
 
   test('where agents register at Kamailio, the address without its port is the one that may call for them', async () => {
-    const permitted = async (address: string) => {
+    const permitted = async (address: string, KAMAILIO_KEY = 'key') => {
       const from = path.join(folder, 'kamailio');
       for (const file of ['settings/kamailio.sh', 'pjsip.d/agentsByKamailio.conf']) {
         await cp(path.join(configFrom, file), path.join(from, file));
       }
-      await layOutConfig(from, path.join(folder, 'to'), { KAMAILIO_SIP_ADDRESS: address });
+      const variables = { KAMAILIO_SIP_ADDRESS: address, KAMAILIO_KEY };
+      await layOutConfig(from, path.join(folder, 'to'), variables);
       const laid = path.join(folder, 'to/pjsip.d/agentsByKamailio.conf');
       const text = await readFile(laid, 'utf8').catch(() => '');
       return /^permit = (.*)$/m.exec(text)?.[1];
@@ -98,6 +99,8 @@ describe('laying out', () => {
     for (const wrong of ['10.0.0.10', 'kamailio:5060', '10.0.0.10:', '0.0.0.0/0:1']) {
       await expect(permitted(wrong)).rejects.toThrow(/KAMAILIO_SIP_ADDRESS is not an address/);
     }
+    await expect(permitted('10.0.0.10:5060', '')).rejects.toThrow(/KAMAILIO_KEY is not/);
+    await expect(permitted('10.0.0.10:5060', 'a b')).rejects.toThrow(/other characters/);
   });
 
   describe('places for calls of telephones', () => {

@@ -10,7 +10,8 @@ const namesIn = (text: string) =>
   [...text.matchAll(/^#?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name);
 
 /** Set by the code that starts Asterisk, or by a script of asterisk-config/settings, not by the operator. */
-const notForOperators = /^(ASTERISK_|NODE_NAME$|KAMAILIO_ADDRESS$|OTHER_NODES_PASSWORD$)/;
+const notForOperators =
+  /^(ASTERISK_|NODE_NAME$|KAMAILIO_ADDRESS$|OTHER_NODES_PASSWORD$|TO_KAMAILIO$)/;
 
 test('.env.example lists every setting of the app, and none that does not exist', () => {
   expect(namesIn(appPart).sort()).toEqual([...settingNames].sort());

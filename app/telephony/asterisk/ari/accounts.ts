@@ -361,6 +361,8 @@ const behindKamailio: Fields = {
   transport: 'transport-udp',
   identify_by: 'ip',
   rewrite_contact: 'no',
+  // In asterisk-config/pjsip.d/toKamailio.conf.
+  outbound_auth: 'to-kamailio',
 };
 
 /** A fixed contact: Kamailio, which knows where the telephone is. */

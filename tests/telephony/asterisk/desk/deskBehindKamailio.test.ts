@@ -7,9 +7,12 @@ import { startTestAsterisk, type TestAsterisk } from '../testAsterisk.js';
 import { accountOf, passwordOf } from '../telephones.js';
 
 const kamailio = '127.0.0.36:5060';
+const key = 'kamailioKeyOfTheTest';
 
 let pbx: TestAsterisk;
-beforeAll(async () => void (pbx = await startTestAsterisk({ KAMAILIO_SIP_ADDRESS: kamailio })));
+beforeAll(async () => {
+  pbx = await startTestAsterisk({ KAMAILIO_SIP_ADDRESS: kamailio, KAMAILIO_KEY: key });
+});
 afterAll(() => pbx.stop());
 
 /** Returns the status of a REGISTER with the agent's password, sent straight to the exchange. */
@@ -51,16 +54,22 @@ test('an account of the exchange is none any more once telephones register at Ka
   await again.telephony.stop();
 });
 
-test("nobody but Kamailio calls by a header of Kamailio's", async () => {
+test("nobody but Kamailio calls by a header of Kamailio's, nor from its address without the key", async () => {
   const { sipAddress: address, sipPort: port } = pbx.asterisk;
   const { telephony, reception } = await pbx.connect({ KAMAILIO_SIP_ADDRESS: kamailio });
   await telephony.keepAgents([accountOf('1001')]);
-  const headers = ['X-Hotline-Side: agent', 'X-Hotline-Account: 1001'];
-  const call = { method: 'INVITE', fromUser: '1001', toUser: '*6', headers } as const;
+  const callWith = (side: string) => {
+    const headers = [`X-Hotline-Side: ${side}`, 'X-Hotline-Account: 1001'];
+    return { method: 'INVITE', fromUser: '1001', toUser: '*6', headers } as const;
+  };
+  const call = callWith(`agent ${key}`);
   const stranger = await SipSocket.open('127.0.0.9', { address, port });
   const own = await SipSocket.open('127.0.0.36', { address, port });
   try {
     expect((await stranger.ask(call)).status).toBe(401);
+    for (const side of ['agent', 'agent wrong', `agent ${key}s`, `page wrong`]) {
+      expect((await own.ask(callWith(side))).status).toBe(401);
+    }
     expect(reception.codeCalls).toEqual([]);
     const asked = own.ask(call);
     const arrived = await Promise.race([
