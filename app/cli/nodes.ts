@@ -2,13 +2,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { isDatabaseUnavailable, type Pool } from '../core/database/pool.js';
+import { isDatabaseUnavailable, withTransaction, type Pool } from '../core/database/pool.js';
+import { forgetFilesOf, lookedForFilesAt } from '../core/files/store/forgottenNodes.js';
 import { changeDrain } from '../core/nodes/store/nodeDrains.js';
+import { forgetLease } from '../core/nodes/store/nodeLeases.js';
 import { listNodeDestinations } from '../core/nodes/store/nodeDestinations.js';
 import { listNodes, type NodeListed } from '../queue/store/listNodes.js';
 import { markPublished } from '../agents/page/store/pageTelephones.js';
 import { isSampleAccount } from '../agents/publishedAccounts.js';
 import { readSettings } from '../core/config.js';
+import { signOff } from '../queue/store/queueUpkeep.js';
 import { listTelephoneAccounts, writeRegistrations } from '../queue/store/registrations.js';
 import { KamailioSilent } from '../telephony/kamailio/askKamailio.js';
 import { keepTelephones } from '../telephony/kamailio/keepTelephones.js';
@@ -28,9 +31,13 @@ and takes the call elsewhere, callbacks and faxes go out by other nodes or wait.
 and its waiting callers are given to agents as ever. It stays drained until it is resumed, also over a restart. Each change is
 audited.
 
+A node whose machine never comes back is forgotten: nothing waits for its files any more. What it had not
+handed over to the store of files is lost with its disk, and what it had begun to hand over can be erased by any node.
+
   hotline nodes list
   hotline nodes drain pbx-a && hotline nodes list    stop it when its calls and faxes are 0
-  hotline nodes resume pbx-a`;
+  hotline nodes resume pbx-a
+  hotline nodes forget pbx-a                         its machine is gone for good`;
 
 const kamailioHelp = `
 Kamailio then sends each call of the trunk to the node with the fewest of those that have room: that have a process (HOTLINE_NODE,
@@ -43,7 +50,7 @@ the nodes by PostgreSQL which telephones are registered. Telephones with passwor
 is on the loopback. With --pair this Kamailio is one of two, and the command says which telephones are registered only while this
 machine has that address; where no telephones register there, it changes nothing.`;
 
-/** Adds `hotline nodes list`, `drain`, `resume` and `kamailio`. */
+/** Adds `hotline nodes list`, `drain`, `resume`, `forget` and `kamailio`. */
 export function addNodesCommand(program: Command): void {
   const group = program
     .command('nodes')
@@ -67,6 +74,12 @@ export function addNodesCommand(program: Command): void {
     .argument('<node>')
     .description('have a drained node take new calls again')
     .action((node: string) => change(node, false));
+
+  group
+    .command('forget')
+    .argument('<node>')
+    .description('forget a node that never comes back, with the files that it had not handed over')
+    .action(forget);
 
   group
     .command('kamailio')
@@ -153,6 +166,40 @@ async function change(node: string, isDraining: boolean): Promise<void> {
       (each) => each.node !== node && each.isHeld && each.drainingSinceAt === null,
     );
     if (isLast) console.error('no other node takes calls: new callers are refused');
+  });
+}
+
+/** While the store of files is away, a process looks for files to hand over every five minutes. */
+const stillLooksMs = 600_000;
+
+async function forget(node: string): Promise<void> {
+  await withPool([], async (pool) => {
+    const { osUser } = administrator(await whoActs(pool));
+    const now = new Date();
+    const found = (await listNodes(pool)).find((each) => each.node === node);
+    const lookedAt = await lookedForFilesAt(pool, node);
+    if (found === undefined && lookedAt === null)
+      throw new BadInput(`there is no node ${plain(node)}`);
+    if (found?.isHeld === true) {
+      throw new BadInput(`${node} has a process: ${found.pid} on ${plain(found.host ?? '-')}`);
+    }
+    if (found !== undefined && found.calls > 0) {
+      throw new BadInput(
+        `${node} has ${found.calls} open ${found.calls === 1 ? 'call' : 'calls'}: they end when another node finds it dead, or after the longest time of a call`,
+      );
+    }
+    if (lookedAt !== null && now.getTime() - lookedAt.getTime() < stillLooksMs) {
+      throw new BadInput(
+        `a process of ${node} looked for files to hand over at ${minute(lookedAt)}: forget the node ten minutes after that`,
+      );
+    }
+    await withTransaction(pool, async (client) => {
+      await forgetFilesOf(client, node, now);
+      await signOff(client, node);
+      await forgetLease(client, node);
+    });
+    await changeDrain(pool, { node, isDraining: false, at: now, osUser, host: os.hostname() });
+    console.log(`${node} is forgotten`);
   });
 }
 

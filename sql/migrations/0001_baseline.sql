@@ -1979,7 +1979,7 @@ CREATE TABLE stored_files (
   kind          text NOT NULL CHECK (kind IN ('recordings', 'messages', 'attachments')),
   file          text NOT NULL,                         -- as in the row that names it
   node          text,                                  -- that is to hand it over; null once it has: a report does not tell its call
-  claimed_until timestamptz,                           -- until when a process hands it over
+  claimed_until timestamptz,                           -- until when a process hands it over; -infinity: its node was forgotten
   is_stored     boolean NOT NULL DEFAULT false,        -- the store has it; since when would tell a report's node
   erased_at     timestamptz,                           -- since when the store has it no longer
   PRIMARY KEY (kind, file)

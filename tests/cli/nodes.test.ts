@@ -283,3 +283,35 @@ test('where telephones register at Kamailio, their accounts are written for nobo
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+test('a node that never comes back is forgotten, unless it lives, has open calls or looks for files still', async () => {
+  const { pool } = database;
+  const forget = async (node: string) => (await nodes(['forget', node])).stderr;
+  expect(await forget('pbx-x')).toBe('there is no node pbx-x\n');
+  await hold('pbx-gone', '0.2.0');
+  expect(await forget('pbx-gone')).toBe('pbx-gone has a process: 7 on pbx9\n');
+  await pool.query("UPDATE node_leases SET expires_at = '2026-01-01' WHERE node = 'pbx-gone'");
+  const call = { id: '00000000-0000-4000-8000-000000000002', channelId: 'gone' };
+  const caller = { callerNumber: '', calledNumber: '12368', courtId: null, startedAt: new Date() };
+  await openCall(pool, { ...call, ...caller, node: 'pbx-gone' });
+  expect(await forget('pbx-gone')).toMatch(/^pbx-gone has 1 open call: they end when /);
+  await pool.query("UPDATE calls SET ended_at = now(), outcome = 'lost' WHERE node = 'pbx-gone'");
+  await pool.query(
+    "INSERT INTO file_hand_overs (node, kind, waiting, seen_at) VALUES ('pbx-gone', 'recordings', 3, now())",
+  );
+  expect(await forget('pbx-gone')).toMatch(
+    /^a process of pbx-gone looked for files to hand over at /,
+  );
+  await pool.query("UPDATE file_hand_overs SET seen_at = now() - interval '11 minutes'");
+  await beat(pool, 'pbx-gone', new Date('2026-12-01T01:02:00Z'));
+  await nodes(['drain', 'pbx-gone']);
+  expect(await nodes(['forget', 'pbx-gone'], nobody)).toMatchObject({ code: 2, stdout: '' });
+  expect(await nodes(['forget', 'pbx-gone'])).toEqual({
+    code: 0,
+    stdout: 'pbx-gone is forgotten\n',
+    stderr: '',
+  });
+  expect((await nodes(['list'])).stdout).not.toContain('pbx-gone');
+  const { rows } = await pool.query('SELECT FROM file_hand_overs');
+  expect(rows).toEqual([]);
+});

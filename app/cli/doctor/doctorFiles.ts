@@ -144,7 +144,7 @@ export const sharedFiles: Check = async ({ config, pool, now }) => {
     );
     return warn(
       `${files.place} works, but files wait for more than an hour: ${of.join('; ')}`,
-      'read the log of the node, and check that one of its processes runs',
+      'read the log of the node, and check that one of its processes runs; if its machine never comes back: hotline nodes forget NODE',
     );
   }
   const waiting = states.reduce((sum, each) => sum + each.waiting, 0);

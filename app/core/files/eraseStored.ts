@@ -34,11 +34,12 @@ export async function eraseStored(
   const became = new Map<string, StoredErasure>();
   let mayErase: boolean | undefined;
   for (const stored of await readStoredFiles(db, kind, files, clock.now())) {
-    const { file, isStored, isErased, isClaimed, node } = stored;
+    const { file, isStored, isErased, isClaimed, isLeft, node } = stored;
     const key = keyOf(kind, file);
     became.set(file, isErased ? 'gone' : 'kept');
     // What only another node has, or what is being handed over, is erased when that is done.
-    const isReached = isStored || (areGoneHere && !isClaimed && node === config.HOTLINE_NODE);
+    const isOwn = node === config.HOTLINE_NODE || isLeft;
+    const isReached = isStored || (areGoneHere && !isClaimed && isOwn);
     if (isErased || !isReached) continue;
     try {
       const store = storeOf(config);

@@ -94,6 +94,8 @@ export interface StoredFile {
   readonly isStored: boolean;
   readonly isErased: boolean;
   readonly isClaimed: boolean;
+  /** The node that was to hand it over never comes back (forgottenNodes.ts). */
+  readonly isLeft: boolean;
 }
 
 /** Returns those of the files that were given to the store. */
@@ -107,7 +109,8 @@ export async function readStoredFiles(
     db,
     'read-stored-files',
     `SELECT file, node, is_stored, erased_at IS NOT NULL AS is_erased,
-            coalesce(claimed_until >= $3, false) AS is_claimed
+            coalesce(claimed_until >= $3, false) AS is_claimed,
+            coalesce(claimed_until = '-infinity', false) AS is_left
        FROM stored_files WHERE kind = $1 AND file = ANY ($2::text[])`,
     [kind, files, now],
   );

@@ -117,6 +117,13 @@ export async function releaseLease(db: Queryable, node: string, holder: string):
   );
 }
 
+/** Deletes the lease of a node that never comes back. A process that has the name keeps it. */
+export async function forgetLease(db: Queryable, node: string): Promise<void> {
+  await db.query('DELETE FROM node_leases WHERE node = $1 AND expires_at <= clock_timestamp()', [
+    node,
+  ]);
+}
+
 /**
  * Tries to take a node's lock on this connection. The lock ends with the connection, so while
  * another connection has it, the holder of the name is connected.
