@@ -34,6 +34,8 @@ export interface ClusterOptions {
   readonly isPair?: boolean;
   /** Settings in addition to the tests' defaults: of the first node's app, and of both Asterisks. */
   readonly first?: Pick<HotlineOptions, 'env' | 'asterisk'>;
+  /** Starts Kamailio, and what tells it of nodes; default: {@link startEdge}. */
+  readonly startEdge?: typeof startEdge;
   /** The command that runs the app of each node; default: from its sources. */
   readonly app?: readonly string[];
 }
@@ -58,6 +60,7 @@ export class Cluster {
     agents = false,
     isPair = false,
     first = {},
+    startEdge: start = startEdge,
     app = [...typescript, path.join(projectRoot, 'app/main.ts')],
   }: ClusterOptions = {}): Promise<Cluster> {
     const undo: (() => Promise<unknown>)[] = [];
@@ -94,7 +97,7 @@ export class Cluster {
         },
       };
       const pair = isPair ? await startKamailioPair(edge) : null;
-      const { kamailio, stop } = pair ?? (await startEdge(edge));
+      const { kamailio, stop } = pair ?? (await start(edge));
       undo.push(stop);
       const leaves = leavesOnFailure({
         files: [

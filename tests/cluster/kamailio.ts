@@ -46,34 +46,29 @@ export interface KamailioOptions extends SipPlace {
   readonly variables: Readonly<Record<string, string>>;
   /** What its command begins with, where it runs on another machine. */
   readonly enter?: readonly string[];
+  /** Its configuration, if that has been laid out there. */
+  readonly config?: string;
 }
 
 /** Starts it, and resolves when it answers kamcmd. */
 export async function startKamailio(options: KamailioOptions): Promise<Kamailio> {
-  const { folder, address, sipPort, nodesFile, control } = options;
-  const etc = path.join(folder, 'etc');
+  const { folder, enter = [], control } = options;
   await mkdir(folder, { recursive: true });
-  await layOutConfig(path.join(projectRoot, 'asterisk-config/kamailio'), etc, {
-    SIP_ADDRESS: address,
-    SIP_PORT: String(sipPort),
-    KAMAILIO_RUN_DIR: path.dirname(control.replace('unix:', '')),
-    KAMAILIO_NODES_FILE: nodesFile,
-    KAMAILIO_ACCOUNTS_FOLDER: path.dirname(nodesFile),
-    ...options.variables,
-  });
+  const config = options.config ?? (await layOut(options));
   const part: PartOptions = {
     name: 'Kamailio',
     command: [
-      ...(options.enter ?? []),
-      ...['kamailio', '-DD', '-E', '-m', '32', '-M', '4'],
-      ...['-f', path.join(etc, 'kamailio.conf'), '-Y', folder],
+      ...[...enter, 'kamailio', '-DD', '-E', '-m', '32', '-M', '4'],
+      ...['-f', config, '-Y', folder],
     ],
     logFile: path.join(folder, 'kamailio.log'),
     stopSignal: 'SIGTERM',
     cwd: folder,
   };
-  const ask = async (...command: string[]) =>
-    (await run('kamcmd', ['-s', control, ...command])).stdout;
+  const ask = async (...command: string[]) => {
+    const [program = '', ...args] = [...enter, 'kamcmd', '-s', control, ...command];
+    return (await run(program, args)).stdout;
+  };
   let started: PartProcess;
   const start = async () => {
     started = await startPart(part);
@@ -112,4 +107,19 @@ export async function startKamailio(options: KamailioOptions): Promise<Kamailio>
     },
     stop: () => started.stop(),
   };
+}
+
+/** Lays out its configuration in its folder, and returns its file. */
+async function layOut(options: KamailioOptions): Promise<string> {
+  const { folder, address, sipPort, nodesFile, control } = options;
+  const etc = path.join(folder, 'etc');
+  await layOutConfig(path.join(projectRoot, 'asterisk-config/kamailio'), etc, {
+    SIP_ADDRESS: address,
+    SIP_PORT: String(sipPort),
+    KAMAILIO_RUN_DIR: path.dirname(control.replace('unix:', '')),
+    KAMAILIO_NODES_FILE: nodesFile,
+    KAMAILIO_ACCOUNTS_FOLDER: path.dirname(nodesFile),
+    ...options.variables,
+  });
+  return path.join(etc, 'kamailio.conf');
 }

@@ -10,6 +10,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { varFolder } from '../../app/core/paths.js';
 import { samplePeople } from '../../app/local/sample/samplePeople.js';
+import { HandbookBlocks, isOfContainers } from '../docs/handbookBlocks.js';
 import type { Caller } from '../telephone/caller.js';
 import { zhang } from '../telephone/callers/zhang.js';
 import { mainMenuDigits } from '../telephone/mainMenuDigits.js';
@@ -20,9 +21,8 @@ import { hearCase, signIn } from '../telephone/script/callerScript.js';
 import { speakMessage } from '../telephone/script/speakMessage.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { Court } from './court.js';
-import { HandbookBlocks } from './handbookBlocks.js';
 
-const blocks = new HandbookBlocks('docs/en/administrator.md');
+const blocks = new HandbookBlocks('docs/en/administrator.md', isOfContainers);
 const services = ['postgres', 'redis', 'pbx', 'app'] as const;
 
 let court: Court;

@@ -11,6 +11,7 @@ import { temporaryFolder } from '../parts/temporaryFolder.js';
 import { voiceSounds, voiceSoundsEnv } from '../parts/voiceSounds.js';
 import { TestConsole } from '../web/testConsole.js';
 import { pageNames, readPage } from './documents.js';
+import { isOfSeveralMachines } from './handbookBlocks.js';
 import { filesOfCheckout, openBlockRunner, type BlockRun, type BlockRunner } from './runBlock.js';
 
 let redis: TestRedis;
@@ -76,7 +77,9 @@ function faultsOf({ code, stderr, commands, unknown }: BlockRun): string[] {
   ];
 }
 
-const shellBlocks = (name: string) => readPage(name).blocks.filter(({ kind }) => kind === 'sh');
+/** Those of several machines are run by tests/cluster/handbook. */
+const shellBlocks = (name: string) =>
+  readPage(name).blocks.filter((block) => block.kind === 'sh' && !isOfSeveralMachines(block));
 const pagesWithBlocks = pageNames.filter((name) => shellBlocks(name).length > 0);
 
 describe.each(pagesWithBlocks.map((name) => [name]))('%s', (name) => {

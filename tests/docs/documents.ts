@@ -10,6 +10,8 @@ export interface Block {
   /** Number of the line at which its content begins. */
   readonly line: number;
   readonly content: string;
+  /** Words of the heading of its chapter, that of depth 2 before it. */
+  readonly chapter: string;
 }
 
 /** A page in Markdown. */
@@ -70,13 +72,16 @@ export function readPage(name: string): DocumentPage {
 export function parsePage(name: string, text: string): DocumentPage {
   const blocks: Block[] = [];
   const prose: string[] = [];
+  let chapter = '';
   let open: { kind: string; line: number; lines: string[] } | null = null;
   for (const [index, line] of text.split('\n').entries()) {
     const fence = /^\s*```(\w*)\s*$/.exec(line);
+    if (open === null) chapter = /^## (.*)$/.exec(line)?.[1] ?? chapter;
     if (fence === null) (open?.lines ?? prose).push(line);
     else if (open === null) open = { kind: fence[1] ?? '', line: index + 2, lines: [] };
     else {
-      blocks.push({ kind: open.kind, line: open.line, content: open.lines.join('\n') });
+      const { kind, line: at, lines } = open;
+      blocks.push({ kind, line: at, content: lines.join('\n'), chapter });
       open = null;
     }
   }

@@ -1,12 +1,19 @@
-/** The shell blocks of the handbook whose commands are those of containers. */
-import { readPage } from '../docs/documents.js';
+/** Shell blocks of a handbook that are run apart from the others, where there is what they need. */
+import { readPage, type Block } from './documents.js';
+
+/** Whether the commands of a block are those of containers, which `make test-containers` runs. */
+export const isOfContainers = ({ content }: Block) => content.includes('docker compose');
+
+/** Whether a block is of the way to several machines, which `make test-cluster` runs. */
+export const isOfSeveralMachines = ({ chapter }: Block) =>
+  ['From one machine to three', '从一台机器到三台'].includes(chapter);
 
 export class HandbookBlocks {
   private readonly left: string[][];
 
-  constructor(page: string) {
+  constructor(page: string, isWanted: (block: Block) => boolean) {
     this.left = readPage(page)
-      .blocks.filter(({ kind, content }) => kind === 'sh' && content.includes('docker compose'))
+      .blocks.filter((block) => block.kind === 'sh' && isWanted(block))
       .map(({ content }) => content.split('\n').filter((line) => line !== ''));
   }
 
