@@ -16,6 +16,7 @@ import type { CallApp } from './ivr/conversation/callApp.js';
 import { ConfigError, loadEnvFile, readConfig, type Config } from './core/config.js';
 import { makeQueueHours } from './queue/waiting/queueHours.js';
 import { makeCourtCallbacks } from './callbacks/callbackDeps.js';
+import { untilNothingLeft } from './agents/leaveToSuccessor.js';
 import { OpenQueueRuntime } from './agents/openQueueRuntime.js';
 import { makeSayToAgent } from './ivr/journeys/person/agentSentences.js';
 import { CallRecorder } from './ivr/conversation/callRecorder.js';
@@ -25,6 +26,7 @@ import { Guidance } from './guidance/readGuidance.js';
 import { keepCourts } from './court/keptCourts.js';
 import { startHandOver } from './core/files/handOver.js';
 import { leaseNode, NodeTaken } from './core/nodes/leaseNode.js';
+import { processNameOf } from './core/nodes/side.js';
 import { ProgramStarter } from './core/programs/programStarter.js';
 import { runProgramsBy } from './core/programs/runProgram.js';
 import { redisPlaceOf } from './core/redis/openRedis.js';
@@ -87,7 +89,7 @@ export async function runHotline(clock: Clock = { now: () => new Date() }): Prom
 async function start(clock: Clock): Promise<void> {
   loadEnvFile(path.join(projectRoot, '.env'), process.env);
   const config = readConfig(process.env);
-  const log = makeLogger(config.HOTLINE_LOG_LEVEL).child({ node: config.HOTLINE_NODE });
+  const log = makeLogger(config.HOTLINE_LOG_LEVEL).child({ node: processNameOf(config) });
   endOnBugs(log);
   const starter = new ProgramStarter();
   runProgramsBy((given) => starter.run(given));
@@ -101,9 +103,13 @@ async function start(clock: Clock): Promise<void> {
     telephony,
   );
 
-  /** Functions that stop the parts, called in reverse order. */
+  /** Functions that stop the parts which serve calls, called in reverse order after those of the others. */
   const stops: (() => Promise<void>)[] = [() => app.recorder.flush()];
-  const stop = endOnSignals(log, stopping, stops, config.STOP_SECONDS * 1000);
+  const otherStops: (() => Promise<void>)[] = [];
+  const allStops = () => [...stops, ...otherStops];
+  /** Another process has taken over, and this one has nothing left. */
+  let isServed = false;
+  const stop = endOnSignals(log, stopping, allStops, config.STOP_SECONDS * 1000);
 
   await findCourt(app);
   await refuseSampleAgents(app);
@@ -111,7 +117,7 @@ async function start(clock: Clock): Promise<void> {
     // Held before anything reads which calls belong to this node, and released when nothing does
     // any more.
     const held = await leaseNode({
-      node: config.HOTLINE_NODE,
+      node: processNameOf(config),
       databaseUrl: config.DATABASE_URL,
       log,
       about: {
@@ -124,7 +130,7 @@ async function start(clock: Clock): Promise<void> {
         void stop('another process holds the node name', badSettings);
       },
     });
-    stops.push(() => held.release());
+    stops.push(() => held.release(isServed));
   }
   await markOwnFolders(app);
   // A process that was killed leaves what it was writing.
@@ -132,9 +138,9 @@ async function start(clock: Clock): Promise<void> {
     log.error('cannot erase the parts of files that an earlier process left', { error });
   });
   const handOver = startHandOver(app);
-  stops.push(() => handOver.stop());
+  otherStops.push(() => handOver.stop());
   if (config.HOTLINE_ROLES.includes('jobs')) {
-    stops.push(...(await startJobs(app, courtCallbacks)));
+    otherStops.push(...(await startJobs(app, courtCallbacks)));
   }
   if (telephony !== null && runtime !== null) {
     // Callers who are still there from an earlier process hear an apology next, and none of the
@@ -156,10 +162,11 @@ async function start(clock: Clock): Promise<void> {
       ...app,
       telephony,
       fax: telephony.fax,
-      node: config.HOTLINE_NODE,
+      node: processNameOf(config),
       databaseUrl: config.DATABASE_URL,
       maxAtOnce: config.FAX_MAX_SENT_AT_ONCE,
       mayBegin: () => runtime.watch.drain.mayBegin,
+      isSucceeded: () => runtime.watch.drain.isSucceeded,
       takeReceived(fax) {
         const courtId = () => app.court.current().court.id;
         const deps = { ...app, settings: config, node: config.HOTLINE_NODE, courtId };
@@ -171,8 +178,37 @@ async function start(clock: Clock): Promise<void> {
   }
   // A process without the console loads neither its 160 modules nor Fastify.
   if (config.HOTLINE_ROLES.includes('web'))
-    stops.push(await (await import('./web/startWeb.js')).startWeb(app, runtime));
+    otherStops.push(await (await import('./web/startWeb.js')).startWeb(app, runtime));
+  if (runtime !== null) {
+    await runtime.watch.drain.takeOver();
+    void leaveToSuccessor(runtime, otherStops).then(() => {
+      isServed = !stopping.signal.aborted;
+      return stop('another process has taken over', 0);
+    });
+  }
   log.info('ready', { roles: config.HOTLINE_ROLES, court: config.HOTLINE_COURT });
+}
+
+/**
+ * After another process has taken over, ends the parts that serve no calls. Resolves when the others have no calls any more.
+ * @param otherStops the functions that stop the former; emptied
+ */
+async function leaveToSuccessor(
+  runtime: OpenQueueRuntime,
+  otherStops: (() => Promise<void>)[],
+): Promise<void> {
+  await runtime.watch.drain.succeeded;
+  await stopParts(runtime.log, otherStops.splice(0));
+  await untilNothingLeft(runtime);
+}
+
+/** Stops parts in reverse order, whatever becomes of each. */
+async function stopParts(log: Logger, stops: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const each of [...stops].reverse()) {
+    await each().catch((error: unknown) => {
+      log.error('a part failed to stop', { error });
+    });
+  }
 }
 
 /** Reads the version of this program. */
@@ -240,14 +276,14 @@ async function buildApp(
     soundMaker: makeSoundMaker(makeSpeechEngine(config)),
     soundsDir: config.SOUNDS_DIR,
     recordedDir: config.RECORDED_PROMPTS_DIR,
-    node: config.HOTLINE_NODE,
+    node: processNameOf(config),
     keepDays: config.SAID_SOUNDS_KEEP_DAYS,
     log,
   });
   const deps = {
     db,
     clock,
-    node: config.HOTLINE_NODE,
+    node: processNameOf(config),
     isOpen: makeQueueHours(court, courts),
     courtCallbacks,
   };
@@ -328,7 +364,7 @@ async function findCourt({ config, court, log }: CallApp): Promise<void> {
 function endOnSignals(
   log: Logger,
   stopping: AbortController,
-  stops: readonly (() => Promise<void>)[],
+  stops: () => readonly (() => Promise<void>)[],
   limitMs: number,
 ): (reason: string, exitCode: number) => Promise<void> {
   const stop = async (reason: string, exitCode: number) => {
@@ -339,11 +375,7 @@ function endOnSignals(
       log.error('could not stop in time: exiting');
       process.exit(1);
     }, limitMs).unref();
-    for (const each of [...stops].reverse()) {
-      await each().catch((error: unknown) => {
-        log.error('a part failed to stop', { error });
-      });
-    }
+    await stopParts(log, stops());
     log.info('stopped');
     process.exit(exitCode);
   };

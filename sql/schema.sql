@@ -2597,7 +2597,9 @@ CREATE TABLE node_leases (
     version text,
     most_calls integer,
     sip_address text,
-    CONSTRAINT node_leases_node_check CHECK ((node ~ '^(sms:)?[a-z0-9-]{1,32}$'::text)),
+    successor text,
+    CONSTRAINT node_leases_check CHECK ((successor <> node)),
+    CONSTRAINT node_leases_node_check CHECK ((node ~ '^(sms:)?[a-z0-9-]{1,32}(\.b)?$'::text)),
     CONSTRAINT node_leases_sip_address_check CHECK ((sip_address ~ '^[0-9.]+:[0-9]+$'::text))
 );
 

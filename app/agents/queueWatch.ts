@@ -5,6 +5,7 @@
  */
 import { writeOriginateReason } from '../telephony/originateReason.js';
 import { listen, type Listening } from '../core/database/listen.js';
+import { withoutSide } from '../core/nodes/side.js';
 import { drainChannel } from '../core/nodes/store/nodeDrains.js';
 import { attemptsToRing, purposeOf } from '../callbacks/store/callbackAttempts.js';
 import {
@@ -176,9 +177,9 @@ export class QueueWatch {
   }
 
   /**
-   * Without a trunk no callback is placed: it would count as a failed try. Nor does a node that is
-   * drained: it leaves callers and callbacks to another node, which gives them to agents in their
-   * common order. Only where there is none it gives agents to callers alone.
+   * Without a trunk no callback is placed: it would count as a failed try. A process that may begin
+   * none leaves callers and callbacks to another one, which gives them to agents in their common order.
+   * Only where there is none it gives agents to callers alone.
    */
   private async newOffers(): Promise<Offer[]> {
     const { deps, telephony } = this.runtime;
@@ -366,7 +367,9 @@ export class QueueWatch {
         if ((this.told.get(Number(id)) ?? 0) < Number(offer)) this.want({ readOffers: true });
         break;
       case drainChannel:
-        if (node === this.runtime.deps.node) void this.drain.look();
+        if (node !== undefined && withoutSide(node) === withoutSide(this.runtime.deps.node)) {
+          void this.drain.look();
+        }
         break;
       case 'callback':
         if (node === this.runtime.deps.node) this.want({ readAttempts: true });

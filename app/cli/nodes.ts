@@ -6,6 +6,7 @@ import { isDatabaseUnavailable, withTransaction, type Pool } from '../core/datab
 import { forgetFilesOf, lookedForFilesAt } from '../core/files/store/forgottenNodes.js';
 import { changeDrain } from '../core/nodes/store/nodeDrains.js';
 import { forgetLease } from '../core/nodes/store/nodeLeases.js';
+import { otherSideOf, withoutSide } from '../core/nodes/side.js';
 import { listNodeDestinations } from '../core/nodes/store/nodeDestinations.js';
 import { listNodes, type NodeListed } from '../queue/store/listNodes.js';
 import { markPublished } from '../agents/page/store/pageTelephones.js';
@@ -129,21 +130,26 @@ function row(node: NodeListed): string[] {
   ];
 }
 
-function stateText({ isHeld, drainingSinceAt, drainedBy }: NodeListed): string {
+function stateText(node: NodeListed): string {
+  const { isHeld, calls, drainingSinceAt, drainedBy, successor } = node;
+  const isEnding = successor !== null && (isHeld || calls > 0);
   return [
     ...(isHeld ? [] : ['no process']),
+    ...(!isEnding ? [] : [`ends its calls: ${plain(successor)} has taken over`]),
     ...(drainingSinceAt === null
       ? []
       : [`draining since ${minute(drainingSinceAt)} by ${plain(drainedBy ?? '-')}`]),
   ].join(', ');
 }
 
-async function change(node: string, isDraining: boolean): Promise<void> {
+async function change(name: string, isDraining: boolean): Promise<void> {
   await withPool([], async (pool) => {
     const { osUser } = administrator(await whoActs(pool));
     const nodes = await listNodes(pool);
-    const found = nodes.find((each) => each.node === node);
-    if (found === undefined) {
+    // Both processes of an upgrade are drained.
+    const node = withoutSide(name);
+    const found = nodes.filter((each) => withoutSide(each.node) === node);
+    if (found.length === 0) {
       const names = nodes.map((each) => each.node).join(', ');
       throw new BadInput(
         `there is no node ${plain(node)}${names === '' ? '' : `; there is ${names}`}`,
@@ -155,15 +161,23 @@ async function change(node: string, isDraining: boolean): Promise<void> {
       console.log(isChanged ? `${node} takes new calls again` : `${node} is not drained`);
       return;
     }
-    const calls = `${found.calls} ${found.calls === 1 ? 'call' : 'calls'}`;
-    const faxes = `${found.faxes} ${found.faxes === 1 ? 'fax' : 'faxes'}`;
+    const calls = counted(
+      found.reduce((sum, each) => sum + each.calls, 0),
+      'call',
+      'calls',
+    );
+    const faxes = counted(
+      found.reduce((sum, each) => sum + each.faxes, 0),
+      'fax',
+      'faxes',
+    );
     console.log(
       isChanged
         ? `${node} takes no new calls; it has ${calls} and ${faxes}`
         : `${node} is drained already; it has ${calls} and ${faxes}`,
     );
     const isLast = !nodes.some(
-      (each) => each.node !== node && each.isHeld && each.drainingSinceAt === null,
+      (each) => withoutSide(each.node) !== node && each.isHeld && each.drainingSinceAt === null,
     );
     if (isLast) console.error('no other node takes calls: new callers are refused');
   });
@@ -172,20 +186,23 @@ async function change(node: string, isDraining: boolean): Promise<void> {
 /** While the store of files is away, a process looks for files to hand over every five minutes. */
 const stillLooksMs = 600_000;
 
-async function forget(node: string): Promise<void> {
+async function forget(name: string): Promise<void> {
   await withPool([], async (pool) => {
     const { osUser } = administrator(await whoActs(pool));
     const now = new Date();
-    const found = (await listNodes(pool)).find((each) => each.node === node);
+    const node = withoutSide(name);
+    const sides = (await listNodes(pool)).filter((each) => withoutSide(each.node) === node);
     const lookedAt = await lookedForFilesAt(pool, node);
-    if (found === undefined && lookedAt === null)
+    if (sides.length === 0 && lookedAt === null)
       throw new BadInput(`there is no node ${plain(node)}`);
-    if (found?.isHeld === true) {
-      throw new BadInput(`${node} has a process: ${found.pid} on ${plain(found.host ?? '-')}`);
+    const held = sides.find(({ isHeld }) => isHeld);
+    if (held !== undefined) {
+      throw new BadInput(`${held.node} has a process: ${held.pid} on ${plain(held.host ?? '-')}`);
     }
-    if (found !== undefined && found.calls > 0) {
+    const calls = sides.reduce((sum, each) => sum + each.calls, 0);
+    if (calls > 0) {
       throw new BadInput(
-        `${node} has ${found.calls} open ${found.calls === 1 ? 'call' : 'calls'}: they end when another node finds it dead, or after the longest time of a call`,
+        `${node} has ${counted(calls, 'open call', 'open calls')}: they end when another node finds it dead, or after the longest time of a call`,
       );
     }
     if (lookedAt !== null && now.getTime() - lookedAt.getTime() < stillLooksMs) {
@@ -195,12 +212,18 @@ async function forget(node: string): Promise<void> {
     }
     await withTransaction(pool, async (client) => {
       await forgetFilesOf(client, node, now);
-      await signOff(client, node);
-      await forgetLease(client, node);
+      for (const side of [node, otherSideOf(node)]) {
+        await signOff(client, side);
+        await forgetLease(client, side);
+      }
     });
     await changeDrain(pool, { node, isDraining: false, at: now, osUser, host: os.hostname() });
     console.log(`${node} is forgotten`);
   });
+}
+
+function counted(n: number, one: string, many: string): string {
+  return `${n} ${n === 1 ? one : many}`;
 }
 
 interface KamailioCommand {

@@ -51,6 +51,12 @@ const settings = z.object({
     .regex(/^[a-z0-9-]{1,32}$/, 'must have 1 to 32 characters of a-z, 0-9 and -')
     .default('hotline'),
   /**
+   * Which side of the node this process is: `a` or `b`. A process of one side takes over from that of
+   * the other one, which serves the calls that it has and ends: so a new version replaces an old one.
+   * Both must be set for the console's port to be shared meanwhile. Unset: like `a`.
+   */
+  HOTLINE_SIDE: z.enum(['a', 'b'], 'must be a or b').optional(),
+  /**
    * Where Kamailio reaches this node's Asterisk by SIP: an IPv4 address and a port. Needed where
    * Kamailio stands in front of several nodes (asterisk-config/kamailio/README.md).
    */

@@ -6,7 +6,7 @@ import type { Queue } from './store/queues.js';
 export interface QueueDeps {
   readonly db: Pool;
   readonly clock: { now(): Date };
-  /** Name of this Asterisk node: it offers the callers whose channels it has. */
+  /** Name by which this process holds calls (core/nodes/side.ts): it offers the callers whose channels it has. */
   readonly node: string;
   /**
    * Whether agents answer a queue at a moment: always, or by the hours of its court; null: the

@@ -94,6 +94,15 @@ export interface Telephony {
    */
   drain(isDrained: boolean): Promise<void>;
 
+  /**
+   * Has the PBX send new calls to this process, where a process of the node's other side is connected,
+   * too. As with {@link drain}, say it again.
+   * @throws Error when the PBX is away.
+   */
+  takeNewCalls(): Promise<void>;
+  /** Whether nothing of this process is up: no call, telephone, bridge, nor recording. */
+  readonly isIdle: boolean;
+
   /** Whether an agent's telephone is a web page now. */
   isPage(agentNumber: string): boolean;
   /** Rings a telephone. Sends no request before it returns. */

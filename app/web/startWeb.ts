@@ -16,7 +16,12 @@ export async function startWeb(
   const { config, log } = app;
   const queues = openQueuesView(redisPlaceOf(config));
   const server = await buildWeb(app, { queues, runtime });
-  const address = await server.listen({ host: config.WEB_ADDRESS, port: config.WEB_PORT });
+  const address = await server.listen({
+    host: config.WEB_ADDRESS,
+    port: config.WEB_PORT,
+    // The process of the node's other side listens before this one closes. Fastify passes it to Node as it is.
+    ...(config.HOTLINE_SIDE !== undefined && { reusePort: true }),
+  });
   log.info('the console is served', { address, origin: config.WEB_ORIGIN });
   return async () => {
     await server.close();

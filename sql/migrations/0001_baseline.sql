@@ -2072,7 +2072,7 @@ REVOKE INSERT, UPDATE, DELETE ON audit_log, audit_pending, audit_erasures FROM h
 -- and close them: one has the name, and a second is told who (app/core/nodes/leaseNode.ts). A process holds an account of SMS in the
 -- same way (sms:…). All times are by this database's clock.
 CREATE TABLE node_leases (
-  node          text PRIMARY KEY CHECK (node ~ '^(sms:)?[a-z0-9-]{1,32}$'),
+  node          text PRIMARY KEY CHECK (node ~ '^(sms:)?[a-z0-9-]{1,32}(\.b)?$'),
   holder        uuid NOT NULL,                         -- a new one for each process
   host          text NOT NULL,
   pid           integer NOT NULL,
@@ -2087,7 +2087,10 @@ CREATE TABLE node_leases (
   version       text,
   most_calls    integer,
   -- Where Kamailio reaches the node's Asterisk. Null: no call of the trunk comes by way of Kamailio.
-  sip_address   text CHECK (sip_address ~ '^[0-9.]+:[0-9]+$')
+  sip_address   text CHECK (sip_address ~ '^[0-9.]+:[0-9]+$'),
+  -- The process of the node's other side that takes new calls instead: this one serves those that it has, and ends. During an
+  -- upgrade a node has two processes, NODE and NODE.b, each with its own calls.
+  successor     text CHECK (successor <> node)
 );
 
 -- Who had a node drained, and who ended that. The latest row of a node counts: while it is drained, it takes no new calls and begins

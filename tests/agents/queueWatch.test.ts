@@ -3,6 +3,8 @@ import { Client, type Notification } from 'pg';
 import { changeAgent } from '../../app/queue/agentStates.js';
 import { changeEntry, enterQueue } from '../../app/queue/waiting/waitingQueue.js';
 import { changeDrain } from '../../app/core/nodes/store/nodeDrains.js';
+import { lockNode, takeLease } from '../../app/core/nodes/store/nodeLeases.js';
+import { takeOver } from '../../app/core/nodes/store/successors.js';
 import { assignCallersAndCallbacks, type QueueWatch } from '../../app/agents/queueWatch.js';
 import { requestCallback } from '../../app/callbacks/requestCallback.js';
 import { findAgent } from '../../app/queue/store/agents.js';
@@ -348,4 +350,49 @@ test('a drained node calls nobody back and gives its callers to agents; another 
   await a.watch.drain.look();
   expect(drains.slice(drains.lastIndexOf(true) + 1)).toEqual([false]);
   expect(a.watch.drain.mayBegin).toBe(true);
+});
+
+test('a process from which another one has taken over begins nothing and no longer asks for new calls; when that one is gone, it does', async () => {
+  const { pool } = database;
+  const leases = async (name: string, holder: string) => {
+    const process = { host: 'pbx9', pid: 7, mark: null, version: '1' };
+    expect(await takeLease(pool, name, { ...process, holder }, null)).toBe(true);
+    await pool.query("UPDATE node_leases SET expires_at = 'infinity'");
+  };
+  await leases('pbx', '00000000-0000-4000-8000-000000000001');
+  const { watch, telephony } = await startNode('pbx');
+  expect(telephony.taken).toBe(0);
+  await watch.drain.takeOver();
+  expect(watch.drain.mayBegin).toBe(true);
+  expect(telephony.taken).toBeGreaterThan(0);
+
+  await leases('pbx.b', '00000000-0000-4000-8000-000000000002');
+  const successor = new Client({ connectionString: database.url });
+  await successor.connect();
+  try {
+    expect(await lockNode(successor, 'pbx.b')).toBe(true);
+    await takeOver(pool, 'pbx.b', 'pbx');
+    await watch.drain.succeeded;
+    expect(watch.drain.mayBegin).toBe(false);
+    await watch.drain.look();
+    const asked = telephony.taken;
+    await watch.drain.look();
+    expect(telephony.taken).toBe(asked);
+  } finally {
+    await successor.end();
+  }
+  await untilTrue('it to begin calls again', () => watch.drain.mayBegin || undefined);
+  const { taken } = telephony;
+  await watch.drain.look();
+  expect(telephony.taken).toBeGreaterThan(taken);
+});
+
+test('a drain is of both processes of a node', async () => {
+  const by = { at: new Date(), osUser: 'ops', host: 'pbx9' };
+  const [a, b] = [await startNode('pbx'), await startNode('pbx.b')];
+  await changeDrain(database.pool, { node: 'pbx', isDraining: true, ...by });
+  for (const { telephony, watch } of [a, b]) {
+    await untilTrue('the exchange to be told', () => telephony.isDrained === true || undefined);
+    expect(watch.drain.mayBegin).toBe(false);
+  }
 });

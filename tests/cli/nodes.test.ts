@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { lockNode, releaseLease, takeLease } from '../../app/core/nodes/store/nodeLeases.js';
 import { readDrain } from '../../app/core/nodes/store/nodeDrains.js';
+import { takeOver } from '../../app/core/nodes/store/successors.js';
 import { openCall } from '../../app/calls/store/calls.js';
 import { markFaxWoken, takeFax, writeFax } from '../../app/messages/fax/store/faxOutbox.js';
 import { sampleAgentPassword } from '../../app/agents/publishedAccounts.js';
@@ -314,4 +315,24 @@ test('a node that never comes back is forgotten, unless it lives, has open calls
   expect((await nodes(['list'])).stdout).not.toContain('pbx-gone');
   const { rows } = await pool.query('SELECT FROM file_hand_overs');
   expect(rows).toEqual([]);
+});
+
+test('the two processes of a node in an upgrade are listed, with who has taken over, and drained together', async () => {
+  await hold('pbx-u', '0.2.0');
+  await hold('pbx-u.b', '0.3.0');
+  await takeOver(database.pool, 'pbx-u.b', 'pbx-u');
+  const lines = async () =>
+    (await nodes(['list'])).stdout.split('\n').filter((line) => line.startsWith('pbx-u'));
+  expect((await lines()).map((line) => line.split(/ {2,}/).at(-1))).toEqual([
+    'ends its calls: pbx-u.b has taken over',
+    '0',
+  ]);
+  expect(await nodes(['drain', 'pbx-u.b'])).toMatchObject({
+    code: 0,
+    stdout: 'pbx-u takes no new calls; it has 0 calls and 0 faxes\n',
+  });
+  for (const line of await lines()) expect(line).toContain('draining since');
+  expect(await nodes(['resume', 'pbx-u'])).toMatchObject({
+    stdout: 'pbx-u takes new calls again\n',
+  });
 });

@@ -132,6 +132,15 @@ export class FakeTelephony implements Telephony {
     return Promise.resolve();
   }
 
+  isIdle = true;
+  /** How often {@link takeNewCalls} was said. */
+  taken = 0;
+
+  takeNewCalls(): Promise<void> {
+    this.taken += 1;
+    return Promise.resolve();
+  }
+
   keepAgents(accounts: readonly AgentAccount[]): Promise<void> {
     this.accounts = accounts;
     return Promise.resolve();

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { withoutSide } from '../../core/nodes/side.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import { isDiskFull } from '../../telephony/recordings/diskFull.js';
 import type { RecordingResult, Bridge } from '../../telephony/bridge.js';
@@ -29,7 +30,8 @@ export async function beginRecording(
   const id = randomUUID();
   const startedAt = clock.now();
   const recordAs = `${chinaDate(startedAt).replaceAll('-', '/')}/${id}`;
-  await openRecording(db, { id, callId, entryId, node, file: `${recordAs}.wav`, startedAt });
+  const place = { node: withoutSide(node), file: `${recordAs}.wav` };
+  await openRecording(db, { id, callId, entryId, ...place, startedAt });
   return recordAs;
 }
 

@@ -3,6 +3,7 @@
  */
 import { stat } from 'node:fs/promises';
 import type { Redis } from 'ioredis';
+import { applicationOf } from '../../core/nodes/side.js';
 import { askRedis } from '../../jobs/askRedis.js';
 import { readExchangeState } from '../../telephony/asterisk/ari/exchangeState.js';
 import { defaultCourtSettings } from '../../court/settings/rules/courtSettings.js';
@@ -223,7 +224,7 @@ const exchange: Check = async ({ config }) => {
 const app: Check = async ({ config }) => {
   const state = await readExchangeState(config);
   return state.isAppConnected
-    ? ok(`takes calls as "${config.ARI_APP}"`)
+    ? ok(`takes calls as "${applicationOf(config)}"`)
     : fail(
         'is not connected to Asterisk: callers hear an apology',
         'start it (make run; in containers: docker compose up -d app), and read its log',

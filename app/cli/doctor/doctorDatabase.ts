@@ -7,6 +7,7 @@ import { readMigrations } from '../../core/database/migrations.js';
 import { lastDueDay } from '../../tickets/opening/deferredReport.js';
 import { countDeferredUntil } from '../../tickets/store/deferredReports.js';
 import { readAnchors } from '../../core/audit/store/auditAnchors.js';
+import { processNameOf } from '../../core/nodes/side.js';
 import { readDrain } from '../../core/nodes/store/nodeDrains.js';
 import { readLease } from '../../core/nodes/store/nodeLeases.js';
 import { plain } from '../terminal/textTable.js';
@@ -91,10 +92,11 @@ export const erasing: Check = async ({ pool, config }) => {
  * `app` reports whether it is connected.
  */
 export const node: Check = async ({ pool, config }) => {
-  const lease = await readLease(pool, config.HOTLINE_NODE);
-  if (lease === null) return ok(`no process holds the node name ${config.HOTLINE_NODE}`);
+  const name = processNameOf(config);
+  const lease = await readLease(pool, name);
+  if (lease === null) return ok(`no process holds the node name ${name}`);
   const { host, pid, startedAt, isExpired } = lease;
-  const says = `process ${pid} on ${host} has held the node name ${config.HOTLINE_NODE} since ${startedAt.toISOString()}`;
+  const says = `process ${pid} on ${host} has held the node name ${name} since ${startedAt.toISOString()}`;
   if (isExpired) {
     return fail(
       `${says}, but has not renewed its lease in time`,

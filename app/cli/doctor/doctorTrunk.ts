@@ -2,6 +2,7 @@
  * Checks whether our trunk takes the calls that we place. Callers who call us do not notice when it
  * does not.
  */
+import { processNameOf } from '../../core/nodes/side.js';
 import { readTrunkState } from '../../callbacks/store/callbackAttempts.js';
 import { fail, ok, warn, type Check } from './finding.js';
 
@@ -13,7 +14,7 @@ const dayMs = 24 * 3_600_000;
  */
 export const trunk: Check = async ({ pool, config, now }) => {
   const since = new Date(now.getTime() - dayMs);
-  const state = await readTrunkState(pool, config.HOTLINE_NODE, since);
+  const state = await readTrunkState(pool, processNameOf(config), since);
   const { refused, lastRefusedAt, lastTakenAt } = state;
   if (lastRefusedAt === null) {
     return ok(

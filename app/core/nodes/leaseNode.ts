@@ -16,6 +16,7 @@ import type { Logger } from 'winston';
 import { LeaseLine } from './store/leaseLine.js';
 import { markOf, stateOf } from './processMark.js';
 import {
+  endLease,
   readLease,
   releaseLease,
   renewLease,
@@ -56,8 +57,11 @@ function describeHolder({
 
 /** A node's name that this process holds. */
 export interface LeasedNode {
-  /** Gives the name back. While the database is away, it does not wait for that. */
-  release(): Promise<void>;
+  /**
+   * Gives the name back. While the database is away, it does not wait for that.
+   * @param isForGood no process of this name is needed for any caller: another one has taken over
+   */
+  release(isForGood?: boolean): Promise<void>;
 }
 
 export interface HoldOptions {
@@ -189,11 +193,12 @@ function keep(options: HoldOptions, line: LeaseLine, me: NodeHolder): LeasedNode
 
   const running = renewing();
   return {
-    async release() {
+    async release(isForGood = false) {
       stopping.abort();
       await running;
       if (line.isThere) {
-        await line.ask((db) => releaseLease(db, node, me.holder)).catch(() => undefined);
+        const giveBack = isForGood ? endLease : releaseLease;
+        await line.ask((db) => giveBack(db, node, me.holder)).catch(() => undefined);
       }
       await line.end();
     },

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'winston';
 import type { CallApp } from '../conversation/callApp.js';
 import type { QueueRuntime } from '../../agents/runtime/queueRuntime.js';
+import { processNameOf } from '../../core/nodes/side.js';
 import { CallEnded, type Call } from '../../telephony/call.js';
 import { endLeft } from '../../agents/endLeft.js';
 import type { CallRecord } from '../conversation/callRecorder.js';
@@ -186,7 +187,7 @@ async function beginRecord(
   if (known?.kind === 'made') return { record: app.recorder.goOn(known.row), isWritten: true };
   return app.recorder.open({
     id: callId,
-    node: app.config.HOTLINE_NODE,
+    node: processNameOf(app.config),
     channelId: call.id,
     callerNumber: call.callerNumber,
     calledNumber: call.calledNumber,

@@ -3,6 +3,7 @@
  * beyond the limit, and reconciles the rows of calls with the calls that exist after each connect.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processNameOf } from '../../core/nodes/side.js';
 import { isShared } from '../../court/identity/store/guessing.js';
 import { makeAdmission } from '../../telephony/admission/admitCalls.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
@@ -68,7 +69,7 @@ export function takeCalls(app: CallApp, runtime: OpenQueueRuntime | null = null)
   /** Recovers the queue before the rows of lost calls are closed: their waits are over, too. */
   async function reconcile(there: StillUp): Promise<void> {
     await runtime?.recover(async () => {
-      const rows = await findOpenCalls(app.db, app.config.HOTLINE_NODE);
+      const rows = await findOpenCalls(app.db, processNameOf(app.config));
       return new Set(rows.filter((row) => isHeld(row.channelId)).map(({ id }) => id));
     }, there);
     await closeLost();
@@ -99,7 +100,7 @@ export function takeCalls(app: CallApp, runtime: OpenQueueRuntime | null = null)
   async function openRows(isVain: () => boolean): Promise<OpenCall[] | null> {
     for (;;) {
       try {
-        return await findOpenCalls(app.db, app.config.HOTLINE_NODE);
+        return await findOpenCalls(app.db, processNameOf(app.config));
       } catch (error) {
         if (!isDatabaseUnavailable(error)) throw error;
         if (isVain()) return null;

@@ -14,8 +14,10 @@ export interface FaxLineApp extends FaxApp {
   readonly node: string;
   readonly databaseUrl: string;
   readonly maxAtOnce: number;
-  /** Whether this node may begin a transmission: it is not drained. */
+  /** Whether this process may begin a transmission: its node is not drained, and no other process has taken over. */
   readonly mayBegin: () => boolean;
+  /** Whether another process of this node takes in the received faxes. */
+  readonly isSucceeded: () => boolean;
   /**
    * Keeps a received fax. When it resolves, the exchange forgets the fax; when it rejects, it is
    * called again.
@@ -72,7 +74,7 @@ export function startFaxLine(app: FaxLineApp): FaxLine {
   }
 
   async function round(): Promise<void> {
-    await takeIn();
+    if (!app.isSucceeded()) await takeIn();
     for (const left of await leftAttempts(app.db, app.node)) {
       if (!underWay.has(transmissionName(left))) begin(left, followFax(app, left, signal));
     }

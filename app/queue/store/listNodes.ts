@@ -1,4 +1,5 @@
 /** Lists the nodes, for those who run them. */
+import { nodeOf } from '../../core/nodes/side.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryRows } from '../../core/database/rows.js';
 
@@ -24,6 +25,8 @@ export interface NodeListed {
   readonly drainingSinceAt: Date | null;
   /** Who had it drained. */
   readonly drainedBy: string | null;
+  /** The process that takes the new calls instead: this one serves those that it has, and ends. */
+  readonly successor: string | null;
 }
 
 /** Lists all nodes by name. */
@@ -33,13 +36,13 @@ export async function listNodes(db: Queryable): Promise<NodeListed[]> {
     `SELECT n.node, l.host, l.pid, l.started_at, l.version, l.most_calls,
             coalesce(l.expires_at > clock_timestamp(), false) AS is_held,
             q.seen_at, coalesce(c.calls, 0) AS calls, coalesce(f.faxes, 0) AS faxes,
-            d.since_at AS draining_since_at, d.os_user AS drained_by
+            d.since_at AS draining_since_at, d.os_user AS drained_by, l.successor
        FROM (SELECT node FROM node_leases WHERE node NOT LIKE 'sms:%'
              UNION SELECT node FROM queue_nodes
              UNION SELECT node FROM draining_nodes) n
        LEFT JOIN node_leases l ON l.node = n.node
        LEFT JOIN queue_nodes q ON q.node = n.node
-       LEFT JOIN draining_nodes d ON d.node = n.node
+       LEFT JOIN draining_nodes d ON d.node = ${nodeOf('n.node')}
        LEFT JOIN (SELECT node, count(*)::int AS calls FROM calls WHERE ended_at IS NULL GROUP BY node) c
               ON c.node = n.node
        LEFT JOIN (SELECT node, count(*)::int AS faxes FROM fax_attempts WHERE over_at IS NULL GROUP BY node) f

@@ -16,6 +16,26 @@ export interface OtherNode {
   readonly hasLeft: boolean;
 }
 
+/**
+ * Tells whether a process has calls, waits, consultations, callbacks or faxes under way, or a recording that is not complete, by
+ * the rows.
+ */
+export async function hasOpenWork(db: Queryable, node: string): Promise<boolean> {
+  const { rows } = await queryNamed<{ isThere: boolean }>(
+    db,
+    'open-work',
+    `SELECT EXISTS (SELECT FROM calls WHERE node = $1 AND ended_at IS NULL)
+         OR EXISTS (SELECT FROM queue_entries WHERE node = $1 AND status <> 'over')
+         OR EXISTS (SELECT FROM agent_states WHERE node = $1 AND status = 'talking' AND entry_id IS NULL)
+         OR EXISTS (SELECT FROM callback_attempts WHERE node = $1 AND over_at IS NULL)
+         OR EXISTS (SELECT FROM fax_attempts WHERE node = $1 AND over_at IS NULL)
+         OR EXISTS (SELECT FROM recordings r JOIN calls c ON c.id = r.call_id
+                     WHERE c.node = $1 AND r.status = 'recording') AS is_there`,
+    [node],
+  );
+  return rows[0]?.isThere === true;
+}
+
 /** Lists them by name. */
 export async function listOtherNodes(db: Queryable, node: string): Promise<OtherNode[]> {
   const { rows } = await queryNamed<OtherNode>(

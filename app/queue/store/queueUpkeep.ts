@@ -4,6 +4,7 @@
 import { nodeDied } from '../../calls/store/calls.js';
 import { needsAfter, relaxesAt } from '../rules/queueOrder.js';
 import { relaxationsOf, type Queue } from './queues.js';
+import { nodeOf } from '../../core/nodes/side.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../core/database/rows.js';
 
@@ -44,18 +45,18 @@ export async function anotherTakesCalls(db: Queryable, node: string, now: Date):
     `SELECT EXISTS (
        SELECT FROM queue_nodes n
         WHERE n.node <> $1 AND n.seen_at > $2::timestamptz - $3::int * interval '1 second'
-          AND NOT EXISTS (SELECT FROM draining_nodes d WHERE d.node = n.node)) AS is_there`,
+          AND NOT EXISTS (SELECT FROM draining_nodes d WHERE d.node = ${nodeOf('n.node')})) AS is_there`,
     [node, now, nodeAwayAfterS],
   );
   return rows[0]?.isThere === true;
 }
 
-/** Counts the nodes whose processes reported within ten seconds. */
+/** Counts the nodes whose processes reported within ten seconds, each once. */
 export async function countNodes(db: Queryable, now: Date): Promise<number> {
   const { rows } = await queryNamed<{ n: number }>(
     db,
     'count-nodes',
-    `SELECT count(*)::int AS n FROM queue_nodes WHERE seen_at > $1::timestamptz - interval '10 seconds'`,
+    `SELECT count(DISTINCT ${nodeOf('node')})::int AS n FROM queue_nodes WHERE seen_at > $1::timestamptz - interval '10 seconds'`,
     [now],
   );
   return rows[0]?.n ?? 0;

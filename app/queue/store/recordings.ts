@@ -1,5 +1,6 @@
 /** Recordings of agent calls: a row before one begins, its length and hash when it is complete. */
 import type { CourtScope } from '../../court/rules/courtScope.js';
+import { withoutSide } from '../../core/nodes/side.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../core/database/rows.js';
 
@@ -8,6 +9,7 @@ export interface NewRecording {
   readonly id: string;
   readonly callId: string;
   readonly entryId: number;
+  /** On whose disk its file is. */
   readonly node: string;
   /** Below the recordings folder, with `.wav`. */
   readonly file: string;
@@ -50,13 +52,14 @@ export async function closeRecording(
   return rowCount === 1;
 }
 
-/** Lists the files of a node's recordings without an end. */
+/** Lists the files of recordings without an end, of the calls of a process. */
 export async function unfinishedRecordings(db: Queryable, node: string): Promise<string[]> {
   const { rows } = await queryNamed<{ file: string }>(
     db,
     'unfinished-recordings',
-    `SELECT file FROM recordings WHERE node = $1 AND status = 'recording' ORDER BY started_at`,
-    [node],
+    `SELECT r.file FROM recordings r JOIN calls c ON c.id = r.call_id
+      WHERE r.node = $2 AND r.status = 'recording' AND c.node = $1 ORDER BY r.started_at`,
+    [node, withoutSide(node)],
   );
   return rows.map((row) => row.file);
 }

@@ -10,6 +10,7 @@ import type { Leg } from '../call.js';
 import { writeOriginateReason } from '../originateReason.js';
 import type { Ringing, RingOptions, TelephoneToRing } from '../ringing.js';
 import type { Config } from '../../core/config.js';
+import { applicationOf } from '../../core/nodes/side.js';
 import type { Grant } from '../grant.js';
 import { pageAccount } from '../rules/pageNumber.js';
 import { Accounts } from './ari/accounts.js';
@@ -38,6 +39,7 @@ type AsteriskConfig = Pick<
   | 'ARI_USER'
   | 'ARI_PASSWORD'
   | 'ARI_APP'
+  | 'HOTLINE_SIDE'
   | 'RECORDINGS_DIR'
   | 'OUTGOING_TRUNK'
   | 'OUTGOING_NUMBER'
@@ -90,7 +92,7 @@ export class Asterisk implements Telephony {
     private readonly log: Logger,
     mayUseSocket: boolean,
   ) {
-    this.app = config.ARI_APP;
+    this.app = applicationOf(config);
     this.idPrefix = `${prefixOf(this.app, 'own')}${randomUUID().slice(0, 8)}-`;
     this.hub = new EventHub({
       started: (event) => this.started(event.channel, event.args),
@@ -101,7 +103,7 @@ export class Asterisk implements Telephony {
         url: config.ARI_URL,
         user: config.ARI_USER,
         password: config.ARI_PASSWORD,
-        app: config.ARI_APP,
+        app: this.app,
       },
       {
         log,
@@ -114,7 +116,7 @@ export class Asterisk implements Telephony {
       },
     );
     this.fax = new AsteriskFax({ ari: this.ari, log, recordingsDir: config.RECORDINGS_DIR });
-    this.doors = new Doors(this.ari, config.ARI_APP, config.ARI_URL);
+    this.doors = new Doors(this.ari, this.app, config.ARI_URL);
     const kamailio = config.KAMAILIO_SIP_ADDRESS ?? null;
     this.accounts = new Accounts(this.ari, log, config.TELEPHONE_ENCRYPTION, kamailio);
     this.noteRegistered =
@@ -130,6 +132,7 @@ export class Asterisk implements Telephony {
     });
     this.holdings = new Holdings({
       config,
+      app: this.app,
       log,
       ari: this.ari,
       hub: this.hub,
@@ -233,6 +236,14 @@ export class Asterisk implements Telephony {
 
   drain(isDrained: boolean): Promise<void> {
     return this.doors.drain(isDrained);
+  }
+
+  takeNewCalls(): Promise<void> {
+    return this.doors.takeNewCalls();
+  }
+
+  get isIdle(): boolean {
+    return this.holdings.isEmpty;
   }
 
   /**

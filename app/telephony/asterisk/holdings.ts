@@ -20,7 +20,9 @@ import { recorderReason } from './sound/bridgeRecorder.js';
 import { AsteriskBridge } from './asteriskBridge.js';
 
 export interface HoldingsOptions {
-  readonly config: Pick<Config, 'ARI_APP' | 'RECORDINGS_DIR' | 'OUTGOING_NUMBER'>;
+  readonly config: Pick<Config, 'RECORDINGS_DIR' | 'OUTGOING_NUMBER'>;
+  /** The name of our Stasis application. */
+  readonly app: string;
   readonly ari: AriConnection;
   readonly hub: EventHub;
   readonly log: Logger;
@@ -53,7 +55,7 @@ export class Holdings {
   private readonly app: string;
 
   constructor(private readonly options: HoldingsOptions) {
-    this.app = options.config.ARI_APP;
+    this.app = options.app;
   }
 
   /** All that is held at this moment. */
@@ -65,6 +67,10 @@ export class Holdings {
       bridges: [...this.bridges, ...this.unsettled],
       recordings: [...this.recordings.values()],
     };
+  }
+
+  get isEmpty(): boolean {
+    return Object.values(this.everything()).every(({ length }) => length === 0);
   }
 
   /** Clears all timers. What is up on Asterisk stays up, for the next process. */

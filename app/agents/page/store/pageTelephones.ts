@@ -1,6 +1,7 @@
 /** The web pages that are agents' telephones, at most one for each agent. */
 import type { AgentState, Unreachable } from '../../../queue/rules/agentState.js';
 import type { Microphone } from '../../rules/reach.js';
+import { nodeOf, withoutSide } from '../../../core/nodes/side.js';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../../core/database/rows.js';
 
@@ -127,15 +128,18 @@ export async function readPage(db: Queryable, agentId: number): Promise<PageNow 
   return rows[0] ?? null;
 }
 
-/** Lists the pages that a node judges: those at its exchange, and those of nodes that are away. */
+/**
+ * Lists the pages that a process judges: those at its exchange, and those of nodes that are away. Two processes at
+ * one exchange judge alike.
+ */
 export async function pagesOfNode(db: Queryable, node: string): Promise<readonly PageNow[]> {
   const { rows } = await queryNamed<PageNow>(
     db,
     'page-telephones-of-node',
     `SELECT ${columns} FROM ${joined}
-      WHERE p.node = $1 OR NOT EXISTS (SELECT FROM queue_nodes n WHERE n.node = p.node)
+      WHERE p.node = $1 OR NOT EXISTS (SELECT FROM queue_nodes n WHERE ${nodeOf('n.node')} = p.node)
       ORDER BY p.agent_id`,
-    [node],
+    [withoutSide(node)],
   );
   return rows;
 }

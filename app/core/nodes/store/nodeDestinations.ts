@@ -1,6 +1,7 @@
 /** Where calls of the trunk may go: what the row of each node says of it. */
 import type { Queryable } from '../../database/pool.js';
 import { queryRows } from '../../database/rows.js';
+import { nodeOf } from '../side.js';
 import { isHolderThere } from './nodeLeases.js';
 
 /** A node that has said where Kamailio reaches it. */
@@ -15,18 +16,21 @@ export interface NodeDestination {
   readonly isDrained: boolean;
 }
 
-/** Lists them by name. Of two that say the same address, the one with a process counts, or that had one last. */
+/**
+ * Lists them by name. Of two that say the same address, the one with a process counts, or that had one last. Of the
+ * two processes of a node in an upgrade it is the one that takes new calls.
+ */
 export async function listNodeDestinations(db: Queryable): Promise<NodeDestination[]> {
   const { rows } = await queryRows<NodeDestination>(
     db,
-    `SELECT l.node, l.sip_address, l.most_calls, l.is_held, d.node IS NOT NULL AS is_drained
+    `SELECT ${nodeOf('l.node')} AS node, l.sip_address, l.most_calls, l.is_held, d.node IS NOT NULL AS is_drained
        FROM (SELECT DISTINCT ON (sip_address) node, sip_address, coalesce(most_calls, 0) AS most_calls,
                     ${isHolderThere} AS is_held
                FROM node_leases l
               WHERE sip_address IS NOT NULL
-              ORDER BY sip_address, is_held DESC, expires_at DESC) l
-       LEFT JOIN draining_nodes d ON d.node = l.node
-      ORDER BY l.node`,
+              ORDER BY sip_address, is_held DESC, successor IS NOT NULL, expires_at DESC) l
+       LEFT JOIN draining_nodes d ON d.node = ${nodeOf('l.node')}
+      ORDER BY 1`,
   );
   return rows;
 }

@@ -80,6 +80,8 @@ export async function takeLease(
      ON CONFLICT (node) DO UPDATE
         SET holder = EXCLUDED.holder, host = EXCLUDED.host, pid = EXCLUDED.pid, mark = EXCLUDED.mark,
             started_at = EXCLUDED.started_at, renewals = 0, expires_at = EXCLUDED.expires_at, released_at = NULL,
+            -- Who starts again after a crash is succeeded as before; who starts anew, or as another version, is not.
+            successor = CASE WHEN l.released_at IS NULL AND l.version IS NOT DISTINCT FROM EXCLUDED.version THEN l.successor END,
             version = EXCLUDED.version, most_calls = EXCLUDED.most_calls, sip_address = EXCLUDED.sip_address
       WHERE l.released_at IS NOT NULL OR (l.holder = $7 AND l.renewals = $8)`,
     [
@@ -115,6 +117,11 @@ export async function releaseLease(db: Queryable, node: string, holder: string):
       WHERE node = $1 AND holder = $2`,
     [node, holder],
   );
+}
+
+/** Gives the name back for good: another process has taken over, and no caller is left for a next one of this name. */
+export async function endLease(db: Queryable, node: string, holder: string): Promise<void> {
+  await db.query('DELETE FROM node_leases WHERE node = $1 AND holder = $2', [node, holder]);
 }
 
 /** Deletes the lease of a node that never comes back. A process that has the name keeps it. */

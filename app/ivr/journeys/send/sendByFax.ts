@@ -4,6 +4,7 @@
  * call shows is not used: it proves nothing, and a private branch exchange shows another than the
  * machine's.
  */
+import { processNameOf } from '../../../core/nodes/side.js';
 import { CallEnded } from '../../../telephony/call.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { chooseDigit } from '../../conversation/menu.js';
@@ -84,7 +85,7 @@ async function sendHere(conversation: Conversation, what: Sendable): Promise<Pro
   if (audit !== undefined) await conversation.database((db) => audit(db));
   noteSent(conversation, `fax ${purpose} in the call`);
   await conversation.sayNow(prompt('sendFaxHere'));
-  const line = { db: app.db, clock: app.clock, log, fax: app.fax, node: app.config.HOTLINE_NODE };
+  const line = { db: app.db, clock: app.clock, log, fax: app.fax, node: processNameOf(app.config) };
   try {
     await sendFaxInCall(line, call, { purpose, letter, callId: callOf(conversation), ticketId });
   } catch (error) {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { forgetCallbacks, forgetCaller } from '../../../queue/store/forgetCaller.js';
 import { withTransaction } from '../../../core/database/pool.js';
+import { processNameOf } from '../../../core/nodes/side.js';
 import type { Conversation } from '../../conversation/conversation.js';
 
 /** How a call ended whose caller hung up, as records say it. */
@@ -21,7 +22,7 @@ export async function stayUnknown(conversation: Conversation): Promise<void> {
   await app.recorder.written();
   const { record } = await app.recorder.open({
     id: randomUUID(),
-    node: app.config.HOTLINE_NODE,
+    node: processNameOf(app.config),
     channelId: call.id,
     callerNumber: '',
     calledNumber: '',

@@ -4,6 +4,7 @@
  * itself, so a refusal costs this program nothing and stays quick when this program lags.
  */
 import { isLoopback } from '../../../core/loopback.js';
+import { withoutSide } from '../../../core/nodes/side.js';
 import type { Grant } from '../../grant.js';
 import type { AriConnection } from './connection.js';
 import type { AriEvent } from './events.js';
@@ -66,6 +67,15 @@ export class Doors {
   }
 
   /**
+   * Tells the dialplan to hand new calls to this application, and not to that of the node's other side. Asterisk keeps
+   * that as long as {@link drain}.
+   * @throws ConnectionLost, AriTimeout
+   */
+  async takeNewCalls(): Promise<void> {
+    await this.ari.run(setGlobal(takingVariable(this.app), this.app));
+  }
+
+  /**
    * Tells the dialplan how many new callers to admit.
    * @param grant null: admit everybody.
    * @returns how many callers the dialplan has refused since Asterisk started; null while it has no
@@ -92,8 +102,11 @@ export class Doors {
  */
 export const admissionVariable = (app: string): string => `ADMISSION_${app}`;
 
-/** Returns the name of the global variable by which the dialplan is told to refuse every call. */
-const drainingVariable = (app: string): string => `DRAINING_${app}`;
+/** Returns the name of the global variable by which the dialplan is told to refuse every call: of both sides of a node. */
+const drainingVariable = (app: string): string => `DRAINING_${withoutSide(app)}`;
+
+/** Returns the name of the global variable that says which side of an application new calls are handed to. */
+const takingVariable = (app: string): string => `TAKING_${withoutSide(app)}`;
 
 /**
  * Formats a grant for the dialplan, which reads the first five values. A window is the time until

@@ -2,11 +2,13 @@
  * What an Asterisk says of itself, for the doctor and the metrics: one question each, no lasting
  * connection.
  */
+import type { Config } from '../../../core/config.js';
+import { applicationOf } from '../../../core/nodes/side.js';
 import type { Grant } from '../../grant.js';
 import { askOnce, type AriAccess } from './askOnce.js';
 import { admissionVariable, readGrant } from './doors.js';
 
-type ExchangeAccess = AriAccess & { readonly ARI_APP: string };
+type ExchangeAccess = AriAccess & Pick<Config, 'ARI_APP' | 'HOTLINE_SIDE'>;
 
 /** What an Asterisk reports about itself. */
 export interface ExchangeState {
@@ -41,7 +43,7 @@ export async function readExchangeState(settings: ExchangeAccess): Promise<Excha
   if (!answer.ok) throw new Error(`answers ${answer.status} ${answer.statusText}`);
   const info = (await answer.json()) as AsteriskInfo;
   const limit = Number((await readGlobalOnce(settings, 'MAX_CALLS_OF_ACCOUNTS')) || 'none');
-  const app = await askOnce(settings, `applications/${settings.ARI_APP}`);
+  const app = await askOnce(settings, `applications/${applicationOf(settings)}`);
   return {
     version: info.system.version.split('+')[0] ?? info.system.version,
     systemName: info.config.name,
@@ -57,7 +59,7 @@ export async function readExchangeState(settings: ExchangeAccess): Promise<Excha
  * @throws Error as {@link readExchangeState}
  */
 export async function readAdmission(settings: ExchangeAccess): Promise<Grant | null> {
-  const value = await readGlobalOnce(settings, admissionVariable(settings.ARI_APP));
+  const value = await readGlobalOnce(settings, admissionVariable(applicationOf(settings)));
   return value === null ? null : readGrant(value);
 }
 

@@ -104,6 +104,7 @@ export async function startFaxScene(): Promise<FaxScene> {
     databaseUrl: database.url,
     maxAtOnce: 20,
     mayBegin: () => true,
+    isSucceeded: () => false,
     takeReceived: (fax) => takeReceivedFax(desk, fax),
   });
   return {

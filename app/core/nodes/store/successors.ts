@@ -1,0 +1,50 @@
+/**
+ * `node_leases.successor`: which process takes the new calls of an Asterisk, instead of the process that
+ * has the lease. That one serves the calls that it has, and ends (app/agents/leaveToSuccessor.ts).
+ */
+import { withTransaction, type Pool, type Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
+import { drainChannel } from './nodeDrains.js';
+import { isHolderThere } from './nodeLeases.js';
+
+/** The process that has taken over from another one. */
+export interface Successor {
+  readonly name: string;
+  /** Whether that process is there now. */
+  readonly isThere: boolean;
+}
+
+/**
+ * Makes one process the successor of another one, unless that one has taken over from it before. Notifies
+ * the other one. Does nothing if there is no lease of that name. Of two that start at one moment, one succeeds.
+ */
+export async function takeOver(db: Pool, name: string, from: string): Promise<void> {
+  await withTransaction(db, async (client) => {
+    await client.query(
+      'SELECT FROM node_leases WHERE node = ANY ($1::text[]) ORDER BY node FOR UPDATE',
+      [[name, from]],
+    );
+    await client.query(
+      `WITH taken AS (
+         UPDATE node_leases SET successor = $1
+          WHERE node = $2 AND successor IS DISTINCT FROM $1
+            AND EXISTS (SELECT FROM node_leases WHERE node = $1 AND successor IS NULL)
+         RETURNING node)
+       SELECT pg_notify($3, node) FROM taken`,
+      [name, from, drainChannel],
+    );
+  });
+}
+
+/** Reads which process has taken over from one; null when none has. */
+export async function readSuccessor(db: Queryable, name: string): Promise<Successor | null> {
+  const { rows } = await queryNamed<Successor>(
+    db,
+    'read-successor',
+    `SELECT p.successor AS name,
+            EXISTS (SELECT FROM node_leases l WHERE l.node = p.successor AND ${isHolderThere}) AS is_there
+       FROM node_leases p WHERE p.node = $1 AND p.successor IS NOT NULL`,
+    [name],
+  );
+  return rows[0] ?? null;
+}
