@@ -12,5 +12,4 @@ export TEST_NETWORK=own
 own='unshare --net'
 [ "$(id -u)" = 0 ] || own='unshare --user --map-current-user --keep-caps --net'
 # shellcheck disable=SC2086 # several words
-exec $own tests/cluster/ownNetwork.sh \
-  node_modules/.bin/jest --selectProjects cluster --runInBand --json --outputFile=var/test/results-cluster.json
+exec $own tests/cluster/ownNetwork.sh node --require ./tests/parts/runTypescript.cjs tests/runner/runCluster.ts
