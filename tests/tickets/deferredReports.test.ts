@@ -2,12 +2,15 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readConfig } from '../../app/core/config.js';
+import { timedJobs } from '../../app/jobs/timedJobs.js';
 import { openDeferredReports } from '../../app/tickets/opening/openDeferredReports.js';
 import { openTicket } from '../../app/tickets/opening/openTicket.js';
 import { messagePath } from '../../app/tickets/opening/unsentMessages.js';
 import { mixDeferredReports } from '../../app/tickets/store/deferredReports.js';
 import { withTransaction } from '../../app/core/database/pool.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+import { databaseOnly } from '../parts/databaseOnly.js';
 import { at, clearTickets, makeScene, type Scene } from './scene.js';
 
 let database: TestDatabase;
@@ -156,6 +159,19 @@ test('one that cannot be opened keeps no other from its ticket', async () => {
   expect((await scene.ticket(good)).anonymous).toBe(true);
   const { rows } = await scene.pool.query('SELECT number FROM deferred_reports');
   expect(rows).toEqual([{ number: bad }]);
+});
+
+test('how many were opened is not logged: at a node, it would say how many came from its calls', async () => {
+  await report();
+  scene.moveTo('2026-11-25 08:00');
+  const lines: unknown[] = [];
+  const note = (...line: unknown[]) => lines.push(line);
+  const log = { error: note, info: note, child: () => log } as never;
+  const config = readConfig({ ...databaseOnly(database), RECORDINGS_DIR: recordingsDir });
+  const jobs = timedJobs({ ...scene.deps, config, log }, () => Promise.resolve(null));
+  await jobs.find(({ name }) => name === 'openDeferredReports')?.run();
+  expect((await scene.pool.query('SELECT FROM tickets WHERE anonymous')).rowCount).toBe(1);
+  expect(lines).toEqual([]);
 });
 
 test('an agent who writes one down is not named with it', async () => {

@@ -5,8 +5,8 @@
  * Each node keeps its messages on its own disk. So each node needs a process with the role `jobs`,
  * as for recordings.
  */
-import type { Logger } from 'winston';
 import type { App } from '../../core/app.js';
+import { reasonOf } from '../../core/files/ownStore.js';
 import type { HasIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import {
   discardMessage,
@@ -36,23 +36,23 @@ export async function sendLeftMessages(
   const { messages, unreadable } = await unsentMessages(app.config.RECORDINGS_DIR);
   for (const note of unreadable) app.log.error('cannot read the note of a message', { note });
   for (const unsent of messages) {
-    const log = app.log.child({ message: unsent.file });
     try {
-      if (await sendLeft(app, unsent, measure, log)) sent += 1;
+      if (await sendLeft(app, unsent, measure)) sent += 1;
     } catch (error) {
       // A message that cannot be read must not keep others from their tickets. `hotline doctor`
-      // reports it.
-      log.error('cannot open the ticket of a message yet', { error });
+      // reports it. The log names the file of none: that of an anonymous report would be the one
+      // that no ticket has later.
+      const why = reasonOf(error).replaceAll(unsent.file, '…');
+      app.log.error('cannot open the ticket of a message yet', { why });
     }
   }
   return sent;
 }
 
 async function sendLeft(
-  app: Pick<App, 'db' | 'clock' | 'config'> & HasIdentityKeys,
+  app: App & HasIdentityKeys,
   { file, ticket, begunAt }: UnsentMessage,
   measure: MeasureMessage,
-  log: Logger,
 ): Promise<boolean> {
   const { RECORDINGS_DIR, MAX_MINUTES_PER_CALL } = app.config;
   if ((await readTicketOfFile(app.db, file)) !== null) {
@@ -72,8 +72,12 @@ async function sendLeft(
   const given = isOver === null ? { ...ticket, callId: null } : ticket;
   const opened = await sendMessage(app, RECORDINGS_DIR, given, { file, ...whole });
   if (opened.kind === 'refused') throw new Error(`cannot open its ticket: ${opened.because}`);
-  log.warn('opened the ticket of a message that an earlier process left', {
-    ticket: opened.ticket.number,
-  });
+  // The line has the minute of the call. For an anonymous report there is none.
+  if (opened.kind !== 'opened' || opened.isHeld !== true) {
+    app.log.warn('opened the ticket of a message that an earlier process left', {
+      file,
+      ticket: opened.ticket.number,
+    });
+  }
   return true;
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Writable } from 'node:stream';
+import { transports } from 'winston';
 import { messagesFolder } from '../../../../app/core/files/fileKinds.js';
 import { CallEnded } from '../../../../app/telephony/call.js';
 import { Conversation } from '../../../../app/ivr/conversation/conversation.js';
@@ -361,6 +363,14 @@ describe('a message', () => {
 describe('a message whose process died before its ticket was opened', () => {
   const whole = { lengthMs: 5000, sha256: 'a'.repeat(64) };
   const measure = () => Promise.resolve(whole);
+  const lines: string[] = [];
+  beforeEach(() => {
+    lines.splice(0);
+    const stream = new Writable({
+      write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()),
+    });
+    hotline.app.log.add(new transports.Stream({ stream }));
+  });
 
   async function left(anonymous = false): Promise<Scene & { file: string }> {
     const scene = await begin([], anonymous);
@@ -377,6 +387,7 @@ describe('a message whose process died before its ticket was opened', () => {
     await callIsOver(scene);
     expect(await sendLeftMessages(hotline.app, measure)).toBe(1);
     expect(await messages()).toMatchObject([{ file: scene.file, purpose: 'request' }]);
+    expect(lines).toEqual([expect.stringContaining(scene.file)]);
     const tickets = await rows('SELECT kind, caller_number, call_id FROM tickets');
     expect(tickets).toEqual([
       { kind: 'opinion', caller_number: '13800001111', call_id: scene.ticket.callId },
@@ -392,6 +403,8 @@ describe('a message whose process died before its ticket was opened', () => {
     expect(JSON.stringify(await unsentMessages(folder()))).not.toContain('13800001111');
     await callIsOver(scene);
     expect(await sendLeftMessages(hotline.app, measure)).toBe(1);
+    // A line would have the minute in which it was spoken.
+    expect(lines).toEqual([]);
     await nextMorning(hotline.app, folder());
     expect(await rows('SELECT caller_number, call_id, anonymous FROM tickets')).toEqual([
       { caller_number: null, call_id: null, anonymous: true },
@@ -442,8 +455,12 @@ describe('a message whose process died before its ticket was opened', () => {
     const good = await left();
     for (const scene of [broken, good]) await callIsOver(scene);
     const measureOne = (file: string) =>
-      file.endsWith(broken.file) ? Promise.reject(new Error('no recording')) : measure();
+      file.endsWith(broken.file) ? Promise.reject(new Error(`${file} is none`)) : measure();
     expect(await sendLeftMessages(hotline.app, measureOne)).toBe(1);
     expect(await notes()).toEqual([broken.file]);
+    // The log names the file of none: one that no ticket has later would be an anonymous report's.
+    const errors = lines.filter((line) => line.includes('cannot open the ticket of a message yet'));
+    expect(errors).toEqual([expect.stringContaining('is none')]);
+    expect(errors.join()).not.toContain(path.basename(broken.file, '.wav'));
   });
 });
