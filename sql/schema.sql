@@ -2367,7 +2367,7 @@ CREATE TABLE file_hand_overs (
     node text NOT NULL,
     kind text NOT NULL,
     waiting integer NOT NULL,
-    oldest_at timestamp with time zone,
+    waiting_since timestamp with time zone,
     problem text,
     seen_at timestamp with time zone NOT NULL,
     CONSTRAINT file_hand_overs_kind_check CHECK ((kind = ANY (ARRAY['recordings'::text, 'messages'::text, 'attachments'::text]))),

@@ -72,7 +72,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   os_accounts: 'id is_administrator mapped_at',
   own_folders: 'node setting mark marked_at seen_at',
   stored_files: 'kind file node claimed_until is_stored erased_at',
-  file_hand_overs: 'node kind waiting oldest_at problem seen_at',
+  file_hand_overs: 'node kind waiting waiting_since problem seen_at',
   store_mark: 'is_only mark marked_at',
   page_telephones: 'page_id session_id node published_at microphone told_at',
   parties: 'position',

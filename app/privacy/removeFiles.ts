@@ -45,8 +45,14 @@ export async function removeOwnFiles<Id>(
   const wasOurs = await isOurs();
   const here = wasOurs ? await removeHere(app, setting, files) : new Map<Id, Removal>();
   const isStillOurs = wasOurs && (await isOurs());
-  const wasNone = isStillOurs ? ({ id }: OwnFile<Id>) => here.get(id) === 'none' : () => false;
-  const inStore = await removeStored(app, setting, files, { areGoneHere: isStillOurs, wasNone });
+  const was = (removal: Removal) => (each: OwnFile<Id>) =>
+    isStillOurs && here.get(each.id) === removal;
+  const goneHere = {
+    areGoneHere: isStillOurs,
+    wasNone: was('none'),
+    wasRemoved: was('removed'),
+  };
+  const inStore = await removeStored(app, setting, files, goneHere);
   const gone: Id[] = [];
   const removed: Id[] = [];
   for (const { id, file } of files) {
@@ -100,6 +106,8 @@ interface GoneHere<Id> {
   readonly areGoneHere: boolean;
   /** Whether this node did not have a file. */
   readonly wasNone: (file: OwnFile<Id>) => boolean;
+  /** Whether it had a file, and has deleted it. */
+  readonly wasRemoved: (file: OwnFile<Id>) => boolean;
 }
 
 /** @returns by the path below the folder of its setting, what became of each file. */
@@ -107,7 +115,7 @@ async function removeStored<Id>(
   app: RemovingApp,
   setting: FolderSetting,
   files: readonly OwnFile<Id>[],
-  { areGoneHere, wasNone }: GoneHere<Id>,
+  { areGoneHere, wasNone, wasRemoved }: GoneHere<Id>,
 ): Promise<Map<string, StoredErasure>> {
   const became = new Map<string, StoredErasure>();
   if (setting === 'SMS_DIR') return became;
@@ -120,7 +128,8 @@ async function removeStored<Id>(
     if (ofKind.length === 0) continue;
     const below = kind === 'messages' ? inMessages : '';
     const nameOf = ({ file }: OwnFile<Id>) => file.slice(below.length);
-    const listed = await eraseStored(app, kind, ofKind.map(nameOf), areGoneHere);
+    const had = new Set(ofKind.filter(wasRemoved).map(nameOf));
+    const listed = await eraseStored(app, kind, ofKind.map(nameOf), areGoneHere, had);
     const lost = ofKind.filter((each) => wasNone(each) && !listed.has(nameOf(each)));
     const unlisted = await eraseUnlisted(app, kind, lost.map(nameOf));
     for (const [name, each] of [...listed, ...unlisted]) became.set(below + name, each);

@@ -1978,7 +1978,7 @@ CREATE TABLE own_folders (
 CREATE TABLE stored_files (
   kind          text NOT NULL CHECK (kind IN ('recordings', 'messages', 'attachments')),
   file          text NOT NULL,                         -- as in the row that names it
-  node          text,                                  -- that is to hand it over; null once it has: a report does not tell its call
+  node          text,                                  -- that is to hand it over; null once it has, and for a message: a report does not tell its call
   claimed_until timestamptz,                           -- until when a process hands it over; -infinity: its node was forgotten
   is_stored     boolean NOT NULL DEFAULT false,        -- the store has it; since when would tell a report's node
   erased_at     timestamptz,                           -- since when the store has it no longer
@@ -1991,7 +1991,7 @@ CREATE TABLE file_hand_overs (
   node          text NOT NULL,
   kind          text NOT NULL CHECK (kind IN ('recordings', 'messages', 'attachments')),
   waiting       integer NOT NULL CHECK (waiting >= 0),
-  oldest_at     timestamptz,                           -- when the oldest of them was made
+  waiting_since timestamptz,                           -- without a break; the time of a file would tell of a report
   problem       text,                                  -- why the last one could not be handed over
   seen_at       timestamptz NOT NULL,
   PRIMARY KEY (node, kind)

@@ -60,7 +60,7 @@ test('a node that is drained is seen', async () => {
 
 test('files that wait for the store are seen, and why', async () => {
   const now = web.app.clock.now();
-  const oldestAt = new Date(now.getTime() - 7_200_000);
+  const waitingSince = new Date(now.getTime() - 7_200_000);
   const state = { node: 'hotline', seenAt: now } as const;
   const of = async (name: string) =>
     valueOf((await web.browser().get('/metrics')).text, `hotline_files_${name}{node="hotline"}`);
@@ -68,7 +68,13 @@ test('files that wait for the store are seen, and why', async () => {
     ['recordings', 2],
     ['messages', 1],
   ] as const) {
-    await writeHandOverState(web.app.db, { ...state, kind, waiting, oldestAt, problem: 'away' });
+    await writeHandOverState(web.app.db, {
+      ...state,
+      kind,
+      waiting,
+      waitingSince,
+      problem: 'away',
+    });
   }
   expect(await of('waiting')).toBe(3);
   expect(await of('oldest_waiting_seconds')).toBe(7200);
@@ -78,7 +84,7 @@ test('files that wait for the store are seen, and why', async () => {
       ...state,
       kind,
       waiting: 0,
-      oldestAt: null,
+      waitingSince: null,
       problem: null,
     });
   }

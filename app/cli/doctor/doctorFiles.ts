@@ -135,7 +135,7 @@ export const sharedFiles: Check = async ({ config, pool, now }) => {
   }
   const states = await readHandOverStates(pool);
   const late = states.filter(
-    ({ oldestAt }) => oldestAt !== null && now.getTime() - oldestAt.getTime() > lateMs,
+    ({ waitingSince }) => waitingSince !== null && now.getTime() - waitingSince.getTime() > lateMs,
   );
   if (late.length > 0) {
     const of = late.map(

@@ -22,6 +22,7 @@ export type ErasingFilesApp = Pick<App, 'db' | 'clock' | 'log'> & {
  * Erases files from the store. Delete the files of this node before: a process that is handing one
  * over meanwhile then finds it gone, or is found here.
  * @param areGoneHere whether this node has deleted its files.
+ * @param had which of them it had until then.
  * @returns what became of each file that was ever handed over. Any other lies on a node, if anywhere.
  */
 export async function eraseStored(
@@ -29,6 +30,7 @@ export async function eraseStored(
   kind: FileKind,
   files: readonly string[],
   areGoneHere: boolean,
+  had: ReadonlySet<string> = new Set(),
 ): Promise<ReadonlyMap<string, StoredErasure>> {
   const { db, clock, log, config } = app;
   const became = new Map<string, StoredErasure>();
@@ -38,7 +40,7 @@ export async function eraseStored(
     const key = keyOf(kind, file);
     became.set(file, isErased ? 'gone' : 'kept');
     // What only another node has, or what is being handed over, is erased when that is done.
-    const isOwn = node === config.HOTLINE_NODE || isLeft;
+    const isOwn = node === config.HOTLINE_NODE || isLeft || had.has(file);
     const isReached = isStored || (areGoneHere && !isClaimed && isOwn);
     if (isErased || !isReached) continue;
     try {

@@ -52,6 +52,15 @@ class Refused extends Error {
   }
 }
 
+/**
+ * Words about a file that name no message: it may be an anonymous report's, and they say at which node it
+ * is.
+ */
+function unnamed(kind: FileKind, file: string, words: string): string {
+  if (kind !== 'messages') return words;
+  return words.replaceAll(file, '…').replaceAll(path.basename(file), '…');
+}
+
 /** Hands over the files of this node. One pass after the other. */
 export class HandOver {
   private readonly later = new Map<string, Retry>();
@@ -83,7 +92,7 @@ export class HandOver {
           try {
             if (isErased || (isStored && (await isUnused(place)))) await rm(place, { force: true });
           } catch (error) {
-            this.postpone(key, nowMs, error, 'cannot delete a file that the store has');
+            this.postpone(kind, file, nowMs, error, 'cannot delete a file that the store has');
           }
         }
       }
@@ -106,7 +115,6 @@ export class HandOver {
       const folder = folderOf(app.config, kind);
       if (!(await isThere(folder))) continue;
       let waiting = 0;
-      let oldestMs = Infinity;
       let problem: string | null = null;
       for await (const files of filesIn(folder, kind, app.clock.now())) {
         for (const state of await readFileStates(app.db, kind, files)) {
@@ -126,19 +134,17 @@ export class HandOver {
             // Is it this file, or the store? One that is full, or may only be read, has its mark all the same.
             if (error instanceof Refused) refused += 1;
             away = await this.whyAway();
-            if (refused >= mostRefused) away ??= `${this.store.place}: ${reasonOf(error)}`;
-            if (away === null) this.postpone(key, nowMs, error, 'cannot hand over a file');
+            if (refused >= mostRefused) away ??= `${this.store.place}: ${unnamed(kind, file, reasonOf(error))}`;
+            if (away === null) this.postpone(kind, file, nowMs, error, 'cannot hand over a file');
           }
-          const found = await stat(place).catch(() => null);
-          if (found === null) continue;
+          if (!(await isThere(place).catch(() => false))) continue;
           waiting += 1;
-          oldestMs = Math.min(oldestMs, found.mtimeMs);
           problem = away ?? later.get(key)?.problem ?? problem;
         }
       }
       await writeHandOverState(app.db, {
         ...{ node: app.config.HOTLINE_NODE, kind, waiting, problem, seenAt: app.clock.now() },
-        oldestAt: waiting === 0 ? null : new Date(oldestMs),
+        waitingSince: waiting === 0 ? null : app.clock.now(),
       });
     }
     if (away !== undefined) this.tell(away);
@@ -216,9 +222,17 @@ export class HandOver {
     }
   }
 
-  private postpone(key: string, nowMs: number, error: unknown, message: string): void {
-    this.later.set(key, { atMs: nowMs + retryMs, problem: reasonOf(error) });
-    this.app.log.error(message, { file: key, error });
+  private postpone(
+    kind: FileKind,
+    file: string,
+    nowMs: number,
+    error: unknown,
+    message: string,
+  ): void {
+    const key = keyOf(kind, file);
+    const why = unnamed(kind, file, reasonOf(error));
+    this.later.set(key, { atMs: nowMs + retryMs, problem: why });
+    this.app.log.error(message, { kind, ...(kind === 'messages' ? {} : { file: key }), why });
   }
 
   /** Logs the beginning and the end of an outage. */

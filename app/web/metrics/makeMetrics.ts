@@ -39,7 +39,7 @@ const figures: Readonly<Record<string, readonly [help: string, label?: string]>>
   sms_account_seen_seconds: ['Since when no process has held the account.', 'account'],
   fax_waiting: ['Faxes whose time has come and that are not sent.'],
   files_waiting: ['Files that the node has not handed over to the store yet.', 'node'],
-  files_oldest_waiting_seconds: ['How long ago the oldest of them was made.', 'node'],
+  files_oldest_waiting_seconds: ['For how long some have waited without a break.', 'node'],
   files_problem: ['Whether the last try to hand files over failed: 1 or 0.', 'node'],
   node_seen_seconds: ['Since when no process has served the node.', 'node'],
   node_draining: ['Whether the node is drained, and takes no new calls: 1 or 0.', 'node'],

@@ -214,10 +214,11 @@ describe.each(storeKinds)('%s', (_, kindOf) => {
     );
     await a.store.put(keyOf('messages', made.file), place(a, 'messages', made.file), made.sha256);
     scene.moveTo('2026-11-24 10:30');
-    const erase = (areGoneHere: boolean) =>
-      eraseStored(a.app, 'messages', [made.file], areGoneHere);
+    const erase = (areGoneHere: boolean, ...had: string[]) =>
+      eraseStored(a.app, 'messages', [made.file], areGoneHere, new Set(had));
     expect(await erase(false)).toEqual(new Map([[made.file, 'kept']]));
-    expect(await erase(true)).toEqual(new Map([[made.file, 'gone']]));
+    expect(await erase(true)).toEqual(new Map([[made.file, 'kept']]));
+    expect(await erase(true, made.file)).toEqual(new Map([[made.file, 'gone']]));
     expect(await content(a, 'messages', made.file)).toBeNull();
   });
 

@@ -276,8 +276,8 @@ test('a store of files is tried; one that is away or another one is said, and fi
   });
   expect(await readdir(path.join(store, '.hotline-try'))).toEqual([]);
   const state = { node: 'second', kind: 'recordings', waiting: 3, problem: 'no room' } as const;
-  const oldestAt = new Date(now.getTime() - 3_700_000);
-  await writeHandOverState(database.pool, { ...state, oldestAt, seenAt: now });
+  const waitingSince = new Date(now.getTime() - 3_700_000);
+  await writeHandOverState(database.pool, { ...state, waitingSince, seenAt: now });
   expect(await found()).toMatchObject({
     health: 'warn',
     says: expect.stringContaining('second: 3 recordings (no room)') as string,

@@ -40,7 +40,8 @@ export interface GivenFile {
 }
 
 /**
- * Claims a file until a moment, so that no other process hands it over at the same time.
+ * Claims a file until a moment, so that no other process hands it over at the same time. The row of a
+ * message does not name the node, whatever becomes of the process: it may be an anonymous report's.
  * @returns false when another process has it, or the store has or had the file.
  */
 export async function claimFile(
@@ -52,7 +53,7 @@ export async function claimFile(
   const { rowCount } = await queryNamed(
     db,
     'claim-file',
-    `INSERT INTO stored_files (kind, file, node, claimed_until) VALUES ($1, $2, $3, $5)
+    `INSERT INTO stored_files (kind, file, node, claimed_until) VALUES ($1, $2, CASE WHEN $1 <> 'messages' THEN $3 END, $5)
      ON CONFLICT (kind, file) DO UPDATE
         SET node = excluded.node, claimed_until = excluded.claimed_until
       WHERE NOT stored_files.is_stored AND stored_files.erased_at IS NULL
@@ -89,7 +90,7 @@ export async function confirmStored(db: Queryable, kind: FileKind, file: string)
 /** A file that was given to the store, whether it arrived or not. */
 export interface StoredFile {
   readonly file: string;
-  /** The node that is to hand it over; null once it has. */
+  /** The node that is to hand it over; null once it has, and for a message. */
   readonly node: string | null;
   readonly isStored: boolean;
   readonly isErased: boolean;
@@ -125,7 +126,7 @@ export async function markStoredErased(
   now: Date,
 ): Promise<void> {
   await db.query(
-    `UPDATE stored_files SET erased_at = $3, claimed_until = NULL
+    `UPDATE stored_files SET erased_at = $3, claimed_until = NULL, node = NULL
       WHERE kind = $1 AND file = $2 AND erased_at IS NULL`,
     [kind, file, now],
   );
@@ -160,23 +161,28 @@ export interface HandOverState {
   readonly kind: FileKind;
   /** Files that rows name and the store does not have yet. */
   readonly waiting: number;
-  /** When the oldest of them was made. */
-  readonly oldestAt: Date | null;
+  /**
+   * Since when some have waited without a break. When the oldest was made would tell of an anonymous
+   * report: that is eight in the morning, sharp.
+   */
+  readonly waitingSince: Date | null;
   /** Why the last one could not be handed over; null when all could. */
   readonly problem: string | null;
   readonly seenAt: Date;
 }
 
+/** @param state its `waitingSince` counts when none waited before. */
 export async function writeHandOverState(db: Queryable, state: HandOverState): Promise<void> {
-  const { node, kind, waiting, oldestAt, problem, seenAt } = state;
+  const { node, kind, waiting, waitingSince, problem, seenAt } = state;
   await queryNamed(
     db,
     'write-hand-over-state',
-    `INSERT INTO file_hand_overs (node, kind, waiting, oldest_at, problem, seen_at) VALUES ($1, $2, $3, $4, $5, $6)
+    `INSERT INTO file_hand_overs (node, kind, waiting, waiting_since, problem, seen_at) VALUES ($1, $2, $3, $4, $5, $6)
      ON CONFLICT (node, kind) DO UPDATE
-        SET waiting = excluded.waiting, oldest_at = excluded.oldest_at, problem = excluded.problem,
-            seen_at = excluded.seen_at`,
-    [node, kind, waiting, oldestAt, problem, seenAt],
+        SET waiting = excluded.waiting, problem = excluded.problem, seen_at = excluded.seen_at,
+            waiting_since = CASE WHEN excluded.waiting > 0
+                                 THEN coalesce(file_hand_overs.waiting_since, excluded.waiting_since) END`,
+    [node, kind, waiting, waitingSince, problem, seenAt],
   );
 }
 
@@ -184,7 +190,7 @@ export async function writeHandOverState(db: Queryable, state: HandOverState): P
 export async function readHandOverStates(db: Queryable): Promise<HandOverState[]> {
   const { rows } = await queryRows<HandOverState>(
     db,
-    'SELECT node, kind, waiting, oldest_at, problem, seen_at FROM file_hand_overs ORDER BY node, kind',
+    'SELECT node, kind, waiting, waiting_since, problem, seen_at FROM file_hand_overs ORDER BY node, kind',
   );
   return rows;
 }

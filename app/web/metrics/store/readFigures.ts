@@ -87,10 +87,10 @@ const statement = `
   SELECT 'fax_waiting', '', count(*) FROM fax_outbox WHERE state = 'waiting' AND next_at <= $1
   UNION ALL
   SELECT f.name, h.node, f.value
-    FROM (SELECT node, sum(waiting) AS waiting, min(oldest_at) AS oldest_at, count(problem) AS problems
+    FROM (SELECT node, sum(waiting) AS waiting, min(waiting_since) AS waiting_since, count(problem) AS problems
             FROM file_hand_overs GROUP BY node) h
    CROSS JOIN LATERAL (VALUES ('files_waiting', h.waiting::float8),
-                              ('files_oldest_waiting_seconds', coalesce(${age('h.oldest_at')}, 0)),
+                              ('files_oldest_waiting_seconds', coalesce(${age('h.waiting_since')}, 0)),
                               ('files_problem', least(h.problems, 1)::float8)) AS f (name, value)
   UNION ALL
   SELECT 'node_seen_seconds', node, ${age('seen_at')} FROM queue_nodes
