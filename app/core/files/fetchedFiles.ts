@@ -2,8 +2,13 @@
  * Copies of files that were brought from the store to be read here: by a browser, by a caller. They
  * lie beside the node's own files, in `fetched/`, where Asterisk can play them, and are deleted ten
  * minutes after somebody has read them last.
+ *
+ * When that was, the time of a file says; not of spoken answers, whose time stays as it is, so that no
+ * backup has the moment in which somebody heard the answer to an anonymous report. There the time
+ * counts at which the kernel noted the last change (`ctime`), which goes with the file.
  */
 import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
@@ -11,6 +16,7 @@ import type { App } from '../app.js';
 import { turns } from '../turns.js';
 import { writeWhole } from '../wholeFile.js';
 import {
+  answersFolder,
   fetchedFolder,
   filesIn,
   folderOf,
@@ -25,7 +31,7 @@ import { storeOf } from './storeOf.js';
 import { readFileStates, readStoredFiles } from './store/storedFiles.js';
 
 /** Milliseconds for which a copy stays after it was read. */
-export const touchedMs = 600_000;
+const touchedMs = 600_000;
 /** A copy that was read within this time is not marked as read again. */
 const seldomMs = 60_000;
 
@@ -73,10 +79,10 @@ export async function fileHere(
   const store = storeOf(app.config);
   const own = { folder, file };
   if (store === null) return own;
-  if (await touch(path.join(folder, file))) return own;
+  if (await touch(path.join(folder, file), kind, file)) return own;
   const copy = { folder, file: path.posix.join(fetchedFolder, file) };
   const place = path.join(folder, copy.file);
-  if (await touch(place)) return copy;
+  if (await touch(place, kind, file)) return copy;
   const [stored] = await readStoredFiles(app.db, kind, [file], app.clock.now());
   if (stored?.isStored !== true || stored.isErased) return own;
   const key = keyOf(kind, file);
@@ -88,24 +94,51 @@ export async function fileHere(
   };
   const begun =
     fetching.get(place) ??
-    inTurn(() => fetchTo(folder, copy.file, key, sha256, get)).finally(() =>
-      fetching.delete(place),
-    );
+    inTurn(async () => {
+      await fetchTo(folder, copy.file, key, sha256, get);
+      if (hidesMoment(kind, file)) await utimes(place, noMoment, noMoment);
+    }).finally(() => fetching.delete(place));
   fetching.set(place, begun);
   await begun;
   return copy;
 }
 
+/** The time that every copy of a spoken answer has. */
+const noMoment = new Date(0);
+
+/** Whether a file's time must not say when somebody has read it. */
+const hidesMoment = (kind: FileKind, file: string) =>
+  kind === 'messages' && file.startsWith(`${answersFolder}/`);
+
+/**
+ * Whether nobody has read a file here for ten minutes. Asterisk opens a sound by its path when its turn
+ * comes.
+ * @param file its name in its row.
+ */
+export async function isUnread(
+  place: string,
+  kind: FileKind,
+  file: string,
+  nowMs = Date.now(),
+): Promise<boolean> {
+  const found = await stat(place).catch(() => null);
+  return found !== null && nowMs - readMsOf(found, kind, file) > touchedMs;
+}
+
+const readMsOf = (found: Stats, kind: FileKind, file: string) =>
+  hidesMoment(kind, file) ? found.ctimeMs : found.mtimeMs;
+
 /** Marks a file as read. @returns whether it exists. */
-async function touch(place: string): Promise<boolean> {
+async function touch(place: string, kind: FileKind, file: string): Promise<boolean> {
   const found = await stat(place).catch((error: unknown) => {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
     throw error;
   });
   if (found === null) return false;
   const now = new Date();
-  if (now.getTime() - found.mtimeMs > seldomMs) {
-    await utimes(place, now, now).catch((error: unknown) => {
+  if (now.getTime() - readMsOf(found, kind, file) > seldomMs) {
+    const mark = hidesMoment(kind, file) ? found.mtime : now;
+    await utimes(place, mark, mark).catch((error: unknown) => {
       // Asterisk, or a process of another user, has made it: it may be read, but not marked.
       if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
     });
@@ -142,7 +175,11 @@ async function fetchTo(
 }
 
 /** Deletes copies that nobody reads, and those of files that are erased. @returns how many. */
-export async function dropFetched(app: FilesApp, kind: FileKind): Promise<number> {
+export async function dropFetched(
+  app: FilesApp,
+  kind: FileKind,
+  nowMs = Date.now(),
+): Promise<number> {
   const own = folderOf(app.config, kind);
   const folder = path.join(own, fetchedFolder);
   const copies = { within: fetchedFolder, name: /./ };
@@ -152,8 +189,7 @@ export async function dropFetched(app: FilesApp, kind: FileKind): Promise<number
   for await (const files of filesIn(own, kind, app.clock.now(), copies)) {
     for (const { file, isErased } of await readFileStates(app.db, kind, files)) {
       const place = path.join(folder, file);
-      const found = await stat(place).catch(() => null);
-      if (found === null || (!isErased && Date.now() - found.mtimeMs <= touchedMs)) continue;
+      if (!isErased && !(await isUnread(place, kind, file, nowMs))) continue;
       await rm(place, { force: true });
       dropped += 1;
     }

@@ -12,6 +12,9 @@ import type { FileStore } from './fileStore.js';
 /** Folder of callers' messages and spoken answers, below that of recordings. */
 export const messagesFolder = 'messages';
 
+/** Folder of spoken answers, below that of messages. */
+export const answersFolder = 'answers';
+
 /** - recordings: of agent calls. - messages: of callers, and spoken answers. */
 export const fileKinds = ['recordings', 'messages', 'attachments'] as const;
 
@@ -38,7 +41,7 @@ const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 /** The folders with days, and the names in them. Anything else is not for the store. */
 const layout: Readonly<Record<FileKind, readonly [folders: readonly string[], name: RegExp]>> = {
   recordings: [[''], new RegExp(`^${uuid}\\.wav$`)],
-  messages: [['', 'answers'], new RegExp(`^${uuid}\\.wav$`)],
+  messages: [['', answersFolder], new RegExp(`^${uuid}\\.wav$`)],
   attachments: [[''], new RegExp(`^${uuid}$`)],
 };
 

@@ -7,12 +7,12 @@
  */
 import { randomInt } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { App } from '../app.js';
 import { within } from '../within.js';
 import { fileKinds, filesIn, folderOf, keyOf, type FileKind } from './fileKinds.js';
-import { dropFetched, touchedMs } from './fetchedFiles.js';
+import { dropFetched, isUnread } from './fetchedFiles.js';
 import type { FileStore } from './fileStore.js';
 import { isThere } from './folders.js';
 import { notOurStore, ownStore, reasonOf, tryStore } from './ownStore.js';
@@ -90,7 +90,8 @@ export class HandOver {
           const nowMs = app.clock.now().getTime();
           if ((this.later.get(key)?.atMs ?? 0) > nowMs) continue;
           try {
-            if (isErased || (isStored && (await isUnused(place)))) await rm(place, { force: true });
+            const isNeedless = isErased || (isStored && (await isUnread(place, kind, file)));
+            if (isNeedless) await rm(place, { force: true });
           } catch (error) {
             this.postpone(kind, file, nowMs, error, 'cannot delete a file that the store has');
           }
@@ -246,12 +247,6 @@ export class HandOver {
     if (away === null && this.wasAway) log.info('the store of files is back');
     this.wasAway = away !== null;
   }
-}
-
-/** Whether nobody has read a file here for a while. Asterisk opens a sound by its path when its turn comes. */
-async function isUnused(place: string): Promise<boolean> {
-  const found = await stat(place).catch(() => null);
-  return found !== null && Date.now() - found.mtimeMs > touchedMs;
 }
 
 /** Hands over and tidies again and again, until it is stopped. Does nothing without a store. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { messagesFolder } from '../../core/files/fileKinds.js';
+import { answersFolder, messagesFolder } from '../../core/files/fileKinds.js';
 import type { Actor } from '../rules/ticketAccess.js';
 import { readTicketOfFile } from '../store/tickets.js';
 import type { TicketChange, TicketDeps } from './changeTicket.js';
@@ -31,7 +31,7 @@ export async function replyByVoice(
 ): Promise<TicketChange> {
   const folder = path.join(recordingsDir, messagesFolder);
   const { file, sha256 } = await keepFile(folder, [wav], {
-    below: 'answers',
+    below: answersFolder,
     ending: '.wav',
     now: deps.clock.now(),
   });

@@ -1,13 +1,14 @@
 /** What a message leaves that may be an anonymous report, or the answer to one: nothing that leads to its call. */
-import { utimes, writeFile } from 'node:fs/promises';
+import { stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { dropFetched, fileHere } from '../../../app/core/files/fetchedFiles.js';
 import { keyOf } from '../../../app/core/files/fileKinds.js';
 import { HandOver } from '../../../app/core/files/handOver.js';
 import { claimFile, readHandOverStates } from '../../../app/core/files/store/storedFiles.js';
 import type { FileStore } from '../../../app/core/files/fileStore.js';
 import { temporaryFolder } from '../../parts/temporaryFolder.js';
 import { startObjectServer, type ObjectServer } from './objectServer.js';
-import { place, storeKinds, StoreScene } from './storeScene.js';
+import { place, storeKinds, StoreScene, there } from './storeScene.js';
 
 const folder = temporaryFolder();
 let server: ObjectServer;
@@ -63,5 +64,26 @@ describe.each(storeKinds)('in %s', (_, kindOf) => {
     expect(await claimFile(its.database.pool, { ...made, node: 'a' }, now, now)).toBe(true);
     const { rows } = await its.database.pool.query('SELECT node FROM stored_files');
     expect(rows).toEqual([{ node: null }]);
+  });
+
+  test('no file has the moment in which a spoken answer was heard; its copy goes after ten minutes all the same', async () => {
+    const [a, b] = [node('a'), node('b')];
+    const made = await its.make(a, 'messages', 'answer', 'answers/');
+    const copy = place(b, 'messages', `fetched/${made.file}`);
+    await utimes(place(a, 'messages', made.file), new Date(0), new Date(0));
+    await a.pass();
+    for (const each of [a, b]) {
+      const here = await fileHere(each.app, 'messages', made);
+      const { mtimeMs } = await stat(path.join(here.folder, here.file));
+      expect(mtimeMs).toBe(0);
+    }
+    // It stays while Asterisk may still open it.
+    await a.pass();
+    expect(await there(place(a, 'messages', made.file))).toBe('answer');
+    const { ctimeMs } = await stat(copy);
+    await dropFetched(b.app, 'messages', ctimeMs + 599_000);
+    expect(await there(copy)).toBe('answer');
+    await dropFetched(b.app, 'messages', ctimeMs + 601_000);
+    expect(await there(copy)).toBeNull();
   });
 });

@@ -90,11 +90,14 @@ export class StoreScene {
     return { app, store, pass };
   }
 
-  /** Makes a file of a node, and the row that names it. */
-  async make(of: StoreNode, kind: FileKind, said = `said ${randomUUID()}`) {
+  /**
+   * Makes a file of a node, and the row that names it.
+   * @param below the folder that has the days, with a slash.
+   */
+  async make(of: StoreNode, kind: FileKind, said = `said ${randomUUID()}`, below = '') {
     const { scene, ticket } = this;
     const db = this.database.pool;
-    const file = `2026/11/24/${randomUUID()}${kind === 'attachments' ? '' : '.wav'}`;
+    const file = `${below}2026/11/24/${randomUUID()}${kind === 'attachments' ? '' : '.wav'}`;
     const sha256 = createHash('sha256').update(said).digest('hex');
     await mkdir(path.dirname(place(of, kind, file)), { recursive: true });
     await writeFile(place(of, kind, file), said);

@@ -213,7 +213,11 @@ async function answerHere(app: Conversation['app'], voice: VoiceMessage): Promis
     const here = await within(fetchMs, fileHere(app, 'messages', voice), null);
     return here !== null && (await isThere(path.join(here.folder, here.file))) ? here.file : null;
   } catch (error) {
-    app.log.error('cannot read a recorded answer', { file: voice.file, error });
+    // Not which one, which an error's words name, too: a caller may ask for the answer to an anonymous
+    // report, and the line has the moment.
+    const { name, cause } = error as Error;
+    const { code } = (cause ?? error) as NodeJS.ErrnoException;
+    app.log.error('cannot read a recorded answer', { why: name, code });
     return null;
   }
 }

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import path from 'node:path';
+import { Writable } from 'node:stream';
+import { transports } from 'winston';
 import { messagePath } from '../../../../app/tickets/opening/unsentMessages.js';
 import { handOverAll } from '../../../core/files/handOverAll.js';
 import { hangsUp, presses, saysNothing, speaks } from '../scriptedCall.js';
@@ -272,7 +274,16 @@ test('a recorded answer is played that another node has handed over; while the s
     expect(played).toEqual([expect.stringContaining('/b/messages/fetched/') as string]);
     expect(await readFile(`${played[0] ?? ''}.wav`, 'utf8')).toBe('sound');
     await rename(shared, `${shared}.away`);
+    const lines: string[] = [];
+    const stream = new Writable({
+      write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()),
+    });
+    c.app.log.add(new transports.Stream({ stream }));
     await c.call([...asksFor(ticket), hangsUp('答复的录音暂时不能播放')]);
+    // Whoever reported anonymously would be known by the moment in which the answer was asked for.
+    const told = lines.filter((line) => line.includes('cannot read a recorded answer'));
+    expect(told).toEqual([expect.stringContaining('StoreUnavailable')]);
+    expect(lines.join()).not.toContain(path.basename(file, '.wav'));
   } finally {
     for (const each of nodes) await each.stop();
   }
