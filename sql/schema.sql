@@ -2094,7 +2094,8 @@ CREATE TABLE deferred_reports (
     number text NOT NULL,
     opens_on date NOT NULL,
     file_key bytea,
-    sealed bytea NOT NULL
+    sealed bytea NOT NULL,
+    is_open boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE departments (

@@ -199,7 +199,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose:
       'anonymous reports of a day until the day is over: encrypted, without anything about their makers',
-    kept: rule('until eight the next morning'),
+    kept: rule('until eight the next morning; if spoken, until its node runs'),
     goes: 'becomes a ticket',
     eraser: null,
     onRequest: stays('nothing links it to a person'),

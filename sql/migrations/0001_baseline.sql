@@ -1088,13 +1088,15 @@ CREATE INDEX ticket_due_to_enqueue ON ticket_due (due_at, id) WHERE done_at IS N
 
 -- Anonymous reports of a day wait here until it is over, and become tickets all at once: an id, a moment or a place in a table
 -- would tell between which calls each was made. Encrypted, without a moment; whenever one comes, and once a minute, all rows are
--- rewritten in another order by one transaction, so that neither place nor xmin tells when which came.
+-- rewritten in another order by one transaction, so that neither place nor xmin tells when which came. The row of a spoken one stays
+-- until the node that has its message gives the file the name that the ticket has for it.
 CREATE TABLE deferred_reports (
   id            uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   number        text NOT NULL UNIQUE,                  -- that its ticket will have
   opens_on      date NOT NULL,                         -- the day after, in China
   file_key      bytea UNIQUE,                          -- hash of the name of its message: it is held once
-  sealed        bytea NOT NULL
+  sealed        bytea NOT NULL,
+  is_open       boolean NOT NULL DEFAULT false         -- the ticket is there, and waits for the file of its message
 );
 
 -- -------------------------------------------------- Callbacks ---------------------------------------------------

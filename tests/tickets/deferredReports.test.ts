@@ -1,6 +1,6 @@
 /** Anonymous reports are held until their day is over, and become tickets together. */
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readConfig } from '../../app/core/config.js';
 import { timedJobs } from '../../app/jobs/timedJobs.js';
@@ -50,6 +50,9 @@ async function report(given: Parameters<Scene['newTicket']>[0] = {}): Promise<st
   if (opened.kind !== 'opened') throw new Error(opened.kind);
   return opened.ticket.number;
 }
+
+/** Counts the reports that wait, for their day or for their message. */
+const waiting = async () => (await scene.pool.query('SELECT FROM deferred_reports')).rowCount;
 
 /** Computes Kendall's τ of a list: 1 in order, -1 in reverse order, about 0 when unordered. */
 function ticket(list: readonly (number | string)[]): number {
@@ -130,12 +133,20 @@ test('its message is copied to a file that is as old as all others, and the firs
   const voice = { file, lengthMs: 5000, sha256: 'a'.repeat(64) };
   await report({ message: { voice } });
   await report();
-  // The message is on another node's disk: that report waits, without holding back the others.
-  expect(await morning()).toBe(1);
+  // The message is on another node's disk. All open together: what opened later would be that node's.
+  expect(await morning()).toBe(2);
+  const { rows: writers } = await scene.pool.query(
+    'SELECT DISTINCT xmin::text, opened_at FROM tickets',
+  );
+  expect(writers).toHaveLength(1);
+  expect(await waiting()).toBe(1);
+  expect(await morning()).toBe(0);
+  expect(await waiting()).toBe(1);
   const place = messagePath(recordingsDir, file);
   await mkdir(path.dirname(place), { recursive: true });
   await writeFile(place, 'what she said');
-  expect(await morning()).toBe(1);
+  expect(await morning()).toBe(0);
+  expect(await waiting()).toBe(0);
   const { rows } = await scene.pool.query<{ file: string }>(
     'SELECT file FROM ticket_messages WHERE file IS NOT NULL',
   );
@@ -143,8 +154,31 @@ test('its message is copied to a file that is as old as all others, and the firs
   expect(message?.file).toMatch(/^2026\/11\/25\/[0-9a-f-]{36}\.wav$/);
   const info = await stat(messagePath(recordingsDir, message?.file ?? ''));
   expect(info.mtime).toEqual(at('2026-11-25 08:00'));
+  expect(await readFile(messagePath(recordingsDir, message?.file ?? ''), 'utf8')).toBe(
+    'what she said',
+  );
   expect(await readdir(path.dirname(place))).toEqual([]);
   expect(errors).toEqual([]);
+});
+
+test('a message that does not come to its ticket is told once, however many, and keeps no other from its own', async () => {
+  const voices = ['a', 'b', 'c'].map((name) => ({
+    file: `2026/11/24/${name}.wav`,
+    lengthMs: 5000,
+    sha256: name.repeat(64),
+  }));
+  for (const voice of voices) await report({ message: { voice } });
+  expect(await morning()).toBe(3);
+  const places = voices.map(({ file }) => messagePath(recordingsDir, file));
+  // One that cannot be read.
+  await mkdir(places[0] ?? '', { recursive: true });
+  await writeFile(places[1] ?? '', 'said');
+  await morning('2026-11-25 15:00');
+  expect(errors).toEqual([
+    'cannot give the message of a report to its ticket',
+    'this node does not have the message of a report',
+  ]);
+  expect(await waiting()).toBe(2);
 });
 
 test('one that cannot be opened keeps no other from its ticket', async () => {

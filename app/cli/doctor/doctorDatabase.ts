@@ -151,7 +151,7 @@ export const audit: Check = async ({ pool, config, now }) => {
 const heldHours = 1;
 
 /**
- * Checks that anonymous reports became tickets the next morning. It reveals nothing about those
+ * Checks that anonymous reports became tickets with their messages the next morning. It reveals nothing about those
  * still waiting, not even how many there are.
  */
 export const reports: Check = async ({ pool, now }) => {
@@ -162,7 +162,7 @@ export const reports: Check = async ({ pool, now }) => {
   return late === 0
     ? ok('all anonymous reports became tickets in time')
     : fail(
-        `${late} anonymous reports are overdue: they have not become tickets`,
+        `${late} anonymous reports are overdue: they have not become tickets, or these lack what was spoken`,
         'run a process with the role jobs on each node, with the disk that holds its messages; its log says more',
       );
 };

@@ -76,9 +76,9 @@ export async function mixDeferredReports(db: Queryable): Promise<number> {
 
 async function mix(db: Queryable): Promise<number> {
   const { rowCount } = await db.query(
-    `WITH taken AS (DELETE FROM deferred_reports RETURNING number, opens_on, file_key, sealed)
-     INSERT INTO deferred_reports (number, opens_on, file_key, sealed)
-     SELECT number, opens_on, file_key, sealed FROM taken ORDER BY random()`,
+    `WITH taken AS (DELETE FROM deferred_reports RETURNING number, opens_on, file_key, sealed, is_open)
+     INSERT INTO deferred_reports (number, opens_on, file_key, sealed, is_open)
+     SELECT number, opens_on, file_key, sealed, is_open FROM taken ORDER BY random()`,
   );
   return rowCount ?? 0;
 }
@@ -86,26 +86,36 @@ async function mix(db: Queryable): Promise<number> {
 /**
  * Returns the reports that are due on a day, in an order that reveals nothing. Nobody else takes
  * them before the transaction ends.
+ * @param isOpen whether their tickets are there, and only their messages are awaited.
  */
 export async function lockDueReports(
   db: Queryable,
   day: IsoDate,
+  isOpen: boolean,
 ): Promise<Omit<DeferredReport, 'fileKey'>[]> {
   await takeTurn(db);
   const { rows } = await queryRows<Omit<DeferredReport, 'fileKey'>>(
     db,
     `SELECT number, opens_on, sealed FROM deferred_reports
-      WHERE opens_on <= $1 ORDER BY random()`,
-    [day],
+      WHERE opens_on <= $1 AND is_open = $2 ORDER BY random()`,
+    [day, isOpen],
   );
   return rows;
+}
+
+/** Records that the ticket of a report is there, and its message is still to get its name. */
+export async function markReportOpen(db: Queryable, number: string): Promise<void> {
+  await db.query('UPDATE deferred_reports SET is_open = true WHERE number = $1', [number]);
 }
 
 export async function deleteDeferredReport(db: Queryable, number: string): Promise<void> {
   await db.query('DELETE FROM deferred_reports WHERE number = $1', [number]);
 }
 
-/** Counts the held reports that should have become tickets on a day or before. */
+/**
+ * Counts the held reports that should have become tickets on a day or before, or whose messages
+ * should have come to theirs.
+ */
 export async function countDeferredUntil(db: Queryable, day: IsoDate): Promise<number> {
   const { rows } = await queryRows<{ n: number }>(
     db,

@@ -32,7 +32,7 @@ test('an anonymous report that has become no ticket in time is told of', async (
   await hold(addDays(chinaDate(new Date()), -1));
   expect(await tickets('reports')).toMatchObject({
     health: 'fail',
-    says: '1 anonymous reports are overdue: they have not become tickets',
+    says: '1 anonymous reports are overdue: they have not become tickets, or these lack what was spoken',
   });
 });
 
