@@ -7,6 +7,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { contract, type RouteName } from '../../app/web/contract/contract.js';
+import { sha256Of } from '../../app/core/files/sha256Of.js';
 import { wavHeader } from '../../app/telephony/wav.js';
 import { buildWeb } from '../../app/web/buildWeb.js';
 import { verifyAudit } from '../../app/core/audit/store/verifyAudit.js';
@@ -216,8 +217,8 @@ async function recorded(
   const id = randomUUID();
   await db.query(
     `INSERT INTO recordings (id, call_id, node, file, started_at, ended_at, length_ms, sha256, status)
-     VALUES ($1, $2, 'hotline', $3, now(), now(), 1000, repeat('0', 64), 'stored')`,
-    [id, callId, file],
+     VALUES ($1, $2, 'hotline', $3, now(), now(), 1000, $4, 'stored')`,
+    [id, callId, file, await sha256Of([content ?? Buffer.alloc(0)])],
   );
   if (content !== null) {
     const place = path.join(config.RECORDINGS_DIR, file);
@@ -258,6 +259,19 @@ test('a recording is heard by its id, in parts, and each time is a row of the au
   });
   await sealAudit(web.app.db, { withHeld: true });
   expect((await verifyAudit(web.app.db, [])).problems).toEqual([]);
+});
+
+test('a recording that was changed is neither heard nor drawn', async () => {
+  const { id } = await recorded('talks/a.wav', Buffer.from('0123456789'));
+  const supervisor = await web.as(people.supervisor);
+  expect((await supervisor.get(`/api/recordings/${id}`)).status).toBe(200);
+  await writeFile(path.join(web.app.config.RECORDINGS_DIR, 'talks/a.wav'), 'forged');
+  for (const at of [`/api/recordings/${id}`, `/api/recordings/${id}/levels`]) {
+    expect(await supervisor.get(at)).toMatchObject({
+      status: 409,
+      body: { error: 'file_changed' },
+    });
+  }
 });
 
 test('the picture of a recording shows each channel', async () => {

@@ -15,6 +15,7 @@ import type { Readable } from 'node:stream';
 import type { App } from '../app.js';
 import { turns } from '../turns.js';
 import { writeWhole } from '../wholeFile.js';
+import { isAsStored } from './asStored.js';
 import {
   answersFolder,
   fetchedFolder,
@@ -82,7 +83,9 @@ export async function fileHere(
   if (await touch(path.join(folder, file), kind, file)) return own;
   const copy = { folder, file: path.posix.join(fetchedFolder, file) };
   const place = path.join(folder, copy.file);
-  if (await touch(place, kind, file)) return copy;
+  // Others may write to this folder, too: a copy that is not what was stored is replaced.
+  const isWhole = () => isAsStored(place, sha256).catch(() => false);
+  if ((await touch(place, kind, file)) && (await isWhole())) return copy;
   const [stored] = await readStoredFiles(app.db, kind, [file], app.clock.now());
   if (stored?.isStored !== true || stored.isErased) return own;
   const key = keyOf(kind, file);

@@ -25,7 +25,7 @@ import { actorOf, callersScope } from '../server/actors.js';
 import { readPage } from '../server/listPage.js';
 import { noteOpened, noteReading } from '../server/noteReading.js';
 import { screenNumber } from '../server/screenNumber.js';
-import { findFile, findKept, sendFile } from '../server/sendFile.js';
+import { findFile, findKept, sendKept } from '../server/sendFile.js';
 import type { Web } from '../server/webApp.js';
 import { notFound } from '../server/webError.js';
 import { eventText } from '../desk/eventText.js';
@@ -132,15 +132,16 @@ export function callRoutes(web: Web): void {
   };
 
   addRoute(web, 'GET /api/recordings/:id', async ({ params, user, request, reply }) =>
-    sendFile(request, reply, {
-      ...(await findKept(app, await heard(params.id, user, request))),
+    sendKept(app, request, reply, {
+      ...(await heard(params.id, user, request)),
       mediaType: 'audio/wav',
     }),
   );
 
   addRoute(web, 'GET /api/recordings/:id/levels', async ({ params, user, request }) => {
-    const { folder, file } = await findKept(app, await heard(params.id, user, request));
-    const { place } = await findFile(folder, file);
+    const kept = await heard(params.id, user, request);
+    const { folder, file } = await findKept(app, kept);
+    const { place } = await findFile(folder, file, kept.sha256);
     return { channels: await readLevels(place, levelSteps) };
   });
 }

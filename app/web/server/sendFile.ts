@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isAsStored } from '../../core/files/asStored.js';
 import {
   fileHere,
   StoredFileChanged,
@@ -35,10 +35,7 @@ export async function sendFile(
   reply: FastifyReply,
   { folder, file, mediaType, sha256, saveAs }: FileToSend,
 ): Promise<FastifyReply> {
-  const { place, size } = await findFile(folder, file);
-  if (sha256 !== undefined && !(await isAsStored(place, sha256))) {
-    throw refusedBecause('file_changed', 'the file is not what was stored (SHA-256)');
-  }
+  const { place, size } = await findFile(folder, file, sha256);
   void reply
     .type(mediaType)
     .header('accept-ranges', 'bytes')
@@ -103,46 +100,18 @@ export async function sendKept(
   });
 }
 
-/** Files that were found as stored, by path: what they were then. The one that was looked at first leaves first. */
-const asStored = new Map<string, string>();
-const mostAsStored = 1000;
-
-/**
- * Whether a file has this SHA-256. A player asks for part after part of a file: it is read whole only when it is new here,
- * or when anything has changed it since.
- */
-async function isAsStored(place: string, sha256: string): Promise<boolean> {
-  const was = await stateOf(place);
-  if (asStored.get(place) === `${sha256} ${was}`) return true;
-  if ((await sha256Of(place)) !== sha256) return false;
-  if ((await stateOf(place)) === was) asStored.set(place, `${sha256} ${was}`);
-  const [oldest] = asStored.keys();
-  if (oldest !== undefined && asStored.size > mostAsStored) asStored.delete(oldest);
-  return true;
-}
-
-/** Another one after every change of a file: nothing but the kernel sets the time of its last change (`ctime`). */
-async function stateOf(place: string): Promise<string> {
-  const { dev, ino, size, ctimeNs } = await stat(place, { bigint: true });
-  return [dev, ino, size, ctimeNs].join(' ');
-}
-
-async function sha256Of(place: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const part of createReadStream(place)) hash.update(part as Buffer);
-  return hash.digest('hex');
-}
-
 /**
  * Finds a file that a row names.
  * @param folder the folder that it must lie in.
  * @param file below the folder.
+ * @param sha256 of what was stored, where that is known.
  * @returns its absolute path, and its size in bytes.
- * @throws WebError when the file is not on this machine.
+ * @throws WebError when the file is not on this machine, or is not what was stored.
  */
 export async function findFile(
   folder: string,
   file: string,
+  sha256?: string,
 ): Promise<{ readonly place: string; readonly size: number }> {
   const place = path.resolve(folder, file);
   // The row is our own, but its path must not leave the folder all the same.
@@ -155,6 +124,9 @@ export async function findFile(
   });
   if (found?.isFile() !== true) {
     throw new WebError(404, 'not_here', 'the file is on another machine, or is gone');
+  }
+  if (sha256 !== undefined && !(await isAsStored(place, sha256))) {
+    throw refusedBecause('file_changed', 'the file is not what was stored (SHA-256)');
   }
   return { place, size: found.size };
 }

@@ -143,6 +143,20 @@ describe.each(storeKinds)('%s', (_, kindOf) => {
     expect(await there(place(b, 'messages', `fetched/${made.file}`))).toBeNull();
   });
 
+  test('a copy that was changed here is not read, but brought again', async () => {
+    const [a, b] = [node('a'), node('b')];
+    const made = await make(a, 'messages', 'answer', 'answers/');
+    await a.pass();
+    const { folder: top, file } = await fileHere(b.app, 'messages', made);
+    await writeFile(path.join(top, file), 'forged');
+    expect(await fileHere(b.app, 'messages', made)).toEqual({ folder: top, file });
+    expect(await there(path.join(top, file))).toBe('answer');
+    await writeFile(path.join(top, file), 'forged');
+    await away();
+    await expect(fileHere(b.app, 'messages', made)).rejects.toThrow(StoreUnavailable);
+    await back();
+  });
+
   test('another store than the one before takes nothing, and erases nothing, until it is marked', async () => {
     const a = node('a');
     const before = await make(a, 'recordings');

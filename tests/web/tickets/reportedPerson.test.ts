@@ -65,7 +65,7 @@ beforeAll(async () => {
   recordingId = randomUUID();
   await db.query(
     `INSERT INTO recordings (id, call_id, entry_id, node, file, started_at, ended_at, length_ms, sha256, status)
-     VALUES ($1, $2, $3, 'hotline', $4, $5, $5, 1000, repeat('a', 64), 'stored')`,
+     VALUES ($1, $2, $3, 'hotline', $4, $5, $5, 1000, encode(sha256('what the reporter said'), 'hex'), 'stored')`,
     [recordingId, callId, entryId, 'talks/report.wav', clock.now()],
   );
   await mkdir(path.join(config.RECORDINGS_DIR, 'talks'), { recursive: true });
