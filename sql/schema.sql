@@ -2560,19 +2560,22 @@ CREATE TABLE ticket_messages (
 CREATE VIEW named_files AS
  SELECT 'recordings'::text AS kind,
     recordings.file,
-    recordings.sha256
+    recordings.sha256,
+    (((recordings.length_ms)::bigint * 192) + 65536) AS most_bytes
    FROM recordings
   WHERE ((recordings.status = 'stored'::text) AND (recordings.file IS NOT NULL))
 UNION ALL
  SELECT 'messages'::text AS kind,
     ticket_messages.file,
-    ticket_messages.sha256
+    ticket_messages.sha256,
+    (((ticket_messages.length_ms)::bigint * 192) + 65536) AS most_bytes
    FROM ticket_messages
   WHERE (ticket_messages.file IS NOT NULL)
 UNION ALL
  SELECT 'attachments'::text AS kind,
     ticket_attachments.file,
-    ticket_attachments.sha256
+    ticket_attachments.sha256,
+    ticket_attachments.bytes AS most_bytes
    FROM ticket_attachments
   WHERE (ticket_attachments.file IS NOT NULL);
 

@@ -27,6 +27,7 @@ import {
 } from './fileKinds.js';
 import type { FileSettings } from '../config/files.js';
 import { isThere, makeFolder } from './folders.js';
+import { atMost } from './atMost.js';
 import { ownStore } from './ownStore.js';
 import { storeOf } from './storeOf.js';
 import { readFileStates, readStoredFiles } from './store/storedFiles.js';
@@ -88,6 +89,9 @@ export async function fileHere(
   if ((await touch(place, kind, file)) && (await isWhole())) return copy;
   const [stored] = await readStoredFiles(app.db, kind, [file], app.clock.now());
   if (stored?.isStored !== true || stored.isErased) return own;
+  const { mostBytes } = stored;
+  // It is being erased.
+  if (mostBytes === null) return own;
   const key = keyOf(kind, file);
   const get = async () => {
     const stream = await store.get(key);
@@ -98,7 +102,7 @@ export async function fileHere(
   const begun =
     fetching.get(place) ??
     inTurn(async () => {
-      await fetchTo(folder, copy.file, key, sha256, get);
+      await fetchTo(folder, copy.file, { key, sha256, mostBytes }, get);
       if (hidesMoment(kind, file)) await utimes(place, noMoment, noMoment);
     }).finally(() => fetching.delete(place));
   fetching.set(place, begun);
@@ -149,11 +153,17 @@ async function touch(place: string, kind: FileKind, file: string): Promise<boole
   return true;
 }
 
+/** What the store is asked for. */
+interface Sought {
+  readonly key: string;
+  readonly sha256: string;
+  readonly mostBytes: number;
+}
+
 async function fetchTo(
   folder: string,
   file: string,
-  key: string,
-  sha256: string,
+  { key, sha256, mostBytes }: Sought,
   get: () => Promise<Readable | null>,
 ): Promise<void> {
   await makeFolder(folder, path.posix.dirname(file));
@@ -164,7 +174,7 @@ async function fetchTo(
   const hash = createHash('sha256');
   async function* whole(content: AsyncIterable<Uint8Array>) {
     try {
-      for await (const part of content) {
+      for await (const part of atMost(mostBytes, content)) {
         hash.update(part);
         yield part;
       }

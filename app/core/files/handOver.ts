@@ -7,10 +7,11 @@
  */
 import { randomInt } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { App } from '../app.js';
 import { within } from '../within.js';
+import { atMost } from './atMost.js';
 import { fileKinds, filesIn, folderOf, keyOf, type FileKind } from './fileKinds.js';
 import { dropFetched, isUnread } from './fetchedFiles.js';
 import type { FileStore } from './fileStore.js';
@@ -135,7 +136,8 @@ export class HandOver {
             // Is it this file, or the store? One that is full, or may only be read, has its mark all the same.
             if (error instanceof Refused) refused += 1;
             away = await this.whyAway();
-            if (refused >= mostRefused) away ??= `${this.store.place}: ${unnamed(kind, file, reasonOf(error))}`;
+            if (refused >= mostRefused)
+              away ??= `${this.store.place}: ${unnamed(kind, file, reasonOf(error))}`;
             if (away === null) this.postpone(kind, file, nowMs, error, 'cannot hand over a file');
           }
           if (!(await isThere(place).catch(() => false))) continue;
@@ -192,6 +194,7 @@ export class HandOver {
 
   private async putAndReadBack(key: string, place: string, sha256: string): Promise<void> {
     const { store } = this;
+    const { size } = await stat(place);
     await store.put(key, place, sha256);
     // A disk that went away meanwhile leaves an empty folder, which takes the file and gives it back. Asked
     // between the two, so that neither a disk that goes nor one that comes back is taken for the other.
@@ -202,7 +205,7 @@ export class HandOver {
     }
     // What the store says is not enough to delete the only other copy.
     const stored = await store.get(key);
-    if (stored === null || (await sha256Of(stored)) !== sha256) {
+    if (stored === null || (await sha256Of(atMost(size, stored))) !== sha256) {
       throw new Error('the store has not what was put into it');
     }
   }

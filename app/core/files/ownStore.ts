@@ -10,6 +10,7 @@ import { text } from 'node:stream/consumers';
 import type { App } from '../app.js';
 import { withTransaction } from '../database/pool.js';
 import { inTemporaryFolder } from '../temporaryFolder.js';
+import { atMost } from './atMost.js';
 import type { FileStore } from './fileStore.js';
 import { sha256Of } from './sha256Of.js';
 import {
@@ -21,6 +22,8 @@ import {
 
 /** The key of the mark. */
 export const storeMarkKey = '.hotline-store';
+/** More than the mark has, or what is put to try the store. */
+const mostBytes = 100;
 
 /**
  * - `unmarked`: it had a mark, and has none.
@@ -85,7 +88,7 @@ export async function tryStore(store: FileStore): Promise<void> {
   const content = `${key}\n`;
   await step('put', putText(store, key, content));
   const stream = await step('get', store.get(key));
-  const read = stream === null ? null : await step('get', text(stream));
+  const read = stream === null ? null : await step('get', text(atMost(mostBytes, stream)));
   await step('delete', store.delete(key));
   if (read !== content) throw new Error('get: it returns something else than what was put');
   if ((await step('get', store.get(key))) !== null) {
@@ -115,7 +118,7 @@ export function reasonOf(error: unknown): string {
 
 async function readMark(store: FileStore): Promise<string | null> {
   const stream = await store.get(storeMarkKey);
-  return stream === null ? null : (await text(stream)).trim();
+  return stream === null ? null : (await text(atMost(mostBytes, stream))).trim();
 }
 
 async function putText(store: FileStore, key: string, content: string): Promise<void> {

@@ -97,6 +97,8 @@ export interface StoredFile {
   readonly isClaimed: boolean;
   /** The node that was to hand it over never comes back (forgottenNodes.ts). */
   readonly isLeft: boolean;
+  /** The file is no longer than this; null when no row names it. */
+  readonly mostBytes: number | null;
 }
 
 /** Returns those of the files that were given to the store. */
@@ -109,10 +111,11 @@ export async function readStoredFiles(
   const { rows } = await queryNamed<StoredFile>(
     db,
     'read-stored-files',
-    `SELECT file, node, is_stored, erased_at IS NOT NULL AS is_erased,
-            coalesce(claimed_until >= $3, false) AS is_claimed,
-            coalesce(claimed_until = '-infinity', false) AS is_left
-       FROM stored_files WHERE kind = $1 AND file = ANY ($2::text[])`,
+    `SELECT s.file, s.node, s.is_stored, s.erased_at IS NOT NULL AS is_erased,
+            coalesce(s.claimed_until >= $3, false) AS is_claimed,
+            coalesce(s.claimed_until = '-infinity', false) AS is_left, n.most_bytes::float8 AS most_bytes
+       FROM stored_files s LEFT JOIN named_files n ON n.kind = $1 AND n.file = s.file
+      WHERE s.kind = $1 AND s.file = ANY ($2::text[])`,
     [kind, files, now],
   );
   return rows;
