@@ -349,15 +349,33 @@ export const dataOfOthers: readonly PersonalData[] = [
   },
   {
     name: 'logs',
-    place: { kind: 'outside', where: 'the app’s standard error, Asterisk’s log files' },
+    place: {
+      kind: 'outside',
+      where:
+        'the app’s standard error; the log files of Asterisk and PostgreSQL; the syslog of each machine with Kamailio',
+    },
     of: 'callers',
-    purpose: 'to find faults; the app masks numbers in its log',
+    purpose: 'to find faults; the app masks numbers in its log, the others do not',
     kept: rule('at least six months (Cybersecurity Law), by logrotate or the journal'),
     goes: 'by rotation',
     eraser: null,
     onRequest: stays(
       'network logs are kept for six months (Cybersecurity Law), and then rotate out',
     ),
+  },
+  {
+    name: 'telephone accounts at Kamailio',
+    place: {
+      kind: 'outside',
+      where: 'the file accounts on each machine with Kamailio, and its memory',
+    },
+    of: 'agents',
+    purpose:
+      'to let agents’ telephones register: their numbers, and digests that serve as passwords',
+    kept: rule('as long as the account may register'),
+    goes: 'with the account, within seconds while hotline nodes runs there',
+    eraser: null,
+    onRequest: stays(employed),
   },
   {
     name: 'jobs in Redis',

@@ -13,7 +13,7 @@ import { unsentFolder } from '../tickets/opening/unsentMessages.js';
 import type { ErasingApp } from './erasingApp.js';
 import { ownFolderOrTell, ownFolders, type FolderSetting } from './ownFolder.js';
 
-/** Milliseconds for which it is known of a file that the store had it: a node may be off for long. */
+/** Milliseconds for which it is known of a file at least that the store had it: a node may be off for long. */
 const rowsKeptMs = 365 * 86_400_000;
 
 /**

@@ -201,6 +201,8 @@ function linesOf(
     'files of attachments': attached,
     'files in a shared folder': counted(kept === 'folder' ? inStore : 0),
     'files in an S3 store': counted(kept === 's3' ? inStore : 0),
+    'copies of recordings and messages from the store': { goes: 0, stays: 0, why: null },
+    'copies of attachments from the store': { goes: 0, stays: 0, why: null },
     'codes of tickets': ofTickets(of.codes),
     'steps of tickets': ofTickets(of.reasons),
     SMS: counted(gone.sms.length, [of.unsentSms, notDone]),

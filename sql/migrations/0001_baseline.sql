@@ -1976,7 +1976,7 @@ CREATE TABLE own_folders (
 );
 
 -- Files that were handed over to the store which all nodes share (app/core/files/handOver.ts). A row is there before its file is
--- put into the store, and stays a year after the file was erased: it tells other nodes to delete their copies.
+-- put into the store, and stays a year after the file was erased, and until each node has looked: it tells them to delete their copies.
 CREATE TABLE stored_files (
   kind          text NOT NULL CHECK (kind IN ('recordings', 'messages', 'attachments')),
   file          text NOT NULL,                         -- as in the row that names it

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Pool } from 'pg';
 import { createLogger } from 'winston';
 import { createHash, randomUUID } from 'node:crypto';
+import { fileHere } from '../../app/core/files/fetchedFiles.js';
 import { storeMarkKey } from '../../app/core/files/ownStore.js';
 import { readConfig } from '../../app/core/config.js';
 import { makeFileSms } from '../../app/messages/sms/fileDriver.js';
@@ -250,6 +251,13 @@ test('what another node has handed over to the store is erased there', async () 
   };
   await handOverAll({ ...withStore('second'), db: scene.pool });
   expect(await readdir(path.join(shared, 'recordings/2026/11/24'))).toEqual([path.basename(said)]);
+  // Somebody has heard it here.
+  const heard = { file: said, sha256: hashOf(number) };
+  const copy = await fileHere({ ...withStore('hotline'), db: scene.pool }, 'recordings', heard);
+  expect(copy.file).toBe(`fetched/${said}`);
+  await markOwnFolders({ ...withStore('hotline'), db: scene.pool });
+  const copies = async () => (await files()).filter((name) => name === path.basename(said));
+  expect(await copies()).toHaveLength(3);
   const forgetHere = (dryRun: boolean) =>
     forgetPerson(withStore('hotline'), { personId, numbers: [] }, { dryRun });
   const would = await forgetHere(true);
@@ -258,7 +266,8 @@ test('what another node has handed over to the store is erased there', async () 
   expect(lineOf(gone, 'files in a shared folder')).toMatchObject({ goes: 1, stays: 0 });
   expect(await readdir(path.join(shared, 'recordings/2026/11/24'))).toEqual([]);
   expect(await find(number)).toEqual([]);
-  // Its own node drops its copy.
+  // The copy here is gone, too; its own node drops its own.
+  expect(await copies()).toHaveLength(1);
   await handOverAll({ ...withStore('second'), db: scene.pool });
   expect((await files()).filter((name) => name !== storeMarkKey)).toEqual([]);
 });

@@ -65,6 +65,20 @@ test('each folder and file of a setting has an entry, or is listed', () => {
   expect(settingNames.filter((name) => /_(DIR|FILE)$/.test(name) && !known.has(name))).toEqual([]);
 });
 
+test('what is kept of calls on each machine has an entry: copies of files, accounts, logs', () => {
+  const places = registry.map(({ place }) => Object.values(place).flat().join(' '));
+  for (const [setting, what] of [
+    ['RECORDINGS_DIR', 'fetched/'],
+    ['RECORDINGS_DIR', 'messages/fetched/'],
+    ['ATTACHMENTS_DIR', 'fetched/'],
+    ['outside', 'accounts on each machine with Kamailio'],
+    ['outside', 'PostgreSQL'],
+  ] as const) {
+    const named = places.filter((place) => place.includes(setting) && place.includes(what));
+    expect([setting, what, named.length]).toEqual([setting, what, 1]);
+  }
+});
+
 test('what has a time is erased by something, and each eraser serves an entry', () => {
   for (const { name, kept, eraser } of registry) {
     expect([name, eraser === null]).toEqual([name, kept.kind === 'rule' && eraser === null]);

@@ -14,7 +14,8 @@ const mostAsStored = 1000;
 export async function isAsStored(place: string, sha256: string): Promise<boolean> {
   const was = await stateOf(place);
   if (asStored.get(place) === `${sha256} ${was}`) return true;
-  if ((await sha256Of(createReadStream(place) as AsyncIterable<Uint8Array>)) !== sha256) return false;
+  if ((await sha256Of(createReadStream(place) as AsyncIterable<Uint8Array>)) !== sha256)
+    return false;
   if ((await stateOf(place)) === was) asStored.set(place, `${sha256} ${was}`);
   const [oldest] = asStored.keys();
   if (oldest !== undefined && asStored.size > mostAsStored) asStored.delete(oldest);

@@ -11,6 +11,10 @@ import { keyOf } from '../../../app/core/files/fileKinds.js';
 import type { FileStore } from '../../../app/core/files/fileStore.js';
 import { HandOver } from '../../../app/core/files/handOver.js';
 import { ownStore, storeMarkKey } from '../../../app/core/files/ownStore.js';
+import {
+  forgetErasedFiles,
+  writeHandOverState,
+} from '../../../app/core/files/store/storedFiles.js';
 import { temporaryFolder } from '../../parts/temporaryFolder.js';
 import { startObjectServer, type ObjectServer } from './objectServer.js';
 import { folderKind, storeKinds, StoreScene } from './storeScene.js';
@@ -62,4 +66,24 @@ test('of a file in the store that has become longer than its row says, no more i
   const filled = expect(pipeline(tooMuch, createWriteStream(pipe))).rejects.toThrow('EPIPE');
   await expect(fileHere(b.app, 'attachments', made)).rejects.toThrow(/another content/);
   await filled;
+});
+
+test('what tells a node to delete a copy is kept until it has looked, however long it is off', async () => {
+  const year = 365 * 86_400_000;
+  const { database } = its;
+  const now = its.scene.now();
+  await database.pool.query(
+    "INSERT INTO stored_files (kind, file, erased_at) VALUES ('recordings', 'x', $1)",
+    [new Date(now.getTime() - 2 * year)],
+  );
+  const looked = (node: string, seenAt: Date) =>
+    writeHandOverState(database.pool, {
+      ...{ node, kind: 'recordings', waiting: 0, waitingSince: null, problem: null, seenAt },
+    });
+  await looked('a', now);
+  await looked('b', new Date(now.getTime() - 3 * year));
+  const before = new Date(now.getTime() - year);
+  expect(await forgetErasedFiles(database.pool, before)).toBe(0);
+  await looked('b', now);
+  expect(await forgetErasedFiles(database.pool, before)).toBe(1);
 });

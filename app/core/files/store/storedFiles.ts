@@ -152,9 +152,19 @@ export async function noteErased(
   return rowCount === 1;
 }
 
-/** Deletes the rows of files that were erased before a moment. @returns how many. */
+/**
+ * Deletes the rows of files that were erased before a moment. Without its row, a copy would stay for good
+ * on a node that was off all the while: so the rows stay until each node has looked since.
+ * @returns how many.
+ */
 export async function forgetErasedFiles(db: Queryable, before: Date): Promise<number> {
-  const { rowCount } = await db.query('DELETE FROM stored_files WHERE erased_at < $1', [before]);
+  const { rowCount } = await db.query(
+    // Within the hour, a node may have looked just before the file was erased.
+    `DELETE FROM stored_files s WHERE erased_at < $1
+        AND NOT EXISTS (SELECT FROM file_hand_overs GROUP BY node
+                         HAVING max(seen_at) < s.erased_at + interval '1 hour')`,
+    [before],
+  );
   return rowCount ?? 0;
 }
 
