@@ -42,7 +42,9 @@ const weekdayNames = [
 
 /** Opening hours of a court that opens next in three days or later, for one minute. */
 export function closedForNow(): Partial<OpeningHours> {
-  const opens = weekdayOf(addDays(chinaDate(new Date()), 3));
+  const later = [3, 4, 5].map((days) => weekdayOf(addDays(chinaDate(new Date()), days)));
+  // A court that opens on none of them has the usual hours instead.
+  const opens = later.find((day) => day >= 1 && day <= 5) ?? 1;
   const days = Object.fromEntries([...kindsOfDay, ...weekdayNames].map((day) => [day, []]));
   return { ...days, [weekdayNames[opens] ?? '']: [{ from: '03:00', to: '03:01' }] };
 }
