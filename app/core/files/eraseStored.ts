@@ -34,7 +34,7 @@ export async function eraseStored(
 ): Promise<ReadonlyMap<string, StoredErasure>> {
   const { db, clock, log, config } = app;
   const became = new Map<string, StoredErasure>();
-  let mayErase: boolean | undefined;
+  const inOwn = makeInOwnStore(app);
   for (const stored of await readStoredFiles(db, kind, files, clock.now())) {
     const { file, isStored, isErased, isClaimed, isLeft, node } = stored;
     const key = keyOf(kind, file);
@@ -46,11 +46,7 @@ export async function eraseStored(
     try {
       const store = storeOf(config);
       if (store === null) throw new Error('it is in a store, and FILES_STORE names none');
-      mayErase ??= await isOurs(app, store);
-      if (!mayErase) continue;
-      await store.delete(key);
-      // A disk that went away meanwhile deletes nothing, and says nothing.
-      if (!(await isOurs(app, store))) continue;
+      if (!(await inOwn(store, () => store.delete(key)))) continue;
       await markStoredErased(db, kind, file, clock.now());
       became.set(file, 'gone');
     } catch (error) {
@@ -73,25 +69,41 @@ export async function eraseUnlisted(
   const became = new Map<string, StoredErasure>();
   const store = storeOf(config);
   if (store === null) return became;
-  let mayErase: boolean | undefined;
+  const inOwn = makeInOwnStore(app);
   for (const file of files) {
     const key = keyOf(kind, file);
     became.set(file, 'kept');
     try {
-      mayErase ??= await isOurs(app, store);
-      if (!mayErase) continue;
-      const found = await store.get(key);
-      found?.destroy();
-      await store.delete(key);
-      if (!(await isOurs(app, store))) continue;
+      let wasThere = false;
+      const isDeleted = await inOwn(store, async () => {
+        const found = await store.get(key);
+        found?.destroy();
+        wasThere = found !== null;
+        await store.delete(key);
+      });
+      if (!isDeleted) continue;
       // The row tells other nodes. Where there is one by now, a process was handing the file over.
-      if (found !== null && !(await noteErased(db, kind, file, clock.now()))) continue;
-      became.set(file, found === null ? 'none' : 'gone');
+      if (wasThere && !(await noteErased(db, kind, file, clock.now()))) continue;
+      became.set(file, wasThere ? 'gone' : 'none');
     } catch (error) {
       log.error('cannot erase a file in the store', { file: key, error });
     }
   }
   return became;
+}
+
+/**
+ * Makes a function that deletes in the hotline's own store, and returns whether it was that before and after: a
+ * disk that went away meanwhile deletes nothing, and says nothing. What it was before is asked once.
+ */
+function makeInOwnStore(app: ErasingFilesApp) {
+  let was: boolean | undefined;
+  return async (store: FileStore, deletes: () => Promise<void>): Promise<boolean> => {
+    was ??= await isOurs(app, store);
+    if (!was) return false;
+    await deletes();
+    return isOurs(app, store);
+  };
 }
 
 /**
