@@ -148,8 +148,8 @@ async function change(name: string, isDraining: boolean): Promise<void> {
     const nodes = await listNodes(pool);
     // Both processes of an upgrade are drained.
     const node = withoutSide(name);
-    const found = nodes.filter((each) => withoutSide(each.node) === node);
-    if (found.length === 0) {
+    const sides = sidesOf(node, nodes);
+    if (sides.length === 0) {
       const names = nodes.map((each) => each.node).join(', ');
       throw new BadInput(
         `there is no node ${plain(node)}${names === '' ? '' : `; there is ${names}`}`,
@@ -161,23 +161,15 @@ async function change(name: string, isDraining: boolean): Promise<void> {
       console.log(isChanged ? `${node} takes new calls again` : `${node} is not drained`);
       return;
     }
-    const calls = counted(
-      found.reduce((sum, each) => sum + each.calls, 0),
-      'call',
-      'calls',
-    );
-    const faxes = counted(
-      found.reduce((sum, each) => sum + each.faxes, 0),
-      'fax',
-      'faxes',
-    );
+    const calls = counted(total(sides, 'calls'), 'call', 'calls');
+    const faxes = counted(total(sides, 'faxes'), 'fax', 'faxes');
     console.log(
       isChanged
         ? `${node} takes no new calls; it has ${calls} and ${faxes}`
         : `${node} is drained already; it has ${calls} and ${faxes}`,
     );
     const isLast = !nodes.some(
-      (each) => withoutSide(each.node) !== node && each.isHeld && each.drainingSinceAt === null,
+      (each) => !sides.includes(each) && each.isHeld && each.drainingSinceAt === null,
     );
     if (isLast) console.error('no other node takes calls: new callers are refused');
   });
@@ -191,7 +183,7 @@ async function forget(name: string): Promise<void> {
     const { osUser } = administrator(await whoActs(pool));
     const now = new Date();
     const node = withoutSide(name);
-    const sides = (await listNodes(pool)).filter((each) => withoutSide(each.node) === node);
+    const sides = sidesOf(node, await listNodes(pool));
     const lookedAt = await lookedForFilesAt(pool, node);
     if (sides.length === 0 && lookedAt === null)
       throw new BadInput(`there is no node ${plain(node)}`);
@@ -199,7 +191,7 @@ async function forget(name: string): Promise<void> {
     if (held !== undefined) {
       throw new BadInput(`${held.node} has a process: ${held.pid} on ${plain(held.host ?? '-')}`);
     }
-    const calls = sides.reduce((sum, each) => sum + each.calls, 0);
+    const calls = total(sides, 'calls');
     if (calls > 0) {
       throw new BadInput(
         `${node} has ${counted(calls, 'open call', 'open calls')}: they end when another node finds it dead, or after the longest time of a call`,
@@ -221,6 +213,13 @@ async function forget(name: string): Promise<void> {
     console.log(`${node} is forgotten`);
   });
 }
+
+/** The processes of a node: during an upgrade it has two. */
+const sidesOf = (node: string, nodes: readonly NodeListed[]) =>
+  nodes.filter((each) => withoutSide(each.node) === node);
+
+const total = (sides: readonly NodeListed[], what: 'calls' | 'faxes') =>
+  sides.reduce((sum, each) => sum + each[what], 0);
 
 function counted(n: number, one: string, many: string): string {
   return `${n} ${n === 1 ? one : many}`;

@@ -16,6 +16,13 @@ export interface OtherNode {
   readonly hasLeft: boolean;
 }
 
+/** SQL: whether calls, waits or consultations of a process are open. */
+const hasOpen = (node: string) =>
+  `(EXISTS (SELECT FROM calls c WHERE c.node = ${node} AND c.ended_at IS NULL)
+         OR EXISTS (SELECT FROM queue_entries e WHERE e.node = ${node} AND e.status <> 'over')
+         OR EXISTS (SELECT FROM agent_states s
+                     WHERE s.node = ${node} AND s.status = 'talking' AND s.entry_id IS NULL))`;
+
 /**
  * Tells whether a process has calls, waits, consultations, callbacks or faxes under way, or a recording that is not complete, by
  * the rows.
@@ -24,9 +31,7 @@ export async function hasOpenWork(db: Queryable, node: string): Promise<boolean>
   const { rows } = await queryNamed<{ isThere: boolean }>(
     db,
     'open-work',
-    `SELECT EXISTS (SELECT FROM calls WHERE node = $1 AND ended_at IS NULL)
-         OR EXISTS (SELECT FROM queue_entries WHERE node = $1 AND status <> 'over')
-         OR EXISTS (SELECT FROM agent_states WHERE node = $1 AND status = 'talking' AND entry_id IS NULL)
+    `SELECT ${hasOpen('$1')}
          OR EXISTS (SELECT FROM callback_attempts WHERE node = $1 AND over_at IS NULL)
          OR EXISTS (SELECT FROM fax_attempts WHERE node = $1 AND over_at IS NULL)
          OR EXISTS (SELECT FROM recordings r JOIN calls c ON c.id = r.call_id
@@ -45,12 +50,7 @@ export async function listOtherNodes(db: Queryable, node: string): Promise<Other
        SELECT l.node, l.holder, l.sip_address, ${isHolderThere} AS is_there
          FROM node_leases l WHERE l.node <> $1 AND l.sip_address IS NOT NULL)
      SELECT o.node, o.holder, o.sip_address, o.is_there,
-            CASE WHEN o.is_there THEN false
-                 ELSE EXISTS (SELECT FROM calls c WHERE c.node = o.node AND c.ended_at IS NULL)
-                   OR EXISTS (SELECT FROM queue_entries e WHERE e.node = o.node AND e.status <> 'over')
-                   OR EXISTS (SELECT FROM agent_states s
-                               WHERE s.node = o.node AND s.status = 'talking' AND s.entry_id IS NULL)
-            END AS has_left
+            CASE WHEN o.is_there THEN false ELSE ${hasOpen('o.node')} END AS has_left
        FROM others o ORDER BY o.node`,
     [node],
   );
