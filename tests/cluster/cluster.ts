@@ -7,7 +7,15 @@ import { projectRoot } from '../../app/core/paths.js';
 import { startAppProcess, type AppProcess } from '../../app/local/appProcess.js';
 import { startAsterisk, type Asterisk } from '../../app/local/parts/asterisk.js';
 import { freeUdpPort } from '../../app/local/parts/freePort.js';
-import { kamailioKey, trunkBy, type HotlineOptions, type SipPlace } from '../e2e/buildHotline.js';
+import {
+  allOf,
+  kamailioKey,
+  layOutSounds,
+  newFolder,
+  trunkBy,
+  type HotlineOptions,
+  type SipPlace,
+} from '../e2e/buildHotline.js';
 import { Hotline } from '../e2e/hotline.js';
 import { asteriskLogs, leavesOnFailure } from '../failedCalls/evidence.js';
 import { hotlineVariables } from '../parts/testTelephony.js';
@@ -18,14 +26,18 @@ import { startEdge } from './edge.js';
 import type { Kamailio, ListedNode } from './kamailio.js';
 import { pairAddresses, startKamailioPair, type KamailioPair } from './kamailioPair.js';
 
-/** Kamailio's addresses towards trunk and nodes, and the second node's; the first one's is 127.0.0.1. */
+/** Kamailio's addresses towards trunk and nodes: of one, and of a pair, which lies beyond a network of its own. */
 const kamailioAddress = '127.0.0.30';
+const sharedAddress = '127.0.0.32';
+/** The second node's; the first one's is 127.0.0.1. */
 const secondAddress = '127.0.0.31';
 /** Addresses that Kamailio takes for the trunk's. */
 export const trunkAddresses = ['127.0.0.2', '127.0.0.3', '127.0.0.4'] as const;
 
 /** Where Kamailio reaches a node's Asterisk. */
 export type ListedAs = Pick<Asterisk, 'sipAddress' | 'sipPort'>;
+
+type Settings = Readonly<Record<string, string>>;
 
 export interface ClusterOptions {
   /** Whether agents' telephones register at Kamailio. */
@@ -38,6 +50,18 @@ export interface ClusterOptions {
   readonly startEdge?: typeof startEdge;
   /** The command that runs the app of each node; default: from its sources. */
   readonly app?: readonly string[];
+  /** Settings of the second node's app in addition to the tests' defaults; without them it is started later. */
+  readonly second?: Settings;
+}
+
+/** The second node. */
+interface SecondNode {
+  readonly asterisk: Asterisk;
+  readonly soundsDir: string;
+  /** The command that runs its app. */
+  readonly command: readonly string[];
+  /** Once it was started. */
+  app?: AppProcess;
 }
 
 export class Cluster {
@@ -48,94 +72,67 @@ export class Cluster {
     /** With `isPair`: what `kamailio` is one of. */
     readonly pair: KamailioPair | null,
     readonly place: SipPlace,
-    /** The second node's Asterisk. */
-    readonly asteriskB: Asterisk,
-    private readonly settingsB: Readonly<Record<string, string>>,
-    private readonly app: readonly string[],
-    private readonly undo: (() => Promise<unknown>)[],
+    private readonly second: SecondNode,
+    private readonly undo: Undo,
   ) {}
 
-  /** Starts all but the second node's app. */
+  /** Starts all, without the second node's app unless `second` is given. Both nodes then take calls. */
   static async start({
     agents = false,
     isPair = false,
     first = {},
     startEdge: start = startEdge,
     app = [...typescript, path.join(projectRoot, 'app/main.ts')],
+    second: settingsB,
   }: ClusterOptions = {}): Promise<Cluster> {
-    const undo: (() => Promise<unknown>)[] = [];
+    const undo: Undo = { beside: [], hotline: [] };
     try {
-      const place = { address: kamailioAddress, sipPort: await freeUdpPort(kamailioAddress) };
+      const address = isPair ? sharedAddress : kamailioAddress;
+      const place = { address, sipPort: await freeUdpPort(address) };
       const variables = {
         ...(agents && agentsAt(place)),
         // Each of a pair asks the nodes from its own address.
         ...(isPair && { TRUNK_ADDRESSES: [place.address, ...pairAddresses].join(',') }),
         ...first.asterisk,
       };
-      const hotline = await Hotline.start({
-        behind: place,
-        softphones: agents,
-        app,
-        env: { HOTLINE_NODE: 'node-a', ...(agents && agentsAt(place)), ...first.env },
-        asterisk: variables,
-      });
-      undo.push(() => hotline.stop());
-      const asteriskB = await startSecondAsterisk(hotline, place, variables);
-      undo.push(() => asteriskB.stop());
-      const folder = path.join(hotline.folder, 'kamailio');
-      const edge = {
-        place,
-        folder,
-        settings: hotline.settings,
-        variables: {
-          TRUNK_ADDRESSES: trunkAddresses.join(','),
-          TRUNK_CONTACT: hotline.trunkContact,
-          TRUNK_CALLS_PER_SECOND: '20',
-          TOPOLOGY_KEY: 'the key of the tests',
-          KAMAILIO_KEY: kamailioKey,
-          KAMAILIO_AGENTS: agents ? 'yes' : 'no',
-        },
-      };
-      const pair = isPair ? await startKamailioPair(edge) : null;
-      const { kamailio, stop } = pair ?? (await start(edge));
-      undo.push(stop);
-      const leaves = leavesOnFailure({
-        files: [
-          { from: folder, to: 'kamailio', only: /\.(log|list)$/, what: "Kamailio's log and nodes" },
-          asteriskLogs('hotline-b', path.join(hotline.folder, 'asterisk-b')),
-        ],
-      });
-      undo.push(() => Promise.resolve(leaves()));
-      const settingsB = {
-        ...hotline.settings,
-        HOTLINE_NODE: 'node-b',
-        HOTLINE_ROLES: 'calls',
-        ARI_URL: asteriskB.ariUrl,
-        RECORDINGS_DIR: asteriskB.recordingsDir,
-        NODE_SIP_ADDRESS: `${asteriskB.sipAddress}:${asteriskB.sipPort}`,
-        MAX_CALLS: '2',
-        MAX_SHARE_PER_NUMBER: '100',
-      };
-      return new Cluster(hotline, kamailio, pair, place, asteriskB, settingsB, app, undo);
+      const folder = await newFolder();
+      const [hotline, second] = await allOf([
+        startFirst(undo, {
+          behind: place,
+          softphones: agents,
+          ...{ folder, app },
+          env: { HOTLINE_NODE: 'node-a', ...(agents && agentsAt(place)), ...first.env },
+          asterisk: variables,
+        }),
+        startSecond(undo, { folder, place, variables, app }),
+      ]);
+      const [{ kamailio, pair }] = await allOf([
+        startKamailios(undo, { hotline, place, agents, isPair, start }),
+        settingsB === undefined
+          ? Promise.resolve(null)
+          : startSecondApp(hotline, second, settingsB),
+      ]);
+      const cluster = new Cluster(hotline, kamailio, pair, place, second, undo);
+      if (settingsB !== undefined) await cluster.untilTakesCalls(second.asterisk);
+      return cluster;
     } catch (error) {
-      for (const each of undo.reverse()) await each();
+      await undoAll(undo);
       throw error;
     }
   }
 
-  async stop(): Promise<void> {
-    for (const each of this.undo.reverse()) await each();
+  /** The second node's Asterisk. */
+  get asteriskB(): Asterisk {
+    return this.second.asterisk;
+  }
+
+  stop(): Promise<void> {
+    return undoAll(this.undo);
   }
 
   /** Starts the second node's app, which takes two calls at a time unless `env` says otherwise. */
-  async startSecondApp(env: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
-    const app = await startAppProcess({
-      env: { ...this.settingsB, ...env },
-      logFile: path.join(this.hotline.folder, 'app-b.log'),
-      command: this.app,
-    });
-    this.undo.push(() => app.stop());
-    return app;
+  startSecondApp(env: Settings = {}): Promise<AppProcess> {
+    return startSecondApp(this.hotline, this.second, env);
   }
 
   /** Waits until Kamailio gives calls to a node. */
@@ -193,9 +190,13 @@ export class Cluster {
     );
   }
 
-  /** Ends all calls, and waits until Kamailio counts none. */
+  /** Ends all calls, and waits until neither Kamailio nor a node counts one. */
   async hangUpAll(): Promise<void> {
     await this.hotline.carrier.hangUpAll();
+    await untilTrue('no call to be open', async () => {
+      const { rowCount } = await this.hotline.db.query('SELECT FROM calls WHERE ended_at IS NULL');
+      return rowCount === 0 ? true : undefined;
+    });
     await untilTrue('Kamailio to count no call', async () =>
       (await this.kamailio.list()).every(({ calls }) => calls === 0) ? true : undefined,
     );
@@ -207,24 +208,132 @@ function agentsAt({ address, sipPort }: SipPlace): Record<string, string> {
   return { KAMAILIO_SIP_ADDRESS: `${address}:${sipPort}` };
 }
 
-async function startSecondAsterisk(
-  hotline: Hotline,
-  place: SipPlace,
-  variables: Readonly<Record<string, string>>,
-): Promise<Asterisk> {
-  const { ARI_USER = '', ARI_PASSWORD = '', SOUNDS_DIR = '' } = hotline.settings;
-  return startAsterisk({
-    folder: path.join(hotline.folder, 'asterisk-b'),
+/** What ends that which was started. */
+interface Undo {
+  /** What stands beside the hotline, all of it at once. */
+  readonly beside: (() => Promise<unknown>)[];
+  /** Then the hotline, whose database the others have. */
+  readonly hotline: (() => Promise<unknown>)[];
+}
+
+async function undoAll({ beside, hotline }: Undo): Promise<void> {
+  for (const together of [beside, hotline]) {
+    await allOf(together.splice(0).map((each) => each()));
+  }
+}
+
+async function startFirst(undo: Undo, options: HotlineOptions): Promise<Hotline> {
+  const hotline = await Hotline.start(options);
+  undo.hotline.push(() => hotline.stop());
+  return hotline;
+}
+
+/** Starts the second node's Asterisk, with sounds of its own. */
+async function startSecond(
+  undo: Undo,
+  {
+    folder,
+    place,
+    variables,
+    app,
+  }: {
+    readonly folder: string;
+    readonly place: SipPlace;
+    readonly variables: Settings;
+    readonly app: readonly string[];
+  },
+): Promise<SecondNode> {
+  const soundsDir = path.join(folder, 'sounds-b');
+  await layOutSounds(soundsDir);
+  const own = path.join(folder, 'asterisk-b');
+  const asterisk = await startAsterisk({
+    folder: own,
     name: 'hotline-b',
     address: secondAddress,
     configFrom: path.join(projectRoot, 'asterisk-config'),
     variables: {
-      ...hotlineVariables(SOUNDS_DIR),
-      ARI_USER,
-      ARI_PASSWORD,
+      ...hotlineVariables(soundsDir),
       TRUNK_QUALIFY_SECONDS: '0',
       ...trunkBy(place),
       ...variables,
     },
   });
+  const second: SecondNode = { asterisk, soundsDir, command: app };
+  const leaves = leavesOnFailure({ files: [asteriskLogs('hotline-b', own)] });
+  undo.beside.push(async () => {
+    await second.app?.stop();
+    await asterisk.stop();
+    leaves();
+  });
+  return second;
+}
+
+async function startSecondApp(
+  hotline: Hotline,
+  second: SecondNode,
+  env: Settings,
+): Promise<AppProcess> {
+  const { asterisk } = second;
+  second.app = await startAppProcess({
+    env: {
+      ...hotline.settings,
+      HOTLINE_NODE: 'node-b',
+      HOTLINE_ROLES: 'calls',
+      ARI_URL: asterisk.ariUrl,
+      ARI_USER: asterisk.ariUser,
+      ARI_PASSWORD: asterisk.ariPassword,
+      RECORDINGS_DIR: asterisk.recordingsDir,
+      SOUNDS_DIR: second.soundsDir,
+      NODE_SIP_ADDRESS: `${asterisk.sipAddress}:${asterisk.sipPort}`,
+      MAX_CALLS: '2',
+      MAX_SHARE_PER_NUMBER: '100',
+      ...env,
+    },
+    logFile: path.join(hotline.folder, 'app-b.log'),
+    command: second.command,
+  });
+  return second.app;
+}
+
+/** Starts Kamailio, or two of them, and what tells it of the nodes. */
+async function startKamailios(
+  undo: Undo,
+  {
+    hotline,
+    place,
+    agents,
+    isPair,
+    start,
+  }: {
+    readonly hotline: Hotline;
+    readonly place: SipPlace;
+    readonly agents: boolean;
+    readonly isPair: boolean;
+    readonly start: typeof startEdge;
+  },
+): Promise<{ kamailio: Kamailio; pair: KamailioPair | null }> {
+  const folder = path.join(hotline.folder, 'kamailio');
+  const edge = {
+    place,
+    folder,
+    settings: hotline.settings,
+    variables: {
+      TRUNK_ADDRESSES: trunkAddresses.join(','),
+      TRUNK_CONTACT: hotline.trunkContact,
+      TRUNK_CALLS_PER_SECOND: '20',
+      TOPOLOGY_KEY: 'the key of the tests',
+      KAMAILIO_KEY: kamailioKey,
+      KAMAILIO_AGENTS: agents ? 'yes' : 'no',
+    },
+  };
+  const leaves = leavesOnFailure({
+    files: [
+      { from: folder, to: 'kamailio', only: /\.(log|list)$/, what: "Kamailio's log and nodes" },
+    ],
+  });
+  undo.beside.push(() => Promise.resolve(leaves()));
+  const pair = isPair ? await startKamailioPair(edge) : null;
+  const { kamailio, stop } = pair ?? (await start(edge));
+  undo.beside.push(stop);
+  return { kamailio, pair };
 }

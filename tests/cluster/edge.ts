@@ -2,9 +2,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { isThere } from '../../app/core/files/folders.js';
 import { projectRoot } from '../../app/core/paths.js';
-import { startPart } from '../../app/local/parts/partProcess.js';
-import { startHotline } from '../cli/hotline.js';
+import { startPart, untilReady, type PartOptions } from '../../app/local/parts/partProcess.js';
 import type { SipPlace } from '../e2e/buildHotline.js';
 import { typescript } from '../parts/typescript.js';
 import { startKamailio, type Kamailio } from './kamailio.js';
@@ -42,9 +42,26 @@ export async function startEdge(given: EdgeOptions): Promise<Edge> {
     undo.push(() => rm(runFolder, { recursive: true, force: true }));
     const nodesFile = path.join(folder, 'nodes.list');
     const control = `unix:${runFolder}/kamailio_ctl`;
-    const command = ['nodes', 'kamailio', nodesFile, '--control', control, ...options];
-    const { code, stderr } = await startHotline([...command, '--once'], settings).ended;
-    if (code !== 0) throw new Error(stderr);
+    const { PATH, HOME } = process.env;
+    const telling: PartOptions = {
+      name: 'hotline nodes kamailio',
+      command: [
+        ...[...enter, ...typescript, path.join(projectRoot, 'app/cli.ts')],
+        ...['nodes', 'kamailio', nodesFile, '--control', control, ...options],
+      ],
+      env: { PATH, HOME, ...settings },
+      cwd: projectRoot,
+      logFile: path.join(folder, 'feeder.log'),
+      stopSignal: 'SIGTERM',
+    };
+    const feeder = await startPart(telling);
+    undo.push(() => feeder.stop());
+    // Kamailio reads them at its start.
+    const files = [nodesFile];
+    if (settings['KAMAILIO_SIP_ADDRESS'] !== undefined) files.push(path.join(folder, 'accounts'));
+    await untilReady(feeder, telling, async () =>
+      (await Promise.all(files.map(isThere))).every(Boolean),
+    );
     const kamailio = await startKamailio({
       ...place,
       folder,
@@ -54,16 +71,6 @@ export async function startEdge(given: EdgeOptions): Promise<Edge> {
       enter,
     });
     undo.push(() => kamailio.stop());
-    const { PATH, HOME } = process.env;
-    const feeder = await startPart({
-      name: 'hotline nodes kamailio',
-      command: [...enter, ...typescript, path.join(projectRoot, 'app/cli.ts'), ...command],
-      env: { PATH, HOME, ...settings },
-      cwd: projectRoot,
-      logFile: path.join(folder, 'feeder.log'),
-      stopSignal: 'SIGTERM',
-    });
-    undo.push(() => feeder.stop());
     return { kamailio, runFolder, stop };
   } catch (error) {
     await stop();

@@ -83,6 +83,25 @@ async function places(): Promise<{ id: number; from: string; enteredAt: string }
   return rows;
 }
 
+/** They join the queue one after the other, and wait. */
+async function wait(from: readonly string[]): Promise<Caller[]> {
+  const waiting: Caller[] = [];
+  for (const each of from) {
+    waiting.push(await desk.asks(each));
+    await desk.untilEntry(each, 'waiting', (entry) => entry.status === 'waiting');
+  }
+  return waiting;
+}
+
+/** A caller asks for a case, up to where the ID number is wanted. */
+async function asksForNumber(from: string): Promise<Caller> {
+  const caller = await hotline.carrier.dial({ from });
+  await caller.hears(/./);
+  await caller.press(mainMenuDigits.caseInquiry);
+  await caller.hears('askNumber');
+  return caller;
+}
+
 /** A caller keys in the ID number while the database is away, and hears of the case once it is there. */
 async function signsInMeanwhile(caller: Caller): Promise<void> {
   await caller.press(`${idNumber}#`, { isSecret: true });
@@ -94,16 +113,11 @@ async function signsInMeanwhile(caller: Caller): Promise<void> {
 test("the primary's machine goes off in mid-call: it says nothing, another one takes over, and it comes back as the standby", async () => {
   const number = (n: number) => `1370000090${n}`;
   const talking = await desk.talk(number(1));
-  const waiting: Caller[] = [];
-  for (const from of [number(2), number(3)]) {
-    const caller = await desk.asks(from);
-    await desk.untilEntry(from, 'waiting', (entry) => entry.status === 'waiting');
-    waiting.push(caller);
-  }
-  const asking = await hotline.carrier.dial({ from: number(4) });
-  await asking.hears(/./);
-  await asking.press(mainMenuDigits.caseInquiry);
-  await asking.hears('askNumber');
+  const [waiting, asking] = await Promise.all([
+    wait([number(2), number(3)]),
+    asksForNumber(number(4)),
+  ]);
+  // Who has come so far is soon to speak.
   const complains = await tickets.complains(number(5), '1');
   const before = await places();
   expect(before).toHaveLength(2);

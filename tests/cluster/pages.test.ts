@@ -14,9 +14,7 @@ let desks: ConsoleOfHotline;
 let agent: PageAgent;
 beforeAll(async () => {
   const port = await freeTcpPort('127.0.0.1');
-  cluster = await Cluster.start({ agents: true, first: consoleAt(port) });
-  await cluster.startSecondApp();
-  await cluster.untilListed(cluster.asteriskB, 'with calls', ({ flags }) => flags === 'AP');
+  cluster = await Cluster.start({ agents: true, first: consoleAt(port), second: {} });
   desks = ConsoleOfHotline.of(cluster.hotline, port);
   agent = await PageAgent.start(desks, new DeskCalls(cluster.hotline), tones.agent);
 });

@@ -14,12 +14,10 @@ let cluster: Cluster;
 let pair: KamailioPair;
 let desk: DeskCalls;
 beforeAll(async () => {
-  cluster = await Cluster.start({ agents: true, isPair: true });
+  cluster = await Cluster.start({ agents: true, isPair: true, second: {} });
   if (cluster.pair === null) throw new Error('there is no pair');
   ({ pair } = cluster);
   desk = new DeskCalls(cluster.hotline);
-  await cluster.startSecondApp();
-  await cluster.untilListed(cluster.asteriskB, 'with calls', ({ flags }) => flags === 'AP');
   await desk.setQueues({ wrap_up_s: 0 });
   await desk.crew(crew, ['court:苏98', 'topic:general', 'language:zh']);
 });

@@ -8,6 +8,7 @@ import { doDue, type DueApp } from '../../app/jobs/dueTasks.js';
 import { startDueWatch, type DueWatch } from '../../app/jobs/dueWatch.js';
 import { startJobQueue, type JobQueue } from '../../app/jobs/jobQueue.js';
 import { hotline } from '../cli/hotline.js';
+import { together } from '../e2e/together.js';
 import { leavesOnFailure } from '../failedCalls/evidence.js';
 import { addManyTickets } from '../jobs/manyTickets.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
@@ -91,35 +92,45 @@ class Scene {
   }
 }
 
-let scene: Scene | undefined;
-afterEach(async () => {
-  await scene?.stop();
-  scene = undefined;
-});
+/** What happens to the servers of a program, and what is done meanwhile. */
+const withServers = (program: string, happens: (scene: Scene) => Promise<void>) => async () => {
+  const scene = await Scene.start(program);
+  try {
+    await happens(scene);
+  } finally {
+    await scene.stop();
+  }
+};
 
-test('Redis: the primary goes silent and comes back as a replica; then all of Redis is lost', async () => {
-  scene = await Scene.start('redis-server');
-  const { redis } = scene;
-  await scene.expectWorkIsDone();
-  await redis.silencePrimary();
-  await scene.expectWorkIsDone();
-  redis.wake();
-  await redis.untilWhole();
-  await scene.expectWorkIsDone();
-  await redis.loseEverything();
-  await scene.expectWorkIsDone();
-});
-
-test('Valkey: the primary crashes, and workers and commands go to the next one', async () => {
-  scene = await Scene.start('valkey-server');
-  const { redis } = scene;
-  const { settings } = redis;
-  await scene.expectWorkIsDone();
-  await redis.killPrimary();
-  await scene.expectWorkIsDone();
-  expect(await hotline(['jobs', 'dead', '--json'], settings)).toMatchObject({ code: 0 });
-  const wrong = await hotline(['jobs', 'dead'], { ...settings, REDIS_SENTINELS: '127.0.0.1:1' });
-  expect(wrong.stderr).toContain(
-    'Redis does not answer at hotline, by the sentinels 127.0.0.1:1: start it, or correct REDIS_SENTINELS',
-  );
+together({
+  'Redis: the primary goes silent and comes back as a replica; then all of Redis is lost':
+    withServers('redis-server', async (scene) => {
+      const { redis } = scene;
+      await scene.expectWorkIsDone();
+      await redis.silencePrimary();
+      await scene.expectWorkIsDone();
+      redis.wake();
+      await redis.untilWhole();
+      await scene.expectWorkIsDone();
+      await redis.loseEverything();
+      await scene.expectWorkIsDone();
+    }),
+  'Valkey: the primary crashes, and workers and commands go to the next one': withServers(
+    'valkey-server',
+    async (scene) => {
+      const { redis } = scene;
+      const { settings } = redis;
+      await scene.expectWorkIsDone();
+      await redis.killPrimary();
+      await scene.expectWorkIsDone();
+      expect(await hotline(['jobs', 'dead', '--json'], settings)).toMatchObject({ code: 0 });
+      const wrong = await hotline(['jobs', 'dead'], {
+        ...settings,
+        REDIS_SENTINELS: '127.0.0.1:1',
+      });
+      expect(wrong.stderr).toContain(
+        'Redis does not answer at hotline, by the sentinels 127.0.0.1:1: start it, or correct REDIS_SENTINELS',
+      );
+    },
+  ),
 });

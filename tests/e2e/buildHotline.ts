@@ -50,6 +50,8 @@ export interface HotlineOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Variables of asterisk-config that differ from the tests' defaults. */
   readonly asterisk?: Readonly<Record<string, string>>;
+  /** Everything of it; default: a new folder of the run. */
+  readonly folder?: string;
   /** The command that runs the app; default: from its sources. */
   readonly app?: readonly string[];
   /** Starts a separate PostgreSQL and Redis, which the test can stop and start. */
@@ -114,7 +116,7 @@ export async function buildHotline(
   undo: (() => Promise<void>)[],
 ): Promise<HotlineParts> {
   const { speechUrl, spoken, soundList } = sharedTelephony();
-  const folder = await mkdtemp(path.join(sharedParts().folder, 'e2e-'));
+  const folder = options.folder ?? (await newFolder());
   const soundsDir = options.recordedVoice?.soundsDir ?? path.join(folder, 'sounds');
   if (options.recordedVoice === undefined) {
     await layOutSounds(soundsDir, options.longPrompts ?? {});
@@ -298,6 +300,11 @@ export async function buildHotline(
   };
 }
 
+/** Makes a folder for everything of a hotline. */
+export function newFolder(): Promise<string> {
+  return mkdtemp(path.join(sharedParts().folder, 'e2e-'));
+}
+
 /** Where softphones are that register at Kamailio. */
 const softphonesBehind = '127.0.0.5';
 
@@ -318,7 +325,7 @@ export function trunkBy({ address, sipPort }: SipPlace): Record<string, string> 
  * Waits for all, also if one fails: nothing may start any more while what has started is undone.
  * @throws the error of the first that failed
  */
-async function allOf<T extends readonly Promise<unknown>[]>(
+export async function allOf<T extends readonly Promise<unknown>[]>(
   all: readonly [...T],
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   await Promise.allSettled(all);
@@ -329,7 +336,10 @@ async function allOf<T extends readonly Promise<unknown>[]>(
  * Gives a hotline its own sounds, so that what it makes stays with it. The prompts are shared
  * links.
  */
-async function layOutSounds(folder: string, long: Readonly<Record<string, number>>): Promise<void> {
+export async function layOutSounds(
+  folder: string,
+  long: Readonly<Record<string, number>> = {},
+): Promise<void> {
   await run('cp', ['--archive', '--link', sharedTelephony().soundsDir, folder]);
   for (const [name, seconds] of Object.entries(long)) {
     const file = path.join(folder, name);

@@ -13,7 +13,7 @@ type Scenario = () => Promise<void>;
  */
 export function together(
   scenarios: Readonly<Record<string, Scenario>>,
-  after: { readonly name: string; readonly check: () => Promise<void> },
+  after?: { readonly name: string; readonly check: () => Promise<void> },
 ): void {
   const running = new Map<string, Promise<void>>();
   const start = () => {
@@ -32,6 +32,7 @@ export function together(
       await Promise.allSettled(running.values());
     });
   }
+  if (after === undefined) return;
   test(after.name, async () => {
     await Promise.allSettled(running.values());
     await after.check();

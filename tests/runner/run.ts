@@ -11,15 +11,13 @@
  * var/test/results.json, for .ci/run and for later reading.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { parseArgs, styleText } from 'node:util';
+import { parseArgs } from 'node:util';
 import { projectRoot } from '../../app/core/paths.js';
-import { JestRun, type FileNews, type JestRunOptions } from './jestRun.js';
-import { Places } from './places/places.js';
 import { RoomNow } from './places/room.js';
-import { addUp, failures, isGreen, type AllResults } from './results.js';
+import { failures, isGreen, type AllResults } from './results.js';
+import { isStopped, runParts, type Part } from './runParts.js';
 import { hasRealParts } from './secondTry/realParts.js';
 import {
   failedFirstFolder,
@@ -41,9 +39,6 @@ import {
   type Project,
 } from './select/selectTests.js';
 
-const { portVariable } = createRequire(__filename)('./places/takePlace.cjs') as {
-  portVariable: string;
-};
 const processors = os.availableParallelism();
 
 /** The jest processes, and how many files each runs at once. */
@@ -83,94 +78,6 @@ function select({ only, since }: Wanted): { files: string[]; words: string } {
   return { files, words: words.join('') };
 }
 
-/** A jest process to be: which files, and how. */
-type Part = Omit<JestRunOptions, 'root' | 'onNews'>;
-
-let stopped = false;
-/** The jest processes that run now. */
-let running: readonly JestRun[] = [];
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
-    stopped = true;
-    for (const each of running) each.stop();
-    void Promise.all(running.map((each) => each.ended)).then(() => process.exit(130));
-  });
-}
-
-/**
- * Runs jest processes side by side to their end, and prints the result of each file.
- * @param word begins each line
- */
-async function runParts(
-  parts: readonly Part[],
-  word = '',
-): Promise<{ results: AllResults; brokeDown: boolean }> {
-  const began = performance.now();
-  const total = parts.reduce((sum, { files }) => sum + files.length, 0);
-  let ended = 0;
-  const onNews = (news: FileNews) => {
-    if (news.kind === 'started') return;
-    ended++;
-    const isBad = news.message !== '' || news.failed > 0;
-    const number = `[${word}${String(ended).padStart(String(total).length)}/${total}]`;
-    const took = `${news.seconds.toFixed(0).padStart(4)} s`;
-    const verdict = isBad ? styleText('red', 'FAIL') : styleText('green', 'pass');
-    const skipped = news.pending > 0 ? `  (${news.pending} skipped)` : '';
-    console.log(`${number} ${verdict} ${took}  ${path.relative(projectRoot, news.file)}${skipped}`);
-    for (const text of news.console) console.log(`  | ${text.replaceAll('\n', '\n  | ')}`);
-    if (isBad) console.log(news.message);
-  };
-  const places = await givePlaces();
-  const runs = parts.map(
-    (part) => new JestRun({ ...part, root: projectRoot, env: places.env, onNews }),
-  );
-  running = runs;
-  const first = runs.filter((_, at) => (parts[at]?.nice ?? 0) <= 0);
-  void Promise.all(first.map((each) => each.ended)).then(() => {
-    for (const each of runs) each.giveWayNoLonger();
-  });
-  await Promise.all(runs.map((each) => each.ended));
-  places.close();
-  const results = addUp(
-    projectRoot,
-    runs.map((each) => ({ files: each.files, results: each.results() })),
-    Math.round((performance.now() - began) / 1000),
-  );
-  const bad = runs.filter(({ exitedWell }) => !exitedWell);
-  for (const { complaint } of bad) if (complaint !== '') console.log(complaint);
-  return { results, brokeDown: bad.some((each) => each.brokeDown) };
-}
-
-const measureEveryMs = 5000;
-
-/**
- * Gives test files their places, fewer while those with calls lose too much time.
- * @returns what jest's environments need to ask for places
- */
-async function givePlaces(): Promise<{ env: NodeJS.ProcessEnv; close: () => void }> {
-  const now = new RoomNow(processors);
-  const places = await Places.open(now.room);
-  const timer = setInterval(() => {
-    const lostMs = places.takeLostMs();
-    const before = now.room;
-    now.note(lostMs);
-    if (now.room === before) return;
-    places.room = now.room;
-    const { calls, others } = now.room;
-    console.log(
-      `Calls wait ${lostMs.toFixed(0)} ms of each second for the processors: ` +
-        `from now on ${calls} files of calls at once, ${others} others`,
-    );
-  }, measureEveryMs);
-  return {
-    env: { [portVariable]: String(places.port) },
-    close: () => {
-      clearInterval(timer);
-      places.close();
-    },
-  };
-}
-
 /** Writes the results down, for .ci/run and for later reading. */
 function save(results: AllResults): void {
   const write = (file: string, text: string) => writeFileSync(path.join(projectRoot, file), text);
@@ -189,12 +96,12 @@ async function run(files: readonly string[]): Promise<boolean> {
       files: files.filter((file) => part.projects.some((name) => name === projectOf(file))),
     }))
     .filter((part) => part.files.length > 0);
-  let { results, brokeDown } = await runParts(parts);
+  let { results, brokeDown } = await runParts(parts, new RoomNow(processors));
   save(results);
   const choice = brokeDown
     ? { refusal: 'jest itself broke down' }
     : filesToTryAgain(projectRoot, results, hasRealParts);
-  if ('files' in choice && choice.files.length > 0 && !stopped) {
+  if ('files' in choice && choice.files.length > 0 && !isStopped()) {
     keepWhatFirstTryLeft(projectRoot);
     console.log(`\nSecond try, alone: ${choice.files.length} of ${files.length} files`);
     const again: Part = {
@@ -204,7 +111,7 @@ async function run(files: readonly string[]): Promise<boolean> {
       workers: 1,
       nice: -5,
     };
-    const second = await runParts([again], 'again ');
+    const second = await runParts([again], new RoomNow(processors), 'again ');
     ({ brokeDown } = second);
     results = withSecondTry(projectRoot, results, second.results);
     save(results);
