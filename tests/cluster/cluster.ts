@@ -112,6 +112,13 @@ export class Cluster {
           ? Promise.resolve(null)
           : startSecondApp(hotline, second, settingsB),
       ]);
+      if (agents) {
+        // Ten refusals, in the second before, would keep the account out for minutes.
+        hotline.untilMayRegister = (number) =>
+          untilTrue(`Kamailio to know ${number}`, async () =>
+            (await kamailio.knows(number)) ? true : undefined,
+          );
+      }
       const cluster = new Cluster(hotline, kamailio, pair, place, second, undo);
       if (settingsB !== undefined) await cluster.untilTakesCalls(second.asterisk);
       return cluster;

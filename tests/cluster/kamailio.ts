@@ -29,6 +29,8 @@ export interface Kamailio {
   readonly isRunning: boolean;
   /** The nodes. */
   list(): Promise<ListedNode[]>;
+  /** Whether it has been told of an account, which may then register. */
+  knows(account: string): Promise<boolean>;
   /** The accounts whose telephones are registered. */
   registered(): Promise<string[]>;
   /** Kills it, as in a crash. */
@@ -93,6 +95,12 @@ export async function startKamailio(options: KamailioOptions): Promise<Kamailio>
           calls: Number(/DLGLOAD: (\d+)/.exec(block)?.[1]),
         }));
     },
+    knows: (account) =>
+      // As a text: kamcmd would make a number of it.
+      ask('htable.get', 'accounts', `s:${account}`).then(
+        () => true,
+        () => false,
+      ),
     async registered() {
       return parseContacts(await ask('ul.dump', 'brief')).sort();
     },

@@ -100,6 +100,7 @@ export async function startKamailioPair(
     const kamailio: Kamailio = {
       ...first.kamailio,
       list: async () => (await holder())[0].kamailio.list(),
+      knows: async (account) => (await holder())[0].kamailio.knows(account),
     };
     return { kamailio, holder, stop };
   } catch (error) {

@@ -189,6 +189,9 @@ export class Hotline {
     }
   }
 
+  /** Waits until an account may register, where something else than this hotline's Asterisk decides that. */
+  untilMayRegister: (number: string) => Promise<unknown> = () => Promise.resolve();
+
   /**
    * Registers an agent's telephone unless it is registered. A new account may take a second to
    * work.
@@ -196,6 +199,7 @@ export class Hotline {
   async registerAgent(number: string, password = sampleAgentPassword(number)): Promise<void> {
     const { softphones } = this;
     if (await softphones.isRegistered(number)) return;
+    await this.untilMayRegister(number);
     let refusal: unknown;
     const register = () =>
       softphones.register(number, password).then(
