@@ -10,24 +10,16 @@
  * they leave, so the processors are busy from the first minute to the last. The results are left in
  * var/test/results.json, for .ci/run and for later reading.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../../app/core/paths.js';
 import { RoomNow } from './places/room.js';
-import { failures, isGreen, type AllResults } from './results.js';
-import { isStopped, runParts, type Part } from './runParts.js';
+import { runParts } from './runParts.js';
 import { hasRealParts } from './secondTry/realParts.js';
-import {
-  failedFirstFolder,
-  filesToTryAgain,
-  keepWhatFirstTryLeft,
-  linesOf,
-  reportOf,
-  secondTriesFile,
-  withSecondTry,
-} from './secondTry/secondTry.js';
+import { runTwice } from './secondTry/runTwice.js';
+import type { Left } from './secondTry/secondTry.js';
 import { changedFiles, UnknownRevision } from './select/changedFiles.js';
 import {
   allTests,
@@ -55,6 +47,13 @@ const plan: readonly {
   { name: 'parts', projects: ['rules', 'parts'], workers: 2 * processors, nice: 5 },
 ];
 
+const left: Left = {
+  results: 'var/test/results.json',
+  failed: 'var/test/failed',
+  failedFirst: 'var/test/failed-first',
+  secondTries: 'var/test/secondTries.md',
+};
+
 interface Wanted {
   readonly only: string;
   readonly since: string;
@@ -78,55 +77,39 @@ function select({ only, since }: Wanted): { files: string[]; words: string } {
   return { files, words: words.join('') };
 }
 
-/** Writes the results down, for .ci/run and for later reading. */
-function save(results: AllResults): void {
-  const write = (file: string, text: string) => writeFileSync(path.join(projectRoot, file), text);
-  write('var/test/results.json', JSON.stringify(results));
-  if (results.secondTries.length > 0) write(secondTriesFile, reportOf(results.secondTries));
-}
-
 /**
- * Runs the files; those with real parts that fail, once more, alone, after all others.
+ * Runs the files; those with real parts that fail, once more.
  * @returns whether the run is green
  */
-async function run(files: readonly string[]): Promise<boolean> {
-  const parts = plan
-    .map((part) => ({
-      ...part,
-      files: files.filter((file) => part.projects.some((name) => name === projectOf(file))),
-    }))
-    .filter((part) => part.files.length > 0);
-  let { results, brokeDown } = await runParts(parts, new RoomNow(processors));
-  save(results);
-  const choice = brokeDown
-    ? { refusal: 'jest itself broke down' }
-    : filesToTryAgain(projectRoot, results, hasRealParts);
-  if ('files' in choice && choice.files.length > 0 && !isStopped()) {
-    keepWhatFirstTryLeft(projectRoot);
-    console.log(`\nSecond try, alone: ${choice.files.length} of ${files.length} files`);
-    const again: Part = {
-      name: 'second-try',
-      projects: projects.filter((name) => choice.files.some((file) => projectOf(file) === name)),
-      files: choice.files,
-      workers: 1,
-      nice: -5,
-    };
-    const second = await runParts([again], new RoomNow(processors), 'again ');
-    ({ brokeDown } = second);
-    results = withSecondTry(projectRoot, results, second.results);
-    save(results);
-  }
-  const failed = failures(projectRoot, results);
-  if (failed.length > 0) console.log(`\nFailed:\n${failed.map((line) => `  ${line}`).join('\n')}`);
-  if ('refusal' in choice) console.log(`\nNo second try: ${choice.refusal}.`);
-  const { numPassedTests, numNotRun, seconds } = results;
-  const notRun = numNotRun === 0 ? '' : `, ${numNotRun} not run`;
-  console.log(
-    `\n${numPassedTests} tests passed, ${failed.length} failed${notRun}, ` +
-      `in ${files.length} files and ${seconds} s`,
-  );
-  for (const line of linesOf(results.secondTries)) console.log(line);
-  return isGreen(results) && !brokeDown;
+function run(files: readonly string[]): Promise<boolean> {
+  return runTwice(files, {
+    first: (all) =>
+      runParts(
+        plan
+          .map((part) => ({
+            ...part,
+            files: all.filter((file) => part.projects.some((name) => name === projectOf(file))),
+          }))
+          .filter((part) => part.files.length > 0),
+        new RoomNow(processors),
+      ),
+    again: (failed) =>
+      runParts(
+        [
+          {
+            name: 'second-try',
+            projects: projects.filter((name) => failed.some((file) => projectOf(file) === name)),
+            files: failed,
+            workers: 1,
+            nice: -5,
+          },
+        ],
+        new RoomNow(processors),
+        'again ',
+      ),
+    hasRealParts,
+    left,
+  });
 }
 
 async function main(): Promise<number> {
@@ -140,13 +123,8 @@ async function main(): Promise<number> {
   // Left by an earlier run.
   mkdirSync(path.join(projectRoot, 'var/test'), { recursive: true });
   if (values.list === '') {
-    for (const left of [
-      'var/test/results.json',
-      'var/test/failed',
-      failedFirstFolder,
-      secondTriesFile,
-    ]) {
-      rmSync(path.join(projectRoot, left), { recursive: true, force: true });
+    for (const each of Object.values(left) as string[]) {
+      rmSync(path.join(projectRoot, each), { recursive: true, force: true });
     }
   }
   const { files, words } = select(values);

@@ -18,6 +18,12 @@ const { portVariable } = createRequire(__filename)('./places/takePlace.cjs') as 
 /** A jest process to be: which files, and how. */
 export type Part = Omit<JestRunOptions, 'root' | 'onNews'>;
 
+/** The results of files, and whether jest itself broke down. */
+export interface Ran {
+  readonly results: AllResults;
+  readonly brokeDown: boolean;
+}
+
 let stopped = false;
 /** The jest processes that run now. */
 let running: readonly JestRun[] = [];
@@ -37,11 +43,7 @@ export const isStopped = (): boolean => stopped;
  * @param room how many files may run at once
  * @param word begins each line
  */
-export async function runParts(
-  parts: readonly Part[],
-  room: RoomNow,
-  word = '',
-): Promise<{ results: AllResults; brokeDown: boolean }> {
+export async function runParts(parts: readonly Part[], room: RoomNow, word = ''): Promise<Ran> {
   const began = performance.now();
   const total = parts.reduce((sum, { files }) => sum + files.length, 0);
   let ended = 0;

@@ -10,11 +10,17 @@ import type { AllResults, JestTestResult, SecondTry } from '../results.js';
 /** If more files than this fail, the machine is not to blame. */
 export const mostSecondTries = 3;
 
-const failedFolder = 'var/test/failed';
-/** What the first try left, from the project's root. */
-export const failedFirstFolder = 'var/test/failed-first';
-/** The messages of all first tries, whole, from the project's root. */
-export const secondTriesFile = 'var/test/secondTries.md';
+/** Where a run leaves what became of it, from the project's root. */
+export interface Left {
+  /** For .ci/run and for later reading. */
+  readonly results: string;
+  /** What failed calls left. */
+  readonly failed: string;
+  /** The same of the first try. */
+  readonly failedFirst: string;
+  /** The messages of all first tries, whole. */
+  readonly secondTries: string;
+}
 
 /** Which files run once more, or why none does. */
 export type Choice = { readonly files: readonly string[] } | { readonly refusal: string };
@@ -44,10 +50,10 @@ export function filesToTryAgain(
 }
 
 /** Moves what the first try left aside, so that the second try does not clear it. */
-export function keepWhatFirstTryLeft(root: string): void {
-  rmSync(path.join(root, failedFirstFolder), { recursive: true, force: true });
-  const left = path.join(root, failedFolder);
-  if (existsSync(left)) renameSync(left, path.join(root, failedFirstFolder));
+export function keepWhatFirstTryLeft(root: string, { failed, failedFirst }: Left): void {
+  rmSync(path.join(root, failedFirst), { recursive: true, force: true });
+  const left = path.join(root, failed);
+  if (existsSync(left)) renameSync(left, path.join(root, failedFirst));
 }
 
 /**
@@ -55,7 +61,12 @@ export function keepWhatFirstTryLeft(root: string): void {
  * test counts once.
  * @param first all that failed in it was tried again
  */
-export function withSecondTry(root: string, first: AllResults, again: AllResults): AllResults {
+export function withSecondTry(
+  root: string,
+  first: AllResults,
+  again: AllResults,
+  left: Left,
+): AllResults {
   const names = new Set(again.testResults.map(({ name }) => name));
   const tried = first.testResults.filter(({ name }) => names.has(name));
   const passedBefore = tried
@@ -75,17 +86,21 @@ export function withSecondTry(root: string, first: AllResults, again: AllResults
     ),
     secondTries: tried
       .filter(({ name }) => passed.has(name))
-      .flatMap((file) => firstTriesOf(root, file)),
+      .flatMap((file) => firstTriesOf(root, file, left)),
   };
 }
 
 /** Returns what failed in a file at its first try. */
-function firstTriesOf(root: string, { name, message, assertionResults }: JestTestResult) {
+function firstTriesOf(
+  root: string,
+  { name, message, assertionResults }: JestTestResult,
+  { failed: failedFolder, failedFirst, secondTries }: Left,
+) {
   const file = path.relative(root, name);
   const failed = assertionResults.filter(({ status }) => status === 'failed');
   const entry = (test: string, text: string): SecondTry => {
-    const why = withoutColours(text).replaceAll(`${failedFolder}/`, `${failedFirstFolder}/`);
-    return { file, test, why: why.trim(), left: placeLeft(why) ?? secondTriesFile };
+    const why = withoutColours(text).replaceAll(`${failedFolder}/`, `${failedFirst}/`);
+    return { file, test, why: why.trim(), left: placeLeft(why) ?? secondTries };
   };
   // The set-up or the end of the file failed.
   if (failed.length === 0) return [entry('the file itself', message)];
@@ -105,11 +120,11 @@ function withoutColours(text: string): string {
 }
 
 /** Returns the last lines of a run: what needed a second try, why, and where what it left is. */
-export function linesOf(secondTries: readonly SecondTry[]): string[] {
+export function linesOf(secondTries: readonly SecondTry[], report: string): string[] {
   if (secondTries.length === 0) return [];
   const files = new Set(secondTries.map(({ file }) => file)).size;
   return [
-    `${files} ${files === 1 ? 'file' : 'files'} passed only at the second try, alone; why: ${secondTriesFile}`,
+    `${files} ${files === 1 ? 'file' : 'files'} passed only at the second try, alone; why: ${report}`,
     ...secondTries.flatMap(({ file, test, why, left }) => [
       `  ${file}: ${test}`,
       ...reasonOf(why).map((line) => `    ${line}`),
@@ -128,7 +143,7 @@ function reasonOf(message: string): string[] {
     .slice(0, 4);
 }
 
-/** Returns the text of {@link secondTriesFile}. */
+/** Returns the text of {@link Left.secondTries}. */
 export function reportOf(secondTries: readonly SecondTry[]): string {
   const entries = secondTries.map(
     ({ file, test, why, left }) =>
