@@ -120,18 +120,31 @@ export class RedisCluster {
     }
   }
 
-  /** Waits until each sentinel knows the others and a primary, which has a replica. */
+  /**
+   * Waits until each sentinel knows the others, a primary, and its replica, which it asks the primary for every ten
+   * seconds: without it there is nothing to fail over to.
+   */
   async untilWhole(): Promise<void> {
     const { sentinels, sentinelPassword: password = '' } = this.place;
     await untilTrue('a primary with a replica, and its sentinels', async () => {
       try {
         for (const { host, port } of sentinels) {
           const url = `redis://:${password}@${host}:${port}`;
-          const answer = (await askRedis(url, (sentinel) =>
-            sentinel.call('SENTINEL', 'MASTER', name),
-          )) as string[];
-          const field = (of: string) => answer[answer.indexOf(of) + 1];
-          if (field('flags') !== 'master' || field('num-other-sentinels') !== '2') return undefined;
+          const [primary, replicas] = await askRedis(url, (sentinel) =>
+            Promise.all([
+              sentinel.call('SENTINEL', 'MASTER', name) as Promise<string[]>,
+              sentinel.call('SENTINEL', 'SLAVES', name) as Promise<string[][]>,
+            ]),
+          );
+          const field = (fields: readonly string[], of: string) => fields[fields.indexOf(of) + 1];
+          const isWhole =
+            field(primary, 'flags') === 'master' &&
+            field(primary, 'num-other-sentinels') === '2' &&
+            replicas.some(
+              (each) =>
+                field(each, 'flags') === 'slave' && field(each, 'master-link-status') === 'ok',
+            );
+          if (!isWhole) return undefined;
         }
         const { url } = await this.primary();
         const info = await askRedis(url, (redis) => redis.info('replication'));
