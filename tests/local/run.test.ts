@@ -13,7 +13,7 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { EventEmitter, once } from 'node:events';
+import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -26,12 +26,13 @@ import { sharedParts } from '../parts/database.js';
 import { runTypescript } from '../parts/typescript.js';
 import { voiceSounds } from '../parts/voiceSounds.js';
 import { SoundLibrary } from '../telephone/recogniser/soundLibrary.js';
+import { processesOf, readTerminal, type Terminal } from './shownPrograms.js';
 import { startCarrier } from '../telephone/network/startCarrier.js';
 
 const run = promisify(execFile);
 let checkout: string;
 let running: ChildProcess | undefined;
-let said = '';
+let terminal: Terminal;
 
 beforeAll(async () => {
   checkout = await mkdtemp(path.join(sharedParts().folder, 'checkout-'));
@@ -51,37 +52,16 @@ afterAll(async () => {
 
 const program = (file: string) => [...runTypescript, path.join(checkout, file)];
 
-/** Emits `change` when the running one says something or ends. */
-const terminal = new EventEmitter<{ change: [] }>();
-
 function start(env = process.env): ChildProcess {
   // A test that failed has left it.
   running?.kill('SIGKILL');
-  said = '';
   const child = spawn(process.execPath, program('app/local/run.ts'), {
     cwd: checkout,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (text: Buffer) => {
-      said += text.toString();
-      terminal.emit('change');
-    });
-  }
-  child.on('close', () => terminal.emit('change'));
+  terminal = readTerminal(child);
   return child;
-}
-
-/**
- * Waits until the terminal shows something.
- * @throws Error with the output if the process ends first
- */
-async function untilSaid(child: ChildProcess, what: RegExp): Promise<void> {
-  while (!what.test(said)) {
-    if (child.exitCode !== null) throw new Error(`it ended:\n${said}`);
-    await once(terminal, 'change');
-  }
 }
 
 async function state(): Promise<LocalState> {
@@ -97,13 +77,6 @@ function runDesk(): Promise<{ code: number; stdout: string; stderr: string }> {
   );
 }
 
-/** Returns the command lines of all processes that name a folder. */
-async function processesOf(folder: string): Promise<string[]> {
-  const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const commands = processes.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''));
-  return (await Promise.all(commands)).filter((command) => command.includes(folder));
-}
-
 async function hotline(
   ...args: string[]
 ): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -115,14 +88,14 @@ async function hotline(
 
 test('from nothing to a hotline that is well, found by every command of the checkout', async () => {
   running = start();
-  await untilSaid(running, /The hotline is ready/);
-  expect(said).toMatch(
+  await terminal.says(/The hotline is ready/);
+  expect(terminal.said()).toMatch(
     /^\[5\/11\] PostgreSQL \.\.\. ok[\s\S]*\[11\/11\] The hotline itself \.\.\. ok/,
   );
-  expect(said).toMatch(
+  expect(terminal.said()).toMatch(
     /as an agent +account 1001, server 127\.0\.0\.1:\d+ \(UDP\), password sample-agent-1001/,
   );
-  expect(said).toMatch(/encrypted: port \d+ \(TLS, SRTP by SDES\)/);
+  expect(terminal.said()).toMatch(/encrypted: port \d+ \(TLS, SRTP by SDES\)/);
   const doctor = await hotline('doctor', '--json');
   const findings = JSON.parse(doctor.stdout) as { part: string; health: string }[];
   expect(findings.filter(({ health }) => health === 'fail')).toEqual([]);
@@ -170,7 +143,7 @@ test('secrets and recordings are readable by their owner only, and no secret is 
   }
   const softphone = (await readFile(path.join(checkout, 'var/secrets/softphone'), 'utf8')).trim();
   expect(softphone).toHaveLength(48);
-  expect(said).not.toContain(softphone);
+  expect(terminal.said()).not.toContain(softphone);
 });
 
 test('a person can be forgotten, by a role that the running app does not know', async () => {
@@ -198,9 +171,9 @@ test.each(['app', 'asterisk', 'postgres', 'redis'] as const)(
   async (part) => {
     const before = (await state()).pids[part];
     if (before === null) throw new Error(`${part} does not run`);
-    said = '';
+    terminal.clear();
     process.kill(before, 'SIGKILL');
-    await untilSaid(running as ChildProcess, /restarted /);
+    await terminal.says(/restarted /);
     const after = (await state()).pids[part];
     expect(after).not.toBe(before);
     expect(await isAlive(after ?? 0)).toBe(true);
@@ -285,14 +258,14 @@ describe('with prompts that are not built yet', () => {
     // As earlier versions have left them.
     for (const name of ['asterisk', 'log']) await chmod(path.join(checkout, 'var', name), 0o755);
     running = start(withGate());
-    await untilSaid(running, /The hotline is ready/);
+    await terminal.says(/The hotline is ready/);
     expect(await openToOthers()).toEqual([]);
     expect((await state()).ports).toEqual(before.ports);
-    expect(said).toMatch(/Database schema \.\.\. ok/);
+    expect(terminal.said()).toMatch(/Database schema \.\.\. ok/);
   });
 
   test('it answers, and a caller hears a prompt that was not there, instead of nothing', async () => {
-    expect(said).toMatch(/Prompts \.\.\. 1 built, 3 more while it answers/);
+    expect(terminal.said()).toMatch(/Prompts \.\.\. 1 built, 3 more while it answers/);
     expect(await isBuilt('zh/mainMenuFirst')).toBe(true);
     expect(await isBuilt('zh/askNumber')).toBe(false);
 
@@ -330,9 +303,9 @@ describe('with prompts that are not built yet', () => {
     await writeFile(path.join(checkout, 'gate/broken'), '');
     await writeFile(path.join(checkout, 'gate/open'), '');
     running = start(withGate());
-    await untilSaid(running, /The hotline is ready/);
-    await untilSaid(running, /What to do: run npx hotline prompts build/);
-    expect(said).toMatch(/no voice today/);
+    await terminal.says(/The hotline is ready/);
+    await terminal.says(/What to do: run npx hotline prompts build/);
+    expect(terminal.said()).toMatch(/no voice today/);
     expect(await isAlive((await state()).pids.app ?? 0)).toBe(true);
     running.kill('SIGINT');
     await once(running, 'exit');
@@ -343,19 +316,21 @@ describe('with prompts that are not built yet', () => {
     // For the test after this.
     await appendFile(path.join(checkout, '.env'), 'SIP_ADDRESS=0.0.0.0\n');
     running = start(withGate());
-    await untilSaid(running, /All prompts are built/);
+    await terminal.says(/All prompts are built/);
     expect(await isBuilt('en/askNumber')).toBe(true);
   });
 });
 
 test('with an address beyond the loopback no published password opens anything, and random ones are told', async () => {
   const child = running as ChildProcess;
-  await untilSaid(child, /The hotline is ready/);
-  expect(said).not.toContain('sample-agent-');
+  await terminal.says(/The hotline is ready/);
+  expect(terminal.said()).not.toContain('sample-agent-');
   const softphone = (await readFile(path.join(checkout, 'var/secrets/softphone'), 'utf8')).trim();
-  expect(said).toContain(`account softphone, server 0.0.0.0:${(await state()).sip.port}`);
-  expect(said).toContain(`password ${softphone}`);
-  const told = /passwords: (.*)/.exec(said)?.[1] ?? '';
+  expect(terminal.said()).toContain(
+    `account softphone, server 0.0.0.0:${(await state()).sip.port}`,
+  );
+  expect(terminal.said()).toContain(`password ${softphone}`);
+  const told = /passwords: (.*)/.exec(terminal.said())?.[1] ?? '';
   const passwords = [...told.matchAll(/(\d{4}) ([a-z2-9]{20})(?:, |$)/g)].map(
     ([, number = '', password = '']) => [number, password] as const,
   );

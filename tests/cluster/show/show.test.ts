@@ -1,16 +1,12 @@
 /** `make cluster`, as whoever tries the project runs it. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { EventEmitter, once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { projectRoot, varFolder } from '../../../app/core/paths.js';
+import { readTerminal, type Terminal } from '../../local/shownPrograms.js';
 
-interface Show {
+interface Show extends Terminal {
   readonly child: ChildProcess;
-  /** What stands on the terminal. */
-  readonly said: () => string;
-  /** Waits until it says something, and returns the match. */
-  readonly says: (what: RegExp) => Promise<RegExpExecArray>;
   /** Its exit code. */
   readonly ended: Promise<number | null>;
 }
@@ -22,29 +18,8 @@ function start(): Show {
   const child = spawn(path.join(projectRoot, 'tests/cluster/show.sh'), {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let text = '';
-  const terminal = new EventEmitter<{ change: [] }>();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (more: Buffer) => {
-      text += more.toString();
-      terminal.emit('change');
-    });
-  }
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-  void ended.then(() => terminal.emit('change'));
-  const show = {
-    child,
-    said: () => text,
-    async says(what: RegExp) {
-      for (;;) {
-        const found = what.exec(text);
-        if (found !== null) return found;
-        if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}:\n${text}`);
-        await once(terminal, 'change');
-      }
-    },
-    ended,
-  };
+  const show = { ...readTerminal(child), child, ended };
   shows.push(show);
   return show;
 }

@@ -3,11 +3,12 @@
  * mid-call. Prints what happens as it happens, and at the end what was promised and what came of it.
  * Exit codes: 0 if every promise was kept, 1 if one was not, 130 at Ctrl-C. Nothing of it is left running.
  */
-import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { appNodeFlags, type AppProcess } from '../../../app/local/appProcess.js';
 import type { Asterisk } from '../../../app/local/parts/asterisk.js';
 import { projectRoot, varFolder } from '../../../app/core/paths.js';
+import { processesOf } from '../../local/shownPrograms.js';
 import { sharedParts } from '../../parts/database.js';
 import { holdTelephony, releaseTelephony } from '../../parts/testTelephony.js';
 import { print } from '../../telephone/script/terminal.js';
@@ -107,21 +108,6 @@ async function keep(hotlineFolder: string): Promise<void> {
       recursive: true,
     }).catch(() => undefined);
   }
-}
-
-/** Returns the processes beside this one that name a folder in their command or their environment. */
-async function processesOf(folder: string): Promise<string[]> {
-  const read = (pid: string, file: string) =>
-    readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
-  const found: string[] = [];
-  for (const pid of await readdir('/proc')) {
-    if (!/^\d+$/.test(pid) || pid === String(process.pid)) continue;
-    const [command, environment] = await Promise.all([read(pid, 'cmdline'), read(pid, 'environ')]);
-    if (command.includes(folder) || environment.includes(folder)) {
-      found.push(`${pid} ${command.replaceAll('\0', ' ').trim()}`);
-    }
-  }
-  return found;
 }
 
 async function interrupt(): Promise<void> {
