@@ -95,12 +95,10 @@ export async function startKamailio(options: KamailioOptions): Promise<Kamailio>
           calls: Number(/DLGLOAD: (\d+)/.exec(block)?.[1]),
         }));
     },
-    knows: (account) =>
-      // As a text: kamcmd would make a number of it.
-      ask('htable.get', 'accounts', `s:${account}`).then(
-        () => true,
-        () => false,
-      ),
+    async knows(account) {
+      // As a text: kamcmd would make a number of it. It ends with 0 also where there is none.
+      return /^\s*item:/m.test(await ask('htable.get', 'accounts', `s:${account}`));
+    },
     async registered() {
       return parseContacts(await ask('ul.dump', 'brief')).sort();
     },
