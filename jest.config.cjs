@@ -67,7 +67,7 @@ const cluster = { ...calls, displayName: 'cluster', testRegex: testsIn('cluster'
 
 module.exports = {
   // Ends what hangs, and nothing else: ten times what the longest test takes beside other work. (A project's own is not read.)
-  testTimeout: 600_000,
+  testTimeout: 600_000 + 60_000 * Number(process.env.TALK_MINUTES ?? 0),
   testSequencer: '<rootDir>/tests/runner/longestFirst.cjs',
   projects: [
     {
