@@ -35,8 +35,8 @@ test-cluster: ## Run the tests of what takes several machines: nodes behind Kama
 check: ## Check types, lint, imports and their picture, figures, sizes, format, shell scripts and containers
 	@$(setUp) 11 packages-check modules && exec app/local/check.sh
 
-bench: ## Run the benchmarks against the targets of tests/bench/README.md; full size: make bench FULL=1; one: ONLY=desk
-	@$(setUp) 4 packages-test modules build asterisk && $(useNode) && FULL=$(FULL) exec node_modules/.bin/tsx tests/bench/run.ts $(ONLY)
+bench: ## Run the benchmarks against the targets of tests/bench/README.md; full size: make bench FULL=1; one: ONLY=desk; eight times: RUNS=8
+	@$(setUp) 4 packages-test modules build asterisk && $(useNode) && FULL='$(FULL)' RUNS='$(RUNS)' MINUTES='$(MINUTES)' exec node_modules/.bin/tsx tests/bench/run.ts $(ONLY)
 
 build: ## Compile app/ to dist/
 	@$(setUp) 3 packages-build modules build

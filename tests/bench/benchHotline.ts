@@ -39,6 +39,7 @@ const peopleCount = 200;
 /** A running hotline of a bench. */
 export interface BenchHotline {
   readonly database: BenchDatabase;
+  readonly redis: RedisServer;
   readonly turns: readonly Turn[];
   /** Number and password of each caller, as entered. */
   readonly people: readonly (readonly string[])[];
@@ -108,6 +109,7 @@ async function startHotline(keep: Keep): Promise<BenchHotline> {
 
   const hotline: BenchHotline = {
     database,
+    redis,
     turns,
     people,
     app,
@@ -161,24 +163,24 @@ export async function learnTurns(
   return learnConversation(database, env, digits);
 }
 
-/** Starts the built app. */
+/** Starts the built app. @param nice its nice value; by default that of an app with calls */
 export function startBuiltApp(
   env: Readonly<Record<string, string>>,
   logFile: string,
   nodeFlags: readonly string[] = [],
+  nice?: number,
 ): Promise<AppProcess> {
   const program = path.join(projectRoot, 'dist/main.js');
   const command = [process.execPath, ...appNodeFlags, ...nodeFlags, program];
-  return startAppProcess({ env, logFile, command });
+  return startAppProcess({ env, logFile, command, ...(nice !== undefined && { nice }) });
 }
 
-/** What the benches' apps write besides sounds. */
-const ownFolders = {
+/** Where the benches' apps write files besides sounds. */
+export const ownFolders = {
   RECORDINGS_DIR: path.join(benchFolder, 'recordings'),
   ATTACHMENTS_DIR: path.join(benchFolder, 'attachments'),
   VOICES_DIR: path.join(benchFolder, 'voices'),
   SMS_DIR: path.join(benchFolder, 'sms'),
-  AUDIT_ANCHORS_FILE: path.join(benchFolder, 'audit-anchors.log'),
 };
 
 /** Returns the environment of an app beside these servers. */
@@ -201,6 +203,7 @@ export function appEnvironment(
     RECORDED_PROMPTS_DIR: path.join(benchFolder, 'no-recordings'),
     // The default folders are those of `make run` in this checkout.
     ...ownFolders,
+    AUDIT_ANCHORS_FILE: path.join(benchFolder, 'audit-anchors.log'),
     MAX_CALLS: '10000',
     MAX_NEW_CALLS_PER_NUMBER: '100000',
     MAX_NEW_CALLS_PER_ADDRESS: '1000000',

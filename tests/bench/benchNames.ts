@@ -10,9 +10,14 @@ export const titles = {
   sms: 'the outbox by SMPP, and everything killed in turn',
   live: 'live events of the console',
   seen: 'from the telephone to the page',
+  console: 'requests of the console beside calls',
+  hour: 'an hour at nine tenths of the highest rate',
 } as const;
 
 /** The name of a bench. */
 export type BenchName = keyof typeof titles;
 
 export const benchNames = Object.keys(titles) as BenchName[];
+
+/** Those that run only when they are named: they take long. */
+export const onlyByName: readonly BenchName[] = ['hour'];

@@ -14,9 +14,14 @@ export interface Figure {
   readonly target: string | null;
   /** The number that the target allows; null without a target. */
   readonly bound: number | null;
-  /** Whether the target is reached; null without a target. */
+  /** Whether the target is reached, in every run; null without a target. */
   readonly holds: boolean | null;
+  /** What each run measured, in their order, where there were several; then the numbers above are the middle ones. */
+  readonly runs?: readonly RunOfFigure[];
 }
+
+/** A figure as one of several runs measured it. */
+export type RunOfFigure = Pick<Figure, 'ours' | 'peer' | 'ratio' | 'bound' | 'holds'>;
 
 /** What a figure is held against. */
 export interface Against {
@@ -63,16 +68,30 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 /** Returns the cells of a figure's row: figure, ours, peer, ratio, target, and what became of it. */
-export function rowOf({ figure, unit, ours, peer, ratio, target, holds }: Figure): string[] {
+export function rowOf(figure: Figure): string[] {
+  const { figure: name, unit, ours, peer, ratio, target, holds, runs = [] } = figure;
   const value = (number: number | null) => (number === null ? '' : inUnit(shown(number), unit));
   return [
-    figure,
-    value(ours) || 'not measured',
+    name,
+    (value(ours) || 'not measured') + spreadOf(runs),
     value(peer),
     ratio === null ? '' : ratio.toFixed(2),
     target ?? '',
-    holds === null ? '' : holds ? 'holds' : '**missed**',
+    holds === null ? '' : (holds ? 'holds' : '**missed**') + heldOf(runs),
   ];
+}
+
+/** The lowest and the highest of our numbers, where they differ. */
+function spreadOf(runs: readonly RunOfFigure[]): string {
+  const known = runs.flatMap(({ ours }) => ours ?? []);
+  const [least, most] = [Math.min(...known), Math.max(...known)];
+  return known.length === 0 || least === most ? '' : ` (${shown(least)} to ${shown(most)})`;
+}
+
+/** In how many runs the target held. */
+function heldOf(runs: readonly RunOfFigure[]): string {
+  const held = runs.filter(({ holds }) => holds === true).length;
+  return runs.length === 0 ? '' : `, ${held} of ${runs.length} runs`;
 }
 
 /** The headings of {@link rowOf}. */

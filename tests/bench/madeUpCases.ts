@@ -40,7 +40,8 @@ const causes = [
 const surnames = '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗';
 const givenNames = '伟芳娜敏静丽强磊军洋勇艳杰娟涛明超兰霞平';
 
-function nameOf(position: number): string {
+/** Returns the name of the plaintiff at a position; some share one. */
+export function nameOf(position: number): string {
   const pick = (letters: string, index: number) => letters[index % letters.length] ?? '';
   return (
     pick(surnames, position) +
@@ -96,11 +97,11 @@ function caseRow(position: number): readonly string[] {
   ];
 }
 
-/** Writes a CSV file of `count` cases. */
-export async function writeCaseFile(file: string, count: number): Promise<void> {
+/** Writes a CSV file of `count` cases, from a position on. */
+export async function writeCaseFile(file: string, count: number, from = 0): Promise<void> {
   const stream = createWriteStream(file);
   let text = `${headings.join(',')}\n`;
-  for (let position = 0; position < count; position++) {
+  for (let position = from; position < from + count; position++) {
     text += `${caseRow(position).join(',')}\n`;
     if (text.length < 1 << 18) continue;
     if (!stream.write(text)) await once(stream, 'drain');

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../app/core/paths.js';
 import { benchNames } from '../bench/benchNames.js';
-import { measured } from '../bench/figure.js';
-import { pageOf } from '../bench/page.js';
-import type { Result } from '../bench/result.js';
+import { measured, rowOf } from '../bench/figure.js';
+import { pageOf } from '../bench/results/page.js';
+import { figuresOfRuns } from '../bench/results/runs.js';
+import type { Result } from '../bench/results/result.js';
 import { otherPages, pageNames } from './documents.js';
 
 const results = benchNames.map((bench): Result => ({
@@ -31,10 +32,10 @@ test('the page has each figure with its target, and the date and machine of each
   );
 });
 
-test('a bench without a result is found, and a result without a bench', () => {
-  expect(() => pageOf(results.slice(1))).toThrow('no bench, or no result of it: ivr');
+test('a bench without a result is said not to be measured, and a result without a bench is found', () => {
+  expect(pageOf(results.slice(1))).toMatch(/## ivr\n\n.*\. Not measured\./);
   const gone = { ...results[0], bench: 'lookup' } as unknown as Result;
-  expect(() => pageOf([...results, gone])).toThrow('no bench, or no result of it: lookup');
+  expect(() => pageOf([...results, gone])).toThrow('results of no bench: lookup');
 });
 
 test('a figure holds up to its bound, and a share of a peer is told as one', () => {
@@ -47,6 +48,49 @@ test('a figure holds up to its bound, and a share of a peer is told as one', () 
   });
   expect(measured('not seen', 'ms', NaN, { atMost: 5 })).toMatchObject({ holds: false });
   expect(measured('told', 'ms', 3)).toMatchObject({ target: null, holds: null });
+});
+
+const cost = (ours: number, peer = 100) =>
+  measured('CPU; peer: bare dialplan', 'ms', ours, {
+    peer,
+    atMost: 1.25 * peer,
+    target: '≤ 1.25 ×',
+  });
+
+test('of several runs the middle is shown, with the lowest and the highest, and a target held by some is missed', () => {
+  const runs = [[cost(110)], [cost(130)], [cost(120)], [cost(90, 90)]];
+  const [row] = figuresOfRuns(runs).map(rowOf);
+  expect(row).toEqual([
+    'CPU; peer: bare dialplan',
+    '110 ms (90 to 130)',
+    '100 ms',
+    '1.10',
+    '≤ 1.25 ×',
+    '**missed**, 3 of 4 runs',
+  ]);
+});
+
+test('a run that measured nothing held no target, and its figures stay out of the middle', () => {
+  const late = measured('the same, p99', 'ms', 3);
+  const [first, second, third] = figuresOfRuns([[cost(110), late, late], []]);
+  expect(first).toMatchObject({ ours: 110, holds: false });
+  expect(first?.runs?.map(({ holds }) => holds)).toEqual([true, false]);
+  expect([second?.figure, third?.figure]).toEqual(['the same, p99', 'the same, p99']);
+  expect(second).toMatchObject({ ours: 3, target: null, holds: null });
+  expect(figuresOfRuns([[cost(110)]])).toEqual([cost(110)]);
+});
+
+test('the targets of what a call costs stand on top, with their runs, date, machine and what was tried', () => {
+  const [ivr] = results;
+  if (ivr === undefined) throw new Error('no result');
+  const figures = figuresOfRuns([[cost(110)], [cost(130)]]);
+  const page = pageOf([{ ...ivr, runs: 2, figures }]);
+  expect(page).toContain(
+    '| ivr | CPU; peer: bare dialplan | 110 ms (110 to 130) | 100 ms | 1.10 | ≤ 1.25 × | **missed**, 1 of 2 runs | 2026-11-30, 2 × a processor |',
+  );
+  expect(page).toMatch(/- ivr: CPU; peer: bare dialplan\. _Tried:_ .*node:http/);
+  expect(page).toMatch(/\| rate \| peer: bare dialplan \| not measured \|/);
+  expect(page).toContain('the short form, 2 runs, 2 × a processor');
 });
 
 /** A delay at a percentile, or a machine: what only a measurement has. */

@@ -9,15 +9,17 @@ import { measured, percentile, round, say, type Figure } from '../figure.js';
 import { appMemoryMb, profileApp, sayProfile } from '../inspectApp.js';
 import { rtpOf, startCapture } from './capture.js';
 import { soundMarks } from './conversation.js';
-import { measureDigitDelays } from './digitDelays.js';
-import { runLoad, type Side } from './loadRun.js';
+import { measureDigitDelays, type DigitDelays } from './digitDelays.js';
+import { runLoad, type LoadRun, type LoadRunOptions, type Side } from './loadRun.js';
 import { searchRate } from './searchRate.js';
 
 const delayRate = 3;
 const cpuRate = 20;
-const cpuRatio = 1.5;
+/** The most that a call may cost, relative to each peer; and a digit more than the dialplan's, p99. */
+const cpuRatios = { bare: 1.25, same: 1.1 };
+const moreMs = { silent: 10, bargeIn: 5 };
 /** A rate holds if fewer calls fail and SIPp itself is in time: late callers are no full load. */
-const mostFailed = 0.001;
+export const mostFailed = 0.001;
 const mostLateness = 1.05;
 
 /** Runs the bench `ivr`; `full` measures more calls. */
@@ -36,20 +38,24 @@ export function benchIvr(full: boolean): Promise<Figure[]> {
 export function benchRate(full: boolean): Promise<Figure[]> {
   return withBenchHotline(async (hotline) => {
     await warmUp(hotline);
-    const highest = (side: Side) =>
-      searchRate({ first: 25, rise: 1.3, steps: full ? 5 : 3 }, async (rate) => {
-        const calls = Math.ceil(rate * (full ? 30 : 15));
-        const run = await runLoad(hotline, `rate ${round(rate)}/s, ${side}`, { side, calls, rate });
-        return run.failed < mostFailed * calls && run.lateness < mostLateness;
-      });
-    const [ours, peer] = [await highest('app'), await highest('peer')];
+    const ours = await findHighestRate(hotline, 'app', full);
+    const peer = await findHighestRate(hotline, 'peer', full);
     return [
       measured('highest rate; peer: bare dialplan', 'calls/s', ours, {
         peer,
-        atLeast: 0.8 * peer,
-        target: '≥ 0.8 ×',
+        atLeast: 0.95 * peer,
+        target: '≥ 0.95 ×',
       }),
     ];
+  });
+}
+
+/** Returns the highest rate of hurried calls that holds, in calls a second. */
+export function findHighestRate(hotline: BenchHotline, side: Side, full = false): Promise<number> {
+  return searchRate({ first: 25, rise: 1.3, steps: full ? 5 : 3 }, async (rate) => {
+    const calls = Math.ceil(rate * (full ? 30 : 15));
+    const run = await runLoad(hotline, `rate ${round(rate)}/s, ${side}`, { side, calls, rate });
+    return run.failed < mostFailed * calls && run.lateness < mostLateness;
   });
 }
 
@@ -60,22 +66,9 @@ export async function warmUp(hotline: BenchHotline): Promise<void> {
 
 /** Measures both sides at once, at a low rate, so that both meet the same machine. */
 async function measureDelays(hotline: BenchHotline, calls: number): Promise<Figure[]> {
-  const capture = await startCapture(
-    path.join(benchFolder, 'digits.pcap'),
-    `${rtpPorts.first}-${rtpPorts.last}`,
-  );
   const load = { patience: 'usual', calls, rate: delayRate } as const;
-  const runs = Promise.all([
-    runLoad(hotline, 'delays, app', { ...load, side: 'app' }),
-    runLoad(hotline, 'delays, dialplan', { ...load, side: 'peer', from: peerCallersAddress }),
-  ]);
-  // A capture that goes on would keep this process alive after a run that failed.
-  await runs.catch(() => undefined);
-  const packets = await capture.stop();
-  const expected = calls - Math.max(...(await runs).map(({ failed }) => failed));
-  const marks = await soundMarks(hotline.turns);
-  const ours = measureDigitDelays(rtpOf(packets), callersAddress, marks);
-  const peers = measureDigitDelays(rtpOf(packets), peerCallersAddress, marks);
+  const { ours, peers, runs } = await delaysOfBoth(hotline, 'delays', load, load);
+  const expected = calls - Math.max(...runs.map(({ failed }) => failed));
   return (['silent', 'bargeIn'] as const).flatMap((kind) => {
     say(`${kind}: ${ours[kind].length} digits, of the dialplan ${peers[kind].length}`);
     // With fewer delays than calls, something else was measured.
@@ -89,11 +82,44 @@ async function measureDelays(hotline: BenchHotline, calls: number): Promise<Figu
       measured(`${name}, p50`, 'ms', p50, { peer }),
       measured(`${name}, p99`, 'ms', mine, {
         peer: theirs,
-        atMost: theirs + 20,
-        target: 'dialplan + 20 ms',
+        atMost: theirs + moreMs[kind],
+        target: `dialplan + ${moreMs[kind]} ms`,
       }),
     ];
   });
+}
+
+type Load = Omit<LoadRunOptions, 'side' | 'from'>;
+
+/** Runs calls through the app and the dialplan at once, and measures the delays of their digits. */
+export async function delaysOfBoth(
+  hotline: BenchHotline,
+  name: string,
+  app: Load,
+  peer: Load,
+): Promise<{
+  readonly ours: DigitDelays;
+  readonly peers: DigitDelays;
+  readonly runs: readonly LoadRun[];
+}> {
+  const capture = await startCapture(
+    path.join(benchFolder, 'digits.pcap'),
+    `${rtpPorts.first}-${rtpPorts.last}`,
+  );
+  const running = Promise.all([
+    runLoad(hotline, `${name}, app`, { ...app, side: 'app' }),
+    runLoad(hotline, `${name}, dialplan`, { ...peer, side: 'peer', from: peerCallersAddress }),
+  ]);
+  // A capture that goes on would keep this process alive after a run that failed.
+  await running.catch(() => undefined);
+  const packets = await capture.stop();
+  const runs = await running;
+  const marks = await soundMarks(hotline.turns);
+  return {
+    ours: measureDigitDelays(rtpOf(packets), callersAddress, marks),
+    peers: measureDigitDelays(rtpOf(packets), peerCallersAddress, marks),
+    runs,
+  };
 }
 
 async function measureCpu(hotline: BenchHotline, calls: number): Promise<Figure[]> {
@@ -109,15 +135,20 @@ async function measureCpu(hotline: BenchHotline, calls: number): Promise<Figure[
   );
   await sayProfile(profile, path.join(benchFolder, 'ivr.cpuprofile'));
   const ours = app.asterisk + app.app;
-  const beside = (peer: number) => ({
+  const beside = (peer: number, ratio: number) => ({
     peer,
-    atMost: cpuRatio * peer,
-    target: `≤ ${cpuRatio} ×`,
+    atMost: ratio * peer,
+    target: `≤ ${ratio} ×`,
   });
   const name = 'CPU per hurried call, Asterisk + app';
   return [
-    measured(`${name}; peer: dialplan with look-up`, 'ms', ours, beside(same.asterisk)),
-    measured(`${name}; peer: bare dialplan`, 'ms', ours, beside(bare.asterisk)),
+    measured(
+      `${name}; peer: dialplan with look-up`,
+      'ms',
+      ours,
+      beside(same.asterisk, cpuRatios.same),
+    ),
+    measured(`${name}; peer: bare dialplan`, 'ms', ours, beside(bare.asterisk, cpuRatios.bare)),
     measured('of it the app', 'ms', app.app),
     measured('PostgreSQL beside it', 'ms', app.postgres, { peer: same.postgres }),
   ];
@@ -135,12 +166,17 @@ async function measureMemory(
   };
   const early = await memoryAfter(first);
   const late = await memoryAfter(all - first);
-  const channels = (await readAri(hotline.asterisk, 'channels')) as unknown[];
-  const bridges = (await readAri(hotline.asterisk, 'bridges')) as unknown[];
-  const left = channels.length + bridges.length;
+  const left = await countLeft(hotline);
   const grown = `app's memory after ${all} calls, grown since the first ${first}`;
   return [
     measured(grown, 'MB', late - early, { atMost: 10 }),
     measured(`channels and bridges left of ${all} calls`, '', left, { atMost: 0 }),
   ];
+}
+
+/** Counts the channels and bridges that Asterisk has. */
+export async function countLeft({ asterisk }: BenchHotline): Promise<number> {
+  const channels = (await readAri(asterisk, 'channels')) as unknown[];
+  const bridges = (await readAri(asterisk, 'bridges')) as unknown[];
+  return channels.length + bridges.length;
 }

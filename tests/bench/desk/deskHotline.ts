@@ -147,7 +147,7 @@ async function start(
  * Adds one line, and agents who can all serve every caller in it.
  * @returns ids of the agents
  */
-async function addDesk(
+export async function addDesk(
   { pool }: Pick<BenchDatabase, 'pool'>,
   numbers: readonly string[],
 ): Promise<number[]> {

@@ -5,14 +5,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { hasOwnAsterisk } from '../../app/local/parts/asterisk.js';
-import { projectRoot, varFolder } from '../../app/core/paths.js';
-import type { BenchName } from './benchNames.js';
-import { round, rowOf, type Figure } from './figure.js';
+import { hasOwnAsterisk } from '../../../app/local/parts/asterisk.js';
+import { projectRoot, varFolder } from '../../../app/core/paths.js';
+import type { BenchName } from '../benchNames.js';
+import { round, rowOf, type Figure } from '../figure.js';
 
 const run = promisify(execFile);
 
-/** The result of one run of a bench. */
+/** The result of a bench, of one run or of several. */
 export interface Result {
   readonly bench: BenchName;
   /** The day, `YYYY-MM-DD`. */
@@ -30,6 +30,8 @@ export interface Result {
   /** What a reader must know of this run beside that; empty for nothing. */
   readonly remark: string;
   readonly figures: readonly Figure[];
+  /** How many runs there were; 1 where it is not said. A run that broke off is one of them. */
+  readonly runs?: number;
 }
 
 /** Where a run leaves its result. */

@@ -7,8 +7,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { projectRoot } from '../../app/core/paths.js';
-import type { BenchName } from './benchNames.js';
+import { projectRoot } from '../../../app/core/paths.js';
+import type { BenchName } from '../benchNames.js';
 import { pageOf } from './page.js';
 import { readResult, resultFile, writeResult } from './result.js';
 
