@@ -1,18 +1,23 @@
 /**
- * Ends what an earlier process left of a caller who hung up before this process took the call over.
+ * Ends what an earlier process left of a caller whose call ended before this process took it over.
  */
+import { callerLeft } from '../callbacks/callerLeft.js';
 import { entryOfCall } from '../queue/store/queueEntries.js';
 import { changeAgent } from '../queue/agentStates.js';
 import { endContact } from './runtime/contactBridges.js';
 import type { QueueRuntime } from './runtime/queueRuntime.js';
 import { untilWritten } from '../queue/untilWritten.js';
-import { changeEntry } from '../queue/waiting/waitingQueue.js';
+import type { CallEnded } from '../telephony/call.js';
 
 /**
  * Ends the caller's leftover calls, and the caller's place in the queue or agent call. Does nothing if
  * nothing is left, as after every call that was taken over.
  */
-export async function endLeft(runtime: QueueRuntime, callId: string): Promise<void> {
+export async function endLeft(
+  runtime: QueueRuntime,
+  callId: string,
+  end: CallEnded,
+): Promise<void> {
   await runtime.left.recovered;
   if (runtime.stopping.aborted) return;
   const contact = runtime.left.takeContact(callId);
@@ -37,6 +42,6 @@ export async function endLeft(runtime: QueueRuntime, callId: string): Promise<vo
 
   await untilWritten(runtime, async () => {
     const entry = await entryOfCall(runtime.deps.db, callId);
-    if (entry !== null) await changeEntry(runtime.deps, entry.id, { kind: 'caller_gone' });
+    if (entry !== null) await callerLeft(runtime.deps, entry.id, end);
   });
 }

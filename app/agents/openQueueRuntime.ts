@@ -16,6 +16,7 @@ import {
 } from './agentTelephones.js';
 import { lookAtDeadNodesMs, makeLookAtDeadNodes } from './deadNodes.js';
 import { CallbackCalls, type CalledBackHandler } from '../callbacks/callbackCalls.js';
+import { CutOffCallers } from './runtime/cutOffCallers.js';
 import { WaitingCallers } from './runtime/waitingCallers.js';
 import type { QueueRuntime, Recordings, RuntimeDeps } from './runtime/queueRuntime.js';
 import { RecoveredState } from './runtime/recoveredState.js';
@@ -54,6 +55,7 @@ export class OpenQueueRuntime implements QueueRuntime {
   readonly stopping: AbortSignal;
   readonly recordings: Recordings;
   readonly callers = new WaitingCallers();
+  readonly cutOffCallers = new CutOffCallers(this);
   readonly callbacks: CallbackCalls;
   /** Set by the journeys, before {@link recover}. */
   calledBack: CalledBackHandler = (leg) => leg.hangUp();

@@ -178,15 +178,15 @@ export class QueueWatch {
 
   /**
    * Without a trunk no callback is placed: it would count as a failed try. A process that may begin
-   * none leaves callers and callbacks to another one, which gives them to agents in their common order.
+   * none, or whose PBX is away, leaves callers and callbacks to another one, which gives them to agents in their common order.
    * Only where there is none it gives agents to callers alone.
    */
   private async newOffers(): Promise<Offer[]> {
     const { deps, telephony } = this.runtime;
-    const { mayBegin } = this.drain;
-    if (mayBegin && telephony.isConnected) return assignCallersAndCallbacks(deps, this.onFault);
+    if (this.drain.mayBegin && telephony.isConnected)
+      return assignCallersAndCallbacks(deps, this.onFault);
     const now = deps.clock.now();
-    if (!mayBegin && (await anotherTakesCalls(deps.db, deps.node, now))) return [];
+    if (await anotherTakesCalls(deps.db, deps.node, now)) return [];
     return assignCallers(deps.db, now);
   }
 

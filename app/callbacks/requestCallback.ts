@@ -42,7 +42,7 @@ export type CallbackRequest =
     }
   /** An agent or administrator chose the caller in the list of missed calls. */
   | { readonly from: 'missed_call'; readonly entryId: number }
-  /** The caller waited, and the node that had the call has died: the callback keeps the place. */
+  /** The caller waited, and the node that had the call has died, or its PBX alone: the callback keeps the place. */
   | { readonly from: 'cut_off'; readonly entryId: number };
 
 export type CallbackRequested =

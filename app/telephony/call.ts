@@ -34,6 +34,8 @@ export class CallEnded extends Error {
     readonly leftFor?: 'fax',
     /** For how many milliseconds the caller had heard what was being played. */
     readonly playedMs?: number,
+    /** The PBX has died with the call: nobody has hung up. */
+    readonly isCutOff = false,
   ) {
     super('the call has ended');
     this.name = 'CallEnded';

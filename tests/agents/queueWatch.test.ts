@@ -8,6 +8,7 @@ import { takeOver } from '../../app/core/nodes/store/successors.js';
 import { assignCallersAndCallbacks, type QueueWatch } from '../../app/agents/queueWatch.js';
 import { requestCallback } from '../../app/callbacks/requestCallback.js';
 import { findAgent } from '../../app/queue/store/agents.js';
+import { beat } from '../../app/queue/store/queueUpkeep.js';
 import type { QueueEntry } from '../../app/queue/store/queueEntries.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { FakeTelephony, type FakeRinging } from '../queue/fakeTelephony.js';
@@ -89,6 +90,13 @@ function nextNews(node: Node, entry: QueueEntry): Promise<QueueEntry> {
       resolve(news);
     });
   });
+}
+
+/** Callbacks belong to a court. */
+async function addCourt(): Promise<void> {
+  await database.pool.query(
+    "INSERT INTO courts (id, code, name, level) VALUES (1, '苏98', '临江市中级人民法院', 'intermediate')",
+  );
 }
 
 test('the node that holds the caller is told of each offer, once, whichever process made it', async () => {
@@ -246,9 +254,7 @@ test('a node that stopped is given no callers', async () => {
 
 test('a due callback is told once, to the node that keeps the agent', async () => {
   const [a, b] = [await startNode('a'), await startNode('b')];
-  await database.pool.query(
-    "INSERT INTO courts (id, code, name, level) VALUES (1, '苏98', '临江市中级人民法院', 'intermediate')",
-  );
+  await addCourt();
   await a.scene.queue('case', { hours: 'always' });
   const agent = await a.scene.agent('1001');
   await changeAgent(a.scene.deps, agent.id, { kind: 'pause', reason: 'lunch' });
@@ -275,9 +281,7 @@ test('a due callback is told once, to the node that keeps the agent', async () =
 });
 
 test('an agent who is kept by a process that died is free again, with no timed job anywhere', async () => {
-  await database.pool.query(
-    "INSERT INTO courts (id, code, name, level) VALUES (1, '苏98', '临江市中级人民法院', 'intermediate')",
-  );
+  await addCourt();
   const dead = await makeScene(database.pool, 'dead', true);
   await dead.queue('case', { hours: 'always', retryS: 0 });
   const agent = await dead.agent('1001');
@@ -302,9 +306,7 @@ test('an agent who is kept by a process that died is free again, with no timed j
 });
 
 test('a drained node calls nobody back and gives its callers to agents; another one calls', async () => {
-  await database.pool.query(
-    "INSERT INTO courts (id, code, name, level) VALUES (1, '苏98', '临江市中级人民法院', 'intermediate')",
-  );
+  await addCourt();
   const by = { at: new Date(), osUser: 'ops', host: 'pbx9' };
   const drain = (isDraining: boolean) =>
     changeDrain(database.pool, { node: 'a', isDraining, ...by });
@@ -350,6 +352,24 @@ test('a drained node calls nobody back and gives its callers to agents; another 
   await a.watch.drain.look();
   expect(drains.slice(drains.lastIndexOf(true) + 1)).toEqual([false]);
   expect(a.watch.drain.mayBegin).toBe(true);
+});
+
+test('a process whose exchange is away leaves callers and callbacks to another one, which keeps their order', async () => {
+  await addCourt();
+  const a = await startNode('a');
+  await a.scene.queue('case', { hours: 'always', retryS: 0 });
+  const agent = await a.scene.agent('1001');
+  await changeAgent(a.scene.deps, agent.id, { kind: 'pause', reason: 'break' });
+  const first = await a.scene.caller('case');
+  const asked = await requestCallback(a.scene.deps, { from: 'cut_off', entryId: first.id });
+  expect(asked.kind).toBe('asked');
+  await a.scene.caller('case', { callerNumber: '13800138001' });
+  a.telephony.isConnected = false;
+  await beat(database.pool, 'b', new Date());
+  await changeAgent(a.scene.deps, agent.id, { kind: 'ready' });
+  const b = await startNode('b');
+  while (b.dialled.length === 0) await once(b.news, 'callback');
+  expect(a.rung).toEqual([]);
 });
 
 test('a process from which another one has taken over begins nothing and no longer asks for new calls; when that one is gone, it does', async () => {

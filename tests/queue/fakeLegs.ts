@@ -76,6 +76,11 @@ export class FakeLeg implements Leg {
     this.end();
   }
 
+  /** The PBX dies with the call. */
+  cutOff(): void {
+    this.end(new CallEnded(undefined, undefined, undefined, true));
+  }
+
   async hears(words: string | RegExp): Promise<void> {
     await until(`${this.id} hears ${String(words)}`, () =>
       typeof words === 'string' ? this.words.includes(words) : words.test(this.words),
@@ -107,7 +112,7 @@ export class FakeLeg implements Leg {
       playedMs,
     });
     for (;;) {
-      if (this.isOver) throw new CallEnded(16);
+      if (this.isOver) throw await this.ended;
       if (signal?.aborted === true) return digits === '' ? { kind: 'silence', playedMs } : take();
       const digit = this.digits.shift();
       if (digit === undefined) {
@@ -198,16 +203,16 @@ export class FakeLeg implements Leg {
   }
 
   private async turn(): Promise<void> {
-    if (this.isOver) throw new CallEnded(16);
+    if (this.isOver) throw await this.ended;
     await Promise.resolve();
   }
 
-  private end(): void {
+  private end(how = new CallEnded(16)): void {
     if (this.isOver) return;
     this.isOver = true;
     this.bridge?.legs.splice(this.bridge.legs.indexOf(this), 1);
     this.bridge = null;
-    this.tellEnded(new CallEnded(16));
+    this.tellEnded(how);
     this.wake();
   }
 }

@@ -70,7 +70,7 @@ export class FakeRinging implements Ringing {
 
 /** The PBX itself. */
 export class FakeTelephony implements Telephony {
-  readonly isConnected = true;
+  isConnected = true;
 
   /** @param onRing called with each telephone that begins to ring. */
   constructor(private readonly onRing: (ringing: FakeRinging) => void = () => undefined) {}

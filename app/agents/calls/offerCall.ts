@@ -204,7 +204,10 @@ async function introduce(
     await leg.hangUp();
     if (!(error instanceof CallEnded))
       runtime.log.error('cannot announce a caller to an agent', { error });
-    if (!withdrawn.aborted && !runtime.stopping.aborted) await missed(runtime, offer, 'refused');
+    if (withdrawn.aborted || runtime.stopping.aborted) return;
+    // An agent has refused nothing if the PBX has died.
+    const isCutOff = error instanceof CallEnded && error.isCutOff;
+    await missed(runtime, offer, isCutOff ? 'withdrawn' : 'refused');
   }
 }
 

@@ -15,6 +15,7 @@ import {
   wordsOf,
 } from './agentCallDigits.js';
 import { AgentCall, type AgentCallEnd, type AgentCallParties } from './agentCall.js';
+import { callerLeft } from '../../callbacks/callerLeft.js';
 import { changeEntry } from '../../queue/waiting/waitingQueue.js';
 import { markAgentLost } from '../../queue/store/queueEntries.js';
 import type { AgentCallAction, AgentCallAnswer } from '../rules/agentCallActions.js';
@@ -109,7 +110,10 @@ export async function runAgentCall(
       // With a third party in the agent call the caller is not alone: those two go on, as when the agent
       // hangs up.
       if (lostLeg !== null && !agentCall.isThreeWay) return { kind: 'agent_lost', ...lostLeg };
-      if (agent.leg.isOver) return await agentLeft();
+      if (agent.leg.isOver) {
+        // The caller's end is about to be told.
+        return (await agent.leg.ended).isCutOff ? { kind: 'lost' } : await agentLeft();
+      }
       const news = await agentCall.catchUp();
       const next = asked.shift();
       if (next !== undefined) return await askedFor(next);
@@ -210,7 +214,12 @@ export async function runAgentCall(
     await bridge.end();
     await agentCall.clear(writeEnd);
     const event = eventOf(how, agentCall.endedBy);
-    if (event !== null) await writeEnd(() => changeEntry(runtime.deps, entry.id, event));
+    if (event?.kind === 'caller_gone') {
+      const callEnd = await caller.ended;
+      await writeEnd(() => callerLeft(runtime.deps, entry.id, callEnd));
+    } else if (event !== null) {
+      await writeEnd(() => changeEntry(runtime.deps, entry.id, event));
+    }
     if (!agent.leg.isOver) void dismiss(runtime, agent, event === null ? ['agentTransferred'] : []);
   }
 }

@@ -4,6 +4,7 @@ import type { Telephony } from '../../telephony/telephony.js';
 import type { CallbackRegistry } from '../../callbacks/callbackCalls.js';
 import type { CallbackDeps } from '../../callbacks/callbackDeps.js';
 import type { WaitingCallers } from './waitingCallers.js';
+import type { CutOffCallers } from './cutOffCallers.js';
 import type { EntryWatch, QueueDeps } from '../../queue/queueDeps.js';
 import type { RecoveredState } from './recoveredState.js';
 import type { OfferRegistry } from './offerRegistry.js';
@@ -35,6 +36,7 @@ export interface QueueRuntime {
   /** Aborted when this process is about to end and leaves everything to the next one. */
   readonly stopping: AbortSignal;
   readonly callers: WaitingCallers;
+  readonly cutOffCallers: CutOffCallers;
   readonly callbacks: CallbackRegistry;
   readonly agentCalls: AgentCallRegistry;
   readonly offers: OfferRegistry;

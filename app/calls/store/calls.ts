@@ -47,6 +47,9 @@ export type CallOutcome =
  */
 export const nodeDied = 'its node died';
 
+/** What the row of a call says whose Asterisk alone has died. */
+export const pbxDied = 'its Asterisk died';
+
 /** SQL: a call is open, or only its node was taken for dead. */
 export const isNotOver = `(ended_at IS NULL OR outcome_detail = '${nodeDied}')`;
 

@@ -13,7 +13,7 @@ import { goOn } from './goOn.js';
 import { greeting } from './greeting.js';
 import { mainMenu } from './mainMenu.js';
 import { talkToAgent } from './person/talkToAgent.js';
-import type { CallOutcome, OpenCall } from '../../calls/store/calls.js';
+import { pbxDied, type CallOutcome, type OpenCall } from '../../calls/store/calls.js';
 
 /** After more of the hotline's own errors than this, the call ends instead of returning to the main menu. */
 const maxFaults = 2;
@@ -132,6 +132,7 @@ export async function runCall(
       if (conversation === undefined) outcome = 'abandoned';
       // No hang-up: its pages come in now (tickets/files/takeReceivedFax.ts).
       if (error.leftFor === 'fax') [outcome, detail] = ['served', 'fax'];
+      if (await isCutOff(call)) [outcome, detail] = ['lost', pbxDied];
     } else {
       // Not even an apology could be said.
       outcome = 'failed';
@@ -147,17 +148,20 @@ export async function runCall(
     // deletes those.
     if (call.isOver) await conversation?.voice.over();
   }
-  if (known?.kind === 'resumed' && call.isOver) await nothingIsLeft(runtime, callId, log);
+  if (known?.kind === 'resumed' && call.isOver) await nothingIsLeft(runtime, call, callId, log);
 }
 
-/** Ends what is left of a caller who hung up before they were taken over. Never rejects. */
+const isCutOff = async (call: Call) => call.isOver && (await call.ended).isCutOff;
+
+/** Ends what is left of a caller whose call ended before they were taken over. Never rejects. */
 async function nothingIsLeft(
   runtime: QueueRuntime | null,
+  call: Call,
   callId: string,
   log: Logger,
 ): Promise<void> {
   try {
-    if (runtime !== null) await endLeft(runtime, callId);
+    if (runtime !== null) await endLeft(runtime, callId, await call.ended);
   } catch (error) {
     log.error('cannot end what an earlier process left of a call', { error });
   }

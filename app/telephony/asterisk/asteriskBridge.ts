@@ -265,5 +265,5 @@ function asChannel(leg: Leg): ChannelLeg {
  */
 async function throwIfGone(ari: AriConnection, leg: ChannelLeg): Promise<void> {
   if (!leg.isOver && (await ari.run(readChannel(leg.id))).status === 404) leg.over(undefined);
-  if (leg.isOver) throw new CallEnded((await leg.ended).causeCode);
+  if (leg.isOver) throw await leg.ended;
 }

@@ -277,14 +277,15 @@ export class ChannelLeg implements Leg, ChannelListener {
 
   /**
    * Marks the call as over; pending methods reject. Does nothing if it already was.
-   * @param at when it ended, by Asterisk's clock; now if nothing says so.
+   * @param how `at`: when it ended, by Asterisk's clock; now if nothing says so. `isCutOff`: Asterisk has died with it.
    */
   over(
     causeCode: number | undefined,
-    { leftFor, at }: { leftFor?: 'fax'; at?: string | undefined } = {},
+    how: { leftFor?: 'fax'; at?: string | undefined; isCutOff?: boolean } = {},
   ): void {
     if (this.end) return;
-    this.end = new CallEnded(causeCode, leftFor, this.playback?.playedMs(at));
+    const { leftFor, at, isCutOff } = how;
+    this.end = new CallEnded(causeCode, leftFor, this.playback?.playedMs(at), isCutOff);
     this.letGo();
     this.sleeper?.reject(this.end);
     this.sleeper = undefined;

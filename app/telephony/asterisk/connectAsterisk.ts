@@ -18,7 +18,7 @@ import type { AudioCount } from '../rules/audioCount.js';
 import { AriConnection } from './ari/connection.js';
 import { readAudioStatistics } from './ari/operations.js';
 import { Doors } from './ari/doors.js';
-import { EventHub, type AriChannel } from './ari/events.js';
+import { EventHub, isShutdown, type AriChannel } from './ari/events.js';
 import { audioCountOf, type AudioStatistics } from './ari/audioStatistics.js';
 import { ChannelCall, ChannelCodeCall } from './channelCall.js';
 import { ChannelLeg } from './channelLeg.js';
@@ -110,6 +110,7 @@ export class Asterisk implements Telephony {
         mayUseSocket,
         onEvent: (event) => {
           this.doors.came(event);
+          if (isShutdown(event)) this.cutOffAll();
           this.hub.dispatch(event);
         },
         onConnect: () => this.connected(),
@@ -150,7 +151,7 @@ export class Asterisk implements Telephony {
   }
 
   get isConnected(): boolean {
-    return this.ari.isConnected;
+    return this.ari.isConnected && !this.ari.isStopping;
   }
 
   async start(handler: CallHandler): Promise<void> {
@@ -273,6 +274,13 @@ export class Asterisk implements Telephony {
     else if (leg instanceof ChannelCall) this.tell((handler) => handler.arrived(leg));
     // It was given up but answered nevertheless; nothing here waits for it.
     else if (leg instanceof RungChannelLeg && this.reconciler.hasTold) void leg.hangUp();
+  }
+
+  /** Asterisk stops, and hangs up whatever there is. */
+  private cutOffAll(): void {
+    const { legs, ringings } = this.holdings.everything();
+    for (const leg of legs) leg.over(undefined, { isCutOff: true });
+    for (const ringing of ringings) ringing.catchUp(undefined);
   }
 
   private async connected(): Promise<void> {

@@ -38,6 +38,8 @@ export class Reconciler {
    */
   private readonly untold = new Set<ChannelLeg>();
   private isTold = false;
+  /** When the Asterisk was started to which this process was connected last: its own words. */
+  private upSince: string | undefined;
   private readonly app: string;
 
   constructor(private readonly options: ReconcilerOptions) {
@@ -54,7 +56,8 @@ export class Reconciler {
     const known = holdings.everything();
     const endings = hub.noteEndings();
     try {
-      const [application, channels, bridges] = await Promise.all([
+      const [upSince, application, channels, bridges] = await Promise.all([
+        this.askUpSince(),
         ari.ask('the application', (client) =>
           client.applications.get({ applicationName: this.app }),
         ),
@@ -65,9 +68,12 @@ export class Reconciler {
       const channelsById = new Map<string, AriChannel>(
         channels.map((channel) => [channel.id, channel]),
       );
+      // Who is gone has hung up while the connection was away, unless it was away because Asterisk died.
+      const isCutOff = this.upSince !== undefined && this.upSince !== upSince;
+      this.upSince = upSince;
       for (const leg of known.legs) {
         if (ours.has(leg.id) && channelsById.has(leg.id)) leg.catchUp();
-        else leg.over(undefined);
+        else leg.over(undefined, { isCutOff });
       }
       for (const recording of known.recordings) recording.catchUp();
       for (const ringing of known.ringings) ringing.catchUp(channelsById.get(ringing.id));
@@ -90,6 +96,14 @@ export class Reconciler {
     } finally {
       hub.stopNotingEndings();
     }
+  }
+
+  private async askUpSince(): Promise<string> {
+    const { status } = await this.options.ari.ask('when Asterisk was started', (client) =>
+      client.asterisk.getInfo({ only: 'status' }),
+    );
+    if (status === undefined) throw new Error('Asterisk does not say when it was started');
+    return status.startup_time;
   }
 
   /** Holds what an earlier process has left: callers, and telephones that ring or have answered. */

@@ -224,7 +224,8 @@ export class RingingTelephone implements Ringing, ChannelListener {
     // is not registered, or a trunk that does not respond to OPTIONS.
     const reason = String(answer.body);
     const fault = this.isOverTrunk ? { isTrunk: true } : { isDisconnected: true };
-    this.settle({ kind: 'unreachable', reason, ...fault });
+    const isOurs = ari.isStopping;
+    this.settle({ kind: 'unreachable', reason, ...(isOurs ? { isOurs } : fault) });
     this.done();
   }
 

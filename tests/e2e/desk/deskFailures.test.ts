@@ -267,23 +267,51 @@ test('PostgreSQL dies, and Redis is away: who waits and who talks is not lost', 
   expect(hotline.app.isRunning).toBe(true);
 });
 
-test('Asterisk crashes: the rows are closed, nobody is stuck, telephones are there again', async () => {
-  const { agentCall, rung, waiting } = await talkRingWait('1380000040');
-  await hotline.asterisk.kill();
-  await hotline.asterisk.restart();
-  // Nothing tells this telephone that its call is gone.
-  await rung.telephone.refuse('rejected');
-  const callers = [agentCall, rung, ...waiting].map(({ caller }) => caller);
-  for (const { from } of callers) await hotline.closedRow(from);
-  for (const { from } of callers) await desk.outcomes(from);
-  await Promise.all([desk.untilState(agentCall.number, 'wrap_up'), hotline.reconnected()]);
-  await Promise.all([...callers, agentCall.agent].map((call) => call.hangUp()));
-  await desk.untilState(rung.telephone.number, 'ready');
-  const next = await desk.talk('13800000405');
-  expect(next.number).toBe(rung.telephone.number);
-  await next.caller.hangUp();
-  await next.agent.ended;
-});
+test.each([
+  ['crashes', '1380000040'],
+  ['is stopped in order', '1380000041'],
+] as const)(
+  'Asterisk %s: the rows are closed, nobody is stuck, telephones are there again, who waited is called back in turn',
+  async (how, prefix) => {
+    const { agentCall, rung, waiting } = await talkRingWait(prefix);
+    const { number } = rung.telephone;
+    if (how === 'crashes') await hotline.asterisk.kill();
+    await hotline.asterisk.restart();
+    // Nothing tells this telephone that its call is gone.
+    if (how === 'crashes') await rung.telephone.refuse('rejected');
+    const callers = [agentCall, rung, ...waiting].map(({ caller }) => caller);
+    await untilTrue('their calls to be closed', async () => {
+      const { rowCount } = await hotline.db.query(
+        "SELECT FROM calls WHERE caller_number = ANY ($1) AND outcome = 'lost' AND outcome_detail = 'its Asterisk died'",
+        [callers.map(({ from }) => from)],
+      );
+      return rowCount === callers.length || undefined;
+    });
+    expect(await desk.outcomes(agentCall.caller.from)).toEqual(['answered by lost']);
+    await Promise.all([desk.untilState(agentCall.number, 'wrap_up'), hotline.reconnected()]);
+    await Promise.all([...callers, agentCall.agent].map((call) => call.hangUp()));
+    for (const { from } of [rung, ...waiting].map(({ caller }) => caller)) {
+      const person = await (await hotline.carrier.ringing(from)).answer();
+      await person.hears(/\/said\//);
+      await person.press('1');
+      const telephone = await hotline.softphones.ringingFor(from);
+      expect(telephone.number).toBe(number);
+      const agent = await telephone.answer();
+      await agent.hears(/agentCaller/);
+      await desk.hearEachOther(person, agent);
+      await person.hangUp();
+      // The agent has missed nothing.
+      const [cutOff, calledBack] = await desk.entries(from);
+      expect([cutOff, calledBack]).toMatchObject([{ result: 'lost', misses: 0 }, { misses: 0 }]);
+      await desk.untilState(number, 'wrap_up');
+      await desk.change(number, { kind: 'ready' });
+    }
+    const next = await desk.talk(`${prefix}5`);
+    expect(next.number).toBe(number);
+    await next.caller.hangUp();
+    await next.agent.ended;
+  },
+);
 
 test('the app is away: Asterisk gives callers to those on duty, and the app takes over again', async () => {
   const [one, two] = crew;

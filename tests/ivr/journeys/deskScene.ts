@@ -145,8 +145,9 @@ export class DeskScene {
   }
 
   /** Returns a caller who is at the main menu. */
-  async caller(): Promise<FakeCall> {
+  async caller(callerNumber?: string): Promise<FakeCall> {
     const call = new FakeCall(`caller-${randomUUID()}`);
+    if (callerNumber !== undefined) call.callerNumber = callerNumber;
     this.calls.push(call);
     this.conversations.push(answerCall(this.app, this.runtime, call));
     await call.hears('查案件请按一');
@@ -169,8 +170,8 @@ export class DeskScene {
   }
 
   /** Returns a caller who has pressed 0 and heard that agent calls are recorded. */
-  async waits(): Promise<FakeCall> {
-    const call = await this.caller();
+  async waits(callerNumber?: string): Promise<FakeCall> {
+    const call = await this.caller(callerNumber);
     call.press('0');
     await call.hears(/录音[^]*(您是下一位|您前面还有)/);
     return call;

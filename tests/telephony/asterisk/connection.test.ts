@@ -129,6 +129,7 @@ describe('a connection that is lost', () => {
     await callers.untilNoChannel();
     wire.restore();
     await rejected;
+    expect(await call.ended).toMatchObject({ isCutOff: false });
     expect(await reception.presentAt(2)).toEqual(new Set());
   });
 

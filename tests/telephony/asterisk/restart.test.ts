@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CallEnded } from '../../../app/telephony/call.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
 import { startTestAsterisk, type Reception, type TestAsterisk } from './testAsterisk.js';
 
 let pbx: TestAsterisk;
@@ -38,7 +39,9 @@ it('ends the calls of an Asterisk that died, and takes those of the next one', a
   await pbx.asterisk.restart();
 
   await rejected;
-  expect(await waiting.ended).toBeInstanceOf(CallEnded);
+  // Nobody has hung up.
+  expect(await waiting.ended).toMatchObject({ isCutOff: true });
+  expect(await talking.ended).toMatchObject({ isCutOff: true });
   expect(await reception.presentAt(2)).toEqual(new Set());
   expect(telephony.isConnected).toBe(true);
 
@@ -47,6 +50,23 @@ it('ends the calls of an Asterisk that died, and takes those of the next one', a
   await next.answer();
   expect(await next.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
   await next.hangUp();
+  expect(await next.ended).toMatchObject({ isCutOff: false });
   await after.untilNoChannel();
   await after.close();
+});
+
+it('tells the same of an Asterisk that is stopped in order, which hangs up its calls itself', async () => {
+  const callers = await pbx.connectCallers();
+  const call = await reception.callOf(await callers.dial());
+  await call.answer();
+  const stopped = pbx.asterisk.command('core stop now');
+  expect(await call.ended).toMatchObject({ isCutOff: true });
+  // It places no call any more.
+  expect(telephony.isConnected).toBe(false);
+  await callers.close();
+  await stopped;
+  await pbx.asterisk.ended;
+  await pbx.asterisk.restart();
+  expect(await reception.presentAt(3)).toEqual(new Set());
+  await untilTrue('it to place calls again', () => telephony.isConnected || undefined);
 });

@@ -10,6 +10,7 @@ import type { RungLeg } from '../../../telephony/ringing.js';
 import type { Bridge } from '../../../telephony/bridge.js';
 import type { AgentOnQueue } from '../../../agents/runtime/waitingCallers.js';
 import type { QueueRuntime } from '../../../agents/runtime/queueRuntime.js';
+import { callerLeft } from '../../../callbacks/callerLeft.js';
 import { untilWritten } from '../../../queue/untilWritten.js';
 import { markAgentLost, type QueueEntry } from '../../../queue/store/queueEntries.js';
 import { agentReturn } from '../../../agents/calls/agentReturn.js';
@@ -66,10 +67,11 @@ export async function keepForAgent(
     if (!(error instanceof CallEnded)) conversation.log.error('cannot keep a caller', { error });
     if (runtime.stopping.aborted && !call.isOver) throw error;
     await bridge.end();
-    const event = call.isOver
-      ? ({ kind: 'caller_gone' } as const)
-      : ({ kind: 'agent_call_ended', by: 'lost' } as const);
-    await untilWritten(runtime, () => changeEntry(deps, entry.id, event));
+    const end = call.isOver ? await call.ended : null;
+    await untilWritten(runtime, async () => {
+      if (end !== null) await callerLeft(deps, entry.id, end);
+      else await changeEntry(deps, entry.id, { kind: 'agent_call_ended', by: 'lost' });
+    });
     throw error;
   }
   // The next process goes on with it.

@@ -48,7 +48,7 @@ export interface Waiting {
 
 /**
  * Lets the caller wait for an agent.
- * @throws CallEnded; the entry's row then says that the caller is gone.
+ * @throws CallEnded; the entry's row then says that the caller is gone. One whom the PBX's death has cut off is called back.
  */
 export async function waitInQueue(
   conversation: Conversation,
@@ -63,6 +63,10 @@ export async function waitInQueue(
     if (now.status === 'over') caller.tell({ kind: 'over', entry: now });
   });
   let isInQueue = true;
+  void call.ended.then(({ isCutOff }) => {
+    // Below it is written, too. What keeps this conversation until then keeps nobody from their place.
+    if (isCutOff && isInQueue) runtime.cutOffCallers.write(entry).catch(() => undefined);
+  });
   try {
     await call.holdMusic(true);
     await hearNotice(conversation, waiting, () => runtime.callers.mayRingFor(entry.id));
@@ -110,8 +114,14 @@ export async function waitInQueue(
     unfollow();
     runtime.callers.leave(caller);
     if (isInQueue && !(runtime.stopping.aborted && !call.isOver)) {
-      const event = call.isOver ? ({ kind: 'caller_gone' } as const) : ({ kind: 'lost' } as const);
-      await untilWritten(runtime, () => changeEntry(runtime.deps, entry.id, event));
+      if (call.isOver && (await call.ended).isCutOff) {
+        await runtime.cutOffCallers.write(entry);
+      } else {
+        const event = call.isOver
+          ? ({ kind: 'caller_gone' } as const)
+          : ({ kind: 'lost' } as const);
+        await untilWritten(runtime, () => changeEntry(runtime.deps, entry.id, event));
+      }
     }
     if (!call.isOver) await call.holdMusic(false);
   }

@@ -7,7 +7,7 @@ import { connect, type Client } from 'ari-client';
 import type { Logger } from 'winston';
 import type WebSocket from 'ws';
 import { within } from '../../../core/within.js';
-import { decode, eventsRead, type AriEvent, type RestResponse } from './events.js';
+import { decode, eventsRead, isShutdown, type AriEvent, type RestResponse } from './events.js';
 import { guardHttp, overHttp } from './httpGuards.js';
 import { AsteriskClock } from './asteriskClock.js';
 import { ChannelOrder } from './channelOrder.js';
@@ -82,6 +82,8 @@ export class AriConnection {
   private socket: WebSocket | undefined;
   private usesSocket = false;
   private isReady = false;
+  /** Asterisk has begun to stop: it hangs up whatever there is, and refuses what it is asked for. */
+  isStopping = false;
   private isStopped = false;
   private readonly waiting = new Map<string, Waiting>();
   private readonly channelOrder = new ChannelOrder();
@@ -292,6 +294,7 @@ export class AriConnection {
     const socket = openEventSocket(client, app);
     this.client = client;
     this.socket = socket;
+    this.isStopping = false;
     // An Asterisk that takes requests over the socket lists them in its own description of its API.
     this.usesSocket =
       this.options.mayUseSocket && 'RESTRequest' in client._swagger.apis.events.models;
@@ -338,6 +341,7 @@ export class AriConnection {
       else if (message.type === 'ApplicationReplaced') this.standAside();
       else {
         this.clock.came(message.timestamp);
+        this.isStopping ||= isShutdown(message);
         this.options.onEvent(message);
       }
     });

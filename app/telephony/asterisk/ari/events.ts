@@ -133,6 +133,15 @@ export const eventsRead: readonly (AriEvent | RestResponse)['type'][] = [
   'ApplicationReplaced',
 ];
 
+/** AST_SOFTHANGUP_SHUTDOWN of Asterisk's channel.h. */
+const shutdownBit = 1 << 2;
+
+/** Tells whether Asterisk ends a channel because it stops (`core stop now`, SIGTERM). It ends all of them then. */
+export function isShutdown(event: AriEvent): boolean {
+  if (event.type !== 'ChannelHangupRequest' || event.soft !== true) return false;
+  return ((event.cause ?? 0) & shutdownBit) !== 0;
+}
+
 const typesRead: ReadonlySet<string> = new Set(eventsRead);
 
 /**

@@ -59,6 +59,14 @@ test('she is rung when her telephone is there again, and goes on in the same age
   ]);
 });
 
+test('Asterisk dies meanwhile: it counts as cut off, and the agent writes up', async () => {
+  scene = await DeskScene.start();
+  const { call } = await isLost();
+  call.cutOff();
+  await scene.becomes('1001', 'wrap_up');
+  expect(await scene.entries()).toEqual([{ status: 'over', result: 'answered', ended_by: 'lost' }]);
+});
+
 test('whose audio still comes is left alone, registered or not', async () => {
   scene = await DeskScene.start();
   const { call, leg } = await scene.talks();

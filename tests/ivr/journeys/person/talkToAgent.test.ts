@@ -118,6 +118,61 @@ test('the caller hangs up while the agent hears who it is', async () => {
   await scene.becomes('1001', 'ready');
 });
 
+test('Asterisk dies: who waited is called back at the same place, a number once; who talked is cut off, and the agent writes up', async () => {
+  scene = await DeskScene.start();
+  const { call: talking, leg } = await scene.talks();
+  const [first, second] = [await scene.waits(), await scene.waits()];
+  const [place] = await scene.rows(
+    "SELECT id AS entry_id, order_at FROM queue_entries WHERE status = 'waiting' ORDER BY id",
+  );
+  first.cutOff();
+  await scene.until('called back', 'SELECT FROM callbacks');
+  // They share a number.
+  for (const each of [second, talking, leg]) each.cutOff();
+  await scene.until(
+    'closed',
+    "SELECT FROM calls WHERE outcome = 'lost' AND outcome_detail = 'its Asterisk died' HAVING count(*) = 3",
+  );
+  expect(await scene.rows('SELECT origin, entry_id, order_at, status FROM callbacks')).toEqual([
+    { origin: 'cut_off', ...place, status: 'waiting' },
+  ]);
+  expect(await scene.entries()).toEqual([
+    { status: 'over', result: 'answered', ended_by: 'lost' },
+    { status: 'over', result: 'lost', ended_by: null },
+    { status: 'over', result: 'lost', ended_by: null },
+  ]);
+  expect((await scene.state('1001')).status).toBe('wrap_up');
+});
+
+test('Asterisk dies while the agent hears who calls: the agent has missed nothing, and rings when the caller is called back', async () => {
+  scene = await DeskScene.start();
+  const call = await scene.waits();
+  const leg = (await scene.telephony.rings('1001')).answer();
+  leg.dwellsOn = '一般咨询';
+  await leg.hears('一般咨询');
+  leg.cutOff();
+  call.cutOff();
+  await scene.until('called back', "SELECT FROM callbacks WHERE status = 'dialling'");
+  expect(await scene.rows('SELECT misses, result FROM queue_entries ORDER BY id')).toEqual([
+    { misses: 0, result: 'lost' },
+    { misses: 0, result: null },
+  ]);
+});
+
+test('Asterisk dies while one is offered and one waits: the agent who is free then calls back who came first', async () => {
+  scene = await DeskScene.start();
+  const [first, second] = [await scene.waits('13800003333'), await scene.waits('13800004444')];
+  const ringing = await scene.telephony.rings('1001');
+  second.cutOff();
+  first.cutOff();
+  ringing.end({ kind: 'unreachable', reason: 'gone', isOurs: true });
+  await scene.until('called back', 'SELECT FROM callback_attempts');
+  expect(await scene.rows('SELECT number, status FROM callbacks ORDER BY order_at')).toEqual([
+    { number: '13800003333', status: 'dialling' },
+    { number: '13800004444', status: 'waiting' },
+  ]);
+});
+
 test('not answered: the caller keeps her place, hears music, and is offered to the next agent', async () => {
   scene = await DeskScene.start(['1001', '1002']);
   const call = await scene.waits();
