@@ -23,7 +23,7 @@ import { runLoad } from './loadRun.js';
 /** The share of the highest rate: at that itself, a second of the host's would fail the hour. */
 const share = 0.9;
 const mostGrownMb = 10;
-/** How long after the last call idle connections may stay open. */
+/** How long idle connections may stay open after the last call. */
 const settleMs = 30_000;
 
 /** Runs the bench `hour`, for `MINUTES` (60). */
@@ -41,7 +41,7 @@ export function benchHour(): Promise<Figure[]> {
     const first = await call('first half', halfCalls);
     const middle = await stateOf(hotline);
     const second = await call('second half', halfCalls);
-    const end = await stateOf(hotline, start);
+    const end = await stateOf(hotline);
     const calls = first.calls + second.calls;
     const grown = (of: 'appMb' | 'asteriskMb', program: string) => [
       measured(`${program}'s memory at the start`, 'MB', start[of]),
@@ -91,17 +91,18 @@ interface State {
   readonly asteriskOpen: number;
 }
 
-/** Reads what there is between calls. @param before waits until no more descriptors are open than then */
-async function stateOf(hotline: BenchHotline, before?: State): Promise<State> {
+/**
+ * Reads what there is between calls. Connections come and go with the upkeep, so the fewest open descriptors of
+ * half a minute count; the inspector's own are open before.
+ */
+async function stateOf(hotline: BenchHotline): Promise<State> {
   const { app, asterisk, database, inspectorPort } = hotline;
-  const deadline = Date.now() + settleMs;
-  const isSettled = async () =>
-    before !== undefined &&
-    (await descriptors(app.pid)) <= before.appOpen &&
-    (await descriptors(asterisk.pid)) <= before.asteriskOpen;
-  while (Date.now() < deadline && !(await isSettled())) await delay(1000);
-  const appOpen = await descriptors(app.pid);
   const appMb = await appMemoryMb(app.pid, inspectorPort);
+  let [appOpen, asteriskOpen] = [Infinity, Infinity];
+  for (const deadline = Date.now() + settleMs; Date.now() < deadline; await delay(1000)) {
+    appOpen = Math.min(appOpen, await descriptors(app.pid));
+    asteriskOpen = Math.min(asteriskOpen, await descriptors(asterisk.pid));
+  }
   await asterisk.command('malloc trim');
   const { rows } = await database.pool.query<{ n: number }>(
     'SELECT count(*)::int AS n FROM calls WHERE ended_at IS NULL',
@@ -117,7 +118,7 @@ async function stateOf(hotline: BenchHotline, before?: State): Promise<State> {
       path.join(benchFolder, 'hotline-asterisk'),
     ]),
     appOpen,
-    asteriskOpen: await descriptors(asterisk.pid),
+    asteriskOpen,
   };
   say(JSON.stringify(state));
   return state;
