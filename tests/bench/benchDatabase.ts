@@ -31,11 +31,14 @@ export interface BenchDatabase {
   stop(): Promise<void>;
 }
 
-/** Starts the database, migrated and empty. */
-export async function startBenchDatabase(name: string): Promise<BenchDatabase> {
+/** Starts the database, migrated and empty. @param maxConnections where the usual ones are too few */
+export async function startBenchDatabase(
+  name: string,
+  maxConnections = 200,
+): Promise<BenchDatabase> {
   const folder = path.join(varFolder, 'bench', name);
   await rm(folder, { recursive: true, force: true });
-  const postgres = await startPostgres({ folder, durable: true });
+  const postgres = await startPostgres({ folder, durable: true, maxConnections });
   const identityKeysFile = path.join(folder, 'identity-keys.json');
   await createKeyFile(identityKeysFile);
   const migrations = path.join(projectRoot, 'sql', 'migrations');

@@ -14,6 +14,7 @@ import { benchDueWork } from './dueWork.js';
 import type { Figure } from './figure.js';
 import { benchImport } from './importing.js';
 import { letNiceValuesCount } from './niceValues.js';
+import { benchAssigning } from './nodes/assigning.js';
 import { readBusy } from './processCost.js';
 import {
   describeRun,
@@ -41,6 +42,7 @@ const benchOf: Readonly<Record<BenchName, (full: boolean) => Promise<Figure[]>>>
   seen: benchSeen,
   console: benchConsole,
   hour: benchHour,
+  nodes: benchAssigning,
 };
 
 async function main(): Promise<void> {

@@ -37,6 +37,8 @@ export interface PostgresOptions {
   readonly dataFolder?: string;
   /** Used when it is free. */
   readonly preferredPort?: number;
+  /** 200, unless it is given. */
+  readonly maxConnections?: number;
 }
 
 /**
@@ -64,12 +66,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     prepare: (port) =>
       Promise.resolve({
         name: 'PostgreSQL',
-        command: [
-          path.join(programs, 'postgres'),
-          '-D',
-          data,
-          ...serverSettings(port, options.durable),
-        ],
+        command: [path.join(programs, 'postgres'), '-D', data, ...serverSettings(port, options)],
         logFile: path.join(folder, 'postgres.log'),
         // SIGINT is the "fast" shutdown.
         stopSignal: 'SIGINT',
@@ -193,12 +190,15 @@ const passing = {
   log_line_prefix: '%m [%p] %d ',
 };
 
-function serverSettings(port: number, durable: boolean): string[] {
+function serverSettings(
+  port: number,
+  { durable, maxConnections = 200 }: PostgresOptions,
+): string[] {
   const settings: Record<string, string | number> = {
     port,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    max_connections: 200,
+    max_connections: maxConnections,
     shared_buffers: '128MB',
     timezone: 'UTC',
     log_timezone: 'UTC',
