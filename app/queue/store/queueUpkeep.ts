@@ -152,10 +152,11 @@ export async function unattendedCallers(db: Queryable, node: string, now: Date):
   const { rows } = await queryNamed<{ id: number }>(
     db,
     'unattended-callers',
+    // Groups are few and callers are many: agents are sought for each group, once.
     `WITH groups AS MATERIALIZED (
        SELECT DISTINCT e.queue_id, e.least_needs FROM queue_entries e
         WHERE e.node = $1 AND e.status = 'waiting'
-     ), unattended AS (
+     ), unattended AS MATERIALIZED (
        SELECT g.queue_id, g.least_needs, l.empty_grace_s * interval '1 second' AS grace
          FROM groups g JOIN queues l ON l.id = g.queue_id
         WHERE NOT EXISTS (
@@ -181,8 +182,9 @@ export async function queuesWithWaiters(db: Queryable, node: string): Promise<Qu
   const { rows } = await queryNamed<QueueWithWaiters>(
     db,
     'queues-with-waiters',
-    `SELECT id AS queue_id, court_id, hours, closing_grace_s FROM queues
-      WHERE id IN (SELECT queue_id FROM queue_entries WHERE node = $1 AND status = 'waiting')`,
+    // Else PostgreSQL may look through all callers of a queue for one of this node.
+    `WITH theirs AS MATERIALIZED (SELECT DISTINCT queue_id FROM queue_entries WHERE node = $1 AND status = 'waiting')
+     SELECT id AS queue_id, court_id, hours, closing_grace_s FROM queues JOIN theirs ON queue_id = id`,
     [node],
   );
   return rows;
