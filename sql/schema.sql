@@ -37,10 +37,21 @@ CREATE FUNCTION assign_callers(at timestamp with time zone, calling_node text DE
     AS $$
 #variable_conflict use_column
 DECLARE
-  free    integer;
-  caller  record;
-  chosen  record;
-  paired  boolean;
+  -- The queues are those with callbacks that are due.
+  calls_back  boolean := calling_node IS NOT NULL AND open_queues <> '{}';
+  free        integer;
+  caller      record;
+  chosen      record;
+  paired      boolean;
+  -- The orders of agents that are open, and their cursors.
+  orders      text[] := '{}';
+  cursors     text[] := '{}';
+  found_at    integer;
+  agents      refcursor;
+  -- The pairs that are not written yet.
+  callers     bigint[] := '{}';
+  taken       integer[] := '{}';
+  ready_since timestamptz[] := '{}';
 BEGIN
   PERFORM pg_advisory_xact_lock(12368010);
   SELECT count(*) INTO free FROM agent_states s
@@ -54,7 +65,7 @@ BEGIN
         SELECT DISTINCT s.skills FROM agent_states s
          WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
       )
-      SELECT e.id, e.node, e.needs, e.wanted_agent_id, e.tried, e.order_at, l.strategy
+      SELECT e.id, e.needs, e.wanted_agent_id, e.tried, e.order_at, l.strategy
         FROM queue_entries e
         JOIN queues l ON l.id = e.queue_id
        WHERE e.status = 'waiting'
@@ -69,27 +80,51 @@ BEGIN
        LIMIT free
        FOR NO KEY UPDATE OF e SKIP LOCKED
     LOOP
-      IF calling_node IS NOT NULL THEN
+      IF calls_back THEN
         free := free - begin_callback_attempts(at, calling_node, open_queues, caller.order_at, free);
         EXIT WHEN free <= 0;
       END IF;
-      SELECT r.agent_id, r.since_at INTO chosen
-        FROM ready_agent(at, caller.needs, caller.wanted_agent_id, caller.tried, caller.strategy) r;
-      CONTINUE WHEN NOT FOUND;
+      IF caller.wanted_agent_id IS NULL AND caller.tried = '{}' THEN
+        found_at := array_position(orders, caller.strategy || ' ' || caller.needs::text);
+        IF found_at IS NULL THEN
+          orders := orders || (caller.strategy || ' ' || caller.needs::text);
+          cursors := cursors || open_ready_agents(at, caller.needs, caller.strategy)::text;
+          found_at := cardinality(orders);
+        END IF;
+        agents := cursors[found_at];
+        LOOP
+          FETCH agents INTO chosen;
+          EXIT WHEN NOT FOUND OR chosen.agent_id <> ALL (taken);
+        END LOOP;
+        CONTINUE WHEN chosen.agent_id IS NULL;
+      ELSE
+        -- Agents who are taken must say so in their rows.
+        IF callers <> '{}' THEN
+          RETURN QUERY SELECT * FROM offer_callers(at, callers, taken, ready_since);
+          callers := '{}'; taken := '{}'; ready_since := '{}';
+        END IF;
+        SELECT r.agent_id, r.since_at INTO chosen
+          FROM ready_agent(at, caller.needs, caller.wanted_agent_id, caller.tried, caller.strategy) r;
+        CONTINUE WHEN NOT FOUND;
+      END IF;
 
-      UPDATE queue_entries e
-         SET status = 'offered', agent_id = chosen.agent_id, offered_at = at, offers = e.offers + 1
-       WHERE e.id = caller.id
-      RETURNING e.id, e.agent_id, e.offers INTO entry_id, agent_id, offer;
-      PERFORM offer_agent(at, chosen.agent_id, chosen.since_at, caller.id);
-      PERFORM pg_notify('offer', caller.node || ' ' || caller.id || ' ' || offer);
-      RETURN NEXT;
+      callers := callers || caller.id;
+      taken := taken || chosen.agent_id;
+      ready_since := ready_since || chosen.since_at;
       free := free - 1;
       paired := true;
+      IF calls_back THEN
+        RETURN QUERY SELECT * FROM offer_callers(at, callers, taken, ready_since);
+        callers := '{}'; taken := '{}'; ready_since := '{}';
+      END IF;
     END LOOP;
+    IF callers <> '{}' THEN
+      RETURN QUERY SELECT * FROM offer_callers(at, callers, taken, ready_since);
+      callers := '{}'; taken := '{}'; ready_since := '{}';
+    END IF;
     EXIT WHEN NOT paired;
   END LOOP;
-  IF calling_node IS NOT NULL AND free > 0 THEN
+  IF calls_back AND free > 0 THEN
     PERFORM begin_callback_attempts(at, calling_node, open_queues, 'infinity', free);
   END IF;
 END $$;
@@ -855,6 +890,35 @@ CREATE FUNCTION offer_agent(at timestamp with time zone, chosen integer, ready_s
   VALUES (chosen, at, 'ready', 'offered', caller, ready_since);
 $$;
 
+CREATE FUNCTION offer_callers(at timestamp with time zone, callers bigint[], chosen integer[], ready_since timestamp with time zone[]) RETURNS TABLE(entry_id bigint, agent_id integer, offer integer)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+BEGIN
+  UPDATE queue_entries e
+     SET status = 'offered', agent_id = p.agent, offered_at = at, offers = e.offers + 1
+    FROM unnest(callers, chosen) p (caller, agent)
+   WHERE e.id = p.caller;
+  UPDATE agent_states s
+     SET status = 'offered', reason = NULL, since_at = at, entry_id = p.caller, rests_until_at = NULL
+    FROM unnest(callers, chosen) p (caller, agent)
+   WHERE s.agent_id = p.agent;
+  INSERT INTO agent_state_changes (agent_id, at, from_status, to_status, entry_id, since_at)
+  SELECT p.agent, at, 'ready', 'offered', p.caller, p.since
+    FROM unnest(callers, chosen, ready_since) WITH ORDINALITY p (caller, agent, since, n)
+   ORDER BY p.n;
+  FOR entry_id, agent_id, offer IN
+    SELECT e.id, e.agent_id, e.offers
+      FROM unnest(callers) WITH ORDINALITY p (caller, n) JOIN queue_entries e ON e.id = p.caller
+     ORDER BY p.n
+  LOOP
+    RETURN NEXT;
+  END LOOP;
+  PERFORM pg_notify('offer', e.node || ' ' || e.id || ' ' || e.offers)
+     FROM unnest(callers) WITH ORDINALITY p (caller, n) JOIN queue_entries e ON e.id = p.caller
+    ORDER BY p.n;
+END $$;
+
 CREATE FUNCTION offer_sums(from_at timestamp with time zone, until_at timestamp with time zone) RETURNS TABLE(agent_id integer, offers bigint, answered bigint, ring_s double precision, missed bigint)
     LANGUAGE sql STABLE
     AS $$
@@ -869,6 +933,28 @@ CREATE FUNCTION offer_sums(from_at timestamp with time zone, until_at timestamp 
            WHERE v.event = 'RINGNOANSWER' AND v.agent_id IS NOT NULL AND v.at >= from_at AND v.at < until_at) o
    GROUP BY o.agent_id
 $$;
+
+CREATE FUNCTION open_ready_agents(at timestamp with time zone, needed text[], queue_strategy text) RETURNS refcursor
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  agents refcursor;
+BEGIN
+  OPEN agents NO SCROLL FOR
+    SELECT s.agent_id, s.since_at
+      FROM agent_states s
+      JOIN agents a ON a.id = s.agent_id
+     WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at) AND needed <@ s.skills
+     ORDER BY (SELECT min(k.level) FROM agent_skills k
+                WHERE k.agent_id = s.agent_id AND k.skill = ANY (needed)) DESC NULLS LAST,
+              CASE WHEN queue_strategy = 'fewest_calls'
+                   THEN CASE WHEN s.calls_on = (at AT TIME ZONE 'Asia/Shanghai')::date THEN s.calls_today ELSE 0 END END,
+              CASE WHEN queue_strategy = 'linear' THEN lpad(a.number, 10, '0') END,
+              CASE WHEN queue_strategy = 'random' THEN random() END,
+              s.last_free_at, s.agent_id
+       FOR NO KEY UPDATE OF s SKIP LOCKED;
+  RETURN agents;
+END $$;
 
 CREATE FUNCTION open_tickets(given jsonb, numbers text[], moments timestamp with time zone[], unless_since timestamp with time zone[], its_messages jsonb, its_steps jsonb, its_due jsonb, its_sms jsonb, its_codes jsonb, lock_keys text[]) RETURNS bigint[]
     LANGUAGE plpgsql

@@ -3,7 +3,7 @@
  * a caller (or, in a consultation, without a colleague), and every state has an event that ends it,
  * so no agent can get stuck.
  *
- * An agent becomes `offered` in SQL alone (`offer_agent` in sql/functions/queue.sql). Every other
+ * An agent becomes `offered` in SQL alone (`offer_agent` and `offer_callers` in sql/functions/queue.sql). Every other
  * change is decided here alone.
  *
  * What a busy agent asks for is noted and takes effect later: a sign-out at the end of the agent call, a

@@ -1,5 +1,5 @@
 /**
- * The changes of state that only SQL makes (`offer_agent`, `assign_callers` and `begin_attempt` in
+ * The changes of state that only SQL makes (`offer_agent`, `offer_callers` and `begin_attempt` in
  * sql/functions), stated once more as pure functions. Tests of the rules begin from them, and the
  * property tests of queues and callbacks hold every row that SQL writes to them.
  *

@@ -213,6 +213,29 @@ describe('who is offered', () => {
     ]);
   });
 
+  test('of several who are free at once, who missed a caller goes to another caller', async () => {
+    await scene.queue('case', {
+      strategy: 'linear',
+      retryS: 5,
+      pauseAfterMisses: 3,
+      headStarts: { hearing_soon: 60 },
+    });
+    const first = await scene.agent('1001');
+    const missedOne = await scene.caller('case');
+    expect(await assign()).toEqual([[missedOne.id, '1001']]);
+    await miss(missedOne, first);
+    const hearing = await scene.caller('case', { reasons: ['hearing_soon'] });
+    await scene.pass(5);
+    const later = [await scene.caller('case'), await scene.caller('case')];
+    for (const number of ['1002', '1003', '1004']) await scene.agent(number);
+    expect(await assign()).toEqual([
+      [hearing.id, '1001'],
+      [missedOne.id, '1002'],
+      [later[0]?.id, '1003'],
+      [later[1]?.id, '1004'],
+    ]);
+  });
+
   test('only the agent of the transfer, until the queue gives that up', async () => {
     await scene.queue('case', { relax: [{ afterS: 45, drop: ['agent'] }] });
     const wanted = await scene.agent('1001');
