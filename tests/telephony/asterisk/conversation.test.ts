@@ -104,11 +104,22 @@ describeConversations('a conversation', (given) => {
 
   it('does not begin to play while a digit waits', async () => {
     const { call, caller } = await given().talk();
-    const played = call.play([given().pbx.says('long')]);
+    const digits = await given().callers.digitsOf(call);
     await caller.press('12');
-    await played;
-    await call.ask(given().question({ match: () => 'complete' }));
+    await digits.until('12');
+    // The end of this sound is read after the digits.
+    await call.play([given().pbx.says('short1')], { bargeIn: false });
+    const asked = await call.ask(given().question({ match: () => 'complete' }));
+    expect(asked).toMatchObject({ kind: 'digits', digits: '1' });
+    const watch = await given().callers.watch(call);
     expect(await call.play([given().pbx.says('long')])).toMatchObject({ kind: 'interrupted' });
+    call.dropDigits();
+    await call.play([given().pbx.says('short2')]);
+    await watch.until((event) => event.type === 'PlaybackFinished');
+    const started = watch.seen.filter((event) => event.type === 'PlaybackStarted');
+    expect(started.map((event) => event.playback.media_uri)).toEqual([
+      given().pbx.mediaOf('short2'),
+    ]);
   });
 
   it('plays on at a digit when it must be heard, and keeps the digit', async () => {

@@ -19,6 +19,16 @@ describeConversations('a question', (given) => {
     await watch.until((event) => event.type === 'PlaybackFinished');
   });
 
+  it('counts a digit that Asterisk puts off, because it comes too soon after the one that stopped the question', async () => {
+    const { call, caller } = await given().talk();
+    const watch = await given().callers.watch(call);
+    const match: AskOptions['match'] = (d) => (d.length < 2 ? 'incomplete' : 'complete');
+    const asked = call.ask(given().question({ match }));
+    await watch.until((event) => event.type === 'PlaybackStarted');
+    await caller.press('12', { betweenMs: 20 });
+    expect(await asked).toMatchObject({ kind: 'digits', digits: '12' });
+  });
+
   it('does not ask aloud what the caller has answered already', async () => {
     const { call, caller } = await given().talk();
     const played = call.play([given().pbx.says('long')]);
