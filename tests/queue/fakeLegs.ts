@@ -49,6 +49,7 @@ export class FakeLeg implements Leg {
   /** The number of questions that the person will leave unanswered. */
   private silences = 0;
   private wake: () => void = () => undefined;
+  private endedBy = new CallEnded(16);
   private tellEnded!: (end: CallEnded) => void;
 
   constructor(readonly id: string) {
@@ -112,7 +113,7 @@ export class FakeLeg implements Leg {
       playedMs,
     });
     for (;;) {
-      if (this.isOver) throw await this.ended;
+      if (this.isOver) throw this.endedBy;
       if (signal?.aborted === true) return digits === '' ? { kind: 'silence', playedMs } : take();
       const digit = this.digits.shift();
       if (digit === undefined) {
@@ -165,7 +166,7 @@ export class FakeLeg implements Leg {
     this.heard.push(...heard);
     if (last >= 0) {
       while (!this.isOver && !(bargeIn && this.digits.length > 0)) await this.sleep(Infinity);
-      if (this.isOver) throw await this.ended;
+      if (this.isOver) throw this.endedBy;
     }
     return heard.reduce((sum, { durationMs }) => sum + durationMs, 0);
   }
@@ -203,13 +204,14 @@ export class FakeLeg implements Leg {
   }
 
   private async turn(): Promise<void> {
-    if (this.isOver) throw await this.ended;
+    if (this.isOver) throw this.endedBy;
     await Promise.resolve();
   }
 
-  private end(how = new CallEnded(16)): void {
+  private end(how = this.endedBy): void {
     if (this.isOver) return;
     this.isOver = true;
+    this.endedBy = how;
     this.bridge?.legs.splice(this.bridge.legs.indexOf(this), 1);
     this.bridge = null;
     this.tellEnded(how);
