@@ -33,7 +33,8 @@ import { redisPlaceOf } from './core/redis/openRedis.js';
 import { doDue, type DueApp } from './jobs/dueTasks.js';
 import { makeEService } from './tickets/links/eService.js';
 import { startDueWatch } from './jobs/dueWatch.js';
-import { timedJobs } from './jobs/timedJobs.js';
+import { startNodeJobs } from './jobs/nodeJobs.js';
+import { jobsOfNode, timedJobs } from './jobs/timedJobs.js';
 import { makeLogger, maskPersonalData } from './core/log.js';
 import { connectAsterisk, type Asterisk } from './telephony/asterisk/connectAsterisk.js';
 import { finishBridgeRecording } from './telephony/asterisk/sound/joinHalves.js';
@@ -142,6 +143,10 @@ async function start(clock: Clock): Promise<void> {
   if (config.HOTLINE_ROLES.includes('jobs')) {
     otherStops.push(...(await startJobs(app, courtCallbacks)));
   }
+  if (telephony !== null) {
+    const measureMessage = (file: string) => finishMessageFile(file, config.RECORDINGS_DIR);
+    otherStops.push(startNodeJobs(jobsOfNode(app, measureMessage), log));
+  }
   if (telephony !== null && runtime !== null) {
     // Callers who are still there from an earlier process hear an apology next, and none of the
     // sounds it made.
@@ -241,12 +246,11 @@ async function startJobs(
   });
   const eService = makeEService(config);
   const dueApp: DueApp = { db, clock, log, identityKeys, courtCallbacks, eService };
-  const measureMessage = (file: string) => finishMessageFile(file, config.RECORDINGS_DIR);
   const jobs = startJobQueue({
     redis: redisPlaceOf(config),
     log,
     clock,
-    work: timedJobs(app, measureMessage),
+    work: timedJobs(app),
     doDue: (job) => doDue(dueApp, job),
     mask: maskPersonalData,
     // Calls need connections of the pool, too.

@@ -43,19 +43,27 @@ const untold: ReadonlySet<string> = new Set(['sendLeftMessages', 'openDeferredRe
 /** What timed work is handed. */
 export type JobApp = App & HasIdentityKeys;
 
-export function timedJobs(app: JobApp, measureMessage: MeasureMessage): readonly TimedJob[] {
-  const job = (
-    name: string,
-    pattern: string,
-    task: (app: JobApp) => Promise<number>,
-  ): TimedJob => ({
+type Task = (app: JobApp) => Promise<number>;
+
+const running = (app: JobApp, name: string, task: Task) => async () => {
+  const rows = await task(app);
+  if (rows > 0 && !untold.has(name)) app.log.info('timed work done', { job: name, rows });
+};
+
+/** Work on what lies on the disk of this process's node (nodeJobs.ts). */
+export function jobsOfNode(
+  app: JobApp,
+  measureMessage: MeasureMessage,
+): readonly Pick<TimedJob, 'name' | 'run'>[] {
+  const name = 'sendLeftMessages';
+  return [{ name, run: running(app, name, (given) => sendLeftMessages(given, measureMessage)) }];
+}
+
+export function timedJobs(app: JobApp): readonly TimedJob[] {
+  const job = (name: string, pattern: string, task: Task): TimedJob => ({
     name,
     pattern,
-    async run() {
-      const log = app.log.child({ job: name });
-      const rows = await task(app);
-      if (rows > 0 && !untold.has(name)) log.info('timed work done', { rows });
-    },
+    run: running(app, name, task),
   });
   const courts = keepCourts(app.db, app.config.HOTLINE_COURT);
   const courtCallbacks = makeCourtCallbacks(courts);
@@ -65,7 +73,6 @@ export function timedJobs(app: JobApp, measureMessage: MeasureMessage): readonly
     job('eraseDue', '20,50 * * * *', eraseDue),
     job('eraseLiveEvents', '*/5 * * * *', eraseLiveEvents),
     job('followShippedLimits', '10 * * * *', (given) => followShippedLimits(given)),
-    job('sendLeftMessages', '* * * * *', (given) => sendLeftMessages(given, measureMessage)),
     job('openDeferredReports', '* * * * *', (given) =>
       openDeferredReports({ ...given, recordingsDir: given.config.RECORDINGS_DIR }),
     ),

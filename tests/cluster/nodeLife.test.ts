@@ -1,7 +1,8 @@
 /**
- * What becomes of a node's calls, agents and callers when the node, or its app alone, dies without a
- * word: by calls of the trunk through a real Kamailio.
+ * What becomes of a node's calls, agents and callers when the node, its app alone, or its Asterisk alone
+ * dies or stops: by calls of the trunk through a real Kamailio.
  */
+import { TicketCalls } from '../e2e/ticketCalls.js';
 import { agents, NodesWithAgents } from './nodesWithAgents.js';
 
 let nodes: NodesWithAgents;
@@ -28,7 +29,8 @@ test('a node dies: its agent is free, those who waited are called back at their 
       outcome_detail: 'its node died',
     });
   }
-  expect(await nodes.cutOff()).toMatchObject(places);
+  const cutOff = ['13700000913', '13700000914'];
+  expect(await nodes.cutOff(cutOff)).toMatchObject(places);
   expect(await desk.outcomes('13700000912')).toEqual(['answered by lost']);
   await desk.hearEachOther(others.caller, others.agent);
   await Promise.all([talking.caller, talking.agent, ...waiting].map((each) => each.hangUp()));
@@ -42,7 +44,7 @@ test('a node dies: its agent is free, those who waited are called back at their 
   expect(await nodes.inQueue()).toEqual([places[1]]);
   await nodes.over(served);
   await nodes.over(await nodes.talks(again));
-  expect(await nodes.cutOff()).toMatchObject([
+  expect(await nodes.cutOff(cutOff)).toMatchObject([
     { number: '13700000913', status: 'done' },
     { number: '13700000914', status: 'cancelled', because: 'called_in' },
   ]);
@@ -69,6 +71,63 @@ test('an app is killed beside its Asterisk: Kamailio gives the node no call long
   expect((await cluster.calls('13700000903')).nodes).toEqual(['node-b']);
 });
 
+test('the Asterisk of a node stops beside its app: another node calls back those who waited, before who came later there; it comes back', async () => {
+  const { cluster, desk, appB } = nodes;
+  const { hotline, asteriskB } = cluster;
+  await desk.onBreak(agents[0]);
+  await cluster.drainA();
+  const talking = await desk.talk('13700000931');
+  const waiting = [await nodes.waits('13700000932'), await nodes.waits('13700000933')];
+  await cluster.resumeA();
+  const elsewhere = await nodes.waits('13700000934');
+  expect(await cluster.nodeOf(elsewhere.from)).toBe('node-a');
+  const places = await nodes.inQueue();
+  await nodes.stopAsteriskB();
+  for (const { from } of [talking.caller, ...waiting]) {
+    expect(await hotline.closedRow(from)).toMatchObject({
+      node: 'node-b',
+      outcome: 'lost',
+      outcome_detail: 'its Asterisk died',
+    });
+  }
+  const cutOff = await nodes.cutOff(waiting.map(({ from }) => from));
+  expect(cutOff).toMatchObject(places.slice(0, 2));
+  expect(await nodes.inQueue()).toEqual(places.slice(2));
+  await Promise.all([talking.caller, talking.agent, ...waiting].map((each) => each.hangUp()));
+
+  await nodes.isFree(talking.number);
+  for (const { from } of waiting) {
+    const served = await nodes.isServed(await hotline.carrier.ringing(from));
+    expect(served.number).toBe(talking.number);
+    await nodes.over(served);
+  }
+  await nodes.over(await nodes.talks(elsewhere));
+  expect(appB.isRunning).toBe(true);
+  await asteriskB.restart();
+  await cluster.untilTakesCalls(asteriskB);
+  expect((await cluster.calls('13700000935', '13700000936')).nodes.sort()).toEqual([
+    'node-a',
+    'node-b',
+  ]);
+});
+
+test('a node dies while a caller leaves a message: when it is back, what was said becomes the ticket', async () => {
+  const { cluster, desk } = nodes;
+  const { hotline, asteriskB } = cluster;
+  const tickets = new TicketCalls(hotline, desk);
+  await cluster.drainA();
+  const from = '13700000941';
+  const caller = await tickets.complains(from, '1');
+  await tickets.leavesMessage(caller, 'complaintIntro', { then: 'speak on' });
+  await nodes.killB();
+  await caller.hangUp();
+  await nodes.restartB();
+  const ticket = await tickets.ticketOf(from);
+  expect(ticket).toMatchObject({ kind: 'complaint', callerNumber: from });
+  await tickets.expectRecorded(ticket, 1, asteriskB.recordingsDir);
+  await cluster.resumeA();
+});
+
 test('the machine of a node is shut down in order, the app before Asterisk: another node calls back those who waited', async () => {
   const { cluster, desk } = nodes;
   const { hotline } = cluster;
@@ -90,7 +149,7 @@ test('the machine of a node is shut down in order, the app before Asterisk: anot
       outcome_detail: 'its node died',
     });
   }
-  expect((await nodes.cutOff()).slice(-2)).toMatchObject(places);
+  expect(await nodes.cutOff(waiting.map(({ from }) => from))).toMatchObject(places);
   const telephone = hotline.carrier.ringing('13700000921');
   await desk.change(agents[0], { kind: 'ready' });
   await nodes.over(await nodes.isServed(await telephone));

@@ -130,11 +130,12 @@ export class NodesWithAgents {
     await this.cluster.untilTakesCalls(this.cluster.asteriskB);
   }
 
-  /** Those who were cut off, in their order. */
-  async cutOff(): Promise<CutOff[]> {
+  /** Those who were cut off, in their order: of these callers, or of all. */
+  async cutOff(from: readonly string[] | null = null): Promise<CutOff[]> {
     const { rows } = await this.cluster.hotline.db.query<CutOff>(
       `SELECT number, order_at, status, because FROM callbacks
-        WHERE origin = 'cut_off' ORDER BY order_at`,
+        WHERE origin = 'cut_off' AND ($1::text[] IS NULL OR number = ANY ($1)) ORDER BY order_at`,
+      [from],
     );
     return rows;
   }

@@ -132,12 +132,16 @@ export class TicketCalls {
   }
 
   /** Checks that the recorded messages of a ticket contain what was said. */
-  async expectRecorded(ticket: Ticket, count: number): Promise<void> {
+  async expectRecorded(
+    ticket: Ticket,
+    count: number,
+    recordingsDir = this.hotline.asterisk.recordingsDir,
+  ): Promise<void> {
     const messages = await readMessages(this.hotline.db, ticket.id);
     const voices = messages.flatMap(({ voice }) => voice ?? []);
     expect(voices).toHaveLength(count);
     for (const { file, lengthMs } of voices) {
-      const whole = path.join(this.hotline.asterisk.recordingsDir, messagesFolder, file);
+      const whole = path.join(recordingsDir, messagesFolder, file);
       expect(await this.desk.isSaidIn(whole, callerMessage)).toBe(true);
       expect(lengthMs).toBeGreaterThan(1000);
     }

@@ -5,7 +5,7 @@ import type { JobApp } from '../../app/jobs/timedJobs.js';
 import { readConfig } from '../../app/core/config.js';
 import { closeLostCalls } from '../../app/queue/closeLostCalls.js';
 import { eraseOldDetails } from '../../app/privacy/eraseOldDetails.js';
-import { timedJobs } from '../../app/jobs/timedJobs.js';
+import { jobsOfNode, timedJobs } from '../../app/jobs/timedJobs.js';
 import { watchConnectionRate } from '../../app/reports/watchConnectionRate.js';
 import { changeAgent } from '../../app/queue/agentStates.js';
 import { changeEntry, enterQueue } from '../../app/queue/waiting/waitingQueue.js';
@@ -173,7 +173,7 @@ describe('timed jobs', () => {
   });
 
   test('each is registered under a name of its own, and can be run', async () => {
-    const jobs = timedJobs(app, () => Promise.resolve(null));
+    const jobs = [...timedJobs(app), ...jobsOfNode(app, () => Promise.resolve(null))];
     expect(new Set(jobs.map(({ name }) => name)).size).toBe(jobs.length);
     await addCall(minutesAgo(46), null);
     for (const job of jobs) await job.run();

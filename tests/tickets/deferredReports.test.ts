@@ -202,7 +202,7 @@ test('how many were opened is not logged: at a node, it would say how many came 
   const note = (...line: unknown[]) => lines.push(line);
   const log = { error: note, info: note, child: () => log } as never;
   const config = readConfig({ ...databaseOnly(database), RECORDINGS_DIR: recordingsDir });
-  const jobs = timedJobs({ ...scene.deps, config, log }, () => Promise.resolve(null));
+  const jobs = timedJobs({ ...scene.deps, config, log });
   await jobs.find(({ name }) => name === 'openDeferredReports')?.run();
   expect((await scene.pool.query('SELECT FROM tickets WHERE anonymous')).rowCount).toBe(1);
   expect(lines).toEqual([]);

@@ -2,8 +2,7 @@
  * Opens the tickets of messages whose call is over and that have no ticket, because the process that
  * recorded them, Asterisk or the database died before. No message that a caller has spoken is lost.
  *
- * Each node keeps its messages on its own disk. So each node needs a process with the role `jobs`,
- * as for recordings.
+ * Each node keeps its messages on its own disk, so each does this by itself (jobs/nodeJobs.ts).
  */
 import type { App } from '../../core/app.js';
 import { reasonOf } from '../../core/files/ownStore.js';

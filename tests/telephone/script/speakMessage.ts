@@ -6,7 +6,8 @@ import { untilTrue } from '../untilTrue.js';
 const toneSeconds = 0.3;
 
 export interface SpeakOptions {
-  readonly then?: 'send' | 'listen and send' | 'say again' | 'hang up';
+  /** `speak on`: the message goes on when this returns, and some seconds of it are said. */
+  readonly then?: 'send' | 'listen and send' | 'say again' | 'hang up' | 'speak on';
   /** Called with each sound as it begins. */
   readonly onSay?: (sound: string) => void;
 }
@@ -30,6 +31,10 @@ export async function speakMessage(
   for (const sound of sounds) {
     onSay?.(sound);
     await caller.say(sound, 'end');
+  }
+  if (then === 'speak on') {
+    for (let again = 0; again < 4; again += 1) await caller.say(sounds.at(-1) ?? '', 'end');
+    return;
   }
   if (then === 'hang up') {
     await caller.hangUp();
