@@ -27,7 +27,7 @@ import type { Kamailio, ListedNode } from './kamailio.js';
 import { pairAddresses, startKamailioPair, type KamailioPair } from './kamailioPair.js';
 
 /** Kamailio's addresses towards trunk and nodes: of one, and of a pair, which lies beyond a network of its own. */
-const kamailioAddress = '127.0.0.30';
+export const kamailioAddress = '127.0.0.30';
 const sharedAddress = '127.0.0.32';
 /** The second node's; the first one's is 127.0.0.1. */
 const secondAddress = '127.0.0.31';
@@ -46,6 +46,8 @@ export interface ClusterOptions {
   readonly isPair?: boolean;
   /** Settings in addition to the tests' defaults: of the first node's app, and of both Asterisks. */
   readonly first?: Pick<HotlineOptions, 'env' | 'asterisk'>;
+  /** Variables of Kamailio's configuration in addition to the tests' defaults. */
+  readonly kamailio?: Settings;
   /** Starts Kamailio, and what tells it of nodes; default: {@link startEdge}. */
   readonly startEdge?: typeof startEdge;
   /** The command that runs the app of each node; default: from its sources. */
@@ -81,6 +83,7 @@ export class Cluster {
     agents = false,
     isPair = false,
     first = {},
+    kamailio: configured = {},
     startEdge: start = startEdge,
     app = [...typescript, path.join(projectRoot, 'app/main.ts')],
     second: settingsB,
@@ -107,7 +110,7 @@ export class Cluster {
         startSecond(undo, { folder, place, variables, app }),
       ]);
       const [{ kamailio, pair }] = await allOf([
-        startKamailios(undo, { hotline, place, agents, isPair, start }),
+        startKamailios(undo, { hotline, place, agents, isPair, configured, start }),
         settingsB === undefined
           ? Promise.resolve(null)
           : startSecondApp(hotline, second, settingsB),
@@ -310,12 +313,14 @@ async function startKamailios(
     place,
     agents,
     isPair,
+    configured,
     start,
   }: {
     readonly hotline: Hotline;
     readonly place: SipPlace;
     readonly agents: boolean;
     readonly isPair: boolean;
+    readonly configured: Settings;
     readonly start: typeof startEdge;
   },
 ): Promise<{ kamailio: Kamailio; pair: KamailioPair | null }> {
@@ -331,6 +336,7 @@ async function startKamailios(
       TOPOLOGY_KEY: 'the key of the tests',
       KAMAILIO_KEY: kamailioKey,
       KAMAILIO_AGENTS: agents ? 'yes' : 'no',
+      ...configured,
     },
   };
   const leaves = leavesOnFailure({

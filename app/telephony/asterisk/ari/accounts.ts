@@ -193,7 +193,9 @@ export class Accounts {
       ...endpointOf(number, number, name),
       ...behindKamailio,
       allow: 'g722,alaw,ulaw',
-      media_encryption: this.encryption === 'required' ? 'sdes' : 'no',
+      // Kamailio may speak TLS with this telephone. One that encrypts no audio passes over the keys that it is offered.
+      media_encryption: 'sdes',
+      media_encryption_optimistic: this.encryption === 'optional' ? 'yes' : 'no',
       // Kamailio knows the address of a telephone behind a router; its audio comes straight from there.
       rtp_symmetric: 'yes',
     });

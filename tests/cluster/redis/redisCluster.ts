@@ -3,17 +3,17 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { projectRoot } from '../../app/core/paths.js';
-import { openRedis, type RedisBySentinels } from '../../app/core/redis/openRedis.js';
-import { askRedis } from '../../app/jobs/askRedis.js';
-import { layOutConfig } from '../../app/local/parts/asterisk.js';
-import { freeTcpPort } from '../../app/local/parts/freePort.js';
+import { projectRoot } from '../../../app/core/paths.js';
+import { openRedis, type RedisBySentinels } from '../../../app/core/redis/openRedis.js';
+import { askRedis } from '../../../app/jobs/askRedis.js';
+import { layOutConfig } from '../../../app/local/parts/asterisk.js';
+import { freeTcpPort } from '../../../app/local/parts/freePort.js';
 import {
   startPart,
   type PartOptions,
   type PartProcess,
-} from '../../app/local/parts/partProcess.js';
-import { untilTrue } from '../telephone/untilTrue.js';
+} from '../../../app/local/parts/partProcess.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
 
 /** Each stands for a machine. */
 const addresses = ['127.0.0.45', '127.0.0.46', '127.0.0.47'] as const;

@@ -4,15 +4,15 @@
  */
 import path from 'node:path';
 import { createLogger } from 'winston';
-import { doDue, type DueApp } from '../../app/jobs/dueTasks.js';
-import { startDueWatch, type DueWatch } from '../../app/jobs/dueWatch.js';
-import { startJobQueue, type JobQueue } from '../../app/jobs/jobQueue.js';
-import { hotline } from '../cli/hotline.js';
-import { together } from '../e2e/together.js';
-import { leavesOnFailure } from '../failedCalls/evidence.js';
-import { addManyTickets } from '../jobs/manyTickets.js';
-import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
-import { reached, untilTrue } from '../telephone/untilTrue.js';
+import { doDue, type DueApp } from '../../../app/jobs/dueTasks.js';
+import { startDueWatch, type DueWatch } from '../../../app/jobs/dueWatch.js';
+import { startJobQueue, type JobQueue } from '../../../app/jobs/jobQueue.js';
+import { hotline } from '../../cli/hotline.js';
+import { together } from '../../e2e/together.js';
+import { leavesOnFailure } from '../../failedCalls/evidence.js';
+import { addManyTickets } from '../../jobs/manyTickets.js';
+import { freshDatabase, sharedParts, type TestDatabase } from '../../parts/database.js';
+import { reached, untilTrue } from '../../telephone/untilTrue.js';
 import { RedisCluster } from './redisCluster.js';
 
 const log = createLogger({ silent: true });
