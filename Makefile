@@ -24,7 +24,7 @@ cluster: ## Show two nodes behind Kamailio, with callers and agents, of which on
 	@$(setUp) 4 packages-cluster modules build asterisk && $(useNode) && exec tests/cluster/show.sh
 
 test: ## Set up and run all tests; one subject: make test ONLY=tickets; tests affected by a change: make test SINCE=main~3
-	@$(setUp) 5 packages-test modules build asterisk && $(useNode) && exec node --require ./tests/parts/runTypescript.cjs tests/runner/run.ts --only='$(ONLY)' --since='$(SINCE)' --list='$(LIST)'
+	@$(setUp) 5 packages-test modules build asterisk && $(useNode) && TALK_MINUTES='$(TALK_MINUTES)' exec node --require ./tests/parts/runTypescript.cjs tests/runner/run.ts --only='$(ONLY)' --since='$(SINCE)' --list='$(LIST)'
 
 test-containers: ## Build the images, run compose.yaml as the handbook says, and call; needs root, and podman from Debian
 	@$(setUp) 3 packages-containers modules asterisk && exec tests/containers/run.sh
