@@ -7,9 +7,15 @@ import { doDue, dueTasks, type DueApp } from '../../app/jobs/dueTasks.js';
 import { replyTicket } from '../../app/tickets/state/replyTicket.js';
 import { openCallbacks } from '../../app/callbacks/store/findCallbacks.js';
 import { readCallback } from '../../app/callbacks/store/callbacks.js';
-import { listDue, type DueWork } from '../../app/core/database/dueWork.js';
+import {
+  listDue,
+  markEnqueued,
+  readUnenqueued,
+  type DueWork,
+} from '../../app/core/database/dueWork.js';
 import { makeCallbackScene, type CallbackScene } from '../callbacks/callbackScene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
+import { untilTrue } from '../telephone/untilTrue.js';
 import { addManyTickets } from './manyTickets.js';
 
 const log = createLogger({ transports: [new transports.Console({ silent: true })] });
@@ -48,6 +54,36 @@ describe('callbacks', () => {
     // Another due time is another job.
     await scene.comesOf(ring, { kind: 'not_reached', because: 'busy' });
     expect((await dueCallbacks())[0]?.jobId).toMatch(/^callback-\d+-2-/);
+  });
+
+  test('that Redis knows of it is noted while nobody is given an agent: otherwise a later caller would come before', async () => {
+    const { pool } = database;
+    const scene = await makeCallbackScene(pool);
+    await scene.queue('case');
+    await scene.agent('1001');
+    await scene.takesCallback(await scene.caller('case'), '13800000001');
+    const works = await dueCallbacks();
+    expect(await readUnenqueued(pool, 5)).toEqual(works);
+    const assigning = await pool.connect();
+    try {
+      await assigning.query('BEGIN');
+      // As assign_callers does, which passes over rows that somebody is changing.
+      await assigning.query('SELECT pg_advisory_xact_lock(12368010)');
+      const marking = markEnqueued(pool, works, scene.deps.clock.now()).then(() => 'done');
+      const waiting = untilTrue('the mark to wait for its turn', async () => {
+        const { rowCount } = await pool.query(
+          `SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 12368010 AND NOT granted
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+        );
+        return rowCount === 1 ? 'waits' : undefined;
+      });
+      expect(await Promise.race([marking, waiting])).toBe('waits');
+      await assigning.query('COMMIT');
+      await marking;
+    } finally {
+      assigning.release();
+    }
+    expect(await readUnenqueued(pool, 5)).toEqual([]);
   });
 
   test('an answer is brought while the ticket waits for her word, and only then', async () => {

@@ -61,14 +61,17 @@ export async function markEnqueued(
   }
 }
 
-const markText = (table: string, moment: string) =>
-  `UPDATE ${table} t SET enqueued_at = $3
-     FROM unnest($1::bigint[], $2::timestamptz[]) AS w (id, due_at)
+const markText = (table: string, moment: string, turn = '', from = '') =>
+  `${turn}UPDATE ${table} t SET enqueued_at = $3
+     FROM ${from}unnest($1::bigint[], $2::timestamptz[]) AS w (id, due_at)
     WHERE t.id = w.id AND t.enqueued_at IS NULL AND date_trunc('milliseconds', t.${moment}) = w.due_at`;
+
+/** Takes turns with assign_callers, which would pass over a callback whose row is being changed, and place a later one. */
+const afterAssigning = 'WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(12368010)) ';
 
 const markTexts: Readonly<Record<DueSource, string>> = {
   ticket: markText('ticket_due', 'due_at'),
-  callback: markText('callbacks', 'next_at'),
+  callback: markText('callbacks', 'next_at', afterAssigning, 'turn CROSS JOIN '),
   fax: markText('fax_outbox', 'next_at'),
   reminder: markText('hearing_reminders', 'next_at'),
   link: markText('link_requests', 'next_at'),
