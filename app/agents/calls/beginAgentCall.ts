@@ -53,8 +53,10 @@ export async function beginAgentCall(
     }
   } catch (error) {
     await bridge?.end();
-    const isGone = error instanceof CallEnded;
-    if (!isGone) runtime.log.error('cannot begin an agent call', { entryId: entry.id, error });
+    // An agent has refused nothing if the PBX has died.
+    const isGone = error instanceof CallEnded && !error.isCutOff;
+    if (!(error instanceof CallEnded))
+      runtime.log.error('cannot begin an agent call', { entryId: entry.id, error });
     await agent.leg.hangUp();
     const kind = isGone ? 'refused' : 'withdrawn';
     await untilWritten(runtime, () => changeEntry(deps, entry.id, { kind, agentId: agent.id }));

@@ -159,6 +159,25 @@ test('Asterisk dies while the agent hears who calls: the agent has missed nothin
   ]);
 });
 
+test('Asterisk dies while caller and agent are joined: the agent has refused nobody', async () => {
+  scene = await DeskScene.start();
+  const { telephony } = scene;
+  const call = await scene.waits();
+  const ringing = await telephony.rings('1001');
+  const bridge = telephony.bridge.bind(telephony);
+  telephony.bridge = (options) => {
+    leg.cutOff();
+    call.cutOff();
+    return bridge(options);
+  };
+  const leg = ringing.answer();
+  await scene.until('called back', "SELECT FROM callbacks WHERE status = 'dialling'");
+  expect(await scene.rows('SELECT misses, result FROM queue_entries ORDER BY id')).toEqual([
+    { misses: 0, result: 'lost' },
+    { misses: 0, result: null },
+  ]);
+});
+
 test('Asterisk dies while one is offered and one waits: the agent who is free then calls back who came first', async () => {
   scene = await DeskScene.start();
   const [first, second] = [await scene.waits('13800003333'), await scene.waits('13800004444')];
