@@ -166,6 +166,9 @@ BEGIN
    WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at);
   WHILE free > 0 LOOP
     paired := false;
+    -- An order that is open does not see who has become free meanwhile: the first caller of this round might go without, and a later one not.
+    orders := '{}';
+    cursors := '{}';
     FOR caller IN
       -- Agents with the same skills are one way of being served. Each caller is examined once per
       -- way only.
