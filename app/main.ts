@@ -145,7 +145,8 @@ async function start(clock: Clock): Promise<void> {
   }
   if (telephony !== null) {
     const measureMessage = (file: string) => finishMessageFile(file, config.RECORDINGS_DIR);
-    otherStops.push(startNodeJobs(jobsOfNode(app, measureMessage), log));
+    // Not among the others: where a successor dies, this process alone is left to do it. Two at once do no harm.
+    stops.push(startNodeJobs(jobsOfNode(app, measureMessage), log));
   }
   if (telephony !== null && runtime !== null) {
     // Callers who are still there from an earlier process hear an apology next, and none of the
