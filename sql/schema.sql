@@ -91,7 +91,7 @@ BEGIN
         found_at := array_position(orders, caller.strategy || ' ' || caller.needs::text);
         IF found_at IS NULL THEN
           orders := orders || (caller.strategy || ' ' || caller.needs::text);
-          cursors := cursors || open_ready_agents(at, caller.needs, caller.strategy)::text;
+          cursors := cursors || open_ready_agents(at, caller.needs, NULL, '{}', caller.strategy)::text;
           found_at := cardinality(orders);
         END IF;
         agents := cursors[found_at];
@@ -937,7 +937,7 @@ CREATE FUNCTION offer_sums(from_at timestamp with time zone, until_at timestamp 
    GROUP BY o.agent_id
 $$;
 
-CREATE FUNCTION open_ready_agents(at timestamp with time zone, needed text[], queue_strategy text) RETURNS refcursor
+CREATE FUNCTION open_ready_agents(at timestamp with time zone, needed text[], wanted integer, tried_before integer[], queue_strategy text) RETURNS refcursor
     LANGUAGE plpgsql
     AS $$
 DECLARE
@@ -947,8 +947,10 @@ BEGIN
     SELECT s.agent_id, s.since_at
       FROM agent_states s
       JOIN agents a ON a.id = s.agent_id
-     WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at) AND needed <@ s.skills
-     ORDER BY (SELECT min(k.level) FROM agent_skills k
+     WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
+       AND CASE WHEN wanted IS NULL THEN needed <@ s.skills ELSE s.agent_id = wanted END
+     ORDER BY s.agent_id = ANY (tried_before),
+              (SELECT min(k.level) FROM agent_skills k
                 WHERE k.agent_id = s.agent_id AND k.skill = ANY (needed)) DESC NULLS LAST,
               CASE WHEN queue_strategy = 'fewest_calls'
                    THEN CASE WHEN s.calls_on = (at AT TIME ZONE 'Asia/Shanghai')::date THEN s.calls_today ELSE 0 END END,
@@ -1027,24 +1029,15 @@ BEGIN
 END $$;
 
 CREATE FUNCTION ready_agent(at timestamp with time zone, needed text[], wanted integer, tried_before integer[], queue_strategy text) RETURNS TABLE(agent_id integer, since_at timestamp with time zone)
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
-  SELECT s.agent_id, s.since_at
-    FROM agent_states s
-    JOIN agents a ON a.id = s.agent_id
-   WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
-     AND CASE WHEN wanted IS NULL THEN needed <@ s.skills ELSE s.agent_id = wanted END
-   ORDER BY s.agent_id = ANY (tried_before),
-            (SELECT min(k.level) FROM agent_skills k
-              WHERE k.agent_id = s.agent_id AND k.skill = ANY (needed)) DESC NULLS LAST,
-            CASE WHEN queue_strategy = 'fewest_calls'
-                 THEN CASE WHEN s.calls_on = (at AT TIME ZONE 'Asia/Shanghai')::date THEN s.calls_today ELSE 0 END END,
-            CASE WHEN queue_strategy = 'linear' THEN lpad(a.number, 10, '0') END,
-            CASE WHEN queue_strategy = 'random' THEN random() END,
-            s.last_free_at, s.agent_id
-   LIMIT 1
-   FOR NO KEY UPDATE OF s SKIP LOCKED
-$$;
+DECLARE
+  agents refcursor := open_ready_agents(at, needed, wanted, tried_before, queue_strategy);
+BEGIN
+  FETCH agents INTO agent_id, since_at;
+  IF FOUND THEN RETURN NEXT; END IF;
+  CLOSE agents;
+END $$;
 
 CREATE FUNCTION refuse_all_but_erasure() RETURNS trigger
     LANGUAGE plpgsql

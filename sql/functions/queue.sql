@@ -47,28 +47,6 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Returns the first agent for a caller, locked. Agents who missed this caller come last. Then the
--- highest level counts (of the skill the agent is weakest in), then the queue's strategy.
-CREATE OR REPLACE FUNCTION ready_agent(at timestamptz, needed text[], wanted integer, tried_before integer[], queue_strategy text)
-RETURNS TABLE (agent_id integer, since_at timestamptz)
-LANGUAGE sql VOLATILE AS $$
-  SELECT s.agent_id, s.since_at
-    FROM agent_states s
-    JOIN agents a ON a.id = s.agent_id
-   WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
-     AND CASE WHEN wanted IS NULL THEN needed <@ s.skills ELSE s.agent_id = wanted END
-   ORDER BY s.agent_id = ANY (tried_before),
-            (SELECT min(k.level) FROM agent_skills k
-              WHERE k.agent_id = s.agent_id AND k.skill = ANY (needed)) DESC NULLS LAST,
-            CASE WHEN queue_strategy = 'fewest_calls'
-                 THEN CASE WHEN s.calls_on = (at AT TIME ZONE 'Asia/Shanghai')::date THEN s.calls_today ELSE 0 END END,
-            CASE WHEN queue_strategy = 'linear' THEN lpad(a.number, 10, '0') END,
-            CASE WHEN queue_strategy = 'random' THEN random() END,
-            s.last_free_at, s.agent_id
-   LIMIT 1
-   FOR NO KEY UPDATE OF s SKIP LOCKED
-$$;
-
 -- Offers a caller to an agent who is ready and locked. Only this function and offer_callers make an agent `offered`; what
 -- may follow is decided by app/queue/rules/agentState.ts.
 CREATE OR REPLACE FUNCTION offer_agent(at timestamptz, chosen integer, ready_since timestamptz, caller bigint)
@@ -80,9 +58,10 @@ RETURNS void LANGUAGE sql AS $$
   VALUES (chosen, at, 'ready', 'offered', caller, ready_since);
 $$;
 
--- Opens the agents who are ready for callers with these needs, in the order of ready_agent for a caller whom nobody has missed. A row is
--- locked when it is fetched.
-CREATE OR REPLACE FUNCTION open_ready_agents(at timestamptz, needed text[], queue_strategy text) RETURNS refcursor LANGUAGE plpgsql AS $$
+-- Opens the agents who are ready for a caller, the first one first; a row is locked when it is fetched. Agents who missed this
+-- caller come last. Then the highest level counts (of the skill the agent is weakest in), then the queue's strategy.
+CREATE OR REPLACE FUNCTION open_ready_agents(at timestamptz, needed text[], wanted integer, tried_before integer[], queue_strategy text)
+RETURNS refcursor LANGUAGE plpgsql AS $$
 DECLARE
   agents refcursor;
 BEGIN
@@ -90,8 +69,10 @@ BEGIN
     SELECT s.agent_id, s.since_at
       FROM agent_states s
       JOIN agents a ON a.id = s.agent_id
-     WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at) AND needed <@ s.skills
-     ORDER BY (SELECT min(k.level) FROM agent_skills k
+     WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
+       AND CASE WHEN wanted IS NULL THEN needed <@ s.skills ELSE s.agent_id = wanted END
+     ORDER BY s.agent_id = ANY (tried_before),
+              (SELECT min(k.level) FROM agent_skills k
                 WHERE k.agent_id = s.agent_id AND k.skill = ANY (needed)) DESC NULLS LAST,
               CASE WHEN queue_strategy = 'fewest_calls'
                    THEN CASE WHEN s.calls_on = (at AT TIME ZONE 'Asia/Shanghai')::date THEN s.calls_today ELSE 0 END END,
@@ -100,6 +81,18 @@ BEGIN
               s.last_free_at, s.agent_id
        FOR NO KEY UPDATE OF s SKIP LOCKED;
   RETURN agents;
+END $$;
+
+-- Returns the first agent for a caller, locked.
+CREATE OR REPLACE FUNCTION ready_agent(at timestamptz, needed text[], wanted integer, tried_before integer[], queue_strategy text)
+RETURNS TABLE (agent_id integer, since_at timestamptz)
+LANGUAGE plpgsql AS $$
+DECLARE
+  agents refcursor := open_ready_agents(at, needed, wanted, tried_before, queue_strategy);
+BEGIN
+  FETCH agents INTO agent_id, since_at;
+  IF FOUND THEN RETURN NEXT; END IF;
+  CLOSE agents;
 END $$;
 
 -- Writes the offers of callers to agents, who are ready; all of these rows are locked. Tells the callers' nodes, in the order of the arrays.
@@ -199,7 +192,7 @@ BEGIN
         found_at := array_position(orders, caller.strategy || ' ' || caller.needs::text);
         IF found_at IS NULL THEN
           orders := orders || (caller.strategy || ' ' || caller.needs::text);
-          cursors := cursors || open_ready_agents(at, caller.needs, caller.strategy)::text;
+          cursors := cursors || open_ready_agents(at, caller.needs, NULL, '{}', caller.strategy)::text;
           found_at := cardinality(orders);
         END IF;
         agents := cursors[found_at];
