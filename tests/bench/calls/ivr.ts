@@ -8,7 +8,7 @@ import { benchFolder, readAri, withBenchHotline, type BenchHotline } from '../be
 import { measured, percentile, round, say, type Figure } from '../figure.js';
 import { appMemoryMb, profileApp, sayProfile } from '../inspectApp.js';
 import { rtpOf, startCapture } from './capture.js';
-import { soundMarks } from './conversation.js';
+import { conversationMs, soundMarks } from './conversation.js';
 import { measureDigitDelays, type DigitDelays } from './digitDelays.js';
 import { runLoad, type LoadRun, type LoadRunOptions, type Side } from './loadRun.js';
 import { searchRate } from './searchRate.js';
@@ -39,7 +39,7 @@ export function benchRate(full: boolean): Promise<Figure[]> {
   return withBenchHotline(async (hotline) => {
     await warmUp(hotline);
     const ours = await findHighestRate(hotline, 'app', full);
-    const peer = await findHighestRate(hotline, 'peer', full);
+    const peer = await findHighestRate(hotline, 'peer', full, ours || undefined);
     return [
       measured('highest rate; peer: bare dialplan', 'calls/s', ours, {
         peer,
@@ -50,10 +50,19 @@ export function benchRate(full: boolean): Promise<Figure[]> {
   });
 }
 
-/** Returns the highest rate of hurried calls that holds, in calls a second. */
-export function findHighestRate(hotline: BenchHotline, side: Side, full = false): Promise<number> {
-  return searchRate({ first: 25, rise: 1.3, steps: full ? 5 : 3 }, async (rate) => {
-    const calls = Math.ceil(rate * (full ? 30 : 15));
+/**
+ * Returns the highest rate of hurried calls that holds, in calls a second. Each step goes on for as long as a call
+ * lasts and then some: before that, fewer calls are up than the rate will bring.
+ */
+export function findHighestRate(
+  hotline: BenchHotline,
+  side: Side,
+  full = false,
+  first = 20,
+): Promise<number> {
+  const seconds = conversationMs(hotline.turns, 'hurries') / 1000 + (full ? 60 : 25);
+  return searchRate({ first, rise: 1.25, halvings: full ? 3 : 1 }, async (rate) => {
+    const calls = Math.ceil(rate * seconds);
     const run = await runLoad(hotline, `rate ${round(rate)}/s, ${side}`, { side, calls, rate });
     return run.failed < mostFailed * calls && run.lateness < mostLateness;
   });

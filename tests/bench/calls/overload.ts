@@ -40,7 +40,7 @@ const mostRepeats = 4;
 interface Size {
   /** Seconds of a step of the search. A call lasts some 25 s. */
   readonly searchSeconds: number;
-  readonly searchSteps: number;
+  readonly searchHalvings: number;
   /** In how many more runs the found rate must hold: the search keeps the best of several runs. */
   readonly confirmations: number;
   readonly factors: readonly number[];
@@ -50,7 +50,7 @@ interface Size {
 }
 const short: Size = {
   searchSeconds: 25,
-  searchSteps: 3,
+  searchHalvings: 2,
   confirmations: 1,
   factors: [1.5, 2, 4],
   seconds: 30,
@@ -58,7 +58,7 @@ const short: Size = {
 };
 const whole: Size = {
   searchSeconds: 60,
-  searchSteps: 5,
+  searchHalvings: 4,
   confirmations: 2,
   factors: [1.5, 2, 4],
   seconds: 60,
@@ -94,12 +94,12 @@ export function benchOverload(full: boolean): Promise<Figure[]> {
  * seconds; nobody would call that carried.
  */
 async function findCarriedRate(hotline: BenchHotline, size: Size): Promise<number> {
-  const { searchSeconds: seconds, searchSteps: steps, confirmations } = size;
+  const { searchSeconds: seconds, searchHalvings: halvings, confirmations } = size;
   const holds = async (rate: number) => {
     const { lost, refused, digitMs } = await overload(hotline, rate, seconds, null);
     return lost + refused <= mostFailed * rate * seconds && digitMs <= mostDigitMs;
   };
-  let rate = await searchRate({ first: firstRate, rise: 1.2, steps }, holds);
+  let rate = await searchRate({ first: firstRate, rise: 1.2, halvings }, holds);
   for (let held = 0; held < confirmations && rate > 1;) {
     if (await holds(rate)) held += 1;
     else [rate, held] = [rate * lowered, 0];
