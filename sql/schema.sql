@@ -4665,7 +4665,7 @@ CREATE TRIGGER note_live_agent AFTER UPDATE OF status, reason, afterwards, unrea
 
 CREATE TRIGGER note_live_alarm AFTER UPDATE OF over_at ON wallboard_alarms FOR EACH ROW WHEN ((old.over_at IS DISTINCT FROM new.over_at)) EXECUTE FUNCTION note_live_alarm();
 
-CREATE TRIGGER note_live_callback AFTER UPDATE ON callbacks FOR EACH ROW WHEN ((((old.status IS DISTINCT FROM new.status) OR (old.next_at IS DISTINCT FROM new.next_at)) OR (old.taken_by IS DISTINCT FROM new.taken_by))) EXECUTE FUNCTION note_live_callback();
+CREATE TRIGGER note_live_callback AFTER UPDATE ON callbacks FOR EACH ROW WHEN (((((old.status IS DISTINCT FROM new.status) OR (old.next_at IS DISTINCT FROM new.next_at)) OR (old.taken_by IS DISTINCT FROM new.taken_by)) OR (old.order_at IS DISTINCT FROM new.order_at))) EXECUTE FUNCTION note_live_callback();
 
 CREATE TRIGGER note_live_entry AFTER UPDATE ON queue_entries FOR EACH ROW WHEN (((((((old.status IS DISTINCT FROM new.status) OR (old.order_at IS DISTINCT FROM new.order_at)) OR (old.held_since_at IS DISTINCT FROM new.held_since_at)) OR (old.third_state IS DISTINCT FROM new.third_state)) OR (old.verification IS DISTINCT FROM new.verification)) OR (old.agent_lost_at IS DISTINCT FROM new.agent_lost_at))) EXECUTE FUNCTION note_live_entry();
 

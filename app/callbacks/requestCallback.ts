@@ -4,6 +4,7 @@
  * who reached nobody; or the hotline itself for a caller whom it has cut off.
  * app/callbacks/rules/callback.ts decides whether it may be asked for.
  */
+import { betterPlace } from './rules/betterPlace.js';
 import { mayAskForCallback, newCallbackState } from './rules/callback.js';
 import { checkCallbackNumber, type NumberRefusal } from './rules/callbackNumber.js';
 import { morningSlot, whenOpen } from './rules/callbackPlan.js';
@@ -12,7 +13,12 @@ import type { Language } from '../telephony/call.js';
 import { callbacksBefore } from './store/callbacksBefore.js';
 import { countPlanned } from './store/dueCallbacks.js';
 import { wasCalledBack } from './store/findCallbacks.js';
-import { insertCallback, type Callback } from './store/callbacks.js';
+import {
+  insertCallback,
+  lockOpenCallbackOf,
+  pullForward,
+  type Callback,
+} from './store/callbacks.js';
 import { lockEntry, readEntry, type QueueEntry } from '../queue/store/queueEntries.js';
 import { readQueue, type Queue } from '../queue/store/queues.js';
 import { withTransaction, type Queryable } from '../core/database/pool.js';
@@ -42,7 +48,10 @@ export type CallbackRequest =
     }
   /** An agent or administrator chose the caller in the list of missed calls. */
   | { readonly from: 'missed_call'; readonly entryId: number }
-  /** The caller waited, and the node that had the call has died, or its PBX alone: the callback keeps the place. */
+  /**
+   * The caller waited, and the node that had the call has died, or its PBX alone: the callback keeps the place. An open one of
+   * the number gets it, if it is better.
+   */
   | { readonly from: 'cut_off'; readonly entryId: number };
 
 export type CallbackRequested =
@@ -170,10 +179,32 @@ async function requestForMissed(deps: CallbackDeps, entryId: number): Promise<Ca
 async function requestForCutOff(deps: CallbackDeps, entryId: number): Promise<CallbackRequested> {
   const found = await placeOf(deps, entryId);
   if (found === null) return refused('unknown_entry');
-  const { court, open } = found;
-  const checked = checkCallbackNumber(found.entry.callerNumber, court.plan);
+  const checked = checkCallbackNumber(found.entry.callerNumber, found.court.plan);
   if (checked.kind === 'refused') return checked;
+  const asked = await callBackCutOff(deps, entryId, found, checked.number);
+  // Another call asked for the same number at the same moment. Its callback can be pulled forward now.
+  return asked === 'met'
+    ? orRefused(await callBackCutOff(deps, entryId, found, checked.number))
+    : asked;
+}
+
+const orRefused = (asked: CallbackRequested | 'met'): CallbackRequested =>
+  asked === 'met' ? refused('open_already') : asked;
+
+/**
+ * Writes the callback of somebody who is cut off. If their number has an open callback of the same queue, that one gets the
+ * better of both places.
+ * @returns `met` if another request has written a callback of the number meanwhile.
+ */
+async function callBackCutOff(
+  deps: CallbackDeps,
+  entryId: number,
+  { court, open }: Pick<Place, 'court' | 'open'>,
+  number: string,
+): Promise<CallbackRequested | 'met'> {
   return withTransaction(deps.db, async (client) => {
+    // Lock order: a callback before any entry.
+    const before = await lockOpenCallbackOf(client, number);
     const locked = await lockEntry(client, entryId);
     if (locked === null) return refused('unknown_entry');
     const { entry, queue } = locked;
@@ -181,20 +212,42 @@ async function requestForCutOff(deps: CallbackDeps, entryId: number): Promise<Ca
     const isWaiting = entry.status === 'waiting' || entry.status === 'offered';
     if (!isWaiting || entry.callbackId !== null) return refused('not_waiting');
     const now = deps.clock.now();
-    const asked = await insertIfAllowed(client, court, now, {
+    const asking = {
       origin: 'cut_off',
       entry,
       queue,
-      number: checked.number,
+      number,
       // As the network shows it: nobody is rung who has dialled again, and is in the queue (begin_callback_attempts).
       requestedFrom: entry.callerNumber,
       orderAt: entry.orderAt,
       inDanger: isInDanger(entry),
       nextAt: whenOpen(now, open),
-    });
+    } as const;
+    const asked =
+      before === null
+        ? await insertIfAllowed(client, court, now, asking)
+        : await pullIfBetter(client, before, asking);
     if (asked.kind === 'asked') await changeLocked(client, locked, { kind: 'lost' }, {}, now);
+    else if (before === null && asked.because === 'open_already') return 'met';
     return asked;
   });
+}
+
+/** A callback of another queue stays as it is, and so does one whose telephone rings already. */
+async function pullIfBetter(
+  db: Queryable,
+  before: Callback,
+  asking: Asking,
+): Promise<CallbackRequested> {
+  const { nextAt } = before;
+  if (nextAt === null || before.queueId !== asking.queue.id) return refused('open_already');
+  const { language } = asking.entry;
+  const place = betterPlace({ ...before, nextAt }, { ...asking, language, ...skillsOf(asking) });
+  if (place === null) return refused('open_already');
+  // From now on it is of somebody who was cut off: who dials again has this place, and is not rung meanwhile.
+  const after = { ...before, ...place, origin: asking.origin, requestedFrom: asking.requestedFrom };
+  await pullForward(db, after);
+  return { kind: 'asked', callback: after, nextAt: place.nextAt };
 }
 
 const isInDanger = ({ priorityReason }: Pick<QueueEntry, 'priorityReason'>): boolean =>
@@ -234,7 +287,6 @@ async function insertIfAllowed(
   const answer = mayAskForCallback(await callbacksBefore(db, asked, now), court.plan);
   // The limit is against callers who have strangers rung. Nobody can have a node die.
   if (answer !== 'yes' && !(answer === 'too_many' && origin === 'cut_off')) return refused(answer);
-  const skills = [...new Set([...queue.skills, ...entry.skills])].sort();
   const callback = await insertCallback(
     db,
     {
@@ -247,9 +299,7 @@ async function insertIfAllowed(
       number,
       requestedFrom,
       language: entry.language,
-      skills,
-      // A callback waits long enough for every skill that the queue relaxes.
-      needs: needsAfter(skills, queue.relax, Number.POSITIVE_INFINITY).skills,
+      ...skillsOf(asking),
       requestedAt: now,
       orderAt,
       wantsVerification: asking.wantsVerification ?? false,
@@ -263,11 +313,19 @@ async function insertIfAllowed(
   return { kind: 'asked', callback, nextAt };
 }
 
+function skillsOf({ entry, queue }: Pick<Asking, 'entry' | 'queue'>) {
+  const skills = [...new Set([...queue.skills, ...entry.skills])].sort();
+  // A callback waits long enough for every skill that the queue relaxes.
+  return { skills, needs: needsAfter(skills, queue.relax, Number.POSITIVE_INFINITY).skills };
+}
+
 type RequestRefusal = Extract<CallbackRequested, { kind: 'refused' }>['because'];
 
 function refused(because: RequestRefusal): CallbackRequested {
   return { kind: 'refused', because };
 }
+
+type Place = NonNullable<Awaited<ReturnType<typeof placeOf>>>;
 
 async function placeOf(deps: CallbackDeps, entryId: number) {
   const entry = await readEntry(deps.db, entryId);

@@ -1116,7 +1116,7 @@ CREATE TABLE callbacks (
   skills        text[] NOT NULL DEFAULT '{}',
   needs         text[] NOT NULL DEFAULT '{}',          -- of the agent, all relaxations of the queue given up
   requested_at  timestamptz NOT NULL,
-  order_at      timestamptz NOT NULL,                  -- the place among those who wait in the queue; never changes
+  order_at      timestamptz NOT NULL,                  -- the place among those who wait in the queue; never becomes later
   status        text NOT NULL CHECK (status IN ('waiting', 'dialling', 'talking', 'done', 'given_up', 'cancelled')),
   attempts      integer NOT NULL DEFAULT 0,
   tries         integer NOT NULL DEFAULT 0,

@@ -11,7 +11,7 @@ CREATE OR REPLACE TRIGGER note_live_entry AFTER UPDATE ON queue_entries FOR EACH
   EXECUTE FUNCTION note_live_entry();
 CREATE OR REPLACE TRIGGER note_live_new_callback AFTER INSERT ON callbacks FOR EACH ROW EXECUTE FUNCTION note_live_callback();
 CREATE OR REPLACE TRIGGER note_live_callback AFTER UPDATE ON callbacks FOR EACH ROW
-  WHEN ((OLD.status, OLD.next_at, OLD.taken_by) IS DISTINCT FROM (NEW.status, NEW.next_at, NEW.taken_by))
+  WHEN ((OLD.status, OLD.next_at, OLD.taken_by, OLD.order_at) IS DISTINCT FROM (NEW.status, NEW.next_at, NEW.taken_by, NEW.order_at))
   EXECUTE FUNCTION note_live_callback();
 CREATE OR REPLACE TRIGGER note_live_supervision AFTER INSERT ON supervisions FOR EACH ROW EXECUTE FUNCTION note_live_supervision();
 CREATE OR REPLACE TRIGGER note_live_supervision_end AFTER INSERT ON supervision_ends FOR EACH ROW EXECUTE FUNCTION note_live_supervision();

@@ -1,5 +1,6 @@
 import { changeAgent } from '../../app/queue/agentStates.js';
 import { requestCallback } from '../../app/callbacks/requestCallback.js';
+import { takeCallback } from '../../app/callbacks/takeCallback.js';
 import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
 import { readArrivalFacts } from '../../app/queue/store/arrivals.js';
 import { assignCallers } from '../../app/queue/store/assignCallers.js';
@@ -234,6 +235,103 @@ describe('asking for one', () => {
     }
     expect(await scene.takesCallback(await scene.waits(1), mobile(1))).toMatchObject({
       origin: 'queue',
+    });
+  });
+
+  describe('of somebody whose node died, and whose number has an open callback', () => {
+    const cutOff = ({ id }: QueueEntry) =>
+      requestCallback(scene.callbackDeps, { from: 'cut_off', entryId: id });
+    /** A callback of the first caller's number, asked for from another telephone by somebody who came later. */
+    const openCallback = async () => scene.takesCallback(await scene.waits(9), mobile(1));
+
+    test('that one is pulled forward to the place that was left, and the caller is told of it once', async () => {
+      const [agent] = await scene.busyAgents(1);
+      const entry = await scene.waits(1);
+      const between = await scene.waits(2);
+      const open = await openCallback();
+      expect(open.orderAt > between.orderAt).toBe(true);
+      const now = scene.deps.clock.now();
+      expect(await cutOff(entry)).toMatchObject({
+        kind: 'asked',
+        callback: { id: open.id },
+        nextAt: now,
+      });
+      expect(await scene.entry(entry.id)).toMatchObject({ status: 'over', result: 'lost' });
+      expect(await scene.callback(open.id)).toMatchObject({
+        status: 'waiting',
+        // Who dials again has the place, and is not rung while in the queue.
+        origin: 'cut_off',
+        requestedFrom: mobile(1),
+        orderAt: entry.orderAt,
+        nextAt: now,
+        // Where it was asked for, and when.
+        entryId: open.entryId,
+        requestedAt: open.requestedAt,
+      });
+      const sent = await database.pool.query<{ n: number }>(
+        "SELECT count(*)::int AS n FROM sms_outbox WHERE purpose = 'callback_asked'",
+      );
+      expect(sent.rows).toEqual([{ n: 1 }]);
+      await changeAgent(scene.deps, agent?.id ?? 0, { kind: 'ready' });
+      await scene.place();
+      expect(await scene.theRing()).toMatchObject({ number: mobile(1) });
+      expect((await scene.entry(between.id)).status).toBe('waiting');
+    });
+
+    test('one that waits for its next try is made now, and keeps its place where that is the better one', async () => {
+      const [agent] = await scene.busyAgents(1);
+      const open = await scene.takesCallback(await scene.waits(1), mobile(1));
+      await scene.pass(20);
+      await changeAgent(scene.deps, agent?.id ?? 0, { kind: 'ready' });
+      await scene.place();
+      await scene.comesOf(await scene.theRing(), { kind: 'not_reached', because: 'busy' });
+      const entry = await scene.waits(1);
+      await cutOff(entry);
+      expect(await scene.callback(open.id)).toMatchObject({
+        orderAt: open.orderAt,
+        nextAt: scene.deps.clock.now(),
+        tries: 1,
+      });
+    });
+
+    test('one that is better already stays as it is', async () => {
+      await scene.busyAgents(1);
+      const open = await scene.takesCallback(await scene.waits(1), mobile(1));
+      await scene.pass(20);
+      const before = await scene.callback(open.id);
+      expect(await cutOff(await scene.waits(1))).toMatchObject({ because: 'open_already' });
+      expect(await scene.callback(open.id)).toEqual(before);
+    });
+
+    test('of another queue, or ringing already: it stays as it is', async () => {
+      const [agent] = await scene.busyAgents(1);
+      await scene.queue('other');
+      const first = await scene.caller('other', { callerNumber: mobile(1) });
+      const second = await scene.waits(1);
+      const open = await openCallback();
+      const before = await scene.callback(open.id);
+      expect(await cutOff(first)).toMatchObject({ because: 'open_already' });
+      expect(await scene.callback(open.id)).toEqual(before);
+      // The callback rings although its number is in the queue: it was asked for from another telephone.
+      await changeEntry(scene.deps, first.id, { kind: 'caller_gone' });
+      await scene.pass(20);
+      const taken = await takeCallback(scene.callbackDeps, open.id, agent?.id ?? 0, null);
+      expect(taken.kind).toBe('taken');
+      await changeAgent(scene.deps, agent?.id ?? 0, { kind: 'ready' });
+      await scene.place();
+      const ringing = await scene.callback(open.id);
+      expect(ringing.status).toBe('dialling');
+      expect(await cutOff(second)).toMatchObject({ because: 'open_already' });
+      expect(await scene.callback(open.id)).toEqual(ringing);
+    });
+
+    test('several calls of one number, cut off at one moment: one callback, at the best place', async () => {
+      await scene.busyAgents(1);
+      const entries: QueueEntry[] = [];
+      for (let call = 0; call < 6; call += 1) entries.push(await scene.waits(1));
+      await Promise.all(entries.toReversed().map(cutOff));
+      const { rows } = await database.pool.query('SELECT origin, order_at FROM callbacks');
+      expect(rows).toEqual([{ origin: 'cut_off', order_at: entries[0]?.orderAt }]);
     });
   });
 

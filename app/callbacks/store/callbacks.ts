@@ -110,6 +110,18 @@ export async function lockCallback(db: Queryable, callbackId: number): Promise<C
   return rows[0] ?? null;
 }
 
+/** Locks the open callback of a number; null when there is none. Calls that bring an answer do not count. */
+export async function lockOpenCallbackOf(db: Queryable, number: string): Promise<Callback | null> {
+  const { rows } = await queryNamed<Callback>(
+    db,
+    'lock-open-callback-of',
+    `SELECT ${callbackColumns} FROM callbacks c
+      WHERE c.number = $1 AND c.over_at IS NULL AND c.ticket_id IS NULL FOR NO KEY UPDATE`,
+    [number],
+  );
+  return rows[0] ?? null;
+}
+
 export async function readCallback(db: Queryable, callbackId: number): Promise<Callback | null> {
   const { rows } = await queryNamed<Callback>(
     db,
@@ -146,6 +158,30 @@ export async function saveCallback(
       state.because,
       state.calledInAt,
       state.outages,
+    ],
+  );
+}
+
+/** Writes the better place of a locked callback that waits. The entry that it was asked for in stays its entry: reports count that. */
+export async function pullForward(db: Queryable, callback: Callback): Promise<void> {
+  await queryNamed(
+    db,
+    'pull-callback-forward',
+    `UPDATE callbacks
+        SET origin = $2, requested_from = $3, language = $4, skills = $5, needs = $6, order_at = $7, in_danger = $8, next_at = $9,
+            woken_at = CASE WHEN next_at = $9 THEN woken_at END,
+            enqueued_at = CASE WHEN next_at = $9 THEN enqueued_at END
+      WHERE id = $1`,
+    [
+      callback.id,
+      callback.origin,
+      callback.requestedFrom,
+      callback.language,
+      callback.skills,
+      callback.needs,
+      callback.orderAt,
+      callback.inDanger,
+      callback.nextAt,
     ],
   );
 }
