@@ -1,5 +1,5 @@
 /**
- * Two nodes behind Kamailio with two agents, whose telephones every node rings, and callers who talk, wait and are
+ * Two nodes behind Kamailio with some agents, whose telephones every node rings, and callers who talk, wait and are
  * called back. The second node can be killed, and comes back.
  */
 import type { AppProcess } from '../../app/local/appProcess.js';
@@ -8,7 +8,7 @@ import type { Caller } from '../telephone/caller.js';
 import type { RingingTelephone } from '../telephone/network/ringingTelephone.js';
 import { Cluster, type ClusterOptions } from './cluster.js';
 
-/** Their numbers. */
+/** Their numbers, unless a test has others. */
 export const agents = ['1041', '1042'] as const;
 
 /** Somebody's place in the queue. */
@@ -31,12 +31,17 @@ export class NodesWithAgents {
     readonly desk: DeskCalls,
   ) {}
 
-  /** Starts all but the second node's app: until {@link joinB}, all calls come to the first one. Both agents are ready. */
-  static async start(options: Omit<ClusterOptions, 'agents'> = {}): Promise<NodesWithAgents> {
+  /** Starts all but the second node's app: until {@link joinB}, all calls come to the first one. The agents are ready. */
+  static async start({
+    crew = agents,
+    ...options
+  }: Omit<ClusterOptions, 'agents'> & {
+    readonly crew?: readonly string[];
+  } = {}): Promise<NodesWithAgents> {
     const cluster = await Cluster.start({ ...options, agents: true });
     try {
       const desk = new DeskCalls(cluster.hotline);
-      await desk.crew(agents, ['court:苏98', 'topic:general', 'topic:case', 'language:zh']);
+      await desk.crew(crew, ['court:苏98', 'topic:general', 'topic:case', 'language:zh']);
       // A wrap-up lasts until the agent ends it.
       await desk.setQueues({ wrap_up_s: 600, empty_grace_s: 600, ring_s: 60 });
       return new NodesWithAgents(cluster, desk);
@@ -75,12 +80,17 @@ export class NodesWithAgents {
     return caller;
   }
 
-  /** Somebody who is called back answers, presses the digit, and talks to an agent. */
-  async isServed(telephone: RingingTelephone): Promise<Talking> {
+  /** Somebody who is called back answers, and presses the digit. */
+  async answers(telephone: RingingTelephone): Promise<Caller> {
     const caller = await telephone.answer();
     await caller.hears(/\/said\//);
     await caller.press('1');
-    return this.talks(caller);
+    return caller;
+  }
+
+  /** Somebody who is called back answers, and talks to an agent. */
+  async isServed(telephone: RingingTelephone): Promise<Talking> {
+    return this.talks(await this.answers(telephone));
   }
 
   /** An agent's telephone rings for a caller, and both talk. */
@@ -140,11 +150,11 @@ export class NodesWithAgents {
     return rows;
   }
 
-  /** Those who wait in the queue, in their order. */
+  /** Those who wait in the queue, in their order. An agent's telephone may be ringing for them. */
   async inQueue(): Promise<Place[]> {
     const { rows } = await this.cluster.hotline.db.query<Place>(
       `SELECT caller_number AS number, order_at FROM queue_entries
-        WHERE status = 'waiting' ORDER BY order_at`,
+        WHERE status IN ('waiting', 'offered') AND callback_id IS NULL ORDER BY order_at`,
     );
     return rows;
   }
