@@ -103,7 +103,10 @@ export class OpenQueueRuntime implements QueueRuntime {
    *   database is there.
    */
   recover(callIds: () => Promise<ReadonlySet<string>>, there: StillUp): Promise<void> {
-    if (this.recovering !== null) this.goneTelephones.connectedAnew();
+    if (this.recovering !== null) {
+      this.goneTelephones.connectedAnew();
+      this.pages.connectedAnew();
+    }
     this.recovering ??= this.begin(callIds, there).catch((error: unknown) => {
       this.log.error('cannot recover the queue', { error });
     });

@@ -158,7 +158,11 @@ export class FakeTelephony implements Telephony {
   /** What {@link telephonesThere} reports. */
   there: ReadonlySet<string> = new Set();
 
+  /** How often {@link telephonesThere} was asked. */
+  looks = 0;
+
   telephonesThere(): Promise<ReadonlySet<string>> {
+    this.looks += 1;
     return Promise.resolve(this.there);
   }
 

@@ -1,19 +1,17 @@
 /**
  * Watches, in the process at the exchange, whether calls reach agents whose telephone is a web
  * page, and whether the telephones of talking agents, pages or not, are still there. A leg is lost
- * when its contact is unregistered and its audio has stopped.
+ * when its contact is no longer registered and its audio has stopped.
  */
 import { isDatabaseUnavailable } from '../../core/database/pool.js';
 import { changeAgent } from '../../queue/agentStates.js';
 import type { QueueRuntime } from '../runtime/queueRuntime.js';
 import { faultLog, oneByOne, type OnFault } from '../../queue/oneByOne.js';
 import type { RegisteredAgentCall } from '../runtime/agentCallRegistry.js';
-import { reachOf } from '../rules/reach.js';
+import { isTelephoneLost, reachOf } from '../rules/reach.js';
 import { heldWithoutPage, pagesOfNode, type PageNow } from './store/pageTelephones.js';
 
 const lookMs = 1000;
-/** Milliseconds without audio after which a leg without a contact counts as lost. */
-const audioStillMs = 900;
 
 /** How much audio had come from a leg, and when. */
 interface Heard {
@@ -30,6 +28,8 @@ export class PageWatch {
   private heard = new Map<string, Heard>();
   /** Legs that are, or were at an earlier check, a page's; by id. */
   private ofPages: ReadonlySet<string> = new Set();
+  /** Agents whose telephone was registered at some check since the last connect. */
+  private readonly wereThere = new Set<string>();
   private readonly onFault: OnFault;
 
   constructor(private readonly runtime: QueueRuntime) {
@@ -45,6 +45,11 @@ export class PageWatch {
     this.isStopped = true;
     clearInterval(this.timer);
     await this.looking;
+  }
+
+  /** Asterisk may have been started again: it does not know of every telephone then whether it is there. */
+  connectedAnew(): void {
+    this.wereThere.clear();
   }
 
   /** Checks now, or once more after the check in progress. */
@@ -77,6 +82,7 @@ export class PageWatch {
     const talking = agentCalls.all();
     if ((pages.length === 0 && talking.length === 0) || !telephony.isConnected) return;
     const there = await telephony.telephonesThere();
+    for (const number of there) this.wereThere.add(number);
     await oneByOne(pages, this.onFault, {
       name: ({ agentNumber }) => `page of ${agentNumber}`,
       work: (page) => this.judge(page, there),
@@ -135,7 +141,8 @@ export class PageWatch {
     const packets = count.received;
     const last = before.get(agentLeg.id);
     const atMs = performance.now();
-    if (last?.packets === packets && atMs - last.atMs >= audioStillMs) {
+    const stillMs = last?.packets === packets ? atMs - last.atMs : 0;
+    if (isTelephoneLost(stillMs, hasEnded || this.wereThere.has(agentNumber))) {
       log.warn('lost an agent’s telephone in an agent call', { agent: agentNumber });
       agentCall.loseLeg(isOfPage);
       return;

@@ -8,7 +8,6 @@ import path from 'node:path';
 import { fillTemplate, promptText } from '../../../app/voice/prompts/catalogue.js';
 import type { Caller } from '../../telephone/caller.js';
 import type { RingingTelephone } from '../../telephone/network/ringingTelephone.js';
-import { askAri } from '../../telephone/network/askAri.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { readWav } from '../../telephone/recogniser/wav.js';
 import type { SpokenText } from '../../telephone/script/spokenTexts.js';
@@ -291,12 +290,6 @@ test.each([
     expect(await desk.outcomes(agentCall.caller.from)).toEqual(['answered by lost']);
     await Promise.all([desk.untilState(agentCall.number, 'wrap_up'), hotline.reconnected()]);
     await Promise.all([...callers, agentCall.agent].map((call) => call.hangUp()));
-    // Asterisk asks each telephone within 15 s of its start. One that sends no audio counts as lost in a talk until then.
-    await untilTrue('the telephone to be there again', async () => {
-      const answer = await askAri(hotline.asterisk, `endpoints/PJSIP/${number}`);
-      const { state } = (await answer.json()) as { readonly state: string };
-      return state === 'online' || undefined;
-    });
     for (const { from } of [rung, ...waiting].map(({ caller }) => caller)) {
       const person = await (await hotline.carrier.ringing(from)).answer();
       await person.hears(/\/said\//);

@@ -27,10 +27,23 @@ function telephoneOf(leg: FakeRungLeg, isThere: boolean): void {
   scene.telephony.audio.set(leg.id, audioCount({ received: 500 }));
 }
 
-/** They talk, and the agent's telephone goes: neither registered nor sending. */
+/** The telephones are looked at so often; the last time to the end. */
+async function looksAgain(times: number): Promise<void> {
+  const last = scene.telephony.looks + times + 1;
+  await until('the telephones to be looked at', () => scene.telephony.looks >= last);
+}
+
+/** The agent's telephone goes: it was registered, and is neither registered nor sending. */
+async function goes(leg: FakeRungLeg): Promise<void> {
+  telephoneOf(leg, true);
+  await looksAgain(1);
+  telephoneOf(leg, false);
+}
+
+/** They talk, and the agent's telephone goes. */
 async function isLost(): Promise<{ call: FakeCall; leg: FakeRungLeg }> {
   const talking = await scene.talks();
-  telephoneOf(talking.leg, false);
+  await goes(talking.leg);
   await talking.call.hears('正在为您重新接通');
   await until('music', () => talking.call.hearsMusic);
   return talking;
@@ -38,6 +51,22 @@ async function isLost(): Promise<{ call: FakeCall; leg: FakeRungLeg }> {
 
 const talkTogether = (call: FakeCall, leg: FakeRungLeg) =>
   until('they talk', () => call.bridge !== null && call.bridge === leg.bridge);
+
+test('her telephone sends no audio, and it is not known yet whether it is there, as right after the start of the app or of Asterisk: it is not lost', async () => {
+  scene = await DeskScene.start();
+  const { call, leg } = await scene.talks();
+  telephoneOf(leg, false);
+  await looksAgain(3);
+  expect(leg.isOver).toBe(false);
+  telephoneOf(leg, true);
+  await looksAgain(1);
+  telephoneOf(leg, false);
+  await scene.runtime.recover(() => Promise.resolve(new Set()), nothingUp);
+  await looksAgain(3);
+  expect(leg.isOver).toBe(false);
+  await goes(leg);
+  await call.hears('正在为您重新接通');
+});
 
 test('she is rung when her telephone is there again, and goes on in the same agent call', async () => {
   scene = await DeskScene.start();
