@@ -249,7 +249,8 @@ export class QueueWatch {
   private async round(wish: QueueWatch['wanted'], heardOf: ReadonlySet<number>): Promise<void> {
     const { deps } = this.runtime;
     if (wish.upkeep || wish.due) {
-      await (wish.upkeep ? keepQueue : keepDue)(deps, this.onFault);
+      if (wish.upkeep) await keepQueue(deps, this.onFault, this.runtime.telephony.isConnected);
+      else await keepDue(deps, this.onFault);
       // The notification of what this changed may come late, or never.
       this.assign();
     }

@@ -48,7 +48,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   link_requests:
     'id asked_at court_id served_on attempts last_error next_at enqueued_at over_at outcome',
   deferred_reports: 'id opens_on is_open',
-  queue_nodes: 'node seen_at',
+  queue_nodes: 'node seen_at pbx_seen_at',
   live_events: 'xid id at kind row_id change status since_at reason court_id queue_id agent_id',
   live_marks: 'at snapshot is_erased',
   queues:

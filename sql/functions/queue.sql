@@ -173,7 +173,7 @@ BEGIN
         FROM queue_entries e
         JOIN queues l ON l.id = e.queue_id
        WHERE e.status = 'waiting'
-         AND e.node IN (SELECT n.node FROM queue_nodes n WHERE n.seen_at > at - interval '10 seconds')
+         AND e.node IN (SELECT n.node FROM queue_nodes n WHERE n.pbx_seen_at > at - interval '10 seconds')
          AND CASE WHEN e.wanted_agent_id IS NULL
                   THEN EXISTS (SELECT FROM ways w WHERE e.needs <@ w.skills)
                   ELSE EXISTS (SELECT FROM agent_states s

@@ -636,11 +636,12 @@ CREATE INDEX queue_events_at ON queue_events (at);
 CREATE INDEX queue_events_call ON queue_events (call_id);
 CREATE INDEX queue_events_missed ON queue_events (at) WHERE event = 'RINGNOANSWER';
 
--- When each process that holds callers was last seen: nobody is offered to a node that is away, because it could
--- not ring the agent.
+-- When each process that holds callers was last seen, and when it was last connected to its PBX: no caller of a node is offered whose
+-- process or PBX is away, because it could not ring the agent.
 CREATE UNLOGGED TABLE queue_nodes (
   node          text PRIMARY KEY,
-  seen_at       timestamptz NOT NULL
+  seen_at       timestamptz NOT NULL,
+  pbx_seen_at   timestamptz                             -- null: not since the process started
 );
 
 -- A recording is erased when its time is over (app/privacy/eraseOldRecordings.ts). Its row stays, without the file: that

@@ -372,6 +372,24 @@ test('a process whose exchange is away leaves callers and callbacks to another o
   expect(a.rung).toEqual([]);
 });
 
+test('a drained node gives its callers to agents where the exchanges of all other nodes are away', async () => {
+  const by = { at: new Date(), osUser: 'ops', host: 'pbx9' };
+  const a = await startNode('a');
+  await a.scene.queue('case');
+  await changeDrain(database.pool, { node: 'a', isDraining: true, ...by });
+  await untilTrue(
+    'the exchange of a to be told',
+    () => a.telephony.isDrained === true || undefined,
+  );
+  // Their processes are there, for as long as the test may take.
+  const later = new Date(Date.now() + 3_600_000);
+  for (const node of ['b', 'c']) await beat(database.pool, node, later, false);
+  const offer = a.nextOffer();
+  await a.scene.agent('1001');
+  const caller = await a.scene.caller('case');
+  expect((await offer).entryId).toBe(caller.id);
+});
+
 test('a process from which another one has taken over begins nothing and no longer asks for new calls; when that one is gone, it does', async () => {
   const { pool } = database;
   const leases = async (name: string, holder: string) => {

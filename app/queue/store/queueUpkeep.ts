@@ -9,7 +9,7 @@ import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../core/database/rows.js';
 
 /**
- * Seconds after which a silent node counts as away: it is given no callers, and its offers are
+ * Seconds after which a silent node counts as away, or one whose PBX is: it is given no callers, and its offers are
  * withdrawn.
  */
 const nodeAwayAfterS = 10;
@@ -19,14 +19,24 @@ const nodeAwayAfterS = 10;
  */
 const staleAfterRingS = 15;
 
-/** Renews the sign of life of a node's process. */
-export async function beat(db: Queryable, node: string, now: Date): Promise<void> {
+/**
+ * Renews the sign of life of a node's process.
+ * @param isPbxThere whether the process is connected to its PBX
+ */
+export async function beat(
+  db: Queryable,
+  node: string,
+  now: Date,
+  isPbxThere = true,
+): Promise<void> {
   await queryNamed(
     db,
     'beat',
-    `INSERT INTO queue_nodes (node, seen_at) VALUES ($1, $2)
-     ON CONFLICT (node) DO UPDATE SET seen_at = EXCLUDED.seen_at`,
-    [node, now],
+    `INSERT INTO queue_nodes AS n (node, seen_at, pbx_seen_at)
+     VALUES ($1, $2::timestamptz, CASE WHEN $3::boolean THEN $2::timestamptz END)
+     ON CONFLICT (node) DO UPDATE
+        SET seen_at = EXCLUDED.seen_at, pbx_seen_at = coalesce(EXCLUDED.pbx_seen_at, n.pbx_seen_at)`,
+    [node, now, isPbxThere],
   );
 }
 
@@ -37,14 +47,17 @@ export async function signOff(db: Queryable, node: string): Promise<void> {
   await db.query('DELETE FROM queue_nodes WHERE node = $1', [node]);
 }
 
-/** Whether a node other than this one reported within ten seconds and is not drained. */
+/**
+ * Whether a process other than this one was connected to its PBX within ten seconds, and its node is not drained. The
+ * process that has taken over from this one counts, because it keeps the common order of callers and callbacks.
+ */
 export async function anotherTakesCalls(db: Queryable, node: string, now: Date): Promise<boolean> {
   const { rows } = await queryNamed<{ isThere: boolean }>(
     db,
     'another-takes-calls',
     `SELECT EXISTS (
        SELECT FROM queue_nodes n
-        WHERE n.node <> $1 AND n.seen_at > $2::timestamptz - $3::int * interval '1 second'
+        WHERE n.node <> $1 AND n.pbx_seen_at > $2::timestamptz - $3::int * interval '1 second'
           AND NOT EXISTS (SELECT FROM draining_nodes d WHERE d.node = ${nodeOf('n.node')})) AS is_there`,
     [node, now, nodeAwayAfterS],
   );
@@ -221,7 +234,7 @@ export async function ghostsOf(db: Queryable, node: string, now: Date): Promise<
   return rows.map((row) => row.id);
 }
 
-/** Lists orphaned offers: their node is away, or their time is long over. */
+/** Lists orphaned offers: their node or its PBX is away, or their time is long over. */
 export async function staleOffers(
   db: Queryable,
   now: Date,
@@ -238,7 +251,7 @@ export async function staleOffers(
         AND (e.offered_at <= $1::timestamptz - (l.ring_s + $2::int) * interval '1 second'
              OR (e.offered_at <= $1::timestamptz - $3::int * interval '1 second'
                  AND NOT EXISTS (SELECT FROM queue_nodes n WHERE n.node = e.node
-                                   AND n.seen_at > $1::timestamptz - $3::int * interval '1 second')))`,
+                                   AND n.pbx_seen_at > $1::timestamptz - $3::int * interval '1 second')))`,
     [now, staleAfterRingS, nodeAwayAfterS],
   );
   return rows;

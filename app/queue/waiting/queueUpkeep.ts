@@ -20,15 +20,24 @@ import type { QueueDeps } from '../queueDeps.js';
 import { oneByOne, throwFault, type OnFault } from '../oneByOne.js';
 import { changeEntry } from './waitingQueue.js';
 
+/** What is done one after the other, by its name in reports. */
+type Steps = Readonly<Record<string, () => Promise<unknown>>>;
+
 /**
  * Does all that is due now. A caller whose wait ends is told by the code that follows the entry. An
  * error with one caller, agent or queue does not stop the others from being served.
  * @param onFault called with each such error.
+ * @param isPbxThere whether this process is connected to its PBX. If not, nobody knows which of its callers are still there:
+ *   their waits end when that is known, so that one who was cut off is called back.
  */
-export async function keepQueue(deps: QueueDeps, onFault: OnFault = throwFault): Promise<void> {
+export async function keepQueue(
+  deps: QueueDeps,
+  onFault: OnFault = throwFault,
+  isPbxThere = true,
+): Promise<void> {
   const { db, node } = deps;
   const now = deps.clock.now();
-  await beat(db, node, now);
+  await beat(db, node, now, isPbxThere);
   const end = (
     what: string,
     entryIds: readonly number[],
@@ -38,12 +47,7 @@ export async function keepQueue(deps: QueueDeps, onFault: OnFault = throwFault):
       name: (entryId) => `${what}: entry ${entryId}`,
       work: (entryId) => changeEntry(deps, entryId, event),
     });
-  const steps: Readonly<Record<string, () => Promise<unknown>>> = {
-    'stale offers': async () =>
-      oneByOne(await staleOffers(db, now), onFault, {
-        name: ({ entryId }) => `stale offers: entry ${entryId}`,
-        work: ({ entryId, agentId }) => changeEntry(deps, entryId, { kind: 'withdrawn', agentId }),
-      }),
+  const endsOfWaits: Steps = {
     'longest waits': async () =>
       end('longest waits', await longestWaiters(db, node, now), { kind: 'timeout' }),
     'closing time': async () =>
@@ -56,6 +60,14 @@ export async function keepQueue(deps: QueueDeps, onFault: OnFault = throwFault):
       }),
     'nobody there': async () =>
       end('nobody there', await unattendedCallers(db, node, now), { kind: 'no_agents' }),
+  };
+  const steps: Steps = {
+    'stale offers': async () =>
+      oneByOne(await staleOffers(db, now), onFault, {
+        name: ({ entryId }) => `stale offers: entry ${entryId}`,
+        work: ({ entryId, agentId }) => changeEntry(deps, entryId, { kind: 'withdrawn', agentId }),
+      }),
+    ...(isPbxThere && endsOfWaits),
     ghosts: async () => end('ghosts', await ghostsOf(db, node, now), { kind: 'caller_gone' }),
   };
   await inSteps(steps, onFault);
@@ -79,10 +91,7 @@ export async function keepDue(deps: QueueDeps, onFault: OnFault = throwFault): P
   await inSteps(steps, onFault);
 }
 
-function inSteps(
-  steps: Readonly<Record<string, () => Promise<unknown>>>,
-  onFault: OnFault,
-): Promise<void> {
+function inSteps(steps: Steps, onFault: OnFault): Promise<void> {
   return oneByOne(Object.entries(steps), onFault, {
     name: ([name]) => name,
     work: ([, step]) => step(),

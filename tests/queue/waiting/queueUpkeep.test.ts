@@ -1,5 +1,6 @@
 import type { QueryConfig } from 'pg';
 import { changeAgent } from '../../../app/queue/agentStates.js';
+import { throwFault } from '../../../app/queue/oneByOne.js';
 import { keepDue, keepQueue } from '../../../app/queue/waiting/queueUpkeep.js';
 import { recoverQueue } from '../../../app/queue/waiting/recoverQueue.js';
 import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
@@ -129,6 +130,38 @@ describe('by the clock', () => {
     expect(await scene.entry(theirs.id)).toMatchObject({ status: 'waiting', misses: 0 });
     expect(await scene.state(agent)).toMatchObject({ status: 'ready', misses: 0 });
     expect(await assignCallers(database.pool, scene.deps.clock.now())).toEqual([]);
+  });
+
+  test('of a node whose PBX is away nobody is offered, offers are taken back, and waits end once it is there again', async () => {
+    await scene.queue('case', { maxWaitS: 60 });
+    const theirDeps = { ...scene.deps, node: 'other' };
+    const away = await makeScene(database.pool, 'other');
+    const agent = await scene.agent('1001');
+    const theirs = await away.caller('case');
+    const assigned = async () => {
+      const offers = await assignCallers(database.pool, scene.deps.clock.now());
+      return offers.map(({ entryId }) => entryId);
+    };
+    expect(await assigned()).toEqual([theirs.id]);
+    /** The other node's process goes on, without its PBX. */
+    const passWithout = async (seconds: number) => {
+      await scene.pass(seconds);
+      await keepQueue(theirDeps, throwFault, false);
+    };
+    await passWithout(9);
+    expect((await scene.entry(theirs.id)).status).toBe('offered');
+    await passWithout(2);
+    expect(await scene.entry(theirs.id)).toMatchObject({ status: 'waiting', misses: 0 });
+    expect(await scene.state(agent)).toMatchObject({ status: 'ready', misses: 0 });
+    const later = await scene.caller('case');
+    expect(await assigned()).toEqual([later.id]);
+
+    await passWithout(60);
+    scene.opens(false);
+    await passWithout(3600);
+    expect((await scene.entry(theirs.id)).status).toBe('waiting');
+    await keepQueue(theirDeps);
+    expect(await scene.entry(theirs.id)).toMatchObject({ result: 'timeout' });
   });
 
   test('an offer that nobody ends is ended', async () => {
