@@ -1,11 +1,11 @@
 /**
- * Ends what a node that has died has left in the rows: its agents are free, those who waited are
+ * Ends what a node that has died has left in the rows, or one whose PBX stays away: its agents are free, those who waited are
  * called back at their places, its calls count as lost. What lies on its disk (recordings, messages)
  * waits for its return.
  */
 import type { Logger } from 'winston';
+import { callBackAllCutOff } from '../callbacks/callBackAllCutOff.js';
 import { openAttempts, readOpenAttempt } from '../callbacks/store/callbackAttempts.js';
-import { requestCallback } from '../callbacks/requestCallback.js';
 import { settleAttempt } from '../callbacks/settleAttempt.js';
 import { findOpenCalls, nodeDied } from '../calls/store/calls.js';
 import { withTransaction } from '../core/database/pool.js';
@@ -29,15 +29,7 @@ export function makeEndDeadNode(
   const { db } = deps;
 
   return async (node) => {
-    let calledBack = 0;
-    await forEach(await openEntries(db, node), {
-      name: ({ id }) => `entry ${id}`,
-      async work({ id, status, callbackId }) {
-        if (status === 'talking' || callbackId !== null) return;
-        const asked = await requestCallback(deps, { from: 'cut_off', entryId: id });
-        if (asked.kind === 'asked') calledBack += 1;
-      },
-    });
+    const calledBack = await callBackAllCutOff(deps, await openEntries(db, node), onFault);
     const attempts = await openAttempts(db, node);
     const name = ({ callbackId }: (typeof attempts)[number]) => `callback ${callbackId}`;
     await forEach(

@@ -15,6 +15,7 @@ import {
   TakenTelephones,
 } from './agentTelephones.js';
 import { lookAtDeadNodesMs, makeLookAtDeadNodes } from './deadNodes.js';
+import { lookAtPbxMs, makeLookAtPbx } from './pbxAway.js';
 import { CallbackCalls, type CalledBackHandler } from '../callbacks/callbackCalls.js';
 import { CutOffCallers } from './runtime/cutOffCallers.js';
 import { WaitingCallers } from './runtime/waitingCallers.js';
@@ -25,7 +26,7 @@ import { AgentCallRegistry } from './runtime/agentCallRegistry.js';
 import { RequestWatch } from './calls/requestWatch.js';
 import { QueueWatch } from './queueWatch.js';
 import { PageWatch } from './page/pageWatch.js';
-import { recoverRuntime } from './recoverRuntime.js';
+import { notePbxStartOf, recoverRuntime } from './recoverRuntime.js';
 import type { SayToAgent } from './runtime/sentences.js';
 import { makeMeasureAgentCalls, measureEveryMs } from './calls/measureAgentCalls.js';
 import { untilWritten } from '../queue/untilWritten.js';
@@ -69,7 +70,7 @@ export class OpenQueueRuntime implements QueueRuntime {
   private accounts: Looking | null = null;
   private readonly takenTelephones: TakenTelephones;
   private readonly goneTelephones: GoneTelephones;
-  private stops: (() => void)[] = [];
+  private readonly stops: (() => void)[] = [];
 
   constructor(options: QueueRuntimeOptions) {
     this.deps = options.deps;
@@ -97,6 +98,15 @@ export class OpenQueueRuntime implements QueueRuntime {
   }
 
   /**
+   * Watches from now on whether the PBX stays away. Call it before the first connect, which may never come. {@link stop} ends
+   * that.
+   */
+  watchPbx(): void {
+    const looking = every(lookAtPbxMs, makeLookAtPbx(this));
+    this.stops.push(() => looking.stop());
+  }
+
+  /**
    * At the first connect: puts the rows right by what the PBX still has, and starts offering
    * callers. Does nothing at later connects, where each leg reports its own end. Never rejects.
    * @param callIds reads the `calls.id` of this node's callers who are on the line; called when the
@@ -106,6 +116,7 @@ export class OpenQueueRuntime implements QueueRuntime {
     if (this.recovering !== null) {
       this.goneTelephones.connectedAnew();
       this.pages.connectedAnew();
+      void this.noteStart();
     }
     this.recovering ??= this.begin(callIds, there).catch((error: unknown) => {
       this.log.error('cannot recover the queue', { error });
@@ -145,12 +156,23 @@ export class OpenQueueRuntime implements QueueRuntime {
     const deadNodes = every(lookAtDeadNodesMs, makeLookAtDeadNodes(this));
     const measuring = every(measureEveryMs, makeMeasureAgentCalls(this));
     const registrations = keepRegistrations(this);
-    this.stops = [this.accounts, awayNodes, deadNodes, measuring, registrations].map(
-      (each) => () => each?.stop(),
-    );
+    for (const each of [this.accounts, awayNodes, deadNodes, measuring, registrations]) {
+      this.stops.push(() => each?.stop());
+    }
     this.console.start();
     this.pages.start();
     await this.watch.start();
+  }
+
+  /** After a reconnect: the next process must know of this start of the PBX. Never rejects. */
+  private async noteStart(): Promise<void> {
+    // The recovery asks for the start before.
+    await this.recovering;
+    try {
+      await untilWritten(this, () => notePbxStartOf(this));
+    } catch (error) {
+      this.log.error('cannot note when Asterisk was started', { error });
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 /**
  * Runs after a start: matches what the earlier process left on the PBX with the rows. Waiting
- * callers keep their places; ringing telephones (of agents, offices and people called back) go on
+ * callers keep their places; those whom a restart of the PBX has cut off are called back there;
+ * ringing telephones (of agents, offices and people called back) go on
  * ringing; agent calls go on, also with a third party or an office. Legs that belong to nothing are hung
  * up.
  */
@@ -15,7 +16,10 @@ import {
   readOpenAttempt,
   type OpenAttempt,
 } from '../callbacks/store/callbackAttempts.js';
-import { entriesAtOffices, type QueueEntry } from '../queue/store/queueEntries.js';
+import { callBackAllCutOff } from '../callbacks/callBackAllCutOff.js';
+import { notePbxStart, readPbxStart } from '../core/nodes/store/pbxStarts.js';
+import { faultLog } from '../queue/oneByOne.js';
+import { entriesAtOffices, openEntries, type QueueEntry } from '../queue/store/queueEntries.js';
 import { standingOffers } from '../queue/store/assignCallers.js';
 import { closeLeftSupervisions } from './calls/store/supervisions.js';
 import { officeId, agentCallId } from './calls/beginAgentCall.js';
@@ -51,9 +55,11 @@ export async function recoverRuntime(
     return ringing === null ? [] : [{ offer, ringing }];
   });
   const calledBack = await attemptsUp(runtime, there);
+  const up = new Set([...callIds, ...calledBack.up.map(({ attempt }) => attempt.callId)]);
+  await callBackAfterRestart(runtime, up);
   const unreached = calledBack.up.filter(({ attempt }) => attempt.reachedAt === null);
   const recovered = await recoverQueue(deps, {
-    callIds: new Set([...callIds, ...calledBack.up.map(({ attempt }) => attempt.callId)]),
+    callIds: up,
     ringingEntryIds: new Set([
       ...rung.map(({ offer }) => offer.entryId),
       // For these no agent's telephone rings yet.
@@ -61,12 +67,12 @@ export async function recoverRuntime(
     ]),
     consultingAgentIds: (talking) => agentsAmongThirds(talking, there, agents),
   });
+  await notePbxStartOf(runtime);
   for (const attempt of calledBack.gone) {
     const open = await readOpenAttempt(deps.db, attempt);
     if (open !== null) await settleAttempt(deps, open);
   }
-  const up = [...callIds, ...calledBack.up.map(({ attempt }) => attempt.callId)];
-  const atOffices = await entriesAtOffices(deps.db, up);
+  const atOffices = await entriesAtOffices(deps.db, [...up]);
   await closeLeftSupervisions(deps.db, deps.node, deps.clock.now());
   const recordings = await leftRecordings(runtime, there.bridges);
 
@@ -83,7 +89,7 @@ export async function recoverRuntime(
     runtime.left.addOffice(office);
   }
 
-  for (const [callId, contact] of contactsLeft(there, new Set(up))) {
+  for (const [callId, contact] of contactsLeft(there, up)) {
     kept.add(...partsOf(contact));
     runtime.left.addContact(callId, contact);
   }
@@ -102,6 +108,35 @@ export async function recoverRuntime(
     ...kept.without(there.bridges).map((bridge) => bridge.end()),
   ]);
   return recovered;
+}
+
+/** Writes to which start of the PBX this process is connected, for the next process. */
+export async function notePbxStartOf({
+  deps,
+  telephony,
+}: Pick<QueueRuntime, 'deps' | 'telephony'>): Promise<void> {
+  const { startedAt } = telephony;
+  if (startedAt !== null) await notePbxStart(deps.db, deps.node, startedAt);
+}
+
+/**
+ * Calls back those who waited, if the PBX was started again since a process of this name was connected to it: nobody has hung up.
+ * @param up `calls.id` of those who are on the line.
+ */
+async function callBackAfterRestart(
+  { deps, telephony, log }: QueueRuntime,
+  up: ReadonlySet<string>,
+): Promise<void> {
+  const before = await readPbxStart(deps.db, deps.node);
+  if (before === null || before.getTime() === telephony.startedAt?.getTime()) return;
+  const open = await openEntries(deps.db, deps.node);
+  const onFault = faultLog(log, 'cannot call back a caller whom a restart of Asterisk has cut off');
+  const gone = open.filter(({ callId }) => !up.has(callId));
+  const calledBack = await callBackAllCutOff(deps, gone, onFault);
+  if (calledBack === 0) return;
+  log.error('Asterisk was restarted while the app was away: its waiting callers are called back', {
+    calledBack,
+  });
 }
 
 /** What goes on, by its id. */

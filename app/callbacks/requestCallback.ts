@@ -20,6 +20,7 @@ import {
   type Callback,
 } from './store/callbacks.js';
 import { lockEntry, readEntry, type QueueEntry } from '../queue/store/queueEntries.js';
+import { giveBackPlace } from '../queue/store/queuePlaces.js';
 import { readQueue, type Queue } from '../queue/store/queues.js';
 import { withTransaction, type Queryable } from '../core/database/pool.js';
 import { changeLocked } from '../queue/waiting/waitingQueue.js';
@@ -227,8 +228,10 @@ async function callBackCutOff(
       before === null
         ? await insertIfAllowed(client, court, now, asking)
         : await pullIfBetter(client, before, asking);
-    if (asked.kind === 'asked') await changeLocked(client, locked, { kind: 'lost' }, {}, now);
-    else if (before === null && asked.because === 'open_already') return 'met';
+    if (asked.kind === 'asked') {
+      await changeLocked(client, locked, { kind: 'lost' }, {}, now);
+      await giveBackPlace(client, { ...entry, orderAt: asked.callback.orderAt });
+    } else if (before === null && asked.because === 'open_already') return 'met';
     return asked;
   });
 }

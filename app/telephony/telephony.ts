@@ -83,6 +83,13 @@ export interface Telephony {
   /** Stops listening. Calls stay up for the next process to find. */
   stop(): Promise<void>;
   readonly isConnected: boolean;
+  /**
+   * Resolves when the PBX is connected. All calls that are not over then are still up. It may be lost again before the waiting
+   * code continues.
+   */
+  untilConnected(): Promise<void>;
+  /** When the PBX was started to which this process was connected last, by the PBX's own clock; null before the first connect. */
+  readonly startedAt: Date | null;
 
   /** What the PBX was last told by {@link drain}; null when nothing since the last connect. */
   readonly isDrained: boolean | null;

@@ -2093,7 +2093,10 @@ CREATE TABLE node_leases (
   sip_address   text CHECK (sip_address ~ '^[0-9.]+:[0-9]+$'),
   -- The process of the node's other side that takes new calls instead: this one serves those that it has, and ends. During an
   -- upgrade a node has two processes, NODE and NODE.b, each with its own calls.
-  successor     text CHECK (successor <> node)
+  successor     text CHECK (successor <> node),
+  -- When the PBX was started to which a process of this name was connected last, by the PBX's own clock: the next process knows by it
+  -- whether the calls that are gone have hung up. Null: not known.
+  pbx_started_at timestamptz
 );
 
 -- Who had a node drained, and who ended that. The latest row of a node counts: while it is drained, it takes no new calls and begins

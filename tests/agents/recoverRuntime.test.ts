@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { takeLease } from '../../app/core/nodes/store/nodeLeases.js';
 import { answerCall } from '../../app/ivr/journeys/answerCall.js';
 import type { OpenQueueRuntime } from '../../app/agents/openQueueRuntime.js';
 import { findOpenCalls } from '../../app/calls/store/calls.js';
@@ -81,6 +83,60 @@ test('who has heard that calls are recorded is not told again, and who has said 
     leg.leave();
     await scene.becomes('1001', 'wrap_up');
   }
+});
+
+describe('Asterisk is gone with the process', () => {
+  const newStart = new Date('2026-11-24T00:00:00.001Z');
+
+  /** A process knows the Asterisk, one talks to an agent, and two wait. */
+  async function twoWait(): Promise<Record<string, unknown>[]> {
+    scene = await DeskScene.start(['1001']);
+    const holder = { holder: randomUUID(), host: 'pbx9', pid: 7, mark: null };
+    expect(await takeLease(scene.hotline.database.pool, 'hotline', holder, null)).toBe(true);
+    await scene.restart(new Set());
+    await scene.talks('1001');
+    for (const number of ['13800003333', '13800004444'])
+      await afterwards(await scene.waits(number));
+    return scene.rows(
+      "SELECT caller_number AS number, order_at FROM queue_entries WHERE status = 'waiting' ORDER BY order_at",
+    );
+  }
+
+  const calledBack = () =>
+    scene.rows("SELECT number, order_at FROM callbacks WHERE origin = 'cut_off' ORDER BY order_at");
+
+  test('another one is there: who waited is called back at the same place, and the agent is free', async () => {
+    const places = await twoWait();
+    scene.telephony.startedAt = newStart;
+    await scene.restart(new Set());
+    expect(places).toHaveLength(2);
+    expect(await calledBack()).toEqual(places);
+    expect(await scene.entries()).toEqual([
+      { status: 'over', result: 'answered', ended_by: 'lost' },
+      { status: 'over', result: 'lost', ended_by: null },
+      { status: 'over', result: 'lost', ended_by: null },
+    ]);
+    await scene.becomes('1001', 'wrap_up');
+  });
+
+  test('the same one is there: who is gone has hung up', async () => {
+    await twoWait();
+    await scene.restart(new Set());
+    expect(await calledBack()).toEqual([]);
+    expect((await scene.entries()).map(({ status }) => status)).toEqual(['over', 'over', 'over']);
+  });
+
+  test('one that was restarted beneath the process before is the same for the next one', async () => {
+    await twoWait();
+    scene.telephony.startedAt = newStart;
+    await scene.runtime.recover(() => Promise.resolve(new Set()), nothingUp);
+    await scene.until(
+      'the start to be noted',
+      `SELECT FROM node_leases WHERE pbx_started_at = '${newStart.toISOString()}'`,
+    );
+    await scene.restart(new Set());
+    expect(await calledBack()).toEqual([]);
+  });
 });
 
 test('a telephone that rings goes on ringing, and its caller is connected', async () => {

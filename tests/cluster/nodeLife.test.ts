@@ -71,45 +71,51 @@ test('an app is killed beside its Asterisk: Kamailio gives the node no call long
   expect((await cluster.calls('13700000903')).nodes).toEqual(['node-b']);
 });
 
-test('the Asterisk of a node stops beside its app: another node calls back those who waited, before who came later there; it comes back', async () => {
-  const { cluster, desk, appB } = nodes;
-  const { hotline, asteriskB } = cluster;
-  await desk.onBreak(agents[0]);
-  await cluster.drainA();
-  const talking = await desk.talk('13700000931');
-  const waiting = [await nodes.waits('13700000932'), await nodes.waits('13700000933')];
-  await cluster.resumeA();
-  const elsewhere = await nodes.waits('13700000934');
-  expect(await cluster.nodeOf(elsewhere.from)).toBe('node-a');
-  const places = await nodes.inQueue();
-  await nodes.stopAsteriskB();
-  for (const { from } of [talking.caller, ...waiting]) {
-    expect(await hotline.closedRow(from)).toMatchObject({
-      node: 'node-b',
-      outcome: 'lost',
-      outcome_detail: 'its Asterisk died',
-    });
-  }
-  const cutOff = await nodes.cutOff(waiting.map(({ from }) => from));
-  expect(cutOff).toMatchObject(places.slice(0, 2));
-  expect(await nodes.inQueue()).toEqual(places.slice(2));
-  await Promise.all([talking.caller, talking.agent, ...waiting].map((each) => each.hangUp()));
+test.each([
+  ['stops', 'its Asterisk died', '1370000093'],
+  ['dies and stays away', 'its node died', '1370000095'],
+] as const)(
+  'the Asterisk of a node %s beside its app: another node calls back those who waited, before who came later there; it comes back',
+  async (how, detail, prefix) => {
+    const { cluster, desk, appB } = nodes;
+    const { hotline, asteriskB } = cluster;
+    await desk.onBreak(agents[0]);
+    await cluster.drainA();
+    const talking = await desk.talk(`${prefix}1`);
+    const waiting = [await nodes.waits(`${prefix}2`), await nodes.waits(`${prefix}3`)];
+    await cluster.resumeA();
+    const elsewhere = await nodes.waits(`${prefix}4`);
+    expect(await cluster.nodeOf(elsewhere.from)).toBe('node-a');
+    const places = await nodes.inQueue();
+    await (how === 'stops' ? nodes.stopAsteriskB() : nodes.killAsteriskB());
+    for (const { from } of [talking.caller, ...waiting]) {
+      expect(await hotline.closedRow(from)).toMatchObject({
+        node: 'node-b',
+        outcome: 'lost',
+        outcome_detail: detail,
+      });
+    }
+    const cutOff = await nodes.cutOff(waiting.map(({ from }) => from));
+    expect(cutOff).toMatchObject(places.slice(0, 2));
+    expect(await nodes.inQueue()).toEqual(places.slice(2));
+    await Promise.all([talking.caller, talking.agent, ...waiting].map((each) => each.hangUp()));
 
-  await nodes.isFree(talking.number);
-  for (const { from } of waiting) {
-    const served = await nodes.isServed(await hotline.carrier.ringing(from));
-    expect(served.number).toBe(talking.number);
-    await nodes.over(served);
-  }
-  await nodes.over(await nodes.talks(elsewhere));
-  expect(appB.isRunning).toBe(true);
-  await asteriskB.restart();
-  await cluster.untilTakesCalls(asteriskB);
-  expect((await cluster.calls('13700000935', '13700000936')).nodes.sort()).toEqual([
-    'node-a',
-    'node-b',
-  ]);
-});
+    await nodes.isFree(talking.number);
+    for (const { from } of waiting) {
+      const served = await nodes.isServed(await hotline.carrier.ringing(from));
+      expect(served.number).toBe(talking.number);
+      await nodes.over(served);
+    }
+    await nodes.over(await nodes.talks(elsewhere));
+    expect(appB.isRunning).toBe(true);
+    await asteriskB.restart();
+    await cluster.untilTakesCalls(asteriskB);
+    expect((await cluster.calls(`${prefix}5`, `${prefix}6`)).nodes.sort()).toEqual([
+      'node-a',
+      'node-b',
+    ]);
+  },
+);
 
 test('a node dies while a caller leaves a message: when it is back, what was said becomes the ticket', async () => {
   const { cluster, desk } = nodes;

@@ -134,6 +134,11 @@ export class NodesWithAgents {
     await asteriskB.ended;
   }
 
+  /** Kills the second node's Asterisk beside its app, and does not start it again. */
+  killAsteriskB(): Promise<void> {
+    return this.cluster.asteriskB.kill();
+  }
+
   async restartB(): Promise<void> {
     await this.cluster.asteriskB.restart();
     await this.appB.restart();

@@ -70,7 +70,10 @@ export class FakeRinging implements Ringing {
 
 /** The PBX itself. */
 export class FakeTelephony implements Telephony {
-  isConnected = true;
+  private isUp = true;
+  private readonly waiting: (() => void)[] = [];
+  /** When it was started. */
+  startedAt: Date | null = new Date('2026-11-23T00:00:00Z');
 
   /** @param onRing called with each telephone that begins to ring. */
   constructor(private readonly onRing: (ringing: FakeRinging) => void = () => undefined) {}
@@ -82,6 +85,24 @@ export class FakeTelephony implements Telephony {
   accounts: readonly AgentAccount[] = [];
   /** What {@link telephonesIdle} reports. */
   idle: ReadonlySet<string> = new Set();
+
+  get isConnected(): boolean {
+    return this.isUp;
+  }
+
+  set isConnected(is: boolean) {
+    this.isUp = is;
+    if (is) for (const go of this.waiting.splice(0)) go();
+  }
+
+  untilConnected(): Promise<void> {
+    return this.isUp ? Promise.resolve() : new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  /** How many wait for it to be connected. */
+  get waitForIt(): number {
+    return this.waiting.length;
+  }
 
   start(): Promise<void> {
     return Promise.resolve();

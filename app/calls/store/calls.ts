@@ -42,7 +42,7 @@ export type CallOutcome =
   | 'not_reached';
 
 /**
- * What the row of a call says whose node another one took for dead (app/agents/endDeadNode.ts). If that
+ * What the row of a call says whose node another one took for dead, or whose Asterisk stays away (app/agents/endDeadNode.ts). If that
  * node was only cut off, its process writes on: the call is open again, or has its true end.
  */
 export const nodeDied = 'its node died';

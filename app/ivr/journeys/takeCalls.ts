@@ -38,6 +38,7 @@ export function takeCalls(app: CallApp, runtime: OpenQueueRuntime | null = null)
   /** Calls that hear that all lines are busy. They do not count towards the limit. */
   const turnedAway = new Map<string, Promise<void>>();
   let reconciled = Promise.resolve();
+  let isFirst = true;
   const admission = makeAdmission(app, (callerNumber) => {
     const number = normalNumber(callerNumber);
     return number !== null && isShared(number, app.court.current().court.settings.guessing);
@@ -77,11 +78,14 @@ export function takeCalls(app: CallApp, runtime: OpenQueueRuntime | null = null)
 
   /**
    * Closes the rows of calls that are not held. Every existing call is held, so this includes
-   * callers who have hung up since the connect.
+   * callers who have hung up since the connect. A row that is open again, because only its node was taken for dead, has
+   * no channel any more. After the first connect its call is one of this process, which closes it.
    */
   async function closeLost(): Promise<void> {
+    const isOfThisProcess = (row: OpenCall) => !isFirst && row.channelId === '';
     const rows = (await openRows(() => app.stopping.aborted)) ?? [];
-    const lost = rows.filter((row) => !isHeld(row.channelId));
+    const lost = rows.filter((row) => !isHeld(row.channelId) && !isOfThisProcess(row));
+    isFirst = false;
     const end = {
       at: app.clock.now(),
       outcome: 'lost',

@@ -1,8 +1,9 @@
 /**
- * The position of a caller in a queue now, and what is needed to estimate how long they still wait.
+ * The position of a caller in a queue, and what is needed to estimate how long they still wait.
  */
 import type { QueueLoad } from '../rules/waitEstimate.js';
 import { callbacksAhead, loadOf, selectLoad, type LoadRow } from './arrivals.js';
+import type { QueueEntry } from './queueEntries.js';
 import { queueColumns, queueOf, type Queue, type QueueRow } from './queues.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed } from '../../core/database/rows.js';
@@ -61,6 +62,24 @@ export async function readStandings(
     skills: entrySkills,
     queue: queueOf(queue),
   }));
+}
+
+/**
+ * Gives the place of a caller who was cut off to them, if they have dialled again before that was known, and are in the queue. Others may
+ * share a number, so it is an entry that is younger than the last sign of life of the PBX.
+ */
+export async function giveBackPlace(
+  db: Queryable,
+  { id, node, callerNumber, orderAt }: Pick<QueueEntry, 'id' | 'node' | 'callerNumber' | 'orderAt'>,
+): Promise<void> {
+  await queryNamed(
+    db,
+    'give-back-place',
+    `UPDATE queue_entries e SET order_at = $4 FROM queue_nodes n
+      WHERE n.node = $2 AND e.entered_at > n.pbx_seen_at AND e.caller_number = $3
+        AND e.status IN ('waiting', 'offered') AND e.id <> $1 AND e.order_at > $4`,
+    [id, node, callerNumber, orderAt],
+  );
 }
 
 /** Reads what the estimate of a caller's wait needs besides the place, by the skills they need. */

@@ -154,6 +154,14 @@ export class Asterisk implements Telephony {
     return this.ari.isConnected && !this.ari.isStopping;
   }
 
+  untilConnected(): Promise<void> {
+    return this.ari.untilConnected();
+  }
+
+  get startedAt(): Date | null {
+    return this.reconciler.startedAt;
+  }
+
   async start(handler: CallHandler): Promise<void> {
     this.handler = handler;
     await Promise.all([this.ari.start(), this.fax.prepare()]);

@@ -38,8 +38,7 @@ export class Reconciler {
    */
   private readonly untold = new Set<ChannelLeg>();
   private isTold = false;
-  /** When the Asterisk was started to which this process was connected last: its own words. */
-  private upSince: string | undefined;
+  private upSince: Date | null = null;
   private readonly app: string;
 
   constructor(private readonly options: ReconcilerOptions) {
@@ -49,6 +48,11 @@ export class Reconciler {
   /** Whether the handler has been told of everything that the previous process left. */
   get hasTold(): boolean {
     return this.isTold;
+  }
+
+  /** When the Asterisk was started to which this process was connected last, by its own clock; null before the first connect. */
+  get startedAt(): Date | null {
+    return this.upSince;
   }
 
   async reconcile(): Promise<void> {
@@ -69,7 +73,7 @@ export class Reconciler {
         channels.map((channel) => [channel.id, channel]),
       );
       // Who is gone has hung up while the connection was away, unless it was away because Asterisk died.
-      const isCutOff = this.upSince !== undefined && this.upSince !== upSince;
+      const isCutOff = this.upSince !== null && this.upSince.getTime() !== upSince.getTime();
       this.upSince = upSince;
       for (const leg of known.legs) {
         if (ours.has(leg.id) && channelsById.has(leg.id)) leg.catchUp();
@@ -98,12 +102,15 @@ export class Reconciler {
     }
   }
 
-  private async askUpSince(): Promise<string> {
+  private async askUpSince(): Promise<Date> {
     const { status } = await this.options.ari.ask('when Asterisk was started', (client) =>
       client.asterisk.getInfo({ only: 'status' }),
     );
-    if (status === undefined) throw new Error('Asterisk does not say when it was started');
-    return status.startup_time;
+    const upSince = new Date(status?.startup_time ?? '');
+    if (Number.isNaN(upSince.getTime())) {
+      throw new Error('Asterisk does not say when it was started');
+    }
+    return upSince;
   }
 
   /** Holds what an earlier process has left: callers, and telephones that ring or have answered. */

@@ -270,23 +270,40 @@ test('PostgreSQL dies, and Redis is away: who waits and who talks is not lost', 
 test.each([
   ['crashes', '1380000040'],
   ['is stopped in order', '1380000041'],
+  ['crashes and stays away', '1380000042'],
+  ['crashes with the app', '1380000043'],
 ] as const)(
   'Asterisk %s: the rows are closed, nobody is stuck, telephones are there again, who waited is called back in turn',
   async (how, prefix) => {
     const { agentCall, rung, waiting } = await talkRingWait(prefix);
     const { number } = rung.telephone;
-    if (how === 'crashes') await hotline.asterisk.kill();
-    await hotline.asterisk.restart();
-    // Nothing tells this telephone that its call is gone.
-    if (how === 'crashes') await rung.telephone.refuse('rejected');
     const callers = [agentCall, rung, ...waiting].map(({ caller }) => caller);
-    await untilTrue('their calls to be closed', async () => {
-      const { rowCount } = await hotline.db.query(
-        "SELECT FROM calls WHERE caller_number = ANY ($1) AND outcome = 'lost' AND outcome_detail = 'its Asterisk died'",
-        [callers.map(({ from }) => from)],
+    const areClosed = (detail: string) =>
+      untilTrue('their calls to be closed', async () => {
+        const { rowCount } = await hotline.db.query(
+          "SELECT FROM calls WHERE caller_number = ANY ($1) AND outcome = 'lost' AND outcome_detail = $2",
+          [callers.map(({ from }) => from), detail],
+        );
+        return rowCount === callers.length || undefined;
+      });
+    if (how === 'crashes with the app') await hotline.app.kill();
+    if (how !== 'is stopped in order') await hotline.asterisk.kill();
+    if (how === 'crashes and stays away') {
+      await areClosed('its node died');
+      await desk.untilState(agentCall.number, 'wrap_up');
+      const { rows } = await hotline.db.query<{ number: string }>(
+        "SELECT number FROM callbacks WHERE origin = 'cut_off' AND status = 'waiting' ORDER BY order_at",
       );
-      return rowCount === callers.length || undefined;
-    });
+      const waited = [rung, ...waiting].map(({ caller }) => caller.from);
+      expect(rows.map((row) => row.number)).toEqual(waited);
+    }
+    await hotline.asterisk.restart();
+    if (how === 'crashes with the app') await hotline.app.restart();
+    // Nothing tells this telephone that its call is gone.
+    if (how !== 'is stopped in order') await rung.telephone.refuse('rejected');
+    await areClosed(
+      how === 'crashes with the app' ? 'gone at the next connect' : 'its Asterisk died',
+    );
     expect(await desk.outcomes(agentCall.caller.from)).toEqual(['answered by lost']);
     await Promise.all([desk.untilState(agentCall.number, 'wrap_up'), hotline.reconnected()]);
     await Promise.all([...callers, agentCall.agent].map((call) => call.hangUp()));

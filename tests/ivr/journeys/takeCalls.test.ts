@@ -75,6 +75,27 @@ describe('taking calls from the PBX', () => {
     ]);
   });
 
+  test('a row that is open again, because its node was taken for dead, stays so at a reconnect; the next process closes it', async () => {
+    hotline = await TestApp.start();
+    const nothing = { bridges: [], ringing: [], rungLegs: [] };
+    const taking = takeCalls(hotline.app);
+    taking.present(new Set(), nothing);
+    await taking.settled();
+    // Its channel went when it was closed.
+    await leaveOpen(hotline, stillThereId, '');
+    await leaveOpen(hotline, goneId, 'gone');
+    const connects = async (handler: typeof taking) => {
+      handler.present(new Set(), nothing);
+      await handler.settled();
+      const { rows } = await hotline.database.pool.query<{ outcome: string | null }>(
+        'SELECT outcome FROM calls ORDER BY id',
+      );
+      return rows.map(({ outcome }) => outcome);
+    };
+    expect(await connects(taking)).toEqual(['lost', null]);
+    expect(await connects(takeCalls(hotline.app))).toEqual(['lost', 'lost']);
+  });
+
   test('who hangs up before her row could be read is lost, too, and is no new call', async () => {
     hotline = await TestApp.start({}, { hasGate: true });
     await leaveOpen(hotline, stillThereId, 'test-1');

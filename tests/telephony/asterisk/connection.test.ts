@@ -78,12 +78,15 @@ describe('a connection that is lost', () => {
   it('leaves calls up, and goes on with them when it is back', async () => {
     const { telephony, reception } = await connected();
     const { call, caller } = await talkTo(reception);
+    const { startedAt } = telephony;
+    expect(startedAt).not.toBeNull();
     wire.cut();
     expect(call.isOver).toBe(false);
     const played = call.play([pbx.says('short1')]);
     wire.restore();
     expect(await played).toMatchObject({ kind: 'finished' });
     expect(telephony.isConnected).toBe(true);
+    expect(telephony.startedAt).toEqual(startedAt);
     expect(await reception.presentAt(2)).toEqual(new Set([call.id]));
     const asked = call.ask(anyDigit);
     await caller.press('3');

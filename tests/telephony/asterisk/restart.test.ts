@@ -34,6 +34,7 @@ it('ends the calls of an Asterisk that died, and takes those of the next one', a
   const rejected = expect(played).rejects.toBeInstanceOf(CallEnded);
   await watch.until((event) => event.type === 'PlaybackStarted');
 
+  const startedBefore = telephony.startedAt;
   await pbx.asterisk.kill();
   await before.close();
   await pbx.asterisk.restart();
@@ -43,7 +44,9 @@ it('ends the calls of an Asterisk that died, and takes those of the next one', a
   expect(await waiting.ended).toMatchObject({ isCutOff: true });
   expect(await talking.ended).toMatchObject({ isCutOff: true });
   expect(await reception.presentAt(2)).toEqual(new Set());
+  await telephony.untilConnected();
   expect(telephony.isConnected).toBe(true);
+  expect(telephony.startedAt?.getTime()).toBeGreaterThan(startedBefore?.getTime() ?? Infinity);
 
   const after = await pbx.connectCallers();
   const next = await reception.callOf(await after.dial());

@@ -152,7 +152,7 @@ async function wait(
 }
 
 /**
- * This node was cut off from the others, which took it for dead and are to call this caller back. A caller who
+ * This node was cut off from the others, which took it for dead and are to call this caller back; or from its PBX. A caller who
  * is still on the line waits on at the same place; an agent call ends the callback (`cancelCalledIn`). One whom the
  * callback has reached meanwhile has no need of this line, and one who was being called back is called again.
  */
@@ -163,6 +163,10 @@ async function waitOn(
   waiting: Waiting,
 ): Promise<Next> {
   const { id, callbackId, orderAt: place, priorityReason } = entry;
+  const { call } = conversation;
+  // Only the PBX knows who is still on the line.
+  await runtime.telephony.untilConnected();
+  if (call.isOver) throw await call.ended;
   if (callbackId !== null) return conversation.end('lost', [prompt('calledBackLater')]);
   if (await conversation.database((db) => wasCalledBack(db, id)))
     return conversation.end('lost', []);
