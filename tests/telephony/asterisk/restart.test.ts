@@ -1,5 +1,7 @@
-import { stat } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { CallEnded } from '../../../app/telephony/call.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
@@ -56,6 +58,32 @@ it('ends the calls of an Asterisk that died, and takes those of the next one', a
   expect(await next.ended).toMatchObject({ isCutOff: false });
   await after.untilNoChannel();
   await after.close();
+});
+
+it('places calls again when the stop of Asterisk was aborted, from its next call on', async () => {
+  const callers = await pbx.connectCallers();
+  // A call whose end Asterisk has to wait for: it opens a file that nobody writes into.
+  const pipe = path.join(pbx.folder, 'pipe');
+  await promisify(execFile)('mkfifo', [pipe]);
+  await pbx.asterisk.command(
+    `dialplan add extension 9876,1,Set(read=\${FILE(${pipe},0,1)}) into hotline`,
+  );
+  await callers.dial({ to: '9876' });
+  const call = await reception.callOf(await callers.dial());
+  await call.answer();
+  const stopped = pbx.asterisk.command('core stop now');
+  expect(await call.ended).toMatchObject({ isCutOff: true });
+  expect(telephony.isConnected).toBe(false);
+  await pbx.asterisk.command('core abort shutdown');
+  await (await open(pipe, 'w')).close();
+  await stopped;
+  const next = await reception.callOf(await callers.dial());
+  expect(telephony.isConnected).toBe(true);
+  await next.answer();
+  expect(await next.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+  await next.hangUp();
+  await callers.untilNoChannel();
+  await callers.close();
 });
 
 it('tells the same of an Asterisk that is stopped in order, which hangs up its calls itself', async () => {

@@ -7,7 +7,14 @@ import { connect, type Client } from 'ari-client';
 import type { Logger } from 'winston';
 import type WebSocket from 'ws';
 import { within } from '../../../core/within.js';
-import { decode, eventsRead, isShutdown, type AriEvent, type RestResponse } from './events.js';
+import {
+  decode,
+  eventsRead,
+  goesOn,
+  isShutdown,
+  type AriEvent,
+  type RestResponse,
+} from './events.js';
 import { guardHttp, overHttp } from './httpGuards.js';
 import { AsteriskClock } from './asteriskClock.js';
 import { ChannelOrder } from './channelOrder.js';
@@ -82,8 +89,8 @@ export class AriConnection {
   private socket: WebSocket | undefined;
   private usesSocket = false;
   private isReady = false;
-  /** Asterisk has begun to stop: it hangs up whatever there is, and refuses what it is asked for. */
-  isStopping = false;
+  /** When Asterisk began to stop, by its clock, in milliseconds since 1970. */
+  private stoppingSince: number | null = null;
   private isStopped = false;
   private readonly waiting = new Map<string, Waiting>();
   private readonly channelOrder = new ChannelOrder();
@@ -105,6 +112,11 @@ export class AriConnection {
 
   get isConnected(): boolean {
     return this.isReady;
+  }
+
+  /** Asterisk has begun to stop: it hangs up whatever there is, and refuses what it is asked for. */
+  get isStopping(): boolean {
+    return this.stoppingSince !== null;
   }
 
   /**
@@ -294,7 +306,7 @@ export class AriConnection {
     const socket = openEventSocket(client, app);
     this.client = client;
     this.socket = socket;
-    this.isStopping = false;
+    this.stoppingSince = null;
     // An Asterisk that takes requests over the socket lists them in its own description of its API.
     this.usesSocket =
       this.options.mayUseSocket && 'RESTRequest' in client._swagger.apis.events.models;
@@ -341,7 +353,7 @@ export class AriConnection {
       else if (message.type === 'ApplicationReplaced') this.standAside();
       else {
         this.clock.came(message.timestamp);
-        this.isStopping ||= isShutdown(message);
+        this.noteWhetherItStops(message);
         this.options.onEvent(message);
       }
     });
@@ -352,6 +364,15 @@ export class AriConnection {
         resolve(why || `closed with code ${code}`);
       });
     });
+  }
+
+  private noteWhetherItStops(event: AriEvent): void {
+    if (this.stoppingSince === null) {
+      if (isShutdown(event)) this.stoppingSince = Date.parse(event.timestamp ?? '');
+    } else if (goesOn(event, this.stoppingSince)) {
+      this.stoppingSince = null;
+      this.options.log.info('Asterisk goes on: its stop was aborted');
+    }
   }
 
   private answered(response: RestResponse): void {

@@ -10,6 +10,8 @@ export interface AriChannel {
   readonly id: string;
   readonly name: string;
   readonly state: string;
+  /** By Asterisk's clock. */
+  readonly creationtime?: string;
   readonly caller: { readonly name: string; readonly number: string };
   readonly dialplan: {
     readonly context: string;
@@ -140,6 +142,15 @@ const shutdownBit = 1 << 2;
 export function isShutdown(event: AriEvent): boolean {
   if (event.type !== 'ChannelHangupRequest' || event.soft !== true) return false;
   return ((event.cause ?? 0) & shutdownBit) !== 0;
+}
+
+/**
+ * Tells whether an event shows that Asterisk goes on, although it had begun to stop (`core abort shutdown`): until then it makes no
+ * channel.
+ * @param since when it began to stop, by its clock
+ */
+export function goesOn(event: AriEvent, since: number): boolean {
+  return event.type === 'StasisStart' && Date.parse(event.channel.creationtime ?? '') > since;
 }
 
 const typesRead: ReadonlySet<string> = new Set(eventsRead);
