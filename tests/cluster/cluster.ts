@@ -28,7 +28,7 @@ import { pairAddresses, startKamailioPair, type KamailioPair } from './kamailioP
 
 /** Kamailio's addresses towards trunk and nodes: of one, and of a pair, which lies beyond a network of its own. */
 export const kamailioAddress = '127.0.0.30';
-const sharedAddress = '127.0.0.32';
+export const sharedAddress = '127.0.0.32';
 /** The second node's; the first one's is 127.0.0.1. */
 const secondAddress = '127.0.0.31';
 /** Addresses that Kamailio takes for the trunk's. */

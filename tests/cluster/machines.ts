@@ -55,7 +55,11 @@ export async function startMachines(
     await ip('link', 'set', bridge, 'up');
     for (const address of [...addresses, shared]) {
       // More specific than 127.0.0.0/8, which is this machine's.
-      await ip('route', 'add', 'table', 'local', 'unicast', `${address}/32`, 'dev', bridge);
+      await ip(
+        ...['route', 'add', 'table', 'local', 'unicast', `${address}/32`, 'dev', bridge],
+        // Whoever binds no address calls from one that the machines reach.
+        ...['src', '127.0.0.1'],
+      );
     }
     const machines: Machine[] = [];
     for (const [index, address] of addresses.entries()) {

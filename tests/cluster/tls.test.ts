@@ -15,7 +15,7 @@ import { hotlineVariables, sharedTelephony } from '../parts/testTelephony.js';
 import { askAri } from '../telephone/network/askAri.js';
 import { Baresip } from '../telephone/network/baresip.js';
 import { untilTrue } from '../telephone/untilTrue.js';
-import { Cluster, kamailioAddress, trunkAddresses } from './cluster.js';
+import { Cluster, kamailioAddress, sharedAddress, trunkAddresses } from './cluster.js';
 
 const telephoneAddress = '127.0.0.36';
 const carrierAddress = trunkAddresses[1];
@@ -94,6 +94,69 @@ test("an agent's telephone registers by TLS and is rung by both nodes, with SRTP
     );
   } finally {
     await cluster.stop();
+  }
+});
+
+test('the address moves from one of two Kamailios to the other: until the telephone registers again it counts as not registered, and its agent misses nothing', async () => {
+  const shared = await ownCertificate(path.join(folder, 'pair'), sharedAddress);
+  const cluster = await Cluster.start({
+    agents: true,
+    isPair: true,
+    second: {},
+    kamailio: {
+      SIP_TLS_CERTIFICATE: shared.certificate,
+      SIP_TLS_KEY: shared.privateKey,
+      SIP_TLS_PORT: String(port),
+    },
+  });
+  const undo: (() => Promise<unknown>)[] = [() => cluster.stop()];
+  try {
+    const { hotline, pair } = cluster;
+    if (pair === null) throw new Error('there is no pair');
+    const desk = new DeskCalls(hotline);
+    await desk.setQueues({ wrap_up_s: 0 });
+    const password = await desk.addAgent('3001', ['court:苏98', 'topic:general', 'language:zh']);
+    await hotline.untilMayRegister('3001');
+    const registers = async (name: string, address: string, firstPort: number) => {
+      const telephone = await Baresip.start({
+        folder: path.join(folder, name),
+        address,
+        rtpPorts: [firstPort, firstPort + 20],
+        certificate: shared.certificate,
+        account:
+          `<sip:3001@${sharedAddress}:${port};transport=tls>;auth_user=3001;auth_pass=${password};regint=100` +
+          ';answermode=auto;audio_codecs=PCMA;mediaenc=srtp',
+      });
+      undo.unshift(() => telephone.stop());
+      await telephone.registered();
+    };
+    const [holder, other] = await pair.holder();
+    await registers('before', '127.0.0.36', 47_300);
+    await untilTrue('the other one to know the telephone', async () =>
+      (await other.kamailio.registered()).includes('3001') ? true : undefined,
+    );
+    await desk.change('3001', { kind: 'sign_in' });
+
+    await holder.machine.unplug();
+    await untilTrue('the address to move', async () =>
+      (await pair.holder())[0].machine === other.machine ? true : undefined,
+    );
+    const from = '13700000971';
+    const caller = await desk.asks(from);
+    await desk.untilEntry(from, 'offered again and again', ({ misses }) => misses >= 2);
+    expect(await other.kamailio.registered()).toEqual(['3001']);
+    const { rows } = await hotline.db.query(
+      "SELECT s.status = 'paused' AS paused, s.misses FROM agent_states s JOIN agents a ON a.id = s.agent_id WHERE a.number = '3001'",
+    );
+    expect(rows).toEqual([{ paused: false, misses: 0 }]);
+
+    // As when it notices that nobody is there, and connects again.
+    await registers('after', '127.0.0.37', 47_330);
+    await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
+    await caller.hangUp();
+    await desk.untilState('3001', 'ready');
+  } finally {
+    for (const each of undo) await each();
   }
 });
 

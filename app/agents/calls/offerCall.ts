@@ -117,7 +117,8 @@ export async function followOffer(
         if (runtime.stopping.aborted) break;
         if (isPageGone(runtime, offer, result)) await losePage(runtime, offer);
         // An agent has missed nothing if the PBX was lost meanwhile.
-        else await missed(runtime, offer, isOurs(result) ? 'withdrawn' : result.kind);
+        else if (isOurs(result)) await missed(runtime, offer, 'withdrawn');
+        else await missed(runtime, offer, result.kind, isDisconnected(result));
     }
   } catch (error) {
     runtime.log.error('error in an offer', { entryId, error });
@@ -145,16 +146,16 @@ function isOurs(result: RingResult): boolean {
   return result.kind === 'unreachable' && result.isOurs === true;
 }
 
+function isDisconnected(result: RingResult): boolean {
+  return result.kind === 'unreachable' && result.isDisconnected === true;
+}
+
 /**
- * Tells whether an agent's page has lost its connection. A telephone on a desk has missed the call:
- * if it stays away, its agent is paused.
+ * Tells whether an agent's page has lost its connection. An agent with a telephone on a desk is given to others for a moment:
+ * if it stays away, it signs its agent out.
  */
 function isPageGone(runtime: QueueRuntime, offer: Offer, result: RingResult): boolean {
-  return (
-    result.kind === 'unreachable' &&
-    result.isDisconnected === true &&
-    runtime.telephony.isPage(offer.agentNumber)
-  );
+  return isDisconnected(result) && runtime.telephony.isPage(offer.agentNumber);
 }
 
 /**
@@ -170,9 +171,11 @@ async function missed(
   runtime: QueueRuntime,
   offer: Offer,
   kind: Miss | 'withdrawn',
+  isAway = false,
 ): Promise<void> {
   const { agentId } = offer;
-  await untilWritten(runtime, () => changeEntry(runtime.deps, offer.entryId, { kind, agentId }));
+  const event = { kind, agentId, isAway };
+  await untilWritten(runtime, () => changeEntry(runtime.deps, offer.entryId, event));
 }
 
 /** Tells the agent who calls, and hands the agent over to the caller's conversation. */

@@ -83,6 +83,8 @@ export type AgentEvent =
       readonly pauseAfterMisses: number;
       /** Seconds without another offer. */
       readonly retryS: number;
+      /** Nothing rang, because the telephone is not registered now: the agent has missed nothing. */
+      readonly isAway?: boolean;
     }
   /** The offer ended for a reason outside the agent: the caller is gone, or the node that rang. */
   | { readonly kind: 'withdrawn' }

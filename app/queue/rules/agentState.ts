@@ -183,12 +183,19 @@ function pause(state: AgentState, reason: string, now: Date): AgentStep {
   }
 }
 
+/** Seconds without another offer for an agent whose telephone is not registered: it is back soon, or signs the agent out. */
+const leastAwayS = 5;
+
 function miss(
   state: AgentState,
-  event: { readonly kind: Miss; readonly pauseAfterMisses: number; readonly retryS: number },
+  event: Extract<AgentEvent, { readonly kind: Miss }>,
   now: Date,
 ): AgentStep {
   if (state.status !== 'offered') return refused('no_offer');
+  if (event.isAway === true) {
+    const restsS = Math.max(event.retryS, leastAwayS);
+    return becomeFree(state, now, { restsUntilAt: new Date(now.getTime() + restsS * 1000) });
+  }
   const misses = state.misses + 1;
   if (state.afterwards === null && misses >= event.pauseAfterMisses) {
     return move(state, 'paused', now, { reason: event.kind, misses });

@@ -55,7 +55,12 @@ export interface EntryState {
 
 export type EntryEvent =
   | { readonly kind: 'answered'; readonly agentId: number }
-  | { readonly kind: Miss; readonly agentId: number }
+  | {
+      readonly kind: Miss;
+      readonly agentId: number;
+      /** The agent's telephone is not registered. */
+      readonly isAway?: boolean;
+    }
   /**
    * The offer ended for a reason outside agent and caller: telephone gone, agent freed, node
    * restarted.

@@ -365,6 +365,7 @@ function agentEventOf(before: EntryState, event: EntryEvent, queue: Queue): Agen
         kind: event.kind,
         pauseAfterMisses: queue.pauseAfterMisses,
         retryS: queue.retryS,
+        isAway: event.isAway ?? false,
       };
     case 'withdrawn':
       return { kind: 'withdrawn' };

@@ -266,6 +266,21 @@ describe('missed offers', () => {
     );
   });
 
+  test('with the telephone not registered nothing is missed: a rest, and no pause', () => {
+    const away = { ...missed('unreachable'), isAway: true } as AgentEvent;
+    expect(after(signIn, offered, { ...away, retryS: 1 } as AgentEvent)).toMatchObject({
+      status: 'ready',
+      misses: 0,
+      // Not again and again within the moment.
+      restsUntilAt: at(35),
+    });
+    expect(after(signIn, offered, away, offered, away, offered, away)).toMatchObject({
+      status: 'ready',
+      misses: 0,
+    });
+    expect(after(signIn, offered, missed('refused'), offered, away).misses).toBe(1);
+  });
+
   test('an answer begins the count again, an offer that the caller ended does not count', () => {
     const events = [signIn, offered, missed('not_answered'), offered, answered, ended] as const;
     expect(after(...events).misses).toBe(0);
