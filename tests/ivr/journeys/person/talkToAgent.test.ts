@@ -186,6 +186,8 @@ test('Asterisk dies while one is offered and one waits: the agent who is free th
   first.cutOff();
   ringing.end({ kind: 'unreachable', reason: 'gone', isOurs: true });
   await scene.until('called back', 'SELECT FROM callback_attempts');
+  // The agent is free as soon as the first one is written.
+  await scene.until('both written', 'SELECT FROM callbacks HAVING count(*) = 2');
   expect(await scene.rows('SELECT number, status FROM callbacks ORDER BY order_at')).toEqual([
     { number: '13800003333', status: 'dialling' },
     { number: '13800004444', status: 'waiting' },
