@@ -32,8 +32,8 @@ test-containers: ## Build the images, run compose.yaml as the handbook says, and
 test-cluster: ## Run the tests of what takes several machines: nodes behind Kamailio, databases and Redis that fail over
 	@$(setUp) 5 packages-cluster modules build asterisk && $(useNode) && exec tests/cluster/run.sh
 
-check: ## Check types, lint, imports and their picture, figures, sizes, format, shell scripts and containers
-	@$(setUp) 11 packages-check modules && exec app/local/check.sh
+check: ## Check types, lint, imports and their picture, figures, sizes, format, shell scripts, containers and Ansible's role
+	@$(setUp) 12 packages-check modules && exec app/local/check.sh
 
 bench: ## Run the benchmarks against the targets of tests/bench/README.md; full size: make bench FULL=1; one: ONLY=desk; eight times: RUNS=8
 	@$(setUp) 4 packages-test modules build asterisk && $(useNode) && FULL='$(FULL)' RUNS='$(RUNS)' MINUTES='$(MINUTES)' exec node_modules/.bin/tsx tests/bench/run.ts $(ONLY)

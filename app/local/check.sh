@@ -4,9 +4,9 @@ cd "$(dirname "$0")/../.." || exit 1
 . app/local/useNode.sh
 number=2
 failed=''
-for check in types lint imports picture figures sizes format shell containers; do
+for check in types lint imports picture figures sizes format shell containers ansible; do
   number=$((number + 1))
-  echo "[$number/11] $check"
+  echo "[$number/12] $check"
   npm run --silent "$check" || failed="$failed $check"
 done
 if [ -n "$failed" ]; then

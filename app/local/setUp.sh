@@ -226,8 +226,8 @@ choose_packages() {
       # For tests: a browser, the same without windows and sound, an attacker, what guards against it, networks to try that in, a codec, a SMSC,
       # another reader of QR codes, what reads the alert rules, and a store of files that speaks S3.
       [ "$1" != test ] || others="$others python3-moto python3-flask-cors chromium chromium-headless-shell fail2ban logrotate nftables iproute2 sipvicious opus-tools libnet-smpp-perl zbar-tools prometheus"
-      # In front of several nodes, and what moves their address; a database and a Redis of several machines.
-      [ "$1" != cluster ] || others="$others kamailio kamailio-tls-modules kamailio-websocket-modules keepalived iproute2 patroni python3-etcd etcd-server haproxy redis-sentinel valkey-server valkey-sentinel"
+      # In front of several nodes, and what moves their address; a database and a Redis of several machines; what sets them up, and reads units.
+      [ "$1" != cluster ] || others="$others kamailio kamailio-tls-modules kamailio-websocket-modules keepalived iproute2 patroni python3-etcd etcd-server haproxy redis-sentinel valkey-server valkey-sentinel ansible-core systemd"
       ;;
     containers)
       if release_has_asterisk; then for_asterisk=asterisk; else for_asterisk=mmdebstrap; fi
@@ -235,7 +235,7 @@ choose_packages() {
       others="podman runc netavark aardvark-dns nftables catatonit mmdebstrap $(compose_package) util-linux mount iproute2"
       command -v docker >/dev/null || others="$others docker-cli"
       ;;
-    check) others="shellcheck $(compose_package)" ;;
+    check) others="shellcheck ansible-core ansible-lint $(compose_package)" ;;
     busy) others="stress-ng" ;;
   esac
 }

@@ -11,7 +11,7 @@ import { isCommandLine, unknownIn } from './commandLine.js';
 import { anchorOf, handbooks, otherPages, pageNames, pairs, parsePage, readPage, type Block, type DocumentPage } from './documents.js'; // prettier-ignore
 
 /** Kinds of blocks that hold no commands. */
-const withoutCommands = ['text', 'ini', 'csv', 'ts', 'sql'];
+const withoutCommands = ['text', 'ini', 'yaml', 'csv', 'ts', 'sql'];
 
 test.each(pageNames)('every block of %s is of a kind that something checks', (name) => {
   const kinds = readPage(name).blocks.map(({ kind }) => kind);
@@ -117,7 +117,7 @@ test.each([
 
 /** Returns the commands of a block in a form that both languages share. */
 function commandsOf({ kind, content }: Block): string[] {
-  if (kind !== 'sh' && kind !== 'ini') return [];
+  if (!['sh', 'ini', 'yaml'].includes(kind)) return [];
   return content
     .split('\n')
     .filter((line) => !line.startsWith('#'))

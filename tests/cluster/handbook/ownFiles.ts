@@ -10,13 +10,18 @@ import { projectRoot } from '../../../app/core/paths.js';
 import { startPart } from '../../../app/local/parts/partProcess.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 
-/** The folder that it gets, for a copy of /etc, is in memory. A file that the user may not read is missing in the copy. */
+/**
+ * The folder that it gets, for a copy of /etc, is in memory. A file that the user may not read is missing in the copy.
+ * Further folders that it gets are empty.
+ */
 const setUp = `
   mount -t tmpfs tmpfs "$1"
   cp -a /etc "$1/etc" 2>/dev/null || :
   mount --bind "$1/etc" /etc
   mount -t tmpfs tmpfs /var/lib
   mount -t tmpfs tmpfs /run
+  shift
+  for each; do mount -t tmpfs tmpfs "$each"; done
   mkdir -p /var/lib/hotline-kamailio /run/kamailio /run/is-set-up
   exec sleep infinity`;
 
@@ -26,12 +31,16 @@ export interface MachineWithOwnFiles {
   readonly stop: () => Promise<void>;
 }
 
-export async function startMachineWithOwnFiles(folder: string): Promise<MachineWithOwnFiles> {
+/** @param others further folders that are empty there, such as /opt */
+export async function startMachineWithOwnFiles(
+  folder: string,
+  others: readonly string[] = [],
+): Promise<MachineWithOwnFiles> {
   const own = path.join(folder, 'machine');
   await mkdir(own, { recursive: true });
   const holder = await startPart({
     name: 'machine with files of its own',
-    command: ['unshare', '--mount', 'sh', '-euc', setUp, 'sh', own],
+    command: ['unshare', '--mount', 'sh', '-euc', setUp, 'sh', own, ...others],
     logFile: path.join(folder, 'machine.log'),
     stopSignal: 'SIGTERM',
   });
