@@ -53,6 +53,11 @@ export type RingResult =
       readonly isTrunk?: boolean;
       /** The agent's telephone is not registered at the PBX. */
       readonly isDisconnected?: boolean;
+      /**
+       * Kamailio has no contact of the agent's telephone, or no connection to it. After the address of a pair has moved, that is so
+       * until the telephone registers again.
+       */
+      readonly isUnknownToKamailio?: boolean;
     }
   /** Cancelled by {@link Ringing.cancel}. */
   | { readonly kind: 'cancelled' };

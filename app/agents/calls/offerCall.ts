@@ -118,7 +118,7 @@ export async function followOffer(
         if (isPageGone(runtime, offer, result)) await losePage(runtime, offer);
         // An agent has missed nothing if the PBX was lost meanwhile.
         else if (isOurs(result)) await missed(runtime, offer, 'withdrawn');
-        else await missed(runtime, offer, result.kind, isDisconnected(result));
+        else await missed(runtime, offer, result.kind, isUnknownToKamailio(result));
     }
   } catch (error) {
     runtime.log.error('error in an offer', { entryId, error });
@@ -146,16 +146,20 @@ function isOurs(result: RingResult): boolean {
   return result.kind === 'unreachable' && result.isOurs === true;
 }
 
-function isDisconnected(result: RingResult): boolean {
-  return result.kind === 'unreachable' && result.isDisconnected === true;
+function isUnknownToKamailio(result: RingResult): boolean {
+  return result.kind === 'unreachable' && result.isUnknownToKamailio === true;
 }
 
 /**
- * Tells whether an agent's page has lost its connection. An agent with a telephone on a desk is given to others for a moment:
- * if it stays away, it signs its agent out.
+ * Tells whether an agent's page has lost its connection. A telephone on a desk has missed the call: if it stays away, its agent
+ * is paused. One that Kamailio does not reach is given to others for a moment.
  */
 function isPageGone(runtime: QueueRuntime, offer: Offer, result: RingResult): boolean {
-  return isDisconnected(result) && runtime.telephony.isPage(offer.agentNumber);
+  return (
+    result.kind === 'unreachable' &&
+    result.isDisconnected === true &&
+    runtime.telephony.isPage(offer.agentNumber)
+  );
 }
 
 /**

@@ -83,7 +83,7 @@ export type AgentEvent =
       readonly pauseAfterMisses: number;
       /** Seconds without another offer. */
       readonly retryS: number;
-      /** Nothing rang, because the telephone is not registered now: the agent has missed nothing. */
+      /** Nothing rang, because Kamailio does not reach the telephone now: the agent has missed nothing. */
       readonly isAway?: boolean;
     }
   /** The offer ended for a reason outside the agent: the caller is gone, or the node that rang. */

@@ -183,7 +183,7 @@ function pause(state: AgentState, reason: string, now: Date): AgentStep {
   }
 }
 
-/** Seconds without another offer for an agent whose telephone is not registered: it is back soon, or signs the agent out. */
+/** Seconds without another offer for an agent whose telephone Kamailio does not reach: it registers again soon, or its agent is signed out. */
 const leastAwayS = 5;
 
 function miss(

@@ -58,7 +58,7 @@ export type EntryEvent =
   | {
       readonly kind: Miss;
       readonly agentId: number;
-      /** The agent's telephone is not registered. */
+      /** Kamailio does not reach the agent's telephone. */
       readonly isAway?: boolean;
     }
   /**

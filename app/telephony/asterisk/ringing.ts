@@ -236,7 +236,12 @@ export class RingingTelephone implements Ringing, ChannelListener {
     }
     // Kamailio has no contact of the telephone (asterisk-config/kamailio/kamailio.conf).
     if (!this.isOverTrunk && end.tech_cause === 404) {
-      return { kind: 'unreachable', reason: 'SIP 404', isDisconnected: true };
+      return {
+        kind: 'unreachable',
+        reason: 'SIP 404',
+        isDisconnected: true,
+        isUnknownToKamailio: true,
+      };
     }
     return resultOfCause(end.cause);
   }
