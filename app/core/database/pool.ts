@@ -76,6 +76,8 @@ export function makePool(settings: PoolSettings, options: PoolOptions = {}): Poo
   // would end.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => {
+    // From its first statement on, the check for a standby, a connection has this listener: whoever waits for the statement hears of the loss.
+    client.on('error', () => undefined);
     // The driver is done with a statement: the server has answered it, if only by an error.
     client.on('drain', () => answeredAtMs.set(pool, performance.now()));
   });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { connectTimeoutOf } from '../../../app/core/database/connectTimeout.js';
 import { isDatabaseUnavailable, isPoolBusy, makePool } from '../../../app/core/database/pool.js';
+import { databaseGate } from '../../ivr/journeys/databaseGate.js';
 import { freshDatabase, type TestDatabase } from '../../parts/database.js';
 import { exhaustPool } from './exhaustPool.js';
 
@@ -97,4 +98,13 @@ describe('whether a pool is busy, and its database not away', () => {
     expect(await isBusy(pool)).toBe(false);
     await pool.end();
   });
+});
+
+test('a new connection is lost while it is asked whether its server is a standby: who wanted it hears so', async () => {
+  const gate = await databaseGate(database.url);
+  const pool = makePool({ DATABASE_URL: gate.url, DATABASE_POOL: 1 });
+  pool.once('connect', () => void gate.shut());
+  const lost: unknown = await pool.query('SELECT').catch((error: unknown) => error);
+  expect(isDatabaseUnavailable(lost)).toBe(true);
+  await pool.end();
 });
