@@ -168,10 +168,24 @@ export class DeskCalls {
 
   /** A caller talks to an agent: both are in the agent call. */
   async talk(from: string): Promise<Talking> {
-    const talking = await this.answered(from);
-    await this.untilEntry(from, 'talking', ({ status }) => status === 'talking');
-    await this.hear(talking.caller, talking.agent);
-    return talking;
+    const { caller, telephone } = await this.rings(from);
+    return this.talks(caller, telephone);
+  }
+
+  /** The agent whose telephone rings talks to the caller. */
+  async talks(caller: Caller, telephone: RingingTelephone): Promise<Talking> {
+    const agent = await telephone.answer();
+    await agent.hears(/agentCaller/);
+    await this.untilEntry(caller.from, 'talking', ({ status }) => status === 'talking');
+    await this.hear(caller, agent);
+    return { caller, agent, number: telephone.number };
+  }
+
+  /** The caller hangs up, and the agent has what comes after. */
+  async over({ caller, agent, number }: Talking): Promise<void> {
+    await caller.hangUp();
+    await agent.ended;
+    await this.untilState(number, 'wrap_up');
   }
 
   /**

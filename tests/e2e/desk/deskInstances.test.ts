@@ -71,25 +71,11 @@ async function come(...from: readonly string[]): Promise<Caller[]> {
   return callers;
 }
 
-async function answers(caller: Caller, telephone: RingingTelephone): Promise<Talking> {
-  const agent = await telephone.answer();
-  await agent.hears(/agentCaller/);
-  await desk.untilEntry(caller.from, 'talking', ({ status }) => status === 'talking');
-  await desk.hear(caller, agent);
-  return { caller, agent, number: telephone.number };
-}
-
-async function over({ caller, agent, number }: Talking): Promise<void> {
-  await caller.hangUp();
-  await agent.ended;
-  await desk.untilState(number, 'wrap_up');
-}
-
 /** Both agents are free, and the next two callers are offered to them, each once. */
 async function offeredTo(callers: readonly Caller[]): Promise<Talking[]> {
   return Promise.all(
     callers.map(async (caller) =>
-      answers(caller, await hotline.softphones.ringingFor(caller.from)),
+      desk.talks(caller, await hotline.softphones.ringingFor(caller.from)),
     ),
   );
 }
@@ -105,7 +91,7 @@ test('callers of both apps are served in the order of arrival, each once, no age
     for (const later of callers.slice(served + 2)) {
       expect((await desk.entries(later.from)).map(({ offers }) => offers)).toEqual([0]);
     }
-    await Promise.all(agentCalls.map(over));
+    await Promise.all(agentCalls.map((each) => desk.over(each)));
   }
   const all = (await Promise.all(callers.map(({ from }) => desk.entries(from)))).flat();
   expect(all).toHaveLength(4);
@@ -137,7 +123,7 @@ test('one app is killed: its callers keep their places while the other serves on
   if (next === undefined) throw new Error('one agent call');
   expect(next.number).toBe(others.number);
 
-  await over(own);
+  await desk.over(own);
   expect(await hotline.dialCode(own.number, '*5')).toBe('agentWrapUpDone');
   const [afterwards] = await offeredTo([last]);
   expect(await desk.entries(theirs.from)).toEqual(before);
@@ -148,11 +134,11 @@ test('one app is killed: its callers keep their places while the other serves on
   expect((await desk.entries(theirs.from)).map(({ entered_at }) => entered_at)).toEqual(
     before.map(({ entered_at }) => entered_at),
   );
-  await over(next);
+  await desk.over(next);
   expect(await hotline.dialCode(next.number, '*5')).toBe('agentWrapUpDone');
   const [served] = await offeredTo([theirs]);
   if (served === undefined || afterwards === undefined) throw new Error('two agent calls');
-  await Promise.all([over(served), over(afterwards), others.caller.hangUp()]);
+  await Promise.all([desk.over(served), desk.over(afterwards), others.caller.hangUp()]);
 });
 
 /** Waits until Asterisk has been told whether the second app is drained. */
@@ -206,14 +192,14 @@ test('one app is drained: it takes no new call, and serves those that it has to 
   await waiting.hears('queueResumed');
   await desk.hearEachOther(theirs.caller, theirs.agent);
 
-  await over(theirs);
+  await desk.over(theirs);
   expect(await hotline.dialCode(theirs.number, '*5')).toBe('agentWrapUpDone');
   const [next] = await offeredTo([first]);
-  await over(own);
+  await desk.over(own);
   expect(await hotline.dialCode(own.number, '*5')).toBe('agentWrapUpDone');
   const [last] = await offeredTo([waiting]);
   if (next === undefined || last === undefined) throw new Error('two agent calls');
-  await Promise.all([over(next), over(last)]);
+  await Promise.all([desk.over(next), desk.over(last)]);
 
   expect(await hotline.cli('nodes', 'resume', 'e2e-b')).toBe('e2e-b takes new calls again\n');
   await untilTold(false);
@@ -260,12 +246,12 @@ async function takesUp(telephone: RingingTelephone): Promise<Talking> {
   await caller.hears(/\/said\//);
   await caller.press('1');
   const agent = await hotline.softphones.ringingFor(telephone.number);
-  return answers(caller, agent);
+  return desk.talks(caller, agent);
 }
 
 /** Ends the agent call, and waits until the callback is done. */
 async function calledBack(talking: Talking): Promise<void> {
-  await over(talking);
+  await desk.over(talking);
   await untilTrue(`the callback of ${talking.caller.from} to be done`, async () => {
     const [attempt] = await attemptsTo(talking.caller.from);
     return attempt?.status === 'done' ? true : undefined;
