@@ -159,7 +159,6 @@ async function start(clock: Clock): Promise<void> {
     });
     stops.push(() => telephony.stop());
     stops.push(() => runtime.stop());
-    runtime.watchPbx();
     const taking = takeCalls(app, runtime);
     const shedding =
       config.OVERLOAD_SHEDDING === 'on' ? shedOverload(app, telephony, taking) : null;

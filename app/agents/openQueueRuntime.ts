@@ -70,7 +70,7 @@ export class OpenQueueRuntime implements QueueRuntime {
   private accounts: Looking | null = null;
   private readonly takenTelephones: TakenTelephones;
   private readonly goneTelephones: GoneTelephones;
-  private readonly stops: (() => void)[] = [];
+  private stops: (() => void)[] = [];
 
   constructor(options: QueueRuntimeOptions) {
     this.deps = options.deps;
@@ -95,15 +95,6 @@ export class OpenQueueRuntime implements QueueRuntime {
       runtime: this,
       answered: (leg, attempt) => this.calledBack(leg, attempt),
     });
-  }
-
-  /**
-   * Watches from now on whether the PBX stays away. Call it before the first connect, which may never come. {@link stop} ends
-   * that.
-   */
-  watchPbx(): void {
-    const looking = every(lookAtPbxMs, makeLookAtPbx(this));
-    this.stops.push(() => looking.stop());
   }
 
   /**
@@ -156,9 +147,10 @@ export class OpenQueueRuntime implements QueueRuntime {
     const deadNodes = every(lookAtDeadNodesMs, makeLookAtDeadNodes(this));
     const measuring = every(measureEveryMs, makeMeasureAgentCalls(this));
     const registrations = keepRegistrations(this);
-    for (const each of [this.accounts, awayNodes, deadNodes, measuring, registrations]) {
-      this.stops.push(() => each?.stop());
-    }
+    const pbx = every(lookAtPbxMs, makeLookAtPbx(this));
+    this.stops = [this.accounts, awayNodes, deadNodes, pbx, measuring, registrations].map(
+      (each) => () => each?.stop(),
+    );
     this.console.start();
     this.pages.start();
     await this.watch.start();

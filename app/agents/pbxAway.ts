@@ -1,6 +1,7 @@
 /**
  * Watches this process's own PBX. One that stays away has died with its callers, as far as anybody can tell: who waited is called
- * back, agents are free, calls are lost, as when the whole node has died. A short break changes nothing.
+ * back, agents are free, calls are lost, as when the whole node has died. A short break changes nothing. A process that has not reached it yet does not look: it finds out by
+ * the start of the PBX who was cut off (recoverRuntime.ts).
  *
  * A PBX that was only out of reach has its callers still. When it is back, they go on as those of a node that another one took
  * for dead: who waits has the same place again, and calls have their own end.

@@ -6,7 +6,6 @@ import { startAppProcess, type AppProcess } from '../../../app/local/appProcess.
 import { projectRoot } from '../../../app/core/paths.js';
 import { typescript } from '../../parts/typescript.js';
 import type { Caller } from '../../telephone/caller.js';
-import type { RingingTelephone } from '../../telephone/network/ringingTelephone.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { Wire } from '../../telephony/asterisk/wire.js';
 import { Hotline } from '../hotline.js';
@@ -74,22 +73,12 @@ async function waits(from: string): Promise<Caller> {
 }
 
 async function talks(caller: Caller): Promise<Talking> {
-  return answers(caller, await hotline.softphones.ringingFor(caller.from));
+  return desk.talks(caller, await hotline.softphones.ringingFor(caller.from));
 }
 
-async function answers(caller: Caller, telephone: RingingTelephone): Promise<Talking> {
-  const agent = await telephone.answer();
-  await agent.hears(/agentCaller/);
-  await desk.untilEntry(caller.from, 'talking', ({ status }) => status === 'talking');
-  await desk.hear(caller, agent);
-  return { caller, agent, number: telephone.number };
-}
-
-async function over({ caller, agent, number: of }: Talking): Promise<void> {
-  await caller.hangUp();
-  await agent.ended;
-  await desk.untilState(of, 'wrap_up');
-  await desk.change(of, { kind: 'ready' });
+async function over(talking: Talking): Promise<void> {
+  await desk.over(talking);
+  await desk.change(talking.number, { kind: 'ready' });
 }
 
 /** The places of a caller, the oldest first. */
@@ -131,7 +120,7 @@ test('a short break: nobody is offered who may be gone, all else stays as it was
   const telephone = await hotline.softphones.ringingFor(elsewhere.from);
   expect(await places(from)).toEqual(before);
   wire.restore();
-  await over(await answers(elsewhere, telephone));
+  await over(await desk.talks(elsewhere, telephone));
   await over(await talks(caller));
   expect((await places(from)).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
   expect(await callbacks(from)).toEqual([]);
@@ -174,4 +163,32 @@ test('a long break: who waits is to be called back; when Asterisk is back, they 
   await desk.change(talking.number, { kind: 'ready' });
   await over(await talks(caller));
   expect(await callbacks(from)).toMatchObject([{ status: 'cancelled', because: 'called_in' }]);
+});
+
+test('an app that starts cannot reach its Asterisk for long: the agent call there goes on', async () => {
+  for (const each of crew) await desk.onBreak(each);
+  await desk.change(crew[0], { kind: 'ready' });
+  const from = '13900000081';
+  const talking = await talks(await asks(from));
+  const { rows: leases } = await hotline.db.query<{ holder: string }>(
+    "SELECT holder FROM node_leases WHERE node = 'e2e-b'",
+  );
+  const killed = leases[0]?.holder;
+  await cutOff.kill();
+  wire.cut();
+  const started = cutOff.restart();
+  await untilTrue('it to have looked for Asterisk for more than half a minute', async () => {
+    const { rows } = await hotline.db.query(
+      "SELECT FROM node_leases WHERE node = 'e2e-b' AND holder <> $1 AND now() - started_at > interval '35 seconds'",
+      [killed],
+    );
+    return rows.length > 0 ? true : undefined;
+  });
+  await desk.hearEachOther(talking.caller, talking.agent);
+  wire.restore();
+  await started;
+  await desk.hearEachOther(talking.caller, talking.agent);
+  await desk.untilState(talking.number, 'talking');
+  await over(talking);
+  expect(await desk.outcomes(from)).toEqual(['answered by caller']);
 });
