@@ -156,6 +156,22 @@ test('a supervisor listens by code: at once at the node that has the agent call,
   await allFree();
 });
 
+test('a telephone that says itself that it knows no such account is registered all the same: its agent has missed the call', async () => {
+  const from = '13700000961';
+  const { caller, telephone } = await desk.rings(from);
+  await telephone.refuse('unknown');
+  const next = await cluster.hotline.softphones.ringingFor(from);
+  const { rows } = await cluster.hotline.db.query(
+    'SELECT s.misses FROM agent_states s JOIN agents a ON a.id = s.agent_id WHERE a.number = $1',
+    [telephone.number],
+  );
+  expect(rows).toEqual([{ misses: 1 }]);
+  await caller.hangUp();
+  await next.ended;
+  await allFree();
+  await desk.setMisses([telephone.number], 0);
+});
+
 test('an agent whose telephone unregisters is signed out, whichever node asks', async () => {
   const { softphones } = cluster.hotline;
   await softphones.unregister('3102');

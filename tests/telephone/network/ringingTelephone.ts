@@ -14,15 +14,15 @@ export interface RingingTelephone {
    * @throws Error when it has stopped ringing.
    */
   answer(): Promise<Caller>;
-  /** `congested`: not the telephone refuses, but the network before it, which has no free line. */
-  refuse(how: 'busy' | 'rejected' | 'congested'): Promise<void>;
+  /** `unknown`: the telephone knows no such account (404). `congested`: not the telephone refuses, but the network before it, which has no free line. */
+  refuse(how: keyof typeof causes): Promise<void>;
   /** Resolves once it has stopped ringing and, if it was answered, the call is over. */
   readonly ended: Promise<void>;
   readonly isOver: boolean;
 }
 
 /** Q.850 causes. */
-const causes = { busy: 17, rejected: 21, congested: 34 } as const;
+const causes = { unknown: 1, busy: 17, rejected: 21, congested: 34 } as const;
 
 export class RingingLine implements RingingTelephone {
   readonly ended: Promise<void>;
@@ -60,7 +60,7 @@ export class RingingLine implements RingingTelephone {
     return line;
   }
 
-  async refuse(how: 'busy' | 'rejected' | 'congested'): Promise<void> {
+  async refuse(how: keyof typeof causes): Promise<void> {
     await this.ari.remove(`/channels/${this.channel}`, { reason_code: causes[how] });
   }
 }
