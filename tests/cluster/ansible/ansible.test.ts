@@ -161,7 +161,7 @@ test('what is laid out runs: a primary, a database of this version, identity key
   };
   for (const [name, of] of Object.entries(services)) {
     const { address } = machines[name as keyof typeof machines];
-    await court.runAt(name, `ip address add ${address}/32 dev lo`);
+    await court.runAt(name, `ip address replace ${address}/32 dev lo`);
     for (const [user, folders] of Object.entries(madeByPackages)) {
       const owner = isRoot ? `-o ${user} -g ${user}` : '';
       await court.runAt(name, `install -d ${owner} ${folders.join(' ')}`);

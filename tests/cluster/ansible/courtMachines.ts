@@ -116,7 +116,8 @@ export class CourtMachines {
         cwd: ansibleFolder,
         env: {
           HOME: path.join(folder, 'home'),
-          PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+          // Where set-up took the machine's Node, the project has none of its own.
+          PATH: `${path.dirname(process.execPath)}:/usr/sbin:/usr/bin:/sbin:/bin`,
           LANG: 'C.UTF-8',
           ANSIBLE_NOCOLOR: '1',
           ANSIBLE_PIPELINING: '1',
