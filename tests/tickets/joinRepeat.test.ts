@@ -230,15 +230,26 @@ describe('a complaint about what was answered', () => {
   });
 
   test('and an agent who may not look at it writes down that she calls again', async () => {
+    const { ticket, opened } = await byAgent({ personId });
+    expect(opened).toMatchObject({ kind: 'joined', isReopened: true, ticket: { id: ticket.id } });
+  });
+
+  test('unless the number is all that the agent has: then it is a new report, and tells of no other', async () => {
+    const { ticket, opened } = await byAgent({});
+    if (opened.kind !== 'opened') throw new Error(opened.kind);
+    expect(opened.ticket.number).not.toBe(ticket.number);
+    expect(await scene.ticket(ticket.number)).toMatchObject({ status: 'replied', round: 0 });
+  });
+
+  /** A verified person's report, answered, and the report that an agent writes down in a later call that shows the same number. */
+  async function byAgent(caller: Pick<NewTicket, 'personId'>) {
     const report = { kind: 'violation_report', aboutDepartmentId } as const;
     const ticket = await scene.open({ personId, ...report, callId: await scene.call() });
     await replies(ticket, '齐敏');
-    const agentId = await anAgent();
-    const by = { kind: 'agent', agentId, courtId: null } as const;
-    const given = { ...report, callId: await scene.call(), by, isShownByCall: true };
-    const opened = await openTicket(scene.deps, scene.newTicket(given));
-    expect(opened).toMatchObject({ kind: 'joined', isReopened: true, ticket: { id: ticket.id } });
-  });
+    const by = { kind: 'agent', agentId: await anAgent(), courtId: null } as const;
+    const given = { ...report, ...caller, callId: await scene.call(), by };
+    return { ticket, opened: await openTicket(scene.deps, scene.newTicket(given)) };
+  }
 
   async function anAgent(): Promise<number> {
     const { rows } = await scene.pool.query<{ id: number }>('SELECT id FROM agents LIMIT 1');

@@ -5,7 +5,7 @@ import type { NewTicket } from './planTicket.js';
 
 export type TicketCaller = Pick<
   NewTicket,
-  'callerName' | 'callerNumber' | 'personId' | 'onlyCaseIds' | 'callId' | 'isShownByCall'
+  'callerName' | 'callerNumber' | 'personId' | 'onlyCaseIds' | 'callId'
 >;
 
 /** What an agent says of the caller. */
@@ -29,7 +29,6 @@ export function callerOfTicket(given: GivenCaller | null, call: CallOfAgent | nu
     return { callerName: null, callerNumber: null, personId: null, callId: call?.callId ?? null };
   }
   const shown = call === null ? null : normalNumber(call.callerNumber);
-  const isShownByCall = shown !== null && given.number === shown;
   const isOfCall =
     call !== null && (given.number === shown || (shown === null && given.isOfCaller));
   return {
@@ -38,6 +37,5 @@ export function callerOfTicket(given: GivenCaller | null, call: CallOfAgent | nu
     personId: isOfCall ? (call.person?.personId ?? null) : null,
     onlyCaseIds: isOfCall ? (call.person?.onlyCaseIds ?? null) : null,
     callId: isOfCall ? call.callId : null,
-    isShownByCall,
   };
 }

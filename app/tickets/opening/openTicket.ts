@@ -355,14 +355,12 @@ function isProvenTo(given: CodedTicket, ticket: Ticket): boolean {
 /**
  * Whether the caller has shown that the ticket is theirs: by the identity that opened it, or to the
  * agent who writes for them. The number they call from shows nothing: anybody can have a call show
- * any number. For a confidential ticket, a number that an agent types shows nothing either: with the
- * numbers of the parties to a case, the agent could find out which of them has reported the judge.
+ * any number. For a confidential ticket, an agent's word shows nothing either: with the numbers of
+ * the parties to a case, the agent who types them, or the judge who calls under them, could find out
+ * which of them has reported the judge.
  */
 function isProvenBy(given: CodedTicket, ticket: Ticket): boolean {
-  const { by, isShownByCall = false } = given;
-  return (
-    (by.kind === 'agent' && (isShownByCall || !ticket.confidential)) || isProvenTo(given, ticket)
-  );
+  return (given.by.kind === 'agent' && !ticket.confidential) || isProvenTo(given, ticket);
 }
 
 /** Whether the ticket is shown to be this caller's, or was opened by this call. */

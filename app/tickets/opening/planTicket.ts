@@ -53,11 +53,6 @@ export interface NewTicket {
    */
   readonly onlyCaseIds?: readonly number[] | null;
   readonly callId: string | null;
-  /**
-   * By an agent: the agent's own call shows the number of the caller. Where this is left out, the
-   * agent has typed the number.
-   */
-  readonly isShownByCall?: boolean;
   /** The caller alone, or an agent for them. */
   readonly by: Extract<Actor, { kind: 'caller' | 'agent' }>;
   readonly message: NewMessage | null;

@@ -159,12 +159,25 @@ test('a typed number does not tell an agent who has reported a judge', async () 
   expect(await readTicket(web.app.db, ticket.number)).toMatchObject({ status: 'replied' });
 });
 
-test('a report that its caller repeats in a call of that number joins the first', async () => {
+test('a report joins an earlier one of its caller only where they are verified: the number that a call shows may be forged', async () => {
   const report = { kind: 'violation_report', aboutStaffId: await idOf('staff', '曹建平') };
-  const { ticket } = await opened({ ...report, callerNumber: '13800006663' });
-  await talk(web, '1001', await call(web, '13800006663'));
-  expect(await opened({ ...report, text: '又收了' })).toMatchObject({
-    ...{ kind: 'joined', ticket: { id: ticket.id } },
+  const inCall = async ({ isVerified }: { isVerified: boolean }) => {
+    const callId = await call(web, '13800006663');
+    if (isVerified) {
+      await web.app.db.query(
+        "UPDATE calls SET person_id = (SELECT min(id) FROM persons), proof = 'resident_id_and_password' WHERE id = $1",
+        [callId],
+      );
+    }
+    await talk(web, '1001', callId);
+    const answer = await opened({ ...report, text: '又收了' });
+    await endTalk(web, '1001');
+    return answer;
+  };
+  const first = await inCall({ isVerified: true });
+  expect(await inCall({ isVerified: false })).toMatchObject({ kind: 'opened' });
+  expect(await inCall({ isVerified: true })).toMatchObject({
+    ...{ kind: 'joined', ticket: { id: first.ticket.id } },
   });
 });
 
