@@ -13,6 +13,8 @@ import { markFile, markOwnFolders } from '../../app/privacy/ownFolder.js';
 import { registry } from '../../app/privacy/registry.js';
 import { appendCallEvents } from '../../app/calls/store/calls.js';
 import { recordDisclosure } from '../../app/court/cases/store/disclosures.js';
+import { insertReceived } from '../../app/messages/fax/store/faxInbox.js';
+import { writeSms } from '../../app/messages/store/smsOutbox.js';
 import { insertAttachment } from '../../app/tickets/store/ticketAttachments.js';
 import { sealAudit } from '../../app/core/audit/store/audit.js';
 import type { Whom } from '../../app/privacy/store/ofPerson.js';
@@ -199,6 +201,71 @@ test('what is kept of her goes, rows and files; the dry run says so and does not
   // A second run finds nothing.
   expect((await forget(false)).filter(({ goes }) => goes > 0)).toEqual([]);
 });
+
+test('what went to the telephone of her call and came of it goes, and what went to the next caller from there stays', async () => {
+  const callId = await call();
+  await sentInCall();
+  await insertReceived(scene.pool, receivedIn(callId), scene.now());
+  await survey(callId);
+  scene.moveTo('2026-11-24 11:00');
+  const next = await scene.call(number);
+  await scene.pool.query("UPDATE calls SET ended_at = $2, outcome = 'served' WHERE id = $1", [next, scene.now()]); // prettier-ignore
+  await sentInCall();
+  const lines = await forget(false);
+  expect(lineOf(lines, 'SMS')).toMatchObject({ goes: 1, stays: 0 });
+  const { rows } = await scene.pool.query('SELECT to_number FROM sms_outbox ORDER BY id');
+  expect(rows).toEqual([{ to_number: '' }, { to_number: number }]);
+  expect(await find(faxNumber)).toEqual([]);
+  expect(await find(number)).toEqual(['calls', 'sms_outbox']);
+});
+
+/** Writes an SMS that the caller has asked for, as sent. */
+async function sentInCall(): Promise<void> {
+  const message = {
+    template: 'faxReceived',
+    language: 'zh',
+    values: { pages: '1', ticket: '' },
+  } as const;
+  const sms = { toNumber: number, message, purpose: 'case_summary' };
+  await writeSms(scene.pool, [sms], scene.now());
+  await scene.pool.query('UPDATE sms_outbox SET sent_at = created_at');
+}
+
+const faxNumber = '051055501234';
+
+/** A fax that the caller has announced in the call, from a machine of another number. */
+function receivedIn(callId: string) {
+  return {
+    ...{
+      node: 'hotline',
+      name: randomUUID(),
+      fromNumber: faxNumber,
+      toNumber: '12368',
+      stationId: '',
+    },
+    ...{
+      pages: 1,
+      isBroken: false,
+      error: '',
+      mode: 'G.711',
+      pageHashes: [sha256],
+      sameAsId: null,
+    },
+    ...{ ticketId: null, caseId: null, callId },
+  };
+}
+
+/** Asks by SMS how the agent of the call was. */
+async function survey(callId: string): Promise<void> {
+  await scene.pool.query(
+    `WITH entry AS (
+       INSERT INTO queue_entries (queue_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status, over_at, result)
+       SELECT id, $1, 'hotline', '{}', '{}', '{}', $2, $2, 'over', $2, 'abandoned' FROM queues LIMIT 1 RETURNING id)
+     INSERT INTO sms_surveys (entry_id, at, call_id, agent_id, number, expires_at)
+     SELECT entry.id, $2, $1, (SELECT id FROM agents LIMIT 1), $3, $2 FROM entry`,
+    [callId, scene.now(), number],
+  );
+}
 
 test('what is under way stays, and is told', async () => {
   const callId = await call({ isOver: false });

@@ -35,6 +35,9 @@ and so does data that the law requires to be kept. Try it first:
   hotline privacy forget --id-number-file - --reason '本人2026-11-25书面申请' --dry-run    (the number comes on standard input)
   hotline privacy forget --number 13800001111 --reason '…'
 
+An SMS that the person wrote, or that went to a number keyed in, is found by that number alone: give --number together with
+--person or --id-number-file.
+
 It connects with ERASURE_DATABASE_URL, as a role that may do this while the app's may not; --dry-run needs DATABASE_URL
 only. With several nodes run it on each node, because each node has files that it has not handed over to a store, or all
 of its own without one. mark declares a folder, or the store (FILES_STORE), the hotline's own after its disk was replaced;
@@ -108,7 +111,10 @@ async function forget(options: ForgetOptions): Promise<void> {
     await noteReading(pool, operator, {
       command: dryRun ? 'privacy forget --dry-run' : 'privacy forget',
       // A number that is to be erased must not be written anywhere.
-      subject: whom.personId === null ? 'a telephone number' : `person ${whom.personId}`,
+      subject: [
+        ...(whom.personId === null ? [] : [`person ${whom.personId}`]),
+        ...(whom.numbers.length === 0 ? [] : ['a telephone number']),
+      ].join(', '),
       reason: options.reason,
     });
     const app = {
@@ -129,22 +135,27 @@ async function readWhom(
   identityKeysFile: string,
 ): Promise<Whom> {
   const { person, idNumberFile, number } = options;
-  if ([person, idNumberFile, number].filter((each) => each !== undefined).length !== 1) {
-    throw new BadInput('give exactly one of --person, --id-number-file and --number');
+  if (person !== undefined && idNumberFile !== undefined) {
+    throw new BadInput('give one of --person and --id-number-file, not both');
   }
-  if (number !== undefined) return { personId: null, numbers: formsOf(number) };
+  const numbers = number === undefined ? [] : formsOf(number);
   if (person !== undefined) {
     if (!/^\d{1,18}$/.test(person) || !(await isPerson(db, Number(person)))) {
       throw new BadInput(`--person: there is no person ${plain(person)}`);
     }
-    return { personId: Number(person), numbers: [] };
+    return { personId: Number(person), numbers };
   }
-  const idNumber = await readIdNumber(idNumberFile ?? '');
+  if (idNumberFile === undefined) {
+    if (number === undefined)
+      throw new BadInput('give --person or --id-number-file, --number, or both');
+    return { personId: null, numbers };
+  }
+  const idNumber = await readIdNumber(idNumberFile);
   const personId = await findPerson(db, loadIdentityKeys(identityKeysFile).idHashes(idNumber));
   if (personId === null) {
     throw new BadInput('--id-number-file: no person in the database has this ID number');
   }
-  return { personId, numbers: [] };
+  return { personId, numbers };
 }
 
 async function readIdNumber(file: string): Promise<string> {

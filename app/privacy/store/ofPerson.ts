@@ -102,12 +102,29 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
     [found.map(({ id }) => id), ticketsFound.map(({ id }) => id), numbers],
   );
   const known = [...ticketsFound, ...callbacksFound].flatMap(({ number }) => number ?? []);
+  // An SMS has no call. Those to the telephone of a call in which the person was verified are theirs
+  // until an hour after it, or until somebody else calls from there.
   const smsFound = await all<{ id: number; unsent: boolean }>(
-    `SELECT id, coalesce(sent_at, given_up_at) IS NULL AS unsent FROM sms_outbox
+    `SELECT id, coalesce(sent_at, given_up_at) IS NULL AS unsent FROM sms_outbox s
       WHERE erased_at IS NULL
         AND (callback_id = ANY ($1) OR to_number = ANY ($2::text[])
-             OR (ticket_id = ANY ($3) AND to_number = ANY ($4::text[])))`,
-    [callbacksFound.map(({ id }) => id), numbers, ticketsFound.map(({ id }) => id), known],
+             OR (ticket_id = ANY ($3) AND to_number = ANY ($4::text[]))
+             OR id IN (
+               SELECT o.id FROM calls c
+                 JOIN sms_outbox o ON o.to_number = c.caller_number AND o.erased_at IS NULL
+                  AND o.created_at >= c.started_at
+                  AND o.created_at < coalesce(c.ended_at, 'infinity') + interval '1 hour'
+                WHERE c.person_id = $5 AND c.caller_number <> ''
+                  AND NOT EXISTS (SELECT FROM calls x
+                                   WHERE x.caller_number = c.caller_number AND x.person_id IS DISTINCT FROM $5
+                                     AND x.started_at > c.started_at AND x.started_at <= o.created_at)))`,
+    [
+      callbacksFound.map(({ id }) => id),
+      numbers,
+      ticketsFound.map(({ id }) => id),
+      known,
+      personId,
+    ],
   );
   const faxes = await all<{ id: number; over: boolean }>(
     `SELECT id, over_at IS NOT NULL AS over FROM fax_outbox
@@ -118,8 +135,9 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
   );
   const faxesReceived = await all<{ id: number }>(
     `SELECT id FROM fax_inbox
-      WHERE erased_at IS NULL AND (from_number = ANY ($1::text[]) OR ticket_id = ANY ($2))`,
-    [numbers, tickets],
+      WHERE erased_at IS NULL
+        AND (from_number = ANY ($1::text[]) OR ticket_id = ANY ($2) OR call_id = ANY ($3::uuid[]))`,
+    [numbers, tickets, calls],
   );
   const told = await all<{ id: number; old: boolean }>(
     'SELECT id, at < $2 AS old FROM disclosures WHERE person_id = $1',
@@ -196,8 +214,9 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
     ).map(({ id }) => id),
     surveys: (
       await all<{ entryId: number }>(
-        'SELECT entry_id FROM sms_surveys WHERE number = ANY ($1::text[])',
-        [numbers],
+        `SELECT entry_id FROM sms_surveys
+          WHERE number = ANY ($1::text[]) OR (number <> '' AND call_id = ANY ($2::uuid[]))`,
+        [numbers, calls],
       )
     ).map(({ entryId }) => entryId),
     youngDisclosures: told.filter(({ old }) => !old).length,

@@ -100,15 +100,28 @@ test('a person is known by her ID number, from a file', async () => {
     file,
     `${database.identityKeys.readIdNumber({ identityKeyId, hash, encrypted })}\n`,
   );
-  const said = await privacy('forget', '--id-number-file', file, '--reason', 'x', '--dry-run');
+  const said = await privacy(
+    'forget',
+    '--id-number-file',
+    file,
+    '--number',
+    '13800001111',
+    '--reason',
+    'x',
+    '--dry-run',
+  );
   expect(said).toMatchObject({ code: 0, stderr: '' });
   const { rows: read } = await database.pool.query('SELECT subject FROM readings');
-  expect(read).toEqual([{ subject: `person ${person.id}` }]);
+  expect(read).toEqual([{ subject: `person ${person.id}, a telephone number` }]);
 });
 
 test.each([
   [['forget', '--number', '1'], "required option '--reason <text>' not specified"],
-  [['forget', '--reason', 'x'], 'give exactly one of --person'],
+  [['forget', '--reason', 'x'], 'give --person or --id-number-file, --number, or both'],
+  [
+    ['forget', '--reason', 'x', '--person', '1', '--id-number-file', '-'],
+    'give one of --person and --id-number-file, not both',
+  ],
   [['forget', '--reason', 'x', '--number', 'x'], '--number x is not a telephone number'],
   [['forget', '--reason', 'x', '--person', '999999'], 'there is no person 999999'],
   [['forget', '--reason', 'x', '--id-number-file', '/nowhere'], 'cannot be read (ENOENT)'],
