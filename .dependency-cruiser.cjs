@@ -16,6 +16,7 @@ const ranks = [
     'within',
     'loopback',
     'turns',
+    'rounds',
     'log',
     'config',
     'threads',
@@ -106,12 +107,12 @@ module.exports = {
       name: 'client-imports-types-of-the-contract',
       severity: 'error',
       comment:
-        'the client runs in a browser: of the server it knows the types of the contract, the reasons of a pause, which are texts, and how case numbers are read and the hours of a week combined, which is pure',
+        'the client runs in a browser: of the server it knows the types of the contract, the reasons of a pause, which are texts, and how case numbers are read, the hours of a week combined and rounds of work done, which is pure',
       from: { path: '^app/web/client/' },
       to: {
         path: '^app/',
         pathNot:
-          '^app/web/(client|contract)/|^app/web/live/liveEvent\\.ts$|^app/voice/prompts/texts/digits/pauseReasons\\.ts$|^app/court/cases/rules/caseNumber\\.ts$|^app/reports/rules/heatCells\\.ts$',
+          '^app/web/(client|contract)/|^app/web/live/liveEvent\\.ts$|^app/voice/prompts/texts/digits/pauseReasons\\.ts$|^app/court/cases/rules/caseNumber\\.ts$|^app/core/rounds\\.ts$|^app/reports/rules/heatCells\\.ts$',
       },
     },
     {

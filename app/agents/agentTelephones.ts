@@ -3,6 +3,7 @@
  * unregisters, and marks agents busy during calls that the hotline does not control.
  */
 import type { AgentAccount } from '../telephony/telephony.js';
+import { Rounds } from '../core/rounds.js';
 import { findAgent, listAccounts } from '../queue/store/agents.js';
 import { isSampleAccount } from './publishedAccounts.js';
 import { readRegistrations } from '../queue/store/registrations.js';
@@ -244,18 +245,15 @@ export function makeLookAtAwayNodes(runtime: QueueRuntime): () => Promise<void> 
 
 /** Runs a check at once and then repeatedly, one at a time, until it is stopped. */
 export function every(ms: number, look: () => Promise<void>): Looking {
-  let isBusy = false;
-  let isWanted = false;
-  const lookOnce = () => {
-    isWanted = isBusy;
-    if (isBusy) return;
-    isBusy = true;
-    void look().finally(() => {
-      isBusy = false;
-      if (isWanted) lookOnce();
-    });
+  const looks = new Rounds(look);
+  const lookNow = () => void looks.want();
+  lookNow();
+  const timer = setInterval(lookNow, ms);
+  return {
+    look: lookNow,
+    stop() {
+      clearInterval(timer);
+      void looks.stop();
+    },
   };
-  lookOnce();
-  const timer = setInterval(lookOnce, ms);
-  return { look: lookOnce, stop: () => clearInterval(timer) };
 }

@@ -8,6 +8,7 @@
 import { readDrain } from '../core/nodes/store/nodeDrains.js';
 import { readSuccessor, takeOver, type Successor } from '../core/nodes/store/successors.js';
 import { otherSideOf, withoutSide } from '../core/nodes/side.js';
+import { Rounds } from '../core/rounds.js';
 import type { QueueRuntime } from './runtime/queueRuntime.js';
 
 export class NodeDrain {
@@ -16,8 +17,7 @@ export class NodeDrain {
   private successor: Successor | null = null;
   /** Whether this process is to take over from that of the other side, and has. */
   private takes: 'not_yet' | 'wants' | 'has' = 'not_yet';
-  private isWanted = false;
-  private looking: Promise<void> | null = null;
+  private readonly looks = new Rounds(() => this.lookOnce());
   /** Resolves when a process of the other side has taken over. */
   readonly succeeded: Promise<void>;
   private tellSucceeded!: () => void;
@@ -50,31 +50,26 @@ export class NodeDrain {
 
   /** Reads the rows, and tells the exchange what they say. Never rejects; the next look tries again. */
   look(): Promise<void> {
-    this.isWanted = true;
-    this.looking ??= this.looks().finally(() => (this.looking = null));
-    return this.looking;
+    return this.looks.want();
   }
 
   /** Resolves when no look is under way. */
-  async settled(): Promise<void> {
-    await this.looking;
+  settled(): Promise<void> {
+    return this.looks.settled();
   }
 
-  private async looks(): Promise<void> {
+  private async lookOnce(): Promise<void> {
     const { telephony, log } = this.runtime;
-    while (this.isWanted) {
-      this.isWanted = false;
-      try {
-        await this.read();
-        if (!telephony.isConnected) continue;
-        if (this.isDraining === true || telephony.isDrained !== false) {
-          await telephony.drain(this.isDraining === true);
-        }
-        if (this.takes === 'has' && !this.isSucceeded) await telephony.takeNewCalls();
-      } catch (error) {
-        // The queue reports that the database is away, and the exchange reports itself.
-        log.debug('cannot look whether this process takes new calls', { error });
+    try {
+      await this.read();
+      if (!telephony.isConnected) return;
+      if (this.isDraining === true || telephony.isDrained !== false) {
+        await telephony.drain(this.isDraining === true);
       }
+      if (this.takes === 'has' && !this.isSucceeded) await telephony.takeNewCalls();
+    } catch (error) {
+      // The queue reports that the database is away, and the exchange reports itself.
+      log.debug('cannot look whether this process takes new calls', { error });
     }
   }
 

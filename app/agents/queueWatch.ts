@@ -7,6 +7,7 @@ import { writeOriginateReason } from '../telephony/originateReason.js';
 import { listen, type Listening } from '../core/database/listen.js';
 import { withoutSide } from '../core/nodes/side.js';
 import { drainChannel } from '../core/nodes/store/nodeDrains.js';
+import { Rounds } from '../core/rounds.js';
 import { attemptsToRing, purposeOf } from '../callbacks/store/callbackAttempts.js';
 import {
   assignCallers,
@@ -54,13 +55,12 @@ export class QueueWatch {
   private ticks = 0;
   private isStopped = false;
   private isTroubled = false;
-  private isAssignWanted = false;
-  private assigning: Promise<void> | null = null;
+  /** Beside the rounds: a free agent must not wait until a thousand waiting callers are read. */
+  private readonly assignings = new Rounds(() => this.assignOnce());
   /** Called when a run of assigning that has not started yet is over. */
   private waitingForRun: (() => void)[] = [];
   /** What the next round has to do. */
   private wanted = {
-    round: false,
     upkeep: false,
     due: false,
     readOffers: false,
@@ -68,7 +68,7 @@ export class QueueWatch {
     readAll: false,
   };
   private heardOf = new Set<number>();
-  private running: Promise<void> | null = null;
+  private readonly rounds = new Rounds(() => this.tryRound());
   private keeping: Promise<void> | null = null;
   /** Latest offer notified, by queue entry. */
   private readonly told = new Map<number, number>();
@@ -95,7 +95,7 @@ export class QueueWatch {
     this.listening = this.listen();
     this.tickTimer = setInterval(() => this.tick(), tickMs);
     this.tick();
-    await Promise.all([this.assigning, this.running]);
+    await Promise.all([this.assignings.settled(), this.rounds.settled()]);
   }
 
   /** Stops, and logs it: callers of this node wait for the next process. */
@@ -103,7 +103,10 @@ export class QueueWatch {
     this.isStopped = true;
     clearInterval(this.tickTimer);
     clearTimeout(this.dueTimer);
-    await Promise.all([this.assigning, this.running, this.keeping, this.drain.settled()]);
+    const assigned = this.assignings.stop().then(() => {
+      for (const go of this.waitingForRun.splice(0)) go();
+    });
+    await Promise.all([assigned, this.rounds.stop(), this.keeping, this.drain.settled()]);
     await this.listening?.stop();
     await signOff(this.runtime.deps.db, this.runtime.deps.node).catch(() => undefined);
   }
@@ -151,29 +154,19 @@ export class QueueWatch {
       .finally(() => (this.keeping = null));
   }
 
-  /**
-   * Gives callers to agents, beside the rounds: a free agent must not wait until a thousand waiting
-   * callers are read. Any number of requests during a run start one more run.
-   */
+  /** Gives callers to agents. */
   private assign(): void {
-    if (this.isStopped) return;
-    this.isAssignWanted = true;
-    this.assigning ??= this.assignAll().finally(() => (this.assigning = null));
+    void this.assignings.want();
   }
 
-  private async assignAll(): Promise<void> {
-    const { deps } = this.runtime;
-    while (this.isAssignWanted && !this.isStopped) {
-      this.isAssignWanted = false;
-      const waiting = this.waitingForRun.splice(0);
-      await this.attempt(async () => {
-        const offers = await this.newOffers();
-        for (const offer of offers) if (offer.node === deps.node) this.tell(offer);
-        if (!this.isAssignWanted) await this.setDueTimer();
-      });
-      for (const go of waiting) go();
-    }
-    for (const go of this.waitingForRun.splice(0)) go();
+  private async assignOnce(): Promise<void> {
+    const waiting = this.waitingForRun.splice(0);
+    await this.attempt(async () => {
+      const offers = await this.newOffers();
+      for (const offer of offers) if (offer.node === this.runtime.deps.node) this.tell(offer);
+      if (!this.assignings.isWanted) await this.setDueTimer();
+    });
+    for (const go of waiting) go();
   }
 
   /**
@@ -205,27 +198,23 @@ export class QueueWatch {
     for (const name of ['upkeep', 'due', 'readOffers', 'readAttempts', 'readAll'] as const) {
       if (wish[name] === true) this.wanted[name] = true;
     }
-    this.wanted.round = true;
-    this.running ??= this.rounds().finally(() => (this.running = null));
+    void this.rounds.want();
   }
 
-  private async rounds(): Promise<void> {
-    while (this.wanted.round && !this.isStopped) {
-      const now = this.wanted;
-      this.wanted = {
-        round: false,
-        upkeep: false,
-        due: false,
-        readOffers: false,
-        readAttempts: false,
-        readAll: false,
-      };
-      const heardOf = this.heardOf;
-      this.heardOf = new Set();
-      const isDone = await this.attempt(() => this.round(now, heardOf));
-      // The next tick tries again, and reads then what was notified.
-      if (!isDone) this.wanted.readAll = true;
-    }
+  private async tryRound(): Promise<void> {
+    const now = this.wanted;
+    this.wanted = {
+      upkeep: false,
+      due: false,
+      readOffers: false,
+      readAttempts: false,
+      readAll: false,
+    };
+    const heardOf = this.heardOf;
+    this.heardOf = new Set();
+    const isDone = await this.attempt(() => this.round(now, heardOf));
+    // The next tick tries again, and reads then what was notified.
+    if (!isDone) this.wanted.readAll = true;
   }
 
   /**

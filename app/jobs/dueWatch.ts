@@ -23,6 +23,7 @@ import {
 } from '../core/database/dueWork.js';
 import { listen } from '../core/database/listen.js';
 import { queryRows } from '../core/database/rows.js';
+import { Rounds } from '../core/rounds.js';
 
 /** Where the alarms are set. Rejects while it is away. */
 export interface DueQueue {
@@ -68,13 +69,10 @@ export interface DueWatch {
 
 /** Starts the watch. Returns at once. */
 export function startDueWatch(app: DueWatchApp, databaseUrl: string, queue: DueQueue): DueWatch {
-  let isStopped = false;
   let isTroubled = false;
-  let isWanted = false;
   let sweptAtMs = -Infinity;
-  let running: Promise<void> | null = null;
 
-  async function round(): Promise<void> {
+  const rounds = new Rounds(async () => {
     const isSweep = performance.now() - sweptAtMs >= sweepMs;
     try {
       // Lost jobs first: a Redis that is empty is thereby filled with the new work too.
@@ -87,21 +85,8 @@ export function startDueWatch(app: DueWatchApp, databaseUrl: string, queue: DueQ
       if (!isTroubled) app.log.warn('cannot process due work; retrying', { error });
       isTroubled = true;
     }
-  }
-
-  async function rounds(): Promise<void> {
-    while (isWanted && !isStopped) {
-      isWanted = false;
-      await round();
-    }
-  }
-
-  /** Requests a round. Any number of requests during a round cause one more round. */
-  function want(): void {
-    if (isStopped) return;
-    isWanted = true;
-    running ??= rounds().finally(() => (running = null));
-  }
+  });
+  const want = () => void rounds.want();
 
   const ticking = setInterval(want, tickMs);
   const listening = listen({
@@ -115,9 +100,8 @@ export function startDueWatch(app: DueWatchApp, databaseUrl: string, queue: DueQ
   want();
   return {
     async stop() {
-      isStopped = true;
       clearInterval(ticking);
-      await running;
+      await rounds.stop();
       await listening.stop();
     },
   };

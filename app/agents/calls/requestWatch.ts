@@ -5,6 +5,7 @@
  */
 import { listen, type Listening } from '../../core/database/listen.js';
 import { isDatabaseUnavailable } from '../../core/database/pool.js';
+import { Rounds } from '../../core/rounds.js';
 import { answerHere } from './agentCallAsker.js';
 import type { QueueRuntime } from '../runtime/queueRuntime.js';
 import { answerRequest, deleteOldRequests, takeRequests } from './store/agentCallRequests.js';
@@ -26,9 +27,7 @@ export interface RequestWatchOptions {
 export class RequestWatch {
   private listening: Listening | null = null;
   private timer: NodeJS.Timeout | undefined;
-  private taking: Promise<void> | null = null;
-  private isWanted = false;
-  private isStopped = false;
+  private readonly takings = new Rounds(() => this.takeAll());
   private deletedAtMs = -keptMs;
 
   constructor(private readonly options: RequestWatchOptions) {}
@@ -52,30 +51,25 @@ export class RequestWatch {
   }
 
   async stop(): Promise<void> {
-    this.isStopped = true;
     clearInterval(this.timer);
+    const taken = this.takings.stop();
     await this.listening?.stop();
-    await this.taking;
+    await taken;
   }
 
   private take(): void {
-    if (this.isStopped) return;
-    this.isWanted = true;
-    this.taking ??= this.takeAll().finally(() => (this.taking = null));
+    void this.takings.want();
   }
 
   private async takeAll(): Promise<void> {
     const { deps, log } = this.options.runtime;
-    while (this.isWanted && !this.isStopped) {
-      this.isWanted = false;
-      try {
-        const requests = await takeRequests(deps.db, deps.node, deps.clock.now());
-        // Agent calls answer independently, so one slow agent call delays no other request.
-        for (const request of requests) void this.carryOut(request);
-        await this.deleteOld();
-      } catch (error) {
-        if (!isDatabaseUnavailable(error)) log.error('cannot read requests of the desk', { error });
-      }
+    try {
+      const requests = await takeRequests(deps.db, deps.node, deps.clock.now());
+      // Agent calls answer independently, so one slow agent call delays no other request.
+      for (const request of requests) void this.carryOut(request);
+      await this.deleteOld();
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) log.error('cannot read requests of the desk', { error });
     }
   }
 

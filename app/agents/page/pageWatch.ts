@@ -4,6 +4,7 @@
  * when its contact is no longer registered and its audio has stopped.
  */
 import { isDatabaseUnavailable } from '../../core/database/pool.js';
+import { Rounds } from '../../core/rounds.js';
 import { changeAgent } from '../../queue/agentStates.js';
 import type { QueueRuntime } from '../runtime/queueRuntime.js';
 import { faultLog, oneByOne, type OnFault } from '../../queue/oneByOne.js';
@@ -21,9 +22,7 @@ interface Heard {
 
 export class PageWatch {
   private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | null = null;
-  private isWanted = false;
-  private isStopped = false;
+  private readonly looks = new Rounds(() => this.tryLook());
   /** Legs without a contact at the last check, by id. */
   private heard = new Map<string, Heard>();
   /** Legs that are, or were at an earlier check, a page's; by id. */
@@ -42,9 +41,8 @@ export class PageWatch {
   }
 
   async stop(): Promise<void> {
-    this.isStopped = true;
     clearInterval(this.timer);
-    await this.looking;
+    await this.looks.stop();
   }
 
   /** Asterisk may have been started again: it does not know of every telephone then whether it is there. */
@@ -54,21 +52,15 @@ export class PageWatch {
 
   /** Checks now, or once more after the check in progress. */
   look(): void {
-    if (this.isStopped || this.timer === undefined) return;
-    this.isWanted = true;
-    this.looking ??= this.lookUntilDone().finally(() => (this.looking = null));
+    if (this.timer !== undefined) void this.looks.want();
   }
 
-  private async lookUntilDone(): Promise<void> {
-    while (this.isWanted && !this.isStopped) {
-      this.isWanted = false;
-      try {
-        await this.lookOnce();
-      } catch (error) {
-        // Without the database or the exchange nothing can be judged; both report their own
-        // absence.
-        if (!isDatabaseUnavailable(error)) this.runtime.log.debug('cannot look', { error });
-      }
+  private async tryLook(): Promise<void> {
+    try {
+      await this.lookOnce();
+    } catch (error) {
+      // Without the database or the exchange nothing can be judged; both report their own absence.
+      if (!isDatabaseUnavailable(error)) this.runtime.log.debug('cannot look', { error });
     }
   }
 

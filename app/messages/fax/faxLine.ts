@@ -5,6 +5,7 @@
  */
 import { listen } from '../../core/database/listen.js';
 import { withTransaction } from '../../core/database/pool.js';
+import { Rounds } from '../../core/rounds.js';
 import type { ReceivedFax } from '../../telephony/fax.js';
 import { transmissionName, type FaxAttempt } from './endFaxAttempt.js';
 import { followFax, sendFax, type FaxApp } from './sendFax.js';
@@ -43,8 +44,6 @@ export function startFaxLine(app: FaxLineApp): FaxLine {
   const { signal } = stopping;
   /** By the names of their transmissions. */
   const underWay = new Map<string, Promise<void>>();
-  let looking: Promise<void> | null = null;
-  let isWanted = false;
 
   function begin(attempt: FaxAttempt, work: Promise<void>): void {
     const name = transmissionName(attempt);
@@ -73,7 +72,7 @@ export function startFaxLine(app: FaxLineApp): FaxLine {
     }
   }
 
-  async function round(): Promise<void> {
+  async function lookOnce(): Promise<void> {
     if (!app.isSucceeded()) await takeIn();
     for (const left of await leftAttempts(app.db, app.node)) {
       if (!underWay.has(transmissionName(left))) begin(left, followFax(app, left, signal));
@@ -87,20 +86,12 @@ export function startFaxLine(app: FaxLineApp): FaxLine {
     }
   }
 
-  async function rounds(): Promise<void> {
-    while (isWanted && !signal.aborted) {
-      isWanted = false;
-      await round().catch((error: unknown) => {
-        app.log.warn('cannot look for faxes; retrying', { error });
-      });
-    }
-  }
-
-  function look(): void {
-    if (signal.aborted) return;
-    isWanted = true;
-    looking ??= rounds().finally(() => (looking = null));
-  }
+  const looks = new Rounds(() =>
+    lookOnce().catch((error: unknown) => {
+      app.log.warn('cannot look for faxes; retrying', { error });
+    }),
+  );
+  const look = () => void looks.want();
 
   const ticking = setInterval(look, tickMs);
   const listening = listen({
@@ -116,7 +107,7 @@ export function startFaxLine(app: FaxLineApp): FaxLine {
     async stop() {
       stopping.abort();
       clearInterval(ticking);
-      await looking;
+      await looks.stop();
       // The next process hangs up those that ring.
       await listening.stop();
     },

@@ -8,6 +8,7 @@ import { assignCallersAndCallbacks } from '../../../app/agents/queueWatch.js';
 import type { RuntimeDeps } from '../../../app/agents/runtime/queueRuntime.js';
 import { listen, type Listening } from '../../../app/core/database/listen.js';
 import { drainChannel } from '../../../app/core/nodes/store/nodeDrains.js';
+import { Rounds } from '../../../app/core/rounds.js';
 import { makeWorkCalendar } from '../../../app/court/rules/workCalendar.js';
 import { defaultCourtSettings } from '../../../app/court/settings/rules/courtSettings.js';
 import { standingOffers, type Offer } from '../../../app/queue/store/assignCallers.js';
@@ -18,8 +19,9 @@ const lookEveryMs = 1000;
 export class SimulatedNode {
   private readonly deps: RuntimeDeps;
   private readonly told = new Map<number, number>();
-  private readonly assigning = new Runs(() => this.assign());
-  private readonly reading = new Runs(() => this.read());
+  // What a round has missed, the next look finds.
+  private readonly assigning = new Rounds(() => this.assign().catch(() => undefined));
+  private readonly reading = new Rounds(() => this.read().catch(() => undefined));
   private listening: Listening | null = null;
   private timer: NodeJS.Timeout | undefined;
 
@@ -67,17 +69,17 @@ export class SimulatedNode {
   }
 
   private hear(channel: string, payload: string): void {
-    if (channel === 'queue') this.assigning.want();
+    if (channel === 'queue') void this.assigning.want();
     if (channel !== 'offer') return;
     const [name, id, offer] = payload.split(' ');
-    if (name === this.deps.node && this.isNew(Number(id), Number(offer))) this.reading.want();
+    if (name === this.deps.node && this.isNew(Number(id), Number(offer))) void this.reading.want();
   }
 
   private look(): void {
     const { db, node, clock } = this.deps;
     beat(db, node, clock.now()).catch(() => undefined);
-    this.assigning.want();
-    this.reading.want();
+    void this.assigning.want();
+    void this.reading.want();
   }
 
   private async assign(): Promise<void> {
@@ -105,33 +107,5 @@ export class SimulatedNode {
     clearInterval(this.timer);
     await this.listening?.stop();
     await Promise.all([this.assigning.stop(), this.reading.stop()]);
-  }
-}
-
-/** Runs of one kind, one at a time: any number of requests during a run start one more. */
-class Runs {
-  isWanted = false;
-  private isStopped = false;
-  private running: Promise<void> | null = null;
-
-  constructor(private readonly run: () => Promise<void>) {}
-
-  want(): void {
-    if (this.isStopped) return;
-    this.isWanted = true;
-    this.running ??= this.runAll().finally(() => (this.running = null));
-  }
-
-  private async runAll(): Promise<void> {
-    while (this.isWanted && !this.isStopped) {
-      this.isWanted = false;
-      // What a run has missed, the next look finds.
-      await this.run().catch(() => undefined);
-    }
-  }
-
-  async stop(): Promise<void> {
-    this.isStopped = true;
-    await this.running;
   }
 }

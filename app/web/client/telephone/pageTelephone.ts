@@ -4,6 +4,7 @@
  * it reports the state of its microphone to the server. It recovers by itself from a lost network,
  * from sleep, and from a reload.
  */
+import { Rounds } from '../../../core/rounds.js';
 import { askServer, TelephoneRefused } from './askServer.js';
 import { readDevices } from './chosenDevices.js';
 import { LeadingTab } from './leadingTab.js';
@@ -47,8 +48,7 @@ export class PageTelephone implements Telephone {
   private echo = '';
   /** Becoming the telephone, until the line begins; whatever ends the telephone before breaks it off. */
   private starting: AbortController | null = null;
-  private telling: Promise<void> | null = null;
-  private mustTell = false;
+  private readonly tellings = new Rounds(() => this.tellOnce());
 
   constructor() {
     // A tab that opens later asks whether there is a telephone; the telephone's tab answers.
@@ -251,26 +251,22 @@ export class PageTelephone implements Telephone {
    * Never rejects.
    */
   private tell(): void {
-    if (this.line === null) return;
-    this.mustTell = true;
-    this.telling ??= this.tellAll().finally(() => (this.telling = null));
+    if (this.line !== null) void this.tellings.want();
   }
 
-  private async tellAll(): Promise<void> {
-    while (this.mustTell && this.line !== null) {
-      this.mustTell = false;
-      const { microphone } = this.state;
-      try {
-        const said = await askServer('POST /api/telephone/state', {
-          pageId: this.pageId,
-          microphone,
-        });
-        if (!said.isTelephone) return this.lostTo('other_tab');
-        this.set({ why: said.why, failure: null });
-      } catch (error) {
-        // The user has signed out or the session has ended, so the account is gone, too.
-        if (error instanceof TelephoneRefused && error.status === 401) return this.lostTo('off');
-      }
+  private async tellOnce(): Promise<void> {
+    if (this.line === null) return;
+    const { microphone } = this.state;
+    try {
+      const said = await askServer('POST /api/telephone/state', {
+        pageId: this.pageId,
+        microphone,
+      });
+      if (said.isTelephone) this.set({ why: said.why, failure: null });
+      else this.lostTo('other_tab');
+    } catch (error) {
+      // The user has signed out or the session has ended, so the account is gone, too.
+      if (error instanceof TelephoneRefused && error.status === 401) this.lostTo('off');
     }
   }
 
