@@ -311,7 +311,7 @@ describe('an agent call of more than two', () => {
     await until('taken up', () => scene.runtime.agentCalls.size === 1);
     expect(bridge.legs).toHaveLength(3);
     legOf(second).leave();
-    await legOf(leg).hears('第三方已经离开');
+    await legOf(leg).hears('第三方已经退出');
     await scene.becomes('1002', 'ready');
     expect(again.bridge).toBe(bridge);
   });

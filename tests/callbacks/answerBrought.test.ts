@@ -32,7 +32,7 @@ describe('her ticket was answered', () => {
   async function takesUp(leg: FakeRungLeg): Promise<void> {
     await leg.hears(/有答复[^]*请本人按一收听/);
     leg.press('1');
-    await leg.hears('请按键输入登记时告诉您的六位查询码');
+    await leg.hears('请按键输入六位查询码');
   }
   async function proves(leg: FakeRungLeg): Promise<void> {
     await takesUp(leg);
@@ -223,7 +223,7 @@ describe('her ticket was answered', () => {
     const again = new FakeRungLeg(leg.id, leg.to, leg.purpose);
     await scene.restart(new Set(), { ...nothingUp, rungLegs: [again] });
     // No proof of identity outlives the process that accepted it.
-    await again.hears('请按键输入登记时告诉您的六位查询码');
+    await again.hears('请按键输入六位查询码');
     expect(again.words).not.toContain('执行款');
     again.press(code);
     await again.hears(/答复是，执行款将于本周发放[^]*满意请按一/);
@@ -238,13 +238,15 @@ describe('her ticket was answered', () => {
     const wrong = code === '000000' ? '111111' : '000000';
     for (const times of [1, 2]) {
       leg.press(wrong);
-      await leg.hears(new RegExp(`(登记编号或者查询码不正确[^]*请按键输入登记时[^]*){${times}}`));
+      await leg.hears(
+        new RegExp(`(登记编号或者查询码不正确[^]*请按键输入六位查询码[^]*){${times}}`),
+      );
     }
     leg.press(wrong);
     // The third wrong code locks the code. Proving an identity is still possible.
     await leg.hears(/输错次数过多[^]*用身份证号码核实请按一/);
     leg.press('*');
-    await leg.hears('没有核实是登记人本人');
+    await leg.hears('未能核实您是登记人本人');
     expect(leg.words).not.toMatch(/执行款|投诉/);
     await becomes({ status: 'waiting', tries: 1, because: 'hung_up' });
     expect((await tickets.ticket(number)).status).toBe('replied');
@@ -295,7 +297,7 @@ describe('her ticket was answered', () => {
       await leg.hears(/答复是，执行款将于本周发放[^]*满意请按一/);
       expect(leg.words).not.toMatch(/投诉|提交的/);
       leg.press('1');
-      await leg.hears('请按键输入登记时告诉您的六位查询码');
+      await leg.hears('请按键输入六位查询码');
       expect((await tickets.ticket(number)).status).toBe('replied');
       leg.press(code);
       await leg.hears('谢谢，您的评价已经登记');

@@ -60,7 +60,7 @@ describe('somebody is called back', () => {
     expect((await scene.state('1001')).status).toBe('offered');
     const leg = ringing.answer();
     await leg.hears(
-      /临江市中级人民法院幺二三六八，您登记了回电，登记号[^]*法院工作人员不会要您转账，也不会要您说出密码、验证码。接通工作人员，请按一/,
+      /临江市中级人民法院幺二三六八，您登记了回电，回电编号[^]*法院工作人员不会要您转账，也不会要您说出密码、验证码。接通工作人员，请按一/,
     );
     expect(scene.telephony.rung.map(({ to }) => to.number)).toEqual([her]);
     leg.press('1');
@@ -85,21 +85,21 @@ describe('somebody is called back', () => {
   test('the kept agent hears so after a code; the telephone shows as ringing only while it rings', async () => {
     const said = async (code: string) => (await scene.dials('1001', code)).words;
     const ringing = await isRung();
-    const kept = '正在为您接一个回电，您的电话马上会响。';
+    const kept = '正在为您拨打回电，您的话机马上会响。';
     expect(await said('*6')).toBe(kept);
     // The agent has no call yet that would prevent it.
     expect(await said('*3')).toBe(kept);
-    expect(await said('*42')).toBe(`${kept}\n这个电话处理完以后，为您小休。`);
-    expect(await said('*6')).toBe(`${kept}\n这个电话处理完以后，为您小休。`);
-    expect(await said('*2')).toBe(`${kept}\n这个电话处理完以后，为您签出。`);
+    expect(await said('*42')).toBe(`${kept}\n这个电话处理完以后，转为小休。`);
+    expect(await said('*6')).toBe(`${kept}\n这个电话处理完以后，转为小休。`);
+    expect(await said('*2')).toBe(`${kept}\n这个电话处理完以后，系统为您签出。`);
     expect(await said('*3')).toBe(`${kept}\n您可以接听。`);
-    expect(await said('*42')).toContain('为您小休');
+    expect(await said('*42')).toContain('转为小休');
     const leg = ringing.answer();
     await leg.hears('请按一');
     expect(await said('*6')).toContain(kept);
     leg.press('1');
     const agent = await scene.telephony.rings('1001');
-    expect(await said('*6')).toBe('正在呼叫您。\n这个电话处理完以后，为您小休。');
+    expect(await said('*6')).toBe('正在呼叫您。\n这个电话处理完以后，转为小休。');
     agent.answer().leave();
     leg.leave();
     await scene.becomes('1001', 'paused');

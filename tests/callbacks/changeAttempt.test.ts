@@ -85,7 +85,7 @@ describe('what comes of it', () => {
         to_number: mobile(1),
         purpose: 'callback_asked',
         callback_id: asked.id,
-        body: expect.stringMatching(`登记号${asked.id}，.*不会要您转账`) as string,
+        body: expect.stringMatching(`回电编号${asked.id}，.*不会要您转账`) as string,
       },
       {
         to_number: mobile(1),

@@ -245,7 +245,7 @@ export const smsTemplates = {
     ...asked,
     values: { request: 'number' },
     texts: {
-      zh: '回电已登记，登记号{request}，回电时会报此号。法院工作人员不会要您转账，也不会要您说出密码、验证码。',
+      zh: '回电已登记，回电编号{request}，回电时会报此编号。法院工作人员不会要您转账，也不会要您说出密码、验证码。',
       en: 'The court will call you back, request {request}. The call names this number. The staff of the court never ask you to transfer money, or to say a password or a code.',
     },
   },
@@ -269,7 +269,7 @@ export const smsTemplates = {
     ...notice,
     values: {},
     texts: {
-      zh: '很抱歉，我们未能按时给您回电。请再次拨打12368，将为您优先接听。',
+      zh: '很抱歉，我们未能按时给您回电。请再次拨打12368，我们将优先接听。',
       en: 'We are sorry: we could not call you back in time. Please dial 12368 again; you will be served first.',
     },
   },
@@ -335,7 +335,7 @@ export const smsTemplates = {
     ...asked,
     values: {},
     texts: {
-      zh: '查案件：查询号 密码；查工单：登记编号 查询码；退订回复TD。人工服务请拨打12368。',
+      zh: '查案件发“查询号 密码”，查登记事项发“登记编号 查询码”，中间加空格；退订回复TD。人工服务请拨打12368。',
       en: 'Case: query number, password. Request: its number, its code. TD ends notices. To talk to us, call 12368.',
     },
   },
@@ -412,7 +412,7 @@ export const smsTemplates = {
     hours: 24,
     values: { at: 'moment', room: 'name', what: 'words' },
     texts: {
-      zh: '开庭提醒：您登记的案件{what}时间：{at}，地点：{room}。请准时到庭。有疑问请拨打12368，退订回复TD。',
+      zh: '开庭提醒：您的案件{what}时间：{at}，地点：{room}。请准时到庭。有疑问请拨打12368，退订回复TD。',
       en: 'Reminder: your case has a {what} at {at}, {room}. Questions: call 12368. To end notices, reply TD.',
     },
   },

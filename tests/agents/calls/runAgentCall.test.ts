@@ -260,7 +260,7 @@ test('three-way with an office of the court; it leaves, the two talk on', async 
     { kind: 'three_way', target: `telephone:${digits}`, result: 'done' },
   ]);
   third.leave();
-  await leg.hears('第三方已经离开');
+  await leg.hears('第三方已经退出');
   expect(call.bridge).toBe(leg.bridge);
 });
 

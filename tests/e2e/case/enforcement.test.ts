@@ -162,7 +162,7 @@ together(
           '诉讼费用、缴费码和退费请按六。',
           '还应交两千元。',
           `缴费码是${words.clearDigits(tangsPaymentCode)}。`,
-          '退费在等收款账号。',
+          '退费还缺收款账号。',
           await refundSentence('zh'),
         ]) {
           expect(heard).toContain(said);

@@ -315,7 +315,7 @@ together(
     'unsubscribing and asking for help, also in English': async () => {
       expect(await writes('13800002031', '退订')).toMatch(/】您已退订/);
       expect(await writes('13800002031', 'START')).toMatch(/】You will receive notices again\.$/);
-      expect(await writes('13800002032', '你好')).toMatch(/】查案件：查询号 密码；/);
+      expect(await writes('13800002032', '你好')).toMatch(/】查案件发“查询号 密码”，/);
     },
 
     // With default settings: a hotline of the tests touches no folder that `make run` uses here.

@@ -129,5 +129,5 @@ export async function consultsColleague(
   await callerHearsTone(caller, second.tone);
   await callerHearsTone(caller, first.tone);
   await takePicture(second.page, 'liveThree', look);
-  await card(page, '通话').getByRole('button', { name: '我退出' }).click();
+  await card(page, '通话').getByRole('button', { name: '退出通话' }).click();
 }

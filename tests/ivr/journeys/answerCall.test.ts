@@ -58,7 +58,7 @@ describe('a call', () => {
     const morning = await hotline.call([hangsUp('查案件请按一')]);
     expect(evening.words).toBe(morning.words);
     expect(evening.words.split('\n')).toEqual([
-      '临江中院幺二三六八，查案件请按一，人工请按零。',
+      '您好，临江中院幺二三六八，查案件请按一，人工请按零。',
       'For English, press eight.',
       expect.stringMatching(/^联系法官请按二，诉讼指南、遭受家暴请按三，投诉、举报、建议请按四，/),
     ]);

@@ -24,7 +24,7 @@ test('closed: her message is a ticket, with number and SMS, for the dispatchers'
   scene.opens(false);
   const call = await calls(scene, [
     asksForPerson,
-    presses(new RegExp(`自助查询全天可用[^]*${offer}`), '2'),
+    presses(new RegExp(`自助查询全天开通[^]*${offer}`), '2'),
     ...leaves(intro),
     presses(/已经登记，您的登记编号是[^]*法院会转交承办部门办理[^]*重听请按九/, '9'),
     hangsUp(/^已经登记，您的登记编号是[^]*查案件请按一/),
@@ -275,7 +275,7 @@ describe('digits', () => {
     const call = await calls(scene, [
       asksForPerson,
       presses(offer, '9'),
-      presses(new RegExp(`自助查询全天可用[^]*${offer}`), '5'),
+      presses(new RegExp(`自助查询全天开通[^]*${offer}`), '5'),
       presses(new RegExp(`按键无效[^]*${offer}`), '#'),
       saysNothing(offer),
       asksForPerson,

@@ -26,7 +26,7 @@ describe('from her case', () => {
     const call = await calls(scene, [
       ...signsIn(samplePeople.zhang),
       presses('您的民间借贷案', '0'),
-      presses(new RegExp(`自助查询全天可用[^]*${offer}`), '2'),
+      presses(new RegExp(`自助查询全天开通[^]*${offer}`), '2'),
       ...leaves(intro),
       presses(/您的登记编号是[^]*其他内容请按八/, '5'),
       hangsUp('立案日期'),
@@ -107,7 +107,7 @@ test('who has reported anonymously is offered nothing that names her', async () 
     ...leaves('请不要说出您的姓名和电话'),
     presses(/您的号码没有保留[^]*查案件请按一/, '0'),
   ];
-  const call = await calls(scene, [...reports, hangsUp(/自助查询全天可用[^]*查案件请按一/)]);
+  const call = await calls(scene, [...reports, hangsUp(/自助查询全天开通[^]*查案件请按一/)]);
   const withoutDesk = await scene.hotline.call([
     ...reports,
     hangsUp(/人工服务尚未开通[^]*查案件请按一/),

@@ -10,11 +10,11 @@ afterAll(() => hotline.stop());
 
 test('pressed twice, only the last of the two opposite sentences is said', async () => {
   const call = await hotline.call([
-    presses('慢一点听请按七', '7'),
-    presses(/好的，慢一点说[^]*临江中院幺二三六八/, '7'),
-    presses(/已经恢复原来的语速。\n临江中院幺二三六八/, '1'),
+    presses('放慢语速请按七', '7'),
+    presses(/好的，语速已经放慢[^]*临江中院幺二三六八/, '7'),
+    presses(/已经恢复原来的语速。\n您好，临江中院幺二三六八/, '1'),
     presses('请输入身份证号码', '7#'),
-    presses(/好的，慢一点说[^]*请输入身份证号码/, '7#'),
+    presses(/好的，语速已经放慢[^]*请输入身份证号码/, '7#'),
     hangsUp(/已经恢复原来的语速。\n请输入身份证号码/),
   ]);
   const said = call.heard
@@ -25,8 +25,8 @@ test('pressed twice, only the last of the two opposite sentences is said', async
 
 test('in a menu at once, in a number with #, and neither is a wrong digit', async () => {
   const call = await hotline.call([
-    presses('慢一点听请按七', '7'),
-    presses(/好的，慢一点说[^]*临江中院幺二三六八/, '1'),
+    presses('放慢语速请按七', '7'),
+    presses(/好的，语速已经放慢[^]*临江中院幺二三六八/, '1'),
     presses('请输入身份证号码', '7#'),
     presses(/已经恢复原来的语速。\n请输入身份证号码/, '*'),
     hangsUp('查案件请按一'),

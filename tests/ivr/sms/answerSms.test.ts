@@ -139,7 +139,7 @@ test('who writes English is answered in English', async () => {
 });
 
 test('who is not understood is helped three times a day, and hears that a password has six digits', async () => {
-  const help = expect.stringMatching(/^查案件：查询号 密码/) as string;
+  const help = expect.stringMatching(/^查案件发“查询号 密码”/) as string;
   expect(await ask('你好')).toEqual({ result: 'helped', reply: help });
   const length = '查询密码、查询码都是六位数字，请核对后重新发送。人工服务请拨打12368。';
   // The same whether the number exists or not, and no try is counted.

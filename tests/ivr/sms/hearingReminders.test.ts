@@ -91,7 +91,7 @@ const because = async () =>
     .rows[0]?.because;
 
 const monday =
-  '2026-12-04 10:00: 开庭提醒：您登记的案件开庭时间：12月7日09:00，地点：第三法庭。请准时到庭。有疑问请拨打12368，退订回复TD。';
+  '2026-12-04 10:00: 开庭提醒：您的案件开庭时间：12月7日09:00，地点：第三法庭。请准时到庭。有疑问请拨打12368，退订回复TD。';
 
 test('on the working day before, once, with an audit row; over when the hearing was held', async () => {
   expect(await ask()).toBe('kept');

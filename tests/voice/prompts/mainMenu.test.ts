@@ -39,7 +39,7 @@ test.each(['mainMenu', 'mainMenuAgain'] as const)('%s names every digit once, in
 
 test('the sentences join without a gap, and without a break too many', () => {
   expect(promptText('zh', 'mainMenu')).toMatch(
-    /^联系法官请按二，.*，法院地址和时间请按六，重听请按九，慢一点听请按七。$/,
+    /^联系法官请按二，.*，法院地址和时间请按六，重听请按九，放慢语速请按七。$/,
   );
   expect(promptText('zh', 'mainMenuFirst')).toBe('查案件请按一，人工服务请按零。');
   expect(promptText('zh', 'mainMenuAgain')).toMatch(

@@ -32,7 +32,7 @@ const refunds: Readonly<
     to_apply: '退费待申请',
     applied: '退费审核中',
     account: '请向承办法官提供交费人的银行账号',
-    sent: '退费已办理待银行到账',
+    sent: '法院已办理退费，待银行到账',
   },
   en: {
     to_apply: 'the refund is not applied for yet',

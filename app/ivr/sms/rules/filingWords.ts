@@ -33,7 +33,7 @@ export function filingWords(fact: FilingFact, language: SmsLanguage): string[] {
       ];
     }
     case 'filing_mediation':
-      return [either('立案前正在调解', 'in mediation before it is filed')];
+      return [either('正在诉前调解，尚未立案', 'in mediation before it is filed')];
     case 'filing_corrections': {
       const { missing, correctBy, isOverdue } = fact;
       const shown = missingInWords(fact, language);
@@ -57,7 +57,7 @@ export function filingWords(fact: FilingFact, language: SmsLanguage): string[] {
       ];
     }
     case 'filing_accepted':
-      return [either('法院已受理', 'accepted by the court')];
+      return [either('法院已立案', 'accepted by the court')];
     case 'filing_refused': {
       const mayAppeal = fact.caseKind === 'civil' || fact.caseKind === 'administrative';
       return [

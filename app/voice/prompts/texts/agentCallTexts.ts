@@ -8,7 +8,7 @@ export const agentCallsZh = {
   agentLost: '工作人员的电话断开了，正在为您重新接通，请不要挂机。',
   agentLostNext: '对不起，刚才的工作人员没能接回，现在为您转接其他工作人员。',
   agentTalking: '您正在通话。',
-  agentUnreachable: '来电现在接不到您这里，请检查网页电话和麦克风。',
+  agentUnreachable: '来电现在无法接通您的话机，请检查网页话机和麦克风。',
 } as const;
 
 export const agentCallsEn = {

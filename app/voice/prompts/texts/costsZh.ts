@@ -84,7 +84,7 @@ export const costsZh = {
   dayCountedYears: '从第二天起算，一共{count}年。',
   dayCountedYear: '从第二天起算，一共一年。',
   dayMonthEnd: '那个月没有对应的日子，所以算到月底。',
-  dayMoved: '算下来是{end}，那天休息，所以顺延到前面说的那一天。',
+  dayMoved: '算下来是{end}，那天是休息日，所以顺延到前面说的那一天。',
   dayMadeUp: '这一天虽然是周末，但是要上班，不再顺延。',
   dayUnpublished: '{year}年的放假安排还没有公布，到时候请再核实。',
   dayRemark: '{text}',

@@ -40,7 +40,7 @@ export const enforcementZh = {
   searchControlled: '法院已于{on}{measure}{whose}{asset}。',
 
   auctionAhead: '{asset}定于{when}拍卖，地点是{place}。',
-  auctionOver: '{asset}已于{on}拍卖，结果请问执行法官。',
+  auctionOver: '{asset}已于{on}拍卖，结果请咨询执行法官。',
   auctionSold: '{asset}已于{on}拍卖成交。',
   auctionUnsold: '{asset}{on}拍卖，没有成交。',
   auctionWithdrawn: '{asset}原定{on}拍卖，已经撤回。',

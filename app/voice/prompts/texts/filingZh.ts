@@ -7,7 +7,7 @@ export const filingZh = {
   filingDecideBy: '法院最迟{decideBy}决定是否立案。',
   filingDecideWithin: '法院从收到材料起{days}内决定是否立案。',
   /** 登记立案规定 Art. 13: who waits too long may complain. */
-  filingDecideOver: '审查的期限{decideBy}已经届满。您可以向立案庭询问，也可以到主菜单投诉。',
+  filingDecideOver: '审查期限已于{decideBy}届满。您可以向立案庭询问，也可以到主菜单投诉。',
   filingMediation:
     '您{appliedOn}提交的立案申请，法院正在组织诉前调解，尚未立案。您不同意调解的，法院应当依法登记立案。',
   filingMediationNumber: '诉前调解的案号是{number}。',
@@ -24,7 +24,7 @@ export const filingZh = {
   filingCorrectElseAdministrative: '到期没有补正的，法院退回诉状。您坚持起诉的，法院裁定不予立案。',
   filingCorrectElseOther: '到期没有补正的，法院可能不予立案。',
   filingCorrectOver:
-    '补交的期限{correctBy}已经届满。已经补交的，请等待法院审查。还没有补交的，请尽快联系立案庭，也可以重新申请立案。',
+    '补交期限已于{correctBy}届满。已经补交的，请等待法院审查。还没有补交的，请尽快联系立案庭，也可以重新申请立案。',
   filingReason: '法院给出的原因是，{reason}。',
   filingAccepted: '{appliedOn}提交的立案申请，法院已经立案。',
   filingDecidedOn: '立案日期是{decidedOn}。',
@@ -40,7 +40,7 @@ export const filingZh = {
   filingAppealWithin: '您可以在收到裁定后十日内上诉。',
   filingAppealBy: '您可以上诉，最后一天是{lastDay}，请以法院确认为准。',
   /** The time to appeal from a refusal has passed. */
-  filingAppealOver: '对这份裁定，上诉的期限{lastDay}已经届满。',
+  filingAppealOver: '这份裁定的上诉期限已于{lastDay}届满。',
   filingWithdrawn:
     '您{appliedOn}提交的立案申请已经撤回。需要的，可以重新申请立案，请注意法律规定的期限。',
   filingWithdrawnOn: '撤回日期是{decidedOn}。',

@@ -25,7 +25,7 @@ export const guidanceZh = {
   /** Checking the number of a document that was served electronically. */
   documentAsk: '请输入送达编号的最后六位数字。',
   documentAskAgain: '编号在短信或者文书上，只按最后六位数字。返回请按星号键。',
-  documentSixDigits: '要按六位数字。',
+  documentSixDigits: '请按六位数字。',
   documentGenuine:
     '查到了，{court}{day}给您发过这个编号的文书。如果有人要您转账，或者要您说出密码、验证码，那不是法院，请不要照做。',
   documentUnknown:

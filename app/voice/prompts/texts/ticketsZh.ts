@@ -4,10 +4,10 @@ export const ticketsZh = {
   partContact: '联系法官请按二。',
   contactConnect: '现在接通请按一。',
   contactMessage: '留言请按二。',
-  contactMaterials: '材料寄到哪里请按三。',
+  contactMaterials: '材料邮寄地址请按三。',
   contactPanel: '合议庭成员请按四。',
   contactNobody: '这个案件还没有登记承办人电话。',
-  contactAgain: '想做哪一件事，就按它后面的数字。',
+  contactAgain: '需要办理哪一项，就按它后面的数字。',
   contactRinging: '正在为您接通，请稍候。',
   contactSecretary: '刚才的电话无人接听。正在为您接通庭室值班人员，请稍候。',
   officeExtension: '电话接通后，请总机转分机{extension}。',
@@ -90,10 +90,10 @@ export const ticketsZh = {
   ticketJoinedQuietly:
     '您反映的事项正在办理，本次留言已经一并转交。要查询进度或者催办，请在主菜单按五。',
   ticketJoined: '您反映的事项此前已经登记，本次来电已经并入。登记编号是{number}。',
-  ticketJoinedQuestion: '您还有一件事项没有答复，本次留言已经并入，一起答复。登记编号是{number}。',
+  ticketJoinedQuestion: '您还有一个事项没有答复，本次留言已经并入，一起答复。登记编号是{number}。',
   ticketJoinedReopened:
     '您反映的事项法院答复过，现由另一位工作人员重新办理。本次来电已经并入，登记编号是{number}。',
-  ticketSupervised: '这件事项已经列入督办。',
+  ticketSupervised: '该事项已经列入督办。',
   ticketNotOpened: '对不起，登记没有成功。',
 
   /** The caller's own ticket. */
@@ -109,7 +109,7 @@ export const ticketsZh = {
   ticketCodeWrongLength: '查询码应当是六位数字。',
   ticketCodeWrong: '登记编号或者查询码不正确。',
   ticketCodeMissing: '没有查询码，可以核实身份以后查询，也可以按零转人工。',
-  ticketNotFoundVerified: '没有查到您登记的这件事项。',
+  ticketNotFoundVerified: '没有查到您登记的这个事项。',
   ticketNotOpenedMenu: '重新输入登记编号请按一，核实身份以后再查请按二。返回请按星号键。',
   ticketNotOpenedVerifiedMenu: '重新输入登记编号请按一，听您名下的事项请按二。返回请按星号键。',
   noTickets: '没有查到您名下的事项。',
@@ -132,8 +132,8 @@ export const ticketsZh = {
   ticketStatusReturned: '目前正在转交其他部门。',
   ticketStatusReplied: '法院已经答复。',
   ticketStatusReopened: '目前正在安排重新办理。',
-  ticketStatusClosed: '这件事项已经办结。',
-  ticketStatusWithdrawn: '这件事项已经撤回。',
+  ticketStatusClosed: '该事项已经办结。',
+  ticketStatusWithdrawn: '该事项已经撤回。',
   /** Spoken before the status of an anonymous ticket, to a caller who has its number and code. */
   ticketStatusOnly: '这是匿名登记的事项，电话里只能告诉您办理情况。',
   ticketOverdue: '答复期限已经过期，法院正在催办。',
@@ -143,32 +143,32 @@ export const ticketsZh = {
   ticketContent: '对答复满意请按一。',
   ticketNotContent: '不满意，要求重新办理，请按二。',
   ticketUrge: '催办请按三。',
-  ticketMenuAgain: '想做哪一件事，就按它后面的数字。',
+  ticketMenuAgain: '需要办理哪一项，就按它后面的数字。',
   ticketThanks: '谢谢，您的评价已经登记。',
   askReopen: '想补充说明请按一，直接提交请按二，返回请按星号键。',
   askReopenAgain: '想说明对答复哪里不满意，请按一。不用说明，请按二。',
   reopenIntro: '请说明您对答复哪里不满意。',
   ticketReopened: '您的事项会由另一位工作人员重新办理。',
-  ticketReopenedBefore: '这件事项已经重新办理过一次，不能再次重新办理。您可以按零转人工。',
-  ticketCannot: '这件事项目前不能进行这项操作。',
+  ticketReopenedBefore: '该事项已经重新办理过一次，不能再次重新办理。您可以按零转人工。',
+  ticketCannot: '该事项现在不能进行这项操作。',
   ticketUrged: '您的催办已经登记。',
   ticketUrgedBefore: '本次来电已经登记过您的催办。',
 
   /** The hotline calls a person about their ticket. */
   askCodeCalled:
-    '请按键输入登记时告诉您的六位查询码，不要说出来，短信里也有。不放心的，可以挂机，自己拨打幺二三六八。没有查询码，请按星号键。',
+    '请按键输入六位查询码，不要说出来。查询码在登记时告诉过您，短信里也有。不放心的，可以挂机，自己拨打幺二三六八。没有查询码，请按星号键。',
   ticketProof:
     '用身份证号码核实请按一，以后自己来电查询请按二。人工请按零，重新输入查询码请按星号键。',
   ticketProofAgain:
     '有身份证号码和查询密码的请按一，不方便的请按二。以后您随时可以来电查询。输入查询码请按星号键。',
   answerLater: '好的。您可以随时拨打本热线，凭登记编号和查询码查询。',
-  answerUnproven: '没有核实是登记人本人，现在不能办理。您可以拨打本热线，由工作人员为您核实。',
+  answerUnproven: '未能核实您是登记人本人，现在不能办理。您可以拨打本热线，由工作人员为您核实。',
 
   /** A caller leaves a message. First the ways out of it; the second where no person can be reached. */
   messageWaysOut: '返回请按星号键，人工请按零。',
   messageBack: '返回请按星号键。',
   messageHow: '请在提示音后留言，按井号键结束。',
-  messageReview: '听您的留言请按一，重新留言请按二，发送请按三，不留言了请按星号键。',
+  messageReview: '听您的留言请按一，重新留言请按二，发送请按三，取消留言请按星号键。',
   messageIs: '下面播放您的留言。',
   messageEmpty: '没有听到您的留言。',
   messageFailed: '对不起，留言录制失败。',

@@ -17,11 +17,11 @@ import { sendingZh } from './sendingZh.js';
 
 export const zh = {
   /** In one breath: who answers, what callers want most, and a person. */
-  greeting: '{court}幺二三六八，查案件请按一，人工请按零。',
+  greeting: '您好，{court}幺二三六八，查案件请按一，人工请按零。',
   /** Spoken while the call is in the other language, to a caller who waits for this one. */
   languageOffer: '普通话服务请按八。',
   languageChosen: '下面用普通话为您服务。',
-  closedNow: '人工服务{opensAt}开始，自助查询全天可用。',
+  closedNow: '人工服务{opensAt}开始，自助查询全天开通。',
   ...menuZh,
   mainMenuHelp: '如果不方便按键，您可以在办公时间拨打法院电话，或者到法院的诉讼服务中心办理。',
 
@@ -32,7 +32,7 @@ export const zh = {
   /** Used where there is no menu to go back to. */
   repeatAndEnd: '重听请按九，结束通话请按星号键。',
   /** After digit 7, which makes the voice slower, and faster again. */
-  slowerVoice: '好的，慢一点说。恢复原来的语速，请再按七。',
+  slowerVoice: '好的，语速已经放慢。恢复原来的语速，请再按七。',
   usualVoice: '已经恢复原来的语速。',
   backToPrevious: '返回上一级。',
   personNotHere: '人工服务尚未开通。如需帮助，请在办公时间拨打法院电话。',
@@ -49,26 +49,26 @@ export const zh = {
   /** Verifying the caller's identity. */
   askNumber: '请输入身份证号码，末位X按星号。',
   askNumberAgain:
-    '身份证号码有十八位，可以慢慢按。律师可以输入十七位的执业证号。也可以输入受理案件通知书或者应诉通知书上的查询号，还没有案号的，输入网上立案号，按完请按井号键。返回请按星号键。',
+    '身份证号码有十八位，可以慢慢按。律师可以输入十七位的执业证号。也可以输入查询号，印在受理案件通知书或者应诉通知书上，还没有案号的，输入网上立案号，按完请按井号键。返回请按星号键。',
   numberWrongLength: '号码的位数不对。',
   numberWrongCheck: '身份证号码有误，请核对。',
   numberWrongStar: '只有身份证号码的最后一位可以按星号键。',
-  askPassword: '请输入六位查询密码。没有密码，请按零和井号键。',
+  askPassword: '请输入六位查询密码。没有密码，请先按零，再按井号键。',
   askPasswordAgain:
-    '查询密码是六位数字，印在受理案件通知书或者应诉通知书上。还没有案号的，是申请立案时法院给您的。没有密码，请按零和井号键。返回请按星号键。',
+    '查询密码是六位数字，印在受理案件通知书或者应诉通知书上。还没有案号的，是申请立案时法院给您的。没有密码，请先按零，再按井号键。返回请按星号键。',
   passwordWrongLength: '查询密码应当是六位数字。',
-  signInFailed: '号码或者密码不正确。用身份证号码查询，请输入最近一份通知书上的密码。',
+  signInFailed: '号码或者密码不正确。用身份证号码查询的，请输入最近一份通知书上的密码。',
   signInLocked: '输错次数过多，请{wait}后再试。急需办理请按零转人工。',
   guessCallBarred: '本次通话输错次数过多，不能再试。请按零转人工，由工作人员核实。',
-  guessCallerBarred: '来电号码输错次数过多，请{wait}后再试。急需办理请按零转人工。',
+  guessCallerBarred: '您这部电话输错次数过多，请{wait}后再试。急需办理请按零转人工。',
   guessHotlineBarred: '为了保护当事人的信息，目前只能由人工核实身份。请按零转人工。',
   signInLeft: '多次未能核实身份。请核对受理案件通知书或者应诉通知书，稍后再试。',
 
   /** For a caller without the query password. The same whether the court has their number or not. */
   noPasswordMenu: '用短信验证码核实身份，请按一。由工作人员核实，请按二。',
   noPasswordRenew: '核实身份后换一个新的查询密码，请按三。',
-  noPasswordAgain: '法院有您确认过的手机号码的，请按一，接收验证码。没有的，请按二，找工作人员。',
-  codeSent: '如果法院有您确认过的手机号码，验证码已经发到那个号码，五分钟内有效。',
+  noPasswordAgain: '您向法院确认过手机号码的，请按一，接收验证码。没有的，请按二，由工作人员核实。',
+  codeSent: '您向法院确认过手机号码的，验证码已经发到那个号码，五分钟内有效。',
   askCode: '请输入六位验证码。',
   askCodeAgain: '验证码在刚发出的短信里，是六位数字。没有收到的，请按星号键返回，找工作人员核实。',
   codeWrongLength: '验证码应当是六位数字。',
@@ -107,9 +107,9 @@ export const zh = {
 
   /** One case: the opening sentence. */
   aboutTrial: '您的{case}，{when}在{courtroom}开庭。',
-  aboutPretrial: '您的{case}，{when}在{courtroom}开庭前会议。',
+  aboutPretrial: '您的{case}，{when}在{courtroom}召开庭前会议。',
   aboutMediation: '您的{case}，{when}在{courtroom}调解。',
-  aboutInquiry: '您的{case}，{when}在{courtroom}询问。',
+  aboutInquiry: '您的{case}，{when}在{courtroom}进行询问。',
   aboutJudgment: '您的{case}，{when}在{courtroom}宣判。',
   /** Before any other fact of the case. */
   aboutCase: '您的{case}。',
@@ -200,7 +200,7 @@ export const zh = {
   hearingCancelled: '原定{when}的{what}已经取消。',
   hearingNotFixed: '开庭时间还没有确定，确定以后法院会通知您。',
   pastTrial: '{when}在{courtroom}开过庭。',
-  pastPretrial: '{when}在{courtroom}开过庭前会议。',
+  pastPretrial: '{when}在{courtroom}召开过庭前会议。',
   pastMediation: '{when}在{courtroom}进行过调解。',
   pastInquiry: '{when}在{courtroom}进行过询问。',
   pastJudgment: '{when}在{courtroom}宣过判。',
@@ -248,7 +248,7 @@ export const zh = {
   queueNobody: '对不起，目前没有工作人员接听。您可以继续使用自助服务。',
   queueTooLong: '对不起，让您久等了，工作人员仍在忙。您可以稍后再按零，也可以继续使用自助服务。',
   /** The line is closed though the court is open. */
-  queueClosed: '现在没有人工服务，自助查询全天可用。',
+  queueClosed: '现在没有人工服务，自助查询全天开通。',
   queueChoice:
     '要我们给您回电，请按一，您的排队位置会保留。继续等，请按二。回到自助服务，请再按一次星号键。',
   officeRinging: '正在为您接通法院的电话，请稍候。',
@@ -283,18 +283,18 @@ export const zh = {
   callbackNotAsked: '没有登记回电。',
   callbackKeepsPlace: '回电已登记，排队顺序为您保留。轮到您时，我们会拨打{number}。请您挂机等候。',
   /** The number that the call back and its SMS name. */
-  callbackRequest: '登记号是{request}，我们回电时会报这个号。',
+  callbackRequest: '回电编号是{request}，我们回电时会报这个编号。',
   callbackSoon: '回电已登记。工作人员空闲后，会拨打{number}。请您挂机等候。',
   callbackAt: '回电已登记。我们会在{when}以后拨打{number}，请您留意接听。',
 
   /** The hotline calls back: what the person hears on answering. */
   calledBack:
-    '您好，这里是{court}幺二三六八，您登记了回电，登记号{request}。法院工作人员不会要您转账，也不会要您说出密码、验证码。接通工作人员，请按一。',
+    '您好，这里是{court}幺二三六八，您登记了回电，回电编号{request}。法院工作人员不会要您转账，也不会要您说出密码、验证码。接通工作人员，请按一。',
   calledBackMissed:
-    '您好，这里是{court}幺二三六八，您之前打来电话没有接通，登记号{request}。法院工作人员不会要您转账，也不会要您说出密码、验证码。接通工作人员，请按一。',
+    '您好，这里是{court}幺二三六八，您之前打来电话没有接通，回电编号{request}。法院工作人员不会要您转账，也不会要您说出密码、验证码。接通工作人员，请按一。',
   calledBackAgain: '您登记了回电。接通工作人员，请按一。',
   calledBackAnswer:
-    '您好，这里是{court}幺二三六八，您在法院登记的事项，编号{number}，有答复。法院工作人员不会要您转账，也不会要您说出密码、验证码。请本人按一收听。',
+    '您好，这里是{court}幺二三六八，您在法院登记的事项有答复，登记编号{number}。法院工作人员不会要您转账，也不会要您说出密码、验证码。请本人按一收听。',
   calledBackAnswerAgain: '您在法院登记的事项有答复，请本人按一收听。',
   /** What a telephone of the court hears before a caller is put through. */
   officeCalled: '您好，{court}幺二三六八为您转接来电。',
@@ -306,8 +306,8 @@ export const zh = {
   agentCallerGeneral: '一般咨询。',
   agentCallerZh: '普通话。',
   agentCallerEn: '英语。',
-  agentCallerVerified: '已核实身份。',
-  agentCallerNotVerified: '未核实身份。',
+  agentCallerVerified: '已核验身份。',
+  agentCallerNotVerified: '未核验身份。',
   agentCallerCalledBack: '这是回电。',
   agentCallerTransferred: '同事转来。',
   agentConsulted: '同事{name}找您。',
@@ -328,19 +328,19 @@ export const zh = {
   agentConsulting: '已接通，按星三转接，按星四三方通话，按星零回到来电人。',
   agentConsultationOver: '已回到来电人。',
   agentThreeWay: '三方通话开始。',
-  agentThirdLeft: '第三方已经离开。',
+  agentThirdLeft: '第三方已经退出。',
   agentTransferred: '已转接。',
-  agentQueueFull: '那条线路已经排满。',
+  agentQueueFull: '该队列已经排满。',
   agentQueueClosed: '该队列已经下班。',
-  agentQueueEmpty: '那条线路没有人值班。',
+  agentQueueEmpty: '该队列没有人值班。',
 
   /** What agents hear in answer to the codes they dial. */
   agentSignedIn: '您已签入，可以接听。',
   agentSignedOut: '您已签出。',
-  agentSignsOutLater: '这个电话处理完以后，为您签出。',
+  agentSignsOutLater: '这个电话处理完以后，系统为您签出。',
   agentReady: '您可以接听。',
   agentPaused: '您已小休。',
-  agentPausesLater: '这个电话处理完以后，为您小休。',
+  agentPausesLater: '这个电话处理完以后，转为小休。',
   agentWrapUpDone: '话后处理结束，可以接听。',
   agentNotSignedIn: '您还没有签入。',
   agentAlreadySignedIn: '您已经签入了。',
@@ -351,11 +351,11 @@ export const zh = {
   ...pausesZh,
   ...agentCallsZh,
   agentOffered: '正在呼叫您。',
-  agentKept: '正在为您接一个回电，您的电话马上会响。',
+  agentKept: '正在为您拨打回电，您的话机马上会响。',
   agentInWrapUp: '您正在话后处理。',
   agentUnknownCode: '没有这个代码。',
   agentCodeHelp:
-    '星一签入，星二签出，星三可以接听，星四加原因小休，星五结束话后处理，星六听状态。班长还有星七监听，星八耳语，星九加入，后面加坐席号码。',
+    '星一签入，星二签出，星三可以接听，星四加原因小休，星五结束话后处理，星六听状态。班长还有星七监听，星八耳语，星九加入，后面加坐席工号。',
   agentTryLater: '系统暂时不能处理，请稍后再试。',
   agentNoSupervisor: '只有班长可以这样操作。',
   agentOtherCourt: '您只能监听本法院的通话。',

@@ -37,7 +37,7 @@ const refusals = both(
     has_second_factor: '两步验证已开启',
     over: '已经结束',
     taken: '同事已领取',
-    not_yours: '不归您回电',
+    not_yours: '此回电不是由您领取',
     in_the_air: '正在呼叫或通话中',
     needs_no_agent: '由系统自动回电，无需坐席',
     already: '已经办理过了',

@@ -13,7 +13,7 @@ export const guidanceWords = both(
     unconfirmed: '尚待核对',
     inForce: (from: string) => `${from} 起施行`,
     checkedOn: (day: string) => `${day} 核对`,
-    leadsTo: '接着会问',
+    leadsTo: '相关问题',
     copy: '复制',
     fitting: '适合来电人案件的诉讼指南',
     intoNote: '写入小结',

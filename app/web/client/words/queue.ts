@@ -96,9 +96,9 @@ export const queueWords = both(
     disposition: {
       answered: '已解答',
       sent_on: '已转接',
-      ticket: '已办工单',
+      ticket: '已登记工单',
       callback_promised: '承诺回电',
-      other_authority: '告知他处办理',
+      other_authority: '告知由其他单位办理',
       not_to_be_told: '依规不予告知',
       complaint: '投诉',
       silent_or_wrong_number: '无声/误拨',

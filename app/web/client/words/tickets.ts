@@ -169,7 +169,7 @@ export const ticketWords = both(
       days: '日',
       working_days: '工作日',
     } satisfies Record<LimitUnit, string>,
-    notSaid: '未表示',
+    notSaid: '未征询',
     doWith: '操作',
     reasonOf: '理由',
     howVerified: '核验方式',

@@ -48,7 +48,7 @@ describe('paying', () => {
     const call = await hotline.call([
       ...toFees(toPay),
       presses(
-        /案件受理费应交四千三百元。[^]*还应交两千元。[^]*怎么交、听缴费码请按一。\n缴费码发到您在法院登记的手机请按二。/,
+        /案件受理费应交四千三百元。[^]*还应交两千元。[^]*听交费方式和缴费码请按一。\n把缴费码发到您在法院登记的手机，请按二。/,
         '1',
       ),
       presses(
@@ -67,12 +67,12 @@ describe('paying', () => {
   });
 
   test('the code goes to the number on file, which stands in no list; a call has its limit', async () => {
-    const again = presses('法院登记了您手机号码的', '2');
+    const again = presses('您在法院登记过手机号码的', '2');
     const call = await hotline.call([
       ...toFees(toPay),
-      presses('怎么交、听缴费码请按一', '2'),
+      presses('听交费方式和缴费码请按一', '2'),
       ...[again, again, again, again],
-      presses('法院登记了您手机号码的', '2'),
+      presses('您在法院登记过手机号码的', '2'),
       hangsUp('这次通话的发送次数已经用完'),
     ]);
     const sent = await sealedSms();
@@ -101,7 +101,7 @@ describe('paying', () => {
     );
     await hotline.call([
       ...toFees(toPay),
-      presses('怎么交、听缴费码请按一', '2'),
+      presses('听交费方式和缴费码请按一', '2'),
       presses('缴费码今天已经发过多次', '1'),
       hangsUp(`缴费码是${code}。`),
     ]);
@@ -115,8 +115,8 @@ describe('paying', () => {
     );
     const call = await hotline.call([
       ...toFees(toPay),
-      presses('怎么交、听缴费码请按一', '2'),
-      hangsUp('法院登记了您手机号码的，缴费码马上发到那个号码'),
+      presses('听交费方式和缴费码请按一', '2'),
+      hangsUp('您在法院登记过手机号码的，缴费码马上发到那个号码'),
     ]);
     expect(await sealedSms()).toEqual([]);
     expect((await hotline.auditOf(call)).flat()).not.toContain('by_sms');
@@ -126,8 +126,8 @@ describe('paying', () => {
     await setFee(toPay, { paymentCode: null, dueOn: null });
     const call = await hotline.call([
       ...toFees(toPay),
-      presses('怎么交、听缴费码请按一', '1'),
-      hangsUp(/第二天起七日内，依据是诉讼费用交纳办法第二十二条。\n缴费码请看法院的交费通知/),
+      presses('听交费方式和缴费码请按一', '1'),
+      hangsUp(/第二天起，七日内交纳，依据是诉讼费用交纳办法第二十二条。\n缴费码请看法院的交费通知/),
     ]);
     expect(call.words).not.toContain('缴费码发到您');
   });
@@ -140,7 +140,7 @@ describe('a refund', () => {
     const call = await hotline.call([
       ...asks,
       presses(
-        /应退一千零五十元。\n还有一千零五十元尚未退还。\n退费在等收款账号。[^]*十五日内退还[^]*第五十三条/,
+        /应退一千零五十元。\n还有一千零五十元尚未退还。\n退费还缺收款账号。[^]*十五日内退还[^]*第五十三条/,
         '4',
       ),
       presses(/诉讼费由败诉方负担/, '*'),
@@ -154,7 +154,7 @@ describe('a refund', () => {
     await setFee(refund, { effectiveOn: '2026-03-02', refundState: 'applied' });
     await hotline.call([
       ...asks,
-      hangsUp(/退费申请正在审核。\n按照[^]*第五十三条，退还的期限[^]*已经届满。[^]*投诉/),
+      hangsUp(/退费申请正在审核。\n按照[^]*第五十三条，退还期限已于[^]*届满。[^]*投诉/),
     ]);
   });
 
@@ -170,9 +170,7 @@ describe('a refund', () => {
     await setFee(refund, { refundableFen: 0, effectiveOn: null, refundState: null });
     await hotline.call([
       ...asks,
-      hangsUp(
-        /没有登记要退给您的费用。\n应当退给您的，[^]*第五十三条。\n还没有提供交费人自己的银行账号/,
-      ),
+      hangsUp(/没有登记要退给您的费用。\n应当退给您的，[^]*第五十三条。\n交费人自己的银行账号/),
     ]);
   });
 });

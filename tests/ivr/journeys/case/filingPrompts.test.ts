@@ -53,7 +53,7 @@ test.each<[string, FilingFact, string, string]>([
   [
     'the time is over',
     { ...pending, appliedOn: '2026-11-13' },
-    '审查的期限十一月二十日已经届满。您可以向立案庭询问，也可以到主菜单投诉。',
+    '审查期限已于十一月二十日届满。您可以向立案庭询问，也可以到主菜单投诉。',
     'The time to decide about it ended on November twentieth. You can ask the filing division, or complain through the main menu.',
   ],
   ['of a kind with rules of its own nothing is said', { ...pending, decidedWithin: null }, '', ''],
@@ -66,7 +66,7 @@ test.each<[string, FilingFact, string, string]>([
   [
     'that time is over',
     { ...refused, servedOn: '2026-11-10' },
-    '对这份裁定，上诉的期限十一月二十日已经届满。',
+    '这份裁定的上诉期限已于十一月二十日届满。',
     'The last day to appeal from this ruling was November twentieth.',
   ],
   [

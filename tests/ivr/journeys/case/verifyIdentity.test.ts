@@ -192,7 +192,7 @@ describe('proving who she is', () => {
     }
     await hotline.call([
       toIdentity,
-      hangsUp(/来电号码输错次数过多，请十五分钟后再试[^]*查案件请按一/),
+      hangsUp(/您这部电话输错次数过多，请十五分钟后再试[^]*查案件请按一/),
     ]);
   });
 

@@ -7,13 +7,13 @@ const toIdentity = presses('查案件请按一', '1');
 /** Zhang has a number on file; Sun has none; nobody has the third number. */
 const [zhang, sun, nobody] = ['11010519491231002*', '320203197911200035', '110105194912310038'];
 const menu = /用短信验证码核实身份，请按一。由工作人员核实，请按二/;
-const askCode = /如果法院有您确认过的手机号码，验证码已经发到那个号码[^]*请输入六位验证码/;
+const askCode = /您向法院确认过手机号码的，验证码已经发到那个号码[^]*请输入六位验证码/;
 
 /** Enters a number, has no password, and asks for a code. */
 const asksForCode = (number: string): Turn[] => [
   toIdentity,
   presses('请输入身份证号码', `${number}#`),
-  presses(/请输入六位查询密码。没有密码，请按零和井号键/, '0#'),
+  presses(/请输入六位查询密码。没有密码，请先按零，再按井号键/, '0#'),
   presses(menu, '1'),
 ];
 
@@ -206,7 +206,7 @@ describe('without a query password', () => {
       presses(menu, '*'),
       presses('请输入六位查询密码', '0#'),
       saysNothing(menu),
-      saysNothing(/没有收到您的按键[^]*法院有您确认过的手机号码的，请按一/),
+      saysNothing(/没有收到您的按键[^]*您向法院确认过手机号码的，请按一/),
       saysNothing(menu),
       hangsUp(/返回上一级[^]*查案件请按一/),
     ]);

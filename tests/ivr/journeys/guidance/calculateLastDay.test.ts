@@ -26,7 +26,7 @@ test('a judgment: the day read back, the last day with its weekday, why, the art
     [
       '从第二天起算，一共十五天。',
       '依据是民事诉讼法第一百七十一条。',
-      '算下来是二零二六年十月一日，那天休息，所以顺延到前面说的那一天。',
+      '算下来是二零二六年十月一日，那天是休息日，所以顺延到前面说的那一天。',
     ].join('\n'),
   );
   expect(heard.words).toContain('请以承办法官确认为准。');

@@ -78,7 +78,7 @@ describe('in the queue', () => {
     await call.hears('您的来电号码是幺三八，零零零零，二二二二。给这个号码回电请按一');
     call.press('1');
     await call.hears(
-      /排队顺序为您保留。轮到您时，我们会拨打幺三八，零零零零，二二二二。请您挂机等候。\n登记号是[^]*\n感谢您的来电/,
+      /排队顺序为您保留。轮到您时，我们会拨打幺三八，零零零零，二二二二。请您挂机等候。\n回电编号是[^]*\n感谢您的来电/,
     );
     await call.ended;
     expect(call.wasHungUpByHotline).toBe(true);
@@ -230,7 +230,7 @@ test('outside of hours: the day and time of the next opening, and self-service g
   scene.opens(false);
   const call = await caller('13800002222');
   call.press('0');
-  await call.hears(/自助查询全天可用[^]*需要回电请按一，给法院留言请按二。返回请按星号键/);
+  await call.hears(/自助查询全天开通[^]*需要回电请按一，给法院留言请按二。返回请按星号键/);
   call.press('11');
   await call.hears(/回电已登记[^]*查案件请按一/);
   const [callback] = await callbacks();
@@ -239,7 +239,7 @@ test('outside of hours: the day and time of the next opening, and self-service g
   expect(call.words).toContain(`我们会在${when}以后拨打幺三八，零零零零，二二二二，请您留意接听`);
 
   call.press('0');
-  await call.hears(/查案件请按一[^]*自助查询全天可用[^]*需要回电请按一/);
+  await call.hears(/查案件请按一[^]*自助查询全天开通[^]*需要回电请按一/);
   call.press('11');
   await call.hears(/该号码已经登记回电[^]*给法院留言请按二/);
   call.press('*');

@@ -71,7 +71,7 @@ describe('a message to the judge', () => {
     const call = await hotline.call([
       ...toTheCase,
       presses('联系法官请按二', '2'),
-      presses(/自助查询全天可用[^]*留言请按二/, '1'),
+      presses(/自助查询全天开通[^]*留言请按二/, '1'),
       hangsUp('按键无效'),
     ]);
     expect(call.words).not.toContain('现在接通请按一');
@@ -81,7 +81,7 @@ describe('a message to the judge', () => {
     const call = await hotline.call([
       ...toTheCase,
       presses('联系法官请按二', '2'),
-      presses('材料寄到哪里请按三', '3'),
+      presses('材料邮寄地址请按三', '3'),
       hangsUp(/诉讼材料请寄到诉讼服务中心，地址是[^]*已经用短信发给您/),
     ]);
     const [sms] = await scene.rows<{ to_number: string; body: string }>(
@@ -96,7 +96,7 @@ describe('a message to the judge', () => {
     const call = hotline.newCall([
       ...toTheCase,
       presses('联系法官请按二', '2'),
-      presses('材料寄到哪里请按三', '3'),
+      presses('材料邮寄地址请按三', '3'),
       presses(/已经用短信发给您/, '3'),
       hangsUp(/诉讼材料请寄到[^]*已经用短信发给您/),
     ]);
@@ -124,7 +124,7 @@ describe('a message to the judge', () => {
       ...toTheCase,
       presses('联系法官请按二', '2'),
       saysNothing('留言请按二'),
-      saysNothing('想做哪一件事'),
+      saysNothing('需要办理哪一项'),
       saysNothing('留言请按二'),
       presses(/返回上一级[^]*其他内容请按八/, '2'),
       presses('留言请按二', '*'),

@@ -13,7 +13,7 @@ test('0, the queue, the agent hears who calls, they talk, the caller stays on an
   expect(ringing.options.callerShown).toEqual({ name: 'general zh', number: '13800001111' });
   await call.hears('通话会录音');
   const leg = ringing.answer();
-  await leg.hears('一般咨询。\n普通话。\n未核实身份。');
+  await leg.hears('一般咨询。\n普通话。\n未核验身份。');
   expect(call.words).not.toContain('一般咨询');
   await until('they talk', () => call.bridge !== null && call.bridge === leg.bridge);
   expect((await scene.state('1001')).status).toBe('talking');
@@ -260,7 +260,7 @@ test('star twice leaves for self-service; 2 is for no recording', async () => {
 });
 
 test.each([
-  ['closed', '自助查询全天可用', (at: DeskScene) => Promise.resolve(at.opens(false))],
+  ['closed', '自助查询全天开通', (at: DeskScene) => Promise.resolve(at.opens(false))],
   ['full', '排队人数已满', (at: DeskScene) => at.queue('general', { maxWaiting: 1 })],
 ])('%s has its own words, and the way back', async (result, words, prepare) => {
   scene = await DeskScene.start(['1001']);
@@ -299,7 +299,7 @@ test('closing time and the longest wait while she waits', async () => {
   await scene.talks();
   const closed = await scene.waits();
   scene.opens(false);
-  await closed.hears(/自助查询全天可用[^]*需要回电请按一/);
+  await closed.hears(/自助查询全天开通[^]*需要回电请按一/);
   scene.opens(true);
   const late = await scene.waits();
   await scene.rows(
@@ -415,7 +415,7 @@ test('whose ticket is overdue, and whose callback came to nothing, comes earlier
   await scene.waits();
   expect(await reason()).toEqual({ priority_reason: 'returned_call' });
   const leg = (await scene.telephony.rings('1001')).answer();
-  await leg.hears('一般咨询。\n普通话。\n未核实身份。');
+  await leg.hears('一般咨询。\n普通话。\n未核验身份。');
   expect(leg.words).not.toContain('回电');
 });
 

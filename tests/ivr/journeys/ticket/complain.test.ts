@@ -151,7 +151,7 @@ test('verified, a call on a matter joins its ticket; the third puts it under sup
     hangsUp(new RegExp(`此前已经登记，本次来电已经并入。登记编号是${number}`)),
   ]);
   expect((await scene.last()).supervisionLevel).toBe(0);
-  const third = await hotline.call([...again, hangsUp(/这件事项已经列入督办/)]);
+  const third = await hotline.call([...again, hangsUp(/该事项已经列入督办/)]);
   expect(third.words).toContain(number);
   expect(await scene.count()).toBe(1);
   expect((await scene.last()).supervisionLevel).toBe(1);

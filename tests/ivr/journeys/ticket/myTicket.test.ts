@@ -225,7 +225,7 @@ test('urging is counted once a call; the third call puts it under supervision', 
   await hotline.call([
     ...asksFor(ticket),
     presses('催办请按三', '3'),
-    hangsUp(/您的催办已经登记[^]*这件事项已经列入督办/),
+    hangsUp(/您的催办已经登记[^]*该事项已经列入督办/),
   ]);
   expect((await scene.ticket(ticket.number)).supervisionLevel).toBe(1);
 });

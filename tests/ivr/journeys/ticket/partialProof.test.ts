@@ -28,7 +28,7 @@ function opensOldestCase(): Turn[] {
   return [
     toIdentity,
     presses('请输入身份证号码', '26000203#'),
-    presses(/请输入六位查询密码。没有密码，请按零和井号键/, '0#'),
+    presses(/请输入六位查询密码。没有密码，请先按零，再按井号键/, '0#'),
     presses('用短信验证码核实身份，请按一', '1'),
     Object.assign(code, {
       before: async () => {

@@ -36,7 +36,7 @@ export const menuZh = {
   mainMenuFirst: [...(first ? [first] : []).map(offerOf.zh), '人工服务请按零。'].join(
     '，',
   ) as FixedText,
-  mainMenu: [...others.map(offerOf.zh), '重听请按九，慢一点听请按七。'].join('，') as FixedText,
+  mainMenu: [...others.map(offerOf.zh), '重听请按九，放慢语速请按七。'].join('，') as FixedText,
   mainMenuAgain: inOrder
     .map(({ digit, again }) => `${again.zh}，请按数字${digitWord('zh', digit)}。`)
     .join('') as FixedText,
