@@ -147,7 +147,7 @@ describe('a refund', () => {
       presses('退费请按三', '*'),
       hangsUp('其他内容请按八'),
     ]);
-    expect(call.words).not.toContain('怎么交');
+    expect(call.words).not.toContain('听交费方式');
   });
 
   test('late: she may complain', async () => {
