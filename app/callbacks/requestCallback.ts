@@ -227,7 +227,7 @@ async function callBackCutOff(
     const asked =
       before === null
         ? await insertIfAllowed(client, court, now, asking)
-        : await pullIfBetter(client, before, asking);
+        : await pullIfBetter(client, before, asking, now);
     if (asked.kind === 'asked') {
       await changeLocked(client, locked, { kind: 'lost' }, {}, now);
       await giveBackPlace(client, { ...entry, orderAt: asked.callback.orderAt });
@@ -241,14 +241,19 @@ async function pullIfBetter(
   db: Queryable,
   before: Callback,
   asking: Asking,
+  now: Date,
 ): Promise<CallbackRequested> {
   const { nextAt } = before;
   if (nextAt === null || before.queueId !== asking.queue.id) return refused('open_already');
   const { language } = asking.entry;
   const place = betterPlace({ ...before, nextAt }, { ...asking, language, ...skillsOf(asking) });
   if (place === null) return refused('open_already');
-  // From now on it is of somebody who was cut off: who dials again has this place, and is not rung meanwhile.
-  const after = { ...before, ...place, origin: asking.origin, requestedFrom: asking.requestedFrom };
+  // From now on it is of somebody who was cut off: who dials again has this place, and is not rung meanwhile. It has as many tries
+  // and days as a new one: its own may be used up, and the caller has waited in the queue since.
+  const { origin, requestedFrom } = asking;
+  const { attempts } = before;
+  const anew = { ...newCallbackState(place.nextAt), attempts, requestedAt: now };
+  const after = { ...before, ...place, ...anew, origin, requestedFrom };
   await pullForward(db, after);
   return { kind: 'asked', callback: after, nextAt: place.nextAt };
 }

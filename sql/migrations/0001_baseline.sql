@@ -1116,7 +1116,7 @@ CREATE TABLE callbacks (
   language      text NOT NULL DEFAULT 'zh' CHECK (language IN ('zh', 'en')),
   skills        text[] NOT NULL DEFAULT '{}',
   needs         text[] NOT NULL DEFAULT '{}',          -- of the agent, all relaxations of the queue given up
-  requested_at  timestamptz NOT NULL,
+  requested_at  timestamptz NOT NULL,                  -- or when its number was cut off in the queue, and it was pulled forward
   order_at      timestamptz NOT NULL,                  -- the place among those who wait in the queue; never becomes later
   status        text NOT NULL CHECK (status IN ('waiting', 'dialling', 'talking', 'done', 'given_up', 'cancelled')),
   attempts      integer NOT NULL DEFAULT 0,

@@ -1,12 +1,13 @@
 import { changeAgent } from '../../app/queue/agentStates.js';
 import { requestCallback } from '../../app/callbacks/requestCallback.js';
+import { cleanUpCallbacks } from '../../app/callbacks/cleanUpCallbacks.js';
 import { takeCallback } from '../../app/callbacks/takeCallback.js';
 import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
 import { readArrivalFacts } from '../../app/queue/store/arrivals.js';
 import { assignCallers } from '../../app/queue/store/assignCallers.js';
 import type { QueueEntry } from '../../app/queue/store/queueEntries.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
-import { makeCallbackScene, mobile, type CallbackScene } from './callbackScene.js';
+import { makeCallbackScene, mobile, silentLog, type CallbackScene } from './callbackScene.js';
 
 let database: TestDatabase;
 let scene: CallbackScene;
@@ -264,9 +265,8 @@ describe('asking for one', () => {
         requestedFrom: mobile(1),
         orderAt: entry.orderAt,
         nextAt: now,
-        // Where it was asked for, and when.
+        // Where it was asked for.
         entryId: open.entryId,
-        requestedAt: open.requestedAt,
       });
       const sent = await database.pool.query<{ n: number }>(
         "SELECT count(*)::int AS n FROM sms_outbox WHERE purpose = 'callback_asked'",
@@ -290,8 +290,35 @@ describe('asking for one', () => {
       expect(await scene.callback(open.id)).toMatchObject({
         orderAt: open.orderAt,
         nextAt: scene.deps.clock.now(),
-        tries: 1,
       });
+    });
+
+    test('one whose tries and days are used up but for the last begins anew; its attempt stays', async () => {
+      const [agent] = await scene.busyAgents(1);
+      const open = await scene.takesCallback(await scene.waits(1), mobile(1));
+      const { plan } = await scene.callbackDeps.courtCallbacks(null);
+      await scene.pass(20);
+      await changeAgent(scene.deps, agent?.id ?? 0, { kind: 'ready' });
+      await scene.place();
+      await scene.comesOf(await scene.theRing(), { kind: 'not_reached', because: 'busy' });
+      await database.pool.query(
+        "UPDATE callbacks SET tries = $1, losses = 5, outages = 4, requested_at = requested_at - interval '30 days'",
+        [plan.tries - 1],
+      );
+      await changeAgent(scene.deps, agent?.id ?? 0, { kind: 'pause', reason: 'lunch' });
+      await cutOff(await scene.waits(1));
+      const now = scene.deps.clock.now();
+      const anew = { tries: 0, losses: 0, outages: 0, because: null, requestedAt: now };
+      expect(await scene.callback(open.id)).toMatchObject({ ...anew, attempts: 1, nextAt: now });
+      await cleanUpCallbacks(scene.callbackDeps, silentLog);
+      expect((await scene.callback(open.id)).status).toBe('waiting');
+
+      await changeAgent(scene.deps, agent?.id ?? 0, { kind: 'ready' });
+      await scene.place();
+      const ring = await scene.theRing();
+      expect(ring.attempt).toBe(2);
+      await scene.comesOf(ring, { kind: 'not_reached', because: 'busy' });
+      expect(await scene.callback(open.id)).toMatchObject({ status: 'waiting', tries: 1 });
     });
 
     test('one that is better already stays as it is', async () => {

@@ -162,13 +162,17 @@ export async function saveCallback(
   );
 }
 
-/** Writes the better place of a locked callback that waits. The entry that it was asked for in stays its entry: reports count that. */
+/**
+ * Writes the better place of a locked callback that waits, and that it begins anew: its tries, and the days that it has, count from
+ * now. Earlier attempts keep their numbers, and their rows. The entry that it was asked for in stays its entry: reports count that.
+ */
 export async function pullForward(db: Queryable, callback: Callback): Promise<void> {
   await queryNamed(
     db,
     'pull-callback-forward',
     `UPDATE callbacks
         SET origin = $2, requested_from = $3, language = $4, skills = $5, needs = $6, order_at = $7, in_danger = $8, next_at = $9,
+            requested_at = $10, tries = $11, losses = $12, outages = $13, because = $14,
             woken_at = CASE WHEN next_at = $9 THEN woken_at END,
             enqueued_at = CASE WHEN next_at = $9 THEN enqueued_at END
       WHERE id = $1`,
@@ -182,6 +186,11 @@ export async function pullForward(db: Queryable, callback: Callback): Promise<vo
       callback.orderAt,
       callback.inDanger,
       callback.nextAt,
+      callback.requestedAt,
+      callback.tries,
+      callback.losses,
+      callback.outages,
+      callback.because,
     ],
   );
 }
