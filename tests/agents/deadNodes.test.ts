@@ -13,7 +13,8 @@ import { lockNode, releaseLease, takeLease } from '../../app/core/nodes/store/no
 import { assignCallers } from '../../app/queue/store/assignCallers.js';
 import { closeCall } from '../../app/queue/store/closeCall.js';
 import { listOtherNodes } from '../../app/queue/store/otherNodes.js';
-import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
+import { signOff } from '../../app/queue/store/queueUpkeep.js';
+import { changeEntry, enterQueue } from '../../app/queue/waiting/waitingQueue.js';
 import {
   makeCallbackScene,
   mobile,
@@ -138,6 +139,68 @@ test('those who waited are called back at their places, agents are free, a ringi
   await look();
   expect(asked).toBe(before);
 });
+
+test.each([
+  ['was killed', processDies],
+  [
+    'was killed, and the row that says when it was last there is gone with the former primary',
+    async () => {
+      await processDies();
+      await rows('DELETE FROM queue_nodes');
+    },
+  ],
+  [
+    'was told to end',
+    async () => {
+      await signOff(database.pool, 'pbx-b');
+      await releaseLease(database.pool, 'pbx-b', holder);
+      await lease.end();
+    },
+  ],
+])(
+  'its process %s: who has dialled again before that was known has the same place in the queue',
+  async (_how, ends) => {
+    await scene.busyAgents(1);
+    const enters = async (number: string) => {
+      const entered = await enterQueue(
+        { ...scene.deps, node: 'pbx-a' },
+        {
+          queue: 'case',
+          callId: await scene.call(),
+          callerNumber: number,
+          language: 'zh',
+          skills: [],
+          reasons: [],
+        },
+      );
+      if (entered.kind !== 'waiting') throw new Error(entered.kind);
+      scene.moveClock(1);
+      return entered.entry;
+    };
+    const cutOff = await scene.waits(1);
+    // Somebody else, who shares the number.
+    const another = await enters(mobile(1));
+    await look();
+    await untilAsked(1);
+    const endsAt = scene.deps.clock.now();
+    await ends();
+    // By the clock of the callers.
+    await database.pool.query(
+      `UPDATE node_leases SET expires_at = $1::timestamptz + interval '30 seconds',
+                              released_at = CASE WHEN released_at IS NOT NULL THEN $1::timestamptz END`,
+      [endsAt],
+    );
+    scene.moveClock(5);
+    const again = await enters(mobile(1));
+    isUp = false;
+    await untilTrue('her to be called back', async () => {
+      await look();
+      return (await scene.entry(cutOff.id)).status === 'over' ? true : undefined;
+    });
+    expect((await scene.entry(again.id)).orderAt).toEqual(cutOff.orderAt);
+    expect((await scene.entry(another.id)).orderAt).toEqual(another.orderAt);
+  },
+);
 
 test('a node that was only cut off goes on with its calls: they are open again, and have their own end', async () => {
   await scene.busyAgents(1);

@@ -7,6 +7,7 @@ import type { QueueEntry } from './queueEntries.js';
 import { queueColumns, queueOf, type Queue, type QueueRow } from './queues.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed } from '../../core/database/rows.js';
+import { lastThereAt } from '../../core/nodes/store/nodeLeases.js';
 
 /** Reads the place in a queue of a caller with this order: 1 is the next. Callbacks count. */
 export async function placeAt(
@@ -66,7 +67,8 @@ export async function readStandings(
 
 /**
  * Gives the place of a caller who was cut off to them, if they have dialled again before that was known, and are in the queue. Others may
- * share a number, so it is an entry that is younger than the last sign of life of the PBX.
+ * share a number, so it is an entry that is younger than the last sign of life of the PBX; or of the process, where that row is gone: with
+ * a process that ended in order, or with the former primary.
  */
 export async function giveBackPlace(
   db: Queryable,
@@ -75,8 +77,10 @@ export async function giveBackPlace(
   await queryNamed(
     db,
     'give-back-place',
-    `UPDATE queue_entries e SET order_at = $4 FROM queue_nodes n
-      WHERE n.node = $2 AND e.entered_at > n.pbx_seen_at AND e.caller_number = $3
+    `UPDATE queue_entries e SET order_at = $4
+      WHERE e.entered_at > coalesce((SELECT n.pbx_seen_at FROM queue_nodes n WHERE n.node = $2),
+                                    (SELECT ${lastThereAt} FROM node_leases l WHERE l.node = $2))
+        AND e.caller_number = $3
         AND e.status IN ('waiting', 'offered') AND e.id <> $1 AND e.order_at > $4`,
     [id, node, callerNumber, orderAt],
   );

@@ -52,6 +52,9 @@ export const isHolderThere = `(l.expires_at > clock_timestamp() + interval '${la
                  AND k.classid = ${lockClass}::oid
                  AND k.objid = (hashtext(l.node)::bigint & 4294967295)::oid))`;
 
+/** SQL: when the process that has the lease `l`, or had it last, was there last; to the two seconds in which it renews it. */
+export const lastThereAt = `coalesce(l.released_at, l.expires_at - interval '${lastsS} seconds')`;
+
 /** Reads the lease of a node; null when nobody holds its name. */
 export async function readLease(db: Queryable, node: string): Promise<LeaseRow | null> {
   const { rows } = await queryRows<LeaseRow>(
