@@ -2685,6 +2685,7 @@ CREATE TABLE node_leases (
     sip_address text,
     successor text,
     pbx_started_at timestamp with time zone,
+    left_at timestamp with time zone,
     CONSTRAINT node_leases_check CHECK ((successor <> node)),
     CONSTRAINT node_leases_node_check CHECK ((node ~ '^(sms:)?[a-z0-9-]{1,32}(\.b)?$'::text)),
     CONSTRAINT node_leases_sip_address_check CHECK ((sip_address ~ '^[0-9.]+:[0-9]+$'::text))

@@ -120,18 +120,36 @@ export async function notePbxStartOf({
 }
 
 /**
- * Calls back those who waited, if the PBX was started again since a process of this name was connected to it: nobody has hung up.
+ * The longest time from the end of the process before to the start of the PBX after which the PBX still counts as having gone
+ * together with that process: a machine takes minutes to start again.
+ */
+const longestRestartMs = 5 * 60_000;
+
+/**
+ * Calls back those who waited, if the PBX was started again since a process of this name was connected to it, and that process was
+ * there until shortly before the start. A PBX goes on without the app: after a longer time those who waited may as well have hung
+ * up, or were served by its own queue. So they are in the list of missed calls only.
  * @param up `calls.id` of those who are on the line.
  */
 async function callBackAfterRestart(
-  { deps, telephony, log }: QueueRuntime,
+  { deps, telephony: { startedAt }, log }: QueueRuntime,
   up: ReadonlySet<string>,
 ): Promise<void> {
   const before = await readPbxStart(deps.db, deps.node);
-  if (before === null || before.getTime() === telephony.startedAt?.getTime()) return;
+  if (before === null || startedAt === null) return;
+  if (before.startedAt.getTime() === startedAt.getTime()) return;
   const open = await openEntries(deps.db, deps.node);
+  const gone = open.filter(({ callId, status }) => !up.has(callId) && status !== 'talking');
+  const wasThereUntil = before.leftAt?.getTime() ?? -Infinity;
+  if (startedAt.getTime() - wasThereUntil > longestRestartMs) {
+    if (gone.length === 0) return;
+    log.warn(
+      'Asterisk was restarted long after the app had ended: its waiting callers are not called back, they count as missed',
+      { missed: gone.length },
+    );
+    return;
+  }
   const onFault = faultLog(log, 'cannot call back a caller whom a restart of Asterisk has cut off');
-  const gone = open.filter(({ callId }) => !up.has(callId));
   const calledBack = await callBackAllCutOff(deps, gone, onFault);
   if (calledBack === 0) return;
   log.error('Asterisk was restarted while the app was away: its waiting callers are called back', {

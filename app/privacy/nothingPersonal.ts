@@ -55,7 +55,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
     'id name court_id skills strategy max_waiting max_wait_s ring_s wrap_up_s announce_every_s pause_after_misses retry_s head_start_s relax empty_grace_s closing_grace_s service_level_s short_abandon_s expected_talk_s enabled hours agent_return_s title_zh title_en',
   node_drains: 'id at node is_draining host',
   node_leases:
-    'node holder host pid mark started_at renewals expires_at released_at version most_calls sip_address successor pbx_started_at',
+    'node holder host pid mark started_at renewals expires_at released_at version most_calls sip_address successor pbx_started_at left_at',
   norm_changes: 'id at court_id norms',
   ticket_appointments:
     'id ticket_id court_id starts_at ends_at place room room_en made_at cancelled_at',

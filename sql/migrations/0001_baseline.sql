@@ -2096,7 +2096,9 @@ CREATE TABLE node_leases (
   successor     text CHECK (successor <> node),
   -- When the PBX was started to which a process of this name was connected last, by the PBX's own clock: the next process knows by it
   -- whether the calls that are gone have hung up. Null: not known.
-  pbx_started_at timestamptz
+  pbx_started_at timestamptz,
+  -- When the process was there last that was connected to that start of the PBX. Null: it is the one that has the name.
+  left_at       timestamptz
 );
 
 -- Who had a node drained, and who ended that. The latest row of a node counts: while it is drained, it takes no new calls and begins

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { takeLease } from '../../app/core/nodes/store/nodeLeases.js';
+import { listMissedCallers } from '../../app/callbacks/store/findCallbacks.js';
+import { readLease, takeLease } from '../../app/core/nodes/store/nodeLeases.js';
 import { answerCall } from '../../app/ivr/journeys/answerCall.js';
 import type { OpenQueueRuntime } from '../../app/agents/openQueueRuntime.js';
-import { findOpenCalls } from '../../app/calls/store/calls.js';
+import { findOpenCalls, openCall } from '../../app/calls/store/calls.js';
 import { FakeCall, FakeRungLeg, type FakeBridge, type FakeLeg } from '../queue/fakeLegs.js';
 import { FakeRinging } from '../queue/fakeTelephony.js';
 import { until } from '../queue/until.js';
 import { reached } from '../telephone/untilTrue.js';
+import { enterQueue } from '../../app/queue/waiting/waitingQueue.js';
 import { DeskScene, nothingUp } from '../ivr/journeys/deskScene.js';
 
 let scene: DeskScene;
@@ -88,11 +90,28 @@ test('who has heard that calls are recorded is not told again, and who has said 
 describe('Asterisk is gone with the process', () => {
   const newStart = new Date('2026-11-24T00:00:00.001Z');
 
+  const pool = () => scene.hotline.database.pool;
+
+  async function takesName(): Promise<void> {
+    const holder = { holder: randomUUID(), host: 'pbx9', pid: 7, mark: null };
+    expect(await takeLease(pool(), 'hotline', holder, await readLease(pool(), 'hotline'))).toBe(
+      true,
+    );
+  }
+
+  /** Another process has the name; the one before was there until so many minutes before the new start. */
+  async function nextProcess(minutes: number): Promise<void> {
+    await pool().query(
+      "UPDATE node_leases SET expires_at = $1::timestamptz + interval '30 seconds' WHERE node = 'hotline'",
+      [new Date(newStart.getTime() - minutes * 60_000)],
+    );
+    await takesName();
+  }
+
   /** A process knows the Asterisk, one talks to an agent, and two wait. */
   async function twoWait(): Promise<Record<string, unknown>[]> {
     scene = await DeskScene.start(['1001']);
-    const holder = { holder: randomUUID(), host: 'pbx9', pid: 7, mark: null };
-    expect(await takeLease(scene.hotline.database.pool, 'hotline', holder, null)).toBe(true);
+    await takesName();
     await scene.restart(new Set());
     await scene.talks('1001');
     for (const number of ['13800003333', '13800004444'])
@@ -107,6 +126,7 @@ describe('Asterisk is gone with the process', () => {
 
   test('another one is there: who waited is called back at the same place, and the agent is free', async () => {
     const places = await twoWait();
+    await nextProcess(4);
     scene.telephony.startedAt = newStart;
     await scene.restart(new Set());
     expect(places).toHaveLength(2);
@@ -115,6 +135,42 @@ describe('Asterisk is gone with the process', () => {
       { status: 'over', result: 'answered', ended_by: 'lost' },
       { status: 'over', result: 'lost', ended_by: null },
       { status: 'over', result: 'lost', ended_by: null },
+    ]);
+    await scene.becomes('1001', 'wrap_up');
+  });
+
+  test('another one is there: who has dialled again elsewhere meanwhile has the same place', async () => {
+    const [place] = await twoWait();
+    const call = { id: randomUUID(), channelId: 'again', callerNumber: String(place?.number) };
+    const { callerNumber } = call;
+    await openCall(pool(), {
+      ...{ ...call, node: 'other', calledNumber: '12368', courtId: null },
+      startedAt: new Date(),
+    });
+    const deps = { ...scene.runtime.deps, node: 'other' };
+    const arrival = { queue: 'general', language: 'zh', skills: [], reasons: [] } as const;
+    const entered = await enterQueue(deps, { ...arrival, callId: call.id, callerNumber });
+    expect(entered.kind).toBe('waiting');
+    await nextProcess(4);
+    scene.telephony.startedAt = newStart;
+    await scene.restart(new Set());
+    expect(await scene.rows("SELECT order_at FROM queue_entries WHERE node = 'other'")).toEqual([
+      { order_at: place?.order_at },
+    ]);
+  });
+
+  test('another one is there, and the process had ended long before: who waited may have hung up meanwhile, and is only in the list of missed calls', async () => {
+    await twoWait();
+    await nextProcess(6);
+    // One that never reached Asterisk says nothing of its callers.
+    await nextProcess(1);
+    scene.telephony.startedAt = newStart;
+    await scene.restart(new Set());
+    expect(await calledBack()).toEqual([]);
+    const missed = await listMissedCallers(pool(), new Date(Date.now() - 3_600_000), 10, null);
+    expect(missed.map(({ number, result }) => `${number} ${result}`).sort()).toEqual([
+      '13800003333 lost',
+      '13800004444 lost',
     ]);
     await scene.becomes('1001', 'wrap_up');
   });

@@ -79,7 +79,7 @@ export async function giveBackPlace(
     'give-back-place',
     `UPDATE queue_entries e SET order_at = $4
       WHERE e.entered_at > coalesce((SELECT n.pbx_seen_at FROM queue_nodes n WHERE n.node = $2),
-                                    (SELECT ${lastThereAt} FROM node_leases l WHERE l.node = $2))
+                                    (SELECT coalesce(l.left_at, ${lastThereAt}) FROM node_leases l WHERE l.node = $2))
         AND e.caller_number = $3
         AND e.status IN ('waiting', 'offered') AND e.id <> $1 AND e.order_at > $4`,
     [id, node, callerNumber, orderAt],

@@ -85,6 +85,8 @@ export async function takeLease(
             started_at = EXCLUDED.started_at, renewals = 0, expires_at = EXCLUDED.expires_at, released_at = NULL,
             -- Who starts again after a crash is succeeded as before; who starts anew, or as another version, is not.
             successor = CASE WHEN l.released_at IS NULL AND l.version IS NOT DISTINCT FROM EXCLUDED.version THEN l.successor END,
+            -- A process that never reached its PBX says nothing of the callers there.
+            left_at = CASE WHEN l.holder = EXCLUDED.holder THEN l.left_at ELSE coalesce(l.left_at, ${lastThereAt}) END,
             version = EXCLUDED.version, most_calls = EXCLUDED.most_calls, sip_address = EXCLUDED.sip_address
       WHERE l.released_at IS NOT NULL OR (l.holder = $7 AND l.renewals = $8)`,
     [
