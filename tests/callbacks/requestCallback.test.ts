@@ -4,6 +4,7 @@ import { cleanUpCallbacks } from '../../app/callbacks/cleanUpCallbacks.js';
 import { takeCallback } from '../../app/callbacks/takeCallback.js';
 import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
 import { readArrivalFacts } from '../../app/queue/store/arrivals.js';
+import { listMissedCallers, wasCalledBack } from '../../app/callbacks/store/findCallbacks.js';
 import { assignCallers } from '../../app/queue/store/assignCallers.js';
 import type { QueueEntry } from '../../app/queue/store/queueEntries.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
@@ -319,6 +320,37 @@ describe('asking for one', () => {
       expect(ring.attempt).toBe(2);
       await scene.comesOf(ring, { kind: 'not_reached', because: 'busy' });
       expect(await scene.callback(open.id)).toMatchObject({ status: 'waiting', tries: 1 });
+    });
+
+    test('the place that was left counts as called back, also when its caller was shown with the code of the country', async () => {
+      const [agent] = await scene.busyAgents(1);
+      const entry = await scene.caller('case', { callerNumber: `+86${mobile(1)}` });
+      await scene.pass(1);
+      const open = await openCallback();
+      // Somebody else, who is cut off, too.
+      const another = await scene.waits(2);
+      await cutOff(entry);
+      await changeEntry(scene.deps, another.id, { kind: 'lost' });
+      const missed = async () => {
+        const since = new Date(entry.enteredAt.getTime() - 1);
+        const found = await listMissedCallers(database.pool, since, 10, null);
+        return found.map(({ entryId }) => entryId);
+      };
+      expect(await missed()).toEqual([another.id]);
+      const isCalledBack = () =>
+        Promise.all([entry, another].map(({ id }) => wasCalledBack(database.pool, id)));
+      expect(await isCalledBack()).toEqual([false, false]);
+      await changeAgent(scene.deps, agent?.id ?? 0, { kind: 'ready' });
+      await scene.place();
+      const ring = await scene.theRing();
+      expect(ring.callbackId).toBe(open.id);
+      await scene.talk(ring);
+      expect(await isCalledBack()).toEqual([true, false]);
+      expect(await missed()).toEqual([another.id]);
+      const request = { from: 'missed_call', entryId: entry.id } as const;
+      expect(await requestCallback(scene.callbackDeps, request)).toMatchObject({
+        because: 'not_missed',
+      });
     });
 
     test('one that is better already stays as it is', async () => {

@@ -74,11 +74,19 @@ export async function openCallbackOf(db: Queryable, number: string): Promise<Cal
   return rows[0] ?? null;
 }
 
+/**
+ * SQL: the callback `c` is for the entry `e`: it was asked for there, or it was pulled forward when its caller was cut off there. By
+ * the latter it stays the callback of the entry that it was asked for in.
+ */
+const isForEntry = `(c.entry_id = e.id
+  OR (c.origin = 'cut_off' AND c.queue_id = e.queue_id AND c.requested_from <> '' AND c.requested_from = e.caller_number
+      AND c.requested_at >= e.over_at))`;
+
 /** Tells whether the caller of a stay in a queue was called back for it, and reached. */
 export async function wasCalledBack(db: Queryable, entryId: number): Promise<boolean> {
   const { rowCount } = await queryRows(
     db,
-    "SELECT FROM callbacks WHERE entry_id = $1 AND status IN ('talking', 'done')",
+    `SELECT FROM queue_entries e JOIN callbacks c ON ${isForEntry} WHERE e.id = $1 AND c.status IN ('talking', 'done')`,
     [entryId],
   );
   return (rowCount ?? 0) > 0;
@@ -122,7 +130,7 @@ export async function listMissedCallers(
                            AND n.connected_at IS NOT NULL)
         AND NOT EXISTS (SELECT FROM callbacks c WHERE c.number = m.number
                            AND (c.over_at IS NULL OR c.requested_at > m.at))
-        AND NOT EXISTS (SELECT FROM callbacks c WHERE c.entry_id = m.entry_id)
+        AND NOT EXISTS (SELECT FROM queue_entries e JOIN callbacks c ON ${isForEntry} WHERE e.id = m.entry_id)
       ORDER BY m.at DESC, m.entry_id DESC LIMIT $2`,
     [since, limit, scope],
   );
