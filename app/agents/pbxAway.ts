@@ -1,7 +1,8 @@
 /**
  * Watches this process's own PBX. One that stays away has died with its callers, as far as anybody can tell: who waited is called
- * back, agents are free, calls are lost, as when the whole node has died. A short break changes nothing. A process that has not reached it yet does not look: it finds out by
- * the start of the PBX who was cut off (recoverRuntime.ts).
+ * back, agents are free, calls are lost, as when the whole node has died. A short break changes nothing. A process that has not
+ * reached it yet does not look: it finds out by the start of the PBX who was cut off (recoverRuntime.ts). One whose place another
+ * process has taken there ends nothing, either: that one has the calls.
  *
  * A PBX that was only out of reach has its callers still. When it is back, they go on as those of a node that another one took
  * for dead: who waits has the same place again, and calls have their own end.
@@ -25,7 +26,7 @@ export function makeLookAtPbx(
   const endAll = makeEndDeadNode(deps, log);
   let away = 0;
   return async () => {
-    away = telephony.isConnected ? 0 : away + 1;
+    away = telephony.isConnected || telephony.isReplaced ? 0 : away + 1;
     if (away < looks) return;
     try {
       // Each time: a caller who had pressed the digit before may have been written late.

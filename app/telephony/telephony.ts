@@ -83,6 +83,8 @@ export interface Telephony {
   /** Stops listening. Calls stay up for the next process to find. */
   stop(): Promise<void>;
   readonly isConnected: boolean;
+  /** Whether another process has taken this one's place at the PBX, and its calls: this one is not connected again. */
+  readonly isReplaced: boolean;
   /**
    * Resolves when the PBX is connected. All calls that are not over then are still up. It may be lost again before the waiting
    * code continues.

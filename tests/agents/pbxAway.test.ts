@@ -107,6 +107,17 @@ test('one who was still joining is called back, too', async () => {
   expect(await rows('SELECT number FROM callbacks')).toEqual([{ number: mobile(1) }]);
 });
 
+test('a process whose place another one has taken ends nothing: that one has the calls', async () => {
+  await scene.busyAgents(1);
+  const { id } = await scene.waits(1);
+  telephony.isConnected = false;
+  telephony.isReplaced = true;
+  await looks(looksUntilDead);
+  expect((await scene.entry(id)).status).toBe('waiting');
+  expect(await rows('SELECT FROM callbacks')).toEqual([]);
+  expect(await rows('SELECT FROM calls WHERE ended_at IS NULL')).toHaveLength(1);
+});
+
 test('a short break changes nothing, nor do two', async () => {
   await scene.busyAgents(1);
   const { id } = await scene.waits(1);

@@ -74,6 +74,7 @@ export class FakeTelephony implements Telephony {
   private readonly waiting: (() => void)[] = [];
   /** When it was started. */
   startedAt: Date | null = new Date('2026-11-23T00:00:00Z');
+  isReplaced = false;
 
   /** @param onRing called with each telephone that begins to ring. */
   constructor(private readonly onRing: (ringing: FakeRinging) => void = () => undefined) {}

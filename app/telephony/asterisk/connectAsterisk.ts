@@ -154,6 +154,10 @@ export class Asterisk implements Telephony {
     return this.ari.isConnected && !this.ari.isStopping;
   }
 
+  get isReplaced(): boolean {
+    return this.ari.isReplaced;
+  }
+
   untilConnected(): Promise<void> {
     return this.ari.untilConnected();
   }

@@ -272,6 +272,7 @@ it('stands aside for a process that takes its place', async () => {
   expect((await second.reception.callOf(next)).isOver).toBe(false);
   // The news arrives on a separate socket, perhaps later.
   await untilTrue('the first to stand aside', () => !first.telephony.isConnected || undefined);
+  expect([first, second].map(({ telephony }) => telephony.isReplaced)).toEqual([true, false]);
   expect(first.reception.arrivedCalls).toEqual([call]);
 });
 

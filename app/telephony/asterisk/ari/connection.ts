@@ -92,6 +92,7 @@ export class AriConnection {
   /** When Asterisk began to stop, by its clock, in milliseconds since 1970. */
   private stoppingSince: number | null = null;
   private isStopped = false;
+  private hasStoodAside = false;
   private readonly waiting = new Map<string, Waiting>();
   private readonly channelOrder = new ChannelOrder();
   private readonly ownConnections: OwnConnections;
@@ -112,6 +113,11 @@ export class AriConnection {
 
   get isConnected(): boolean {
     return this.isReady;
+  }
+
+  /** Another process has connected as this application: it has the calls now, and this connection is not opened again. */
+  get isReplaced(): boolean {
+    return this.hasStoodAside;
   }
 
   /** Asterisk has begun to stop: it hangs up whatever there is, and refuses what it is asked for. */
@@ -392,6 +398,7 @@ export class AriConnection {
       'another process has connected to Asterisk as this application; this process gets no calls until it is restarted',
       { app: this.settings.app },
     );
+    this.hasStoodAside = true;
     this.isStopped = true;
     this.isReady = false;
     this.socket?.terminate();
