@@ -39,7 +39,7 @@ export interface AgentState {
   readonly afterwards: Afterwards | null;
   /** Offers missed in a row. */
   readonly misses: number;
-  /** No caller is offered before this moment, because the agent has just missed an offer. */
+  /** No caller is offered before this moment: the agent has just missed an offer, or the telephone may still ring for one. */
   readonly restsUntilAt: Date | null;
   /**
    * Why no call reaches the agent, in every state; null when calls do, and for a telephone on the
@@ -87,7 +87,11 @@ export type AgentEvent =
       readonly isAway?: boolean;
     }
   /** The offer ended for a reason outside the agent: the caller is gone, or the node that rang. */
-  | { readonly kind: 'withdrawn' }
+  | {
+      readonly kind: 'withdrawn';
+      /** Until when the telephone may ring on, because nobody could end that; absent or null: it does not. */
+      readonly ringsUntilAt?: Date | null;
+    }
   | { readonly kind: 'agent_call_ended'; readonly wrapUpS: number }
   /** The agent has finished the wrap-up, or its time is over. */
   | { readonly kind: 'wrap_up_done' }

@@ -82,8 +82,7 @@ export function nextAgentState(state: AgentState, event: AgentEvent, now: Date):
     case 'unreachable':
       return miss(state, event, now);
     case 'withdrawn':
-      if (state.status !== 'offered') return refused('no_offer');
-      return becomeFree(state, now, { lastFreeAt: state.lastFreeAt });
+      return withdraw(state, event.ringsUntilAt ?? null, now);
     case 'agent_call_ended':
       return endAgentCall(state, event.wrapUpS, now);
     case 'wrap_up_done':
@@ -114,7 +113,7 @@ export function nextAgentState(state: AgentState, event: AgentEvent, now: Date):
   }
 }
 
-/** Tells whether the agent has just missed an offer and rests before the next one. */
+/** Tells whether the agent rests before the next offer ({@link AgentState.restsUntilAt}). */
 export function isResting(state: AgentState, now: Date): boolean {
   return state.restsUntilAt !== null && state.restsUntilAt > now;
 }
@@ -202,6 +201,13 @@ function miss(
   }
   const restsUntilAt = event.retryS > 0 ? new Date(now.getTime() + event.retryS * 1000) : null;
   return becomeFree(state, now, { misses, restsUntilAt });
+}
+
+/** The agent keeps the turn. A telephone that still rings is busy for the next call, and its agent would miss that. */
+function withdraw(state: AgentState, ringsUntilAt: Date | null, now: Date): AgentStep {
+  if (state.status !== 'offered') return refused('no_offer');
+  const restsUntilAt = ringsUntilAt !== null && ringsUntilAt > now ? ringsUntilAt : null;
+  return becomeFree(state, now, { lastFreeAt: state.lastFreeAt, restsUntilAt });
 }
 
 function endAgentCall(state: AgentState, wrapUpS: number, now: Date): AgentStep {

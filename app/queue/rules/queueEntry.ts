@@ -65,7 +65,12 @@ export type EntryEvent =
    * The offer ended for a reason outside agent and caller: telephone gone, agent freed, node
    * restarted.
    */
-  | { readonly kind: 'withdrawn'; readonly agentId: number }
+  | {
+      readonly kind: 'withdrawn';
+      readonly agentId: number;
+      /** The process or the PBX that rings the telephone is away: nobody can end the ringing. */
+      readonly mayRingOn?: boolean;
+    }
   /** The caller hung up, in whatever state. */
   | { readonly kind: 'caller_gone' }
   /** The agent's side or a supervisor ended it, or it was transferred. */

@@ -65,7 +65,8 @@ export async function keepQueue(
     'stale offers': async () =>
       oneByOne(await staleOffers(db, now), onFault, {
         name: ({ entryId }) => `stale offers: entry ${entryId}`,
-        work: ({ entryId, agentId }) => changeEntry(deps, entryId, { kind: 'withdrawn', agentId }),
+        work: ({ entryId, agentId }) =>
+          changeEntry(deps, entryId, { kind: 'withdrawn', agentId, mayRingOn: true }),
       }),
     ...(isPbxThere && endsOfWaits),
     ghosts: async () => end('ghosts', await ghostsOf(db, node, now), { kind: 'caller_gone' }),

@@ -351,6 +351,11 @@ export async function changeLocked(
   };
 }
 
+/** Returns when a PBX that is left alone ends the ringing of an offer; null when there is none. */
+function ringEnd({ offeredAt }: EntryState, { ringS }: Queue): Date | null {
+  return offeredAt === null ? null : new Date(offeredAt.getTime() + ringS * 1000);
+}
+
 /**
  * Returns the event that follows for the agent who is offered the caller or talks to the caller.
  */
@@ -368,7 +373,10 @@ function agentEventOf(before: EntryState, event: EntryEvent, queue: Queue): Agen
         isAway: event.isAway ?? false,
       };
     case 'withdrawn':
-      return { kind: 'withdrawn' };
+      return {
+        kind: 'withdrawn',
+        ringsUntilAt: event.mayRingOn === true ? ringEnd(before, queue) : null,
+      };
     default:
       return before.status === 'talking'
         ? { kind: 'agent_call_ended', wrapUpS: queue.wrapUpS }

@@ -154,6 +154,10 @@ describe('by the clock', () => {
     expect(await scene.entry(theirs.id)).toMatchObject({ status: 'waiting', misses: 0 });
     expect(await scene.state(agent)).toMatchObject({ status: 'ready', misses: 0 });
     const later = await scene.caller('case');
+    // The telephone may ring for the offer until then.
+    await passWithout(8);
+    expect(await assigned()).toEqual([]);
+    await passWithout(1);
     expect(await assigned()).toEqual([later.id]);
 
     await passWithout(60);
