@@ -22,9 +22,6 @@ export async function withImportLock<T>(
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
-  // The running query reports a lost connection. Without a listener, the error event would also end
-  // the process.
-  client.on('error', () => undefined);
   try {
     const { rows } = await queryRows<{ taken: boolean }>(
       client,
