@@ -10,9 +10,11 @@ import { settleAttempt } from '../callbacks/settleAttempt.js';
 import { findOpenCalls, nodeDied } from '../calls/store/calls.js';
 import { withTransaction } from '../core/database/pool.js';
 import { faultLog, oneByOne, type OnFault, type WorkForEach } from '../queue/oneByOne.js';
+import { standingOffers } from '../queue/store/assignCallers.js';
 import { closeCall } from '../queue/store/closeCall.js';
 import { openEntries } from '../queue/store/queueEntries.js';
 import { recoverQueue } from '../queue/waiting/recoverQueue.js';
+import { changeEntry } from '../queue/waiting/waitingQueue.js';
 import { closeLeftSupervisions } from './calls/store/supervisions.js';
 import type { RuntimeDeps } from './runtime/queueRuntime.js';
 
@@ -29,6 +31,13 @@ export function makeEndDeadNode(
   const { db } = deps;
 
   return async (node) => {
+    // Nobody can end the ringing of the agents' telephones.
+    const offers = await standingOffers(db, node);
+    await forEach(offers, {
+      name: ({ entryId }) => `offer of entry ${entryId}`,
+      work: ({ entryId, agentId }) =>
+        changeEntry(deps, entryId, { kind: 'withdrawn', agentId, mayRingOn: true }),
+    });
     const calledBack = await callBackAllCutOff(deps, await openEntries(db, node), onFault);
     const attempts = await openAttempts(db, node);
     const name = ({ callbackId }: (typeof attempts)[number]) => `callback ${callbackId}`;
@@ -56,6 +65,6 @@ export function makeEndDeadNode(
       // A call that is closed half would keep what must go with its end, and is never closed again.
       work: ({ id }) => withTransaction(db, (client) => closeCall(client, id, end)),
     });
-    return { calls: calls.length, calledBack, agentsFreed: freedAgentIds.length };
+    return { calls: calls.length, calledBack, agentsFreed: offers.length + freedAgentIds.length };
   };
 }

@@ -140,6 +140,21 @@ test('those who waited are called back at their places, agents are free, a ringi
   expect(asked).toBe(before);
 });
 
+test('an agent whose telephone rang for it gets no other call while it may ring on', async () => {
+  const agent = await scene.agent('1001');
+  const { id } = await scene.waits(1);
+  const offeredAt = scene.deps.clock.now();
+  await assignCallers(database.pool, offeredAt);
+  await look();
+  await untilAsked(1);
+  isUp = false;
+  await processDies();
+  await untilEnded();
+  expect(await scene.entry(id)).toMatchObject({ status: 'over', result: 'lost', misses: 0 });
+  const until = new Date(offeredAt.getTime() + 20_000);
+  expect(await scene.state(agent)).toMatchObject({ status: 'ready', restsUntilAt: until });
+});
+
 test.each([
   ['was killed', processDies],
   [
