@@ -14,7 +14,12 @@ import {
   refusalsPerSender,
   type ReplyBudget,
 } from './rules/replyBudget.js';
-import { languageOf, readReceived, type ReceivedRequest } from './rules/receivedSms.js';
+import {
+  languageOf,
+  readReceived,
+  type ReceivedRequest,
+  type ReportNumbers,
+} from './rules/receivedSms.js';
 import type { SmsLanguage, SmsMessage } from './rules/smsTemplates.js';
 import { smsOf } from './rules/smsText.js';
 import type { SmsReceived } from './smsDriver.js';
@@ -27,6 +32,8 @@ export interface ReceiveSmsApp extends Pick<App, 'db' | 'clock' | 'log'> {
   readonly account: string;
   /** Answers questions about cases and tickets, which other modules know. */
   readonly answer: AnswerSms;
+  /** What is neither looked up nor kept. */
+  readonly reports: ReportNumbers;
   readonly replies: ReplyBudget;
 }
 
@@ -65,7 +72,7 @@ export async function receiveSms(app: ReceiveSmsApp, received: SmsReceived): Pro
   // Gateways write the country code without a plus.
   const bare = message.from.replace(/^86(?=1[3-9]\d{9}$)/, '');
   const from = normalNumber(bare) ?? bare;
-  const request = readReceived(message.text);
+  const request = readReceived(message.text, app.reports);
   const { id, result } = await writeReceived(db, {
     account,
     ref: message.ref,

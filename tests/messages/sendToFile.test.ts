@@ -9,6 +9,7 @@ import { writeWhole } from '../../app/core/wholeFile.js';
 import { smsOf } from '../../app/messages/rules/smsText.js';
 import { receiveSms } from '../../app/messages/receiveSms.js';
 import { makeFileSms, receivedFolder } from '../../app/messages/sms/fileDriver.js';
+import { reportNumbers } from '../../app/tickets/rules/ticketNumber.js';
 import type { SmsReceived } from '../../app/messages/smsDriver.js';
 import { writeSms } from '../../app/messages/store/smsOutbox.js';
 import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
@@ -214,10 +215,14 @@ test('a name that is used again is another SMS', async () => {
   const inbox = path.join(folder, receivedFolder);
   const answer = () => Promise.resolve(null);
   const replies = { refusalsPerHour: 200, answersPerHour: 2000 };
+  const reports = reportNumbers;
   const sender = sendToFolder(folder, {
     ...outbox,
     receive: (message) =>
-      receiveSms({ db: database.pool, clock, log, account: 'file', answer, replies }, message),
+      receiveSms(
+        { db: database.pool, clock, log, account: 'file', answer, replies, reports },
+        message,
+      ),
   });
   stops.push(() => sender.stop());
   await mkdir(inbox, { recursive: true });
@@ -233,11 +238,15 @@ test('a name that is used again is another SMS', async () => {
 test('an SMS with a character that PostgreSQL cannot store is stored without it', async () => {
   const answer = () => Promise.resolve(null);
   const replies = { refusalsPerHour: 200, answersPerHour: 2000 };
+  const reports = reportNumbers;
   await sendSmsByFile(folder, '13800001111', '退\0订');
   const sender = sendToFolder(folder, {
     ...outbox,
     receive: (message) =>
-      receiveSms({ db: database.pool, clock, log, account: 'file', answer, replies }, message),
+      receiveSms(
+        { db: database.pool, clock, log, account: 'file', answer, replies, reports },
+        message,
+      ),
   });
   stops.push(() => sender.stop());
   await untilTrue('the SMS in the inbox', async () =>

@@ -13,6 +13,7 @@ import { readMessages } from '../../app/tickets/store/ticketMessages.js';
 import type { Ticket } from '../../app/tickets/store/tickets.js';
 import type { ReceivedFax } from '../../app/telephony/fax.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { rowsWith } from '../parts/rowsWith.js';
 import { temporaryFolder } from '../parts/temporaryFolder.js';
 import { makeScene, type Scene } from './scene.js';
 
@@ -235,6 +236,20 @@ test('a machine gets its receipt by fax: number and pages, nothing personal, thr
     ],
   });
   expect(JSON.stringify(rows[0]?.letter)).not.toContain(number);
+});
+
+test('a page that names an anonymous report goes to the dispatchers: its number does not stand beside the sender’s', async () => {
+  const report = await scene.open({ kind: 'violation_report', anonymous: true });
+  const from = '13700000312';
+  const row = await take(
+    await tiffOf({ code: writeFaxCode({ kind: 'ticket', number: report.number }) }),
+    { callerNumber: from },
+  );
+  expect(row.number).not.toBe(report.number);
+  expect((await notesOf(row))[0]).toContain('页面上没有本热线的二维码');
+  expect(
+    (await rowsWith(database.pool, report.number)).filter((each) => each.includes(from)),
+  ).toEqual([]);
 });
 
 test('a machine that the court does not call back gets no receipt, no matter who has sent in its name', async () => {

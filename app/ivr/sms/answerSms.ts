@@ -2,7 +2,8 @@
  * Answers questions by SMS about cases and tickets. The sender proves that it is theirs by the same
  * numbers as on the telephone. Failures lock the case or the ticket for both; those of senders, and
  * of all SMS together, have limits of their own, because senders can be made up by the thousand.
- * The number that an SMS comes from proves nothing.
+ * The number that an SMS comes from proves nothing. An anonymous report is not asked about here
+ * (messages/rules/receivedSms.ts).
  */
 import type { App } from '../../core/app.js';
 import { disclose, factName } from '../../court/cases/rules/disclosure.js';
@@ -93,7 +94,7 @@ async function answerTicket(
         latest: momentText(latestAt, language),
       })
     : smsOf('ticketState', language, { ticket: number, state });
-  // A keyed hash: the count must not lead to an anonymous ticket.
+  // A keyed hash, as wherever tries at a ticket are counted.
   const [hash] = app.identityKeys.lockSubjects('ticket', number);
   return {
     result: 'ticket_told',

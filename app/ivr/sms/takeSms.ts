@@ -5,6 +5,7 @@ import type { Config } from '../../core/config.js';
 import { receiveSms } from '../../messages/receiveSms.js';
 import type { ReplyBudget } from '../../messages/rules/replyBudget.js';
 import type { SmsReceived } from '../../messages/smsDriver.js';
+import { reportNumbers } from '../../tickets/rules/ticketNumber.js';
 import { makeAnswerSms, type AnswerSmsApp } from './answerSms.js';
 
 export interface TakeSmsApp extends AnswerSmsApp, Pick<App, 'db' | 'clock'> {
@@ -30,5 +31,5 @@ export function replyBudget(
  */
 export function makeTakeSms(app: TakeSmsApp): (message: SmsReceived) => Promise<void> {
   const answer = makeAnswerSms(app);
-  return (message) => receiveSms({ ...app, answer }, message);
+  return (message) => receiveSms({ ...app, answer, reports: reportNumbers }, message);
 }

@@ -21,6 +21,14 @@ export type ReceivedRequest =
   /** `isPasswordWrong`: a number, and a password or code that has not six digits. */
   | { readonly kind: 'other'; readonly kept: string; readonly isPasswordWrong?: true };
 
+/** What tells the numbers of anonymous reports from others (tickets/rules/ticketNumber.ts). */
+export interface ReportNumbers {
+  /** Whether digits have the form of one. */
+  readonly isLike: (digits: string) => boolean;
+  /** Whether they may be one with a digit too many or too few. */
+  readonly isNearly: (digits: string) => boolean;
+}
+
 const stopWords = /^(退订|td|t|n|stop|取消订阅|拒收)$/i;
 const startWords = /^(订阅|恢复|dy|start)$/i;
 /** A number, some separator, six digits: as people write it. */
@@ -37,24 +45,31 @@ const askingWrong =
  */
 const longestRequest = 160;
 
-/** Reads a received text. Full-width digits and letters count as ASCII ones. */
-export function readReceived(given: string): ReceivedRequest {
+/**
+ * Reads a received text. Full-width digits and letters count as ASCII ones. One with a number like
+ * that of an anonymous report asks for nothing, and nothing of it is kept: beside the sender's number
+ * it would say who has reported. What is left of it is what is left of six digits.
+ */
+export function readReceived(given: string, reports: ReportNumbers): ReceivedRequest {
   const text = given.normalize('NFKC').trim();
-  if (text.length > longestRequest) return { kind: 'other', kept: withoutSecrets(text) };
+  if (namesReport(text, reports)) return { kind: 'other', kept: hidden };
+  const kept = (words: string) => withoutReports(words, reports);
+  if (text.length > longestRequest) return { kind: 'other', kept: kept(withoutSecrets(text)) };
   const word = text.replace(/^[\s"'“”‘’「」.。!！]+|[\s"'“”‘’「」.。!！]+$/g, '');
   if (stopWords.test(word)) return { kind: 'stop' };
   if (startWords.test(word)) return { kind: 'start' };
   if (/^[1-5]$/.test(word)) return { kind: 'rating', score: Number(word) };
   const [, number, secret] = asking.exec(word) ?? [];
   if (number !== undefined && secret !== undefined && /\d\D+\d{6}$/.test(word)) {
-    return { kind: 'ask', number: number.replaceAll('-', ''), secret, kept: `${number} ******` };
+    const asked = { number: number.replaceAll('-', ''), secret };
+    return { kind: 'ask', ...asked, kept: `${kept(number)} ${hidden}` };
   }
   const [, before] = askingWrong.exec(word) ?? [];
   if (before !== undefined) {
     // Most of a password that somebody mistyped is in it.
-    return { kind: 'other', kept: `${before} ******`, isPasswordWrong: true };
+    return { kind: 'other', kept: `${kept(before)} ${hidden}`, isPasswordWrong: true };
   }
-  return { kind: 'other', kept: withoutSecrets(text) };
+  return { kind: 'other', kept: kept(withoutSecrets(text)) };
 }
 
 /**
@@ -67,7 +82,46 @@ export function languageOf(given: string): SmsLanguage {
   return /[a-z]{3}/i.test(text) ? 'en' : 'zh';
 }
 
+/** Stands for what is not kept. */
+const hidden = '******';
+
+/** Digits with what people write between the parts of a number: 261 124 1234 567, 261-124-1234-567. */
+const grouped = /\d(?:[\s,，、.。;；:：/+#*_-]{0,3}\d)*/g;
+/** Digits of the number of an anonymous report, of the day at its beginning, and with a code stuck to its end. */
+const reportLengths = { day: 6, number: 13, withCode: 19 } as const;
+
+/** Whether a text has a number like that of an anonymous report, whole or in groups. */
+function namesReport(text: string, reports: ReportNumbers): boolean {
+  return (text.match(grouped) ?? []).some((digits) => {
+    const groups = digits.split(/\D+/);
+    const from = (first: number) => groups.slice(first, first + reportLengths.withCode);
+    return groups.some((_, first) => beginsReport(from(first), reports));
+  });
+}
+
+/** Whether some of the first groups are such a number together. */
+function beginsReport(groups: readonly string[], { isLike }: ReportNumbers): boolean {
+  const { day, number, withCode } = reportLengths;
+  let all = '';
+  for (const [index, group] of groups.entries()) {
+    all += group;
+    if (all.length > withCode) return false;
+    // Two groups are rather a query number and its password.
+    const isPair = index === 1 && groups[0]?.length !== day;
+    const isWhole = all.length === number || all.length === withCode;
+    if (isWhole && !isPair && isLike(all.slice(0, number))) return true;
+  }
+  return false;
+}
+
+/** A number with a digit too many or too few still leads to the report. */
+function withoutReports(text: string, { isNearly }: ReportNumbers): string {
+  return text.replace(/\d[\d-]*\d/g, (digits) =>
+    isNearly(digits.replaceAll('-', '')) ? hidden : digits,
+  );
+}
+
 /** Six digits by themselves may be a password or a code, so they are not stored. */
 function withoutSecrets(text: string): string {
-  return text.replace(/(?<!\d)\d{6}(?!\d)/g, '******');
+  return text.replace(/(?<!\d)\d{6}(?!\d)/g, hidden);
 }

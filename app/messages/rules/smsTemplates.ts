@@ -335,8 +335,8 @@ export const smsTemplates = {
     ...asked,
     values: {},
     texts: {
-      zh: '查案件发“查询号 密码”，查登记事项发“登记编号 查询码”，中间加空格；退订回复TD。人工服务请拨打12368。',
-      en: 'Case: query number, password. Request: its number, its code. TD ends notices. To talk to us, call 12368.',
+      zh: '查案件发“查询号 密码”，查登记事项发“登记编号 查询码”；匿名举报请拨12368按5查询；退订回复TD。人工请拨12368。',
+      en: 'Case: query number, password. Request: its number, its code. Anonymous report: call 12368, press 5. TD ends notices. To talk to us, call 12368.',
     },
   },
   passwordLength: {

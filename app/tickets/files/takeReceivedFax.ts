@@ -8,12 +8,14 @@ import type { Logger } from 'winston';
 import { readVerifiedCaller } from '../../calls/store/verifiedCaller.js';
 import { onFaxThread } from '../../messages/fax/onFaxThread.js';
 import type { ReadFax } from '../../messages/fax/readFax.js';
+import type { FaxReference } from '../../messages/fax/rules/faxCode.js';
 import { comparePages } from '../../messages/fax/rules/samePages.js';
 import { insertReceived, isReceived, receivedFrom } from '../../messages/fax/store/faxInbox.js';
 import type { ReceivedFax } from '../../telephony/fax.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { withTransaction } from '../../core/database/pool.js';
 import { readFaxFiling } from '../rules/faxFiling.js';
+import { isLikeReport } from '../rules/ticketNumber.js';
 import type { TicketCodeDeps } from '../state/changeTicket.js';
 import { readTicketById } from '../store/tickets.js';
 import { attachFax } from './attachFax.js';
@@ -103,12 +105,21 @@ export async function takeReceivedFax(deps: FaxTicketDeps, fax: ReceivedFax): Pr
   });
 }
 
+/**
+ * Whether what a page says of its ticket may stand beside the sender's number: not the number of an
+ * anonymous report. The hotline makes no page with one, so the dispatchers get such a fax.
+ */
+function mayBeKept(reference: FaxReference | null): boolean {
+  return reference?.kind !== 'ticket' || !isLikeReport(reference.number.replace(/\D/g, ''));
+}
+
 /** Reads the pages; a file that holds none is a fax without pages. */
 async function wholePages({ log }: FaxTicketDeps, file: string | null): Promise<ReadFax> {
   const nothing: ReadFax = { pageHashes: [], reference: null };
   if (file === null) return nothing;
   try {
-    return await onFaxThread('readFax', file);
+    const read = await onFaxThread('readFax', file);
+    return mayBeKept(read.reference) ? read : { ...read, reference: null };
   } catch (error) {
     log.warn('no page of a fax can be read', { error });
     return nothing;

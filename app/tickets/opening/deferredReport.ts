@@ -5,7 +5,7 @@
  * ticket to be.
  */
 import { randomInt, randomUUID } from 'node:crypto';
-import { makeTicketNumber } from '../rules/ticketNumber.js';
+import { makeTicketNumber, reportSerials } from '../rules/ticketNumber.js';
 import { addDays, chinaDate, chinaMoment, type IsoDate } from '../../court/rules/workCalendar.js';
 import {
   insertDeferredReport,
@@ -27,12 +27,6 @@ export interface SealedReport {
    */
   readonly copyTo: string;
 }
-
-/**
- * Six digits, which the serials of other tickets have only beyond 90,000 a day. They are drawn at
- * random, so nothing tells which report came first.
- */
-const serials = { from: 100_000, below: 1_000_000 } as const;
 
 /**
  * Holds a report, and plans its ticket.
@@ -87,9 +81,10 @@ export function unsealed(
 
 const boundTo = (number: string) => `held report ${number}`;
 
+/** Draws the serial at random, so that nothing tells which report came first. */
 async function drawNumber(db: Queryable, day: IsoDate): Promise<string> {
   for (;;) {
-    const number = makeTicketNumber(day, randomInt(serials.from, serials.below));
+    const number = makeTicketNumber(day, randomInt(reportSerials.from, reportSerials.below));
     if (!(await isNumberTaken(db, number))) return number;
   }
 }

@@ -57,6 +57,42 @@ export function makeTicketNumber(day: IsoDate, serial: number): string {
   return `${digits}${dammDigit(digits)}`;
 }
 
+/**
+ * The serials of anonymous reports: six digits, which those of other tickets have only beyond 90,000
+ * a day.
+ */
+export const reportSerials = { from: 100_000, below: 1_000_000 } as const;
+
+/**
+ * Whether digits have the form of the number of an anonymous report. Its check digit may be wrong:
+ * who sees one with a mistake in it finds the right one among the day's reports.
+ */
+export function isLikeReport(digits: string): boolean {
+  return (
+    /^\d+$/.test(digits) &&
+    digits.length === ticketNumberLength.most &&
+    digits[6] !== '0' &&
+    isIsoDate(dayIn(digits))
+  );
+}
+
+/** Whether digits may be the number of an anonymous report with a digit too many or too few. */
+export function isNearlyReport(digits: string): boolean {
+  return (
+    /^\d+$/.test(digits) &&
+    Math.abs(digits.length - ticketNumberLength.most) === 1 &&
+    isIsoDate(dayIn(digits)) &&
+    checkTicketNumber(digits).kind === 'invalid'
+  );
+}
+
+/** By what an SMS with such a number is known (messages/rules/receivedSms.ts). */
+export const reportNumbers = { isLike: isLikeReport, isNearly: isNearlyReport } as const;
+
+function dayIn(digits: string): string {
+  return `20${digits.slice(0, 2)}-${digits.slice(2, 4)}-${digits.slice(4, 6)}`;
+}
+
 /** Checks whether a text can be the number of a ticket. Ignores spaces and hyphens. */
 export function checkTicketNumber(text: string): CheckedTicketNumber {
   const value = text.replace(/[\s-]/g, '');
@@ -66,7 +102,7 @@ export function checkTicketNumber(text: string): CheckedTicketNumber {
   }
   // With more padding zeros than needed, it would be another text for the same ticket.
   if (value.length > ticketNumberLength.least && value[6] === '0') return invalid('length');
-  const day = `20${value.slice(0, 2)}-${value.slice(2, 4)}-${value.slice(4, 6)}`;
+  const day = dayIn(value);
   if (!isIsoDate(day)) return invalid('day');
   const serial = Number(value.slice(6, -1));
   // A number that includes its own check digit yields 0.

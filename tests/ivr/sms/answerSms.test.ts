@@ -7,6 +7,7 @@ import { makeTakeSms } from '../../../app/ivr/sms/takeSms.js';
 import { aCall } from '../../calls/store/aCall.js';
 import { makeScene, type Scene } from '../../tickets/scene.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
+import { rowsWith } from '../../parts/rowsWith.js';
 
 const log = createLogger({ transports: [new transports.Console({ silent: true })] });
 const { zhang } = samplePeople;
@@ -107,6 +108,30 @@ test("a ticket's number and code: its state, and nothing of what it is about", a
     "SELECT string_agg(i::text, ' ') AS all FROM sms_inbox i",
   );
   expect(rows[0]?.all).not.toContain(scene.codeOf(ticket));
+});
+
+test('an anonymous report is not asked about by SMS: nothing is looked up, and its number is in no row beside a telephone', async () => {
+  const ticket = await scene.open({ kind: 'violation_report', anonymous: true });
+  const help = expect.stringContaining('匿名举报请拨12368按5查询') as string;
+  const code = scene.codeOf(ticket);
+  for (const [n, text] of [
+    `${ticket.number} ${code}`,
+    `${ticket.number} ${code === '000000' ? '111111' : '000000'}`,
+    `${ticket.number}${code}`,
+  ].entries()) {
+    expect(await ask(text, `1391234567${n}`)).toEqual({ result: 'helped', reply: help });
+  }
+  expect(
+    (await rowsWith(database.pool, ticket.number)).filter((row) => /\b1391234567\d/.test(row)),
+  ).toEqual([]);
+  const { rows } = await database.pool.query('SELECT DISTINCT body FROM sms_inbox');
+  expect(rows).toEqual([{ body: '******' }]);
+  // As many have a password by itself in their text.
+  await ask('123456', '13912345680');
+  expect(
+    (await database.pool.query('SELECT DISTINCT body, meant, result FROM sms_inbox')).rows,
+  ).toHaveLength(1);
+  expect((await database.pool.query('SELECT FROM sign_in_locks')).rowCount).toBe(0);
 });
 
 test('an ID number may open several cases: it is answered on the telephone', async () => {

@@ -10,6 +10,7 @@ import {
 } from '../../../app/messages/sms/sendFromAccount.js';
 import { makeSmppDriver } from '../../../app/messages/sms/smpp/makeSmppDriver.js';
 import { writeSms } from '../../../app/messages/store/smsOutbox.js';
+import { reportNumbers } from '../../../app/tickets/rules/ticketNumber.js';
 import { leaseAccount, type Held } from '../../../app/core/nodes/leaseAccount.js';
 import { afterStatement } from '../../parts/afterStatement.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
@@ -65,6 +66,7 @@ function sender(more: Partial<SenderApp> = {}): RunningSender {
           log,
           account: 'smpp',
           answer: () => Promise.resolve(null),
+          reports: reportNumbers,
           replies: { refusalsPerHour: 200, answersPerHour: 2000 },
         },
         message,

@@ -100,7 +100,7 @@ export const ticketsEn = {
   ticketCodeKeep:
     'You need the number and the code to ask how it stands and to hear the answer. Please write them down, and tell nobody. To hear them again, press nine.',
   ticketAnonymous:
-    'This is an anonymous report. Your telephone number has not been kept. It reaches the court at eight tomorrow morning, and from then on its number and code tell how it stands.',
+    'This is an anonymous report. Your telephone number has not been kept. It reaches the court at eight tomorrow morning. To ask how it stands from then on, call one two three six eight, press five, and enter its number and code. Please do not ask by text message, which shows your number.',
   /** For a caller who has not proved that the ticket is theirs. */
   ticketJoinedQuietly:
     'Your matter is being dealt with, and your message has been passed on. To ask how it stands, or to press for an answer, press five in the main menu.',

@@ -85,7 +85,7 @@ export const ticketsZh = {
   ticketCodeKeep:
     '查询进度、听取答复，要用登记编号和查询码。请您记下，不要告诉他人。再听一遍请按九。',
   ticketAnonymous:
-    '这是匿名举报，您的号码没有保留。明天上午八点转交办理，之后可以凭登记编号和查询码查询。',
+    '这是匿名举报，您的号码没有保留。明天上午八点转交办理，之后可以拨打幺二三六八，按五，凭登记编号和查询码查询。请不要用短信查询，短信会留下您的号码。',
   /** For a caller who has not proved that the ticket is theirs. */
   ticketJoinedQuietly:
     '您反映的事项正在办理，本次留言已经一并转交。要查询进度或者催办，请在主菜单按五。',
