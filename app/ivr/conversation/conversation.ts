@@ -2,6 +2,7 @@
  * Stands between the journeys and the call: turns prompts into sounds, and keeps the language, the
  * caller's identity, the record and the call's limits. One conversation per call.
  */
+import { randomUUID } from 'node:crypto';
 import type { Pool } from '../../core/database/pool.js';
 import type { Logger } from 'winston';
 import type { CallVoice } from '../../voice/prompts/voice.js';
@@ -58,8 +59,13 @@ export class Conversation {
   language: Language = 'zh';
   /** The person the caller has proved to be. Set through {@link verified}. */
   person: VerifiedPerson | null = null;
-  /** True once the caller is {@link forgotten}. They cannot be called back. */
+  /** True once the caller is {@link forgotten}. What would name them is refused (refuseAnonymous.ts). */
   isAnonymous = false;
+  /**
+   * By what the limits on guessing know this call. For a caller who is {@link forgotten} it is another
+   * one than the record's, which leads to no call, and which no further report replaces.
+   */
+  guesserId: string;
   /** True when the hotline originated the call. */
   wasCalled = false;
   /** True once the caller was brought to a person because no usable digit came. */
@@ -131,6 +137,7 @@ export class Conversation {
     this.app = app;
     this.call = call;
     this.record = record;
+    this.guesserId = record.callId;
     this.place = app.court.current();
     this.log = log;
     this.limit = new SelfServiceLimit({ app, call, startedAt });
@@ -214,6 +221,7 @@ export class Conversation {
    * call ends.
    */
   async forgotten(): Promise<void> {
+    if (!this.isAnonymous) this.guesserId = randomUUID();
     this.isAnonymous = true;
     this.callerNumber = '';
     this.person = null;

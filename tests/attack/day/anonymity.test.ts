@@ -1,7 +1,8 @@
 /**
  * Simulates an attacker who has read access to everything after a day, and wants to know in which
  * calls the anonymous reports of that day were made. They were made by keypad, by an agent in the
- * console and by an agent's command; ordinary calls go the same ways. For each report no trace may
+ * console and by an agent's command; ordinary calls go the same ways. Some reporters go on in the same
+ * call, and one asks by SMS. For each report no trace may
  * leave fewer calls than went the same way: neither in the evening, right after the calls, nor the
  * next day, when the reports are tickets and what is due is erased.
  */
@@ -19,7 +20,7 @@ import type { PlayedDay } from './rules/day.js';
 import type { Dump } from './rules/dump.js';
 import { whatTells, type LeftOut } from './rules/measure.js';
 import { addOverseers, atConsole } from './overseers.js';
-import { agentNumber, Day, ways } from './playDay.js';
+import { agentNumber, Day, textsReport, ways } from './playDay.js';
 import { takeDump } from './takeDump.js';
 
 const store = temporaryFolder();
@@ -195,6 +196,20 @@ test('no log, row or file has the number from which a report came', () => {
   const told = [...evening.found, ...nextDay.found].flatMap(({ where, fields }) =>
     numbers.some((number) => JSON.stringify(fields).includes(number)) ? [where] : [],
   );
+  expect(told).toEqual([]);
+});
+
+test('no row, line or reply has both the number of a report and a telephone, though a reporter has asked by SMS', () => {
+  const numbers = day.reports.flatMap(({ number }) => number ?? []);
+  expect(numbers).toHaveLength(day.reports.length);
+  const texts = rowsOf('sms_inbox').filter(({ from_number }) => from_number === textsReport);
+  expect(texts).toHaveLength(1);
+  const told = [...evening.found, ...nextDay.found].flatMap(({ where, fields }) => {
+    const words = JSON.stringify(fields);
+    // All callers of the day have such numbers, and nobody of the staff.
+    const hasTelephone = /138000060\d\d/.test(words);
+    return hasTelephone && numbers.some((number) => words.includes(number)) ? [where] : [];
+  });
   expect(told).toEqual([]);
 });
 

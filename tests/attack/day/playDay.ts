@@ -2,13 +2,18 @@
  * A day of a hotline: ordinary calls, and anonymous reports that callers make by keypad, that an
  * agent writes down in the console, and that an agent writes down by a command. For each report
  * some ordinary calls go the same way: the same digits, the same agent, the same word on recording.
- * What is returned is what really happened, which an attacker does not have.
+ * Some who have reported go on in the same call, and one asks by SMS. What is returned is what really
+ * happened, which an attacker does not have.
  */
+import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import type { GotReply, SentBody } from '../../../app/web/contract/contract.js';
 import { DeskCalls } from '../../e2e/desk/deskCalls.js';
 import type { Hotline } from '../../e2e/hotline.js';
 import { TicketCalls } from '../../e2e/ticketCalls.js';
 import type { Caller } from '../../telephone/caller.js';
+import { mainMenuDigits } from '../../telephone/mainMenuDigits.js';
+import { codeHeardBy } from '../../telephone/recogniser/codeHeardBy.js';
+import { madeSentence } from '../../telephone/script/callerScript.js';
 import { sendSmsByFile } from '../../telephone/sendSmsByFile.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import type { Browser } from '../../web/testConsole.js';
@@ -31,6 +36,8 @@ export const ways = {
 } as const;
 
 const withheld = 'anonymous';
+/** The mobile by which somebody asks for their report. */
+export const textsReport = '13800006010';
 /** What is reported, and what agents write in their notes of such agent calls and of others. */
 const reported = '执行人员收受礼品，要求查处';
 const asked = '问了开庭时间，已经告知';
@@ -82,7 +89,9 @@ export class Day {
     await Promise.all([this.byAgent(), this.byDigits(), this.bySms()]);
     await Promise.all(this.ends);
     await this.hotline.nothingLeft();
-    return { calls: this.calls, reports: await this.numbered() };
+    const reports = await this.numbered();
+    await this.asksBySms(reports);
+    return { calls: this.calls, reports };
   }
 
   /** The callers who reported by keypad heard the numbers of their reports. */
@@ -128,13 +137,32 @@ export class Day {
     await this.complains('13800006001');
     await this.reportsByDigits('13800006004');
     await this.looksAround('13800006002');
-    await this.reportsByDigits('13800006003');
+    await this.reportsByDigits('13800006003', (caller) => this.wantsHerCase(caller));
     await this.looksAround(withheld);
   }
 
-  /** Nobody can report anonymously by SMS. What comes by SMS is ordinary traffic. */
+  /** Nobody can report anonymously by SMS. What comes by SMS meanwhile is ordinary traffic. */
   private async bySms(): Promise<void> {
-    await sendSmsByFile(this.hotline.settings.SMS_DIR ?? '', '13800006009', '问一下立案材料');
+    await this.writesSms('13800006009', '问一下立案材料');
+  }
+
+  /** Somebody who has reported by keypad writes an SMS with number and code, as other callers may. */
+  private async asksBySms(reports: readonly DayReport[]): Promise<void> {
+    const report = reports.find(({ call }) => this.heardBy.has(call));
+    const caller = report && this.heardBy.get(report.call);
+    if (caller === undefined) throw new Error('nobody has reported by keypad');
+    await this.writesSms(textsReport, `${report?.number ?? ''} ${codeHeardBy(caller)}`);
+    await untilTrue('the SMS to be answered', async () => {
+      const { rowCount } = await this.hotline.db.query(
+        'SELECT FROM sms_inbox WHERE from_number = $1 AND result IS NOT NULL',
+        [textsReport],
+      );
+      return rowCount === 1 ? true : undefined;
+    });
+  }
+
+  private async writesSms(from: string, text: string): Promise<void> {
+    await sendSmsByFile(this.hotline.settings.SMS_DIR ?? '', from, text);
   }
 
   /** Somebody dials. The next one dials when the row of this call is known. */
@@ -178,8 +206,14 @@ export class Day {
     return dialled;
   }
 
-  /** The caller stays unknown, and leaves a message. */
-  private async reportsByDigits(from: string): Promise<void> {
+  /**
+   * The caller stays unknown, and leaves a message.
+   * @param then what they do afterwards in the same call
+   */
+  private async reportsByDigits(
+    from: string,
+    then: (caller: Caller) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
     const { caller, id } = await this.comesToNamed(from, ways.digits);
     await this.apart(async () => {
       await caller.press('2');
@@ -187,9 +221,23 @@ export class Day {
     });
     await this.tickets.leavesMessage(caller, null);
     await caller.hears('ticketAnonymous', { until: 'end' });
+    await then(caller);
     await caller.hangUp();
     this.heardBy.set(id, caller);
     this.reports.push({ call: id, how: 'digits', from: shown(from), number: null });
+  }
+
+  /** The caller wants to hear their own case, too, and has the number and the password at hand. */
+  private async wantsHerCase(caller: Caller): Promise<void> {
+    await caller.hears('mainMenu');
+    await caller.press(mainMenuDigits.caseInquiry);
+    const next = await caller.hearsOneOf(['anonymousCannot', 'askNumber'], { until: 'end' });
+    if (!next.sound.id.endsWith('askNumber')) return;
+    const { queryNumber, password } = samplePeople.zhang;
+    await caller.press(`${queryNumber}#`, { isSecret: true });
+    await caller.hears('askPassword');
+    await caller.press(`${password}#`, { isSecret: true });
+    await caller.hears(madeSentence, { until: 'end' });
   }
 
   /** Nobody dials while this goes on: it makes rows of calls. */

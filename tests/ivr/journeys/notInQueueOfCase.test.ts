@@ -1,6 +1,6 @@
 /**
  * No agent can be reached for the caller's case. The caller's message becomes a ticket that names
- * the case and the person, unless the caller has reported anonymously in this call.
+ * the case and the person. Who has reported anonymously in this call comes to no queue.
  */
 import { samplePeople } from '../../../app/local/sample/samplePeople.js';
 import { chinaDate, chinaMoment } from '../../../app/court/rules/workCalendar.js';
@@ -96,8 +96,7 @@ describe('from her case', () => {
   });
 });
 
-test('who has reported anonymously is offered nothing that names her', async () => {
-  scene.opens(false);
+test('who has reported anonymously comes to no agent and is offered nothing that names her, whether the queue is open or not', async () => {
   const reports = [
     presses('投诉、举报、建议请按四', '4'),
     presses('举报违纪违法请按二', '2'),
@@ -107,19 +106,24 @@ test('who has reported anonymously is offered nothing that names her', async () 
     ...leaves('请不要说出您的姓名和电话'),
     presses(/您的号码没有保留[^]*查案件请按一/, '0'),
   ];
-  const call = await calls(scene, [...reports, hangsUp(/自助查询全天开通[^]*查案件请按一/)]);
-  const withoutDesk = await scene.hotline.call([
-    ...reports,
-    hangsUp(/人工服务尚未开通[^]*查案件请按一/),
-  ]);
-  for (const { words } of [call, withoutDesk]) {
+  const isRefused = hangsUp(/不暴露您的身份[^]*请挂机后重新拨打[^]*查案件请按一/);
+  const whileOpen = await calls(scene, [...reports, isRefused]);
+  scene.opens(false);
+  const call = await calls(scene, [...reports, isRefused]);
+  const withoutDesk = await scene.hotline.call([...reports, isRefused]);
+  const all = [whileOpen, call, withoutDesk];
+  for (const { words } of all) {
     expect(words).not.toContain('给法院留言');
     expect(words).not.toContain('回电');
+    // Where the message is recorded no person is promised either.
+    expect(words).not.toMatch(/不要说出您的姓名和电话。\n返回请按星号键，人工请按零/);
   }
-  for (const each of [call, withoutDesk]) await tickets.nextMorning(each);
+  expect(await tickets.rows('SELECT FROM queue_entries')).toEqual([]);
+  for (const each of all) await tickets.nextMorning(each);
   const rows = await tickets.rows('SELECT kind, caller_number, person_id, call_id FROM tickets');
   const nobody = { caller_number: null, person_id: null, call_id: null };
   expect(rows).toEqual([
+    { kind: 'violation_report', ...nobody },
     { kind: 'violation_report', ...nobody },
     { kind: 'violation_report', ...nobody },
   ]);

@@ -63,7 +63,7 @@ export async function answerQuestion(
   const choices = [
     ...offers,
     prompt('repeatAndBack'),
-    prompt(waysSentence(conversation, 'guideWaysOffer')),
+    ...(conversation.isAnonymous ? [] : [prompt(waysSentence(conversation, 'guideWaysOffer'))]),
   ];
   const isFirst = noteTold(conversation, told);
   // That it is no advice is said once in a call.
@@ -100,7 +100,10 @@ export async function answerQuestion(
       opening = await sendAnswer(conversation, toNumber, told);
     } else if (digit === moreDigit) {
       const seen = waysSentence(conversation, 'guideSeenAsk');
-      if (!(await mayBeSeen(conversation, told, seen, 'guideSeenAskAgain'))) continue;
+      const isSent =
+        conversation.isAnonymous ||
+        (await mayBeSeen(conversation, told, seen, 'guideSeenAskAgain'));
+      if (!isSent) continue;
       const way = await offerWays(conversation, answerToSend(conversation, told));
       if (way.kind === 'said') opening = way.words;
     } else if (digit === toolDigit) {

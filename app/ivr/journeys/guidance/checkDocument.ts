@@ -17,6 +17,7 @@ import type { Conversation } from '../../conversation/conversation.js';
 import { enterDigits } from '../../conversation/enterDigits.js';
 import { chooseDigit } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { refuseAnonymous } from '../../conversation/refuseAnonymous.js';
 import { ownMobile } from '../send/sendBySms.js';
 import { ticketOfCaller } from '../ticket/leaveTicket.js';
 import { openedPrompts } from '../ticket/ticketPrompts.js';
@@ -28,6 +29,8 @@ const againDigit = '1';
 
 /** Checks numbers until the caller goes back. What is to be said afterwards waits in the conversation. */
 export async function checkDocument(conversation: Conversation): Promise<void> {
+  // Who the number was sent to is told by the telephone, or by a proof.
+  if (refuseAnonymous(conversation)) return;
   for (;;) {
     conversation.enter('menu', 'checkDocument');
     if (conversation.documentsChecked >= mostChecks) {
@@ -57,29 +60,23 @@ export async function checkDocument(conversation: Conversation): Promise<void> {
 async function tellOfDocument(conversation: Conversation, end: string): Promise<string> {
   const { app, record, person, now, today } = conversation;
   conversation.documentsChecked += 1;
-  // Nothing can be found for who stays unknown. A row of the audit whose call is deleted would mark them.
-  const isNobody = conversation.isAnonymous && person === null;
-  const found = isNobody
-    ? null
-    : await conversation.database((db) =>
-        checkServedDocument(
-          db,
-          app.identityKeys,
-          { callId: record.callId, end, person, mobile: ownMobile(conversation) },
-          now,
-          today,
-        ),
-      );
+  const found = await conversation.database((db) =>
+    checkServedDocument(
+      db,
+      app.identityKeys,
+      { callId: record.callId, end, person, mobile: ownMobile(conversation) },
+      now,
+      today,
+    ),
+  );
   conversation.isServed = true;
   // Without the outcome, here as below, which would say of a call that loses its number later that a party has
   // called, and which one: the number leads to them.
   record.event(now, 'step', 'document');
   const outcome = found === null ? [prompt('documentUnknown')] : genuine(conversation, found);
-  // Who is to stay unknown can be sent nothing, and names nobody.
-  const papers = conversation.isAnonymous ? null : found;
-  const digit = await chooseAfter(conversation, outcome, papers !== null);
-  if (digit !== '2' || papers === null) return digit;
-  const isAsked = await askToResend(conversation, end, papers);
+  const digit = await chooseAfter(conversation, outcome, found !== null);
+  if (digit !== '2' || found === null) return digit;
+  const isAsked = await askToResend(conversation, end, found);
   return isAsked ? chooseAfter(conversation, [prompt('documentResendAsked')], false) : digit;
 }
 

@@ -4,8 +4,8 @@ import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
 /** Returns whom the limits on guessing apply to. */
-export function guesserOf({ record, callerNumber }: Conversation): Guesser {
-  return { callId: record.callId, callerNumber, by: 'telephone' };
+export function guesserOf({ guesserId, callerNumber }: Conversation): Guesser {
+  return { callId: guesserId, callerNumber, by: 'telephone' };
 }
 
 /** Says why the caller may not try, and whom to turn to. */

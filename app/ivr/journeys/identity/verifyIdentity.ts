@@ -12,6 +12,7 @@ import { signIn, whyNotSignIn } from '../../../court/identity/store/signIn.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
 import { enterDigits, type Entered } from '../../conversation/enterDigits.js';
+import { refuseAnonymous } from '../../conversation/refuseAnonymous.js';
 import { guesserOf, tellRefused } from './guessLimits.js';
 import type { NoChoice } from '../../conversation/menu.js';
 import { hasCodes, withoutPassword } from './withoutPassword.js';
@@ -49,6 +50,7 @@ export async function proveIdentity(
   conversation: Conversation,
   whenLocked: 'offer' | 'end' = 'offer',
 ): Promise<Proven> {
+  if (refuseAnonymous(conversation)) return 'back';
   const { app } = conversation;
   const { settings } = conversation.place.court;
   const guesser = guesserOf(conversation);

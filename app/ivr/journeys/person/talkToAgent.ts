@@ -24,6 +24,7 @@ import type { CallPhase } from '../../../calls/store/calls.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { notInQueue } from './notInQueue.js';
 import { prompt } from '../../conversation/prompt.js';
+import { refuseAnonymous } from '../../conversation/refuseAnonymous.js';
 import { goOnAtOffice, serveInQueue } from './serveInQueue.js';
 
 /**
@@ -34,13 +35,16 @@ const casePhases: ReadonlySet<CallPhase> = new Set(['identity', 'cases', 'case']
 
 /**
  * Brings the caller to an agent. Returns when they are back in self-service; what is to be said
- * there first waits in the conversation.
+ * there first waits in the conversation. Who stays unknown has to call again: the row of a call that
+ * came to a queue is kept, with its recording and what the agent writes down of whom they talked to.
+ * Danger comes first.
  * @throws CallEnded
  */
 export async function talkToAgent(
   conversation: Conversation,
   runtime: QueueRuntime | null,
 ): Promise<void> {
+  if (!conversation.isInDanger && refuseAnonymous(conversation)) return;
   const before = conversation.whereabouts;
   if (runtime === null) await notInQueue(conversation, null, { kind: 'no_queue' });
   else await comeToQueue(conversation, runtime);

@@ -11,20 +11,13 @@ import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { writeFaxFiling } from '../../../tickets/rules/faxFiling.js';
 import type { Sendable } from './sendable.js';
 
-/**
- * Whether it is offered: a mobile telephone is no fax machine, and an anonymous caller files
- * nothing as theirs.
- */
+/** Whether it is offered: a mobile telephone is no fax machine. */
 export function canFaxToCourt(
-  { app, callerNumber, isAnonymous, wasCalled }: Conversation,
+  { app, callerNumber, wasCalled }: Conversation,
   { theirs }: Sendable,
 ): boolean {
   return (
-    theirs !== undefined &&
-    app.fax !== null &&
-    !wasCalled &&
-    !isAnonymous &&
-    !isMobile(normalNumber(callerNumber))
+    theirs !== undefined && app.fax !== null && !wasCalled && !isMobile(normalNumber(callerNumber))
   );
 }
 

@@ -44,7 +44,7 @@ export type WayTaken =
   | { readonly kind: NoChoice };
 
 /**
- * Offers the ways once.
+ * Offers the ways once; to a caller who stays unknown none, as each leaves a row with a telephone or without its call.
  * @param ofCase where the menu is that of a case: it has digit 8 for another one
  */
 export async function offerWays(
@@ -52,6 +52,7 @@ export async function offerWays(
   what: Sendable,
   ofCase: OtherWays | null = null,
 ): Promise<WayTaken> {
+  if (conversation.isAnonymous) return { kind: 'said', words: [prompt('anonymousCannot')] };
   const remind = ofCase?.remind;
   const isFaxPossible = canFaxToCourt(conversation, what);
   const isFaxThere = sendsFaxes(conversation);

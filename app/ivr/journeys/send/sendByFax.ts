@@ -55,7 +55,7 @@ async function sendFaxTo(
     toNumber,
     purpose,
     letter: fax.content,
-    callId: callOf(conversation),
+    callId: conversation.record.callId,
     ticketId,
     expiresAt,
   };
@@ -78,7 +78,8 @@ async function sendFaxTo(
  * @throws CallEnded
  */
 async function sendHere(conversation: Conversation, what: Sendable): Promise<Prompt[]> {
-  const { app, call, log } = conversation;
+  const { app, call, log, record } = conversation;
+  const { callId } = record;
   const { fax, purpose, ticketId = null } = what;
   if (fax.kind === 'closed' || app.fax === null) return [prompt('sendFailed')];
   const { audit, content: letter } = fax;
@@ -87,16 +88,11 @@ async function sendHere(conversation: Conversation, what: Sendable): Promise<Pro
   await conversation.sayNow(prompt('sendFaxHere'));
   const line = { db: app.db, clock: app.clock, log, fax: app.fax, node: processNameOf(app.config) };
   try {
-    await sendFaxInCall(line, call, { purpose, letter, callId: callOf(conversation), ticketId });
+    await sendFaxInCall(line, call, { purpose, letter, callId, ticketId });
   } catch (error) {
     if (error instanceof CallEnded) throw error;
     log.error('cannot send a fax within a call', { error });
     return [prompt('sendFailed')];
   }
   throw await call.ended;
-}
-
-/** For an anonymous caller nothing is kept that leads to their call. */
-function callOf({ isAnonymous, record }: Conversation): string | null {
-  return isAnonymous ? null : record.callId;
 }

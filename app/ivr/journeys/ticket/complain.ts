@@ -12,6 +12,7 @@ import { leaveTicket } from './leaveTicket.js';
 import { chooseFromPages } from '../../conversation/chooseFromPages.js';
 import { chooseDigit, type NoChoice } from '../../conversation/menu.js';
 import { prompt } from '../../conversation/prompt.js';
+import { refuseAnonymous } from '../../conversation/refuseAnonymous.js';
 import { stayUnknown } from './stayUnknown.js';
 
 type ComplaintKind = Extract<
@@ -45,6 +46,7 @@ export async function complain(conversation: Conversation): Promise<void> {
   );
   if (digit === 'back' || digit === 'led_on') return goBack(conversation, digit);
   const kind = kinds[digit];
+  if (kind !== 'violation_report' && refuseAnonymous(conversation)) return;
   const about = await chooseAbout(conversation);
   if (typeof about === 'string') return goBack(conversation, about);
   const { courtId, departmentId: aboutDepartmentId } = about;
@@ -117,12 +119,12 @@ interface Who {
 }
 
 /**
- * Asks whether the caller wants to be named, and where an answer reaches them. A caller who was
- * {@link Conversation.forgotten} in this call is asked nothing that would identify them.
+ * Asks whether the caller wants to be named, and where an answer reaches them. Of a caller who was
+ * {@link Conversation.forgotten} in this call a further report is anonymous, unasked.
  */
 async function chooseWho(conversation: Conversation, kind: ComplaintKind): Promise<Who | NoChoice> {
   const isReport = kind === 'violation_report';
-  if (conversation.isAnonymous) return { anonymous: isReport, callerNumber: null };
+  if (conversation.isAnonymous) return { anonymous: true, callerNumber: null };
   const { person, callerNumber, place } = conversation;
   const isHidden = normalNumber(callerNumber) === null;
   // A verified caller hears the answer when they call.

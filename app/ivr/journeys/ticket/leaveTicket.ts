@@ -218,7 +218,8 @@ async function takeMessage(
 ): Promise<VoiceMessage | null> {
   const { config } = conversation.app;
   let words: readonly Prompt[] = [...conversation.takeWaiting(), ...request.intro];
-  const wayOut = prompt(request.isInsteadOfPerson === true ? 'messageBack' : 'messageWaysOut');
+  const hasPerson = request.isInsteadOfPerson !== true && !conversation.isAnonymous;
+  const wayOut = prompt(hasPerson ? 'messageWaysOut' : 'messageBack');
   for (let missed = 0; missed < maxTries;) {
     const asked = { ...request, ticket: taken.ticket };
     const take = await oneTake(conversation, asked, [...words, wayOut, prompt('messageHow')]);

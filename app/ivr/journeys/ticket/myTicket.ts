@@ -16,7 +16,11 @@ import { joinRepeat } from '../../../tickets/opening/joinRepeat.js';
 import { reopenTicket } from '../../../tickets/state/reopenTicket.js';
 import { forgetNote } from '../../../tickets/opening/unsentMessages.js';
 import { awaitsAnswer } from '../../../tickets/rules/ticket.js';
-import { checkTicketNumber, ticketNumberLength } from '../../../tickets/rules/ticketNumber.js';
+import {
+  checkTicketNumber,
+  isLikeReport,
+  ticketNumberLength,
+} from '../../../tickets/rules/ticketNumber.js';
 import type { CallerIdentity } from '../../../tickets/rules/ticketRepeats.js';
 import { chinaDate } from '../../../court/rules/workCalendar.js';
 import type { NewMessage, VoiceMessage } from '../../../tickets/store/ticketMessages.js';
@@ -37,6 +41,7 @@ import {
   statusPrompt,
 } from './ticketPrompts.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { refuseAnonymous } from '../../conversation/refuseAnonymous.js';
 import { offerWays, waysSentence } from '../send/offerWays.js';
 import { ticketToSend } from '../send/ticketToSend.js';
 import { tryCode } from './proveOwner.js';
@@ -127,6 +132,8 @@ async function byNumber(conversation: Conversation): Promise<OwnTicket | null | 
   });
   if (typeof entered === 'string') return entered;
   const number = entered.value;
+  // Tickets of others name whoever asks about them, whatever was opened before in the call.
+  if (!isLikeReport(number) && refuseAnonymous(conversation)) return null;
   const known = await findOpened(conversation, number);
   if (known !== null) return known;
   // The code is asked for whether or not such a ticket exists.

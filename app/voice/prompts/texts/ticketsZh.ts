@@ -86,6 +86,9 @@ export const ticketsZh = {
     '查询进度、听取答复，要用登记编号和查询码。请您记下，不要告诉他人。再听一遍请按九。',
   ticketAnonymous:
     '这是匿名举报，您的号码没有保留。明天上午八点转交办理，之后可以拨打幺二三六八，按五，凭登记编号和查询码查询。请不要用短信查询，短信会留下您的号码。',
+  /** For everything that would name a caller who stays unknown. */
+  anonymousCannot:
+    '本次通话按匿名处理，为了不暴露您的身份，不能再办理这项业务。需要办理的，请挂机后重新拨打。',
   /** For a caller who has not proved that the ticket is theirs. */
   ticketJoinedQuietly:
     '您反映的事项正在办理，本次留言已经一并转交。要查询进度或者催办，请在主菜单按五。',

@@ -294,7 +294,7 @@ test('she calls in before she is called, and talks: the callback is taken back',
   ]);
 });
 
-test('who wants to stay unknown is not called back', async () => {
+test('who wants to stay unknown comes to an agent only where they may be in danger, and is not called back', async () => {
   scene = await DeskScene.start();
   await scene.talks();
   const call = new FakeCall(`caller-${randomUUID()}`);
@@ -316,6 +316,11 @@ test('who wants to stay unknown is not called back', async () => {
     toPerson: () => Promise.resolve(),
   });
   await conversation.forgotten();
+  await talkToAgent(conversation, scene.runtime);
+  expect(conversation.takeWaiting().map(({ name }) => name)).toEqual(['anonymousCannot']);
+  const ofHers = "SELECT FROM queue_entries WHERE caller_number = ''";
+  expect(await scene.rows(ofHers)).toEqual([]);
+  conversation.isInDanger = true;
   const inQueue = talkToAgent(conversation, scene.runtime);
   scene.adopt(
     call,
@@ -329,11 +334,12 @@ test('who wants to stay unknown is not called back', async () => {
   scene.opens(false);
   await talkToAgent(conversation, scene.runtime);
   const names = conversation.takeWaiting().map(({ name }) => name);
+  expect(names[0]).toBe('inDangerNoAgent');
   // Which of the two depends on the time of day: the queue is closed, and perhaps the court.
   expect(names.some((name) => name === 'queueClosed' || name === 'closedNow')).toBe(true);
   expect(names).not.toContain('callbackOffer');
   expect(call.words).not.toContain('留言');
   expect(await scene.rows('SELECT FROM tickets')).toEqual([]);
-  expect(await scene.rows("SELECT 1 FROM queue_entries WHERE caller_number = ''")).toHaveLength(2);
+  expect(await scene.rows(ofHers)).toHaveLength(2);
   call.leave();
 });

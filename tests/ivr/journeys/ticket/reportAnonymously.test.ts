@@ -1,5 +1,6 @@
 /** Reports whose caller stays unknown: the caller's number is kept nowhere. */
 import { randomUUID } from 'node:crypto';
+import { makeTicketNumber } from '../../../../app/tickets/rules/ticketNumber.js';
 import { answerCall } from '../../../../app/ivr/journeys/answerCall.js';
 import { findOpenCalls, openCall } from '../../../../app/calls/store/calls.js';
 import { noteCalls } from '../../../../app/calls/store/noteCalls.js';
@@ -26,6 +27,8 @@ const chooses = (kind: string) => [
   presses('投诉、举报、建议请按四', '4'),
   presses('举报违纪违法请按二', kind),
 ];
+/** What a caller who stays unknown hears instead of what would name them; the main menu follows. */
+const refused = /不暴露您的身份[^]*请挂机后重新拨打[^]*查案件请按一/;
 const aboutThisCourt = presses(/请选择涉及的法院[^]*临江市中级人民法院请按一/, '1');
 
 /** Opens the row of a call whose process has gone. @returns its id. */
@@ -144,16 +147,15 @@ test('an anonymous report leaves nothing in her call, nor of what she does after
     ...choosesEnforcement,
     presses('匿名请按二', '2'),
     ...leaves('请不要说出您的姓名和电话'),
-    // After the report, too: the caller's next ticket is not anonymous, but has no number either.
     presses(
-      /登记编号是[^]*您的号码没有保留。[^\n]*\n法院最迟[^。]*办结。\n法院无法联系您。您可以凭登记编号和查询码，来电查询[^]*投诉、举报、建议请按四/,
+      /登记编号是[^]*您的号码没有保留。[^\n]*请不要用短信查询，短信会留下您的号码。\n法院最迟[^。]*办结。\n法院无法联系您。您可以凭登记编号和查询码，来电查询[^]*投诉、举报、建议请按四/,
       '4',
     ),
+    // What names her afterwards is refused.
     presses('投诉请按一', '1'),
-    aboutThisCourt,
-    presses('立案庭请按一', '1'),
-    ...leaves('请说明要投诉的事情'),
-    hangsUp(/登记编号是[^]*办结。\n法院无法联系您/),
+    presses(refused, '1'),
+    presses(refused, '0'),
+    hangsUp(refused),
   ]);
   expect(call.words).not.toMatch(/最迟[^。]*答复您。/);
   // The record ends where the caller chose to be anonymous, as if they had hung up there. What they
@@ -267,6 +269,94 @@ describe('the record of a call that ends at the question is the same, whatever w
   });
 });
 
+describe('in a call that has become anonymous', () => {
+  const reports: readonly Turn[] = [
+    ...chooses('2'),
+    aboutThisCourt,
+    ...choosesEnforcement,
+    presses('匿名请按二', '2'),
+    ...leaves('请不要说出您的姓名和电话'),
+  ];
+  const asksForNumber = [
+    presses('查办理进度、催办请按五', '5'),
+    presses('有登记编号和查询码请按一', '1'),
+  ];
+  const enters = (number: string) => presses('请输入登记编号', `${number}#`);
+
+  test.each<[string, readonly Turn[]]>([
+    ['her case', [presses('查案件请按一', '1'), hangsUp(refused)]],
+    ['her judge', [presses('联系法官请按二', '2'), hangsUp(refused)]],
+    ['a complaint', [...chooses('1'), hangsUp(refused)]],
+    ['a suggestion', [...chooses('3'), hangsUp(refused)]],
+    ['a complaint about filing', [...chooses('4'), hangsUp(refused)]],
+    ['a person', [presses('人工', '0'), hangsUp(refused)]],
+    [
+      'tickets of hers, verified',
+      [
+        presses('查办理进度、催办请按五', '5'),
+        presses('核实身份以后查询，请按二', '2'),
+        hangsUp(refused),
+      ],
+    ],
+  ])('%s is refused, with the way on, and leaves no row', async (_, turns) => {
+    const before = await named();
+    const call = await hotline.call([...reports, ...turns]);
+    expect(call.words).toMatch(/请挂机后重新拨打/);
+    expect(await named()).toEqual(before);
+    expect(await scene.rows('SELECT FROM calls')).toHaveLength(1);
+    expect(await everywhere('13800001111')).toEqual([]);
+  });
+
+  test('a named ticket is refused, also one whose code she had entered before; guidance and the court go on', async () => {
+    const ticket = await scene.open();
+    await hotline.call([
+      ...scene.asksFor(ticket),
+      presses('催办请按三', '*'),
+      ...reports,
+      ...asksForNumber,
+      enters(ticket.number),
+      presses(/不暴露您的身份[^]*重新输入登记编号请按一/, '*'),
+      presses('诉讼指南', '3'),
+      presses('返回请按星号键', '*'),
+      presses('查案件请按一', '6'),
+      hangsUp('临江市'),
+    ]);
+    expect(await scene.ticket(ticket.number)).toEqual(ticket);
+  });
+
+  test('how an anonymous report stands is told, and each next one still has the tries of the same call', async () => {
+    const report = await scene.open({ kind: 'violation_report', anonymous: true });
+    const nobodys = (n: number) => makeTicketNumber('2026-01-05', 123_450 + n);
+    const tries = (n: number): Turn[] => [
+      enters(nobodys(n)),
+      presses('请输入六位查询码', '123456'),
+      presses(/登记编号或者查询码不正确[^]*重新输入登记编号请按一/, n < 5 ? '1' : '*'),
+    ];
+    await hotline.call([
+      ...scene.asksFor(report),
+      presses('这是匿名登记的事项', '5'),
+      presses('有登记编号和查询码请按一', '1'),
+      ...[1, 2, 3, 4, 5].flatMap(tries),
+      ...chooses('2'),
+      aboutThisCourt,
+      ...choosesEnforcement,
+      ...leaves('请不要说出您的姓名和电话'),
+      ...asksForNumber,
+      enters(nobodys(6)),
+      hangsUp('本次通话输错次数过多'),
+    ]);
+  });
+
+  /** Counts the rows that name somebody. */
+  function named(): Promise<object[]> {
+    const ofCallers = ['disclosures', 'verifications', 'tickets', 'callbacks', 'queue_entries'];
+    const counts = [...ofCallers, 'sms_outbox', 'fax_outbox'].map(
+      (name) => `SELECT '${name}' AS name, count(*)::int AS n FROM ${name}`,
+    );
+    return scene.rows(`${counts.join(' UNION ')} ORDER BY name`);
+  }
+});
+
 test('who hangs up while she reports anonymously stays unknown', async () => {
   const call = await hotline.call([
     ...chooses('2'),
@@ -313,9 +403,11 @@ test('after a crash she stays unknown', async () => {
     [
       presses(/系统刚才中断[^]*投诉、举报、建议请按四/, '4'),
       presses('投诉请按一', '1'),
+      presses(refused, '4'),
+      presses('举报违纪违法请按二', '2'),
       aboutThisCourt,
       presses('立案庭请按一', '1'),
-      ...leaves('请说明要投诉的事情'),
+      ...leaves('请不要说出您的姓名和电话'),
       hangsUp('登记编号是'),
     ],
     row,
