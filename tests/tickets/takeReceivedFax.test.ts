@@ -238,6 +238,19 @@ test('a machine gets its receipt by fax: number and pages, nothing personal, thr
   expect(JSON.stringify(rows[0]?.letter)).not.toContain(number);
 });
 
+test('nor does a mobile get more than three SMS a day by faxes in its name', async () => {
+  const from = '13700000311';
+  const told: (string | null)[] = [];
+  for (let n = 0; n < 4; n += 1) {
+    told.push(
+      (await take(await tiffOf({ title: `第${count}份` }), { callerNumber: from })).told_by,
+    );
+  }
+  expect(told).toEqual(['sms', 'sms', 'sms', null]);
+  const receipts = (await scene.smsTo(from)).filter((sms) => sms.startsWith('fax_received'));
+  expect(receipts).toHaveLength(3);
+});
+
 test('a page that names an anonymous report goes to the dispatchers: its number does not stand beside the sender’s', async () => {
   const report = await scene.open({ kind: 'violation_report', anonymous: true });
   const from = '13700000312';

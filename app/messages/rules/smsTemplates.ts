@@ -223,10 +223,10 @@ export const smsTemplates = {
       en: 'Your appointment at {at}, request {ticket}, is cancelled. For another one, call 12368.',
     },
   },
-  // Fraudsters often call in the name of a court, so this SMS says what the call will name, and
-  // what no court asks for.
+  // Anybody can send a fax in the name of any number, so nobody has asked for its receipt.
   faxReceived: {
-    ...asked,
+    ...notice,
+    hours: 24,
     values: { ticket: 'number', pages: 'number' },
     texts: {
       zh: '您的传真已收到{pages}页，登记编号为{ticket}。',
@@ -234,13 +234,16 @@ export const smsTemplates = {
     },
   },
   faxBrokenOff: {
-    ...asked,
+    ...notice,
+    hours: 24,
     values: { ticket: 'number', pages: 'number' },
     texts: {
       zh: '您的传真传输中断，已收到{pages}页，登记编号为{ticket}。缺少的页请重发。',
       en: 'Your fax broke off, pages that arrived: {pages}. Its number is {ticket}. Please send the missing pages again.',
     },
   },
+  // Fraudsters often call in the name of a court, so this SMS says what the call will name, and
+  // what no court asks for.
   callbackAsked: {
     ...asked,
     values: { request: 'number' },

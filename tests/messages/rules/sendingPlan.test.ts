@@ -45,6 +45,17 @@ test('a notice: by day it is sent; at night, to the stop list, too often it is n
   });
 });
 
+test.each(['faxReceived', 'faxBrokenOff'])(
+  'the receipt of a fax (%s) is a notice: anybody can send one in the name of any number',
+  (template) => {
+    const receipt = { ...notice, template };
+    expect(planSending(receipt, rules, china('22:00'))).toMatchObject({ kind: 'wait' });
+    expect(planSending({ ...receipt, isStopped: true }, rules, china('10:00'))).toMatchObject({
+      kind: 'end',
+    });
+  },
+);
+
 test('an SMS that a person has asked for comes at night and despite the stop list, but not without limit', () => {
   const asked = { ...notice, template: 'newCode', isStopped: true };
   expect(planSending(asked, rules, china('23:00'))).toEqual({ kind: 'send' });

@@ -1,11 +1,11 @@
 /**
  * Decides how the sender of a fax gets a receipt. A caller's number proves nothing, so a receipt
  * holds a number and a count of pages and nothing personal, and a limit keeps anybody's telephone
- * from ringing because others send faxes in their name.
+ * from ringing, or filling with SMS, because others send faxes in their name.
  */
 import { isLandline, isMobile } from '../../../telephony/rules/telephoneNumber.js';
 
-/** Receipts by fax to one number within a day. */
+/** Receipts to one number within a day. */
 export const mostReceiptsADay = 3;
 
 /**
@@ -18,9 +18,10 @@ export function receiptBy(
   stationId: string,
   receiptsToday: number,
 ): 'sms' | 'fax' | null {
+  if (receiptsToday >= mostReceiptsADay) return null;
   const reachesPerson: boolean = isMobile(fromNumber);
   if (reachesPerson) return 'sms';
-  if (!isLandline(fromNumber) || receiptsToday >= mostReceiptsADay) return null;
+  if (!isLandline(fromNumber)) return null;
   // A machine that names another number is behind a switchboard. A person would answer there who
   // has sent no fax.
   const named = stationId.replace(/\D/g, '');

@@ -105,7 +105,7 @@ export async function receivedFrom(
   return rows;
 }
 
-/** Counts the faxes of a number since a moment whose sender got a receipt by fax. */
+/** Counts the faxes of a number since a moment whose sender got a receipt. */
 export async function countReceipts(
   db: Queryable,
   fromNumber: string,
@@ -113,7 +113,7 @@ export async function countReceipts(
 ): Promise<number> {
   const { rows } = await queryRows<{ count: number }>(
     db,
-    `SELECT count(*)::int AS count FROM fax_inbox WHERE from_number = $1 AND received_at > $2 AND told_by = 'fax'`,
+    `SELECT count(*)::int AS count FROM fax_inbox WHERE from_number = $1 AND received_at > $2 AND told_by IS NOT NULL`,
     [fromNumber, since],
   );
   return rows[0]?.count ?? 0;

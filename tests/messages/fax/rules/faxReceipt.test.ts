@@ -14,4 +14,6 @@ test.each([
 test('nobody can have another’s telephone rung by faxes all day', () => {
   expect(receiptBy('02552220001', '', mostReceiptsADay - 1)).toBe('fax');
   expect(receiptBy('02552220001', '', mostReceiptsADay)).toBeNull();
+  expect(receiptBy('13700000001', '', mostReceiptsADay - 1)).toBe('sms');
+  expect(receiptBy('13700000001', '', mostReceiptsADay)).toBeNull();
 });
