@@ -3,8 +3,8 @@
 # modules, the built program, and an Asterisk. What is already there is left alone, so a second run
 # takes a second. It never touches a system service.
 #
-#   setUp.sh STEPS [PART...]    PART: packages (or packages-test, packages-cluster, packages-containers, packages-check,
-#                               packages-build, packages-busy) modules build asterisk; default: all
+#   setUp.sh STEPS [PART...]    PART: packages (or packages-test, packages-cluster, packages-bench, packages-containers,
+#                               packages-check, packages-build, packages-busy) modules build asterisk; default: all
 #
 # STEPS: total number of steps of the calling program, for "[2/10]".
 #
@@ -211,23 +211,23 @@ compose_package() {
   if apt-cache show docker-compose-v2 >/dev/null 2>&1; then echo docker-compose-v2; else echo docker-compose; fi
 }
 
-# choose_packages [test|cluster|containers|check|build|busy]: sets what that purpose needs, by what waits for it:
+# choose_packages [test|cluster|bench|containers|check|build|busy]: sets what that purpose needs, by what waits for it:
 # for_asterisk, for_modules, others.
 choose_packages() {
   command -v apt-get >/dev/null || fail 'This set-up supports Debian and Ubuntu (apt); docs/en/administrator.md lists what is needed.'
   # Any version will do: it is used to fetch the right one.
   command -v npm >/dev/null || for_modules='nodejs npm'
   case $1 in
-    '' | test | cluster)
+    '' | test | cluster | bench)
       if release_has_asterisk; then for_asterisk=asterisk; else for_asterisk=mmdebstrap; fi
       others="postgresql redis-server espeak-ng sox bzip2 sip-tester baresip-core tcpdump util-linux mount openssl"
       # Fax: letters, their pages, and reading those that come.
       others="$others fonts-noto-cjk ghostscript libtiff-tools tesseract-ocr tesseract-ocr-chi-sim"
       # For tests: a browser, the same without windows and sound, an attacker, what guards against it, networks to try that in, a codec, a SMSC,
       # another reader of QR codes, what reads the alert rules, and a store of files that speaks S3.
-      [ "$1" != test ] || others="$others python3-moto python3-flask-cors chromium chromium-headless-shell fail2ban logrotate nftables iproute2 sipvicious opus-tools libnet-smpp-perl zbar-tools prometheus"
+      case $1 in test | bench) others="$others python3-moto python3-flask-cors chromium chromium-headless-shell fail2ban logrotate nftables iproute2 sipvicious opus-tools libnet-smpp-perl zbar-tools prometheus" ;; esac
       # In front of several nodes, and what moves their address; a database and a Redis of several machines; what sets them up, and reads units.
-      [ "$1" != cluster ] || others="$others kamailio kamailio-tls-modules kamailio-websocket-modules keepalived iproute2 patroni python3-etcd etcd-server haproxy redis-sentinel valkey-server valkey-sentinel ansible-core systemd"
+      case $1 in cluster | bench) others="$others kamailio kamailio-tls-modules kamailio-websocket-modules keepalived iproute2 patroni python3-etcd etcd-server haproxy redis-sentinel valkey-server valkey-sentinel ansible-core systemd" ;; esac
       ;;
     containers)
       if release_has_asterisk; then for_asterisk=asterisk; else for_asterisk=mmdebstrap; fi

@@ -18,6 +18,10 @@ export const rtpPorts = { first: 30_000, last: 39_999 };
 export interface BenchAsteriskOptions {
   readonly folder: string;
   readonly soundsDir: string;
+  /** Where SIP and sound listen. */
+  readonly address?: string;
+  /** Variables in addition to those of every bench. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Contexts added to extensions.conf; see dialplanPeer.ts. */
   readonly dialplan: string;
   readonly modules: readonly string[];
@@ -44,7 +48,7 @@ export async function startBenchAsterisk(options: BenchAsteriskOptions): Promise
   return startAsterisk({
     folder: path.join(options.folder, 'asterisk'),
     name: 'hotline',
-    address: '127.0.0.6',
+    address: options.address ?? '127.0.0.6',
     configFrom: config,
     variables: {
       ARI_APP: 'hotline',
@@ -55,6 +59,7 @@ export async function startBenchAsterisk(options: BenchAsteriskOptions): Promise
       PBX_MAX_CALLS: '10000',
       PBX_MAX_CALLS_PER_NUMBER: '10000',
       ...(options.ariPassword !== undefined && { ARI_PASSWORD: options.ariPassword }),
+      ...options.variables,
     },
     ...(options.sipPort !== undefined && { preferredSipPort: options.sipPort }),
     ...(options.httpPort !== undefined && { preferredHttpPort: options.httpPort }),

@@ -12,7 +12,7 @@ export const titles = {
   seen: 'from the telephone to the page',
   console: 'requests of the console beside calls',
   hour: 'an hour at nine tenths of the highest rate',
-  nodes: 'the queue of a province, shared by a hundred nodes',
+  nodes: 'what several nodes cost each other',
 } as const;
 
 /** The name of a bench. */

@@ -14,6 +14,7 @@ import { benchDueWork } from './dueWork.js';
 import type { Figure } from './figure.js';
 import { benchImport } from './importing.js';
 import { letNiceValuesCount } from './niceValues.js';
+import { benchAcrossNodes } from './nodes/acrossNodes.js';
 import { benchAssigning } from './nodes/assigning.js';
 import { readBusy } from './processCost.js';
 import {
@@ -42,7 +43,7 @@ const benchOf: Readonly<Record<BenchName, (full: boolean) => Promise<Figure[]>>>
   seen: benchSeen,
   console: benchConsole,
   hour: benchHour,
-  nodes: benchAssigning,
+  nodes: async (full) => [...(await benchAssigning(full)), ...(await benchAcrossNodes(full))],
 };
 
 async function main(): Promise<void> {

@@ -132,6 +132,7 @@ From: <sip:${user}@[local_ip]:[local_port]>;tag=[pid]c[call_number]
 To: <sip:[service]@[remote_ip]:[remote_port]>${toTag}
 Call-ID: [call_id]
 CSeq: ${sequence} ${method}
+[routes]
 Contact: <sip:${user}@[local_ip]:[local_port]>
 Max-Forwards: 70
 ${method === 'INVITE' ? sdp : noBody}`;

@@ -10,14 +10,14 @@ import { endSipp, startSipp, Tap } from '../sipp.js';
 import { agentScenario, registerScenario } from './sippScenarios.js';
 
 /** The address of the agents' telephones. */
-const agentsAddress = '127.0.0.9';
+export const agentsAddress = '127.0.0.9';
 
 /** Returns the password of an agent's telephone. */
 export function agentPassword(number: string): string {
   return `bench-${number}`;
 }
 
-/** Half of the time after which a telephone must register again. */
+/** Half of the time after which a telephone must register again at Asterisk. */
 const registerEveryMs = 300_000;
 
 /** All agents' telephones. */
@@ -28,9 +28,17 @@ export class AgentTelephones {
   private speaks = true;
   private registeredAtMs = Number.NEGATIVE_INFINITY;
 
-  /** @param options folder of SIPp's files, `address:port` of the PBX, and a pcap of what they say */
+  /**
+   * @param options folder of SIPp's files, `address:port` of where they register, a pcap of what they say, and after how
+   *   long a start registers them again
+   */
   constructor(
-    private readonly options: { readonly folder: string; readonly pbx: string; sound: string },
+    private readonly options: {
+      readonly folder: string;
+      readonly pbx: string;
+      readonly sound: string;
+      readonly registerEveryMs?: number;
+    },
     readonly numbers: readonly string[],
   ) {}
 
@@ -41,8 +49,8 @@ export class AgentTelephones {
    * @throws Error if a registration is refused
    */
   async start({ speaks }: { readonly speaks: boolean }): Promise<void> {
-    const { folder, sound } = this.options;
-    const isDue = performance.now() - this.registeredAtMs > registerEveryMs;
+    const { folder, sound, registerEveryMs: everyMs = registerEveryMs } = this.options;
+    const isDue = performance.now() - this.registeredAtMs > everyMs;
     if (!isDue && this.speaks === speaks && this.sipp?.exitCode === null) return;
     await endSipp(this.sipp);
     if (isDue) await this.registerAll();

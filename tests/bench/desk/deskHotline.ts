@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { changeAgent } from '../../../app/queue/agentStates.js';
 import type { AppProcess } from '../../../app/local/appProcess.js';
 import type { Asterisk } from '../../../app/local/parts/asterisk.js';
+import type { RedisServer } from '../../../app/local/parts/redis.js';
 import { projectRoot } from '../../../app/core/paths.js';
 import { addAgent, sipDigest } from '../../../app/queue/store/agents.js';
 import { putQueue } from '../../../app/queue/store/queues.js';
@@ -35,26 +36,33 @@ const folder = path.join(benchFolder, 'desk');
 export const peerNumber = '12369';
 export const peerAgents = 50;
 
-/** A running hotline of the desk bench. */
-export interface DeskHotline {
+/** What a desk has before anything takes calls. */
+export interface DeskParts {
   readonly database: BenchDatabase;
-  readonly asterisk: Asterisk;
-  readonly app: AppProcess;
+  readonly redis: RedisServer;
   /** Numbers of all agents, the first of whom are at work, and their ids. */
   readonly agents: readonly string[];
   readonly ids: readonly number[];
+  /** The sounds of the hotline's opening. */
+  readonly opening: readonly string[];
+  /** A pcap of speech. */
+  readonly speech: string;
+  /** Signs in the first `agents` agents and nobody else. Each waits for a caller. */
+  signIn(agents: number): Promise<void>;
+}
+
+/** A running hotline of the desk bench. */
+export interface DeskHotline extends DeskParts {
+  readonly asterisk: Asterisk;
+  readonly app: AppProcess;
   readonly telephones: AgentTelephones;
   /** The folder for SIPp's output. */
   readonly folder: string;
-  /** A pcap of speech. */
-  readonly speech: string;
   /**
    * Makes the agents' telephones ring from now on; see {@link AgentTelephones.start}. Resolves when
    * the PBX can reach them.
    */
   letRing(options: { readonly speaks: boolean }): Promise<void>;
-  /** Signs in the first `agents` agents and nobody else. Each waits for a caller. */
-  signIn(agents: number): Promise<void>;
   /** Silences the music of waiting callers. */
   stopMusic(): Promise<void>;
 }
@@ -76,25 +84,13 @@ async function start(
   settings: Readonly<Record<string, string>>,
   keep: Keep,
 ): Promise<DeskHotline> {
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  const database = keep(await startBenchDatabase('desk-database'));
-  await addCourt(database.pool, madeUpCourt);
-  const agents = Array.from({ length: agentCount }, (_, index) => String(1001 + index));
-  const ids = await addDesk(database, agents);
-  const redis = keep(await startBenchRedis('desk-redis'));
-
-  const { pool: db } = database;
-  const [opening] = await learnTurns(database, redis, [{ digits: '0' }]);
-  if (opening === undefined) throw new Error('the hotline has no opening');
-  const speech = path.join(folder, 'speech.pcap');
-  await writeSpeech(opening.sounds, speech);
-
+  const parts = await startDeskParts('desk', agentCount, keep);
+  const { database, redis, agents, opening, speech } = parts;
   const asterisk = keep(
     await startBenchAsterisk({
       folder: path.join(folder, 'asterisk'),
       soundsDir,
-      dialplan: queueDialplan(opening.sounds),
+      dialplan: queueDialplan(opening),
       modules: ['app_mixmonitor.so'],
       files: {
         'queues.conf': await queuesConf(agents.slice(0, peerAgents)),
@@ -119,22 +115,47 @@ async function start(
   say(`the hotline is there, with ${agents.length} agents' telephones`);
 
   return {
-    database,
+    ...parts,
     asterisk,
     app,
-    agents,
-    ids,
     telephones,
     folder,
-    speech,
     letRing,
     async stopMusic() {
       const file = path.join(folder, 'asterisk', 'asterisk', 'etc', 'musiconhold.conf');
       await writeFile(file, '[general]\ncachertclasses = no\n');
       await asterisk.command('moh reload');
     },
+  };
+}
+
+/** Starts a database with so many agents, and a Redis, makes the sounds, and empties the folder of this name. */
+export async function startDeskParts(
+  name: string,
+  agentCount: number,
+  keep: Keep,
+): Promise<DeskParts> {
+  const own = path.join(benchFolder, name);
+  await rm(own, { recursive: true, force: true });
+  await mkdir(own, { recursive: true });
+  const database = keep(await startBenchDatabase(`${name}-database`));
+  await addCourt(database.pool, madeUpCourt);
+  const agents = Array.from({ length: agentCount }, (_, index) => String(1001 + index));
+  const ids = await addDesk(database, agents);
+  const redis = keep(await startBenchRedis(`${name}-redis`));
+  const [opening] = await learnTurns(database, redis, [{ digits: '0' }]);
+  if (opening === undefined) throw new Error('the hotline has no opening');
+  const speech = path.join(own, 'speech.pcap');
+  await writeSpeech(opening.sounds, speech);
+  const deps = { db: database.pool, clock: { now: () => new Date() } };
+  return {
+    database,
+    redis,
+    agents,
+    ids,
+    opening: opening.sounds,
+    speech,
     async signIn(count) {
-      const deps = { db, clock: { now: () => new Date() } };
       for (const [index, id] of ids.entries()) {
         await changeAgent(deps, id, { kind: index < count ? 'sign_in' : 'sign_out' });
         if (index < count) await changeAgent(deps, id, { kind: 'ready' });

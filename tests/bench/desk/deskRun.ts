@@ -3,8 +3,10 @@
  * answer and when calls end, and notes what goes over the wire.
  */
 import { EventEmitter, once } from 'node:events';
+import type { Asterisk } from '../../../app/local/parts/asterisk.js';
 import type { Packet } from '../../telephone/network/tcpdump.js';
 import { callersAddress } from '../benchAsterisk.js';
+import { agentsAddress } from './agentTelephones.js';
 import { type DeskHotline } from './deskHotline.js';
 import { Callers } from './deskCallers.js';
 import { watchWire, type SipMessage, type Wire } from './deskWire.js';
@@ -41,6 +43,12 @@ export interface WireRecord {
   readonly beganAt: number;
   readonly callers: readonly WireCaller[];
   readonly rings: readonly WireRing[];
+}
+
+/** Where callers and agents are. */
+export interface DeskRunPlace extends Pick<DeskHotline, 'folder' | 'speech' | 'telephones'> {
+  /** What they call and are called by: Asterisk, or Kamailio in front of several. */
+  readonly asterisk: Pick<Asterisk, 'sipAddress' | 'sipPort'>;
 }
 
 /** How callers and agents behave in a run. */
@@ -92,7 +100,7 @@ export class DeskRun {
   private readonly beganAt = Date.now();
 
   private constructor(
-    private readonly hotline: DeskHotline,
+    private readonly hotline: DeskRunPlace,
     private readonly options: DeskRunOptions,
   ) {
     this.random = seededRandom(options.seed);
@@ -100,7 +108,7 @@ export class DeskRun {
   }
 
   /** Starts a run; the callers begin to dial. */
-  static async start(hotline: DeskHotline, options: DeskRunOptions): Promise<DeskRun> {
+  static async start(hotline: DeskRunPlace, options: DeskRunOptions): Promise<DeskRun> {
     const run = new DeskRun(hotline, options);
     const { sipAddress, sipPort } = hotline.asterisk;
     const digits = options.callersRefuse === true ? [forPerson, forNoRecording] : [forPerson];
@@ -207,8 +215,10 @@ export class DeskRun {
   }
 
   private seen(message: SipMessage): void {
-    if (message.from === callersAddress || message.to === callersAddress) this.ofCaller(message);
-    else this.ofAgent(message);
+    const isOf = (address: string) => message.from === address || message.to === address;
+    if (isOf(callersAddress)) this.ofCaller(message);
+    // Kamailio and its nodes talk to each other, too.
+    else if (isOf(agentsAddress)) this.ofAgent(message);
     this.wireEvents.emit('event');
   }
 

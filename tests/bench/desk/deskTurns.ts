@@ -169,17 +169,29 @@ function findIdle(gaps: readonly Gap[], waiters: readonly Waiter[]): string[] {
   });
 }
 
-/**
- * Returns the milliseconds from an agent's becoming free to the ringing for a caller who was
- * waiting by then.
- */
-export function offerDelays({ rings, callers }: WireRecord, since = 0): number[] {
+/** An agent's telephone that rang for a caller who was waiting when the agent became free. */
+export interface NextRing {
+  /** Milliseconds from then to the INVITE. */
+  readonly delay: number;
+  /** The caller of the agent's call before. */
+  readonly before: string;
+  readonly caller: string;
+}
+
+/** Returns the delays of {@link nextRings}. */
+export function offerDelays(record: WireRecord, since = 0): number[] {
+  return nextRings(record, since).map(({ delay }) => delay);
+}
+
+/** Returns what rang for callers who were waiting when an agent became free, since a moment. */
+export function nextRings({ rings, callers }: WireRecord, since = 0): NextRing[] {
   const askedAt = new Map(callers.map((caller) => [caller.number, caller.askedAt]));
-  return rings.flatMap(({ agent, freeAt }) => {
+  return rings.flatMap(({ agent, freeAt, caller: before }) => {
     if (freeAt === null || freeAt < since) return [];
     const next = rings.find((ring) => ring.agent === agent && ring.at > freeAt);
     const asked = next === undefined ? null : askedAt.get(next.caller);
     if (next === undefined || asked === null || asked === undefined) return [];
-    return asked + entryMs < freeAt ? [next.at - freeAt] : [];
+    if (asked + entryMs >= freeAt) return [];
+    return [{ delay: next.at - freeAt, before, caller: next.caller }];
   });
 }

@@ -15,6 +15,7 @@ export interface DigitAfter {
 
 const answerTo = (status: string, toTag: string) => `SIP/2.0 ${status}
 [last_Via:]
+[last_Record-Route:]
 [last_From:]
 [last_To:]${toTag}
 [last_Call-ID:]
@@ -66,10 +67,9 @@ const signOfLifeMs = 20_000;
  */
 export function agentScenario(sound: string | null): string {
   const whenSilent = sound === null ? ` timeout="${signOfLifeMs}" ontimeout="6"` : '';
-  // The headers that answer an INVITE after another message has arrived.
+  // The headers that answer an INVITE after another message has arrived. By way of Kamailio it has several of the first ones.
   const toInvite = (status: string) => `SIP/2.0 ${status}
-Via:[$via]
-From:[$from]
+[$way]From:[$from]
 To:[$to]${agentTag}
 Call-ID: [call_id]
 CSeq:[$sequence]`;
@@ -79,6 +79,7 @@ From:[$to]${agentTag}
 To:[$from]
 Call-ID: [call_id]
 CSeq: 1 BYE
+[routes]
 ${agentContact}
 Max-Forwards: 70
 ${noBody}`;
@@ -86,7 +87,7 @@ ${noBody}`;
 <recv request="OPTIONS" optional="true" next="1"/>
 <recv request="INVITE" rrs="true">
 <action>
-<ereg regexp=".*" search_in="hdr" header="Via:" assign_to="via"/>
+<ereg regexp="((Record-Route|Via): [^[:cntrl:]]*[[:cntrl:]]+)+" search_in="msg" assign_to="way"/>
 <ereg regexp=".*" search_in="hdr" header="From:" assign_to="from"/>
 <ereg regexp=".*" search_in="hdr" header="To:" assign_to="to"/>
 <ereg regexp=".*" search_in="hdr" header="CSeq:" assign_to="sequence"/>

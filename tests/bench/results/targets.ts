@@ -52,4 +52,5 @@ export const targets: readonly Target[] = [
   { bench: 'hour', figure: 'memory grown from start to end' },
   { bench: 'hour', figure: 'left' },
   { bench: 'hour', figure: 'calls that failed' },
+  { bench: 'nodes', figure: 'caller at another node, p99' },
 ];
