@@ -378,11 +378,11 @@ test('who has answered a ticket is not told that it is withdrawn', async () => {
 test('who has to answer a ticket hears that material has come for it', async () => {
   const ticket = await dispatched();
   const { mobile } = await scene.contact('曹建平');
-  await notifyOfMaterial(scene.deps, ticket.id);
+  await notifyOfMaterial(scene.pool, ticket.id, scene.now());
   expect((await scene.smsTo(mobile ?? '')).at(-1)).toBe(
     `material_came: 工单${ticket.number}（意见建议）收到新的材料，请查看附件。`,
   );
   changed(await replyTicket(scene.deps, ticket.id, await scene.as('曹建平'), { body: '已采纳' }));
-  await notifyOfMaterial(scene.deps, ticket.id);
+  await notifyOfMaterial(scene.pool, ticket.id, scene.now());
   expect(await scene.smsTo(mobile ?? '')).toHaveLength(2);
 });

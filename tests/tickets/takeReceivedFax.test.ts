@@ -6,6 +6,7 @@ import { noteCalls } from '../../app/calls/store/noteCalls.js';
 import type { Letter } from '../../app/messages/fax/letter.js';
 import { makeLetter } from '../../app/messages/fax/makeLetter.js';
 import { writeFaxCode } from '../../app/messages/fax/rules/faxCode.js';
+import type { AttachmentSettings } from '../../app/tickets/files/attachFiles.js';
 import { takeReceivedFax } from '../../app/tickets/files/takeReceivedFax.js';
 import { writeFaxFiling } from '../../app/tickets/rules/faxFiling.js';
 import { readAttachments } from '../../app/tickets/store/ticketAttachments.js';
@@ -60,7 +61,11 @@ interface Row {
 }
 
 /** Has a fax taken in, and returns its row. */
-async function take(file: string, given: Partial<ReceivedFax> = {}): Promise<Row> {
+async function take(
+  file: string,
+  given: Partial<ReceivedFax> = {},
+  settings: Partial<AttachmentSettings> = {},
+): Promise<Row> {
   const name = given.name ?? `hotline-${++count}.1`;
   await takeReceivedFax(
     {
@@ -72,6 +77,7 @@ async function take(file: string, given: Partial<ReceivedFax> = {}): Promise<Row
         ATTACHMENTS_DIR: path.join(folder.path, 'attachments'),
         ATTACHMENT_MAX_MEGABYTES: 20,
         ATTACHMENTS_PER_TICKET: 50,
+        ...settings,
       },
     },
     {
@@ -316,3 +322,35 @@ function endlessPage(queues: number): Buffer {
   }
   return file;
 }
+
+describe('a fax that is more than a ticket may have of attachments', () => {
+  test('is attached all the same, and told once', async () => {
+    const ticket = await scene.open({ kind: 'opinion', callerNumber: '13800006661' });
+    const code = writeFaxCode({ kind: 'ticket', number: ticket.number });
+    for (const title of ['证据一', '证据二', '证据三']) {
+      const row = await take(
+        await tiffOf({ title, code }),
+        {},
+        { ATTACHMENTS_PER_TICKET: 2, ATTACHMENT_MAX_MEGABYTES: 0.0001 },
+      );
+      expect(row.number).toBe(ticket.number);
+    }
+    expect(await readAttachments(database.pool, ticket.id)).toHaveLength(6);
+    expect(await readMessages(database.pool, ticket.id)).toHaveLength(4);
+  });
+
+  test('and one that the disk has no room for changes nothing, however often it is tried', async () => {
+    const file = await tiffOf({ title: '证据' });
+    const blocked = path.join(folder.path, 'no-folder');
+    await writeFile(blocked, '');
+    const rows = async () => (await database.pool.query('SELECT (SELECT count(*) FROM tickets) AS tickets, (SELECT count(*) FROM ticket_messages) AS messages, (SELECT count(*) FROM sms_outbox) AS sms')).rows[0] as object; // prettier-ignore
+    const before = await rows();
+    const withheld = { name: 'hotline-full.1', callerNumber: '' };
+    for (let tries = 0; tries < 2; tries += 1) {
+      await expect(take(file, withheld, { ATTACHMENTS_DIR: blocked })).rejects.toThrow();
+    }
+    expect(await rows()).toEqual(before);
+    // There is room again.
+    expect((await take(file, withheld)).number).not.toBeNull();
+  });
+});

@@ -17,10 +17,14 @@ import { withTransaction } from '../../core/database/pool.js';
 import { readFaxFiling } from '../rules/faxFiling.js';
 import { isLikeReport } from '../rules/ticketNumber.js';
 import type { TicketCodeDeps } from '../state/changeTicket.js';
-import { readTicketById } from '../store/tickets.js';
-import { attachFax } from './attachFax.js';
+import { keepFax } from './keepFax.js';
+import { attachedFiles, insertAttachment } from '../store/ticketAttachments.js';
+import { insertMessage } from '../store/ticketMessages.js';
+import { nameKeptFiles } from '../store/keptFiles.js';
+import { lockTicket, readTicketById, type Ticket } from '../store/tickets.js';
 import type { AttachmentSettings } from './attachFiles.js';
 import { ticketOfFax, type FiledFax } from './ticketOfFax.js';
+import { notifyOfMaterial } from './notifyOfMaterial.js';
 import { notifyFaxSender } from './notifyFaxSender.js';
 
 export interface FaxTicketDeps extends TicketCodeDeps {
@@ -34,7 +38,11 @@ export interface FaxTicketDeps extends TicketCodeDeps {
 /** The same pages within this time are one fax. */
 const joinedWithinMs = 86_400_000;
 
-/** Takes a fax in. When this returns, the exchange may forget it. */
+/**
+ * Takes a fax in. When this returns, the exchange may forget it. The limits of attachments are not those of faxes: a refused page
+ * would be lost.
+ * @throws Error while disk or database is away; then nothing has happened, but for a ticket that was opened
+ */
 export async function takeReceivedFax(deps: FaxTicketDeps, fax: ReceivedFax): Promise<void> {
   if (await isReceived(deps.db, deps.node, fax.name)) return;
   const now = deps.clock.now();
@@ -44,57 +52,70 @@ export async function takeReceivedFax(deps: FaxTicketDeps, fax: ReceivedFax): Pr
   const fromNumber = normalNumber(fax.callerNumber) ?? '';
   const filing = readFaxFiling(fax.filedAs);
   const earlier = await sameBefore(deps, fromNumber, pageHashes, now);
-  let filed: FiledFax | null = null;
-  if (pages > 0 && fax.file !== null) {
-    // What the caller has proved counts more than what they have sent before.
-    const before =
-      filing !== null || earlier === null || earlier.ticketId === null
-        ? null
-        : await readTicketById(deps.db, earlier.ticketId);
-    filed =
-      before === null
-        ? await ticketOfFax(deps, {
-            file: fax.file,
-            fromNumber,
-            pages,
-            isBroken,
-            filing,
-            reference,
-          })
-        : { ticket: before, caseId: null };
-    const isNew = earlier?.compared !== 'same' || earlier.ticketId !== filed.ticket.id;
-    if (isNew) await attachFax(deps, filed.ticket, fax.file, fax.name);
-  }
   const callId = filing === null ? null : await knownCall(deps, filing.callId);
-  await withTransaction(deps.db, async (client) => {
-    const id = await insertReceived(
-      client,
-      {
-        node: deps.node,
-        name: fax.name,
-        fromNumber,
-        toNumber: fax.calledNumber,
-        stationId: fax.stationId,
-        pages,
-        isBroken,
-        error: fax.error,
-        mode: fax.mode,
-        pageHashes,
-        sameAsId: earlier?.id ?? null,
-        callId,
-        ticketId: filed?.ticket.id ?? null,
-        caseId: filed?.caseId ?? null,
-      },
-      now,
-    );
-    if (id === null || filed === null) return;
-    const { stationId } = fax;
-    await notifyFaxSender(
-      client,
-      { id, fromNumber, stationId, pages, isBroken, ticket: filed.ticket },
-      now,
-    );
-  });
+  const { file } = fax;
+  const hasPages = pages > 0 && file !== null;
+  // What the caller has proved counts more than what they have sent before.
+  const before =
+    !hasPages || filing !== null || earlier === null || earlier.ticketId === null
+      ? null
+      : await readTicketById(deps.db, earlier.ticketId);
+  const isKnown = before !== null && (earlier?.compared === 'same' || !isOver(before));
+  // The disk comes first: while it is full, nothing is opened, and nobody is told anything.
+  const kept =
+    hasPages && !(isKnown && earlier?.compared === 'same')
+      ? await keepFax(deps, file, fax.name)
+      : [];
+  const names = kept.map((each) => each.file);
+
+  const write = async () => {
+    let filed: FiledFax | null = null;
+    if (isKnown) filed = { ticket: before, caseId: null, note: null };
+    else if (hasPages) {
+      filed = await ticketOfFax(deps, { file, fromNumber, pages, isBroken, filing, reference });
+    }
+    const isNew = earlier?.compared !== 'same' || earlier.ticketId !== filed?.ticket.id;
+    const areNamed = await withTransaction(deps.db, async (client) => {
+      const id = await insertReceived(
+        client,
+        {
+          node: deps.node,
+          name: fax.name,
+          fromNumber,
+          toNumber: fax.calledNumber,
+          stationId: fax.stationId,
+          pages,
+          isBroken,
+          error: fax.error,
+          mode: fax.mode,
+          pageHashes,
+          sameAsId: earlier?.id ?? null,
+          callId,
+          ticketId: filed?.ticket.id ?? null,
+          caseId: filed?.caseId ?? null,
+        },
+        now,
+      );
+      if (id === null || filed === null) return false;
+      const { ticket, note } = filed;
+      if (isNew) {
+        await lockTicket(client, ticket.id);
+        for (const each of kept)
+          await insertAttachment(client, ticket.id, each, { kind: 'caller' }, now);
+      }
+      if (note !== null) {
+        await insertMessage(client, ticket.id, 'repeat', { body: note }, now);
+        await notifyOfMaterial(client, ticket.id, now);
+      }
+      const { stationId } = fax;
+      await notifyFaxSender(client, { id, fromNumber, stationId, pages, isBroken, ticket }, now);
+      return isNew;
+    });
+    return { result: filed, areNamed };
+  };
+  const filed = await nameKeptFiles(deps.settings.ATTACHMENTS_DIR, names, write, () =>
+    attachedFiles(deps.db, names),
+  );
   deps.log.info('a fax came', {
     pages,
     isBroken,
@@ -111,6 +132,10 @@ export async function takeReceivedFax(deps: FaxTicketDeps, fax: ReceivedFax): Pr
  */
 function mayBeKept(reference: FaxReference | null): boolean {
   return reference?.kind !== 'ticket' || !isLikeReport(reference.number.replace(/\D/g, ''));
+}
+
+function isOver({ status }: Ticket): boolean {
+  return status === 'closed' || status === 'withdrawn';
 }
 
 /** Reads the pages; a file that holds none is a fax without pages. */

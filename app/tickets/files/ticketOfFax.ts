@@ -6,10 +6,8 @@ import { openTicket } from '../opening/openTicket.js';
 import type { FaxFiling } from '../rules/faxFiling.js';
 import type { TicketCodeDeps } from '../state/changeTicket.js';
 import { findCaseOfId, findCaseOfNumber } from '../store/ticketCases.js';
-import { insertMessage } from '../store/ticketMessages.js';
 import { readTicket, readTicketById, type Ticket } from '../store/tickets.js';
 import { suggestFiling } from './suggestFiling.js';
-import { notifyOfMaterial } from './notifyOfMaterial.js';
 
 /** What is known of a fax when it is filed. */
 export interface FaxToFile {
@@ -27,6 +25,8 @@ export interface FaxToFile {
 export interface FiledFax {
   readonly ticket: Ticket;
   readonly caseId: number | null;
+  /** What is to be written into a ticket that was there before, whose people are told; null: it is there. */
+  readonly note: string | null;
 }
 
 /**
@@ -57,9 +57,7 @@ export async function ticketOfFax(
       : '';
   const body = noteOf(fax) + suggested;
   if (known !== null && known.status !== 'closed' && known.status !== 'withdrawn') {
-    await insertMessage(deps.db, known.id, 'repeat', { body }, deps.clock.now());
-    await notifyOfMaterial(deps, known.id);
-    return { ticket: known, caseId };
+    return { ticket: known, caseId, note: body };
   }
   const person =
     filing?.kind === 'case'
@@ -78,7 +76,7 @@ export async function ticketOfFax(
     message: { body },
   });
   if (opened.kind === 'refused') throw new Error(`no ticket for a fax: ${opened.because}`);
-  return { ticket: opened.ticket, caseId };
+  return { ticket: opened.ticket, caseId, note: null };
 }
 
 /** For the staff, so in Chinese. A code shows where a page belongs, and not who has sent it. */
