@@ -35,7 +35,7 @@ test('an agent signs in and opens a ticket by keyboard alone', async () => {
   await page.keyboard.press('Tab');
   await page.getByRole('button', { name: '登记', exact: true }).focus();
   await page.keyboard.press('Enter');
-  await page.getByText(/已登记|已并入/).waitFor();
+  await page.getByText(/工单 \d+ 已登记|已并入工单/).waitFor();
   const { rows } = await web.database.pool.query(
     "SELECT FROM ticket_messages WHERE body = '请承办法官回电'",
   );
@@ -296,7 +296,7 @@ test('a ticket that is being written stays when the caller hangs up, and when th
   expect(await page.getByLabel('事由').inputValue()).toBe('来电人要求复制卷宗');
   await page.getByLabel('联系电话').fill('13700000001');
   await page.getByRole('button', { name: '登记', exact: true }).click();
-  await page.getByText(/已登记|已并入/).waitFor();
+  await page.getByText(/工单 \d+ 已登记|已并入工单/).waitFor();
   expect(
     await page.evaluate(`Object.keys(sessionStorage).filter((key) => key.includes('ticket'))`),
   ).toEqual([]);

@@ -474,7 +474,7 @@ test('a new ticket says whom it is about, where it goes, and that it is confiden
   const stored = 'JSON.stringify([sessionStorage, localStorage])';
   expect(await page.evaluate(stored)).not.toContain('不接电话');
   await submit.click();
-  await list.getByText(/已登记/).waitFor();
+  await list.getByText(/工单 \d+ 已登记/).waitFor();
   // An agent does not see a confidential ticket, and is not sent to its page.
   expect(await list.getByRole('button', { name: '查看工单' }).count()).toBe(0);
   const { rows } = await web.app.db.query(
