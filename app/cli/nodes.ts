@@ -27,7 +27,8 @@ import { withPool } from './terminal/withPool.js';
 import { minute } from './terminal/words.js';
 
 const help = `
-A node is one Asterisk with its app (HOTLINE_NODE). A node that is drained takes no new call and begins none: the trunk gets 503
+A node is one Asterisk with its app (HOTLINE_NODE). The list says "no Asterisk" of a node whose app has not been connected to it for
+ten seconds: nobody who waits there is offered to an agent. A node that is drained takes no new call and begins none: the trunk gets 503
 and takes the call elsewhere, callbacks and faxes go out by other nodes or wait. Calls and faxes that it has go on to their end,
 and its waiting callers are given to agents as ever. It stays drained until it is resumed, also over a restart. Each change is
 audited.
@@ -131,10 +132,11 @@ function row(node: NodeListed): string[] {
 }
 
 function stateText(node: NodeListed): string {
-  const { isHeld, calls, drainingSinceAt, drainedBy, successor } = node;
+  const { isHeld, pbxIsSeen, calls, drainingSinceAt, drainedBy, successor } = node;
   const isEnding = successor !== null && (isHeld || calls > 0);
   return [
     ...(isHeld ? [] : ['no process']),
+    ...(isHeld && !pbxIsSeen ? ['no Asterisk'] : []),
     ...(!isEnding ? [] : [`ends its calls: ${plain(successor)} has taken over`]),
     ...(drainingSinceAt === null
       ? []
@@ -169,7 +171,8 @@ async function change(name: string, isDraining: boolean): Promise<void> {
         : `${node} is drained already; it has ${calls} and ${faxes}`,
     );
     const isLast = !nodes.some(
-      (each) => !sides.includes(each) && each.isHeld && each.drainingSinceAt === null,
+      (each) =>
+        !sides.includes(each) && each.isHeld && each.pbxIsSeen && each.drainingSinceAt === null,
     );
     if (isLast) console.error('no other node takes calls: new callers are refused');
   });

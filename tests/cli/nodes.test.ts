@@ -70,6 +70,7 @@ test('a node is drained and resumed: the list, the notification and the audit sa
   // The lease of an account is no node.
   await hold('sms:smpp', '0.2.0');
   await beat(database.pool, 'pbx-a', new Date('2026-12-01T01:02:00Z'));
+  await beat(database.pool, 'pbx-b', new Date());
   await openCall(database.pool, {
     id: callId,
     node: 'pbx-a',
@@ -111,17 +112,27 @@ test('a node is drained and resumed: the list, the notification and the audit sa
           '2026-12-01 09:02',
           '0.2.0',
         ],
-        ...['1 of 200', '1', expect.stringMatching(/^draining since \d{4}-.+ by \w+$/) as string],
+        ...[
+          '1 of 200',
+          '1',
+          expect.stringMatching(/^no Asterisk, draining since \d{4}-.+ by \w+$/) as string,
+        ],
       ],
       [
-        ...['pbx-b', '7 on pbx9', expect.stringMatching(/^\d{4}-/) as string, '-', '0.2.1'],
+        ...[
+          'pbx-b',
+          '7 on pbx9',
+          expect.stringMatching(/^\d{4}-/) as string,
+          expect.stringMatching(/^\d{4}-/) as string,
+          '0.2.1',
+        ],
         ...['0 of 200', '0', expect.stringMatching(/^draining since /) as string],
       ],
       [''],
     ]);
     expect(JSON.parse((await nodes(['list', '--json'])).stdout)).toMatchObject([
-      { node: 'pbx-a', isHeld: true, calls: 1, mostCalls: 200, faxes: 1 },
-      { node: 'pbx-b', faxes: 0, drainedBy: os.userInfo().username },
+      { node: 'pbx-a', isHeld: true, pbxIsSeen: false, calls: 1, mostCalls: 200, faxes: 1 },
+      { node: 'pbx-b', pbxIsSeen: true, faxes: 0, drainedBy: os.userInfo().username },
     ]);
     expect(await nodes(['resume', 'pbx-a'])).toMatchObject({
       code: 0,
@@ -130,6 +141,10 @@ test('a node is drained and resumed: the list, the notification and the audit sa
     expect(await nodes(['resume', 'pbx-a'])).toMatchObject({
       code: 0,
       stdout: 'pbx-a is not drained\n',
+    });
+    // It has no Asterisk.
+    expect(await nodes(['drain', 'pbx-b'])).toMatchObject({
+      stderr: 'no other node takes calls: new callers are refused\n',
     });
     expect(await readDrain(database.pool, 'pbx-a')).toBeNull();
     expect(await readDrain(database.pool, 'pbx-b')).toMatchObject({ host: os.hostname() });
@@ -321,6 +336,7 @@ test('the two processes of a node in an upgrade are listed, with who has taken o
   await hold('pbx-u', '0.2.0');
   await hold('pbx-u.b', '0.3.0');
   await takeOver(database.pool, 'pbx-u.b', 'pbx-u');
+  for (const name of ['pbx-u', 'pbx-u.b']) await beat(database.pool, name, new Date());
   const lines = async () =>
     (await nodes(['list'])).stdout.split('\n').filter((line) => line.startsWith('pbx-u'));
   expect((await lines()).map((line) => line.split(/ {2,}/).at(-1))).toEqual([

@@ -2,6 +2,7 @@
 import { nodeOf } from '../../core/nodes/side.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryRows } from '../../core/database/rows.js';
+import { nodeAwayAfterS } from './queueUpkeep.js';
 
 /** A node that a process holds or has held, or that is drained. */
 export interface NodeListed {
@@ -15,6 +16,11 @@ export interface NodeListed {
   readonly isHeld: boolean;
   /** When its process last served the queue. Unknown after a crash of the database. */
   readonly seenAt: Date | null;
+  /**
+   * Whether its process was connected to its Asterisk within the last ten seconds. If not, nobody who waits there is
+   * offered to an agent.
+   */
+  readonly pbxIsSeen: boolean;
   /** Calls that are up, by their rows: those of a dead node stay until they are closed. */
   readonly calls: number;
   /** Faxes that it is sending. A fax that it is receiving has no row yet. */
@@ -35,7 +41,8 @@ export async function listNodes(db: Queryable): Promise<NodeListed[]> {
     db,
     `SELECT n.node, l.host, l.pid, l.started_at, l.version, l.most_calls,
             coalesce(l.expires_at > clock_timestamp(), false) AS is_held,
-            q.seen_at, coalesce(c.calls, 0) AS calls, coalesce(f.faxes, 0) AS faxes,
+            q.seen_at, coalesce(q.pbx_seen_at > greatest(l.started_at, clock_timestamp() - $1::int * interval '1 second'), false) AS pbx_is_seen,
+            coalesce(c.calls, 0) AS calls, coalesce(f.faxes, 0) AS faxes,
             d.since_at AS draining_since_at, d.os_user AS drained_by, l.successor
        FROM (SELECT node FROM node_leases WHERE node NOT LIKE 'sms:%'
              UNION SELECT node FROM queue_nodes
@@ -48,6 +55,7 @@ export async function listNodes(db: Queryable): Promise<NodeListed[]> {
        LEFT JOIN (SELECT node, count(*)::int AS faxes FROM fax_attempts WHERE over_at IS NULL GROUP BY node) f
               ON f.node = n.node
       ORDER BY n.node`,
+    [nodeAwayAfterS],
   );
   return rows;
 }

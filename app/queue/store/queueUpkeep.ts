@@ -12,7 +12,7 @@ import { queryNamed, queryRows } from '../../core/database/rows.js';
  * Seconds after which a silent node counts as away, or one whose PBX is: it is given no callers, and its offers are
  * withdrawn.
  */
-const nodeAwayAfterS = 10;
+export const nodeAwayAfterS = 10;
 /**
  * Seconds after the end of the ringing at which an offer counts as stale: its process will never
  * end it.
