@@ -26,6 +26,8 @@ export interface Recap {
   readonly ok: number;
   readonly changed: number;
   readonly failed: number;
+  /** Handlers among them, where nothing is started. */
+  readonly skipped: number;
 }
 
 export class CourtMachines {
@@ -44,10 +46,16 @@ export class CourtMachines {
     try {
       const inventory = handbookInventory();
       await writeFile(path.join(folder, 'hosts.yml'), inventory);
+      // At the interface of the network of the tests (ownNetwork.sh).
+      for (const [, address] of inventory.matchAll(/_address: ([\d.]+)(?= \}|,)/g)) {
+        await run('ip', ['address', 'replace', `${address}/32`, 'dev', 'out']);
+      }
       for (const name of namesIn(inventory)) {
         const own = path.join(folder, name);
         const machine = await startMachineWithOwnFiles(own, ['/opt', '/usr/local/sbin']);
         machines.set(name, machine);
+        // It names the interfaces of the network in which it is mounted.
+        await court.runAt(name, 'mount -t sysfs sysfs /sys');
         // This checkout is the version, which the role would bring and build.
         // Debian has these folders, where it is not a container.
         await court.runAt(name, 'mkdir -p /opt/hotline /etc/udev/rules.d /etc/modules-load.d');
@@ -74,12 +82,14 @@ export class CourtMachines {
 
   /**
    * Applies the role: all that it lays out, or what options of ansible-playbook choose of it.
+   * @param playbook another one than the role's own
    * @returns what it did, by machine
    * @throws Error with what it printed, if it fails
    */
   async apply(
     variables: Readonly<Record<string, unknown>> = {},
     options: readonly string[] = [],
+    playbook = 'site.yml',
   ): Promise<Record<string, Recap>> {
     const { folder } = this;
     const given = path.join(folder, 'given.json');
@@ -96,8 +106,6 @@ export class CourtMachines {
         hotline_secrets: path.join(folder, 'secrets'),
         hotline_pbx_root: path.join(projectRoot, 'var/asterisk-root'),
         hotline_pbx_shared: [projectRoot],
-        // That of the network of the tests (ownNetwork.sh).
-        hotline_interface: 'out',
         // Debian 13 has PostgreSQL 17; this machine may have another one.
         hotline_availability_settings: { POSTGRES_BIN_DIR: newestServer() },
         ...ownersOf(),
@@ -110,7 +118,7 @@ export class CourtMachines {
       '/usr/bin/ansible-playbook',
       [
         ...['--inventory', path.join(folder, 'hosts.yml'), '--extra-vars', `@${given}`],
-        ...['--skip-tags', skipped.join(','), ...options, 'site.yml'],
+        ...['--skip-tags', skipped.join(','), ...options, playbook],
       ],
       {
         cwd: ansibleFolder,
@@ -245,11 +253,13 @@ function ownersOf(): Record<string, string> {
 /** Reads the end of what `ansible-playbook` prints. */
 function recapOf(printed: string): Record<string, Recap> {
   const [, recap = ''] = printed.split('PLAY RECAP');
-  const rows = [...recap.matchAll(/^(\S+)\s+: ok=(\d+)\s+changed=(\d+)\s.*failed=(\d+)/gm)];
+  const rows = [
+    ...recap.matchAll(/^(\S+)\s+: ok=(\d+)\s+changed=(\d+)\s.*failed=(\d+)\s+skipped=(\d+)/gm),
+  ];
   return Object.fromEntries(
-    rows.map(([, name = '', ok, changed, failed]) => [
-      name,
-      { ok: Number(ok), changed: Number(changed), failed: Number(failed) },
-    ]),
+    rows.map(([, name = '', ...counts]) => {
+      const [ok = 0, changed = 0, failed = 0, skipped = 0] = counts.map(Number);
+      return [name, { ok, changed, failed, skipped }];
+    }),
   );
 }
