@@ -14,7 +14,7 @@ import { assignCallers } from '../../app/queue/store/assignCallers.js';
 import { closeCall } from '../../app/queue/store/closeCall.js';
 import { listOtherNodes } from '../../app/queue/store/otherNodes.js';
 import { signOff } from '../../app/queue/store/queueUpkeep.js';
-import { changeEntry, enterQueue } from '../../app/queue/waiting/waitingQueue.js';
+import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
 import {
   makeCallbackScene,
   mobile,
@@ -176,21 +176,10 @@ test.each([
   'its process %s: who has dialled again before that was known has the same place in the queue',
   async (_how, ends) => {
     await scene.busyAgents(1);
-    const enters = async (number: string) => {
-      const entered = await enterQueue(
-        { ...scene.deps, node: 'pbx-a' },
-        {
-          queue: 'case',
-          callId: await scene.call(),
-          callerNumber: number,
-          language: 'zh',
-          skills: [],
-          reasons: [],
-        },
-      );
-      if (entered.kind !== 'waiting') throw new Error(entered.kind);
+    const enters = async (callerNumber: string) => {
+      const entry = await scene.callerAt('pbx-a', 'case', { callerNumber });
       scene.moveClock(1);
-      return entered.entry;
+      return entry;
     };
     const cutOff = await scene.waits(1);
     // Somebody else, who shares the number.

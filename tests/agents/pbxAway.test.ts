@@ -2,7 +2,7 @@
 import { makeLookAtPbx } from '../../app/agents/pbxAway.js';
 import { changeAgent } from '../../app/queue/agentStates.js';
 import { assignCallers } from '../../app/queue/store/assignCallers.js';
-import { changeEntry, enterQueue } from '../../app/queue/waiting/waitingQueue.js';
+import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
 import { makeScene } from '../queue/scene.js';
 import {
   makeCallbackScene,
@@ -77,22 +77,8 @@ test('who has dialled again before it was known has the same place in the queue'
   const later = await scene.waits(2);
   telephony.isConnected = false;
   scene.moveClock(20);
-  const dials = async (number: string) => {
-    const entered = await enterQueue(
-      { ...scene.deps, node: 'other' },
-      {
-        queue: 'case',
-        callId: await scene.call(),
-        callerNumber: number,
-        language: 'zh',
-        skills: [],
-        reasons: [],
-      },
-    );
-    if (entered.kind !== 'waiting') throw new Error(entered.kind);
-    return entered.entry.id;
-  };
-  const [again, another] = [await dials(mobile(1)), await dials(mobile(3))];
+  const dials = (callerNumber: string) => scene.callerAt('other', 'case', { callerNumber });
+  const [{ id: again }, { id: another }] = [await dials(mobile(1)), await dials(mobile(3))];
   await looks(looksUntilDead);
   expect(await scene.entry(again)).toMatchObject({ status: 'waiting', orderAt });
   expect((await scene.entry(another)).orderAt.getTime()).toBeGreaterThan(later.orderAt.getTime());

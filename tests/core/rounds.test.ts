@@ -1,12 +1,20 @@
 import { Rounds } from '../../app/core/rounds.js';
 
-test('requests during a round cause one more, which begins after it', async () => {
-  let rounds = 0;
-  let end = (): void => undefined;
-  const work = new Rounds(() => {
+let rounds: number;
+/** Ends the round under way of {@link held}. */
+let end: () => void;
+
+/** Counts its rounds; each goes on until it is ended. */
+function held(): Rounds {
+  rounds = 0;
+  return new Rounds(() => {
     rounds += 1;
     return new Promise((resolve) => (end = resolve));
   });
+}
+
+test('requests during a round cause one more, which begins after it', async () => {
+  const work = held();
   const all = work.want();
   void work.want();
   void work.want();
@@ -39,12 +47,7 @@ test('a request at any moment is followed by a round that begins after it', asyn
 });
 
 test('stopped, it begins no more and waits for the last one', async () => {
-  let rounds = 0;
-  let end = (): void => undefined;
-  const work = new Rounds(() => {
-    rounds += 1;
-    return new Promise((resolve) => (end = resolve));
-  });
+  const work = held();
   void work.want();
   void work.want();
   const stopped = work.stop();
@@ -55,7 +58,7 @@ test('stopped, it begins no more and waits for the last one', async () => {
 });
 
 test('an error of a round is told to who has asked, and does not end the work', async () => {
-  let rounds = 0;
+  rounds = 0;
   const work = new Rounds(async () => {
     rounds += 1;
     await Promise.resolve();

@@ -40,6 +40,8 @@ export interface Scene {
   ): Promise<Agent>;
   /** Creates a caller who waits in a queue. */
   caller(queue: string, arrival?: Partial<Arrival>): Promise<QueueEntry>;
+  /** The same, of a caller who is at another node. */
+  callerAt(node: string, queue: string, arrival?: Partial<Arrival>): Promise<QueueEntry>;
   /** Creates a call that has just come in. */
   call(): Promise<string>;
   entry(id: number): Promise<QueueEntry>;
@@ -86,6 +88,27 @@ export async function makeScene(pool: Pool, node = 'hotline', isRealTime = false
     return id;
   }
 
+  async function callerAt(
+    atNode: string,
+    queue: string,
+    arrival: Partial<Arrival> = {},
+  ): Promise<QueueEntry> {
+    const entered = await enterQueue(
+      { ...deps, node: atNode },
+      {
+        queue,
+        callId: await call(),
+        callerNumber: '13800138000',
+        language: 'zh',
+        skills: [],
+        reasons: [],
+        ...arrival,
+      },
+    );
+    if (entered.kind !== 'waiting') throw new Error(`the queue said ${entered.kind}`);
+    return entered.entry;
+  }
+
   const moveClock = (seconds: number): void => {
     now = isRealTime ? new Date() : new Date(now.getTime() + seconds * 1000);
   };
@@ -120,19 +143,8 @@ export async function makeScene(pool: Pool, node = 'hotline', isRealTime = false
       if (options.signedOut !== true) await changeAgent(deps, added.agent.id, { kind: 'sign_in' });
       return added.agent;
     },
-    async caller(queue, arrival = {}) {
-      const entered = await enterQueue(deps, {
-        queue,
-        callId: await call(),
-        callerNumber: '13800138000',
-        language: 'zh',
-        skills: [],
-        reasons: [],
-        ...arrival,
-      });
-      if (entered.kind !== 'waiting') throw new Error(`the queue said ${entered.kind}`);
-      return entered.entry;
-    },
+    caller: (queue, arrival) => callerAt(node, queue, arrival),
+    callerAt,
     async entry(id) {
       const entry = await readEntry(pool, id);
       if (entry === null) throw new Error(`there is no entry ${id}`);
