@@ -1,4 +1,5 @@
 /** Reads what is kept of one person, for a person who asks for its erasure. */
+import { isSmsOfCall } from '../../calls/store/smsOfCall.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryRows } from '../../core/database/rows.js';
 
@@ -102,22 +103,18 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
     [found.map(({ id }) => id), ticketsFound.map(({ id }) => id), numbers],
   );
   const known = [...ticketsFound, ...callbacksFound].flatMap(({ number }) => number ?? []);
-  // An SMS has no call. Those to the telephone of a call in which the person was verified are theirs
-  // until an hour after it, or until somebody else calls from there.
+  // The SMS of a call in which the person was verified are theirs until somebody else calls from there.
   const smsFound = await all<{ id: number; unsent: boolean }>(
-    `SELECT id, coalesce(sent_at, given_up_at) IS NULL AS unsent FROM sms_outbox s
+    `SELECT id, coalesce(sent_at, given_up_at) IS NULL AS unsent FROM sms_outbox
       WHERE erased_at IS NULL
         AND (callback_id = ANY ($1) OR to_number = ANY ($2::text[])
              OR (ticket_id = ANY ($3) AND to_number = ANY ($4::text[]))
              OR id IN (
-               SELECT o.id FROM calls c
-                 JOIN sms_outbox o ON o.to_number = c.caller_number AND o.erased_at IS NULL
-                  AND o.created_at >= c.started_at
-                  AND o.created_at < coalesce(c.ended_at, 'infinity') + interval '1 hour'
-                WHERE c.person_id = $5 AND c.caller_number <> ''
+               SELECT s.id FROM calls c JOIN sms_outbox s ON ${isSmsOfCall}
+                WHERE c.person_id = $5
                   AND NOT EXISTS (SELECT FROM calls x
                                    WHERE x.caller_number = c.caller_number AND x.person_id IS DISTINCT FROM $5
-                                     AND x.started_at > c.started_at AND x.started_at <= o.created_at)))`,
+                                     AND x.started_at > c.started_at AND x.started_at <= s.created_at)))`,
     [
       callbacksFound.map(({ id }) => id),
       numbers,

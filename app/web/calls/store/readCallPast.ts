@@ -1,5 +1,6 @@
 /** What came of a call besides its agent calls: notes, ratings, and what was sent to the caller. */
 import type { Disposition } from '../../../queue/rules/dispositions.js';
+import { isSmsOfCall } from '../../../calls/store/smsOfCall.js';
 import type { CourtScope } from '../../../court/rules/courtScope.js';
 import { staysUnknown } from '../../../queue/store/callsOfAgents.js';
 import type { Queryable } from '../../../core/database/pool.js';
@@ -39,9 +40,8 @@ export interface CallPast {
 const isForAgentAlone = `(c.ended_at IS NULL AND ${staysUnknown})`;
 
 /**
- * SQL, with $1: the call; $2: the reader's court, or null. An SMS has no call, so those count that went to the call's number from its
- * beginning to an hour after its end, or to the next call of that number. A call without a number
- * has none. An SMS of another court is not for this one to see.
+ * SQL, with $1: the call; $2: the reader's court, or null. SMS count to the next call of the number. One of another court is not for
+ * this one to see.
  */
 const parts: Readonly<Record<keyof CallPast, string>> = {
   notes: `SELECT n.at, a.number || ' ' || a.name AS agent, n.disposition,
@@ -54,9 +54,8 @@ const parts: Readonly<Record<keyof CallPast, string>> = {
              FROM satisfaction s JOIN agents a ON a.id = s.agent_id WHERE s.call_id = $1 ORDER BY s.at, a.id`,
   messages: `SELECT s.created_at AS at, 'sms' AS by, s.purpose, s.state
                FROM calls c
-               JOIN sms_outbox s ON s.to_number = c.caller_number AND s.erased_at IS NULL
-                AND s.created_at >= c.started_at AND s.created_at < coalesce(c.ended_at, 'infinity') + interval '1 hour'
-              WHERE c.id = $1 AND c.caller_number <> '' AND ($2::int IS NULL OR coalesce(s.court_id, $2) = $2)
+               JOIN sms_outbox s ON ${isSmsOfCall}
+              WHERE c.id = $1 AND ($2::int IS NULL OR coalesce(s.court_id, $2) = $2)
                 AND NOT EXISTS (SELECT FROM calls x
                                  WHERE x.caller_number = c.caller_number AND x.caller_number <> ''
                                    AND x.started_at > c.started_at AND x.started_at <= s.created_at)
