@@ -1,6 +1,12 @@
 /** Attaches files to a ticket: first on the disk, then their rows, all of them or none. */
 import type { App } from '../../core/app.js';
-import { mediaTypeOf, whyNotAttachment, type AttachmentRefusal } from '../rules/attachment.js';
+import {
+  mediaTypeOf,
+  whyNotAttachment,
+  type AttachmentLimits,
+  type AttachmentRefusal,
+} from '../rules/attachment.js';
+import { isOver } from '../rules/ticket.js';
 import { whyNot, type AccessRefusal } from '../rules/ticketAccess.js';
 import {
   attachedFiles,
@@ -60,9 +66,7 @@ export async function attachFiles(
     const people = by.kind === 'staff' ? await readOfficials(db, ticket.courtId) : [];
     const because = whyNot(by, 'attach', ticket, people);
     if (because !== null) return { kind: 'refused', because };
-    if (ticket.status === 'closed' || ticket.status === 'withdrawn') {
-      return { kind: 'refused', because: 'over' };
-    }
+    if (isOver(ticket.status)) return { kind: 'refused', because: 'over' };
     const count = (await countAttachments(db, ticket.id)) + files.length;
     return count > limits.maxFiles ? { kind: 'refused', because: 'too_many_files' } : null;
   };
@@ -90,13 +94,35 @@ export async function attachFiles(
   );
 }
 
-/** Writes all files to the disk, or none. */
-async function keepAll(
+/** A file that may not be attached. */
+interface RefusedFile {
+  readonly name: string;
+  readonly because: AttachmentRefusal;
+}
+
+/**
+ * Writes all files to the disk, or none. No row names them yet.
+ * @param limits null: no file is refused
+ * @throws Error where the disk is full or away
+ */
+export function keepAll(
   folder: string,
   files: readonly GivenFile[],
-  limits: ReturnType<typeof attachmentLimits>,
+  limits: null,
   now: Date,
-): Promise<NewAttachment[] | { readonly name: string; readonly because: AttachmentRefusal }> {
+): Promise<NewAttachment[]>;
+export function keepAll(
+  folder: string,
+  files: readonly GivenFile[],
+  limits: AttachmentLimits,
+  now: Date,
+): Promise<NewAttachment[] | RefusedFile>;
+export async function keepAll(
+  folder: string,
+  files: readonly GivenFile[],
+  limits: AttachmentLimits | null,
+  now: Date,
+): Promise<NewAttachment[] | RefusedFile> {
   const kept: NewAttachment[] = [];
   const forget = () =>
     removeFiles(
@@ -105,9 +131,11 @@ async function keepAll(
     );
   try {
     for (const { name, content } of files) {
-      const written = await keepFile(folder, upTo(content, limits.maxBytes), { now });
+      const taken = limits === null ? content : upTo(content, limits.maxBytes);
+      const written = await keepFile(folder, taken, { now });
       kept.push({ ...written, name, mediaType: mediaTypeOf(name) });
-      const because = whyNotAttachment({ name, bytes: written.bytes }, limits);
+      const because =
+        limits === null ? null : whyNotAttachment({ name, bytes: written.bytes }, limits);
       if (because === null) continue;
       await forget();
       return { name, because };

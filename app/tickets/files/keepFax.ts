@@ -5,11 +5,9 @@ import path from 'node:path';
 import type { Logger } from 'winston';
 import { inTemporaryFolder } from '../../core/temporaryFolder.js';
 import { makeFaxPdf } from '../../messages/fax/makeFaxPdf.js';
-import { mediaTypeOf } from '../rules/attachment.js';
-import { keepFile, removeFiles } from '../store/keptFiles.js';
 import type { NewAttachment } from '../store/ticketAttachments.js';
 import type { TicketDeps } from '../state/changeTicket.js';
-import type { AttachmentSettings } from './attachFiles.js';
+import { keepAll, type AttachmentSettings } from './attachFiles.js';
 
 /**
  * Keeps all files or none; no row names them yet. The largest size of an upload is no limit here:
@@ -29,23 +27,17 @@ export async function keepFax(
         deps.log.warn('libtiff complains of a fax', { error });
         return hasContent(pdf);
       });
-    const folder = deps.settings.ATTACHMENTS_DIR;
-    const kept: NewAttachment[] = [];
-    try {
-      for (const from of [tiff, ...(isMade ? [pdf] : [])]) {
-        const written = await keepFile(folder, createReadStream(from), { now: deps.clock.now() });
-        const named = `fax-${name}${from === pdf ? '.pdf' : '.tif'}`;
-        kept.push({ ...written, name: named, mediaType: mediaTypeOf(named) });
-      }
-      return kept;
-    } catch (error) {
-      await removeFiles(
-        folder,
-        kept.map(({ file }) => file),
-      );
-      throw error;
-    }
+    const files = [
+      { name: `fax-${name}.tif`, content: readLater(tiff) },
+      ...(isMade ? [{ name: `fax-${name}.pdf`, content: readLater(pdf) }] : []),
+    ];
+    return keepAll(deps.settings.ATTACHMENTS_DIR, files, null, deps.clock.now());
   });
+}
+
+/** Opens the file once it is read: one that is not read, after an error, would be opened when its folder is gone. */
+async function* readLater(file: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(file) as AsyncIterable<Uint8Array>;
 }
 
 async function hasContent(file: string): Promise<boolean> {

@@ -15,6 +15,7 @@ import type { ReceivedFax } from '../../telephony/fax.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { withTransaction } from '../../core/database/pool.js';
 import { readFaxFiling } from '../rules/faxFiling.js';
+import { isOver } from '../rules/ticket.js';
 import { isLikeReport } from '../rules/ticketNumber.js';
 import type { TicketCodeDeps } from '../state/changeTicket.js';
 import { keepFax } from './keepFax.js';
@@ -56,21 +57,15 @@ export async function takeReceivedFax(deps: FaxTicketDeps, fax: ReceivedFax): Pr
   const { file } = fax;
   const hasPages = pages > 0 && file !== null;
   // What the caller has proved counts more than what they have sent before.
-  const before =
-    !hasPages || filing !== null || earlier === null || earlier.ticketId === null
-      ? null
-      : await readTicketById(deps.db, earlier.ticketId);
-  const isKnown = before !== null && (earlier?.compared === 'same' || !isOver(before));
+  const before = hasPages && filing === null ? await ticketBefore(deps, earlier) : null;
+  const isThere = before !== null && earlier?.compared === 'same';
   // The disk comes first: while it is full, nothing is opened, and nobody is told anything.
-  const kept =
-    hasPages && !(isKnown && earlier?.compared === 'same')
-      ? await keepFax(deps, file, fax.name)
-      : [];
+  const kept = hasPages && !isThere ? await keepFax(deps, file, fax.name) : [];
   const names = kept.map((each) => each.file);
 
   const write = async () => {
     let filed: FiledFax | null = null;
-    if (isKnown) filed = { ticket: before, caseId: null, note: null };
+    if (before !== null) filed = { ticket: before, caseId: null, note: null };
     else if (hasPages) {
       filed = await ticketOfFax(deps, { file, fromNumber, pages, isBroken, filing, reference });
     }
@@ -134,8 +129,14 @@ function mayBeKept(reference: FaxReference | null): boolean {
   return reference?.kind !== 'ticket' || !isLikeReport(reference.number.replace(/\D/g, ''));
 }
 
-function isOver({ status }: Ticket): boolean {
-  return status === 'closed' || status === 'withdrawn';
+/** Returns the ticket that has an earlier fax of the same pages. Further pages are for one that is not over. */
+async function ticketBefore(
+  { db }: FaxTicketDeps,
+  earlier: Awaited<ReturnType<typeof sameBefore>>,
+): Promise<Ticket | null> {
+  if (earlier === null || earlier.ticketId === null) return null;
+  const ticket = await readTicketById(db, earlier.ticketId);
+  return ticket !== null && isOver(ticket.status) && earlier.compared !== 'same' ? null : ticket;
 }
 
 /** Reads the pages; a file that holds none is a fax without pages. */

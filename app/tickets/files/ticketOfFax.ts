@@ -4,6 +4,7 @@ import { readVerifiedCaller } from '../../calls/store/verifiedCaller.js';
 import type { FaxReference } from '../../messages/fax/rules/faxCode.js';
 import { openTicket } from '../opening/openTicket.js';
 import type { FaxFiling } from '../rules/faxFiling.js';
+import { isOver } from '../rules/ticket.js';
 import type { TicketCodeDeps } from '../state/changeTicket.js';
 import { findCaseOfId, findCaseOfNumber } from '../store/ticketCases.js';
 import { readTicket, readTicketById, type Ticket } from '../store/tickets.js';
@@ -56,7 +57,7 @@ export async function ticketOfFax(
       ? await suggestFiling(deps, fax.file, deps.courtId())
       : '';
   const body = noteOf(fax) + suggested;
-  if (known !== null && known.status !== 'closed' && known.status !== 'withdrawn') {
+  if (known !== null && !isOver(known.status)) {
     return { ticket: known, caseId, note: body };
   }
   const person =

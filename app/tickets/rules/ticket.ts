@@ -156,9 +156,14 @@ export const newTicketState: TicketState = {
   satisfied: null,
 };
 
+/** Whether nothing more is done about it. */
+export function isOver(status: TicketStatus): boolean {
+  return status === 'closed' || status === 'withdrawn';
+}
+
 /** Whether an answer is still to come. */
 export function awaitsAnswer(status: TicketStatus): boolean {
-  return status !== 'replied' && status !== 'closed' && status !== 'withdrawn';
+  return status !== 'replied' && !isOver(status);
 }
 
 /** Whether nobody has it who could answer: it waits to be dispatched. */

@@ -15,7 +15,13 @@
  */
 import type { RepeatPolicy } from '../../court/settings/rules/repeatSettings.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
-import { awaitsAnswer, type TicketKind, type TicketState, type TicketStatus } from './ticket.js';
+import {
+  awaitsAnswer,
+  isOver,
+  type TicketKind,
+  type TicketState,
+  type TicketStatus,
+} from './ticket.js';
 
 /** Who calls, as far as is known. */
 export interface CallerIdentity {
@@ -106,7 +112,7 @@ type Standing = Pick<TicketState, 'status' | 'round'> & { readonly openedAt: Dat
  * answer, or one that was answered and can be redone.
  */
 export function canJoin(ticket: Standing, policy: RepeatPolicy, now: Date): boolean {
-  if (ticket.status === 'closed' || ticket.status === 'withdrawn') return false;
+  if (isOver(ticket.status)) return false;
   if (ticket.status === 'replied' && ticket.round > 0) return false;
   return ticket.openedAt >= windowStart(policy, now);
 }

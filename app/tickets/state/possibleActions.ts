@@ -3,6 +3,7 @@
  * decides for itself again, with the ticket locked.
  */
 import type { App } from '../../core/app.js';
+import { isOver } from '../rules/ticket.js';
 import { limitAfter, type Amount } from '../rules/limitTime.js';
 import { nextTicketState, type TicketEvent } from '../rules/nextTicketState.js';
 import { whyNoTime } from './appointTicket.js';
@@ -54,7 +55,7 @@ function isPossible(action: OfferedAction, facts: Facts, now: Date): boolean {
   const { ticket, profile } = facts;
   switch (action) {
     case 'attach':
-      return ticket.status !== 'closed' && ticket.status !== 'withdrawn';
+      return !isOver(ticket.status);
     case 'renew_code':
       return !ticket.anonymous;
     case 'appoint':
