@@ -103,6 +103,8 @@ test('a file that is not there is found', () => {
 /** Callers, users and readers meet one name for one thing. The title of somebody else's text may have another. */
 test.each([
   ['回电', /回拨|待回电话/],
+  // The act of paying. What is owed and was paid is 应交, 已交, 交纳: the words of 诉讼费用交纳办法.
+  ['缴费', /交费(?!用)|[应已待]缴(?![费纳])/],
   ['诉讼指南', /(?<!《[^》]*)指引/],
 ])('what is called %s has no other name', (_name, others) => {
   const files = [

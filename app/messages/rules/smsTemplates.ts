@@ -297,7 +297,7 @@ export const smsTemplates = {
     ...asked,
     values: { fee: 'name', sum: 'number', code: 'long_secret' },
     texts: {
-      zh: '您的{fee}待缴{sum}元，缴费码{code}。请凭码或者通知交费，法院不会让您转到个人账户。',
+      zh: '您的{fee}待交{sum}元，缴费码{code}。请凭码或者通知缴费，法院不会让您转到个人账户。',
       en: 'Your {fee}: {sum} yuan to pay, payment code {code}. Pay by it or by the notice of the court, never to a private account.',
     },
   },
@@ -305,7 +305,7 @@ export const smsTemplates = {
     ...asked,
     values: { fee: 'name', sum: 'number', latest: 'moment', code: 'long_secret' },
     texts: {
-      zh: '您的{fee}待缴{sum}元，期限{latest}，缴费码{code}。请凭码或者通知交费，法院不会让您转到个人账户。',
+      zh: '您的{fee}待交{sum}元，期限{latest}，缴费码{code}。请凭码或者通知缴费，法院不会让您转到个人账户。',
       en: 'Your {fee}: {sum} yuan to pay by {latest}, payment code {code}. Pay by it or by the notice of the court, never to a private account.',
     },
   },

@@ -86,7 +86,7 @@ describe('a file of cases', () => {
         clerk: '潘书记员',
         hearings: [{ startsAt: '2026/12/3 9:30', courtroom: '第一法庭' }],
         fees: [{ kind: '受理费', due: '1,234.50', paid: '1234.5', dueOn: '20260310' }],
-        events: [{ on: '2026年3月5日', text: '案件已立案;已交费\t|', textEn: 'Filed' }],
+        events: [{ on: '2026年3月5日', text: '案件已立案;已缴费\t|', textEn: 'Filed' }],
         panel: [{ role: '审判长', name: '沈法官' }],
         resultKind: '判决',
         resultOn: '2026-05-01',
@@ -101,7 +101,7 @@ describe('a file of cases', () => {
       judgeInCharge: { name: '沈法官', telephone: null },
       hearings: [{ startsAt: new Date('2026-12-03T01:30:00Z'), status: 'scheduled' }],
       fees: [{ kind: 'acceptance', dueFen: 123_450, paidFen: 123_450, dueOn: '2026-03-10' }],
-      events: [{ on: '2026-03-05', text: '案件已立案;已交费\t|', textEn: 'Filed' }],
+      events: [{ on: '2026-03-05', text: '案件已立案;已缴费\t|', textEn: 'Filed' }],
       result: { kind: 'judgment', summary: '第一行\n第二行 \\N' },
     });
   });

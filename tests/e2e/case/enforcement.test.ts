@@ -154,7 +154,7 @@ together(
         const call = await hotline.carrier.dial({ from: fees.from });
         await fees.talk(call, hers);
         const sms = await ours.reads();
-        expect(sms).toMatch(/您的案件受理费待缴2000\.00元，期限\d+月\d+日，/);
+        expect(sms).toMatch(/您的案件受理费待交2000\.00元，期限\d+月\d+日，/);
         expect(sms).toContain(`缴费码${tangsPaymentCode}。`);
         const { heard, told } = await over(call);
         const words = spoken('zh', chinaDate(new Date()));

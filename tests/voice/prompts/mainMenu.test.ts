@@ -46,7 +46,7 @@ test('the sentences join without a gap, and without a break too many', () => {
     /^想知道自己案件或者立案申请的情况，请按数字一。有事要找/,
   );
   expect(promptText('zh', 'mainMenuAgain')).toContain(
-    '。遭受家暴，或者想知道怎么起诉、上诉、交费，请按数字三。',
+    '。遭受家暴，或者想知道怎么起诉、上诉、缴费，请按数字三。',
   );
   expect(promptText('en', 'mainMenu')).toMatch(
     /^To contact the judge, press two\. .*\. To hear this again, press nine\. .*, press seven\.$/,

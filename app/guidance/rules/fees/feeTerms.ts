@@ -21,7 +21,7 @@ const term = (article: string, zh: string, en: string): FeeTerm => ({
 
 const prepaid = term(
   '22',
-  '收到交费通知的次日起七日内预交，逾期不交又未获准缓交、减交、免交的，按撤诉处理',
+  '收到缴费通知的次日起七日内预交，逾期不交又未获准缓交、减交、免交的，按撤诉处理',
   'Paid in advance, within 7 days from the day after the notice; otherwise the claim counts as withdrawn.',
 );
 const appealPrepaid = term(
@@ -41,7 +41,7 @@ const loserBears = term(
 );
 const relief = term(
   '45',
-  '交费确有困难的，可以申请免交、减交（不低于30%）或者缓交（第45条至第47条）',
+  '缴费确有困难的，可以申请免交、减交（不低于30%）或者缓交（第45条至第47条）',
   'A party who cannot pay may ask to be exempt, to pay at least 30% less, or to pay later (Art. 45 to 47).',
 );
 

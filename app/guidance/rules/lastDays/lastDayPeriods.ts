@@ -158,7 +158,7 @@ export const lastDayPeriods = {
   ),
   'pay-fee': period(
     length(7, 'days', 'fee-measures', '22'),
-    { what: '交纳案件受理费', from: '收到交费通知的日期' },
+    { what: '交纳案件受理费', from: '收到缴费通知的日期' },
     { what: 'to pay the acceptance fee', from: 'the day on which the notice to pay arrived' },
   ),
   evidence: period(

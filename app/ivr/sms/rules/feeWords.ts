@@ -31,7 +31,7 @@ const refunds: Readonly<
   zh: {
     to_apply: '退费待申请',
     applied: '退费审核中',
-    account: '请向承办法官提供交费人的银行账号',
+    account: '请向承办法官提供缴费人的银行账号',
     sent: '法院已办理退费，待银行到账',
   },
   en: {
@@ -54,13 +54,13 @@ export function feeWords(fact: FeeFact, language: SmsLanguage): string[] {
   const due = outstandingFen > 0 && dueOn !== null ? dayWords(dueOn, language) : null;
   return [
     ...(outstandingFen > 0
-      ? [either(`待缴诉讼费${yuan(outstandingFen)}元`, `fee to pay: ${yuan(outstandingFen)} yuan`)]
+      ? [either(`待交诉讼费${yuan(outstandingFen)}元`, `fee to pay: ${yuan(outstandingFen)} yuan`)]
       : []),
     ...(due === null
       ? []
       : [
           isOverdue
-            ? either(`交费期限${due}已过`, `overdue since ${due}`)
+            ? either(`缴费期限${due}已过`, `overdue since ${due}`)
             : either(`最迟${due}交`, `pay by ${due}`),
         ]),
     ...(refundOutstandingFen > 0

@@ -43,7 +43,7 @@ export const guidanceZh = {
   /** What callers ask most at this stage of a case: an answer of the guidance. */
   questionAppeal: '怎么上诉请按三。',
   questionRefused: '不予受理怎么办请按三。',
-  questionFee: '怎么交费请按三。',
+  questionFee: '怎么缴费请按三。',
   questionSummons: '开庭要准备什么请按三。',
   questionNoAssets: '执行不到财产怎么办请按三。',
   questionMoney: '案款怎样发放请按三。',

@@ -68,7 +68,7 @@ export const disclosureWords = both(
     telephone: '电话',
     servedOn: '送达日期',
     notFixed: '开庭时间尚未确定',
-    outstanding: '待缴',
+    outstanding: '待交',
     overdue: '已逾期',
     refundable: '应退',
     refunded: '已退',

@@ -25,7 +25,7 @@ export const guidanceWords = both(
     halved: '减半收取',
     appeal: '上诉案件',
     compute: '计算',
-    total: '应缴',
+    total: '应交',
     steps: '计算过程',
     terms: '交纳说明',
     refunds: '退费说明',

@@ -48,11 +48,11 @@ describe('paying', () => {
     const call = await hotline.call([
       ...toFees(toPay),
       presses(
-        /案件受理费应交四千三百元。[^]*还应交两千元。[^]*听交费方式和缴费码请按一。\n把缴费码发到您在法院登记的手机，请按二。/,
+        /案件受理费应交四千三百元。[^]*还应交两千元。[^]*听缴费方式和缴费码请按一。\n把缴费码发到您在法院登记的手机，请按二。/,
         '1',
       ),
       presses(
-        new RegExp(`还应交两千元。\n交费期限是[^]*缴费码是${code}。\n请凭缴费码或者交费通知`),
+        new RegExp(`还应交两千元。\n缴费期限是[^]*缴费码是${code}。\n请凭缴费码或者缴费通知`),
         '*',
       ),
       hangsUp('其他内容请按八'),
@@ -70,7 +70,7 @@ describe('paying', () => {
     const again = presses('您在法院登记过手机号码的', '2');
     const call = await hotline.call([
       ...toFees(toPay),
-      presses('听交费方式和缴费码请按一', '2'),
+      presses('听缴费方式和缴费码请按一', '2'),
       ...[again, again, again, again],
       presses('您在法院登记过手机号码的', '2'),
       hangsUp('这次通话的发送次数已经用完'),
@@ -81,7 +81,7 @@ describe('paying', () => {
       template: 'paymentCodeUntil',
       to: '',
       body: expect.stringMatching(
-        /^您的案件受理费待缴2000\.00元，期限.*，缴费码\{code\}。/,
+        /^您的案件受理费待交2000\.00元，期限.*，缴费码\{code\}。/,
       ) as string,
     });
     expect(await hotline.auditOf(call)).toContainEqual([
@@ -101,7 +101,7 @@ describe('paying', () => {
     );
     await hotline.call([
       ...toFees(toPay),
-      presses('听交费方式和缴费码请按一', '2'),
+      presses('听缴费方式和缴费码请按一', '2'),
       presses('缴费码今天已经发过多次', '1'),
       hangsUp(`缴费码是${code}。`),
     ]);
@@ -115,7 +115,7 @@ describe('paying', () => {
     );
     const call = await hotline.call([
       ...toFees(toPay),
-      presses('听交费方式和缴费码请按一', '2'),
+      presses('听缴费方式和缴费码请按一', '2'),
       hangsUp('您在法院登记过手机号码的，缴费码马上发到那个号码'),
     ]);
     expect(await sealedSms()).toEqual([]);
@@ -126,8 +126,8 @@ describe('paying', () => {
     await setFee(toPay, { paymentCode: null, dueOn: null });
     const call = await hotline.call([
       ...toFees(toPay),
-      presses('听交费方式和缴费码请按一', '1'),
-      hangsUp(/第二天起，七日内交纳，依据是诉讼费用交纳办法第二十二条。\n缴费码请看法院的交费通知/),
+      presses('听缴费方式和缴费码请按一', '1'),
+      hangsUp(/第二天起，七日内交纳，依据是诉讼费用交纳办法第二十二条。\n缴费码请看法院的缴费通知/),
     ]);
     expect(call.words).not.toContain('缴费码发到您');
   });
@@ -147,7 +147,7 @@ describe('a refund', () => {
       presses('退费请按三', '*'),
       hangsUp('其他内容请按八'),
     ]);
-    expect(call.words).not.toContain('听交费方式');
+    expect(call.words).not.toContain('听缴费方式');
   });
 
   test('late: she may complain', async () => {
@@ -170,7 +170,7 @@ describe('a refund', () => {
     await setFee(refund, { refundableFen: 0, effectiveOn: null, refundState: null });
     await hotline.call([
       ...asks,
-      hangsUp(/没有登记要退给您的费用。\n应当退给您的，[^]*第五十三条。\n交费人自己的银行账号/),
+      hangsUp(/没有登记要退给您的费用。\n应当退给您的，[^]*第五十三条。\n缴费人自己的银行账号/),
     ]);
   });
 });

@@ -109,7 +109,7 @@ test('who enters nothing usable is led back; another day, another kind', async (
     saysNothing('请输入'),
     presses(/返回上一级。\n上诉请按一/, '2'),
     presses('答辩和管辖异议请按一', '3'),
-    presses('请输入收到交费通知的日期', '20261102'),
+    presses('请输入收到缴费通知的日期', '20261102'),
     presses('十一月九日', '1'),
     hangsUp('上诉请按一'),
   ]);

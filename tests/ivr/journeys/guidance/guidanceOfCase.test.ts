@@ -33,7 +33,7 @@ const lastDay = (language: 'zh' | 'en') =>
 
 test.each([
   ['a filing that was refused', fangsNumbers.refused, '不予受理怎么办请按三', 'guide_refused'],
-  ['a fee that is due', fangsNumbers.fee, '怎么交费请按三', 'guide_fee_pay'],
+  ['a fee that is due', fangsNumbers.fee, '怎么缴费请按三', 'guide_fee_pay'],
   ['no assets', fangsNumbers.noAssets, '执行不到财产怎么办请按三', 'guide_no_assets'],
   ['a hearing ahead', samplePeople.zhang, '开庭要准备什么请按三', 'guide_summons'],
 ] as const)('%s', async (_, who, offer, id) => {

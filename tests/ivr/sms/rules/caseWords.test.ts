@@ -267,16 +267,16 @@ test('a fee: what is to be paid and by when, what comes back, and no payment cod
       { facts: [next], withheld: [], summary: { standing: null, next } },
       { language, now, room: String },
     )?.text;
-  expect(told(fee, 'zh')).toBe('待缴诉讼费2000.00元；最迟9月30日交');
+  expect(told(fee, 'zh')).toBe('待交诉讼费2000.00元；最迟9月30日交');
   expect(told(fee, 'en')).toBe('fee to pay: 2000.00 yuan; pay by 30 September');
-  expect(told({ ...fee, isOverdue: true }, 'zh')).toBe('待缴诉讼费2000.00元；交费期限9月30日已过');
+  expect(told({ ...fee, isOverdue: true }, 'zh')).toBe('待交诉讼费2000.00元；缴费期限9月30日已过');
   const refund = {
     outstandingFen: 0,
     refundOutstandingFen: 105_000,
     refundState: 'account',
   } as const;
   expect(told({ ...fee, ...refund }, 'zh')).toBe(
-    '待退诉讼费1050.00元；请向承办法官提供交费人的银行账号',
+    '待退诉讼费1050.00元；请向承办法官提供缴费人的银行账号',
   );
   expect(told({ ...fee, ...refund }, 'en')).toBe(
     'to be refunded: 1050.00 yuan; give the judge the account',

@@ -8,7 +8,7 @@ export const guidance = {
     en: 'For guidance on litigation, or if you are beaten at home',
   },
   again: {
-    zh: '遭受家暴，或者想知道怎么起诉、上诉、交费',
+    zh: '遭受家暴，或者想知道怎么起诉、上诉、缴费',
     en: 'If you suffer violence at home, or want to know how to sue, appeal or pay',
   },
 } as const satisfies MenuEntry;
