@@ -346,7 +346,7 @@ test('a report is out of reach for the department it is about, whatever its peop
   expect(changed(await acceptTicket(scene.deps, ticket.id, inspector)).status).toBe('accepted');
   // Its profile has a limit for acceptance, and the caller is told.
   expect(await scene.smsTo('13800138000')).toContainEqual(
-    expect.stringContaining(`accepted: 您的事项${ticket.number}已受理，将于`),
+    expect.stringContaining(`accepted: 您登记的事项${ticket.number}已受理，将于`),
   );
 });
 

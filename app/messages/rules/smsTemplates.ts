@@ -158,20 +158,20 @@ export const smsTemplates = {
     ...asked,
     values: { ticket: 'number', code: 'secret' },
     texts: {
-      zh: '您的事项{ticket}的新查询码为{code}，原查询码已失效。查询码请勿告诉他人。',
+      zh: '您登记的事项{ticket}的新查询码为{code}，原查询码已失效。查询码请勿告诉他人。',
       en: 'Your request {ticket} has a new code: {code}. The old one is no longer valid. Tell nobody the code.',
     },
   },
   accepted: {
     ...notice,
     values: { ticket: 'number' },
-    texts: { zh: '您的事项{ticket}已受理。', en: 'Your request {ticket} was accepted.' },
+    texts: { zh: '您登记的事项{ticket}已受理。', en: 'Your request {ticket} was accepted.' },
   },
   acceptedUntil: {
     ...notice,
     values: { ticket: 'number', latest: 'moment' },
     texts: {
-      zh: '您的事项{ticket}已受理，将于{latest}前答复。',
+      zh: '您登记的事项{ticket}已受理，将于{latest}前答复。',
       en: 'Your request {ticket} was accepted, to be answered by {latest}.',
     },
   },
@@ -179,7 +179,7 @@ export const smsTemplates = {
     ...notice,
     values: { ticket: 'number' },
     texts: {
-      zh: '您的事项{ticket}经批准延期。',
+      zh: '您登记的事项{ticket}经批准延期。',
       en: 'The time for your request {ticket} was extended.',
     },
   },
@@ -187,7 +187,7 @@ export const smsTemplates = {
     ...notice,
     values: { ticket: 'number', latest: 'moment' },
     texts: {
-      zh: '您的事项{ticket}经批准延期，将于{latest}前答复。',
+      zh: '您登记的事项{ticket}经批准延期，将于{latest}前答复。',
       en: 'The time for your request {ticket} was extended: to be answered by {latest}.',
     },
   },
@@ -195,7 +195,7 @@ export const smsTemplates = {
     ...notice,
     values: { ticket: 'number' },
     texts: {
-      zh: '您的事项{ticket}已有答复，请凭登记编号和查询码拨打12368收听；不满意可要求重新办理。',
+      zh: '您登记的事项{ticket}已有答复，请凭登记编号和查询码拨打12368收听；不满意可要求重新办理。',
       en: 'Your request {ticket} was answered. Call 12368 with this number and its code to hear the answer; if you are not content, you can have it looked at again.',
     },
   },
@@ -369,13 +369,13 @@ export const smsTemplates = {
   ticketState: {
     ...asked,
     values: { ticket: 'number', state: 'words' },
-    texts: { zh: '您的事项{ticket}：{state}。', en: 'Your request {ticket}: {state}.' },
+    texts: { zh: '您查询的事项{ticket}：{state}。', en: 'Your request {ticket}: {state}.' },
   },
   ticketStateUntil: {
     ...asked,
     values: { ticket: 'number', state: 'words', latest: 'moment' },
     texts: {
-      zh: '您的事项{ticket}：{state}，将于{latest}前答复。',
+      zh: '您查询的事项{ticket}：{state}，将于{latest}前答复。',
       en: 'Your request {ticket}: {state}, to be answered by {latest}.',
     },
   },

@@ -227,7 +227,7 @@ together(
         'SELECT number FROM tickets WHERE caller_number = $1',
         [call.from],
       );
-      expect(await smsTo('13920002005')).toContain(`您的事项${rows[0]?.number}：`);
+      expect(await smsTo('13920002005')).toContain(`您查询的事项${rows[0]?.number}：`);
     },
 
     'pages that a party announces belong to their case; a dispatcher finds them': async () => {

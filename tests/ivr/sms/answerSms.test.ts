@@ -101,7 +101,7 @@ test("a ticket's number and code: its state, and nothing of what it is about", a
   const ticket = await scene.open();
   const { result, reply } = await ask(`${ticket.number}，${scene.codeOf(ticket)}`);
   expect(result).toBe('ticket_told');
-  expect(reply).toMatch(new RegExp(`^您的事项${ticket.number}：已登记，待转办。$`));
+  expect(reply).toMatch(new RegExp(`^您查询的事项${ticket.number}：已登记，待转办。$`));
   const wrong = scene.codeOf(ticket) === '000000' ? '111111' : '000000';
   expect(await ask(`${ticket.number} ${wrong}`)).toMatchObject({ result: 'not_opened' });
   const { rows } = await database.pool.query<{ all: string }>(

@@ -86,8 +86,8 @@ describe('for approval', () => {
     fileTemplates(gateway, []).find((each) => each.name === name && each.language === 'zh');
 
   test('places as each gateway writes them', () => {
-    expect(named('aliyun', 'replied')?.text).toMatch(/^您的事项\$\{ticket\}已有答复/);
-    expect(named('tencent', 'acceptedUntil')?.text).toBe('您的事项{1}已受理，将于{2}前答复。');
+    expect(named('aliyun', 'replied')?.text).toMatch(/^您登记的事项\$\{ticket\}已有答复/);
+    expect(named('tencent', 'acceptedUntil')?.text).toBe('您登记的事项{1}已受理，将于{2}前答复。');
   });
 
   test('what would be refused is named', () => {

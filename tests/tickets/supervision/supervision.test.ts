@@ -131,7 +131,7 @@ test('an answer ends it all; what was on its way then does nothing', async () =>
     expect.stringContaining(
       `opened: 您的登记编号为${ticket.number}，查询码为{code}，将于12月11日17:00前答复`,
     ),
-    expect.stringContaining(`replied: 您的事项${ticket.number}已有答复`),
+    expect.stringContaining(`replied: 您登记的事项${ticket.number}已有答复`),
   ]);
 });
 

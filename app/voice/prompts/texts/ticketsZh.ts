@@ -151,7 +151,7 @@ export const ticketsZh = {
   askReopen: '想补充说明请按一，直接提交请按二，返回请按星号键。',
   askReopenAgain: '想说明对答复哪里不满意，请按一。不用说明，请按二。',
   reopenIntro: '请说明您对答复哪里不满意。',
-  ticketReopened: '您的事项会由另一位工作人员重新办理。',
+  ticketReopened: '您登记的事项将由另一位工作人员重新办理。',
   ticketReopenedBefore: '该事项已经重新办理过一次，不能再次重新办理。您可以按零转人工。',
   ticketCannot: '该事项现在不能进行这项操作。',
   ticketUrged: '您的催办已经登记。',
