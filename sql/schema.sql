@@ -3545,8 +3545,8 @@ CREATE TABLE tickets (
     people_erased_at timestamp with time zone,
     concluded_at timestamp with time zone,
     CONSTRAINT tickets_check CHECK (((NOT anonymous) OR ((num_nonnulls(caller_name, caller_number, person_id, call_id) = 0) AND (kind = ANY (ARRAY['complaint'::text, 'violation_report'::text, 'opinion'::text]))))),
-    CONSTRAINT tickets_check1 CHECK (((kind <> 'violation_report'::text) OR confidential)),
-    CONSTRAINT tickets_check2 CHECK (((kind <> 'violation_report'::text) OR (department_id IS NULL) OR (department_id IS DISTINCT FROM about_department_id))),
+    CONSTRAINT tickets_check1 CHECK (((kind <> ALL (ARRAY['violation_report'::text, 'filing_complaint'::text])) OR confidential)),
+    CONSTRAINT tickets_check2 CHECK (((kind <> ALL (ARRAY['violation_report'::text, 'filing_complaint'::text])) OR (department_id IS NULL) OR (department_id IS DISTINCT FROM about_department_id))),
     CONSTRAINT tickets_check3 CHECK (((about_staff_id IS NULL) OR (assignee_id IS DISTINCT FROM about_staff_id))),
     CONSTRAINT tickets_check4 CHECK (((status = ANY (ARRAY['dispatched'::text, 'accepted'::text])) <= (num_nonnulls(department_id, dispatched_at, clock_started_at) = 3))),
     CONSTRAINT tickets_check5 CHECK (((status <> 'replied'::text) OR (replied_at IS NOT NULL))),
@@ -4560,7 +4560,7 @@ CREATE INDEX tickets_over_of_somebody ON tickets USING btree (id) WHERE ((people
 
 CREATE INDEX tickets_replied ON tickets USING btree (court_id, opened_at) WHERE (status = 'replied'::text);
 
-CREATE INDEX tickets_reported_department ON tickets USING btree (about_department_id) WHERE (kind = 'violation_report'::text);
+CREATE INDEX tickets_reported_department ON tickets USING btree (about_department_id) WHERE (kind = ANY (ARRAY['violation_report'::text, 'filing_complaint'::text]));
 
 CREATE INDEX verifications_by_agent ON verifications USING btree (call_id) WHERE (event = 'agent_right'::text);
 

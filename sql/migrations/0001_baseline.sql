@@ -891,9 +891,9 @@ CREATE TABLE tickets (
 
   CHECK (NOT anonymous OR (num_nonnulls(caller_name, caller_number, person_id, call_id) = 0
                            AND kind IN ('complaint', 'violation_report', 'opinion'))),
-  CHECK (kind <> 'violation_report' OR confidential),
-  -- A report about a department never goes to it.
-  CHECK (kind <> 'violation_report' OR department_id IS NULL OR department_id IS DISTINCT FROM about_department_id),
+  CHECK (kind NOT IN ('violation_report', 'filing_complaint') OR confidential),
+  -- A report or a complaint about filing that is about a department never goes to it.
+  CHECK (kind NOT IN ('violation_report', 'filing_complaint') OR department_id IS NULL OR department_id IS DISTINCT FROM about_department_id),
   CHECK (about_staff_id IS NULL OR assignee_id IS DISTINCT FROM about_staff_id),
   CHECK ((status IN ('dispatched', 'accepted')) <= (num_nonnulls(department_id, dispatched_at, clock_started_at) = 3)),
   CHECK (status <> 'replied' OR replied_at IS NOT NULL),
@@ -914,7 +914,7 @@ CREATE INDEX tickets_assignee ON tickets (assignee_id) WHERE assignee_id IS NOT 
 CREATE INDEX tickets_escalated_to ON tickets (escalated_to_id) WHERE escalated_to_id IS NOT NULL;
 -- Whom a ticket is about: it is kept from them, with its calls.
 CREATE INDEX tickets_about_staff ON tickets (about_staff_id) WHERE about_staff_id IS NOT NULL;
-CREATE INDEX tickets_reported_department ON tickets (about_department_id) WHERE kind = 'violation_report';
+CREATE INDEX tickets_reported_department ON tickets (about_department_id) WHERE kind IN ('violation_report', 'filing_complaint');
 -- For ON DELETE SET NULL.
 CREATE INDEX tickets_case ON tickets (case_id) WHERE case_id IS NOT NULL;
 CREATE INDEX tickets_call ON tickets (call_id) WHERE call_id IS NOT NULL;

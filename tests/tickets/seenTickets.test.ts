@@ -2,7 +2,13 @@ import type { QueryResult } from 'pg';
 import { closeTicket } from '../../app/tickets/state/closeTicket.js';
 import { dispatchTicket } from '../../app/tickets/state/dispatchTicket.js';
 import { replyTicket } from '../../app/tickets/state/replyTicket.js';
-import { countSeen, seenTickets, type Wanted } from '../../app/tickets/seenTickets.js';
+import {
+  callsKeptFrom,
+  countSeen,
+  seenTickets,
+  ticketsKeptFrom,
+  type Wanted,
+} from '../../app/tickets/seenTickets.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { at, changed, clearTickets, inChina, makeScene, type Scene } from './scene.js';
 
@@ -140,4 +146,38 @@ test('a report about an inspection is in the list of who stands in for it', asyn
   expect(await seenBy('秦正清')).toEqual([report.number]);
   expect(await seenBy('齐敏')).toEqual([]);
   expect(await seenBy('柳青')).toEqual([]);
+});
+
+test('a complaint about filing is kept from who dispatches, with its call, also where it names nobody', async () => {
+  const services = await scene.department('诉讼服务中心');
+  const to = { departmentId: services, assigneeId: null };
+  for (const [n, aboutDepartmentId] of [services, null].entries()) {
+    const callerNumber = `1390000000${n}`;
+    const callId = await scene.call(callerNumber);
+    const complaint = await scene.open({
+      kind: 'filing_complaint',
+      aboutDepartmentId,
+      callerNumber,
+      callId,
+    });
+    expect(complaint).toMatchObject({
+      confidential: true,
+      aboutDepartmentId: services,
+      departmentId: await scene.department('督察室'),
+    });
+    expect(await seenBy('齐敏')).toContain(complaint.number);
+    for (const name of ['柳青', '乔晓梅', '秦正清']) expect(await seenBy(name)).toEqual([]);
+    for (const name of ['柳青', '乔晓梅']) {
+      const staff = await scene.contact(name);
+      expect(await callsKeptFrom(scene.pool, staff)).toContain(callId);
+      expect(await ticketsKeptFrom(scene.pool, staff)).toContain(complaint.id);
+    }
+    // Whoever reads a mail or a wallboard learns of nobody by how many there are.
+    expect(await ticketsKeptFrom(scene.pool, 'anybody')).toEqual([]);
+    const inspector = await scene.as('齐敏');
+    expect(await dispatchTicket(scene.deps, complaint.id, inspector, to)).toMatchObject({
+      kind: 'refused',
+      because: 'about_department',
+    });
+  }
 });

@@ -5,7 +5,7 @@
  * and it was unknown whether the ticket was written), it returns the ticket that was opened before.
  */
 import { awaitsAnswer, type TicketKind } from '../rules/ticket.js';
-import { whyNotTo, type ReceiveRefusal } from '../rules/ticketAccess.js';
+import { isKeptFromDepartment, whyNotTo, type ReceiveRefusal } from '../rules/ticketAccess.js';
 import {
   isAnsweredTwice,
   isNamedMatter,
@@ -469,7 +469,7 @@ function refusalOf(
   if (department === undefined) return 'other_department';
   const refusal = whyNotTo(matterIn(given, context), department, handler);
   if (refusal !== null) return refusal;
-  // Inspectors read a report before anybody else, and then decide who gets it.
-  const isAside = given.kind === 'violation_report' && !department.isInspection;
+  // Inspectors read a report or a complaint about filing before anybody else, and then decide who gets it.
+  const isAside = isKeptFromDepartment(given.kind) && !department.isInspection;
   return isAside ? 'inspectors_only' : null;
 }

@@ -7,7 +7,7 @@ import {
   type TicketStatus,
 } from '../rules/ticket.js';
 import { nextTicketState } from '../rules/nextTicketState.js';
-import type { Actor, TicketFacts } from '../rules/ticketAccess.js';
+import { isKeptFromDepartment, type Actor, type TicketFacts } from '../rules/ticketAccess.js';
 import { limitsOf } from '../rules/ticketLimits.js';
 import { matterOf } from '../rules/ticketRepeats.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
@@ -32,7 +32,7 @@ export interface NewTicket {
   readonly kind: TicketKind;
   readonly courtId: number;
   readonly urgent?: boolean;
-  /** Reports of violations always are. */
+  /** Reports of violations and complaints about filing always are. */
   readonly confidential?: boolean;
   /**
    * Nobody is to know who the caller is: neither number nor person nor call is kept, here or in the
@@ -123,7 +123,7 @@ export function planTicket(
     number,
     matter: namedMatter(given),
     urgent: given.urgent ?? false,
-    confidential: given.kind === 'violation_report' || (given.confidential ?? false),
+    confidential: isKeptFromDepartment(given.kind) || (given.confidential ?? false),
     anonymous: given.anonymous ?? false,
     language: given.language,
     callerName: given.callerName ?? null,
@@ -146,7 +146,9 @@ export function planTicket(
  * Returns whom a ticket is about. A complaint about a case that names nobody is about its judge: it is
  * kept from the judge, and its escalation passes over them. Where an agent has chosen the addressee,
  * the agent has heard whom it is about. A report about a case that names nobody is about its judge and
- * the judge's department, so that neither the judge nor the head can be given it.
+ * the judge's department, so that neither the judge nor the head can be given it. A complaint about
+ * filing that names nobody is about the department that dispatches, to which the filing of cases
+ * belongs (诉讼服务中心、立案庭).
  */
 function aboutOf(
   given: NewTicket,
@@ -160,6 +162,11 @@ function aboutOf(
       aboutDepartmentId: judge?.departmentId ?? caseDepartmentId,
       aboutStaffId: caseJudgeId,
     };
+  }
+  if (namesNobody && kind === 'filing_complaint') {
+    const { courtId } = given;
+    const division = people.departments.find((each) => each.isDispatch && each.courtId === courtId);
+    return { aboutDepartmentId: division?.id ?? null, aboutStaffId };
   }
   const isOfJudge = namesNobody && kind === 'complaint' && given.to === undefined;
   return { aboutDepartmentId, aboutStaffId: isOfJudge ? caseJudgeId : aboutStaffId };

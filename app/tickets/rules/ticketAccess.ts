@@ -2,8 +2,9 @@
  * Who may see a ticket, who may do what with it, and whom it may be given to. Nothing else decides
  * this.
  *
- * - A report of a violation never goes to the department it is about. Nobody of that department
- *   sees it, whatever their role. Nobody sees or gets a ticket about themselves.
+ * - A report of a violation and a complaint about filing (立案投诉) never go to the department they are
+ *   about. Nobody of that department sees them, whatever their role: {@link keptFromDepartment}. Nobody
+ *   sees or gets a ticket about themselves.
  * - A confidential ticket is seen only by its department, by the inspectors, and by the one person
  *   it was escalated to or who supervises it.
  * - Three duties are of three departments, or of people: to dispatch (转办), to supervise (督办), and
@@ -140,6 +141,17 @@ export function oversees(
   return confidential ? isInspector(staff) : staff.isSupervision;
 }
 
+/**
+ * The kinds of ticket that are confidential and kept from the department they are about. A complaint about
+ * filing is one of them: the division that files would dispatch, withdraw or answer what is about itself.
+ */
+export const keptFromDepartment: readonly TicketKind[] = ['violation_report', 'filing_complaint'];
+
+/** Whether a ticket of this kind is confidential, and kept from the department it is about. */
+export function isKeptFromDepartment(kind: TicketKind): boolean {
+  return keptFromDepartment.includes(kind);
+}
+
 /** A person of the staff, in all their roles. */
 type Person = Pick<StaffMember, 'id' | 'departmentId' | 'otherRows'>;
 
@@ -165,8 +177,8 @@ export function isRowOf(id: number | null, staff: Person): boolean {
 }
 
 /**
- * Whether a ticket must be kept from this person: it is about them, in whatever role, or reports a
- * violation in a department of theirs, or in their charge.
+ * Whether a ticket must be kept from this person: it is about them, in whatever role, or about a
+ * department of theirs, or in their charge, from which its kind is kept.
  */
 export function isBarred(
   ticket: Pick<TicketFacts, 'kind' | 'aboutDepartmentId' | 'aboutStaffId'>,
@@ -174,7 +186,7 @@ export function isBarred(
 ): boolean {
   if (isRowOf(ticket.aboutStaffId, staff)) return true;
   return (
-    ticket.kind === 'violation_report' &&
+    isKeptFromDepartment(ticket.kind) &&
     ticket.aboutDepartmentId !== null &&
     rowsOf(staff).some((row) => row.departmentId === ticket.aboutDepartmentId)
   );
@@ -370,7 +382,7 @@ function rolesOf(actor: Actor, ticket: TicketFacts, people: readonly StaffMember
 
 /** Why a ticket may not be given to a department or a person. */
 export type ReceiveRefusal =
-  /** A report never goes to the department it is about. */
+  /** A report or a complaint about filing never goes to the department it is about. */
   | 'about_department'
   /** A ticket never goes to the person it is about. */
   | 'about_person'
@@ -392,7 +404,7 @@ export function whyNotTo(
   department: Department,
   staff: StaffMember | null,
 ): ReceiveRefusal | null {
-  if (ticket.kind === 'violation_report' && ticket.aboutDepartmentId === department.id) {
+  if (isKeptFromDepartment(ticket.kind) && ticket.aboutDepartmentId === department.id) {
     return 'about_department';
   }
   if (department.courtId !== ticket.courtId) {

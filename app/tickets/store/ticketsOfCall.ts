@@ -1,5 +1,5 @@
 /** The tickets that a call has opened or repeated. */
-import type { StaffRow, TicketFacts } from '../rules/ticketAccess.js';
+import { keptFromDepartment, type StaffRow, type TicketFacts } from '../rules/ticketAccess.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed } from '../../core/database/rows.js';
 import { ticketColumns, ticketOf, type Ticket, type TicketRow } from './tickets.js';
@@ -43,7 +43,10 @@ const selectTicketsAbout = `SELECT o.id, o.kind, o.about_department_id, o.about_
                    WHERE c.call_id IS NOT NULL) AS call_ids
        FROM tickets o`;
 
-/** Reads the tickets that are about a person, or report a violation in a department of theirs. */
+/** SQL: the kinds of ticket that are kept from the department they are about, as in the index of them. */
+const keptKinds = keptFromDepartment.map((kind) => `'${kind}'`).join(', ');
+
+/** Reads the tickets that are about a person, or about a department of theirs from which their kind is kept. */
 export async function readTicketsAbout(
   db: Queryable,
   person: readonly StaffRow[],
@@ -52,13 +55,16 @@ export async function readTicketsAbout(
     db,
     'tickets-about',
     `${selectTicketsAbout}
-      WHERE o.about_staff_id = ANY ($1) OR (o.kind = 'violation_report' AND o.about_department_id = ANY ($2))`,
+      WHERE o.about_staff_id = ANY ($1) OR (o.kind IN (${keptKinds}) AND o.about_department_id = ANY ($2))`,
     [person.map(({ id }) => id), person.map(({ departmentId }) => departmentId)],
   );
   return rows;
 }
 
-/** Reads the reports of violations that are about somebody, or about a department. */
+/**
+ * Reads the reports of violations that are about somebody, or about a department. Complaints about filing are not
+ * among them: nearly all are about the one department that files, so their count names nobody.
+ */
 export async function readReportsAboutAnybody(db: Queryable): Promise<TicketAbout[]> {
   const { rows } = await queryNamed<TicketAbout>(
     db,

@@ -113,8 +113,10 @@ describe('a report of a violation', () => {
 });
 
 test('a complaint about filing goes to the inspection, and is answered within 15 days', () => {
-  const given = request({ kind: 'filing_complaint', aboutDepartmentId: 10 });
-  expect(firstAddressee(given, people)).toEqual({ departmentId: 30, assigneeId: null });
+  for (const aboutDepartmentId of [10, null]) {
+    const given = request({ kind: 'filing_complaint', aboutDepartmentId });
+    expect(firstAddressee(given, people)).toEqual({ departmentId: 30, assigneeId: null });
+  }
   const { latest, steps } = plan(
     defaultProfile('filing_complaint', false),
     dispatchedAt('2026-11-02 10:00'),

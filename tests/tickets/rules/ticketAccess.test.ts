@@ -15,69 +15,27 @@ import {
   nextAssignee,
   nextSupervisor,
 } from '../../../app/tickets/rules/ticketRouting.js';
-
-/**
- * Court 1 with departments 10 (civil), 20 (enforcement), 30 (inspection) and 40 (service centre).
- * Court 2 is above it.
- */
-const member = (id: number, given: Partial<StaffMember>): StaffMember => ({
-  id,
-  name: `staff ${id}`,
-  role: 'judge',
-  courtId: 1,
-  departmentId: 10,
-  otherRows: [],
-  isInspection: false,
-  isDispatch: false,
-  // Nobody of the court has this duty alone.
-  isSupervision: given.isInspection ?? false,
-  ...given,
-});
-const judge = member(1, {});
-const clerk = member(2, { role: 'clerk' });
-const head = member(3, { role: 'head' });
-const otherJudge = member(4, { departmentId: 20 });
-const otherHead = member(5, { role: 'head', departmentId: 20 });
-const inspector = member(6, { role: 'inspector', departmentId: 30, isInspection: true });
-const inspectionClerk = member(7, { role: 'clerk', departmentId: 30, isInspection: true });
-const dispatcher = member(8, { role: 'clerk', departmentId: 40, isDispatch: true });
-const leader = member(9, { role: 'leader', departmentId: null });
-const secondLeader = member(10, { role: 'leader', departmentId: null });
-const above = member(11, { role: 'inspector', courtId: 2, departmentId: 50, isInspection: true });
-const elsewhere = member(12, { role: 'leader', courtId: 3, departmentId: null });
-const everybody = [
-  ...[judge, clerk, head, otherJudge, otherHead, inspector, inspectionClerk, dispatcher],
-  ...[leader, secondLeader, above, elsewhere],
-];
-const departments = [10, 20, 30, 40, 50].map((id) => ({
-  id,
-  courtId: id === 50 ? 2 : 1,
-  isInspection: id === 30 || id === 50,
-}));
-const people = { courtId: 1, departments, staff: everybody };
-
-type Facts = TicketFacts & { readonly round: number };
-const ticket = (given: Partial<Facts> = {}): Facts => ({
-  kind: 'complaint',
-  round: 0,
-  courtId: 1,
-  confidential: false,
-  anonymous: false,
-  aboutDepartmentId: null,
-  aboutStaffId: null,
-  departmentId: 10,
-  assigneeId: 1,
-  escalatedToId: 1,
-  supervisorId: null,
-  repliedById: null,
-  ...given,
-});
-const staff = (each: StaffMember): Actor => ({ kind: 'staff', staff: each });
-const agent: Actor = { kind: 'agent', agentId: 1, courtId: null };
-const caller: Actor = { kind: 'caller' };
-const clock: Actor = { kind: 'clock' };
-const seers = (facts: TicketFacts) =>
-  everybody.filter((each) => maySee(staff(each), facts)).map(({ id }) => id);
+import {
+  above,
+  agent,
+  caller,
+  clerk,
+  clock,
+  departments,
+  dispatcher,
+  everybody,
+  head,
+  inspectionClerk,
+  inspector,
+  judge,
+  leader,
+  otherJudge,
+  people,
+  secondLeader,
+  seers,
+  staff,
+  ticket,
+} from './courtOfTickets.js';
 
 describe('who sees', () => {
   test('an open ticket: its department, dispatchers, inspectors and leaders of its court', () => {
@@ -321,12 +279,18 @@ describe('who may do what', () => {
 
 describe('whom it may be given to', () => {
   const report = ticket({ kind: 'violation_report', aboutDepartmentId: 10 });
-  const [civil, , inspection, , inspectionAbove] = departments;
+  const filing = ticket({ kind: 'filing_complaint', aboutDepartmentId: 40 });
+  const [civil, , inspection, services, inspectionAbove] = departments;
   test.each([
     [report, civil, null, 'about_department'],
     [report, inspection, null, null],
     [report, inspectionAbove, null, null],
     [report, inspectionAbove, above, null],
+    [filing, services, null, 'about_department'],
+    [filing, services, dispatcher, 'about_department'],
+    [filing, inspection, { ...inspector, otherRows: [dispatcher] }, 'about_department'],
+    [filing, inspection, inspector, null],
+    [filing, inspectionAbove, null, 'other_court'],
     [ticket(), inspectionAbove, null, 'other_court'],
     [ticket(), civil, judge, null],
     [ticket(), civil, otherJudge, 'other_department'],
@@ -351,6 +315,9 @@ describe('the first addressee', () => {
     ['contact_judge', { caseJudgeId: null, caseDepartmentId: null }, null],
     ['violation_report', { aboutDepartmentId: 10 }, { departmentId: 30, assigneeId: null }],
     ['violation_report', { aboutDepartmentId: 30 }, { departmentId: 50, assigneeId: null }],
+    ['filing_complaint', { aboutDepartmentId: 40 }, { departmentId: 30, assigneeId: null }],
+    // The inspectors of the court above say who of this court gets it.
+    ['filing_complaint', { aboutDepartmentId: 30 }, null],
     ['complaint', { aboutDepartmentId: 20 }, { departmentId: 20, assigneeId: 5 }],
     ['complaint', { aboutStaffId: 1 }, { departmentId: 10, assigneeId: 3 }],
     // A complaint about the head must not go to that head.

@@ -231,8 +231,10 @@ test('nothing is opened for whom it may not go to', async () => {
   expect(await refused({ aboutStaffId, aboutDepartmentId: filing })).toMatchObject({
     ...{ problem: 'other_department', field: 'body.aboutDepartmentId' },
   });
-  expect(await refused({ kind: 'violation_report', departmentId: filing })).toMatchObject({
-    error: 'inspectors_only',
-  });
+  for (const kind of ['violation_report', 'filing_complaint']) {
+    expect(await refused({ kind, departmentId: filing })).toMatchObject({
+      error: 'inspectors_only',
+    });
+  }
   expect((await web.app.db.query('SELECT FROM tickets')).rowCount).toBe(0);
 });

@@ -24,6 +24,8 @@ const kinds: readonly Kind[] = [
   ...(['judge_appointment', 'judgment_questions', 'visit'] as const),
   ...(['complaint', 'filing_complaint', 'violation_report'] as const),
 ];
+/** Kinds that the server makes confidential. */
+const alwaysConfidential: readonly Kind[] = ['filing_complaint', 'violation_report'];
 /** Kinds for which a caller may stay anonymous. */
 const mayBeAnonymous: readonly Kind[] = ['complaint', 'violation_report', 'opinion'];
 
@@ -78,8 +80,7 @@ export function NewTicketForm(props: {
   const { language, courtId, about, to, isOfCaller } = written;
   const courts = useCourtsOfTickets();
   const courtOf = (number: string) => courtId ?? courtOfCase(number, courts) ?? undefined;
-  // The server makes every report confidential.
-  const isConfidential = written.confidential || kind === 'violation_report';
+  const isConfidential = written.confidential || alwaysConfidential.includes(kind);
   const change = (next: Partial<Written>) => setWritten((former) => ({ ...former, ...next }));
   const isAnonymous = anonymous && mayBeAnonymous.includes(kind);
   const open = useAct('POST /api/tickets', {
@@ -292,7 +293,7 @@ export function NewTicketForm(props: {
         </Checkbox>
         <Checkbox
           checked={isConfidential}
-          disabled={kind === 'violation_report'}
+          disabled={alwaysConfidential.includes(kind)}
           onChange={(event) => change({ confidential: event.target.checked })}
         >
           {words.confidential} <span className="small mute">{words.confidentialHint}</span>

@@ -63,10 +63,27 @@ test('a complaint about filing goes to the inspection, and is answered within 15
   expect(ticket).toMatchObject({
     kind: 'filing_complaint',
     status: 'dispatched',
+    confidential: true,
     aboutDepartmentId: await scene.department('立案庭'),
     departmentId: await scene.department('督察室'),
   });
   expect(call.words).toContain(`最迟${scene.spokenLatest(ticket)}答复您。`);
+});
+
+test('one about filing that names no department is about the department that dispatches', async () => {
+  await hotline.call([
+    ...chooses('4'),
+    aboutThisCourt,
+    presses('立案庭请按一', '6'),
+    ...leaves('法院在受理投诉后十五日内查明并答复您'),
+    hangsUp(/登记编号是[^]*查案件请按一/),
+  ]);
+  expect(await scene.last()).toMatchObject({
+    kind: 'filing_complaint',
+    confidential: true,
+    aboutDepartmentId: await scene.department('诉讼服务中心'),
+    departmentId: await scene.department('督察室'),
+  });
 });
 
 test('the second page, and a department that nobody knows', async () => {
