@@ -74,7 +74,10 @@ export async function startMachines(
       await untilTrue(`${address} to have a network`, async () =>
         (await readlink(`/proc/${holder.pid}/ns/net`)) === own ? undefined : true,
       );
-      machines.push(await connect(holder.pid, `machine${index}`, address));
+      const port = `machine${index}`;
+      machines.push(await connect(holder.pid, port, address));
+      // With its network it would go some time later, and until then keep its name.
+      undo.push(() => ip('link', 'del', port));
     }
     return { machines, stop };
   } catch (error) {
