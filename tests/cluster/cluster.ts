@@ -23,8 +23,8 @@ import { typescript } from '../parts/typescript.js';
 import type { Caller } from '../telephone/caller.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { startEdge } from './edge.js';
-import type { Kamailio, ListedNode } from './kamailio.js';
-import { pairAddresses, startKamailioPair, type KamailioPair } from './kamailioPair.js';
+import type { Kamailio, ListedNode } from './kamailio/kamailio.js';
+import { pairAddresses, startKamailioPair, type KamailioPair } from './kamailio/kamailioPair.js';
 
 /** Kamailio's addresses towards trunk and nodes: of one, and of a pair, which lies beyond a network of its own. */
 export const kamailioAddress = '127.0.0.30';

@@ -7,7 +7,7 @@ import { projectRoot } from '../../app/core/paths.js';
 import { startPart, untilReady, type PartOptions } from '../../app/local/parts/partProcess.js';
 import type { SipPlace } from '../e2e/buildHotline.js';
 import { typescript } from '../parts/typescript.js';
-import { startKamailio, type Kamailio } from './kamailio.js';
+import { startKamailio, type Kamailio } from './kamailio/kamailio.js';
 
 export interface EdgeOptions {
   readonly place: SipPlace;

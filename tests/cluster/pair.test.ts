@@ -6,7 +6,7 @@ import { SipSocket } from '../attack/sipSocket.js';
 import { DeskCalls } from '../e2e/desk/deskCalls.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { Cluster, trunkAddresses } from './cluster.js';
-import type { KamailioPair, OneOfPair } from './kamailioPair.js';
+import type { KamailioPair, OneOfPair } from './kamailio/kamailioPair.js';
 
 const crew = ['3001', '3002', '3003'];
 

@@ -3,7 +3,7 @@
  * registered. What it has is compared each time, so it does not matter which of the two was restarted.
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat, utimes } from 'node:fs/promises';
 import { writeWhole } from '../../core/wholeFile.js';
 import { askKamailio, KamailioSilent } from './askKamailio.js';
 import {
@@ -53,9 +53,14 @@ export async function keepTelephones(
     if (error.code === 'ENOENT') return null;
     throw error;
   });
+  const modifiedBeforeS = before === null ? 0 : await modifiedS(file);
   // A digest serves as a password: nobody but Kamailio reads it.
   if (text !== before) await writeWhole(file, text, { mode: 0o640 });
   if ((await versionThere(control)) !== version) {
+    // Its module db_text reads only a file that is newer, in whole seconds, than the one that it has read: a second change
+    // within a second would never be seen, nor one after the clock was set back.
+    const newerS = Math.max(modifiedBeforeS, await modifiedS(file)) + 1;
+    await utimes(file, newerS, newerS);
     await askKamailio(control, ['htable.reload', 'accounts']);
   }
   const known = new Set(accounts.map(({ account }) => account));
@@ -69,6 +74,11 @@ export async function keepTelephones(
     accounts: listed.filter((each) => known.has(each)),
     forNowS: uptimeS < allRegisterWithinS ? uptimeS : null,
   };
+}
+
+/** Returns when a file was modified, in whole seconds since 1970. */
+async function modifiedS(file: string): Promise<number> {
+  return Math.trunc((await stat(file)).mtimeMs / 1000);
 }
 
 async function versionThere(control: string): Promise<string | null> {

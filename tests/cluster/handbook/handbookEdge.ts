@@ -6,7 +6,7 @@ import { readPage, type Block } from '../../docs/documents.js';
 import { HandbookBlocks, isOfSeveralMachines } from '../../docs/handbookBlocks.js';
 import { sharedParts } from '../../parts/database.js';
 import type { Edge, EdgeOptions } from '../edge.js';
-import { startKamailio } from '../kamailio.js';
+import { startKamailio } from '../kamailio/kamailio.js';
 import { runBlock, startMachineWithOwnFiles, type MachineWithOwnFiles } from './ownFiles.js';
 
 const page = 'docs/en/administrator.md';

@@ -7,13 +7,13 @@ import { mkdir } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { projectRoot } from '../../app/core/paths.js';
-import { layOutConfig } from '../../app/local/parts/asterisk.js';
-import { startPart } from '../../app/local/parts/partProcess.js';
-import { untilTrue } from '../telephone/untilTrue.js';
-import { startEdge, type EdgeOptions } from './edge.js';
+import { projectRoot } from '../../../app/core/paths.js';
+import { layOutConfig } from '../../../app/local/parts/asterisk.js';
+import { startPart } from '../../../app/local/parts/partProcess.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
+import { startEdge, type EdgeOptions } from '../edge.js';
 import type { Kamailio } from './kamailio.js';
-import { startMachines, type Machine } from './machines.js';
+import { startMachines, type Machine } from '../machines.js';
 
 /** Their own addresses. */
 export const pairAddresses = ['127.0.0.33', '127.0.0.34'] as const;

@@ -3,16 +3,16 @@ import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { projectRoot } from '../../app/core/paths.js';
-import { layOutConfig } from '../../app/local/parts/asterisk.js';
+import { projectRoot } from '../../../app/core/paths.js';
+import { layOutConfig } from '../../../app/local/parts/asterisk.js';
 import {
   startPart,
   untilReady,
   type PartOptions,
   type PartProcess,
-} from '../../app/local/parts/partProcess.js';
-import { parseContacts } from '../../app/telephony/kamailio/rules/telephones.js';
-import type { SipPlace } from '../e2e/buildHotline.js';
+} from '../../../app/local/parts/partProcess.js';
+import { parseContacts } from '../../../app/telephony/kamailio/rules/telephones.js';
+import type { SipPlace } from '../../e2e/buildHotline.js';
 
 const run = promisify(execFile);
 
