@@ -2,11 +2,10 @@
  * Whether this process takes new calls and begins any. It does not while its node is drained
  * (`hotline nodes drain`), nor when a process of the node's other side has taken over; it serves the calls
  * that it has to their end. Rows say so, and the exchange is told: to refuse calls by itself, also while this
- * process restarts, and which process gets them. It is told again with each look, because it forgets that
- * when its dialplan is reloaded, and nothing reports a reload.
+ * process restarts, and which process gets them. What it would not do by itself it is told again with each look,
+ * because it forgets that when its dialplan is reloaded, and nothing reports a reload.
  */
-import { readDrain } from '../core/nodes/store/nodeDrains.js';
-import { readSuccessor, takeOver, type Successor } from '../core/nodes/store/successors.js';
+import { readWhoTakesCalls, takeOver, type Successor } from '../core/nodes/store/successors.js';
 import { otherSideOf, withoutSide } from '../core/nodes/side.js';
 import { Rounds } from '../core/rounds.js';
 import type { QueueRuntime } from './runtime/queueRuntime.js';
@@ -17,6 +16,9 @@ export class NodeDrain {
   private successor: Successor | null = null;
   /** Whether this process is to take over from that of the other side, and has. */
   private takes: 'not_yet' | 'wants' | 'has' = 'not_yet';
+  private hasOtherSide = true;
+  /** Whether this process has told the exchange that it takes the new calls. */
+  private hasTold = false;
   private readonly looks = new Rounds(() => this.lookOnce());
   /** Resolves when a process of the other side has taken over. */
   readonly succeeded: Promise<void>;
@@ -59,14 +61,21 @@ export class NodeDrain {
   }
 
   private async lookOnce(): Promise<void> {
-    const { telephony, log } = this.runtime;
+    const { deps, telephony, log } = this.runtime;
     try {
       await this.read();
       if (!telephony.isConnected) return;
+      // It has just connected, or a process of the other side has told it otherwise meanwhile.
+      if (telephony.isDrained === null || this.isSucceeded) this.hasTold = false;
       if (this.isDraining === true || telephony.isDrained !== false) {
         await telephony.drain(this.isDraining === true);
       }
-      if (this.takes === 'has' && !this.isSucceeded) await telephony.takeNewCalls();
+      if (this.takes !== 'has' || this.isSucceeded) return;
+      // An exchange that has forgotten it asks the process of side `a`, which need not repeat it while it is alone.
+      const isAlone = !this.hasOtherSide && withoutSide(deps.node) === deps.node;
+      if (isAlone && this.hasTold) return;
+      await telephony.takeNewCalls();
+      this.hasTold = true;
     } catch (error) {
       // The queue reports that the database is away, and the exchange reports itself.
       log.debug('cannot look whether this process takes new calls', { error });
@@ -80,10 +89,8 @@ export class NodeDrain {
       await takeOver(db, node, otherSideOf(node));
       this.takes = 'has';
     }
-    const [drained, successor] = await Promise.all([
-      readDrain(db, withoutSide(node)),
-      readSuccessor(db, node),
-    ]);
+    const { drained, successor, hasOtherSide } = await readWhoTakesCalls(db, node);
+    this.hasOtherSide = hasOtherSide;
     const before = this.isDraining;
     this.isDraining = drained !== null;
     if (drained !== null && before !== true) {

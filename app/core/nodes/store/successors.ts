@@ -4,7 +4,8 @@
  */
 import { withTransaction, type Pool, type Queryable } from '../../database/pool.js';
 import { queryNamed } from '../../database/rows.js';
-import { drainChannel } from './nodeDrains.js';
+import { otherSideOf, withoutSide } from '../side.js';
+import { drainChannel, type NodeDrained } from './nodeDrains.js';
 import { isHolderThere } from './nodeLeases.js';
 
 /** The process that has taken over from another one. */
@@ -36,15 +37,55 @@ export async function takeOver(db: Pool, name: string, from: string): Promise<vo
   });
 }
 
+/** SQL: whether the process that has taken over from the holder of the lease `p` is there. */
+const isSuccessorThere = `EXISTS (SELECT FROM node_leases l WHERE l.node = p.successor AND ${isHolderThere})`;
+
 /** Reads which process has taken over from one; null when none has. */
 export async function readSuccessor(db: Queryable, name: string): Promise<Successor | null> {
   const { rows } = await queryNamed<Successor>(
     db,
     'read-successor',
-    `SELECT p.successor AS name,
-            EXISTS (SELECT FROM node_leases l WHERE l.node = p.successor AND ${isHolderThere}) AS is_there
+    `SELECT p.successor AS name, ${isSuccessorThere} AS is_there
        FROM node_leases p WHERE p.node = $1 AND p.successor IS NOT NULL`,
     [name],
   );
   return rows[0] ?? null;
+}
+
+/** What decides whether a process takes new calls. */
+export interface WhoTakesCalls {
+  /** Null: its node is not drained. */
+  readonly drained: NodeDrained | null;
+  readonly successor: Successor | null;
+  /** Whether a process of the node's other side has its lease. */
+  readonly hasOtherSide: boolean;
+}
+
+/** Reads what decides whether a process takes new calls: every process does so each second. */
+export async function readWhoTakesCalls(db: Queryable, name: string): Promise<WhoTakesCalls> {
+  const { rows } = await queryNamed<{
+    sinceAt: Date | null;
+    osUser: string;
+    host: string;
+    successor: string | null;
+    isThere: boolean;
+    hasOtherSide: boolean;
+  }>(
+    db,
+    'read-who-takes-calls',
+    `SELECT d.since_at, d.os_user, d.host, p.successor, ${isSuccessorThere} AS is_there,
+            EXISTS (SELECT FROM node_leases o WHERE o.node = $3 AND o.released_at IS NULL) AS has_other_side
+       FROM (VALUES ($1, $2)) AS asked (name, node)
+       LEFT JOIN draining_nodes d ON d.node = asked.node
+       LEFT JOIN node_leases p ON p.node = asked.name AND p.successor IS NOT NULL`,
+    [name, withoutSide(name), otherSideOf(name)],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('the query returned nothing');
+  const { sinceAt, osUser, host, successor, isThere, hasOtherSide } = row;
+  return {
+    drained: sinceAt === null ? null : { sinceAt, osUser, host },
+    successor: successor === null ? null : { name: successor, isThere },
+    hasOtherSide,
+  };
 }
