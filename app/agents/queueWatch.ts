@@ -67,6 +67,8 @@ export class QueueWatch {
     readAttempts: false,
     readAll: false,
   };
+  /** Whether the last tick found that the queues have nothing to do. */
+  private isQuiet = false;
   private heardOf = new Set<number>();
   private readonly rounds = new Rounds(() => this.tryRound());
   private keeping: Promise<void> | null = null;
@@ -131,7 +133,8 @@ export class QueueWatch {
     void this.drain.look();
     if (this.ticks % cleanUpCallbacksEvery === 2) this.cleanUpCallbacks();
     const readAll = this.ticks % readAllEvery === 0;
-    this.assign();
+    // In a quiet queue the round finds out whether there is anybody to give to agents, by one statement.
+    if (!this.isQuiet) this.assign();
     this.want({ upkeep: true, readOffers: true, readAttempts: true, readAll });
   }
 
@@ -237,20 +240,19 @@ export class QueueWatch {
 
   private async round(wish: QueueWatch['wanted'], heardOf: ReadonlySet<number>): Promise<void> {
     const { deps } = this.runtime;
-    if (wish.upkeep || wish.due) {
-      if (wish.upkeep) await keepQueue(deps, this.onFault, this.runtime.telephony.isConnected);
-      else await keepDue(deps, this.onFault);
-      // The notification of what this changed may come late, or never.
-      this.assign();
+    const toldBefore = new Map(this.told);
+    if (wish.upkeep) {
+      this.isQuiet = false;
+      this.isQuiet = !(await keepQueue(deps, this.onFault, this.runtime.telephony.isConnected));
+    } else if (wish.due) {
+      await keepDue(deps, this.onFault);
     }
-    if (wish.readAttempts) {
-      if (this.runtime.telephony.isConnected && this.drain.mayBegin)
-        await beginAnswerCalls(deps, answersAtOnce, this.onFault);
-      await this.tellAttempts();
-    }
+    const isQuiet = wish.upkeep && this.isQuiet;
+    // The notification of what the upkeep changed may come late, or never.
+    if ((wish.upkeep || wish.due) && !isQuiet) this.assign();
+    if (wish.readAttempts) await this.readAttempts(isQuiet);
     if (wish.readOffers) {
-      const toldBefore = new Map(this.told);
-      const standing = await standingOffers(deps.db, deps.node);
+      const standing = isQuiet ? [] : await standingOffers(deps.db, deps.node);
       for (const offer of standing) this.tell(offer);
       this.forgetAllBut(new Set(standing.map((offer) => offer.entryId)), toldBefore);
     }
@@ -275,9 +277,12 @@ export class QueueWatch {
     void offerCall(this.runtime, offer);
   }
 
-  private async tellAttempts(): Promise<void> {
-    const { deps } = this.runtime;
-    const attempts = await attemptsToRing(deps.db, deps.node);
+  /** @param isQuiet whether this round has found that there are none. */
+  private async readAttempts(isQuiet: boolean): Promise<void> {
+    const { deps, telephony } = this.runtime;
+    if (!isQuiet && telephony.isConnected && this.drain.mayBegin)
+      await beginAnswerCalls(deps, answersAtOnce, this.onFault);
+    const attempts = isQuiet ? [] : await attemptsToRing(deps.db, deps.node);
     const toldBefore = this.toldAttempts;
     this.toldAttempts = new Set();
     for (const attempt of attempts) {

@@ -1,5 +1,5 @@
 import { EventEmitter, on, once } from 'node:events';
-import { Client, type Notification } from 'pg';
+import { Client, type Notification, type QueryConfig } from 'pg';
 import { changeAgent } from '../../app/queue/agentStates.js';
 import { changeEntry, enterQueue } from '../../app/queue/waiting/waitingQueue.js';
 import { changeDrain } from '../../app/core/nodes/store/nodeDrains.js';
@@ -122,6 +122,40 @@ test('the node that holds the caller is told of each offer, once, whichever proc
     [caller.id, 1],
     [caller.id, 2],
   ]);
+});
+
+test('while nobody waits a second costs two statements; who comes is found by them, should nothing be notified', async () => {
+  const node = await startNode('a');
+  await node.scene.queue('case');
+  await node.scene.agent('1001');
+  const query = jest.spyOn(Client.prototype, 'query');
+  const sent = () =>
+    (query.mock.calls as unknown as [string | QueryConfig][]).map(([statement]) =>
+      typeof statement === 'string' ? statement : (statement.name ?? statement.text),
+    );
+  const beats = () => sent().filter((each) => each === 'beat').length;
+  try {
+    // What the new agent has caused is over with the first of them.
+    await untilTrue('three seconds', () => beats() === 3 || undefined);
+    query.mockClear();
+    await untilTrue('six seconds', () => beats() === 6 || undefined);
+    const names = sent();
+    expect(names).toContain('read-who-takes-calls');
+    // Callbacks are cleaned up every five seconds, by a few more.
+    expect(names.length).toBeLessThanOrEqual(6 * 2 + 2 * 4);
+  } finally {
+    query.mockRestore();
+  }
+
+  const offer = node.nextOffer();
+  // A trigger notifies: none does here.
+  await database.asOwner('ALTER TABLE queue_entries DISABLE TRIGGER USER');
+  try {
+    const caller = await node.scene.caller('case');
+    expect((await offer).entryId).toBe(caller.id);
+  } finally {
+    await database.asOwner('ALTER TABLE queue_entries ENABLE TRIGGER USER');
+  }
 });
 
 test('nobody is woken because an offer was answered', async () => {

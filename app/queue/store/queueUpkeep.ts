@@ -22,22 +22,29 @@ const staleAfterRingS = 15;
 /**
  * Renews the sign of life of a node's process.
  * @param isPbxThere whether the process is connected to its PBX
+ * @returns whether the queues have anything to do. If not, nobody is in a queue of any node, no agent wraps up, no
+ *   callback is due, and this node rings nobody: whatever else is read of the queues, nothing is found.
  */
 export async function beat(
   db: Queryable,
   node: string,
   now: Date,
   isPbxThere = true,
-): Promise<void> {
-  await queryNamed(
+): Promise<boolean> {
+  const { rows } = await queryNamed<{ isBusy: boolean }>(
     db,
     'beat',
     `INSERT INTO queue_nodes AS n (node, seen_at, pbx_seen_at)
      VALUES ($1, $2::timestamptz, CASE WHEN $3::boolean THEN $2::timestamptz END)
      ON CONFLICT (node) DO UPDATE
-        SET seen_at = EXCLUDED.seen_at, pbx_seen_at = coalesce(EXCLUDED.pbx_seen_at, n.pbx_seen_at)`,
+        SET seen_at = EXCLUDED.seen_at, pbx_seen_at = coalesce(EXCLUDED.pbx_seen_at, n.pbx_seen_at)
+     RETURNING EXISTS (SELECT FROM queue_entries WHERE status <> 'over')
+            OR EXISTS (SELECT FROM agent_states WHERE status = 'wrap_up')
+            OR EXISTS (SELECT FROM callbacks WHERE status = 'waiting' AND next_at <= $2)
+            OR EXISTS (SELECT FROM callback_attempts t WHERE t.node = $1 AND t.over_at IS NULL) AS is_busy`,
     [node, now, isPbxThere],
   );
+  return rows[0]?.isBusy !== false;
 }
 
 /**

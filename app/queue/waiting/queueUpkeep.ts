@@ -29,15 +29,16 @@ type Steps = Readonly<Record<string, () => Promise<unknown>>>;
  * @param onFault called with each such error.
  * @param isPbxThere whether this process is connected to its PBX. If not, nobody knows which of its callers are still there:
  *   their waits end when that is known, so that one who was cut off is called back.
+ * @returns false when the queues had nothing to do (see {@link beat}).
  */
 export async function keepQueue(
   deps: QueueDeps,
   onFault: OnFault = throwFault,
   isPbxThere = true,
-): Promise<void> {
+): Promise<boolean> {
   const { db, node } = deps;
   const now = deps.clock.now();
-  await beat(db, node, now, isPbxThere);
+  if (!(await beat(db, node, now, isPbxThere))) return false;
   const end = (
     what: string,
     entryIds: readonly number[],
@@ -73,6 +74,7 @@ export async function keepQueue(
   };
   await inSteps(steps, onFault);
   await keepDue(deps, onFault);
+  return true;
 }
 
 /**
