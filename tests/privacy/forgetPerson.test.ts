@@ -18,6 +18,7 @@ import { writeSms } from '../../app/messages/store/smsOutbox.js';
 import { insertAttachment } from '../../app/tickets/store/ticketAttachments.js';
 import { sealAudit } from '../../app/core/audit/store/audit.js';
 import type { Whom } from '../../app/privacy/store/ofPerson.js';
+import { readCallPast } from '../../app/web/calls/store/readCallPast.js';
 import { verifyAudit } from '../../app/core/audit/store/verifyAudit.js';
 import { readPage } from '../docs/documents.js';
 import { handOverAll } from '../core/files/handOverAll.js';
@@ -266,6 +267,26 @@ async function survey(callId: string): Promise<void> {
     [callId, scene.now(), number],
   );
 }
+
+test.each(['+8613712345678', '008613712345678', '013712345678'])(
+  'the SMS of a call that the network shows as %s goes, too, and is told of with the call',
+  async (shown) => {
+    const callId = await call();
+    await scene.pool.query('UPDATE calls SET caller_number = $2 WHERE id = $1', [callId, shown]);
+    await sentInCall();
+    const past = await readCallPast(scene.pool, callId, null);
+    expect(past.messages).toMatchObject([{ by: 'sms', purpose: 'case_summary' }]);
+    scene.moveTo('2026-11-24 11:00');
+    // The next caller from there is shown in another form.
+    const next = await scene.call(number);
+    await scene.pool.query("UPDATE calls SET ended_at = $2, outcome = 'served' WHERE id = $1", [next, scene.now()]); // prettier-ignore
+    await sentInCall();
+    expect((await readCallPast(scene.pool, callId, null)).messages).toHaveLength(1);
+    expect(lineOf(await forget(false), 'SMS')).toMatchObject({ goes: 1, stays: 0 });
+    const { rows } = await scene.pool.query('SELECT to_number FROM sms_outbox ORDER BY id');
+    expect(rows).toEqual([{ to_number: '' }, { to_number: number }]);
+  },
+);
 
 test('what is under way stays, and is told', async () => {
   const callId = await call({ isOver: false });

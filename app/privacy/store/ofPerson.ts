@@ -1,5 +1,5 @@
 /** Reads what is kept of one person, for a person who asks for its erasure. */
-import { isSmsOfCall } from '../../calls/store/smsOfCall.js';
+import { cameBetween, isSmsOfCall } from '../../calls/store/smsOfCall.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryRows } from '../../core/database/rows.js';
 
@@ -112,9 +112,7 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
              OR id IN (
                SELECT s.id FROM calls c JOIN sms_outbox s ON ${isSmsOfCall}
                 WHERE c.person_id = $5
-                  AND NOT EXISTS (SELECT FROM calls x
-                                   WHERE x.caller_number = c.caller_number AND x.person_id IS DISTINCT FROM $5
-                                     AND x.started_at > c.started_at AND x.started_at <= s.created_at)))`,
+                  AND NOT EXISTS (SELECT FROM calls x WHERE ${cameBetween} AND x.person_id IS DISTINCT FROM $5)))`,
     [
       callbacksFound.map(({ id }) => id),
       numbers,

@@ -1,6 +1,6 @@
 /** What came of a call besides its agent calls: notes, ratings, and what was sent to the caller. */
 import type { Disposition } from '../../../queue/rules/dispositions.js';
-import { isSmsOfCall } from '../../../calls/store/smsOfCall.js';
+import { cameBetween, isSmsOfCall } from '../../../calls/store/smsOfCall.js';
 import type { CourtScope } from '../../../court/rules/courtScope.js';
 import { staysUnknown } from '../../../queue/store/callsOfAgents.js';
 import type { Queryable } from '../../../core/database/pool.js';
@@ -56,9 +56,7 @@ const parts: Readonly<Record<keyof CallPast, string>> = {
                FROM calls c
                JOIN sms_outbox s ON ${isSmsOfCall}
               WHERE c.id = $1 AND ($2::int IS NULL OR coalesce(s.court_id, $2) = $2)
-                AND NOT EXISTS (SELECT FROM calls x
-                                 WHERE x.caller_number = c.caller_number AND x.caller_number <> ''
-                                   AND x.started_at > c.started_at AND x.started_at <= s.created_at)
+                AND NOT EXISTS (SELECT FROM calls x WHERE ${cameBetween})
              UNION ALL
              SELECT created_at, 'fax', purpose, state FROM fax_outbox WHERE call_id = $1
              ORDER BY at, by`,
