@@ -20,7 +20,7 @@ import {
   type Callback,
 } from './store/callbacks.js';
 import { lockEntry, readEntry, type QueueEntry } from '../queue/store/queueEntries.js';
-import { giveBackPlace } from '../queue/store/queuePlaces.js';
+import { giveBackPlace, wasServedSince } from '../queue/store/queuePlaces.js';
 import { readQueue, type Queue } from '../queue/store/queues.js';
 import { withTransaction, type Queryable } from '../core/database/pool.js';
 import { changeLocked } from '../queue/waiting/waitingQueue.js';
@@ -51,7 +51,7 @@ export type CallbackRequest =
   | { readonly from: 'missed_call'; readonly entryId: number }
   /**
    * The caller waited, and the node that had the call has died, or its PBX alone: the callback keeps the place. An open one of
-   * the number gets it, if it is better.
+   * the number gets it, if it is better. Nobody is called back who has dialled again and got to an agent meanwhile.
    */
   | { readonly from: 'cut_off'; readonly entryId: number };
 
@@ -212,6 +212,7 @@ async function callBackCutOff(
     // Somebody who is being called back has a callback, which is placed again.
     const isWaiting = entry.status === 'waiting' || entry.status === 'offered';
     if (!isWaiting || entry.callbackId !== null) return refused('not_waiting');
+    if (await wasServedSince(client, entry)) return refused('not_missed');
     const now = deps.clock.now();
     const asking = {
       origin: 'cut_off',

@@ -2,6 +2,7 @@
 import { makeLookAtPbx } from '../../app/agents/pbxAway.js';
 import { changeAgent } from '../../app/queue/agentStates.js';
 import { assignCallers } from '../../app/queue/store/assignCallers.js';
+import { beat } from '../../app/queue/store/queueUpkeep.js';
 import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
 import { makeScene } from '../queue/scene.js';
 import {
@@ -82,6 +83,31 @@ test('who has dialled again before it was known has the same place in the queue'
   await looks(looksUntilDead);
   expect(await scene.entry(again)).toMatchObject({ status: 'waiting', orderAt });
   expect((await scene.entry(another)).orderAt.getTime()).toBeGreaterThan(later.orderAt.getTime());
+});
+
+test('who has dialled again before it was known, and got to an agent, is not called back', async () => {
+  const agents = await scene.busyAgents(2);
+  const cutOff = [await scene.waits(1), await scene.waits(2), await scene.waits(3)];
+  telephony.isConnected = false;
+  scene.moveClock(20);
+  await beat(database.pool, 'other', scene.deps.clock.now());
+  const again: number[] = [];
+  for (const [index, agent] of agents.entries()) {
+    const callerNumber = mobile(1 + index);
+    const { id } = await scene.callerAt('other', 'case', { callerNumber });
+    await changeAgent(scene.deps, agent.id, { kind: 'ready' });
+    await assignCallers(database.pool, scene.deps.clock.now());
+    again.push(id);
+    await changeEntry(scene.deps, id, { kind: 'answered', agentId: agent.id });
+  }
+  const [talking, over] = again;
+  expect((await scene.entry(talking ?? 0)).status).toBe('talking');
+  await changeEntry(scene.deps, over ?? 0, { kind: 'agent_call_ended', by: 'agent' });
+  await looks(looksUntilDead);
+  expect(await rows('SELECT number FROM callbacks')).toEqual([{ number: mobile(3) }]);
+  for (const { id } of cutOff)
+    expect(await scene.entry(id)).toMatchObject({ status: 'over', result: 'lost' });
+  expect((await scene.entry(talking ?? 0)).status).toBe('talking');
 });
 
 test('one who was still joining is called back, too', async () => {

@@ -66,9 +66,16 @@ export async function readStandings(
 }
 
 /**
- * Gives the place of a caller who was cut off to them, if they have dialled again before that was known, and are in the queue. Others may
- * share a number, so it is an entry that is younger than the last sign of life of the PBX; or of the process, where that row is gone: with
- * a process that ended in order, or with the former primary.
+ * SQL: the entry `e` is of the number `$3`, and came after a call at the node `$2` was cut off. Others may share a number, so it is an
+ * entry that is younger than the last sign of life of the PBX; or of the process, where that row is gone: with a process that ended in
+ * order, or with the former primary.
+ */
+const isAfterCutOff = `e.entered_at > coalesce((SELECT n.pbx_seen_at FROM queue_nodes n WHERE n.node = $2),
+                                    (SELECT coalesce(l.left_at, ${lastThereAt}) FROM node_leases l WHERE l.node = $2))
+        AND e.caller_number = $3 AND e.id <> $1`;
+
+/**
+ * Gives the place of a caller who was cut off to them, if they have dialled again before that was known, and are in the queue.
  */
 export async function giveBackPlace(
   db: Queryable,
@@ -78,12 +85,29 @@ export async function giveBackPlace(
     db,
     'give-back-place',
     `UPDATE queue_entries e SET order_at = $4
-      WHERE e.entered_at > coalesce((SELECT n.pbx_seen_at FROM queue_nodes n WHERE n.node = $2),
-                                    (SELECT coalesce(l.left_at, ${lastThereAt}) FROM node_leases l WHERE l.node = $2))
-        AND e.caller_number = $3
-        AND e.status IN ('waiting', 'offered') AND e.id <> $1 AND e.order_at > $4`,
+      WHERE ${isAfterCutOff}
+        AND e.status IN ('waiting', 'offered') AND e.order_at > $4`,
     [id, node, callerNumber, orderAt],
   );
+}
+
+/**
+ * Tells whether a caller who was cut off has dialled again before that was known, and talks or has talked to an agent. Locks what the
+ * number has in the queue: an agent who answers there at this moment cancels the callback that this transaction writes.
+ */
+export async function wasServedSince(
+  db: Queryable,
+  { id, node, callerNumber }: Pick<QueueEntry, 'id' | 'node' | 'callerNumber'>,
+): Promise<boolean> {
+  const { rows } = await queryNamed<{ connectedAt: Date | null }>(
+    db,
+    'served-since',
+    `SELECT e.connected_at FROM queue_entries e
+      WHERE ${isAfterCutOff} AND (e.status <> 'over' OR e.connected_at IS NOT NULL)
+      ORDER BY e.id FOR NO KEY UPDATE`,
+    [id, node, callerNumber],
+  );
+  return rows.some(({ connectedAt }) => connectedAt !== null);
 }
 
 /** Reads what the estimate of a caller's wait needs besides the place, by the skills they need. */
