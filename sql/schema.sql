@@ -4544,6 +4544,8 @@ CREATE INDEX tickets_caller_pairs ON tickets USING gin (text_pairs(ticket_caller
 
 CREATE INDEX tickets_case ON tickets USING btree (case_id) WHERE (case_id IS NOT NULL);
 
+CREATE INDEX tickets_complaints ON tickets USING btree (department_id) WHERE ((kind = 'complaint'::text) AND (about_staff_id IS NULL));
+
 CREATE INDEX tickets_department ON tickets USING btree (department_id, opened_at);
 
 CREATE INDEX tickets_escalated_to ON tickets USING btree (escalated_to_id) WHERE (escalated_to_id IS NOT NULL);

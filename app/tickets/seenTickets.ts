@@ -1,6 +1,7 @@
 import {
   isBarred,
   isInspector,
+  mayBeAbout,
   maySee,
   rowsOf,
   type Actor,
@@ -158,7 +159,7 @@ async function barredFrom(db: Queryable, reader: Reader): Promise<readonly Ticke
   if (reader === null) return [];
   if (reader === 'anybody') return readReportsAboutAnybody(db);
   const about = await readTicketsAbout(db, rowsOf(reader));
-  return about.filter((ticket) => isBarred(ticket, reader));
+  return about.filter((ticket) => isBarred(ticket, reader) || mayBeAbout(ticket, reader));
 }
 
 async function seenPart(

@@ -8,7 +8,7 @@ import { onChinaClock } from '../court/rules/chinaTime.js';
 import type { Language } from '../telephony/call.js';
 import { isMobile } from '../telephony/rules/telephoneNumber.js';
 import { isWithNobody, type TicketKind } from './rules/ticket.js';
-import { isBarred } from './rules/ticketAccess.js';
+import { isBarred, mayBeAbout } from './rules/ticketAccess.js';
 import { writeSms, type NewSms } from '../messages/store/smsOutbox.js';
 import type { Queryable } from '../core/database/pool.js';
 import { smsOf } from '../messages/rules/smsText.js';
@@ -156,7 +156,11 @@ export function smsToStaff(
   staff: readonly Contact[],
 ): NewSms[] {
   const numbers = new Set(
-    staff.flatMap((each) => (each.mobile === null || isBarred(ticket, each) ? [] : [each.mobile])),
+    staff.flatMap((each) =>
+      each.mobile === null || isBarred(ticket, each) || mayBeAbout(ticket, each)
+        ? []
+        : [each.mobile],
+    ),
   );
   return [...numbers].map((toNumber) => ({ toNumber, message, purpose, courtId: ticket.courtId }));
 }

@@ -89,3 +89,27 @@ test('a complaint about a case is kept from its judge', async () => {
     because: 'not_seen',
   });
 });
+
+test('a complaint about a case without a judge is kept from the department of the case', async () => {
+  const judge = await scene.contact('沈国栋');
+  const judged = (id: number | null) =>
+    database.pool.query<{ id: number; department_id: number }>(
+      "UPDATE cases SET judge_id = $1 WHERE source_ref = 'K-001' RETURNING id, department_id",
+      [id],
+    );
+  const { rows } = await judged(null);
+  const [about] = rows;
+  try {
+    const ticket = await scene.open({ kind: 'complaint', caseId: about?.id ?? null });
+    expect(ticket).toMatchObject({
+      aboutDepartmentId: about?.department_id,
+      aboutStaffId: null,
+      departmentId: judge.departmentId,
+    });
+    expect(
+      await concludeTicket(scene.deps, ticket.id, { kind: 'staff', staff: judge }),
+    ).toMatchObject({ because: 'not_seen' });
+  } finally {
+    await judged(judge.id);
+  }
+});

@@ -350,6 +350,23 @@ test('a report is out of reach for the department it is about, whatever its peop
   );
 });
 
+test('a complaint that names nobody goes to a department without a head only if it goes to a person', async () => {
+  const ticket = await scene.open();
+  const dispatcher = await scene.as('柳青');
+  const give = async (handler: string | null) =>
+    dispatchTicket(scene.deps, ticket.id, dispatcher, await to('执行局', handler));
+  const head = await scene.contact('武卫东');
+  const move = (departmentId: number | null) =>
+    scene.pool.query('UPDATE staff SET department_id = $2 WHERE id = $1', [head.id, departmentId]);
+  await move(null);
+  try {
+    expect(await give(null)).toMatchObject({ kind: 'refused', because: 'no_head' });
+    expect(changed(await give('曹建平'))).toMatchObject({ status: 'dispatched' });
+  } finally {
+    await move(head.departmentId);
+  }
+});
+
 test('withdrawn is over', async () => {
   const ticket = await dispatched();
   changed(await withdrawTicket(scene.deps, ticket.id, { kind: 'caller' }, '已解决'));

@@ -5,6 +5,7 @@ import { replyTicket } from '../../app/tickets/state/replyTicket.js';
 import {
   callsKeptFrom,
   countSeen,
+  keptFrom,
   seenTickets,
   ticketsKeptFrom,
   type Wanted,
@@ -180,4 +181,37 @@ test('a complaint about filing is kept from who dispatches, with its call, also 
       because: 'about_department',
     });
   }
+});
+
+test('a complaint that names nobody is found by the head of its department and by who has it, and by no other member', async () => {
+  const departmentId = await scene.department('执行局');
+  const callId = await scene.call();
+  const complaint = await scene.open({ aboutDepartmentId: departmentId, callId });
+  const within = { from: at('2026-11-24 00:00'), until: at('2026-12-31 00:00') };
+  const foundBy = async (name: string) => {
+    const staff = await scene.contact(name);
+    const by = { kind: 'staff', staff } as const;
+    return {
+      listed: await seenBy(name),
+      searched: await seenBy(name, { words: complaint.number }),
+      counted: (await countSeen(scene.pool, by, scene.courtId, within)).all,
+      // In the audit, in reports, among the calls.
+      keptNumbers: [...(await keptFrom(scene.pool, staff, [complaint.number]))],
+      keptIds: await ticketsKeptFrom(scene.pool, staff),
+      keptCalls: await callsKeptFrom(scene.pool, staff),
+    };
+  };
+  const { id, number } = complaint;
+  const all = { listed: [number], searched: [number], counted: 1 };
+  const found = { ...all, keptNumbers: [], keptIds: [], keptCalls: [] };
+  const none = { listed: [], searched: [], counted: 0 };
+  const kept = { ...none, keptNumbers: [number], keptIds: [id], keptCalls: [callId] };
+  for (const name of ['曹建平', '冯静宜', '余芳']) expect(await foundBy(name)).toEqual(kept);
+  for (const name of ['武卫东', '柳青', '齐敏', '秦正清']) {
+    expect(await foundBy(name)).toEqual(found);
+  }
+  const to = { departmentId, assigneeId: (await scene.contact('曹建平')).id };
+  changed(await dispatchTicket(scene.deps, id, await scene.as('武卫东'), to));
+  expect(await foundBy('曹建平')).toEqual(found);
+  expect(await foundBy('冯静宜')).toEqual(kept);
 });

@@ -5,7 +5,7 @@
  * and it was unknown whether the ticket was written), it returns the ticket that was opened before.
  */
 import { awaitsAnswer, type TicketKind } from '../rules/ticket.js';
-import { isKeptFromDepartment, whyNotTo, type ReceiveRefusal } from '../rules/ticketAccess.js';
+import { isKeptFromDepartment, type ReceiveRefusal } from '../rules/ticketAccess.js';
 import {
   isAnsweredTwice,
   isNamedMatter,
@@ -15,7 +15,7 @@ import {
   type CallerIdentity,
 } from '../rules/ticketRepeats.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
-import type { Addressee } from '../rules/ticketRouting.js';
+import { whyNotToAddressee, type Addressee } from '../rules/ticketRouting.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import { forgetCaller, readCallerNumber } from '../../queue/store/forgetCaller.js';
 import { readAgentCallOfReport } from '../../queue/store/callsOfAgents.js';
@@ -467,7 +467,7 @@ function refusalOf(
   const department = people.departments.find(({ id }) => id === to.departmentId);
   const handler = people.staff.find(({ id }) => id === to.assigneeId) ?? null;
   if (department === undefined) return 'other_department';
-  const refusal = whyNotTo(matterIn(given, context), department, handler);
+  const refusal = whyNotToAddressee(matterIn(given, context), department, handler, people);
   if (refusal !== null) return refusal;
   // Inspectors read a report or a complaint about filing before anybody else, and then decide who gets it.
   const isAside = isKeptFromDepartment(given.kind) && !department.isInspection;

@@ -144,11 +144,11 @@ export function planTicket(
 
 /**
  * Returns whom a ticket is about. A complaint about a case that names nobody is about its judge: it is
- * kept from the judge, and its escalation passes over them. Where an agent has chosen the addressee,
- * the agent has heard whom it is about. A report about a case that names nobody is about its judge and
- * the judge's department, so that neither the judge nor the head can be given it. A complaint about
- * filing that names nobody is about the department that dispatches, to which the filing of cases
- * belongs (诉讼服务中心、立案庭).
+ * kept from the judge, and its escalation passes over them. Where the case has no judge, it is about the
+ * department of the case. Where an agent has chosen the addressee, the agent has heard whom it is about. A
+ * report about a case that names nobody is about its judge and the judge's department, so that neither the
+ * judge nor the head can be given it. A complaint about filing that names nobody is about the department
+ * that dispatches, to which the filing of cases belongs (诉讼服务中心、立案庭).
  */
 function aboutOf(
   given: NewTicket,
@@ -168,8 +168,13 @@ function aboutOf(
     const division = people.departments.find((each) => each.isDispatch && each.courtId === courtId);
     return { aboutDepartmentId: division?.id ?? null, aboutStaffId };
   }
-  const isOfJudge = namesNobody && kind === 'complaint' && given.to === undefined;
-  return { aboutDepartmentId, aboutStaffId: isOfJudge ? caseJudgeId : aboutStaffId };
+  if (namesNobody && kind === 'complaint' && given.to === undefined) {
+    return {
+      aboutDepartmentId: caseJudgeId === null ? caseDepartmentId : null,
+      aboutStaffId: caseJudgeId,
+    };
+  }
+  return { aboutDepartmentId, aboutStaffId };
 }
 
 function dispatched(to: Addressee, now: Date, pausesWhile: readonly TicketStatus[]): TicketState {

@@ -5,6 +5,8 @@
  * - A report of a violation and a complaint about filing (立案投诉) never go to the department they are
  *   about. Nobody of that department sees them, whatever their role: {@link keptFromDepartment}. Nobody
  *   sees or gets a ticket about themselves.
+ * - A complaint that names nobody may be about anybody of the department it is with: of that department
+ *   only the head sees it, and whoever the head gives it to ({@link mayBeAbout}).
  * - A confidential ticket is seen only by its department, by the inspectors, and by the one person
  *   it was escalated to or who supervises it.
  * - Three duties are of three departments, or of people: to dispatch (转办), to supervise (督办), and
@@ -192,6 +194,49 @@ export function isBarred(
   );
 }
 
+/** What {@link mayBeAbout} depends on. */
+export type ComplaintFacts = Pick<
+  TicketFacts,
+  | 'kind'
+  | 'aboutDepartmentId'
+  | 'aboutStaffId'
+  | 'departmentId'
+  | 'assigneeId'
+  | 'escalatedToId'
+  | 'supervisorId'
+>;
+
+/**
+ * Whether a ticket is a complaint that names nobody, and so may be about anybody of this department: it is
+ * about the department, or about none.
+ */
+export function isAboutAnybodyOf(
+  departmentId: number,
+  ticket: Pick<TicketFacts, 'kind' | 'aboutDepartmentId' | 'aboutStaffId'>,
+): boolean {
+  const { kind, aboutDepartmentId, aboutStaffId } = ticket;
+  if (kind !== 'complaint' || aboutStaffId !== null) return false;
+  return aboutDepartmentId === null || aboutDepartmentId === departmentId;
+}
+
+/**
+ * Whether a complaint that names nobody may be about this person: it is with a department of theirs. By
+ * keypad a caller can name no person, so the judge complained of would read and hear who complains. The
+ * head is left out, who gives it to a member, and so are leaders and whoever has or supervises it. Those
+ * of the department who dispatch, supervise or inspect are not.
+ */
+export function mayBeAbout(
+  ticket: ComplaintFacts,
+  staff: Person & Pick<StaffMember, 'role'>,
+): boolean {
+  const { departmentId, assigneeId, escalatedToId, supervisorId } = ticket;
+  if (departmentId === null || !isAboutAnybodyOf(departmentId, ticket)) return false;
+  if (!rowsOf(staff).some((row) => row.departmentId === departmentId)) return false;
+  if (staff.role === 'leader') return false;
+  if (staff.role === 'head' && staff.departmentId === departmentId) return false;
+  return ![assigneeId, escalatedToId, supervisorId].some((id) => isRowOf(id, staff));
+}
+
 /**
  * Returns the people who act as inspectors of a ticket. These are the inspectors of its court.
  * Where none of them may have it (it is about them, or the only one has answered it), the
@@ -251,7 +296,7 @@ function staffMaySee(
   ticket: TicketFacts,
   people: readonly StaffMember[],
 ): boolean {
-  if (isBarred(ticket, staff)) return false;
+  if (isBarred(ticket, staff) || mayBeAbout(ticket, staff)) return false;
   if ([ticket.assigneeId, ticket.escalatedToId, ticket.supervisorId].includes(staff.id))
     return true;
   if (isOfItsDepartment(staff, ticket) || standsIn(staff, ticket, people)) return true;
@@ -386,6 +431,8 @@ export type ReceiveRefusal =
   | 'about_department'
   /** A ticket never goes to the person it is about. */
   | 'about_person'
+  /** A complaint that names nobody, and is given to nobody, needs a head who says who gets it. */
+  | 'no_head'
   /** The person does not belong to that department. */
   | 'other_department'
   /** Only a report goes to another court: to the inspection of the court above. */

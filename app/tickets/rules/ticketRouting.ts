@@ -7,13 +7,16 @@ import type { StepRole } from './limitProfile.js';
 import { isWithNobody, type TicketKind, type TicketStatus } from './ticket.js';
 import {
   inspectorsOf,
+  isAboutAnybodyOf,
   isBarred,
   isInCharge,
   isInspector,
   isRowOf,
+  mayBeAbout,
   oversees,
   whyNotTo,
   type Department,
+  type ReceiveRefusal,
   type TicketFacts,
   type StaffMember,
 } from './ticketAccess.js';
@@ -125,6 +128,24 @@ function toHead(request: Request, people: CourtPeople): Addressee | null {
   return { departmentId: department.id, assigneeId: head.id };
 }
 
+/**
+ * Returns why a ticket may not be given to an addressee; null when it may. Besides {@link whyNotTo}, somebody
+ * must be there who sees it: a complaint that may be about anybody of a department goes to its head, or to a
+ * person who is chosen.
+ */
+export function whyNotToAddressee(
+  ticket: Pick<TicketFacts, 'kind' | 'courtId' | 'aboutDepartmentId' | 'aboutStaffId'>,
+  department: Department,
+  handler: StaffMember | null,
+  { staff }: Pick<CourtPeople, 'staff'>,
+): ReceiveRefusal | null {
+  const refusal = whyNotTo(ticket, department, handler);
+  if (refusal !== null || handler !== null) return refusal;
+  if (!isAboutAnybodyOf(department.id, ticket)) return null;
+  const isHead = (each: StaffMember) => each.role === 'head' && each.departmentId === department.id;
+  return staff.some(isHead) ? null : 'no_head';
+}
+
 /** Sorts the court's own ones first. */
 function inOrder<T extends { readonly courtId: number; readonly id: number }>(
   all: readonly T[],
@@ -157,7 +178,8 @@ export function nextAssignee(
   const { heldBy, assigneeId, escalatedToId, supervisorId } = ticket;
   const had = [...heldBy, assigneeId, escalatedToId, supervisorId];
   const free = inOrder(people.staff, ticket.courtId).filter(
-    (each) => !had.some((id) => isRowOf(id, each)) && !isBarred(ticket, each),
+    (each) =>
+      !had.some((id) => isRowOf(id, each)) && !isBarred(ticket, each) && !mayBeAbout(ticket, each),
   );
   for (const candidate of above[role]) {
     const found = free.filter((each) => hasRole(each, candidate, ticket));
@@ -208,6 +230,7 @@ export function nextSupervisor(
     (each) =>
       mayBe(each) &&
       !isBarred(ticket, each) &&
+      !mayBeAbout(ticket, each) &&
       !has.some((id) => isRowOf(id, each)) &&
       (ticket.departmentId === null || each.departmentId !== ticket.departmentId),
   );
@@ -242,11 +265,14 @@ export function assigneesOf<T extends StaffMember>(ticket: TicketInState, people
 
 /**
  * Returns the head of the department the ticket is with; for an inspection without a head, its
- * inspectors.
+ * inspectors. None of them who may be the one that a complaint is about.
  */
 export function headsOf<T extends StaffMember>(ticket: TicketInState, people: Staff<T>): T[] {
   const own = people.staff.filter(
-    ({ departmentId }) => ticket.departmentId !== null && departmentId === ticket.departmentId,
+    (each) =>
+      ticket.departmentId !== null &&
+      each.departmentId === ticket.departmentId &&
+      !mayBeAbout(ticket, each),
   );
   const heads = own.filter(({ role }) => role === 'head');
   return heads.length > 0 ? heads : own.filter(({ isInspection }) => isInspection);

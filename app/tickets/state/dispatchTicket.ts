@@ -1,5 +1,5 @@
-import { isRowOf, whyNotTo, type Actor } from '../rules/ticketAccess.js';
-import { type Addressee, assigneesOf } from '../rules/ticketRouting.js';
+import { isRowOf, type Actor } from '../rules/ticketAccess.js';
+import { type Addressee, assigneesOf, whyNotToAddressee } from '../rules/ticketRouting.js';
 import type { Queryable } from '../../core/database/pool.js';
 import {
   changeLocked,
@@ -47,7 +47,7 @@ export async function dispatchLocked(
   const department = people.departments.find(({ id }) => id === to.departmentId);
   const handler = people.staff.find(({ id }) => id === to.assigneeId) ?? null;
   if (department === undefined) return { kind: 'refused', because: 'other_department', ticket };
-  const refusal = whyNotTo(ticket, department, handler);
+  const refusal = whyNotToAddressee(ticket, department, handler, people);
   if (refusal !== null) return { kind: 'refused', because: refusal, ticket };
   // A head whose department no longer has the ticket does not keep it. A leader is above both
   // departments.

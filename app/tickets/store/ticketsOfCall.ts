@@ -1,5 +1,5 @@
 /** The tickets that a call has opened or repeated. */
-import { keptFromDepartment, type StaffRow, type TicketFacts } from '../rules/ticketAccess.js';
+import { keptFromDepartment, type ComplaintFacts, type StaffRow } from '../rules/ticketAccess.js';
 import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed } from '../../core/database/rows.js';
 import { ticketColumns, ticketOf, type Ticket, type TicketRow } from './tickets.js';
@@ -28,16 +28,14 @@ export async function readTicketsOfCall(db: Queryable, callId: string): Promise<
 }
 
 /** A ticket with what decides from whom it is kept, and the calls that have opened or repeated it. */
-export interface TicketAbout extends Pick<
-  TicketFacts,
-  'kind' | 'aboutDepartmentId' | 'aboutStaffId'
-> {
+export interface TicketAbout extends ComplaintFacts {
   readonly id: number;
   readonly callIds: readonly string[];
 }
 
 /** SQL: the tickets `o` among `tickets`, each as {@link TicketAbout}. */
-const selectTicketsAbout = `SELECT o.id, o.kind, o.about_department_id, o.about_staff_id,
+const selectTicketsAbout = `SELECT o.id, o.kind, o.about_department_id, o.about_staff_id, o.department_id, o.assignee_id,
+            o.escalated_to_id, o.supervisor_id,
             ARRAY(SELECT c.call_id FROM (SELECT o.call_id UNION ALL
                                          SELECT r.call_id FROM ticket_repeats r WHERE r.ticket_id = o.id) c
                    WHERE c.call_id IS NOT NULL) AS call_ids
@@ -46,7 +44,10 @@ const selectTicketsAbout = `SELECT o.id, o.kind, o.about_department_id, o.about_
 /** SQL: the kinds of ticket that are kept from the department they are about, as in the index of them. */
 const keptKinds = keptFromDepartment.map((kind) => `'${kind}'`).join(', ');
 
-/** Reads the tickets that are about a person, or about a department of theirs from which their kind is kept. */
+/**
+ * Reads the tickets that are about a person, or about a department of theirs from which their kind is kept, and
+ * the complaints that name nobody and are with a department of theirs.
+ */
 export async function readTicketsAbout(
   db: Queryable,
   person: readonly StaffRow[],
@@ -55,7 +56,8 @@ export async function readTicketsAbout(
     db,
     'tickets-about',
     `${selectTicketsAbout}
-      WHERE o.about_staff_id = ANY ($1) OR (o.kind IN (${keptKinds}) AND o.about_department_id = ANY ($2))`,
+      WHERE o.about_staff_id = ANY ($1) OR (o.kind IN (${keptKinds}) AND o.about_department_id = ANY ($2))
+         OR (o.kind = 'complaint' AND o.about_staff_id IS NULL AND o.department_id = ANY ($2))`,
     [person.map(({ id }) => id), person.map(({ departmentId }) => departmentId)],
   );
   return rows;

@@ -1,6 +1,25 @@
 /** Complaints are kept from whom they may be about. */
-import { maySee, whyNot } from '../../../app/tickets/rules/ticketAccess.js';
-import { agent, dispatcher, everybody, inspector, seers, staff, ticket } from './courtOfTickets.js';
+import { maySee, whyNot, type Department } from '../../../app/tickets/rules/ticketAccess.js';
+import {
+  headsOf,
+  nextAssignee,
+  whyNotToAddressee,
+} from '../../../app/tickets/rules/ticketRouting.js';
+import {
+  agent,
+  departments,
+  dispatcher,
+  everybody,
+  head,
+  inspector,
+  judge,
+  leader,
+  people,
+  seers,
+  staff,
+  ticket,
+  type Facts,
+} from './courtOfTickets.js';
 
 test('a complaint about filing is not seen, dispatched, closed or withdrawn by the division that files', () => {
   for (const departmentId of [null, 30]) {
@@ -24,4 +43,68 @@ test('a complaint about filing is not seen, dispatched, closed or withdrawn by t
       expect(whyNot(staff(inspects), action, complaint, everybody)).toBe('not_seen');
     }
   }
+});
+
+describe('a complaint that names nobody', () => {
+  const complaint = (given: Partial<Facts> = {}) =>
+    ticket({ kind: 'complaint', assigneeId: 3, escalatedToId: 3, ...given });
+  const withNobody = { assigneeId: null, escalatedToId: null };
+  const [civil, , , services] = departments as [Department, Department, Department, Department];
+
+  test('is seen by the head of the department that it may be about, and by no other member', () => {
+    const others = [3, 6, 7, 8, 9, 10];
+    expect(seers(complaint())).toEqual(others);
+    expect(seers(complaint({ aboutDepartmentId: 10 }))).toEqual(others);
+    expect(seers(complaint({ aboutDepartmentId: 10, ...withNobody }))).toEqual(others);
+    expect(seers(complaint({ aboutDepartmentId: 10, confidential: true }))).toEqual([3, 6, 7]);
+    // About another department, or about somebody, it is not about the rest of them.
+    expect(seers(complaint({ aboutDepartmentId: 20 }))).toEqual([1, 2, ...others]);
+    expect(seers(complaint({ aboutDepartmentId: 10, aboutStaffId: 1 }))).toEqual([2, ...others]);
+  });
+
+  test('and by whoever has it or supervises it', () => {
+    for (const given of [{ assigneeId: 1 }, { escalatedToId: 1 }, { supervisorId: 1 }]) {
+      expect(seers(complaint(given))).toEqual([1, 3, 6, 7, 8, 9, 10]);
+    }
+  });
+
+  test('not by who dispatches or inspects there, nor by who has another row there', () => {
+    expect(seers(complaint({ departmentId: 40, ...withNobody }))).toEqual([6, 7, 9, 10]);
+    expect(seers(complaint({ departmentId: 30, ...withNobody }))).toEqual([8, 9, 10]);
+    const judges = { ...dispatcher, otherRows: [{ id: 20, departmentId: 10 }] };
+    expect(maySee(staff(judges), complaint())).toBe(false);
+    expect(maySee(staff(judges), complaint({ assigneeId: 20 }))).toBe(true);
+    // A head acts as one by the row of the head only; a leader in charge of it is above it.
+    const headAsJudge = { ...judge, otherRows: [{ id: 30, departmentId: 10 }] };
+    expect(maySee(staff(headAsJudge), complaint({ assigneeId: null }))).toBe(false);
+    const inCharge = { ...leader, otherRows: [{ id: 9, departmentId: 10 }] };
+    expect(maySee(staff(inCharge), complaint())).toBe(true);
+  });
+
+  test('is answered by none of them unasked: the head gives it to a member', () => {
+    const unasked = complaint(withNobody);
+    expect(whyNot(staff(judge), 'reply', unasked)).toBe('not_seen');
+    expect(whyNot(staff(head), 'reply', unasked)).toBeNull();
+    expect(whyNot(staff(head), 'dispatch', complaint({ confidential: true }))).toBeNull();
+    expect(whyNotToAddressee(unasked, civil, judge, people)).toBeNull();
+    expect(nextAssignee({ ...unasked, heldBy: [] }, 'handler', people)?.id).toBe(3);
+    expect(nextAssignee({ ...ticket(withNobody), heldBy: [] }, 'handler', people)?.id).toBe(1);
+  });
+
+  test('is not given to a department without a head, but to a person of it', () => {
+    expect(whyNotToAddressee(complaint(), services, null, people)).toBe('no_head');
+    expect(whyNotToAddressee(complaint(), services, dispatcher, people)).toBeNull();
+    expect(whyNotToAddressee(complaint(), civil, null, people)).toBeNull();
+    const ofOther = complaint({ aboutDepartmentId: 10 });
+    expect(whyNotToAddressee(ofOther, services, null, people)).toBeNull();
+    expect(whyNotToAddressee(ticket(), services, null, people)).toBeNull();
+  });
+
+  test('is told to no inspector of an inspection without a head', () => {
+    const given = { departmentId: 30, ...withNobody };
+    const told = (facts: Facts) =>
+      headsOf({ ...facts, status: 'dispatched' }, people).map(({ id }) => id);
+    expect(told(complaint(given))).toEqual([]);
+    expect(told(ticket(given))).toEqual([6, 7]);
+  });
 });

@@ -51,9 +51,9 @@ export const departments = [10, 20, 30, 40, 50].map((id) => ({
 }));
 export const people = { courtId: 1, departments, staff: everybody };
 
-type Facts = TicketFacts & { readonly round: number };
+export type Facts = TicketFacts & { readonly round: number };
 export const ticket = (given: Partial<Facts> = {}): Facts => ({
-  kind: 'complaint',
+  kind: 'opinion',
   round: 0,
   courtId: 1,
   confidential: false,

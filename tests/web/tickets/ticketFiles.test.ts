@@ -204,6 +204,15 @@ test('who has opened which file is shown with the ticket to those who may open t
   await reply({ recording: recorded('tone', ['synth', '1', 'sine', '440']) });
   const messageId = (await readMessages(web.app.db, complaint.id)).at(-1)?.id ?? 0;
   const judge = await web.as(people.handler);
+  const places = [`/messages/${messageId}/sound`, `/attachments/${attachmentId}`];
+  // It names nobody, and may be about this judge.
+  for (const place of ['', ...places]) {
+    expect([place, (await judge.get(`${of(complaint)}${place}`)).status]).toEqual([place, 404]);
+  }
+  await web.app.db.query(
+    'UPDATE tickets SET assignee_id = (SELECT id FROM staff WHERE name = $2) WHERE id = $1',
+    [complaint.id, people.handler.staff],
+  );
   const sound = await judge.get(`${of(complaint)}/messages/${messageId}/sound`);
   expect([sound.status, sound.headers.get('content-type')]).toEqual([200, 'audio/wav']);
   const file = await judge.get(`${of(complaint)}/attachments/${attachmentId}`);

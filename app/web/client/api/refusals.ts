@@ -61,6 +61,7 @@ const refusals = both(
     involved_only: '仅限相关人员办理',
     about_person: '不能转给被反映人',
     about_department: '不能转给被反映部门',
+    no_head: '投诉没有指明人员，该部门又没有负责人：请指定承办人',
     other_department: '不属于该部门',
     not_anonymous: '此类工单不能匿名',
     slot_taken: '该时间已约满或不再开放，请另选时间',
@@ -182,6 +183,8 @@ const refusals = both(
     involved_only: 'For those involved only',
     about_person: 'Not to the person it is about',
     about_department: 'Not to the department it is about',
+    no_head:
+      'The complaint names nobody, and the department has no head to decide: choose who gets it',
     other_department: 'Of another department',
     not_anonymous: 'This kind cannot be anonymous',
     slot_taken: 'That time is taken or no longer offered: choose another one',

@@ -6,6 +6,7 @@ const fieldOf: Readonly<Record<string, string>> = {
   about_department: 'body.departmentId',
   other_court: 'body.departmentId',
   about_person: 'body.assigneeId',
+  no_head: 'body.assigneeId',
   other_department: 'body.assigneeId',
   same_person: 'body.assigneeId',
   not_anonymous: 'body.anonymous',
