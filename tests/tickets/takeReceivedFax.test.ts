@@ -5,7 +5,7 @@ import { createLogger } from 'winston';
 import { noteCalls } from '../../app/calls/store/noteCalls.js';
 import type { Letter } from '../../app/messages/fax/letter.js';
 import { makeLetter } from '../../app/messages/fax/makeLetter.js';
-import { writeFaxCode } from '../../app/messages/fax/rules/faxCode.js';
+import { writeFaxCode, type FaxReference } from '../../app/messages/fax/rules/faxCode.js';
 import type { AttachmentSettings } from '../../app/tickets/files/attachFiles.js';
 import { takeReceivedFax } from '../../app/tickets/files/takeReceivedFax.js';
 import { writeFaxFiling } from '../../app/tickets/rules/faxFiling.js';
@@ -105,6 +105,8 @@ async function take(
   return rows[0] as Row;
 }
 
+const codeFor = (reference: FaxReference) => writeFaxCode(reference, scene.deps.identityKeys);
+
 const ticketOf = ({ number }: Row): Promise<Ticket> => scene.ticket(number ?? '');
 
 /** What stands in the notes of a ticket. */
@@ -158,9 +160,7 @@ test('whether a case of another court exists is told to nobody by a fax that nam
 
 test('a cover that comes back files itself with its case, and says that nobody has proved anything', async () => {
   const { id, number } = await aCase();
-  const row = await take(
-    await tiffOf({ title: '附页', code: writeFaxCode({ kind: 'case', number }) }),
-  );
+  const row = await take(await tiffOf({ title: '附页', code: codeFor({ kind: 'case', number }) }));
   expect(row).toMatchObject({ case_id: id, ticket_case: id, person_id: null });
   expect((await notesOf(row))[0]).toContain(`未核实）；按页面二维码归入${number}`);
 });
@@ -171,7 +171,7 @@ test('what a caller has proved counts more than the code on a page', async () =>
   const proof = 'resident_id_and_password';
   await noteCalls(database.pool, [{ callId, person: { personId, proof, onlyCaseIds: null } }]);
   const ticket = await scene.open({ kind: 'consultation' });
-  const coded = await tiffOf({ code: writeFaxCode({ kind: 'case', number }) });
+  const coded = await tiffOf({ code: codeFor({ kind: 'case', number }) });
 
   const ofTicket = await take(coded, {
     filedAs: writeFaxFiling({ kind: 'ticket', id: ticket.id, callId }),
@@ -218,7 +218,7 @@ test('a machine gets its receipt by fax: number and pages, nothing personal, thr
   const { number } = await aCase();
   const from = '02552220001';
   const received = async () =>
-    take(await tiffOf({ title: `第${count}份`, code: writeFaxCode({ kind: 'case', number }) }), {
+    take(await tiffOf({ title: `第${count}份`, code: codeFor({ kind: 'case', number }) }), {
       callerNumber: from,
       stationId: '86 25 5222 0001',
     });
@@ -261,7 +261,7 @@ test('a page that names an anonymous report goes to the dispatchers: its number 
   const report = await scene.open({ kind: 'violation_report', anonymous: true });
   const from = '13700000312';
   const row = await take(
-    await tiffOf({ code: writeFaxCode({ kind: 'ticket', number: report.number }) }),
+    await tiffOf({ code: codeFor({ kind: 'ticket', number: report.number }) }),
     { callerNumber: from },
   );
   expect(row.number).not.toBe(report.number);
@@ -269,6 +269,76 @@ test('a page that names an anonymous report goes to the dispatchers: its number 
   expect(
     (await rowsWith(database.pool, report.number)).filter((each) => each.includes(from)),
   ).toEqual([]);
+});
+
+describe('a number that anybody may know or guess', () => {
+  /** What a stranger who knows numbers, and has a letter of their own, can put into a QR code. */
+  const forged = (kind: 'ticket' | 'case', number: string) => [
+    `12368:${kind}:${number}`,
+    `12368:${kind}:${number}:`,
+    `12368:${kind}:${number}:0123456789ABCDEF`,
+    `12368:${kind}:${number}:${codeFor({ kind, number: '2611240999' }).slice(-16)}`,
+    `12368:${kind}:${number}:${codeFor({ kind: kind === 'case' ? 'ticket' : 'case', number }).slice(-16)}`,
+    `12368:${kind}:${number}:${codeFor({ kind, number }).slice(-16, -2)}`,
+  ];
+
+  test.each([
+    { kind: 'opinion', sender: '1370000032' },
+    { kind: 'violation_report', sender: '1370000035' },
+  ] as const)(
+    'does not lead into a ticket ($kind): the dispatchers have the fax, and are told which number it has',
+    async ({ kind, sender }) => {
+      const ticket = await scene.open({ kind, callerNumber: '13800006671' });
+      const before = await readMessages(database.pool, ticket.id);
+      for (const [index, code] of forged('ticket', ticket.number).entries()) {
+        const from = `${sender}${index}`;
+        const row = await take(await tiffOf({ code }), { callerNumber: from });
+        expect(row.number).not.toBe(ticket.number);
+        expect((await ticketOf(row)).kind).toBe('handed_over');
+        expect((await notesOf(row))[0]).toContain(`写有工单${ticket.number}，但缺少本热线的校验码`);
+        const receipts = (await scene.smsTo(from)).join();
+        expect(receipts).toContain(`登记编号为${row.number}`);
+        expect(receipts).not.toContain(ticket.number);
+      }
+      expect(await readMessages(database.pool, ticket.id)).toEqual(before);
+      expect(await readAttachments(database.pool, ticket.id)).toEqual([]);
+      expect((await scene.smsTo('13800006671')).join()).not.toContain('传真');
+    },
+  );
+
+  test('tells the sender nothing: one that nobody has is answered alike', async () => {
+    const ticket = await scene.open({ kind: 'opinion', callerNumber: '13800006672' });
+    const answers = [];
+    for (const [number, from] of [
+      [ticket.number, '13700000331'],
+      ['2601010017', '13700000332'],
+    ]) {
+      const code = `12368:ticket:${number}`;
+      const row = await take(await tiffOf({ code }), { callerNumber: from ?? '' });
+      answers.push((await scene.smsTo(from ?? '')).join().replaceAll(row.number ?? '', 'N'));
+    }
+    expect(answers[0]).toContain('N');
+    expect(answers[1]).toBe(answers[0]);
+  });
+
+  test('does not lead to a case either, which is not looked up', async () => {
+    const { number } = await aCase();
+    for (const [index, code] of forged('case', number).entries()) {
+      const row = await take(await tiffOf({ code }), { callerNumber: `1370000034${index}` });
+      expect(row).toMatchObject({ case_id: null, ticket_case: null });
+      expect((await notesOf(row))[0]).toContain(`写有案号${number}，但`);
+    }
+  });
+
+  test('is repeated only if it has the form of one', async () => {
+    // The last is the number of a report with a digit too many.
+    for (const said of ['ticket:请立即办理', 'case:2611241234567', 'ticket:26112412345678']) {
+      const row = await take(await tiffOf({ code: `12368:${said}` }), { callerNumber: '' });
+      const [note = ''] = await notesOf(row);
+      expect(note).toContain('页面上的二维码缺少本热线的校验码');
+      expect(note).not.toContain(said.split(':')[1]);
+    }
+  });
 });
 
 test('a machine that the court does not call back gets no receipt, no matter who has sent in its name', async () => {
@@ -326,7 +396,7 @@ function endlessPage(queues: number): Buffer {
 describe('a fax that is more than a ticket may have of attachments', () => {
   test('is attached all the same, and told once', async () => {
     const ticket = await scene.open({ kind: 'opinion', callerNumber: '13800006661' });
-    const code = writeFaxCode({ kind: 'ticket', number: ticket.number });
+    const code = codeFor({ kind: 'ticket', number: ticket.number });
     for (const title of ['证据一', '证据二', '证据三']) {
       const row = await take(
         await tiffOf({ title, code }),

@@ -1,15 +1,15 @@
 /** Looks for the hotline's own QR code on a page that came by fax. */
 import { readBarcodes } from 'zxing-wasm/full';
 import { dotsAcross, type FaxPage } from './rules/bilevelTiff.js';
-import { readFaxCode as readCode, type FaxReference } from './rules/faxCode.js';
+import { readFaxCode as readCode, type FaxCode } from './rules/faxCode.js';
 import { prepareCodes } from './setLetter.js';
 
 /**
- * Returns where a page belongs; null when it has no code of the hotline. Lines are repeated until dots
+ * Returns where a page says it belongs; null when it has no code of the hotline. Lines are repeated until dots
  * are square: in standard resolution a page has half as many lines, and a squeezed code is not
  * found.
  */
-export async function findFaxCode(page: FaxPage): Promise<FaxReference | null> {
+export async function findFaxCode(page: FaxPage): Promise<FaxCode | null> {
   await prepareCodes();
   const times =
     page.linesPerInch === 0 ? 1 : Math.max(1, Math.round(dotsAcross / page.linesPerInch));
@@ -19,7 +19,7 @@ export async function findFaxCode(page: FaxPage): Promise<FaxReference | null> {
     tryRotate: true,
     maxNumberOfSymbols: 10,
   });
-  return codes.map(({ text }) => readCode(text)).find((reference) => reference !== null) ?? null;
+  return codes.map(({ text }) => readCode(text)).find((code) => code !== null) ?? null;
 }
 
 function toImage({ width, height, dots }: FaxPage, times: number) {

@@ -1,21 +1,21 @@
-/** Reads a received fax: hashes of its pages, and the ticket or case that our code on them names. */
+/** Reads a received fax: hashes of its pages, and the code on them that names a ticket or case. */
 import { createHash } from 'node:crypto';
 import { findFaxCode } from './findFaxCode.js';
 import { readFaxPages } from './readFaxPages.js';
 import type { FaxPage } from './rules/bilevelTiff.js';
-import type { FaxReference } from './rules/faxCode.js';
+import type { FaxCode } from './rules/faxCode.js';
 
 export interface ReadFax {
   /** SHA-256 of the dots of each whole page, in order. */
   readonly pageHashes: readonly string[];
-  /** Null when no page has a code of the hotline. */
-  readonly reference: FaxReference | null;
+  /** Whether the hotline has made it is not checked yet: this thread has no keys. Null when no page has one. */
+  readonly code: FaxCode | null;
 }
 
 /** Keeps a processor busy for half a second: run it by `onFaxThread`. @throws as readFaxPages */
 export async function readFax(file: string): Promise<ReadFax> {
   const pages = await readFaxPages(file);
-  return { pageHashes: pages.map(hashOf), reference: await referenceOn(pages) };
+  return { pageHashes: pages.map(hashOf), code: await codeOn(pages) };
 }
 
 function hashOf({ width, height, dots }: FaxPage): string {
@@ -23,11 +23,11 @@ function hashOf({ width, height, dots }: FaxPage): string {
 }
 
 /** The cover page may come last, or after another page. */
-async function referenceOn(pages: readonly FaxPage[]): Promise<FaxReference | null> {
+async function codeOn(pages: readonly FaxPage[]): Promise<FaxCode | null> {
   const [first, second, ...rest] = pages;
   for (const page of [first, second, rest.at(-1)]) {
-    const reference = page === undefined ? null : await findFaxCode(page);
-    if (reference !== null) return reference;
+    const code = page === undefined ? null : await findFaxCode(page);
+    if (code !== null) return code;
   }
   return null;
 }

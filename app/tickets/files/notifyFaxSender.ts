@@ -2,6 +2,7 @@
 import { readCourtById } from '../../court/store/courts.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 import type { Queryable } from '../../core/database/pool.js';
+import type { HasIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { checkCallbackNumber } from '../../callbacks/rules/callbackNumber.js';
 import { writeFaxCode } from '../../messages/fax/rules/faxCode.js';
 import { receiptBy } from '../../messages/fax/rules/faxReceipt.js';
@@ -27,7 +28,12 @@ const dayMs = 86_400_000;
 const receiptForMs = 3_600_000;
 
 /** Writes the receipt, in the transaction that writes the fax. In Chinese: nobody knows the language of a number. */
-export async function notifyFaxSender(client: Queryable, fax: ToldFax, now: Date): Promise<void> {
+export async function notifyFaxSender(
+  client: Queryable,
+  { identityKeys }: HasIdentityKeys,
+  fax: ToldFax,
+  now: Date,
+): Promise<void> {
   const { fromNumber, ticket, pages } = fax;
   const since = new Date(now.getTime() - dayMs);
   const by = receiptBy(fromNumber, fax.stationId, await countReceipts(client, fromNumber, since));
@@ -63,8 +69,11 @@ export async function notifyFaxSender(client: Queryable, fax: ToldFax, now: Date
             { label: '收到页数', value: `${pages}页` },
             { label: '登记编号', value: ticket.number },
           ],
-          paragraphs: [...broken, '补发材料时请附本页，材料将归入同一编号。'],
-          code: writeFaxCode({ kind: 'ticket', number: ticket.number }),
+          paragraphs: [
+            ...broken,
+            '补发材料时请附本页，凭页上二维码归入同一编号；请妥善保管，不要交给他人。',
+          ],
+          code: writeFaxCode({ kind: 'ticket', number: ticket.number }, identityKeys),
           foot: '本页由12368诉讼服务热线自动生成，只说明收到的页数，不代替法律文书的送达。',
         },
         expiresAt: new Date(now.getTime() + receiptForMs),

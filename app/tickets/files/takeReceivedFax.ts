@@ -1,6 +1,6 @@
 /**
  * Takes in a fax: its pages become attachments (TIFF as they came, and PDF) of the ticket that its
- * caller has announced, or that its QR code names, or of a new one that the litigation service
+ * caller has announced, or that its QR code proves, or of a new one that the litigation service
  * centre dispatches. The sender is told what came. Idempotent by the name that the exchange gave
  * it.
  */
@@ -8,7 +8,7 @@ import type { Logger } from 'winston';
 import { readVerifiedCaller } from '../../calls/store/verifiedCaller.js';
 import { onFaxThread } from '../../messages/fax/onFaxThread.js';
 import type { ReadFax } from '../../messages/fax/readFax.js';
-import type { FaxReference } from '../../messages/fax/rules/faxCode.js';
+import { isOurFaxCode, type FaxReference } from '../../messages/fax/rules/faxCode.js';
 import { comparePages } from '../../messages/fax/rules/samePages.js';
 import { insertReceived, isReceived, receivedFrom } from '../../messages/fax/store/faxInbox.js';
 import type { ReceivedFax } from '../../telephony/fax.js';
@@ -47,7 +47,9 @@ const joinedWithinMs = 86_400_000;
 export async function takeReceivedFax(deps: FaxTicketDeps, fax: ReceivedFax): Promise<void> {
   if (await isReceived(deps.db, deps.node, fax.name)) return;
   const now = deps.clock.now();
-  const { pageHashes, reference } = await wholePages(deps, fax.file);
+  const { pageHashes, code } = await wholePages(deps, fax.file);
+  const isOurs = code !== null && isOurFaxCode(code, deps.identityKeys);
+  const [reference, unproven] = isOurs ? [code, null] : [null, code];
   const pages = pageHashes.length;
   const isBroken = fax.status !== 'success' || pages < fax.pages;
   const fromNumber = normalNumber(fax.callerNumber) ?? '';
@@ -67,7 +69,9 @@ export async function takeReceivedFax(deps: FaxTicketDeps, fax: ReceivedFax): Pr
     let filed: FiledFax | null = null;
     if (before !== null) filed = { ticket: before, caseId: null, note: null };
     else if (hasPages) {
-      filed = await ticketOfFax(deps, { file, fromNumber, pages, isBroken, filing, reference });
+      filed = await ticketOfFax(deps, {
+        ...{ file, fromNumber, pages, isBroken, filing, reference, unproven },
+      });
     }
     const isNew = earlier?.compared !== 'same' || earlier.ticketId !== filed?.ticket.id;
     const areNamed = await withTransaction(deps.db, async (client) => {
@@ -103,7 +107,12 @@ export async function takeReceivedFax(deps: FaxTicketDeps, fax: ReceivedFax): Pr
         await notifyOfMaterial(client, ticket.id, now);
       }
       const { stationId } = fax;
-      await notifyFaxSender(client, { id, fromNumber, stationId, pages, isBroken, ticket }, now);
+      await notifyFaxSender(
+        client,
+        deps,
+        { id, fromNumber, stationId, pages, isBroken, ticket },
+        now,
+      );
       return isNew;
     });
     return { result: filed, areNamed };
@@ -118,6 +127,7 @@ export async function takeReceivedFax(deps: FaxTicketDeps, fax: ReceivedFax): Pr
     ticket: filed?.ticket.number ?? null,
     belongsBy:
       filing?.kind ?? (earlier === null ? (reference?.kind ?? null) : 'the same pages before'),
+    hasUnprovenCode: unproven !== null,
   });
 }
 
@@ -141,11 +151,11 @@ async function ticketBefore(
 
 /** Reads the pages; a file that holds none is a fax without pages. */
 async function wholePages({ log }: FaxTicketDeps, file: string | null): Promise<ReadFax> {
-  const nothing: ReadFax = { pageHashes: [], reference: null };
+  const nothing: ReadFax = { pageHashes: [], code: null };
   if (file === null) return nothing;
   try {
     const read = await onFaxThread('readFax', file);
-    return mayBeKept(read.reference) ? read : { ...read, reference: null };
+    return mayBeKept(read.code) ? read : { ...read, code: null };
   } catch (error) {
     log.warn('no page of a fax can be read', { error });
     return nothing;

@@ -1,10 +1,12 @@
 /** Finds the ticket that a fax belongs to, or opens one. */
 import type { Logger } from 'winston';
+import { parseCaseNumber } from '../../court/cases/rules/caseNumber.js';
 import { readVerifiedCaller } from '../../calls/store/verifiedCaller.js';
 import type { FaxReference } from '../../messages/fax/rules/faxCode.js';
 import { openTicket } from '../opening/openTicket.js';
 import type { FaxFiling } from '../rules/faxFiling.js';
 import { isOver } from '../rules/ticket.js';
+import { checkTicketNumber } from '../rules/ticketNumber.js';
 import type { TicketCodeDeps } from '../state/changeTicket.js';
 import { findCaseOfId, findCaseOfNumber } from '../store/ticketCases.js';
 import { readTicket, readTicketById, type Ticket } from '../store/tickets.js';
@@ -19,8 +21,10 @@ export interface FaxToFile {
   readonly isBroken: boolean;
   /** What its caller has proved before; null for most. */
   readonly filing: FaxFiling | null;
-  /** What a code on its pages says; null when there is none. */
+  /** What a code that the hotline has made for its pages says; null when there is none. */
   readonly reference: FaxReference | null;
+  /** What a code without ours says; null when there is none. It files nothing, and is not looked up. */
+  readonly unproven: FaxReference | null;
 }
 
 export interface FiledFax {
@@ -31,8 +35,9 @@ export interface FiledFax {
 }
 
 /**
- * Files a fax by what its caller has proved, else by the code on its pages, else with the
- * dispatchers. Text that a machine has read is suggested to them, and files nothing.
+ * Files a fax by what its caller has proved, else by the hotline's own code on its pages, else with
+ * the dispatchers. A number that anybody can have written, and text that a machine has read, are
+ * told to them, and file nothing.
  */
 export async function ticketOfFax(
   deps: TicketCodeDeps & { readonly log: Logger; readonly courtId: () => number },
@@ -81,7 +86,8 @@ export async function ticketOfFax(
 }
 
 /** For the staff, so in Chinese. A code shows where a page belongs, and not who has sent it. */
-function noteOf({ fromNumber, pages, isBroken, filing, reference }: FaxToFile): string {
+function noteOf(fax: FaxToFile): string {
+  const { fromNumber, pages, isBroken, filing } = fax;
   const from = fromNumber === '' ? '未显示号码' : fromNumber;
   const broken = isBroken ? '，传输中断，可能缺页' : '';
   const came = `收到传真${pages}页${broken}，来自${from}`;
@@ -89,7 +95,16 @@ function noteOf({ fromNumber, pages, isBroken, filing, reference }: FaxToFile): 
     const proof = filing.kind === 'case' ? '身份或者案件查询密码' : '登记编号和查询码';
     return `${came}；来电人在电话中核验${proof}后发送。内容见附件。`;
   }
-  const by =
-    reference === null ? '页面上没有本热线的二维码' : `按页面二维码归入${reference.number}`;
-  return `${came}（号码和发件人身份均未核实）；${by}。内容见附件。`;
+  return `${came}（号码和发件人身份均未核实）；${wordsOfCode(fax)}。内容见附件。`;
+}
+
+/** Text in the form of neither number is not repeated: it may be a report's, or anything. */
+function wordsOfCode({ reference, unproven }: FaxToFile): string {
+  if (reference !== null) return `按页面二维码归入${reference.number}`;
+  if (unproven === null) return '页面上没有本热线的二维码';
+  const { kind, number } = unproven;
+  const checked = kind === 'ticket' ? checkTicketNumber(number) : parseCaseNumber(number);
+  const named =
+    checked.kind === 'invalid' ? '' : `写有${kind === 'ticket' ? '工单' : '案号'}${number}，但`;
+  return `页面上的二维码${named}缺少本热线的校验码或者校验码不符（可能是旧页，也可能是他人自制），没有据此归入，请核对后办理`;
 }

@@ -139,7 +139,10 @@ async function expectDelivered(call: Caller, file: string, to: string): Promise<
   await makeLetter(letter, made);
   expect(await dotsOf(file)).toEqual(await dotsOf(made));
   const [first] = await readFaxPages(file);
-  expect(first && (await findFaxCode(first))).toEqual({ kind: 'case', number: letter.reference });
+  expect(first && (await findFaxCode(first))).toMatchObject({
+    ...{ kind: 'case', number: letter.reference },
+    keyed: letter.code?.slice(-16),
+  });
   expect(await auditOf(call)).toContain('by_fax');
 }
 

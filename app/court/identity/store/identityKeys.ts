@@ -6,6 +6,7 @@
  * - ID number, licence number of a lawyer: HMAC-SHA-256 (first 16 bytes) for look-up, AES-256-GCM to read it again.
  * - Query password, code of a ticket, code by SMS: HMAC-SHA-256 (first 16 bytes) over the row's
  *   salt and the password or code.
+ * - Code on a letter by fax: HMAC-SHA-256 (first 8 bytes) over what the letter belongs to. No row names its key.
  * - Mobile number on file: AES-256-GCM, readable in its own row only.
  * - Text that an SMS will carry and nobody else may read until then: AES-256-GCM, until the SMS is
  *   sent.
@@ -50,6 +51,8 @@ export interface HashedIdNumber {
 
 /** 128 bits: among a billion persons, the chance that any two share a hash is below 1e-20. */
 const hashBytes = 16;
+/** 64 bits: each guess is a fax (NIST SP 800-107r1, 5.3.3, has 64 as the least for a tag). More would make the QR code finer. */
+const faxCodeBytes = 8;
 const saltBytes = 16;
 const ivBytes = 12;
 const tagBytes = 16;
@@ -65,6 +68,7 @@ interface DerivedKey {
   readonly seal: KeyObject;
   readonly lock: KeyObject;
   readonly content: KeyObject;
+  readonly faxCode: KeyObject;
 }
 
 /** Purposes whose values are so short that they must not be tried without the key. */
@@ -87,6 +91,7 @@ function derive(entry: KeyFile['keys'][number]): DerivedKey {
     seal: forPurpose('seal'),
     lock: forPurpose('lock'),
     content: forPurpose('content'),
+    faxCode: forPurpose('fax code'),
   };
 }
 
@@ -107,6 +112,10 @@ function hmacOf(hashKey: KeyObject, ...parts: (Buffer | string)[]): Buffer {
   const hmac = createHmac('sha256', hashKey);
   for (const part of parts) hmac.update(part);
   return hmac.digest().subarray(0, hashBytes);
+}
+
+function faxCodeOf({ faxCode }: DerivedKey, said: string): Buffer {
+  return hmacOf(faxCode, said).subarray(0, faxCodeBytes);
 }
 
 /** The shortest time (ms) between two looks at the key file for a new identity key. */
@@ -312,6 +321,21 @@ export class IdentityKeys {
    */
   contentMac(content: string): Buffer {
     return hmacOf(this.#current().content, content);
+  }
+
+  /** Makes the code by which a letter that comes back by fax shows that it is the hotline's: 16 hexadecimal digits. */
+  faxCode(said: string): string {
+    return faxCodeOf(this.#current(), said).toString('hex').toUpperCase();
+  }
+
+  /** Compares such a code in constant time, under each identity key, because letters stay with people for years. */
+  faxCodeMatches(said: string, code: string): boolean {
+    this.#lookAgain();
+    const given = Buffer.from(code, 'hex');
+    if (given.length !== faxCodeBytes) return false;
+    return this.#derivedKeys.some((derivedKey) =>
+      timingSafeEqual(faxCodeOf(derivedKey, said), given),
+    );
   }
 
   #storeGuessable(purpose: Guessable, given: string): StoredPassword {

@@ -101,7 +101,10 @@ export function caseToSend(
       ...people.map(({ row }) => row),
     ],
     paragraphs: [own.asOf],
-    code: file.number === null ? null : writeFaxCode({ kind: 'case', number: file.number }),
+    code:
+      file.number === null
+        ? null
+        : writeFaxCode({ kind: 'case', number: file.number }, conversation.app.identityKeys),
   });
   return {
     purpose: 'case_summary',

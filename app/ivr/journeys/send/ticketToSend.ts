@@ -61,7 +61,7 @@ export function ticketToSend(
       ...(until === null ? [] : [{ label: own.until, value: momentText(until, language) }]),
     ],
     paragraphs: [own.code],
-    code: writeFaxCode({ kind: 'ticket', number }),
+    code: writeFaxCode({ kind: 'ticket', number }, conversation.app.identityKeys),
   });
   return {
     purpose: 'ticket',

@@ -5,6 +5,7 @@
 import { addDays, chinaDate, chinaMoment } from '../../../../app/court/rules/workCalendar.js';
 import { sampleDays } from '../../../../app/local/sample/sampleDays.js';
 import { sampleApplicant, samplePeople } from '../../../../app/local/sample/samplePeople.js';
+import { writeFaxCode } from '../../../../app/messages/fax/rules/faxCode.js';
 import { hangsUp, presses } from '../scriptedCall.js';
 import { TestApp } from '../testApp.js';
 import { callFrom, faxesOf, smsOf, toWays } from './sendScene.js';
@@ -66,7 +67,8 @@ test('by fax to a number that she enters: letterhead, cause, people, code; no re
   const letter = fax?.letter;
   expect(letter?.title).toBe('案件进展告知');
   expect(letter?.reference).toMatch(/^（\d{4}）苏98/);
-  expect(letter?.code).toBe(`12368:case:${letter?.reference ?? ''}`);
+  const reference = { kind: 'case', number: letter?.reference ?? '' } as const;
+  expect(letter?.code).toBe(writeFaxCode(reference, hotline.app.identityKeys));
   expect(letter?.foot).toContain('不代替法律文书的送达');
   expect(letter?.rows.map(({ label }) => label)).toEqual(
     expect.arrayContaining(['案由', '案件情况', '承办法官']),

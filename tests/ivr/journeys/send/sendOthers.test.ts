@@ -3,6 +3,7 @@ import { chinaDate } from '../../../../app/court/rules/workCalendar.js';
 import { answerQuestion } from '../../../../app/ivr/journeys/guidance/answerQuestion.js';
 import { runCall } from '../../../../app/ivr/journeys/answerCall.js';
 import { mainMenu } from '../../../../app/ivr/journeys/mainMenu.js';
+import { writeFaxCode } from '../../../../app/messages/fax/rules/faxCode.js';
 import { toldOf } from '../guidance/treeTurns.js';
 import { leaves, TicketScene } from '../ticketScene.js';
 import { hangsUp, presses, saysNothing, type Turn } from '../scriptedCall.js';
@@ -94,7 +95,7 @@ describe('a ticket', () => {
     const [fax] = await faxesOf(hotline);
     expect(fax?.letter).toMatchObject({
       reference: ticket.number,
-      code: `12368:ticket:${ticket.number}`,
+      code: writeFaxCode({ kind: 'ticket', number: ticket.number }, hotline.app.identityKeys),
     });
     const [number, state, until] = fax?.letter.rows ?? [];
     expect([number, state]).toEqual([

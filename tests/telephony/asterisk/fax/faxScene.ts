@@ -165,7 +165,7 @@ export const letter: Letter = {
   date: '2026年11月26日',
   rows: [{ label: '案由', value: '民间借贷纠纷' }],
   paragraphs: [],
-  code: '12368:case:（2026）苏98民初100号',
+  code: '12368:case:（2026）苏98民初100号:0123456789ABCDEF',
   foot: '本页由12368诉讼服务热线自动生成，不代替法律文书的送达。',
 };
 

@@ -9,6 +9,8 @@ import type { Letter } from '../../../../app/messages/fax/letter.js';
 import { makeLetter } from '../../../../app/messages/fax/makeLetter.js';
 import { writeFaxCode } from '../../../../app/messages/fax/rules/faxCode.js';
 import { openTicket } from '../../../../app/tickets/opening/openTicket.js';
+import { readMessages } from '../../../../app/tickets/store/ticketMessages.js';
+import type { Ticket } from '../../../../app/tickets/store/tickets.js';
 import { together } from '../../../e2e/together.js';
 import { untilTrue } from '../../../telephone/untilTrue.js';
 import {
@@ -55,6 +57,20 @@ function cameFrom(number: string, nth = 1): Promise<Came> {
     );
     return rows[nth - 1];
   });
+}
+
+async function aTicket(callerNumber: string): Promise<Ticket> {
+  const opened = await openTicket(scene.desk, {
+    kind: 'consultation',
+    courtId: scene.desk.courtId(),
+    language: 'zh',
+    callerNumber,
+    callId: null,
+    by: { kind: 'caller' },
+    message: { body: '请问材料怎么交' },
+  });
+  if (opened.kind !== 'opened') throw new Error(opened.kind);
+  return opened.ticket;
 }
 
 async function attachmentsOf(ticketId: number): Promise<{ name: string; file: string }[]> {
@@ -128,17 +144,9 @@ together(
     },
 
     async 'by the tone in the menu, a cover that comes back files itself with its ticket'() {
-      const opened = await openTicket(scene.desk, {
-        kind: 'consultation',
-        courtId: scene.desk.courtId(),
-        language: 'zh',
-        callerNumber: '13700000399',
-        callId: null,
-        by: { kind: 'caller' },
-        message: { body: '请问材料怎么交' },
-      });
-      if (opened.kind !== 'opened') throw new Error(opened.kind);
-      const code = writeFaxCode({ kind: 'ticket', number: opened.ticket.number });
+      const ticket = await aTicket('13700000399');
+      const reference = { kind: 'ticket', number: ticket.number } as const;
+      const code = writeFaxCode(reference, scene.desk.identityKeys);
       const file = await fileOf({ ...letter, code });
       const from = '13700000302';
       const atTheMenu = scene.atTheMenu();
@@ -146,9 +154,26 @@ together(
       expect(sent).toMatchObject({ status: 'SUCCESS', pages: 1, mode: 'audio' });
       expect((await atTheMenu).leftFor).toBe('fax');
       const came = await cameFrom(from);
-      expect(came.number).toBe(opened.ticket.number);
+      expect(came.number).toBe(ticket.number);
       const [tiff] = await attachmentsOf(came.ticket_id);
       expect(await dotsOf(tiff?.file ?? '')).toEqual(await dotsOf(file));
+    },
+
+    async 'one whose sender has guessed the number of a ticket is for the dispatchers, who are told'() {
+      const ticket = await aTicket('13700000398');
+      const code = `12368:ticket:${ticket.number}`;
+      const from = '13700000304';
+      const file = await fileOf({ ...letter, code });
+      const sent = await scene.machines.send({ from, to: faxNumber, file });
+      expect(sent).toMatchObject({ status: 'SUCCESS', pages: 1 });
+      const came = await cameFrom(from);
+      expect(came.number).not.toBe(ticket.number);
+      expect(came).toMatchObject({ status: 'opened', kind: 'handed_over' });
+      const [note] = await readMessages(scene.database.pool, came.ticket_id);
+      expect(note?.body).toContain(`写有工单${ticket.number}，但缺少本热线的校验码`);
+      expect(came.sms).toContain(`登记编号为${came.number}`);
+      expect(await attachmentsOf(ticket.id)).toEqual([]);
+      expect(await readMessages(scene.database.pool, ticket.id)).toHaveLength(1);
     },
 
     async 'a line cut while pages come in: those that came are kept, and the whole fax joins them'() {
