@@ -244,14 +244,15 @@ test('PostgreSQL is restarted between two digits: the caller notices nothing, or
   expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'served' });
 });
 
-test('a caller who comes while PostgreSQL is away is told so, and nothing is left', async () => {
+test('a caller who comes while PostgreSQL is away is asked to wait, and is served when it is back', async () => {
   await hotline.postgres.kill();
   const call = await hotline.carrier.dial({ from: '13600000042' });
-  await call.hears('cannotServe', { until: 'end' });
-  await call.hears('goodbye', { until: 'end' });
-  await call.ended;
+  await call.hears('oneMoment', { until: 'end' });
   await hotline.postgres.restart();
-  expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'failed' });
+  await call.hears('thanksForWaiting');
+  await call.hears('mainMenu');
+  await call.hangUp();
+  expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'abandoned' });
   await expectServed('13600000043');
 });
 

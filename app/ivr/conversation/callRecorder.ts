@@ -60,6 +60,14 @@ export interface RecorderOptions {
   readonly maxCalls?: number;
 }
 
+/** What has become of the row of a new call. */
+export type RowState =
+  | 'written'
+  /** The database is away: the row is written once it is back. */
+  | 'awaited'
+  /** There will be none. */
+  | 'refused';
+
 /** Buffers and writes the records of the calls of this process. */
 export class CallRecorder {
   private unwritten = new Map<string, Unwritten>();
@@ -70,33 +78,51 @@ export class CallRecorder {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
   private isAway = false;
+  /** By which error the database was last found to be away. */
+  private awayBecause: unknown;
   private waiters: (() => void)[] = [];
 
   constructor(private readonly options: RecorderOptions) {}
 
   /**
    * Writes the row of a new call at once.
-   * @returns the record, and whether the row is written. If the database is busy, the row is
+   * @returns the record, and what has become of the row. If the database is busy, the row is
    *   written with the next batch, which is waited for. If it is away, the row is written once it
-   *   is back.
+   *   is back, see {@link rowWritten}.
    */
-  async open(row: NewCall): Promise<{ record: CallRecord; isWritten: boolean }> {
+  async open(row: NewCall): Promise<{ record: CallRecord; row: RowState }> {
     const { db, log } = this.options;
     const record = new CallRecord(this, row.id, 0);
     const triedAtMs = performance.now();
     try {
       await openCall(db, row);
-      return { record, isWritten: true };
+      return { record, row: 'written' };
     } catch (error) {
       if (!isDatabaseUnavailable(error)) {
         log.error('the database refused the row of a call', { callId: row.id, error });
-        return { record, isWritten: false };
+        return { record, row: 'refused' };
       }
       this.note(row.id, (call) => (call.row = row));
-      if (!isPoolBusy(db, error, triedAtMs)) return { record, isWritten: false };
+      // More calls wait already than may be kept in memory.
+      if (!this.isRowWaiting(row.id)) return { record, row: 'refused' };
+      if (!isPoolBusy(db, error, triedAtMs)) return { record, row: 'awaited' };
       log.warn('a new call waits for its row: the database is busy', { callId: row.id, error });
-      return { record, isWritten: await this.isOpened(row.id) };
+      return { record, row: (await this.isOpened(row.id)) ? 'written' : 'awaited' };
     }
+  }
+
+  /**
+   * Resolves when the row of a call that {@link open} has left waiting is no longer waiting. A row that the database
+   * refuses then is only logged, like any other note.
+   * @throws Error by which the database was away at the next attempt to write: ask again.
+   */
+  async rowWritten(callId: string): Promise<void> {
+    await this.written();
+    if (this.isRowWaiting(callId)) throw this.awayBecause;
+  }
+
+  private isRowWaiting(callId: string): boolean {
+    return this.unwritten.get(callId)?.row !== undefined;
   }
 
   /** Waits until the row of a call is written, for as long as the database answers anybody. */
@@ -104,7 +130,7 @@ export class CallRecorder {
     for (;;) {
       const sinceMs = performance.now();
       await this.written();
-      if (this.unwritten.get(callId)?.row === undefined) return true;
+      if (!this.isRowWaiting(callId)) return true;
       if (!hasAnswered(this.options.db, sinceMs)) return false;
     }
   }
@@ -223,6 +249,7 @@ export class CallRecorder {
             error,
           });
         this.isAway = true;
+        this.awayBecause = error;
         this.putBack(batch);
       } else if (batch.size > 1) {
         // One bad record must not prevent the others from being written.

@@ -6,7 +6,7 @@ import type { QueueRuntime } from '../../agents/runtime/queueRuntime.js';
 import { processNameOf } from '../../core/nodes/side.js';
 import { CallEnded, type Call } from '../../telephony/call.js';
 import { endLeft } from '../../agents/endLeft.js';
-import type { CallRecord } from '../conversation/callRecorder.js';
+import type { CallRecord, RowState } from '../conversation/callRecorder.js';
 import { Conversation } from '../conversation/conversation.js';
 import { prompt, type Prompt } from '../conversation/prompt.js';
 import { goOn } from './goOn.js';
@@ -31,18 +31,29 @@ export async function answerCall(
   resumed?: OpenCall,
 ): Promise<void> {
   const row = resumed === undefined ? null : ({ kind: 'resumed', row: resumed } as const);
-  await runCall(app, runtime, call, row, async (conversation, isRowWritten) => {
-    if (!isRowWritten) {
+  await runCall(app, runtime, call, row, async (conversation, rowState) => {
+    if (rowState === 'refused') {
       const wayOn = [prompt('cannotServe'), ...conversation.courtTelephone()];
       return conversation.end('failed', wayOn);
     }
-    if (resumed === undefined) return converse(conversation, () => greeting(conversation));
+    if (resumed === undefined) {
+      return converse(conversation, async () => {
+        if (rowState === 'awaited') await rowWritten(conversation);
+        return greeting(conversation);
+      });
+    }
     return converse(conversation, async () => {
       const wentOn = runtime !== null && (await goOn(conversation, runtime));
       // What is to be said after the queue waits in the conversation.
       return mainMenu(conversation, () => (wentOn ? [] : [prompt('interrupted')]));
     });
   });
+}
+
+/** Who calls while the database is away is asked to wait until their row is written: what they do may need it. */
+function rowWritten(conversation: Conversation): Promise<void> {
+  const { app, record } = conversation;
+  return conversation.database(() => app.recorder.rowWritten(record.callId));
 }
 
 /**
@@ -97,7 +108,7 @@ export async function runCall(
   runtime: QueueRuntime | null,
   call: Call,
   known: KnownCall | null,
-  talk: (conversation: Conversation, isRowWritten: boolean) => Promise<never>,
+  talk: (conversation: Conversation, rowState: RowState) => Promise<never>,
 ): Promise<void> {
   const callId = known?.row.id ?? randomUUID();
   const log = app.log.child({ callId });
@@ -123,7 +134,7 @@ export async function runCall(
     if (known !== null) await goOnAs(conversation, known.row);
     await call.answer();
     record.answered(app.clock.now());
-    await talk(conversation, begun.isWritten);
+    await talk(conversation, begun.row);
   } catch (error) {
     outcome = conversation?.outcomeSoFar ?? 'failed';
     if (error instanceof CallEnded) {
@@ -184,11 +195,11 @@ async function beginRecord(
   call: Call,
   callId: string,
   known: KnownCall | null,
-): Promise<{ record: CallRecord; isWritten: boolean }> {
+): Promise<{ record: CallRecord; row: RowState }> {
   if (known?.kind === 'resumed') {
-    return { record: app.recorder.resume(known.row), isWritten: true };
+    return { record: app.recorder.resume(known.row), row: 'written' };
   }
-  if (known?.kind === 'made') return { record: app.recorder.goOn(known.row), isWritten: true };
+  if (known?.kind === 'made') return { record: app.recorder.goOn(known.row), row: 'written' };
   return app.recorder.open({
     id: callId,
     node: processNameOf(app.config),

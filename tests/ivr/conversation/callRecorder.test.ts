@@ -58,8 +58,8 @@ describe('the recorder of calls', () => {
   test('writes what was noted, soon and in order', async () => {
     const recorder1 = recorder();
     const row = newCall();
-    const { record, isWritten } = await recorder1.open(row);
-    expect(isWritten).toBe(true);
+    const { record, row: state } = await recorder1.open(row);
+    expect(state).toBe('written');
     record.answered(at);
     record.event(at, 'prompt', 'greeting', 'hello');
     record.phase('menu', null);
@@ -302,11 +302,11 @@ describe('the recorder of calls', () => {
     const recorder1 = recorder({ maxEvents: 2, maxCalls: 1 });
     await gate.shut();
     const row = newCall();
-    const { record, isWritten } = await recorder1.open(row);
-    expect(isWritten).toBe(false);
+    const { record, row: state } = await recorder1.open(row);
+    expect(state).toBe('awaited');
     for (const name of ['one', 'two', 'three']) record.event(at, 'step', name);
     const beyond = newCall();
-    await recorder1.open(beyond);
+    expect((await recorder1.open(beyond)).row).toBe('refused');
     record.end({ at, outcome: 'failed' });
     await recorder1.written();
     await gate.open();

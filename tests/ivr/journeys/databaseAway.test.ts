@@ -63,8 +63,38 @@ describe('while the database is away', () => {
     expect((await hotline.rowOf(call)).outcome).toBe('abandoned');
   });
 
-  test('a new call hears an apology and the telephone number, and is recorded afterwards', async () => {
+  test('a new call is asked to wait, and greeted when it is back', async () => {
     hotline = await TestApp.start({}, { hasGate: true });
+    await hotline.gate.shut();
+    const call = hotline.newCall([hangsUp('查案件请按一')]);
+    const talking = answerCall(hotline.app, null, call);
+    await call.hears('oneMoment');
+    await hotline.gate.open();
+    await talking;
+    expect(call.problems).toEqual([]);
+    expect(call.words).toMatch(
+      /^对不起，请您稍等。\n(?:系统正在恢复，请您再等一会儿。\n)*让您久等了。\n您好，/,
+    );
+    expect((await hotline.rowOf(call)).outcome).toBe('abandoned');
+    expect(await hotline.transcriptOf(call)).toContain('fault databaseAway');
+  });
+
+  test('who hangs up while their new call waits is gone at once, and recorded afterwards', async () => {
+    hotline = await TestApp.start({}, { hasGate: true });
+    await hotline.gate.shut();
+    const call = hotline.newCall([]);
+    const talking = answerCall(hotline.app, null, call);
+    await call.hears('oneMoment');
+    call.callerHangsUp();
+    await talking;
+    await hotline.gate.open();
+    await hotline.app.recorder.flush();
+    expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'abandoned', phase: 'over' });
+    expect(await hotline.transcriptOf(call)).toContain('fault databaseAway');
+  });
+
+  test('and when it stays away, a new call hears an apology and the telephone number, and is recorded afterwards', async () => {
+    hotline = await TestApp.start({ DATABASE_PATIENCE_MS: '0' }, { hasGate: true });
     await hotline.gate.shut();
     const call = await hotline.call([]);
     expect(call.isAnswered).toBe(true);
