@@ -173,10 +173,10 @@ async function start(clock: Clock): Promise<void> {
       maxAtOnce: config.FAX_MAX_SENT_AT_ONCE,
       mayBegin: () => runtime.watch.drain.mayBegin,
       isSucceeded: () => runtime.watch.drain.isSucceeded,
-      takeReceived(fax) {
+      takeReceived(fax, isUnreadable) {
         const courtId = () => app.court.current().court.id;
         const deps = { ...app, settings: config, node: config.HOTLINE_NODE, courtId };
-        return takeReceivedFax(deps, fax);
+        return takeReceivedFax(deps, fax, isUnreadable);
       },
     });
     stops.push(() => faxLine.stop());

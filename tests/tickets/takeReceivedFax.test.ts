@@ -65,6 +65,7 @@ async function take(
   file: string,
   given: Partial<ReceivedFax> = {},
   settings: Partial<AttachmentSettings> = {},
+  isUnreadable = false,
 ): Promise<Row> {
   const name = given.name ?? `hotline-${++count}.1`;
   await takeReceivedFax(
@@ -95,6 +96,7 @@ async function take(
       filedAs: '',
       ...given,
     },
+    isUnreadable,
   );
   const { rows } = await database.pool.query<Row>(
     `SELECT i.id, o.number, i.case_id, o.case_id AS ticket_case, o.person_id, i.call_id, i.same_as_id, i.is_broken, i.told_by
@@ -355,11 +357,47 @@ test('a machine that the court does not call back gets no receipt, no matter who
   expect(rowCount).toBe(0);
 });
 
-test('a page without an end is a fax that cannot be read, and takes no memory', async () => {
+test('a page without an end takes no memory: it is not read, and the dispatchers have its file', async () => {
   const file = path.join(folder.path, 'endless.tif');
   await writeFile(file, endlessPage(100_000));
   const row = await take(file, { callerNumber: '13700000309' });
-  expect(row).toMatchObject({ number: null, is_broken: true, told_by: null });
+  expect((await ticketOf(row)).kind).toBe('handed_over');
+  expect(row.told_by).toBeNull();
+  expect((await notesOf(row))[0]).toContain('系统无法读取页面，请打开附件中的原始文件（TIFF）');
+  const attachments = await readAttachments(database.pool, (await ticketOf(row)).id);
+  expect(attachments.map(({ mediaType }) => mediaType)).toEqual(['image/tiff']);
+});
+
+describe('pages that cannot be read now', () => {
+  const from = '13700000313';
+  const countOf = async (name: string) =>
+    (await database.pool.query('SELECT FROM fax_inbox WHERE name = $1', [name])).rowCount;
+
+  test('are not a fax without pages: it is taken in when they can be read', async () => {
+    const whole = await tiffOf({ title: '稍后可读' });
+    const file = path.join(folder.path, 'away.tif');
+    const name = 'hotline-away.1';
+    await expect(take(file, { name, callerNumber: from })).rejects.toThrow();
+    expect(await countOf(name)).toBe(0);
+    await copyFile(whole, file);
+    expect((await take(file, { name, callerNumber: from })).number).not.toBeNull();
+  });
+
+  test('go to the dispatchers as they came where that has failed often', async () => {
+    // It names a first page, of which there is nothing.
+    const file = path.join(folder.path, 'damaged.tif');
+    await writeFile(file, Buffer.concat([Buffer.from('II*\0\x08\0\0\0'), Buffer.alloc(40)]));
+    const given = { name: 'hotline-damaged.1', callerNumber: '', pages: 12 };
+    await expect(take(file, given)).rejects.toThrow();
+    expect(await countOf(given.name)).toBe(0);
+    const row = await take(file, given, {}, true);
+    expect((await notesOf(row))[0]).toMatch(
+      /^收到传真12页，来自.*；未读取二维码。系统无法读取页面/,
+    );
+    const [kept, ...others] = await readAttachments(database.pool, (await ticketOf(row)).id);
+    expect(others).toEqual([]);
+    expect(kept).toMatchObject({ mediaType: 'image/tiff', bytes: 48 });
+  });
 });
 
 /** A page of white queues, each a single bit (T.6: like the queue above), as a fax machine could send them for minutes. */

@@ -4,9 +4,10 @@
  * others of this node began (an earlier process, a call) are followed to their end.
  */
 import { listen } from '../../core/database/listen.js';
-import { withTransaction } from '../../core/database/pool.js';
+import { isDatabaseUnavailable, withTransaction } from '../../core/database/pool.js';
 import { Rounds } from '../../core/rounds.js';
 import type { ReceivedFax } from '../../telephony/fax.js';
+import { isDiskFull } from '../../telephony/recordings/diskFull.js';
 import { transmissionName, type FaxAttempt } from './endFaxAttempt.js';
 import { followFax, sendFax, type FaxApp } from './sendFax.js';
 import { leftAttempts, takeFax } from './store/faxOutbox.js';
@@ -22,8 +23,9 @@ export interface FaxLineApp extends FaxApp {
   /**
    * Keeps a received fax. When it resolves, the exchange forgets the fax; when it rejects, it is
    * called again.
+   * @param isUnreadable whether it has failed often: its pages are kept as they are, and not read
    */
-  readonly takeReceived: (fax: ReceivedFax) => Promise<void>;
+  readonly takeReceived: (fax: ReceivedFax, isUnreadable: boolean) => Promise<void>;
 }
 
 /** A running fax line. */
@@ -34,6 +36,8 @@ export interface FaxLine {
 
 const tickMs = 2000;
 const retryMs = 2000;
+/** A fax that has failed so often is kept unread. The faxes behind it wait for each try. */
+const mostTries = 10;
 
 /**
  * Starts the fax line. Call it when the PBX is connected, so that the leftovers of an earlier
@@ -44,6 +48,8 @@ export function startFaxLine(app: FaxLineApp): FaxLine {
   const { signal } = stopping;
   /** By the names of their transmissions. */
   const underWay = new Map<string, Promise<void>>();
+  /** How often each received fax has failed, by its name: not for want of the database or of room, which it cannot help. */
+  const failures = new Map<string, number>();
 
   function begin(attempt: FaxAttempt, work: Promise<void>): void {
     const name = transmissionName(attempt);
@@ -63,10 +69,15 @@ export function startFaxLine(app: FaxLineApp): FaxLine {
   async function takeIn(): Promise<void> {
     for (const fax of await app.fax.received()) {
       if (signal.aborted) return;
+      const failed = failures.get(fax.name) ?? 0;
       try {
-        await app.takeReceived(fax);
+        await app.takeReceived(fax, failed >= mostTries);
         await app.fax.forgetReceived(fax.name);
+        failures.delete(fax.name);
       } catch (error) {
+        if (!isDatabaseUnavailable(error) && !isDiskFull(error)) {
+          failures.set(fax.name, failed + 1);
+        }
         app.log.error('cannot take in a fax yet', { fax: fax.name, error });
       }
     }

@@ -4,15 +4,23 @@ import path from 'node:path';
 import { inTemporaryFolder } from '../../core/temporaryFolder.js';
 import { runProgram } from '../../core/programs/runProgram.js';
 import { pageLimits } from './pageLimits.js';
-import { checkSizeOfPages, readBilevelTiff, type FaxPage } from './rules/bilevelTiff.js';
+import {
+  checkHasPage,
+  checkSizeOfPages,
+  readBilevelTiff,
+  type FaxPage,
+} from './rules/bilevelTiff.js';
 
 /**
  * Reads all whole pages. Of a broken file it reads as many as there are: tiffcp skips what it
- * cannot read (-i), and then reports an error.
- * @throws PagesTooLarge; NotATiff, or tiffcp's own error when it read no page.
+ * cannot read (-i).
+ * @throws NotATiff or PagesTooLarge: no page can ever be read of it. Any other error may be of this machine: no tiffcp, no room
+ *   for temporary files.
  */
 export async function readFaxPages(file: string): Promise<FaxPage[]> {
-  checkSizeOfPages(await readFile(file));
+  const given = await readFile(file);
+  checkHasPage(given);
+  checkSizeOfPages(given);
   return inTemporaryFolder(async (folder) => {
     const plain = path.join(folder, 'plain.tif');
     await runProgram({
@@ -22,6 +30,10 @@ export async function readFaxPages(file: string): Promise<FaxPage[]> {
       timeoutMs: 60_000,
       maxBytes: 1_000_000,
     });
-    return readBilevelTiff(await readFile(plain));
+    try {
+      return readBilevelTiff(await readFile(plain));
+    } catch (cause) {
+      throw new Error('tiffcp has not written whole pages', { cause });
+    }
   });
 }

@@ -35,6 +35,19 @@ export async function keepFax(
   });
 }
 
+/**
+ * Keeps the pages as they came and makes nothing of them: they cannot be read here, or there is no room for temporary files.
+ * @throws Error where the disk is full or away
+ */
+export async function keepUnread(
+  deps: Pick<TicketDeps, 'clock'> & { readonly settings: AttachmentSettings },
+  tiff: string,
+  name: string,
+): Promise<NewAttachment[]> {
+  const file = { name: `fax-${name}.tif`, content: readLater(tiff) };
+  return keepAll(deps.settings.ATTACHMENTS_DIR, [file], null, deps.clock.now());
+}
+
 /** Opens the file once it is read: one that is not read, after an error, would be opened when its folder is gone. */
 async function* readLater(file: string): AsyncGenerator<Uint8Array> {
   yield* createReadStream(file) as AsyncIterable<Uint8Array>;

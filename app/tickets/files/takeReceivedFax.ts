@@ -18,7 +18,7 @@ import { readFaxFiling } from '../rules/faxFiling.js';
 import { isOver } from '../rules/ticket.js';
 import { isLikeReport } from '../rules/ticketNumber.js';
 import type { TicketCodeDeps } from '../state/changeTicket.js';
-import { keepFax } from './keepFax.js';
+import { keepFax, keepUnread } from './keepFax.js';
 import { attachedFiles, insertAttachment } from '../store/ticketAttachments.js';
 import { insertMessage } from '../store/ticketMessages.js';
 import { nameKeptFiles } from '../store/keptFiles.js';
@@ -41,28 +41,37 @@ const joinedWithinMs = 86_400_000;
 
 /**
  * Takes a fax in. When this returns, the exchange may forget it. The limits of attachments are not those of faxes: a refused page
- * would be lost.
- * @throws Error while disk or database is away; then nothing has happened, but for a ticket that was opened
+ * would be lost. Of pages that came and cannot be read, the file goes to the dispatchers, and the sender gets no receipt.
+ * @param isUnreadable whether that is so already: it has failed often, and is not read again
+ * @throws Error while disk or database is away, or a program of the reading fails; then nothing has happened, but for a ticket that was
+ *   opened
  */
-export async function takeReceivedFax(deps: FaxTicketDeps, fax: ReceivedFax): Promise<void> {
+export async function takeReceivedFax(
+  deps: FaxTicketDeps,
+  fax: ReceivedFax,
+  isUnreadable = false,
+): Promise<void> {
   if (await isReceived(deps.db, deps.node, fax.name)) return;
   const now = deps.clock.now();
-  const { pageHashes, code } = await wholePages(deps, fax.file);
+  const { pageHashes, code } = await wholePages(deps, isUnreadable ? null : fax.file);
   const isOurs = code !== null && isOurFaxCode(code, deps.identityKeys);
   const [reference, unproven] = isOurs ? [code, null] : [null, code];
-  const pages = pageHashes.length;
+  // What the exchange says has come, where nobody else can say.
+  const isUnread = fax.file !== null && pageHashes.length === 0 && (isUnreadable || fax.pages > 0);
+  const pages = isUnread ? fax.pages : pageHashes.length;
   const isBroken = fax.status !== 'success' || pages < fax.pages;
   const fromNumber = normalNumber(fax.callerNumber) ?? '';
   const filing = readFaxFiling(fax.filedAs);
   const earlier = await sameBefore(deps, fromNumber, pageHashes, now);
   const callId = filing === null ? null : await knownCall(deps, filing.callId);
   const { file } = fax;
-  const hasPages = pages > 0 && file !== null;
+  const hasPages = (pages > 0 || isUnread) && file !== null;
   // What the caller has proved counts more than what they have sent before.
   const before = hasPages && filing === null ? await ticketBefore(deps, earlier) : null;
   const isThere = before !== null && earlier?.compared === 'same';
   // The disk comes first: while it is full, nothing is opened, and nobody is told anything.
-  const kept = hasPages && !isThere ? await keepFax(deps, file, fax.name) : [];
+  const keep = isUnread ? keepUnread : keepFax;
+  const kept = hasPages && !isThere ? await keep(deps, file, fax.name) : [];
   const names = kept.map((each) => each.file);
 
   const write = async () => {
@@ -70,7 +79,7 @@ export async function takeReceivedFax(deps: FaxTicketDeps, fax: ReceivedFax): Pr
     if (before !== null) filed = { ticket: before, caseId: null, note: null };
     else if (hasPages) {
       filed = await ticketOfFax(deps, {
-        ...{ file, fromNumber, pages, isBroken, filing, reference, unproven },
+        ...{ file, fromNumber, pages, isBroken, isUnread, filing, reference, unproven },
       });
     }
     const isNew = earlier?.compared !== 'same' || earlier.ticketId !== filed?.ticket.id;
@@ -107,12 +116,8 @@ export async function takeReceivedFax(deps: FaxTicketDeps, fax: ReceivedFax): Pr
         await notifyOfMaterial(client, ticket.id, now);
       }
       const { stationId } = fax;
-      await notifyFaxSender(
-        client,
-        deps,
-        { id, fromNumber, stationId, pages, isBroken, ticket },
-        now,
-      );
+      const told = { id, fromNumber, stationId, pages, isBroken, ticket };
+      if (!isUnread) await notifyFaxSender(client, deps, told, now);
       return isNew;
     });
     return { result: filed, areNamed };
@@ -123,6 +128,7 @@ export async function takeReceivedFax(deps: FaxTicketDeps, fax: ReceivedFax): Pr
   deps.log.info('a fax came', {
     pages,
     isBroken,
+    isUnread,
     mode: fax.mode,
     ticket: filed?.ticket.number ?? null,
     belongsBy:
@@ -149,7 +155,13 @@ async function ticketBefore(
   return ticket !== null && isOver(ticket.status) && earlier.compared !== 'same' ? null : ticket;
 }
 
-/** Reads the pages; a file that holds none is a fax without pages. */
+/** Errors by which a file says itself that it holds no page. Any other may be of this machine, and is tried again. */
+const saysTheFile = new Set(['NotATiff', 'PagesTooLarge']);
+
+/**
+ * Reads the pages; a file that holds none is a fax without pages.
+ * @throws Error when it cannot be read now
+ */
 async function wholePages({ log }: FaxTicketDeps, file: string | null): Promise<ReadFax> {
   const nothing: ReadFax = { pageHashes: [], code: null };
   if (file === null) return nothing;
@@ -157,6 +169,7 @@ async function wholePages({ log }: FaxTicketDeps, file: string | null): Promise<
     const read = await onFaxThread('readFax', file);
     return mayBeKept(read.code) ? read : { ...read, code: null };
   } catch (error) {
+    if (!(error instanceof Error && saysTheFile.has(error.name))) throw error;
     log.warn('no page of a fax can be read', { error });
     return nothing;
   }

@@ -19,6 +19,8 @@ export interface FaxToFile {
   readonly fromNumber: string;
   readonly pages: number;
   readonly isBroken: boolean;
+  /** Nobody has seen its pages, and `pages` is what the exchange says. */
+  readonly isUnread: boolean;
   /** What its caller has proved before; null for most. */
   readonly filing: FaxFiling | null;
   /** What a code that the hotline has made for its pages says; null when there is none. */
@@ -58,7 +60,7 @@ export async function ticketOfFax(
         ? await readTicket(deps.db, reference.number)
         : null;
   const suggested =
-    filing === null && reference === null
+    filing === null && reference === null && !fax.isUnread
       ? await suggestFiling(deps, fax.file, deps.courtId())
       : '';
   const body = noteOf(fax) + suggested;
@@ -87,21 +89,22 @@ export async function ticketOfFax(
 
 /** For the staff, so in Chinese. A code shows where a page belongs, and not who has sent it. */
 function noteOf(fax: FaxToFile): string {
-  const { fromNumber, pages, isBroken, filing } = fax;
+  const { fromNumber, pages, isBroken, isUnread, filing } = fax;
   const from = fromNumber === '' ? '未显示号码' : fromNumber;
   const broken = isBroken ? '，传输中断，可能缺页' : '';
   const came = `收到传真${pages}页${broken}，来自${from}`;
+  const content = isUnread ? '系统无法读取页面，请打开附件中的原始文件（TIFF）' : '内容见附件';
   if (filing !== null) {
     const proof = filing.kind === 'case' ? '身份或者案件查询密码' : '登记编号和查询码';
-    return `${came}；来电人在电话中核验${proof}后发送。内容见附件。`;
+    return `${came}；来电人在电话中核验${proof}后发送。${content}。`;
   }
-  return `${came}（号码和发件人身份均未核实）；${wordsOfCode(fax)}。内容见附件。`;
+  return `${came}（号码和发件人身份均未核实）；${wordsOfCode(fax)}。${content}。`;
 }
 
 /** Text in the form of neither number is not repeated: it may be a report's, or anything. */
-function wordsOfCode({ reference, unproven }: FaxToFile): string {
+function wordsOfCode({ isUnread, reference, unproven }: FaxToFile): string {
   if (reference !== null) return `按页面二维码归入${reference.number}`;
-  if (unproven === null) return '页面上没有本热线的二维码';
+  if (unproven === null) return isUnread ? '未读取二维码' : '页面上没有本热线的二维码';
   const { kind, number } = unproven;
   const checked = kind === 'ticket' ? checkTicketNumber(number) : parseCaseNumber(number);
   const named =

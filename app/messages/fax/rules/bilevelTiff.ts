@@ -78,20 +78,37 @@ export function checkSizeOfPages(file: Buffer): void {
   }
 }
 
+/**
+ * Checks that a file is a TIFF that names a first page, whole or not.
+ * @throws NotATiff
+ */
+export function checkHasPage(file: Buffer): void {
+  if (firstPageAt(readerOf(file)) === 0) throw new NotATiff('no page');
+}
+
 function readEach<T>(
   file: Buffer,
   read: (reader: Reader, fields: ReadonlyMap<number, readonly number[]>) => T,
 ): T[] {
-  const order = file.toString('latin1', 0, 2);
-  if (order !== 'II' && order !== 'MM') throw new NotATiff('no TIFF file');
-  const reader = new Reader(file, order === 'II');
+  const reader = readerOf(file);
   const pages: T[] = [];
-  for (let at = reader.long(4); at !== 0;) {
+  for (let at = firstPageAt(reader); at !== 0;) {
     if (pages.length >= mostPages) throw new NotATiff('too many pages');
     pages.push(read(reader, reader.fields(at)));
     at = reader.long(at + 2 + reader.short(at) * 12);
   }
   return pages;
+}
+
+function readerOf(file: Buffer): Reader {
+  const order = file.toString('latin1', 0, 2);
+  if (order !== 'II' && order !== 'MM') throw new NotATiff('no TIFF file');
+  return new Reader(file, order === 'II');
+}
+
+/** Where the first page is described; 0 until there is one. */
+function firstPageAt(reader: Reader): number {
+  return reader.long(4);
 }
 
 function readPage(reader: Reader, fields: ReadonlyMap<number, readonly number[]>): FaxPage {

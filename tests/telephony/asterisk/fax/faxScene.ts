@@ -105,7 +105,7 @@ export async function startFaxScene(): Promise<FaxScene> {
     maxAtOnce: 20,
     mayBegin: () => true,
     isSucceeded: () => false,
-    takeReceived: (fax) => takeReceivedFax(desk, fax),
+    takeReceived: (fax, isUnreadable) => takeReceivedFax(desk, fax, isUnreadable),
   });
   return {
     pbx,
