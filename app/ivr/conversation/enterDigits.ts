@@ -29,6 +29,8 @@ export interface DigitsQuestion<T> {
   /** True if the record must keep only how many digits were pressed. */
   readonly isSecret?: boolean;
   /** As of a question that is listened to (listening.ts). */
+  readonly isUncounted?: boolean;
+  /** As of a question that is listened to (listening.ts). */
   readonly isUnrecorded?: boolean;
   /** What `0` by itself answers, where it does not ask for a person. */
   readonly zero?: T;
@@ -83,6 +85,7 @@ export async function enterDigits<T>(
         patience,
         ...(question.firstPatience !== undefined && { firstPatience: question.firstPatience }),
         isSecret: question.isSecret === true,
+        ...(question.isUncounted === true && { isUncounted: true }),
         ...(question.isUnrecorded === true && { isUnrecorded: true }),
       },
       [...pace, ...words],

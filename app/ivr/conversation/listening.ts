@@ -13,6 +13,8 @@ export interface Listening {
   readonly firstPatience?: number;
   /** True for an ID number or a password: the record keeps only how many digits were pressed. */
   readonly isSecret?: boolean;
+  /** True where that tells too much, too: the number of an anonymous report is longer than others. */
+  readonly isUncounted?: boolean;
   /**
    * True where the caller may choose to stay unknown. The record says that the question was put, and
    * nothing of what they hear and press there: that would differ with the choice. Whose call ends
@@ -44,8 +46,8 @@ export const maxTries = 3;
  */
 export const doublePressMs = 1500;
 
-/** Returns the digits as the record may keep them: of a secret, only how many they were. */
+/** Returns the digits as the record may keep them: of a secret, at most how many they were. */
 export function digitsForRecord(listening: Listening, digits: string): string {
   if (listening.isSecret !== true || /^[*#]?$/.test(digits)) return digits;
-  return `(${digits.length} digits)`;
+  return listening.isUncounted === true ? '(digits)' : `(${digits.length} digits)`;
 }

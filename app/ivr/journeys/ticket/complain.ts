@@ -12,6 +12,7 @@ import { leaveTicket } from './leaveTicket.js';
 import { chooseFromPages } from '../../conversation/chooseFromPages.js';
 import { chooseDigit, type NoChoice } from '../../conversation/menu.js';
 import { prompt } from '../../conversation/prompt.js';
+import { isNamed } from '../../conversation/isNamed.js';
 import { refuseAnonymous } from '../../conversation/refuseAnonymous.js';
 import { stayUnknown } from './stayUnknown.js';
 
@@ -46,11 +47,15 @@ export async function complain(conversation: Conversation): Promise<void> {
   );
   if (digit === 'back' || digit === 'led_on') return goBack(conversation, digit);
   const kind = kinds[digit];
-  if (kind !== 'violation_report' && refuseAnonymous(conversation)) return;
+  const isReport = kind === 'violation_report';
+  if (!isReport && refuseAnonymous(conversation)) return;
+  const byName = isReport && (await isNamed(conversation));
+  const goesOn = byName ? await askByName(conversation) : '1';
+  if (goesOn !== '1') return goBack(conversation, goesOn);
   const about = await chooseAbout(conversation);
   if (typeof about === 'string') return goBack(conversation, about);
   const { courtId, departmentId: aboutDepartmentId } = about;
-  const who = await chooseWho(conversation, kind);
+  const who = await chooseWho(conversation, kind, byName);
   if (typeof who === 'string') return goBack(conversation, who);
   const { anonymous } = who;
   if (anonymous) await stayUnknown(conversation);
@@ -121,9 +126,14 @@ interface Who {
 /**
  * Asks whether the caller wants to be named, and where an answer reaches them. Of a caller who was
  * {@link Conversation.forgotten} in this call a further report is anonymous, unasked.
+ * @param byName the caller has heard already that this call cannot have an anonymous report
  */
-async function chooseWho(conversation: Conversation, kind: ComplaintKind): Promise<Who | NoChoice> {
-  const isReport = kind === 'violation_report';
+async function chooseWho(
+  conversation: Conversation,
+  kind: ComplaintKind,
+  byName: boolean,
+): Promise<Who | NoChoice> {
+  const isReport = kind === 'violation_report' && !byName;
   if (conversation.isAnonymous) return { anonymous: true, callerNumber: null };
   const { person, callerNumber, place } = conversation;
   const isHidden = normalNumber(callerNumber) === null;
@@ -156,6 +166,22 @@ async function askNamed(conversation: Conversation): Promise<'1' | '2' | NoChoic
   );
   if (digit !== '2') conversation.record.mayStayUnknown(false);
   return digit;
+}
+
+/**
+ * The call names its caller already. An anonymous report takes another one, which they hear before they have chosen: the record then
+ * says nothing of what they wanted. 1 to report by name.
+ */
+function askByName(conversation: Conversation): Promise<'1' | NoChoice> {
+  return chooseDigit(
+    conversation,
+    {
+      name: 'byName',
+      prompts: () => [prompt('askByName')],
+      again: () => [prompt('askByNameAgain')],
+    },
+    ['1'],
+  );
 }
 
 /** The caller's number is not shown: 1 to enter one, 2 to do without an answer. */

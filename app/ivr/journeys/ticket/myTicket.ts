@@ -41,6 +41,7 @@ import {
   statusPrompt,
 } from './ticketPrompts.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { isNamed } from '../../conversation/isNamed.js';
 import { refuseAnonymous } from '../../conversation/refuseAnonymous.js';
 import { offerWays, waysSentence } from '../send/offerWays.js';
 import { ticketToSend } from '../send/ticketToSend.js';
@@ -116,20 +117,7 @@ function identityOf({ person, callerNumber }: Conversation): CallerIdentity {
  * @returns null when it was not opened; the reason waits to be said.
  */
 async function byNumber(conversation: Conversation): Promise<OwnTicket | null | NoChoice> {
-  const entered = await enterDigits<string>(conversation, {
-    name: 'ticketNumber',
-    // The record of the call must not lead from an anonymous ticket to the telephone that asked.
-    isSecret: true,
-    prompts: () => [prompt('askTicketNumber')],
-    again: () => [prompt('askTicketNumberAgain')],
-    longest: ticketNumberLength.most,
-    accept: (digits) => {
-      const checked = checkTicketNumber(digits);
-      return checked.kind === 'ok'
-        ? { kind: 'entered', value: checked.value }
-        : { kind: 'refused', because: prompt('ticketNumberWrong') };
-    },
-  });
+  const entered = await enterNumber(conversation);
   if (typeof entered === 'string') return entered;
   const number = entered.value;
   // Tickets of others name whoever asks about them, whatever was opened before in the call.
@@ -150,6 +138,42 @@ async function byNumber(conversation: Conversation): Promise<OwnTicket | null | 
     default:
       return conversation.database((db) => ownTicket(db, opened));
   }
+}
+
+/**
+ * Asks for the number of a ticket. In a call that names its caller, that of an anonymous report counts as a wrong one: who has its
+ * code has reported it. What the caller hears and what the record keeps is the same of both.
+ */
+async function enterNumber(conversation: Conversation) {
+  for (;;) {
+    const byName = await isNamed(conversation);
+    const entered = await enterTicketNumber(conversation, byName);
+    if (byName || typeof entered === 'string' || !isLikeReport(entered.value)) return entered;
+    // An agent may have verified them meanwhile.
+    if (!(await isNamed(conversation))) return entered;
+    conversation.say(prompt('ticketNumberWrongOrReport'));
+  }
+}
+
+function enterTicketNumber(conversation: Conversation, byName: boolean) {
+  return enterDigits<string>(conversation, {
+    name: 'ticketNumber',
+    // The record of the call must not lead from an anonymous ticket to the telephone that asked.
+    isSecret: true,
+    isUncounted: true,
+    prompts: () => [prompt('askTicketNumber')],
+    again: () => [prompt('askTicketNumberAgain')],
+    // Where a report's number is refused, `#` ends that as it ends the others.
+    longest: ticketNumberLength.most + (byName ? 1 : 0),
+    accept: (digits) => {
+      const checked = checkTicketNumber(digits);
+      if (checked.kind === 'ok' && !(byName && isLikeReport(checked.value))) {
+        return { kind: 'entered', value: checked.value };
+      }
+      const because = prompt(byName ? 'ticketNumberWrongOrReport' : 'ticketNumberWrong');
+      return { kind: 'refused', because };
+    },
+  });
 }
 
 /**

@@ -59,6 +59,11 @@ export const ticketsEn = {
     'To leave your number, so that the court can answer you, press one. To stay anonymous, press two: we do not keep your number. To go back, press star.',
   askNamedAgain:
     'To leave your number, press one. To stay anonymous, press two: we do not keep your number.',
+  /** Where the call names its caller already. Later, so that the two calls are not next to each other. */
+  askByName:
+    'In this call you have shown who you are, or have asked for something in your name, so an anonymous report would show who you are. To report anonymously, please hang up, call again later, and report first. To leave your number and report now, press one. To go back, press star.',
+  askByNameAgain:
+    'To report anonymously, please hang up, call again later, and report first. To leave your number and report now, press one.',
   askReach:
     'Your number is not shown. To enter one, so that the court can answer you, press one. To leave none, press two: the court cannot answer you then. To go back, press star.',
   askReachAgain:
@@ -126,6 +131,9 @@ export const ticketsEn = {
   askTicketNumberAgain:
     'The number has at least ten digits. Enter it key by key, then press the pound key. To go back, press star.',
   ticketNumberWrong: 'That number is not correct. Please check it.',
+  /** Where the call names its caller already: the same for both. */
+  ticketNumberWrongOrReport:
+    'That number is not correct, or cannot be asked about in this call. To ask about an anonymous report, please hang up, call again later, and ask first.',
   askTicketCode: 'Please enter the six digit code. If you have no code, press star.',
   askTicketCodeAgain:
     'You were told the six digit code together with the number, and it is in the text message. If you have no code, press star.',

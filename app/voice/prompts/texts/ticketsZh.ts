@@ -49,6 +49,10 @@ export const ticketsZh = {
   aboutAgain: '听到要选的一项，就按它后面的数字。',
   askNamed: '留下号码、由法院答复您，请按一。匿名请按二，我们不保存您的号码。返回请按星号键。',
   askNamedAgain: '同意留来电号码请按一。匿名请按二，我们不保存您的号码。',
+  /** Where the call names its caller already. Later, so that the two calls are not next to each other. */
+  askByName:
+    '本次通话中您已经核验身份，或者办理过其他事项，匿名举报会暴露您的身份。要匿名举报，请挂机，稍后重新拨打，接通后直接举报。现在留下号码举报，请按一。返回请按星号键。',
+  askByNameAgain: '要匿名举报，请挂机，稍后重新拨打，接通后直接举报。现在留下号码举报，请按一。',
   askReach:
     '您的来电号码没有显示。输入号码、由法院答复您，请按一。不留号码请按二，法院就无法答复您。返回请按星号键。',
   askReachAgain: '需要答复请按一，再输入联系电话。不留号码请按二，以后凭登记编号查询进度。',
@@ -107,6 +111,9 @@ export const ticketsZh = {
   askTicketNumber: '请输入登记编号，按井号键结束。返回请按星号键。',
   askTicketNumberAgain: '登记编号至少有十位数字。请一位一位按，按井号键结束。返回请按星号键。',
   ticketNumberWrong: '登记编号有误，请核对。',
+  /** Where the call names its caller already: the same for both. */
+  ticketNumberWrongOrReport:
+    '登记编号有误，或者不能在本次通话中查询。查询匿名举报，请挂机，稍后重新拨打，接通后直接查询。',
   askTicketCode: '请输入六位查询码。没有查询码，请按星号键。',
   askTicketCodeAgain: '查询码是登记时告诉您的六位数字，短信里也有。没有查询码，请按星号键。',
   ticketCodeWrongLength: '查询码应当是六位数字。',

@@ -53,9 +53,9 @@ test.each<[string, readonly Turn[]]>([
     'report of a violation',
     [
       presses('举报违纪违法请按二', '2'),
+      presses('现在留下号码举报，请按一', '1'),
       presses(/请选择涉及的法院[^]*临江市中级人民法院请按一/, '1'),
       ...choosesEnforcement,
-      presses(/由法院答复您，请按一。匿名请按二/, '1'),
       ...leaves('请说明要举报的人和事情'),
     ],
   ],

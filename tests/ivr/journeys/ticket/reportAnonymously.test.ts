@@ -137,11 +137,6 @@ test('after an anonymous report the next one is anonymous, unasked', async () =>
 
 test('an anonymous report leaves nothing in her call, nor of what she does afterwards in it', async () => {
   const call = await hotline.call([
-    // The caller's identity was known before.
-    presses('查案件请按一', '1'),
-    presses('请输入身份证号码', '11010519491231002*#'),
-    presses('请输入六位查询密码', '246810#'),
-    presses('您的民间借贷案', '*'),
     ...chooses('2'),
     aboutThisCourt,
     ...choosesEnforcement,
@@ -158,12 +153,15 @@ test('an anonymous report leaves nothing in her call, nor of what she does after
     hangsUp(refused),
   ]);
   expect(call.words).not.toMatch(/最迟[^。]*答复您。/);
-  // The record ends where the caller chose to be anonymous, as if they had hung up there. What they
-  // did before stays in it, as in any other record.
+  // The record ends where the caller chose to be anonymous, as if they had hung up there.
   const row = await hotline.rowOf(call);
-  expect(row).toMatchObject({ caller_number: '', outcome: 'served', outcome_detail: 'cause 16' });
+  expect(row).toMatchObject({
+    caller_number: '',
+    outcome: 'abandoned',
+    outcome_detail: 'cause 16',
+  });
   expect(row).toMatchObject({ forgotten_at: null, detail_erased_at: null });
-  expect(row.person_id).not.toBeNull();
+  expect(row.person_id).toBeNull();
   const transcript = await hotline.transcriptOf(call);
   const heard = transcript.join('\n');
   // As of somebody who hangs up at this question: its digit would say that the caller stays
@@ -307,11 +305,9 @@ describe('in a call that has become anonymous', () => {
     expect(await everywhere('13800001111')).toEqual([]);
   });
 
-  test('a named ticket is refused, also one whose code she had entered before; guidance and the court go on', async () => {
+  test('a named ticket is refused; guidance and the court go on', async () => {
     const ticket = await scene.open();
     await hotline.call([
-      ...scene.asksFor(ticket),
-      presses('催办请按三', '*'),
       ...reports,
       ...asksForNumber,
       enters(ticket.number),
