@@ -53,7 +53,9 @@ const longestRequest = 160;
 export function readReceived(given: string, reports: ReportNumbers): ReceivedRequest {
   const text = given.normalize('NFKC').trim();
   if (namesReport(text, reports)) return { kind: 'other', kept: hidden };
-  const kept = (words: string) => withoutReports(words, reports);
+  // Two numbers may be a query number and its password, and are looked up. In the record they would be the report's all the same.
+  const mayName = namesReport(text, reports, true);
+  const kept = (words: string) => (mayName ? hidden : withoutReports(words, reports));
   if (text.length > longestRequest) return { kind: 'other', kept: kept(withoutSecrets(text)) };
   const word = text.replace(/^[\s"'“”‘’「」.。!！]+|[\s"'“”‘’「」.。!！]+$/g, '');
   if (stopWords.test(word)) return { kind: 'stop' };
@@ -90,24 +92,31 @@ const grouped = /\d(?:[\s,，、.。;；:：/+#*_-]{0,3}\d)*/g;
 /** Digits of the number of an anonymous report, of the day at its beginning, and with a code stuck to its end. */
 const reportLengths = { day: 6, number: 13, withCode: 19 } as const;
 
-/** Whether a text has a number like that of an anonymous report, whole or in groups. */
-function namesReport(text: string, reports: ReportNumbers): boolean {
+/**
+ * Whether a text has a number like that of an anonymous report, whole or in groups.
+ * @param inPairs also in two groups that are not cut at the day
+ */
+function namesReport(text: string, reports: ReportNumbers, inPairs = false): boolean {
   return (text.match(grouped) ?? []).some((digits) => {
     const groups = digits.split(/\D+/);
     const from = (first: number) => groups.slice(first, first + reportLengths.withCode);
-    return groups.some((_, first) => beginsReport(from(first), reports));
+    return groups.some((_, first) => beginsReport(from(first), reports, inPairs));
   });
 }
 
 /** Whether some of the first groups are such a number together. */
-function beginsReport(groups: readonly string[], { isLike }: ReportNumbers): boolean {
+function beginsReport(
+  groups: readonly string[],
+  { isLike }: ReportNumbers,
+  inPairs: boolean,
+): boolean {
   const { day, number, withCode } = reportLengths;
   let all = '';
   for (const [index, group] of groups.entries()) {
     all += group;
     if (all.length > withCode) return false;
     // Two groups are rather a query number and its password.
-    const isPair = index === 1 && groups[0]?.length !== day;
+    const isPair = !inPairs && index === 1 && groups[0]?.length !== day;
     const isWhole = all.length === number || all.length === withCode;
     if (isWhole && !isPair && isLike(all.slice(0, number))) return true;
   }

@@ -64,15 +64,12 @@ export function makeTicketNumber(day: IsoDate, serial: number): string {
 export const reportSerials = { from: 100_000, below: 1_000_000 } as const;
 
 /**
- * Whether digits have the form of the number of an anonymous report. Its check digit may be wrong:
- * who sees one with a mistake in it finds the right one among the day's reports.
+ * Whether digits have the form of the number of an anonymous report. Any of them behind the day may be
+ * wrong: who sees one with a mistake in it finds the right one among the day's reports.
  */
 export function isLikeReport(digits: string): boolean {
   return (
-    /^\d+$/.test(digits) &&
-    digits.length === ticketNumberLength.most &&
-    digits[6] !== '0' &&
-    isIsoDate(dayIn(digits))
+    /^\d+$/.test(digits) && digits.length === ticketNumberLength.most && isIsoDate(dayIn(digits))
   );
 }
 

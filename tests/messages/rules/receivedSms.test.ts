@@ -97,6 +97,7 @@ describe('the number of an anonymous report', () => {
     ['with its code', `${number} 246810`],
     ['by itself', number],
     ['with a wrong digit', `${mistyped(number)} 246810`],
+    ['with a 0 behind the day', `${number.slice(0, 6)}0${number.slice(7)} 246810`],
     ['in groups as it is said', `${groups.join(' ')} 246810`],
     ['in groups, the last stuck to the code', `${groups.join('-')}246810`],
     ['stuck to the code', `${number}246810`],
@@ -122,12 +123,28 @@ describe('the number of an anonymous report', () => {
   });
 
   test.each([
+    ['the second as long as a code', ' ', 7],
+    ['with a hyphen', '-', 7],
+    ['the second shorter', ' ', 8],
+    ['the second shorter, with a hyphen', '-', 8],
+    ['the second longer', '，', 5],
+  ])('in two groups is not kept: %s', (_, between, first) => {
+    const text = `${number.slice(0, first)}${between}${number.slice(first)}`;
+    for (const each of [text, `编号${text}怎么样了`]) {
+      expect((read(each) as { kept: string }).kept).toMatch(/^[*]{6}( [*]{6})?$/);
+    }
+  });
+
+  test('a case whose number has as many digits with its password is asked about, and its number is not kept', () => {
+    expect(read('2612011 246810')).toMatchObject({ number: '2612011', kept: '****** ******' });
+  });
+
+  test.each([
     ['an ordinary ticket', ordinary],
     ['an ID number', '110105194912310021'],
     ['an ID number with an X', '11010519491231002x'],
     ['a licence of a lawyer', '13298200911000001'],
     ['the number of a filing', '9801000000012'],
-    ['a case, though with the password it has as many digits', '2612011'],
   ])('is not that of %s', (_, other) => {
     expect(read(`${other} 246810`)).toMatchObject({ kind: 'ask', kept: `${other} ******` });
   });

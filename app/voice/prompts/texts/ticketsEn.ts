@@ -105,7 +105,7 @@ export const ticketsEn = {
   ticketCodeKeep:
     'You need the number and the code to ask how it stands and to hear the answer. Please write them down, and tell nobody. To hear them again, press nine.',
   ticketAnonymous:
-    'This is an anonymous report. Your telephone number has not been kept. It reaches the court at eight tomorrow morning. To ask how it stands from then on, call one two three six eight, press five, and enter its number and code. Please do not ask by text message, which shows your number.',
+    'This is an anonymous report. Your telephone number has not been kept. It reaches the court at eight tomorrow morning. To ask how it stands from then on, call one two three six eight, press five, and enter its number and code. Please do not write about it by text message or fax, which show your number.',
   /** For everything that would name a caller who stays unknown. */
   anonymousCannot:
     'This call is anonymous. So that nothing shows who you are, this is not possible in it any more. Please hang up, and call again for it.',

@@ -143,7 +143,7 @@ test('an anonymous report leaves nothing in her call, nor of what she does after
     presses('匿名请按二', '2'),
     ...leaves('请不要说出您的姓名和电话'),
     presses(
-      /登记编号是[^]*您的号码没有保留。[^\n]*请不要用短信查询，短信会留下您的号码。\n法院最迟[^。]*办结。\n法院无法联系您。您可以凭登记编号和查询码，来电查询[^]*投诉、举报、建议请按四/,
+      /登记编号是[^]*您的号码没有保留。[^\n]*请不要用短信或者传真查询、补充材料，那样会留下您的号码。\n法院最迟[^。]*办结。\n法院无法联系您。您可以凭登记编号和查询码，来电查询[^]*投诉、举报、建议请按四/,
       '4',
     ),
     // What names her afterwards is refused.
