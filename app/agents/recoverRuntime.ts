@@ -124,6 +124,11 @@ export async function notePbxStartOf({
  * together with that process: a machine takes minutes to start again.
  */
 const longestRestartMs = 5 * 60_000;
+/**
+ * The longest time that a process is there after the start of a PBX without being connected to it. With a longer one the clock of the
+ * machine was wrong, as one without a battery is after a power cut: how long the PBX was away is not known.
+ */
+const longestUnconnectedMs = 60_000;
 
 /**
  * Calls back those who waited, if the PBX was started again since a process of this name was connected to it, and that process was
@@ -141,10 +146,13 @@ async function callBackAfterRestart(
   const open = await openEntries(deps.db, deps.node);
   const gone = open.filter(({ callId, status }) => !up.has(callId) && status !== 'talking');
   const wasThereUntil = before.leftAt?.getTime() ?? -Infinity;
-  if (startedAt.getTime() - wasThereUntil > longestRestartMs) {
+  const awayMs = startedAt.getTime() - wasThereUntil;
+  if (awayMs > longestRestartMs || awayMs < -longestUnconnectedMs) {
     if (gone.length === 0) return;
     log.warn(
-      'Asterisk was restarted long after the app had ended: its waiting callers are not called back, they count as missed',
+      awayMs > 0
+        ? 'Asterisk was restarted long after the app had ended: its waiting callers are not called back, they count as missed'
+        : 'Asterisk was started long before the app had ended, by the clock of this machine: its waiting callers are not called back, they count as missed',
       { missed: gone.length },
     );
     return;
