@@ -4,7 +4,11 @@ import { cleanUpCallbacks } from '../../app/callbacks/cleanUpCallbacks.js';
 import { takeCallback } from '../../app/callbacks/takeCallback.js';
 import { changeEntry } from '../../app/queue/waiting/waitingQueue.js';
 import { readArrivalFacts } from '../../app/queue/store/arrivals.js';
-import { listMissedCallers, wasCalledBack } from '../../app/callbacks/store/findCallbacks.js';
+import {
+  listMissedCallers,
+  wasCalledBack,
+  wasCalledBackAlone,
+} from '../../app/callbacks/store/findCallbacks.js';
 import { assignCallers } from '../../app/queue/store/assignCallers.js';
 import type { QueueEntry } from '../../app/queue/store/queueEntries.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
@@ -351,6 +355,31 @@ describe('asking for one', () => {
       expect(await requestCallback(scene.callbackDeps, request)).toMatchObject({
         because: 'not_missed',
       });
+    });
+
+    test('two of one number have one callback: whoever of them is on the line all the same waits on', async () => {
+      const [agent] = await scene.busyAgents(1);
+      await scene.queue('case', { wrapUpS: 0, retryS: 0, headStarts: { in_danger: 1800 } });
+      const waits = (n: number, reasons: readonly ['in_danger'] | readonly []) =>
+        scene.caller('case', { callerNumber: mobile(n), reasons });
+      // Somebody else of the third one's number, on another day.
+      const before = await waits(2, []);
+      await changeEntry(scene.deps, before.id, { kind: 'lost' });
+      await scene.pass(86_400);
+      const entries = [await waits(1, []), await waits(1, ['in_danger']), await waits(2, [])];
+      for (const entry of entries) {
+        await scene.pass(1);
+        expect(await cutOff(entry)).toMatchObject({ kind: 'asked' });
+      }
+      await changeAgent(scene.deps, agent?.id ?? 0, { kind: 'ready' });
+      for (let person = 0; person < 2; person += 1) {
+        await scene.place();
+        await scene.talk(await scene.theRing());
+      }
+      const ofAll = (is: typeof wasCalledBack) =>
+        Promise.all(entries.map(({ id }) => is(database.pool, id)));
+      expect(await ofAll(wasCalledBack)).toEqual([true, true, true]);
+      expect(await ofAll(wasCalledBackAlone)).toEqual([false, false, true]);
     });
 
     test('one that is better already stays as it is', async () => {

@@ -78,15 +78,33 @@ export async function openCallbackOf(db: Queryable, number: string): Promise<Cal
  * SQL: the callback `c` is for the entry `e`: it was asked for there, or it was pulled forward when its caller was cut off there. By
  * the latter it stays the callback of the entry that it was asked for in.
  */
-const isForEntry = `(c.entry_id = e.id
-  OR (c.origin = 'cut_off' AND c.queue_id = e.queue_id AND c.requested_from <> '' AND c.requested_from = e.caller_number
-      AND c.requested_at >= e.over_at))`;
+const isFor = (e: 'e' | 'o') => `(c.entry_id = ${e}.id
+  OR (c.origin = 'cut_off' AND c.queue_id = ${e}.queue_id AND c.requested_from <> '' AND c.requested_from = ${e}.caller_number
+      AND c.requested_at >= ${e}.over_at))`;
+const isForEntry = isFor('e');
 
 /** Tells whether the caller of a stay in a queue was called back for it, and reached. */
 export async function wasCalledBack(db: Queryable, entryId: number): Promise<boolean> {
   const { rowCount } = await queryRows(
     db,
     `SELECT FROM queue_entries e JOIN callbacks c ON ${isForEntry} WHERE e.id = $1 AND c.status IN ('talking', 'done')`,
+    [entryId],
+  );
+  return (rowCount ?? 0) > 0;
+}
+
+/**
+ * Tells whether a caller who was cut off, and is on the line all the same, has been called back meanwhile. Several who share a number
+ * and waited at the same time have one callback: which of them it has reached is not known, and counts for none.
+ */
+export async function wasCalledBackAlone(db: Queryable, entryId: number): Promise<boolean> {
+  const { rowCount } = await queryRows(
+    db,
+    `SELECT FROM queue_entries e JOIN callbacks c ON ${isForEntry}
+      WHERE e.id = $1 AND c.status IN ('talking', 'done')
+        AND NOT EXISTS (SELECT FROM queue_entries o
+                         WHERE o.caller_number = e.caller_number AND o.id <> e.id AND o.result = 'lost'
+                            AND o.over_at >= e.entered_at AND ${isFor('o')})`,
     [entryId],
   );
   return (rowCount ?? 0) > 0;

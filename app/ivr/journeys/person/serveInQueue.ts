@@ -6,7 +6,7 @@ import { CallEnded } from '../../../telephony/call.js';
 import type { Bridge } from '../../../telephony/bridge.js';
 import { beginAgentCall, openBridge } from '../../../agents/calls/beginAgentCall.js';
 import { cancelCalledIn } from '../../../callbacks/cancelCalledIn.js';
-import { wasCalledBack } from '../../../callbacks/store/findCallbacks.js';
+import { wasCalledBackAlone } from '../../../callbacks/store/findCallbacks.js';
 import type { AgentOnQueue } from '../../../agents/runtime/waitingCallers.js';
 import type { QueueRuntime } from '../../../agents/runtime/queueRuntime.js';
 import type { LeftOffice, LeftAgentCallParts } from '../../../agents/runtime/recoveredState.js';
@@ -168,7 +168,7 @@ async function waitOn(
   await runtime.telephony.untilConnected();
   if (call.isOver) throw await call.ended;
   if (callbackId !== null) return conversation.end('lost', [prompt('calledBackLater')]);
-  if (await conversation.database((db) => wasCalledBack(db, id)))
+  if (await conversation.database((db) => wasCalledBackAlone(db, id)))
     return conversation.end('lost', []);
   const reasons = priorityReason === null ? [] : [priorityReason];
   return enterAgain(conversation, runtime, entry, waiting, { reasons, place, first: [] });
