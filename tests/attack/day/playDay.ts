@@ -247,11 +247,18 @@ export class Day {
     await turn;
   }
 
+  /** The caller complains by name, wants to report anonymously, too, and is told to dial again. */
   private async complains(from: string): Promise<void> {
     const { caller } = await this.dials(from, null);
     await this.tickets.complainsIn(caller, '1');
     await this.tickets.leavesMessage(caller, 'complaintIntro');
     await caller.hears('ticketSmsSent', { until: 'end' });
+    await caller.hears('mainMenu');
+    await caller.press(mainMenuDigits.complain);
+    await caller.hears('complainMenu');
+    await caller.press('2');
+    const next = await caller.hearsOneOf(['askByName', 'aboutCourt'], { until: 'end' });
+    expect(next.sound.id).toMatch(/askByName$/);
     await caller.hangUp();
   }
 
