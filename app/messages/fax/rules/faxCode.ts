@@ -34,11 +34,11 @@ export function writeFaxCode(
 
 /**
  * Reads a text of {@link writeFaxCode}, whose keyed code may be wrong or missing; null for any other
- * text, because a letter may bear other codes.
+ * text, because a letter may bear other codes. No control characters: a QR code can have a NUL, which PostgreSQL takes in no text.
  */
 export function readFaxCode(text: string): FaxCode | null {
   const [, kind, number = '', keyed = ''] =
-    /^12368:(ticket|case):([^:\s]{1,60})(?::(.*))?$/.exec(text.trim()) ?? [];
+    /^12368:(ticket|case):([^:\s\p{Cc}]{1,60})(?::(\P{Cc}*))?$/u.exec(text.trim()) ?? [];
   return kind === 'ticket' || kind === 'case' ? { kind, number, keyed } : null;
 }
 

@@ -81,6 +81,8 @@ test.each([
   '12368',
   '12368:ticket:',
   '12368:person:1',
+  '12368:ticket:1\0',
+  '12368:ticket:1:\0',
   'x12368:ticket:1',
   `12368:case:${'1'.repeat(61)}`,
   'https://12368.example/ticket:1',

@@ -3,7 +3,7 @@
  * answers; by the fax number and by the tone in the menu. A modem takes its time, so what needs
  * none is tested in tests/tickets/takeReceivedFax.test.ts.
  */
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Letter } from '../../../../app/messages/fax/letter.js';
 import { makeLetter } from '../../../../app/messages/fax/makeLetter.js';
@@ -174,6 +174,26 @@ together(
       expect(came.sms).toContain(`登记编号为${came.number}`);
       expect(await attachmentsOf(ticket.id)).toEqual([]);
       expect(await readMessages(scene.database.pool, ticket.id)).toHaveLength(1);
+    },
+
+    async 'one that cannot be read however often is kept as it came, and no fax waits for it any longer'() {
+      const incoming = path.join(scene.pbx.asterisk.recordingsDir, 'fax/in');
+      const [name, from] = ['hotline-damaged.1', '13700000306'];
+      const tiff = path.join(incoming, `${name}.tif`);
+      const damaged = 'II*\0\x08\0\0\0';
+      await writeFile(tiff, damaged);
+      const result = `SUCCESS|12|audio|14400|||${from}|${faxNumber}|${name}||end`;
+      await writeFile(path.join(incoming, `${name}.result`), result);
+      const came = await cameFrom(from);
+      expect(came).toMatchObject({ pages: 12, kind: 'handed_over', sms: null });
+      const [kept, ...others] = await attachmentsOf(came.ticket_id);
+      expect(others).toEqual([]);
+      expect(await readFile(kept?.file ?? '', 'latin1')).toBe(damaged);
+      await untilTrue('it is forgotten', async () =>
+        (await scene.telephony.fax.received()).every((each) => each.name !== name)
+          ? true
+          : undefined,
+      );
     },
 
     async 'a line cut while pages come in: those that came are kept, and the whole fax joins them'() {
