@@ -392,14 +392,25 @@ test('who has answered a ticket is not told that it is withdrawn', async () => {
   expect(await scene.smsTo(mobile ?? '')).toEqual([expect.stringMatching(/^dispatched: /)]);
 });
 
-test('who has to answer a ticket hears that material has come for it', async () => {
+test('who has to answer a ticket hears that material has come for it, once an hour and not while an SMS waits', async () => {
   const ticket = await dispatched();
   const { mobile } = await scene.contact('曹建平');
   await notifyOfMaterial(scene.pool, ticket.id, scene.now());
   expect((await scene.smsTo(mobile ?? '')).at(-1)).toBe(
     `material_came: 工单${ticket.number}（意见建议）收到新的材料，请查看附件。`,
   );
+  const again = async () => {
+    await notifyOfMaterial(scene.pool, ticket.id, scene.now());
+    return (await scene.smsTo(mobile ?? '')).filter((sms) => sms.startsWith('material_came'));
+  };
+  expect(await again()).toHaveLength(1);
+  scene.moveTo(inChina(new Date(scene.now().getTime() + 3_600_000)) ?? '');
+  expect(await again()).toHaveLength(1);
+  const sent = `UPDATE sms_outbox SET sent_at = $2 WHERE ticket_id = $1 AND purpose = 'material_came'`;
+  await scene.pool.query(sent, [ticket.id, scene.now()]);
+  expect(await again()).toHaveLength(2);
+  await scene.pool.query(sent, [ticket.id, scene.now()]);
+  scene.moveTo(inChina(new Date(scene.now().getTime() + 3_600_000)) ?? '');
   changed(await replyTicket(scene.deps, ticket.id, await scene.as('曹建平'), { body: '已采纳' }));
-  await notifyOfMaterial(scene.pool, ticket.id, scene.now());
-  expect(await scene.smsTo(mobile ?? '')).toHaveLength(2);
+  expect(await again()).toHaveLength(2);
 });

@@ -431,6 +431,23 @@ function endlessPage(queues: number): Buffer {
   return file;
 }
 
+test('one page of a ticket, sent again and again without a number or under others, is there once and told once', async () => {
+  const ticket = await scene.open({ kind: 'opinion', callerNumber: '13800006663' });
+  const file = await tiffOf({ code: codeFor({ kind: 'ticket', number: ticket.number }) });
+  const rows: Row[] = [];
+  for (const callerNumber of ['', '', '13700000361', '']) {
+    rows.push(await take(file, { callerNumber }));
+  }
+  expect(rows.map(({ number }) => number)).toEqual(Array(4).fill(ticket.number));
+  expect(await readAttachments(database.pool, ticket.id)).toHaveLength(2);
+  expect(await readMessages(database.pool, ticket.id)).toHaveLength(2);
+  const { rows: told } = await database.pool.query<{ times: number }>(
+    `SELECT count(*)::int AS times FROM sms_outbox WHERE ticket_id = $1 AND purpose = 'material_came' GROUP BY to_number`,
+    [ticket.id],
+  );
+  expect(new Set(told.map(({ times }) => times))).toEqual(new Set([1]));
+});
+
 describe('a fax that is more than a ticket may have of attachments', () => {
   test('is attached all the same, and told once', async () => {
     const ticket = await scene.open({ kind: 'opinion', callerNumber: '13800006661' });

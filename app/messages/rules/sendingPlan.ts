@@ -45,12 +45,13 @@ export function planSending(sms: SmsToPlan, rules: SendingRules, now: Date): Sen
   // One of a template that this version does not know waits like a notice.
   const audience: SmsAudience = findTemplate(sms.template)?.for ?? 'notice';
   if (audience === 'staff') return { kind: 'send' };
-  if (audience === 'notice') {
-    if (sms.isStopped) {
-      return { kind: 'end', outcome: 'refused', why: 'its number is on the stop list' };
-    }
+  if (audience === 'notice' && sms.isStopped) {
+    return { kind: 'end', outcome: 'refused', why: 'its number is on the stop list' };
+  }
+  if (audience !== 'asked') {
     const until = quietUntil(rules.quiet, now);
     if (until !== null) return { kind: 'wait', until };
+    if (audience === 'staffByDay') return { kind: 'send' };
   }
   if (sms.sentLately >= rules.perNumberPerHour) {
     return { kind: 'wait', until: new Date(now.getTime() + hourMs / 4) };

@@ -33,7 +33,7 @@ export type ValueKind =
  * asked for it; at any hour, even on the stop list. `notice`: a person who has not asked; not at
  * night, and not on the stop list.
  */
-export type SmsAudience = 'staff' | 'asked' | 'notice';
+export type SmsAudience = 'staff' | 'staffByDay' | 'asked' | 'notice';
 
 export interface SmsTemplate {
   readonly for: SmsAudience;
@@ -113,8 +113,10 @@ export const smsTemplates = {
     values: ticket,
     texts: { zh: '工单{ticket}（{kind}）已撤回，无需再办理。' },
   },
+  // Whoever holds a page of the ticket causes it, at any hour.
   materialCame: {
     ...staff,
+    for: 'staffByDay',
     values: ticket,
     texts: { zh: '工单{ticket}（{kind}）收到新的材料，请查看附件。' },
   },

@@ -48,6 +48,21 @@ export async function writeSms(
   return written.map(({ id }) => id);
 }
 
+/** Tells whether an SMS of a purpose about a ticket was written after a moment, or still waits. */
+export async function isToldLately(
+  db: Queryable,
+  ticketId: number,
+  purpose: string,
+  since: Date,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `SELECT FROM sms_outbox
+      WHERE ticket_id = $1 AND purpose = $2 AND (created_at > $3 OR (sent_at IS NULL AND given_up_at IS NULL)) LIMIT 1`,
+    [ticketId, purpose, since],
+  );
+  return rowCount === 1;
+}
+
 /**
  * Returns SMS in the form of their rows, without their subjects. The row holds the words as the
  * template gives them today, because they must be known after the template has changed.

@@ -22,7 +22,7 @@ import { keepFax, keepUnread } from './keepFax.js';
 import { attachedFiles, insertAttachment } from '../store/ticketAttachments.js';
 import { insertMessage } from '../store/ticketMessages.js';
 import { nameKeptFiles } from '../store/keptFiles.js';
-import { lockTicket, readTicketById, type Ticket } from '../store/tickets.js';
+import { lockTicket, readTicket, readTicketById, type Ticket } from '../store/tickets.js';
 import type { AttachmentSettings } from './attachFiles.js';
 import { ticketOfFax, type FiledFax } from './ticketOfFax.js';
 import { notifyOfMaterial } from './notifyOfMaterial.js';
@@ -62,7 +62,7 @@ export async function takeReceivedFax(
   const isBroken = fax.status !== 'success' || pages < fax.pages;
   const fromNumber = normalNumber(fax.callerNumber) ?? '';
   const filing = readFaxFiling(fax.filedAs);
-  const earlier = await sameBefore(deps, fromNumber, pageHashes, now);
+  const earlier = await sameBefore(deps, fromNumber, reference, pageHashes, now);
   const callId = filing === null ? null : await knownCall(deps, filing.callId);
   const { file } = fax;
   const hasPages = (pages > 0 || isUnread) && file !== null;
@@ -175,14 +175,17 @@ async function wholePages({ log }: FaxTicketDeps, file: string | null): Promise<
   }
 }
 
+/** Compares with what the number has sent, and with what the ticket has that the pages prove, whoever sent it: a number can be withheld. */
 async function sameBefore(
   deps: FaxTicketDeps,
   fromNumber: string,
+  reference: FaxReference | null,
   pageHashes: readonly string[],
   now: Date,
 ) {
   const since = new Date(now.getTime() - joinedWithinMs);
-  for (const before of await receivedFrom(deps.db, fromNumber, since)) {
+  const named = reference?.kind === 'ticket' ? await readTicket(deps.db, reference.number) : null;
+  for (const before of await receivedFrom(deps.db, fromNumber, named?.id ?? null, since)) {
     const compared = comparePages(before.pageHashes, pageHashes);
     if (compared !== 'other') return { ...before, compared };
   }

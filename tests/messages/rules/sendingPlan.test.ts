@@ -56,6 +56,12 @@ test.each(['faxReceived', 'faxBrokenOff'])(
   },
 );
 
+test('that material has come is told to staff by day: whoever holds a page of the ticket causes it', () => {
+  const came = { ...notice, template: 'materialCame', isStopped: true, sentLately: 99 };
+  expect(planSending(came, rules, china('10:00'))).toEqual({ kind: 'send' });
+  expect(planSending(came, rules, china('22:00'))).toMatchObject({ kind: 'wait' });
+});
+
 test('an SMS that a person has asked for comes at night and despite the stop list, but not without limit', () => {
   const asked = { ...notice, template: 'newCode', isStopped: true };
   expect(planSending(asked, rules, china('23:00'))).toEqual({ kind: 'send' });

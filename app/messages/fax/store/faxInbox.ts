@@ -89,18 +89,19 @@ export interface EarlierFax {
   readonly ticketId: number | null;
 }
 
-/** Lists the faxes of a number since a moment that have pages, the latest first. */
+/** Lists the faxes of a number, and those of a ticket, since a moment that have pages, the latest first. A withheld number is none. */
 export async function receivedFrom(
   db: Queryable,
   fromNumber: string,
+  ticketId: number | null,
   since: Date,
 ): Promise<EarlierFax[]> {
   const { rows } = await queryRows<EarlierFax>(
     db,
     `SELECT id, page_hashes, ticket_id FROM fax_inbox
-      WHERE from_number = $1 AND from_number <> '' AND received_at > $2 AND pages > 0 AND erased_at IS NULL
+      WHERE ((from_number = $1 AND from_number <> '') OR ticket_id = $3) AND received_at > $2 AND pages > 0 AND erased_at IS NULL
       ORDER BY received_at DESC, id DESC`,
-    [fromNumber, since],
+    [fromNumber, since, ticketId],
   );
   return rows;
 }
