@@ -309,6 +309,13 @@ test('nothing is stopped while the Asterisk of the other node is away', async ()
   expect(await draining()).toBe(false);
 });
 
+test("nothing is stopped while the node's other side runs, which is no other node", async () => {
+  await nodeIsThere('node-a.b', 'with');
+  await expect(roll('giveUp')).rejects.toThrow(/A process of side b/);
+  await sql("DELETE FROM node_leases WHERE node = 'node-a.b'; DELETE FROM queue_nodes WHERE node = 'node-a.b'"); // prettier-ignore
+  expect(await draining()).toBe(false);
+});
+
 test('a node waits for the end of each channel, and not only of nine of ten', async () => {
   await nodeIsThere('node-b', 'with');
   for (const command of [
