@@ -1,7 +1,6 @@
 import {
-  isBarred,
   isInspector,
-  mayBeAbout,
+  isKeptFrom,
   maySee,
   rowsOf,
   type Actor,
@@ -159,7 +158,7 @@ async function barredFrom(db: Queryable, reader: Reader): Promise<readonly Ticke
   if (reader === null) return [];
   if (reader === 'anybody') return readReportsAboutAnybody(db);
   const about = await readTicketsAbout(db, rowsOf(reader));
-  return about.filter((ticket) => isBarred(ticket, reader) || mayBeAbout(ticket, reader));
+  return about.filter((ticket) => isKeptFrom(ticket, reader));
 }
 
 async function seenPart(

@@ -8,7 +8,7 @@ import { onChinaClock } from '../court/rules/chinaTime.js';
 import type { Language } from '../telephony/call.js';
 import { isMobile } from '../telephony/rules/telephoneNumber.js';
 import { isWithNobody, type TicketKind } from './rules/ticket.js';
-import { isBarred, mayBeAbout } from './rules/ticketAccess.js';
+import { isKeptFrom } from './rules/ticketAccess.js';
 import { writeSms, type NewSms } from '../messages/store/smsOutbox.js';
 import type { Queryable } from '../core/database/pool.js';
 import { smsOf } from '../messages/rules/smsText.js';
@@ -157,9 +157,7 @@ export function smsToStaff(
 ): NewSms[] {
   const numbers = new Set(
     staff.flatMap((each) =>
-      each.mobile === null || isBarred(ticket, each) || mayBeAbout(ticket, each)
-        ? []
-        : [each.mobile],
+      each.mobile === null || isKeptFrom(ticket, each) ? [] : [each.mobile],
     ),
   );
   return [...numbers].map((toNumber) => ({ toNumber, message, purpose, courtId: ticket.courtId }));

@@ -29,9 +29,9 @@ export type ValueKind =
   | 'long_secret';
 
 /**
- * For whom an SMS is. `staff`: a handler of tickets; at any hour. `asked`: a person who has just
- * asked for it; at any hour, even on the stop list. `notice`: a person who has not asked; not at
- * night, and not on the stop list.
+ * For whom an SMS is. `staff`: a handler of tickets; at any hour. `staffByDay`: the same, but not at
+ * night. `asked`: a person who has just asked for it; at any hour, even on the stop list. `notice`: a
+ * person who has not asked; not at night, and not on the stop list.
  */
 export type SmsAudience = 'staff' | 'staffByDay' | 'asked' | 'notice';
 

@@ -237,6 +237,14 @@ export function mayBeAbout(
   return ![assigneeId, escalatedToId, supervisorId].some((id) => isRowOf(id, staff));
 }
 
+/** Whether a ticket is kept from this person: it is about them, or may be. */
+export function isKeptFrom(
+  ticket: ComplaintFacts,
+  staff: Person & Pick<StaffMember, 'role'>,
+): boolean {
+  return isBarred(ticket, staff) || mayBeAbout(ticket, staff);
+}
+
 /**
  * Returns the people who act as inspectors of a ticket. These are the inspectors of its court.
  * Where none of them may have it (it is about them, or the only one has answered it), the
@@ -296,7 +304,7 @@ function staffMaySee(
   ticket: TicketFacts,
   people: readonly StaffMember[],
 ): boolean {
-  if (isBarred(ticket, staff) || mayBeAbout(ticket, staff)) return false;
+  if (isKeptFrom(ticket, staff)) return false;
   if ([ticket.assigneeId, ticket.escalatedToId, ticket.supervisorId].includes(staff.id))
     return true;
   if (isOfItsDepartment(staff, ticket) || standsIn(staff, ticket, people)) return true;

@@ -11,6 +11,7 @@ import {
   isBarred,
   isInCharge,
   isInspector,
+  isKeptFrom,
   isRowOf,
   mayBeAbout,
   oversees,
@@ -117,9 +118,7 @@ function toHead(request: Request, people: CourtPeople): Addressee | null {
   const about = people.staff.find(({ id }) => id === request.aboutStaffId);
   const departmentId = request.aboutDepartmentId ?? about?.departmentId ?? request.caseDepartmentId;
   const department = people.departments.find(({ id }) => id === departmentId);
-  const head = people.staff.find(
-    (each) => each.role === 'head' && each.departmentId === departmentId,
-  );
+  const head = headOf(departmentId, people.staff);
   // Without a head, or when it is about the head, the colleagues of the person complained of would
   // get it.
   if (department === undefined || head === undefined) return null;
@@ -142,8 +141,14 @@ export function whyNotToAddressee(
   const refusal = whyNotTo(ticket, department, handler);
   if (refusal !== null || handler !== null) return refusal;
   if (!isAboutAnybodyOf(department.id, ticket)) return null;
-  const isHead = (each: StaffMember) => each.role === 'head' && each.departmentId === department.id;
-  return staff.some(isHead) ? null : 'no_head';
+  return headOf(department.id, staff) === undefined ? 'no_head' : null;
+}
+
+function headOf(
+  departmentId: number | null,
+  staff: readonly StaffMember[],
+): StaffMember | undefined {
+  return staff.find((each) => each.role === 'head' && each.departmentId === departmentId);
 }
 
 /** Sorts the court's own ones first. */
@@ -178,8 +183,7 @@ export function nextAssignee(
   const { heldBy, assigneeId, escalatedToId, supervisorId } = ticket;
   const had = [...heldBy, assigneeId, escalatedToId, supervisorId];
   const free = inOrder(people.staff, ticket.courtId).filter(
-    (each) =>
-      !had.some((id) => isRowOf(id, each)) && !isBarred(ticket, each) && !mayBeAbout(ticket, each),
+    (each) => !had.some((id) => isRowOf(id, each)) && !isKeptFrom(ticket, each),
   );
   for (const candidate of above[role]) {
     const found = free.filter((each) => hasRole(each, candidate, ticket));
@@ -229,8 +233,7 @@ export function nextSupervisor(
   const all = inOrder(people.staff, ticket.courtId).filter(
     (each) =>
       mayBe(each) &&
-      !isBarred(ticket, each) &&
-      !mayBeAbout(ticket, each) &&
+      !isKeptFrom(ticket, each) &&
       !has.some((id) => isRowOf(id, each)) &&
       (ticket.departmentId === null || each.departmentId !== ticket.departmentId),
   );
