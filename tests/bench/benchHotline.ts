@@ -63,24 +63,8 @@ export function withBenchHotline<T>(work: (hotline: BenchHotline) => Promise<T>)
 async function startHotline(keep: Keep): Promise<BenchHotline> {
   const database = keep(await startBenchDatabase('hotline-database'));
   await addCourt(database.pool, madeUpCourt);
-  const caseFile = path.join(benchFolder, 'joint-case.csv');
-  await writeJointCaseFile(caseFile, peopleCount);
-  const { added } = await importCases(database.pool, database.identityKeys, caseFile);
-  if (added !== 1)
-    throw new Error(`the case of the callers was not imported; see ${caseFile}.rejects`);
   const redis = keep(await startBenchRedis('redis'));
-
-  const people = Array.from({ length: peopleCount }, (_, position) => [
-    residentIdOf(position).replace('X', '*'),
-    passwordOf(position),
-  ]);
-  const [number = '', password = ''] = people[0] ?? [];
-  const turns = await learnTurns(database, redis, [
-    { digits: mainMenuDigits.caseInquiry },
-    { digits: number, field: 0 },
-    { digits: password, field: 1 },
-    { digits: partDigits.hearing },
-  ]);
+  const { turns, people } = await addCallers(database, redis);
   await makePeerTables(database.pool, people);
 
   const folder = path.join(benchFolder, 'hotline-asterisk');
@@ -130,6 +114,30 @@ async function startHotline(keep: Keep): Promise<BenchHotline> {
     },
   };
   return hotline;
+}
+
+/** Adds the callers and their case to a database with its court, and learns what they will hear. */
+export async function addCallers(
+  database: BenchDatabase,
+  redis: Pick<RedisServer, 'url'>,
+): Promise<Pick<BenchHotline, 'turns' | 'people'>> {
+  const caseFile = path.join(benchFolder, 'joint-case.csv');
+  await writeJointCaseFile(caseFile, peopleCount);
+  const { added } = await importCases(database.pool, database.identityKeys, caseFile);
+  if (added !== 1)
+    throw new Error(`the case of the callers was not imported; see ${caseFile}.rejects`);
+  const people = Array.from({ length: peopleCount }, (_, position) => [
+    residentIdOf(position).replace('X', '*'),
+    passwordOf(position),
+  ]);
+  const [number = '', password = ''] = people[0] ?? [];
+  const turns = await learnTurns(database, redis, [
+    { digits: mainMenuDigits.caseInquiry },
+    { digits: number, field: 0 },
+    { digits: password, field: 1 },
+    { digits: partDigits.hearing },
+  ]);
+  return { turns, people };
 }
 
 /** Starts an empty Redis that forces to the disk, in a folder below that of the benches. */

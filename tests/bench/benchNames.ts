@@ -13,6 +13,7 @@ export const titles = {
   console: 'requests of the console beside calls',
   hour: 'an hour at nine tenths of the highest rate',
   nodes: 'what several nodes cost each other',
+  xmin: 'beside an old transaction that holds xmin',
 } as const;
 
 /** The name of a bench. */
@@ -21,4 +22,4 @@ export type BenchName = keyof typeof titles;
 export const benchNames = Object.keys(titles) as BenchName[];
 
 /** Those that run only when they are named: they take long. */
-export const onlyByName: readonly BenchName[] = ['hour'];
+export const onlyByName: readonly BenchName[] = ['hour', 'xmin'];

@@ -29,6 +29,7 @@ import { benchSms } from './sms/sms.js';
 import { benchConsole } from './web/console.js';
 import { benchLive } from './web/live.js';
 import { benchSeen } from './web/seen.js';
+import { benchXmin } from './xmin/xmin.js';
 
 const benchOf: Readonly<Record<BenchName, (full: boolean) => Promise<Figure[]>>> = {
   ivr: benchIvr,
@@ -44,6 +45,7 @@ const benchOf: Readonly<Record<BenchName, (full: boolean) => Promise<Figure[]>>>
   console: benchConsole,
   hour: benchHour,
   nodes: async (full) => [...(await benchAssigning(full)), ...(await benchAcrossNodes(full))],
+  xmin: benchXmin,
 };
 
 async function main(): Promise<void> {

@@ -33,17 +33,14 @@ function measureStreams(
     const port = (await server.ask(database.url)) as number;
     await sleep(2000);
     const before = await residentMb(pid);
-    const watched = await openAll(port, streams);
+    const watched = await openStreams(port, streams);
     const beganCpu = await cpuSeconds(pid);
     const beganMs = performance.now();
     const sentMs = new Map<number, number>();
     for (let n = 1; n <= seconds * eventsPerSecond; n++) {
       await sleep(Math.max(0, beganMs + (n * 1000) / eventsPerSecond - performance.now()));
       sentMs.set(n, performance.now());
-      await database.pool.query(
-        `INSERT INTO live_events (kind, row_id, change, status, since_at) VALUES ('callback', $1, 'changed', 'waiting', now())`,
-        [n],
-      );
+      await writeEvent(database, n);
     }
     const cores = ((await cpuSeconds(pid)) - beganCpu) / ((performance.now() - beganMs) / 1000);
     await sleep(500);
@@ -71,13 +68,25 @@ function measureStreams(
   });
 }
 
-interface Seen {
+/** Writes a live event of a row that need not be there. */
+export async function writeEvent({ pool }: BenchDatabase, row: number): Promise<void> {
+  await pool.query(
+    `INSERT INTO live_events (kind, row_id, change, status, since_at) VALUES ('callback', $1, 'changed', 'waiting', now())`,
+    [row],
+  );
+}
+
+/** An event that a stream has received. */
+export interface Seen {
   readonly row: number;
   readonly atMs: number;
 }
 
-/** Plain sockets, so that the clients cost little beside what is measured. */
-async function openAll(port: number, streams: number): Promise<readonly Seen[]> {
+/**
+ * Opens so many streams. What they receive is added to what is returned.
+ * Plain sockets, so that the clients cost little beside what is measured.
+ */
+export async function openStreams(port: number, streams: number): Promise<readonly Seen[]> {
   const seen: Seen[] = [];
   for (let n = 0; n < streams; n++) {
     const socket = net.connect(port, '127.0.0.1');
