@@ -227,7 +227,7 @@ choose_packages() {
       # another reader of QR codes, what reads the alert rules, and a store of files that speaks S3.
       case $1 in test | bench) others="$others python3-moto python3-flask-cors chromium chromium-headless-shell fail2ban logrotate nftables iproute2 sipvicious opus-tools libnet-smpp-perl zbar-tools prometheus" ;; esac
       # In front of several nodes, and what moves their address; a database and a Redis of several machines; what sets them up, and reads units.
-      case $1 in cluster | bench) others="$others kamailio kamailio-tls-modules kamailio-websocket-modules keepalived iproute2 patroni python3-etcd etcd-server haproxy redis-sentinel valkey-server valkey-sentinel ansible-core systemd" ;; esac
+      case $1 in cluster | bench) others="$others kamailio kamailio-tls-modules kamailio-websocket-modules keepalived iproute2 patroni python3-etcd etcd-server haproxy pgbackrest jq redis-sentinel valkey-server valkey-sentinel ansible-core systemd" ;; esac
       ;;
     containers)
       if release_has_asterisk; then for_asterisk=asterisk; else for_asterisk=mmdebstrap; fi

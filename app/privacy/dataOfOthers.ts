@@ -411,7 +411,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     goes: 'by rotation',
     eraser: null,
     onRequest: stays(
-      'it cannot be removed from a backup (PIPL Art. 47): after a restore repeat privacy forget for the persons that hotline audit readings lists',
+      'it cannot be removed from a backup (PIPL Art. 47): after a restore repeat privacy forget for those who have asked since, by a list kept outside the database',
     ),
   },
 ];

@@ -10,8 +10,8 @@ import { databaseOnly } from '../parts/databaseOnly.js';
 import { temporaryFolder } from '../parts/temporaryFolder.js';
 import { voiceSounds, voiceSoundsEnv } from '../parts/voiceSounds.js';
 import { TestConsole } from '../web/testConsole.js';
-import { pageNames, readPage } from './documents.js';
-import { isOfSeveralMachines } from './handbookBlocks.js';
+import { pageNames, readPage, type Block } from './documents.js';
+import { isOfBackups, isOfSeveralMachines } from './handbookBlocks.js';
 import { filesOfCheckout, openBlockRunner, type BlockRun, type BlockRunner } from './runBlock.js';
 
 let redis: TestRedis;
@@ -77,9 +77,10 @@ function faultsOf({ code, stderr, commands, unknown }: BlockRun): string[] {
   ];
 }
 
-/** Those of several machines are run by tests/cluster/handbook. */
+/** Those of several machines are run by tests/cluster: handbook, and database. */
+const isElsewhere = (block: Block) => isOfSeveralMachines(block) || isOfBackups(block);
 const shellBlocks = (name: string) =>
-  readPage(name).blocks.filter((block) => block.kind === 'sh' && !isOfSeveralMachines(block));
+  readPage(name).blocks.filter((block) => block.kind === 'sh' && !isElsewhere(block));
 const pagesWithBlocks = pageNames.filter((name) => shellBlocks(name).length > 0);
 
 describe.each(pagesWithBlocks.map((name) => [name]))('%s', (name) => {

@@ -8,6 +8,10 @@ export const isOfContainers = ({ content }: Block) => content.includes('docker c
 export const isOfSeveralMachines = ({ chapter }: Block) =>
   ['From one machine to three', '从一台机器到三台'].includes(chapter);
 
+/** Whether a block is of the backups by pgBackRest, which `make test-cluster` runs. */
+export const isOfBackups = ({ content }: Block) =>
+  /pgbackrest|\/var\/lib\/postgresql\/hotline/.test(content);
+
 export class HandbookBlocks {
   private readonly left: string[][];
 

@@ -11,9 +11,15 @@ import { appRole, ensureAppLogin } from '../../../app/core/database/appRole.js';
 import { projectRoot } from '../../../app/core/paths.js';
 import { layOutConfig } from '../../../app/local/parts/asterisk.js';
 import { freeTcpPort } from '../../../app/local/parts/freePort.js';
-import { startPart, type PartProcess } from '../../../app/local/parts/partProcess.js';
+import {
+  startPart,
+  type PartOptions,
+  type PartProcess,
+} from '../../../app/local/parts/partProcess.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
+import { runBlock } from '../handbook/ownFiles.js';
 import { startEtcd, type Etcd } from './etcd.js';
+import { archiveVariables, startMachineWithBackups } from './filesWithBackups.js';
 
 const proxyAddress = '127.0.0.40';
 /** Each stands for a machine. */
@@ -22,13 +28,17 @@ const addresses = ['127.0.0.41', '127.0.0.42'] as const;
 const origins = ['127.0.0.1', addresses[1]] as const;
 
 /** A machine with PostgreSQL. */
-interface Machine {
+export interface Machine {
   readonly name: string;
   readonly address: string;
   readonly port: number;
   readonly patroniPort: number;
   readonly data: string;
-  readonly patroni: PartProcess;
+  /** What a command begins with that runs there as the user `postgres`. */
+  readonly enter: readonly string[];
+  readonly service: PartOptions;
+  /** Patroni, which may be stopped and started again. */
+  patroni: PartProcess;
 }
 
 /** What Patroni says of a member. */
@@ -47,13 +57,18 @@ export class DatabaseCluster {
     readonly url: string,
     readonly ownerUrl: string,
     readonly askEtcd: Etcd['asked'],
+    /** The folder of the backups, if there are any. */
+    readonly backups: string,
     private readonly machines: readonly Machine[],
     private readonly superuserPassword: string,
     private readonly undo: (() => Promise<unknown>)[],
   ) {}
 
-  /** Starts it. Resolves when there are a primary and a synchronous standby. */
-  static async start(logs: string): Promise<DatabaseCluster> {
+  /**
+   * Starts it. Resolves when there are a primary and a synchronous standby.
+   * @param hasBackups with pgBackRest, and each machine's files where the handbook has them
+   */
+  static async start(logs: string, { hasBackups = false } = {}): Promise<DatabaseCluster> {
     const undo: (() => Promise<unknown>)[] = [];
     try {
       await mkdir(logs, { recursive: true });
@@ -66,28 +81,43 @@ export class DatabaseCluster {
       undo.push(() => etcd.running.stop());
       if (owner !== null) await chown(etcd.variables['ETCD_KEY'] ?? '', owner.uid, owner.gid);
       const password = secret();
-      const common = { folder, logs, owner, ...(await portsOfMachines()) };
+      const backups = path.join(folder, 'backups');
+      const common = {
+        folder,
+        logs,
+        owner,
+        backups: hasBackups ? backups : null,
+        ...(await portsOfMachines()),
+      };
       const variables = {
         ...etcd.variables,
         PATRONI_PASSWORD: secret(),
         POSTGRES_PASSWORD: password,
         REPLICATION_PASSWORD: secret(),
         REWIND_PASSWORD: secret(),
+        ...(hasBackups && { ...archiveVariables, BACKUP_PASSWORD: secret() }),
       };
       const machines: Machine[] = [];
       for (const [index, address] of addresses.entries()) {
         const machine = await startMachine({
           ...common,
-          ...{ address, name: `db${index + 1}`, variables },
+          ...{ address, name: `db${index + 1}`, variables, undo },
         });
-        undo.push(() => stopMachine(machine));
         machines.push(machine);
       }
       const proxy = await startProxy(folder, logs, machines);
       undo.push(() => proxy.running.kill());
       const url = `postgresql://${appRole}:${secret()}@${proxy.at}/hotline`;
       const ownerUrl = `postgresql://hotline:${secret()}@${proxy.at}/hotline`;
-      const cluster = new DatabaseCluster(url, ownerUrl, etcd.asked, machines, password, undo);
+      const cluster = new DatabaseCluster(
+        url,
+        ownerUrl,
+        etcd.asked,
+        backups,
+        machines,
+        password,
+        undo,
+      );
       await cluster.untilWhole();
       await makeDatabase(await cluster.superuserUrl(), ownerUrl);
       await ensureAppLogin(ownerUrl, url);
@@ -127,12 +157,19 @@ export class DatabaseCluster {
     });
   }
 
-  /** Returns the URL of the standby itself, with the app's role. */
-  async standbyUrl(): Promise<string> {
+  /** Returns the other one. */
+  async standby(): Promise<Machine> {
     const { name } = await this.primary();
     const standby = this.machines.find((machine) => machine.name !== name);
+    if (standby === undefined) throw new Error('there is one machine only');
+    return standby;
+  }
+
+  /** Returns the URL of the standby itself, with the app's role. */
+  async standbyUrl(): Promise<string> {
+    const { address, port } = await this.standby();
     const url = new URL(this.url);
-    url.host = `${standby?.address}:${standby?.port}`;
+    url.host = `${address}:${port}`;
     return url.toString();
   }
 
@@ -166,8 +203,37 @@ export class DatabaseCluster {
     });
   }
 
+  /** Ends Patroni in good order, and PostgreSQL with it, as `systemctl stop patroni` does. */
+  async stopService({ patroni }: Machine): Promise<void> {
+    send(patroni.pid, 'SIGTERM');
+    await patroni.ended;
+  }
+
+  async startService(machine: Machine): Promise<void> {
+    machine.patroni = await startPart(machine.service);
+  }
+
+  /**
+   * Runs a block of commands on a machine with backups, as the user `postgres`.
+   * @returns what it printed
+   * @throws Error if it fails
+   */
+  async runAt(
+    { enter, port }: Machine,
+    block: string,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
+    const programs = [await serverPrograms(), process.env.PATH].join(':');
+    const { code, stdout, stderr } = await runBlock(block, {
+      enter: [...enter, 'env', `PATH=${programs}`],
+      env: { HOME: '/var/lib/postgresql', PGPORT: String(port), ...env },
+    });
+    if (code !== 0) throw new Error(`${block}\nended with ${code}:\n${stdout}${stderr}`);
+    return stdout;
+  }
+
   /** Waits until both are there, and a commit waits for the standby. */
-  private async untilWhole(): Promise<void> {
+  async untilWhole(): Promise<void> {
     await untilTrue('a primary and a synchronous standby', async () => {
       const members = await this.members();
       const has = (role: string, state: string) =>
@@ -214,45 +280,63 @@ interface MachineOptions {
   readonly port: number;
   readonly patroniPort: number;
   readonly owner: Owner | null;
+  readonly backups: string | null;
   readonly variables: Readonly<Record<string, string>>;
+  readonly undo: (() => Promise<unknown>)[];
 }
 
 async function startMachine(options: MachineOptions): Promise<Machine> {
   const { folder, logs, name, address, port, patroniPort, owner } = options;
   const home = path.join(folder, name);
-  await mkdir(home, { mode: 0o700 });
   const etc = path.join(home, 'etc');
-  const data = path.join(home, 'data');
+  const file = path.join(etc, 'patroni.yml');
+  const server = path.join(home, 'postgresql');
+  await mkdir(server, { recursive: true, mode: 0o700 });
+  const data = path.join(server, 'hotline');
+  const places = { POSTGRES_DATA_DIR: data, POSTGRES_RUN_DIR: home };
+  const variables = {
+    POSTGRES_PORT: String(port),
+    ...(options.backups === null && places),
+    ...options.variables,
+  };
   await layOutConfig(configFrom('patroni'), etc, {
     PATRONI_NAME: name,
     NODE_ADDRESS: address,
-    POSTGRES_PORT: String(port),
     PATRONI_PORT: String(patroniPort),
     POSTGRES_BIN_DIR: await serverPrograms(),
-    POSTGRES_DATA_DIR: data,
-    POSTGRES_RUN_DIR: home,
     DATABASE_NETWORK: '127.0.0.0/8',
     DATABASE_MACHINE_1: origins[0],
     DATABASE_MACHINE_2: origins[1],
     // The machine of the tests is not reset when a test stops Patroni.
     WATCHDOG_MODE: 'off',
-    ...options.variables,
+    ...variables,
   });
-  const file = path.join(etc, 'patroni.yml');
   if (owner !== null) {
-    for (const each of [home, etc, file]) await chown(each, owner.uid, owner.gid);
+    for (const each of [home, server, etc, file]) await chown(each, owner.uid, owner.gid);
   }
-  const patroni = await startPart({
+  const enter: string[] = [];
+  if (options.backups !== null) {
+    const own = await startMachineWithBackups(home, options.backups, owner, variables);
+    options.undo.push(own.stop);
+    enter.push(...own.enter);
+  }
+  if (owner !== null) {
+    enter.push('setpriv', '--pdeathsig', 'TERM', '--reuid', 'postgres', '--regid', 'postgres');
+    enter.push('--init-groups');
+  }
+  if (options.backups !== null) enter.push('env', '--chdir=/var/lib/postgresql');
+  const service: PartOptions = {
     name: `Patroni (${name})`,
     // Not the python of whoever runs the tests: the packages are Debian's.
-    command: ['/usr/bin/python3', '/usr/bin/patroni', file],
+    command: [...enter, '/usr/bin/python3', '/usr/bin/patroni', file],
     logFile: path.join(logs, `${name}.log`),
     stopSignal: 'SIGTERM',
     cwd: home,
-    privileges:
-      owner === null ? [] : ['--reuid', 'postgres', '--regid', 'postgres', '--init-groups'],
-  });
-  return { name, address, port, patroniPort, data, patroni };
+  };
+  const patroni = await startPart(service);
+  const machine = { name, address, port, patroniPort, data, enter, service, patroni };
+  options.undo.push(() => stopMachine(machine));
+  return machine;
 }
 
 /** @returns the process, and where it listens. */
@@ -328,7 +412,9 @@ async function serverPrograms(): Promise<string> {
 async function stopMachine(machine: Machine): Promise<void> {
   await wake(machine);
   await machine.patroni.stop();
-  for (const pid of await postgresOf(machine)) send(pid, 'SIGKILL');
+  for (const data of [machine.data, `${machine.data}.before`]) {
+    for (const pid of await postgresOf({ data })) send(pid, 'SIGKILL');
+  }
 }
 
 async function wake(machine: Machine): Promise<void> {
@@ -342,7 +428,7 @@ async function processesOf(machine: Machine): Promise<number[]> {
 }
 
 /** Returns PostgreSQL and its processes; nothing when it has ended. */
-async function postgresOf({ data }: Machine): Promise<number[]> {
+async function postgresOf({ data }: Pick<Machine, 'data'>): Promise<number[]> {
   const file = await readFile(path.join(data, 'postmaster.pid'), 'utf8').catch(() => '');
   const pid = Number(file.split('\n')[0]);
   return pid > 0 ? [pid, ...(await childrenOf(pid))] : [];
