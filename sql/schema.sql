@@ -4544,7 +4544,7 @@ CREATE INDEX tickets_caller_pairs ON tickets USING gin (text_pairs(ticket_caller
 
 CREATE INDEX tickets_case ON tickets USING btree (case_id) WHERE (case_id IS NOT NULL);
 
-CREATE INDEX tickets_complaints ON tickets USING btree (department_id) WHERE ((kind = 'complaint'::text) AND (about_staff_id IS NULL));
+CREATE INDEX tickets_complaints ON tickets USING btree (COALESCE(about_department_id, department_id)) WHERE ((kind = 'complaint'::text) AND (about_staff_id IS NULL));
 
 CREATE INDEX tickets_department ON tickets USING btree (department_id, opened_at);
 

@@ -916,7 +916,7 @@ CREATE INDEX tickets_escalated_to ON tickets (escalated_to_id) WHERE escalated_t
 CREATE INDEX tickets_about_staff ON tickets (about_staff_id) WHERE about_staff_id IS NOT NULL;
 CREATE INDEX tickets_reported_department ON tickets (about_department_id) WHERE kind IN ('violation_report', 'filing_complaint');
 -- Of those that name nobody each may be about anybody of the department.
-CREATE INDEX tickets_complaints ON tickets (department_id) WHERE kind = 'complaint' AND about_staff_id IS NULL;
+CREATE INDEX tickets_complaints ON tickets (coalesce(about_department_id, department_id)) WHERE kind = 'complaint' AND about_staff_id IS NULL;
 -- For ON DELETE SET NULL.
 CREATE INDEX tickets_case ON tickets (case_id) WHERE case_id IS NOT NULL;
 CREATE INDEX tickets_call ON tickets (call_id) WHERE call_id IS NOT NULL;

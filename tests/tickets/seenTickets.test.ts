@@ -2,6 +2,7 @@ import type { QueryResult } from 'pg';
 import { closeTicket } from '../../app/tickets/state/closeTicket.js';
 import { dispatchTicket } from '../../app/tickets/state/dispatchTicket.js';
 import { replyTicket } from '../../app/tickets/state/replyTicket.js';
+import { returnTicket } from '../../app/tickets/state/returnTicket.js';
 import {
   callsKeptFrom,
   countSeen,
@@ -214,4 +215,10 @@ test('a complaint that names nobody is found by the head of its department and b
   changed(await dispatchTicket(scene.deps, id, await scene.as('武卫东'), to));
   expect(await foundBy('曹建平')).toEqual(found);
   expect(await foundBy('冯静宜')).toEqual(kept);
+  // Returned to the dispatchers, it is as it was. None of them is of that department.
+  changed(await returnTicket(scene.deps, id, await scene.as('武卫东'), '请另行指定'));
+  for (const name of ['曹建平', '冯静宜']) expect(await foundBy(name)).toEqual(kept);
+  for (const name of ['武卫东', '柳青', '齐敏', '秦正清'])
+    expect((await foundBy(name)).keptIds).toEqual([]);
+  expect(await foundBy('柳青')).toEqual(found);
 });

@@ -5,8 +5,8 @@
  * - A report of a violation and a complaint about filing (立案投诉) never go to the department they are
  *   about. Nobody of that department sees them, whatever their role: {@link keptFromDepartment}. Nobody
  *   sees or gets a ticket about themselves.
- * - A complaint that names nobody may be about anybody of the department it is with: of that department
- *   only the head sees it, and whoever the head gives it to ({@link mayBeAbout}).
+ * - A complaint that names nobody may be about anybody of the department it is about, or else is with: of
+ *   that department only the head sees it, and whoever the head gives it to ({@link mayBeAbout}).
  * - A confidential ticket is seen only by its department, by the inspectors, and by the one person
  *   it was escalated to or who supervises it.
  * - Three duties are of three departments, or of people: to dispatch (转办), to supervise (督办), and
@@ -220,16 +220,18 @@ export function isAboutAnybodyOf(
 }
 
 /**
- * Whether a complaint that names nobody may be about this person: it is with a department of theirs. By
- * keypad a caller can name no person, so the judge complained of would read and hear who complains. The
- * head is left out, who gives it to a member, and so are leaders and whoever has or supervises it. Those
- * of the department who dispatch, supervise or inspect are not.
+ * Whether a complaint that names nobody may be about this person: it is about a department of theirs, wherever
+ * it is, or it is about none and with a department of theirs. By keypad a caller can name no person, so the
+ * judge complained of would read and hear who complains. The head is left out, who gives it to a member, and so
+ * are leaders and whoever has or supervises it. Those of the department who dispatch, supervise or inspect are
+ * not.
  */
 export function mayBeAbout(
   ticket: ComplaintFacts,
   staff: Person & Pick<StaffMember, 'role'>,
 ): boolean {
-  const { departmentId, assigneeId, escalatedToId, supervisorId } = ticket;
+  const { assigneeId, escalatedToId, supervisorId } = ticket;
+  const departmentId = ticket.aboutDepartmentId ?? ticket.departmentId;
   if (departmentId === null || !isAboutAnybodyOf(departmentId, ticket)) return false;
   if (!rowsOf(staff).some((row) => row.departmentId === departmentId)) return false;
   if (staff.role === 'leader') return false;
@@ -252,13 +254,10 @@ export function isKeptFrom(
  * @param people of the ticket's court, and of the inspection of the court above.
  */
 export function inspectorsOf<T extends StaffMember>(
-  ticket: Pick<
-    TicketFacts,
-    'kind' | 'courtId' | 'aboutDepartmentId' | 'aboutStaffId' | 'repliedById'
-  >,
+  ticket: ComplaintFacts & Pick<TicketFacts, 'courtId' | 'repliedById'>,
   people: readonly T[],
 ): readonly T[] {
-  const may = people.filter((each) => each.id !== ticket.repliedById && !isBarred(ticket, each));
+  const may = people.filter((each) => each.id !== ticket.repliedById && !isKeptFrom(ticket, each));
   const inspectors = may.filter(isInspector);
   const own = inspectors.filter(({ courtId }) => courtId === ticket.courtId);
   if (own.length > 0) return own;

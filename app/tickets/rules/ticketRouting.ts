@@ -282,10 +282,17 @@ export function headsOf<T extends StaffMember>(ticket: TicketInState, people: St
 }
 
 /**
- * Returns the people who dispatch a ticket: the dispatchers; for a confidential one, the inspectors
- * or their stand-ins.
+ * Returns the people who dispatch a ticket: the dispatchers; for a confidential one, the inspectors or their
+ * stand-ins. Where it is kept from every dispatcher, who supervises tickets, or else the leaders.
  */
 export function dispatchersOf<T extends StaffMember>(ticket: TicketInState, people: Staff<T>): T[] {
   if (ticket.confidential) return [...inspectorsOf(ticket, people.staff)];
-  return people.staff.filter((each) => each.courtId === ticket.courtId && each.isDispatch);
+  const may = people.staff.filter(
+    (each) => each.courtId === ticket.courtId && !isKeptFrom(ticket, each),
+  );
+  const ranks = [
+    may.filter(({ isDispatch }) => isDispatch),
+    may.filter(({ isSupervision }) => isSupervision),
+  ];
+  return ranks.find(({ length }) => length > 0) ?? may.filter(({ role }) => role === 'leader');
 }

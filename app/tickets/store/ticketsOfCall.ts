@@ -46,7 +46,7 @@ const keptKinds = keptFromDepartment.map((kind) => `'${kind}'`).join(', ');
 
 /**
  * Reads the tickets that are about a person, or about a department of theirs from which their kind is kept, and
- * the complaints that name nobody and are with a department of theirs.
+ * the complaints that name nobody and are about a department of theirs, or else with one.
  */
 export async function readTicketsAbout(
   db: Queryable,
@@ -57,7 +57,8 @@ export async function readTicketsAbout(
     'tickets-about',
     `${selectTicketsAbout}
       WHERE o.about_staff_id = ANY ($1) OR (o.kind IN (${keptKinds}) AND o.about_department_id = ANY ($2))
-         OR (o.kind = 'complaint' AND o.about_staff_id IS NULL AND o.department_id = ANY ($2))`,
+         OR (o.kind = 'complaint' AND o.about_staff_id IS NULL
+             AND coalesce(o.about_department_id, o.department_id) = ANY ($2))`,
     [person.map(({ id }) => id), person.map(({ departmentId }) => departmentId)],
   );
   return rows;

@@ -1,11 +1,18 @@
 /** Complaints are kept from whom they may be about. */
-import { maySee, whyNot, type Department } from '../../../app/tickets/rules/ticketAccess.js';
 import {
+  maySee,
+  whyNot,
+  type Department,
+  type StaffMember,
+} from '../../../app/tickets/rules/ticketAccess.js';
+import {
+  dispatchersOf,
   headsOf,
   nextAssignee,
   whyNotToAddressee,
 } from '../../../app/tickets/rules/ticketRouting.js';
 import {
+  above,
   agent,
   departments,
   dispatcher,
@@ -89,6 +96,36 @@ describe('a complaint that names nobody', () => {
     expect(whyNotToAddressee(unasked, civil, judge, people)).toBeNull();
     expect(nextAssignee({ ...unasked, heldBy: [] }, 'handler', people)?.id).toBe(3);
     expect(nextAssignee({ ...ticket(withNobody), heldBy: [] }, 'handler', people)?.id).toBe(1);
+  });
+
+  test('is kept from the department it is about also while it is with nobody or with another', () => {
+    for (const departmentId of [null, 10, 20]) {
+      const about = complaint({ aboutDepartmentId: 10, departmentId, ...withNobody });
+      expect(seers(about)).not.toContain(judge.id);
+      expect(maySee(staff({ ...judge, isDispatch: true }), about)).toBe(false);
+      expect(maySee(staff({ ...inspector, departmentId: 10 }), about)).toBe(false);
+      expect(maySee(staff(dispatcher), about)).toBe(true);
+    }
+    // Who handles it elsewhere sees it.
+    expect(seers(complaint({ aboutDepartmentId: 20, ...withNobody }))).toContain(judge.id);
+  });
+
+  test('is dispatched by who supervises, or by the leaders, where every dispatcher is of that department', () => {
+    const about = { ...complaint({ aboutDepartmentId: 40, departmentId: null, ...withNobody }) };
+    const told = (staff: readonly StaffMember[], given: Partial<Facts> = {}) =>
+      dispatchersOf({ ...about, ...given, status: 'opened' }, { staff }).map(({ id }) => id);
+    expect(told(everybody)).toEqual([6, 7]);
+    expect(told([dispatcher, judge, leader, above])).toEqual([9]);
+    expect(told([{ ...dispatcher, role: 'head' }, leader])).toEqual([8]);
+    expect(told(everybody, { aboutDepartmentId: 10 })).toEqual([8]);
+    for (const each of [inspector, leader]) {
+      expect(whyNot(staff(each), 'dispatch', about, everybody)).toBeNull();
+    }
+    expect(whyNot(staff(dispatcher), 'dispatch', about, everybody)).toBe('not_seen');
+    // A confidential one that is about the inspection goes to the inspectors of the court above.
+    const confidential = { ...about, aboutDepartmentId: 30, confidential: true };
+    expect(told(everybody, confidential)).toEqual([11]);
+    expect(whyNot(staff(above), 'dispatch', confidential, everybody)).toBeNull();
   });
 
   test('is not given to a department without a head, but to a person of it', () => {

@@ -99,8 +99,15 @@ describe('a report of a violation', () => {
     expect(of([clerk])).toBeNull();
     const ticket = { kind: 'violation_report', courtId: 1 } as const;
     const about = { aboutDepartmentId: null, aboutStaffId: null, repliedById: null };
+    const withNobody = { departmentId: null, assigneeId: null, escalatedToId: null };
     expect(
-      inspectorsOf({ ...ticket, ...about }, [judge, head, leader, inspectorAbove, clerk]),
+      inspectorsOf({ ...ticket, ...about, ...withNobody, supervisorId: null }, [
+        judge,
+        head,
+        leader,
+        inspectorAbove,
+        clerk,
+      ]),
     ).toEqual([clerk]);
   });
 
