@@ -22,7 +22,7 @@ import { keepFax, keepUnread } from './keepFax.js';
 import { attachedFiles, insertAttachment } from '../store/ticketAttachments.js';
 import { insertMessage } from '../store/ticketMessages.js';
 import { nameKeptFiles } from '../store/keptFiles.js';
-import { lockTicket, readTicket, readTicketById, type Ticket } from '../store/tickets.js';
+import { lockTicket, readTicketById, type Ticket } from '../store/tickets.js';
 import type { AttachmentSettings } from './attachFiles.js';
 import { ticketOfFax, type FiledFax } from './ticketOfFax.js';
 import { notifyOfMaterial } from './notifyOfMaterial.js';
@@ -184,8 +184,8 @@ async function sameBefore(
   now: Date,
 ) {
   const since = new Date(now.getTime() - joinedWithinMs);
-  const named = reference?.kind === 'ticket' ? await readTicket(deps.db, reference.number) : null;
-  for (const before of await receivedFrom(deps.db, fromNumber, named?.id ?? null, since)) {
+  const named = reference?.kind === 'ticket' ? reference.number : null;
+  for (const before of await receivedFrom(deps.db, fromNumber, named, since)) {
     const compared = comparePages(before.pageHashes, pageHashes);
     if (compared !== 'other') return { ...before, compared };
   }

@@ -89,19 +89,23 @@ export interface EarlierFax {
   readonly ticketId: number | null;
 }
 
-/** Lists the faxes of a number, and those of a ticket, since a moment that have pages, the latest first. A withheld number is none. */
+/**
+ * Lists the faxes of a number, and those of a ticket, since a moment that have pages, the latest first. A withheld number is none.
+ * @param ticket its number; null for none
+ */
 export async function receivedFrom(
   db: Queryable,
   fromNumber: string,
-  ticketId: number | null,
+  ticket: string | null,
   since: Date,
 ): Promise<EarlierFax[]> {
   const { rows } = await queryRows<EarlierFax>(
     db,
     `SELECT id, page_hashes, ticket_id FROM fax_inbox
-      WHERE ((from_number = $1 AND from_number <> '') OR ticket_id = $3) AND received_at > $2 AND pages > 0 AND erased_at IS NULL
+      WHERE ((from_number = $1 AND from_number <> '') OR ticket_id = (SELECT id FROM tickets WHERE number = $3))
+        AND received_at > $2 AND pages > 0 AND erased_at IS NULL
       ORDER BY received_at DESC, id DESC`,
-    [fromNumber, since, ticketId],
+    [fromNumber, since, ticket],
   );
   return rows;
 }
