@@ -1,21 +1,15 @@
 /** Where a fax that came is filed, and what its sender is told; the pages are made here, and no modem carries them. */
 import { copyFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createLogger } from 'winston';
 import { noteCalls } from '../../app/calls/store/noteCalls.js';
 import type { Letter } from '../../app/messages/fax/letter.js';
-import { makeLetter } from '../../app/messages/fax/makeLetter.js';
-import { writeFaxCode, type FaxReference } from '../../app/messages/fax/rules/faxCode.js';
-import type { AttachmentSettings } from '../../app/tickets/files/attachFiles.js';
-import { takeReceivedFax } from '../../app/tickets/files/takeReceivedFax.js';
 import { writeFaxFiling } from '../../app/tickets/rules/faxFiling.js';
 import { readAttachments } from '../../app/tickets/store/ticketAttachments.js';
 import { readMessages } from '../../app/tickets/store/ticketMessages.js';
-import type { Ticket } from '../../app/tickets/store/tickets.js';
-import type { ReceivedFax } from '../../app/telephony/fax.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { rowsWith } from '../parts/rowsWith.js';
 import { temporaryFolder } from '../parts/temporaryFolder.js';
+import { faxesOf, type FaxRow } from './files/faxesOf.js';
 import { makeScene, type Scene } from './scene.js';
 
 const folder = temporaryFolder();
@@ -30,103 +24,8 @@ afterAll(async () => {
   folder.remove();
 });
 
-const letter: Letter = {
-  court: '',
-  title: '民事起诉状',
-  reference: '',
-  date: '2026年11月24日',
-  rows: [],
-  paragraphs: [],
-  code: null,
-  foot: '',
-};
-
-let count = 0;
-async function tiffOf(given: Partial<Letter>): Promise<string> {
-  const file = path.join(folder.path, `came-${++count}.tif`);
-  await makeLetter({ ...letter, ...given }, file);
-  return file;
-}
-
-interface Row {
-  readonly id: number;
-  readonly number: string | null;
-  readonly case_id: number | null;
-  readonly ticket_case: number | null;
-  readonly person_id: number | null;
-  readonly call_id: string | null;
-  readonly same_as_id: number | null;
-  readonly is_broken: boolean;
-  readonly told_by: string | null;
-}
-
-/** Has a fax taken in, and returns its row. */
-async function take(
-  file: string,
-  given: Partial<ReceivedFax> = {},
-  settings: Partial<AttachmentSettings> = {},
-  isUnreadable = false,
-): Promise<Row> {
-  const name = given.name ?? `hotline-${++count}.1`;
-  await takeReceivedFax(
-    {
-      ...scene.deps,
-      node: 'hotline',
-      log: createLogger({ silent: true }),
-      courtId: () => scene.courtId,
-      settings: {
-        ATTACHMENTS_DIR: path.join(folder.path, 'attachments'),
-        ATTACHMENT_MAX_MEGABYTES: 20,
-        ATTACHMENTS_PER_TICKET: 50,
-        ...settings,
-      },
-    },
-    {
-      name,
-      file,
-      status: 'success',
-      pages: 1,
-      error: '',
-      mode: 'T38',
-      rate: 14400,
-      stationId: '',
-      callerNumber: '13700000301',
-      calledNumber: '02583529999',
-      channelId: name,
-      filedAs: '',
-      ...given,
-    },
-    isUnreadable,
-  );
-  const { rows } = await database.pool.query<Row>(
-    `SELECT i.id, o.number, i.case_id, o.case_id AS ticket_case, o.person_id, i.call_id, i.same_as_id, i.is_broken, i.told_by
-       FROM fax_inbox i LEFT JOIN tickets o ON o.id = i.ticket_id WHERE i.name = $1`,
-    [name],
-  );
-  expect(rows).toHaveLength(1);
-  return rows[0] as Row;
-}
-
-const codeFor = (reference: FaxReference) => writeFaxCode(reference, scene.deps.identityKeys);
-
-const ticketOf = ({ number }: Row): Promise<Ticket> => scene.ticket(number ?? '');
-
-/** What stands in the notes of a ticket. */
-async function notesOf(row: Row): Promise<string[]> {
-  const messages = await readMessages(database.pool, (await ticketOf(row)).id);
-  return messages.map(({ body }) => body ?? '');
-}
-
-async function aCase(): Promise<{ id: number; number: string; person_id: number }> {
-  const { rows } = await database.pool.query<{ id: number; number: string; person_id: number }>(
-    `SELECT c.id, c.number, p.person_id FROM cases c JOIN parties p ON p.case_id = c.id
-      WHERE c.number ~ '^（20\\d\\d）苏98民初' AND p.person_id IS NOT NULL AND c.court_id = $1 ORDER BY c.id, p.person_id LIMIT 1`,
-    [scene.courtId],
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error('the sample court has no case with a person');
-  return row;
-}
+let letters = 0;
+const { tiffOf, take, codeFor, ticketOf, notesOf, aCase } = faxesOf(() => scene, folder.path);
 
 test('without a code it is a ticket for the dispatchers, to whom text read by machine suggests a case', async () => {
   const { number } = await aCase();
@@ -220,7 +119,7 @@ test('a machine gets its receipt by fax: number and pages, nothing personal, thr
   const { number } = await aCase();
   const from = '02552220001';
   const received = async () =>
-    take(await tiffOf({ title: `第${count}份`, code: codeFor({ kind: 'case', number }) }), {
+    take(await tiffOf({ title: `第${++letters}份`, code: codeFor({ kind: 'case', number }) }), {
       callerNumber: from,
       stationId: '86 25 5222 0001',
     });
@@ -251,12 +150,15 @@ test('nor does a mobile get more than three SMS a day by faxes in its name', asy
   const told: (string | null)[] = [];
   for (let n = 0; n < 4; n += 1) {
     told.push(
-      (await take(await tiffOf({ title: `第${count}份` }), { callerNumber: from })).told_by,
+      (await take(await tiffOf({ title: `第${++letters}份` }), { callerNumber: from })).told_by,
     );
   }
   expect(told).toEqual(['sms', 'sms', 'sms', null]);
-  const receipts = (await scene.smsTo(from)).filter((sms) => sms.startsWith('fax_received'));
-  expect(receipts).toHaveLength(3);
+  // Each is a ticket of its own, whose code goes to the number.
+  for (const purpose of ['fax_received', 'opened']) {
+    const sms = (await scene.smsTo(from)).filter((each) => each.startsWith(`${purpose}: `));
+    expect(sms).toHaveLength(3);
+  }
 });
 
 test('a page that names an anonymous report goes to the dispatchers: its number does not stand beside the sender’s', async () => {
@@ -362,6 +264,7 @@ test('a page without an end takes no memory: it is not read, and the dispatchers
   await writeFile(file, endlessPage(100_000));
   const row = await take(file, { callerNumber: '13700000309' });
   expect((await ticketOf(row)).kind).toBe('handed_over');
+  expect(await scene.smsTo('13700000309')).toEqual([]);
   expect(row.told_by).toBeNull();
   expect((await notesOf(row))[0]).toContain('系统无法读取页面，请打开附件中的原始文件（TIFF）');
   const attachments = await readAttachments(database.pool, (await ticketOf(row)).id);
@@ -434,7 +337,7 @@ function endlessPage(queues: number): Buffer {
 test('one page of a ticket, sent again and again without a number or under others, is there once and told once', async () => {
   const ticket = await scene.open({ kind: 'opinion', callerNumber: '13800006663' });
   const file = await tiffOf({ code: codeFor({ kind: 'ticket', number: ticket.number }) });
-  const rows: Row[] = [];
+  const rows: FaxRow[] = [];
   for (const callerNumber of ['', '', '13700000361', '']) {
     rows.push(await take(file, { callerNumber }));
   }

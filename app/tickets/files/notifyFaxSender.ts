@@ -5,7 +5,7 @@ import type { Queryable } from '../../core/database/pool.js';
 import type { HasIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { checkCallbackNumber } from '../../callbacks/rules/callbackNumber.js';
 import { writeFaxCode } from '../../messages/fax/rules/faxCode.js';
-import { receiptBy } from '../../messages/fax/rules/faxReceipt.js';
+import { mostReceiptsADay, receiptBy } from '../../messages/fax/rules/faxReceipt.js';
 import { letterDate } from '../../messages/fax/rules/letterDate.js';
 import { countReceipts, markTold } from '../../messages/fax/store/faxInbox.js';
 import { writeFax } from '../../messages/fax/store/faxOutbox.js';
@@ -27,6 +27,19 @@ const dayMs = 86_400_000;
 /** Later, nobody is beside the machine any more. */
 const receiptForMs = 3_600_000;
 
+/** Whether a number may get a receipt today, by SMS or fax. */
+export async function mayGetReceipt(
+  db: Queryable,
+  fromNumber: string,
+  now: Date,
+): Promise<boolean> {
+  return (await receiptsToday(db, fromNumber, now)) < mostReceiptsADay;
+}
+
+function receiptsToday(db: Queryable, fromNumber: string, now: Date): Promise<number> {
+  return countReceipts(db, fromNumber, new Date(now.getTime() - dayMs));
+}
+
 /** Writes the receipt, in the transaction that writes the fax. In Chinese: nobody knows the language of a number. */
 export async function notifyFaxSender(
   client: Queryable,
@@ -35,8 +48,7 @@ export async function notifyFaxSender(
   now: Date,
 ): Promise<void> {
   const { fromNumber, ticket, pages } = fax;
-  const since = new Date(now.getTime() - dayMs);
-  const by = receiptBy(fromNumber, fax.stationId, await countReceipts(client, fromNumber, since));
+  const by = receiptBy(fromNumber, fax.stationId, await receiptsToday(client, fromNumber, now));
   if (by === null) return;
   if (by === 'sms') {
     const message = smsOf(fax.isBroken ? 'faxBrokenOff' : 'faxReceived', 'zh', {

@@ -26,7 +26,7 @@ import { lockTicket, readTicketById, type Ticket } from '../store/tickets.js';
 import type { AttachmentSettings } from './attachFiles.js';
 import { ticketOfFax, type FiledFax } from './ticketOfFax.js';
 import { notifyOfMaterial } from './notifyOfMaterial.js';
-import { notifyFaxSender } from './notifyFaxSender.js';
+import { mayGetReceipt, notifyFaxSender } from './notifyFaxSender.js';
 
 export interface FaxTicketDeps extends TicketCodeDeps {
   readonly log: Logger;
@@ -80,6 +80,8 @@ export async function takeReceivedFax(
     else if (hasPages) {
       filed = await ticketOfFax(deps, {
         ...{ file, fromNumber, pages, isBroken, isUnread, filing, reference, unproven },
+        // As many as there are receipts, which a fax that nobody has read does not get.
+        mayTell: !isUnread && (await mayGetReceipt(deps.db, fromNumber, now)),
       });
     }
     const isNew = earlier?.compared !== 'same' || earlier.ticketId !== filed?.ticket.id;

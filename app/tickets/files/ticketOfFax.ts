@@ -8,6 +8,7 @@ import type { FaxFiling } from '../rules/faxFiling.js';
 import { isOver } from '../rules/ticket.js';
 import { checkTicketNumber } from '../rules/ticketNumber.js';
 import type { TicketCodeDeps } from '../state/changeTicket.js';
+import { questionOfNumber } from '../store/findTickets.js';
 import { findCaseOfId, findCaseOfNumber } from '../store/ticketCases.js';
 import { readTicket, readTicketById, type Ticket } from '../store/tickets.js';
 import { suggestFiling } from './suggestFiling.js';
@@ -25,6 +26,8 @@ export interface FaxToFile {
   readonly filing: FaxFiling | null;
   /** What a code that the hotline has made for its pages says; null when there is none. */
   readonly reference: FaxReference | null;
+  /** Whether its number may get an SMS when it becomes a ticket. */
+  readonly mayTell: boolean;
   /** What a code without ours says; null when there is none. It files nothing, and is not looked up. */
   readonly unproven: FaxReference | null;
 }
@@ -38,8 +41,8 @@ export interface FiledFax {
 
 /**
  * Files a fax by what its caller has proved, else by the hotline's own code on its pages, else with
- * the dispatchers. A number that anybody can have written, and text that a machine has read, are
- * told to them, and file nothing.
+ * the dispatchers. A number that anybody can have written, text that a machine has read, and a ticket
+ * of the sender's number are told to them, and file nothing.
  */
 export async function ticketOfFax(
   deps: TicketCodeDeps & { readonly log: Logger; readonly courtId: () => number },
@@ -67,13 +70,15 @@ export async function ticketOfFax(
   if (known !== null && !isOver(known.status)) {
     return { ticket: known, caseId, note: body };
   }
+  const courtId = ofCase?.courtId ?? known?.courtId ?? deps.courtId();
+  const hint = filing === null ? await questionHint(deps, courtId, fax.fromNumber) : '';
   const person =
     filing?.kind === 'case'
       ? ((await readVerifiedCaller(deps.db, filing.callId))?.person ?? null)
       : null;
   const opened = await openTicket(deps, {
     kind: 'handed_over',
-    courtId: ofCase?.courtId ?? known?.courtId ?? deps.courtId(),
+    courtId,
     language: 'zh',
     caseId: caseId ?? known?.caseId ?? null,
     callerNumber: fax.fromNumber === '' ? null : fax.fromNumber,
@@ -81,10 +86,24 @@ export async function ticketOfFax(
     onlyCaseIds: person?.onlyCaseIds ?? null,
     callId: null,
     by: { kind: 'caller' },
-    message: { body },
+    message: { body: body + hint },
+    joinsByNumber: false,
+    tellsCaller: fax.mayTell,
   });
   if (opened.kind === 'refused') throw new Error(`no ticket for a fax: ${opened.because}`);
   return { ticket: opened.ticket, caseId, note: null };
+}
+
+/** Names a ticket of the sender's number, which anybody can have a fax show: whether the pages belong to it, people decide. */
+async function questionHint(
+  { db }: TicketCodeDeps,
+  courtId: number,
+  fromNumber: string,
+): Promise<string> {
+  const number = fromNumber === '' ? null : await questionOfNumber(db, courtId, fromNumber);
+  return number === null
+    ? ''
+    : `该号码另有未答复的工单${number}，传真号码可以伪造，没有据此归入，请核对是否为同一事项。`;
 }
 
 /** For the staff, so in Chinese. A code shows where a page belongs, and not who has sent it. */

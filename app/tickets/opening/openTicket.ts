@@ -374,7 +374,11 @@ function isShownBy(given: CodedTicket, ticket: Ticket): boolean {
  * report of a violation, they do not even learn that there is one; nor does an agent, who would read
  * the number of the ticket, for any confidential ticket.
  */
-function canJoinUnproven({ by }: NewTicket, { kind, status, confidential }: Ticket): boolean {
+function canJoinUnproven(
+  { by, joinsByNumber = true }: NewTicket,
+  { kind, status, confidential }: Ticket,
+): boolean {
+  if (!joinsByNumber) return false;
   if (by.kind === 'agent' && confidential) return false;
   return kind !== 'violation_report' && awaitsAnswer(status);
 }

@@ -56,6 +56,10 @@ export interface NewTicket {
   /** The caller alone, or an agent for them. */
   readonly by: Extract<Actor, { kind: 'caller' | 'agent' }>;
   readonly message: NewMessage | null;
+  /** Whether the number alone may tie it to an earlier ticket (default: it may). A fax's may not: it proves nothing, and pages are evidence. */
+  readonly joinsByNumber?: boolean;
+  /** Whether the caller gets an SMS with number and code (default: yes). */
+  readonly tellsCaller?: boolean;
   /**
    * The code that will open the ticket; by default a new one is made. A program that may have to
    * repeat the request, because the connection broke, gives one. Then it knows which code the ticket
@@ -136,7 +140,8 @@ export function planTicket(
     latestAt: limits.latestAt,
   };
   const steps = firstSteps(given, to, profile.name);
-  const toCaller = smsToCaller(ticket, 'opened', callerSms.opened(ticket));
+  const toCaller =
+    given.tellsCaller === false ? [] : smsToCaller(ticket, 'opened', callerSms.opened(ticket));
   const code = keptCode(identityKeys, number, given.code, toCaller.length > 0);
   const sms = [...smsOfNew(ticket, people), ...toCaller];
   return { ticket, message: given.message, steps, due: limits.steps, sms, code };

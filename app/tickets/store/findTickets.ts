@@ -232,6 +232,27 @@ export async function readOpenTickets(
 }
 
 /**
+ * Returns the number of the latest question to a court that awaits its answer and came from a telephone number, for the people who
+ * dispatch; null when there is none that they may all know of.
+ */
+export async function questionOfNumber(
+  db: Queryable,
+  courtId: number,
+  callerNumber: string,
+): Promise<string | null> {
+  const { rows } = await queryNamed<{ number: string }>(
+    db,
+    'question-of-number',
+    `SELECT o.number FROM tickets o
+      WHERE o.caller_number = $2 AND o.court_id = $1 AND ${isOpen} AND NOT o.confidential
+        AND o.kind IN ('contact_judge', 'consultation', 'handed_over')
+      ORDER BY o.opened_at DESC, o.id DESC LIMIT 1`,
+    [courtId, callerNumber],
+  );
+  return rows[0]?.number ?? null;
+}
+
+/**
  * Returns tickets of a matter since a moment that may be this person's, the latest first.
  * app/tickets/rules/ticketRepeats.ts decides whether they are.
  */
