@@ -392,25 +392,44 @@ test('who has answered a ticket is not told that it is withdrawn', async () => {
   expect(await scene.smsTo(mobile ?? '')).toEqual([expect.stringMatching(/^dispatched: /)]);
 });
 
-test('who has to answer a ticket hears that material has come for it, once an hour and not while an SMS waits', async () => {
+test('who has to answer a ticket hears that material has come for it, once an hour: what comes within it, at its end', async () => {
   const ticket = await dispatched();
   const { mobile } = await scene.contact('曹建平');
   await notifyOfMaterial(scene.pool, ticket.id, scene.now());
   expect((await scene.smsTo(mobile ?? '')).at(-1)).toBe(
     `material_came: 工单${ticket.number}（意见建议）收到新的材料，请查看附件。`,
   );
+  const moved = (minutes: number) =>
+    scene.moveTo(inChina(new Date(scene.now().getTime() + minutes * 60_000)) ?? '');
+  /** When each SMS goes at the earliest, after more material. */
   const again = async () => {
     await notifyOfMaterial(scene.pool, ticket.id, scene.now());
-    return (await scene.smsTo(mobile ?? '')).filter((sms) => sms.startsWith('material_came'));
+    const { rows } = await scene.pool.query<{ next_at: Date }>(
+      `SELECT next_at FROM sms_outbox WHERE ticket_id = $1 AND purpose = 'material_came' ORDER BY id`,
+      [ticket.id],
+    );
+    return rows.map(({ next_at }) => next_at);
   };
-  expect(await again()).toHaveLength(1);
-  scene.moveTo(inChina(new Date(scene.now().getTime() + 3_600_000)) ?? '');
-  expect(await again()).toHaveLength(1);
-  const sent = `UPDATE sms_outbox SET sent_at = $2 WHERE ticket_id = $1 AND purpose = 'material_came'`;
-  await scene.pool.query(sent, [ticket.id, scene.now()]);
-  expect(await again()).toHaveLength(2);
-  await scene.pool.query(sent, [ticket.id, scene.now()]);
-  scene.moveTo(inChina(new Date(scene.now().getTime() + 3_600_000)) ?? '');
+  const send = () =>
+    scene.pool.query(
+      `UPDATE sms_outbox SET sent_at = $2 WHERE ticket_id = $1 AND purpose = 'material_came' AND sent_at IS NULL`,
+      [ticket.id, scene.now()],
+    );
+  const first = scene.now();
+  // It waits, as at night, and tells of all that comes meanwhile.
+  moved(90);
+  expect(await again()).toEqual([first]);
+  await send();
+  const hourEnds = new Date(scene.now().getTime() + 60 * 60_000);
+  moved(20);
+  expect(await again()).toEqual([first, hourEnds]);
+  moved(20);
+  expect(await again()).toEqual([first, hourEnds]);
+  moved(20);
+  await send();
+  moved(90);
+  expect(await again()).toEqual([first, hourEnds, scene.now()]);
+  await send();
   changed(await replyTicket(scene.deps, ticket.id, await scene.as('曹建平'), { body: '已采纳' }));
-  expect(await again()).toHaveLength(2);
+  expect(await again()).toHaveLength(3);
 });

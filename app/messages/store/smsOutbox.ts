@@ -18,11 +18,13 @@ export interface NewSms {
   readonly courtId?: number | null;
   readonly ticketId?: number | null;
   readonly callbackId?: number | null;
+  /** It is sent no earlier than this; at once when left out. For {@link writeSms} only. */
+  readonly notBefore?: Date;
   /** The SMS is outdated after this moment, if that is earlier than its template's hours. */
   readonly expiresAt?: Date;
 }
 
-/** Writes SMS that are to be sent at once. @returns their ids, in the same order. */
+/** Writes SMS that are to be sent. @returns their ids, in the same order. */
 export async function writeSms(
   db: Queryable,
   messages: readonly NewSms[],
@@ -33,34 +35,39 @@ export async function writeSms(
     ...row,
     ticket_id: messages[index]?.ticketId ?? null,
     callback_id: messages[index]?.callbackId ?? null,
+    next_at: messages[index]?.notBefore ?? now,
   }));
   const { rows: written } = await queryNamed<{ id: number }>(
     db,
     'write-sms',
     `INSERT INTO sms_outbox (created_at, next_at, to_number, template, language, fields, body, purpose, court_id,
                              expires_at, ticket_id, callback_id)
-     SELECT $1, $1, m.* FROM jsonb_to_recordset($2)
-         AS m (to_number text, template text, language text, fields jsonb, body text, purpose text, court_id int,
-               expires_at timestamptz, ticket_id bigint, callback_id bigint)
+     SELECT $1, m.* FROM jsonb_to_recordset($2)
+         AS m (next_at timestamptz, to_number text, template text, language text, fields jsonb, body text, purpose text,
+               court_id int, expires_at timestamptz, ticket_id bigint, callback_id bigint)
      RETURNING id`,
     [now, JSON.stringify(rows)],
   );
   return written.map(({ id }) => id);
 }
 
-/** Tells whether an SMS of a purpose about a ticket was written after a moment, or still waits. */
-export async function isToldLately(
-  db: Queryable,
-  ticketId: number,
-  purpose: string,
-  since: Date,
-): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `SELECT FROM sms_outbox
-      WHERE ticket_id = $1 AND purpose = $2 AND (created_at > $3 OR (sent_at IS NULL AND given_up_at IS NULL)) LIMIT 1`,
-    [ticketId, purpose, since],
+export interface Told {
+  /** Whether an SMS still waits. */
+  readonly waits: boolean;
+  /** When the latest was handed to its account, sent or given up. */
+  readonly at: Date | null;
+}
+
+/** Reads how far the SMS of a purpose about a ticket are. */
+export async function readTold(db: Queryable, ticketId: number, purpose: string): Promise<Told> {
+  const { rows } = await queryRows<Told>(
+    db,
+    `SELECT coalesce(bool_or(coalesce(sent_at, given_up_at, handed_at) IS NULL), false) AS waits,
+            max(coalesce(sent_at, given_up_at, handed_at)) AS at
+       FROM sms_outbox WHERE ticket_id = $1 AND purpose = $2`,
+    [ticketId, purpose],
   );
-  return rowCount === 1;
+  return rows[0] ?? { waits: false, at: null };
 }
 
 /**
