@@ -2423,6 +2423,7 @@ CREATE TABLE fax_inbox (
     ticket_id bigint,
     case_id bigint,
     call_id uuid,
+    overflow_of_id bigint,
     told_by text,
     erased_at timestamp with time zone,
     CONSTRAINT fax_inbox_told_by_check CHECK ((told_by = ANY (ARRAY['sms'::text, 'fax'::text])))
@@ -4340,6 +4341,8 @@ CREATE INDEX fax_attempts_open ON fax_attempts USING btree (node) WHERE (over_at
 
 CREATE INDEX fax_inbox_call ON fax_inbox USING btree (call_id) WHERE (call_id IS NOT NULL);
 
+CREATE INDEX fax_inbox_overflow ON fax_inbox USING btree (overflow_of_id) WHERE (overflow_of_id IS NOT NULL);
+
 CREATE INDEX fax_inbox_same ON fax_inbox USING btree (same_as_id) WHERE (same_as_id IS NOT NULL);
 
 CREATE INDEX fax_inbox_sender ON fax_inbox USING btree (from_number, received_at);
@@ -4865,6 +4868,9 @@ ALTER TABLE ONLY fax_attempts
 
 ALTER TABLE ONLY fax_inbox
     ADD CONSTRAINT fax_inbox_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(id);
+
+ALTER TABLE ONLY fax_inbox
+    ADD CONSTRAINT fax_inbox_overflow_of_id_fkey FOREIGN KEY (overflow_of_id) REFERENCES tickets(id);
 
 ALTER TABLE ONLY fax_inbox
     ADD CONSTRAINT fax_inbox_same_as_id_fkey FOREIGN KEY (same_as_id) REFERENCES fax_inbox(id);

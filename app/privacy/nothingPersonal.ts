@@ -35,7 +35,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   fax_attempts:
     'fax_id number node began_at channel_id limit_s first_page over_at outcome pages_confirmed mode rate',
   fax_inbox:
-    'id node name received_at to_number pages is_broken mode same_as_id ticket_id case_id told_by erased_at',
+    'id node name received_at to_number pages is_broken mode same_as_id ticket_id case_id overflow_of_id told_by erased_at',
   fax_outbox:
     'id created_at purpose ticket_id state next_at expires_at enqueued_at woken_at attempts pages pages_confirmed over_at erased_at',
   guess_failures: 'begins_at failures way at_nothing',

@@ -1432,12 +1432,15 @@ CREATE TABLE fax_inbox (
   ticket_id        bigint REFERENCES tickets,
   case_id         bigint,
   call_id         uuid REFERENCES calls,
+  -- the ticket that its code names and that had its faxes of the day; ticket_id is the one that has the further ones
+  overflow_of_id  bigint REFERENCES tickets,
   told_by         text CHECK (told_by IN ('sms', 'fax')),
   erased_at       timestamptz,
   UNIQUE (node, name)
 );
 CREATE INDEX fax_inbox_sender ON fax_inbox (from_number, received_at);
 CREATE INDEX fax_inbox_ticket ON fax_inbox (ticket_id) WHERE ticket_id IS NOT NULL;
+CREATE INDEX fax_inbox_overflow ON fax_inbox (overflow_of_id) WHERE overflow_of_id IS NOT NULL;
 CREATE INDEX fax_inbox_same ON fax_inbox (same_as_id) WHERE same_as_id IS NOT NULL;
 CREATE INDEX fax_inbox_call ON fax_inbox (call_id) WHERE call_id IS NOT NULL;
 

@@ -251,6 +251,7 @@ function receivedIn(callId: string) {
       mode: 'G.711',
       pageHashes: [sha256],
       sameAsId: null,
+      overflowOfId: null,
     },
     ...{ ticketId: null, caseId: null, callId },
   };

@@ -111,7 +111,7 @@ test('a fax that the exchange died over is settled by what its receiver has', as
     {
       ...{ node: 'hotline', name: 'a', fromNumber: '02552220009', toNumber: '12368' },
       ...{ stationId: '', pages: 2, isBroken: true, error: '', mode: 't38', pageHashes: [] },
-      ...{ sameAsId: null, ticketId: null, caseId: null, callId: null },
+      ...{ sameAsId: null, overflowOfId: null, ticketId: null, caseId: null, callId: null },
     },
     clock.now(),
   );

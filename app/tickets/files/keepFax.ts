@@ -36,10 +36,11 @@ export async function keepFax(
 }
 
 /**
- * Keeps the pages as they came and makes nothing of them: they cannot be read here, or there is no room for temporary files.
+ * Keeps the pages as they came and makes nothing of them: they cannot be read here, there is no room for temporary files, or there are
+ * too many.
  * @throws Error where the disk is full or away
  */
-export async function keepUnread(
+export async function keepAsItCame(
   deps: Pick<TicketDeps, 'clock'> & { readonly settings: AttachmentSettings },
   tiff: string,
   name: string,

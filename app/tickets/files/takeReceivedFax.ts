@@ -10,15 +10,20 @@ import { onFaxThread } from '../../messages/fax/onFaxThread.js';
 import type { ReadFax } from '../../messages/fax/readFax.js';
 import { isOurFaxCode, type FaxReference } from '../../messages/fax/rules/faxCode.js';
 import { comparePages } from '../../messages/fax/rules/samePages.js';
-import { insertReceived, isReceived, receivedFrom } from '../../messages/fax/store/faxInbox.js';
+import {
+  countUnproven,
+  insertReceived,
+  isReceived,
+  receivedFrom,
+} from '../../messages/fax/store/faxInbox.js';
 import type { ReceivedFax } from '../../telephony/fax.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { withTransaction } from '../../core/database/pool.js';
-import { readFaxFiling } from '../rules/faxFiling.js';
+import { mostFiledADay, readFaxFiling } from '../rules/faxFiling.js';
 import { isOver } from '../rules/ticket.js';
 import { isLikeReport } from '../rules/ticketNumber.js';
 import type { TicketCodeDeps } from '../state/changeTicket.js';
-import { keepFax, keepUnread } from './keepFax.js';
+import { keepAsItCame, keepFax } from './keepFax.js';
 import { attachedFiles, insertAttachment } from '../store/ticketAttachments.js';
 import { insertMessage } from '../store/ticketMessages.js';
 import { nameKeptFiles } from '../store/keptFiles.js';
@@ -36,8 +41,8 @@ export interface FaxTicketDeps extends TicketCodeDeps {
   readonly settings: AttachmentSettings;
 }
 
-/** The same pages within this time are one fax. */
-const joinedWithinMs = 86_400_000;
+/** The same pages within this time are one fax, and faxes within it count together. */
+const dayMs = 86_400_000;
 
 /**
  * Takes a fax in. When this returns, the exchange may forget it. The limits of attachments are not those of faxes: a refused page
@@ -67,19 +72,21 @@ export async function takeReceivedFax(
   const { file } = fax;
   const hasPages = (pages > 0 || isUnread) && file !== null;
   // What the caller has proved counts more than what they have sent before.
-  const before = hasPages && filing === null ? await ticketBefore(deps, earlier) : null;
+  const before = hasPages && filing === null ? await ticketBefore(deps, earlier, reference) : null;
   const isThere = before !== null && earlier?.compared === 'same';
+  const isOverflow =
+    hasPages && filing === null && before === null && (await isFull(deps, reference, now));
   // The disk comes first: while it is full, nothing is opened, and nobody is told anything.
-  const keep = isUnread ? keepUnread : keepFax;
+  const keep = isUnread || isOverflow ? keepAsItCame : keepFax;
   const kept = hasPages && !isThere ? await keep(deps, file, fax.name) : [];
   const names = kept.map((each) => each.file);
 
   const write = async () => {
     let filed: FiledFax | null = null;
-    if (before !== null) filed = { ticket: before, caseId: null, note: null };
+    if (before !== null) filed = { ticket: before, caseId: null, note: null, overflowOf: null };
     else if (hasPages) {
       filed = await ticketOfFax(deps, {
-        ...{ file, fromNumber, pages, isBroken, isUnread, filing, reference, unproven },
+        ...{ file, fromNumber, pages, isBroken, isUnread, isOverflow, filing, reference, unproven },
         // As many as there are receipts, which a fax that nobody has read does not get.
         mayTell: !isUnread && (await mayGetReceipt(deps.db, fromNumber, now)),
       });
@@ -103,11 +110,12 @@ export async function takeReceivedFax(
           callId,
           ticketId: filed?.ticket.id ?? null,
           caseId: filed?.caseId ?? null,
+          overflowOfId: filed?.overflowOf?.id ?? null,
         },
         now,
       );
       if (id === null || filed === null) return false;
-      const { ticket, note } = filed;
+      const { ticket, note, overflowOf } = filed;
       if (isNew) {
         await lockTicket(client, ticket.id);
         for (const each of kept)
@@ -115,7 +123,11 @@ export async function takeReceivedFax(
       }
       if (note !== null) {
         await insertMessage(client, ticket.id, 'repeat', { body: note }, now);
-        await notifyOfMaterial(client, ticket.id, now);
+        if (overflowOf === null) await notifyOfMaterial(client, ticket.id, now);
+      } else if (overflowOf !== null) {
+        const body = `24小时内凭页面二维码收到的传真已满${mostFiledADay}份，其后收到的归入工单${ticket.number}，请一并查看。`;
+        await insertMessage(client, overflowOf.id, 'repeat', { body }, now);
+        await notifyOfMaterial(client, overflowOf.id, now);
       }
       const { stationId } = fax;
       const told = { id, fromNumber, stationId, pages, isBroken, ticket };
@@ -131,6 +143,7 @@ export async function takeReceivedFax(
     pages,
     isBroken,
     isUnread,
+    isOverflow,
     mode: fax.mode,
     ticket: filed?.ticket.number ?? null,
     belongsBy:
@@ -147,14 +160,31 @@ function mayBeKept(reference: FaxReference | null): boolean {
   return reference?.kind !== 'ticket' || !isLikeReport(reference.number.replace(/\D/g, ''));
 }
 
-/** Returns the ticket that has an earlier fax of the same pages. Further pages are for one that is not over. */
+/**
+ * Returns the ticket that has an earlier fax of the same pages. Further pages are for one that is not over, and where their own code
+ * names it, they count as a fax by that.
+ */
 async function ticketBefore(
   { db }: FaxTicketDeps,
   earlier: Awaited<ReturnType<typeof sameBefore>>,
+  reference: FaxReference | null,
 ): Promise<Ticket | null> {
   if (earlier === null || earlier.ticketId === null) return null;
   const ticket = await readTicketById(db, earlier.ticketId);
+  const isByCode = earlier.isOverflow || ticket?.number === reference?.number;
+  if (isByCode && earlier.compared === 'more') return null;
   return ticket !== null && isOver(ticket.status) && earlier.compared !== 'same' ? null : ticket;
+}
+
+/** Whether the ticket that a code names has had its faxes of the day. */
+async function isFull(
+  { db }: FaxTicketDeps,
+  reference: FaxReference | null,
+  now: Date,
+): Promise<boolean> {
+  if (reference?.kind !== 'ticket') return false;
+  const since = new Date(now.getTime() - dayMs);
+  return (await countUnproven(db, reference.number, since)) >= mostFiledADay;
 }
 
 /** Errors by which a file says itself that it holds no page. Any other may be of this machine, and is tried again. */
@@ -185,7 +215,7 @@ async function sameBefore(
   pageHashes: readonly string[],
   now: Date,
 ) {
-  const since = new Date(now.getTime() - joinedWithinMs);
+  const since = new Date(now.getTime() - dayMs);
   const named = reference?.kind === 'ticket' ? reference.number : null;
   for (const before of await receivedFrom(deps.db, fromNumber, named, since)) {
     const compared = comparePages(before.pageHashes, pageHashes);

@@ -3,15 +3,19 @@ import type { Logger } from 'winston';
 import { parseCaseNumber } from '../../court/cases/rules/caseNumber.js';
 import { readVerifiedCaller } from '../../calls/store/verifiedCaller.js';
 import type { FaxReference } from '../../messages/fax/rules/faxCode.js';
+import { overflowTicket } from '../../messages/fax/store/faxInbox.js';
 import { openTicket } from '../opening/openTicket.js';
-import type { FaxFiling } from '../rules/faxFiling.js';
+import { mostFiledADay, type FaxFiling } from '../rules/faxFiling.js';
 import { isOver } from '../rules/ticket.js';
+import { isKeptFromDepartment } from '../rules/ticketAccess.js';
 import { checkTicketNumber } from '../rules/ticketNumber.js';
 import type { TicketCodeDeps } from '../state/changeTicket.js';
 import { questionOfNumber } from '../store/findTickets.js';
 import { findCaseOfId, findCaseOfNumber } from '../store/ticketCases.js';
 import { readTicket, readTicketById, type Ticket } from '../store/tickets.js';
 import { suggestFiling } from './suggestFiling.js';
+
+const dayMs = 86_400_000;
 
 /** What is known of a fax when it is filed. */
 export interface FaxToFile {
@@ -26,6 +30,8 @@ export interface FaxToFile {
   readonly filing: FaxFiling | null;
   /** What a code that the hotline has made for its pages says; null when there is none. */
   readonly reference: FaxReference | null;
+  /** Whether the ticket that its code names has had its faxes of the day ({@link mostFiledADay}). */
+  readonly isOverflow: boolean;
   /** Whether its number may get an SMS when it becomes a ticket. */
   readonly mayTell: boolean;
   /** What a code without ours says; null when there is none. It files nothing, and is not looked up. */
@@ -37,6 +43,8 @@ export interface FiledFax {
   readonly caseId: number | null;
   /** What is to be written into a ticket that was there before, whose people are told; null: it is there. */
   readonly note: string | null;
+  /** The ticket that its code names, where another one has got it because this one had its faxes of the day. */
+  readonly overflowOf: Ticket | null;
 }
 
 /**
@@ -67,17 +75,28 @@ export async function ticketOfFax(
       ? await suggestFiling(deps, fax.file, deps.courtId())
       : '';
   const body = noteOf(fax) + suggested;
-  if (known !== null && !isOver(known.status)) {
-    return { ticket: known, caseId, note: body };
+  const overflowOf = fax.isOverflow ? known : null;
+  const place = overflowOf === null ? known : await overflowBefore(deps, overflowOf);
+  if (place !== null && !isOver(place.status)) {
+    return { ticket: place, caseId, note: body, overflowOf };
   }
   const courtId = ofCase?.courtId ?? known?.courtId ?? deps.courtId();
-  const hint = filing === null ? await questionHint(deps, courtId, fax.fromNumber) : '';
+  const hint =
+    overflowOf !== null
+      ? `工单${overflowOf.number}在24小时内凭页面二维码收到的传真已满${mostFiledADay}份，其后收到的都归入本工单，只保存原始文件（TIFF）。请核对后办理。`
+      : filing === null
+        ? await questionHint(deps, courtId, fax.fromNumber)
+        : '';
   const person =
     filing?.kind === 'case'
       ? ((await readVerifiedCaller(deps.db, filing.callId))?.person ?? null)
       : null;
   const opened = await openTicket(deps, {
-    kind: 'handed_over',
+    // What is kept from somebody stays so, also when more of it comes.
+    kind: known !== null && isKeptFromDepartment(known.kind) ? known.kind : 'handed_over',
+    confidential: known?.confidential ?? false,
+    aboutDepartmentId: known?.aboutDepartmentId ?? null,
+    aboutStaffId: known?.aboutStaffId ?? null,
     courtId,
     language: 'zh',
     caseId: caseId ?? known?.caseId ?? null,
@@ -91,7 +110,14 @@ export async function ticketOfFax(
     tellsCaller: fax.mayTell,
   });
   if (opened.kind === 'refused') throw new Error(`no ticket for a fax: ${opened.because}`);
-  return { ticket: opened.ticket, caseId, note: null };
+  return { ticket: opened.ticket, caseId, note: null, overflowOf };
+}
+
+/** Returns the ticket that has the overflow of this one within the day: one for all of it, so that the dispatchers are told once. */
+async function overflowBefore({ db, clock }: TicketCodeDeps, full: Ticket): Promise<Ticket | null> {
+  const since = new Date(clock.now().getTime() - dayMs);
+  const id = await overflowTicket(db, full.id, since);
+  return id === null ? null : readTicketById(db, id);
 }
 
 /** Names a ticket of the sender's number, which anybody can have a fax show: whether the pages belong to it, people decide. */
@@ -121,8 +147,12 @@ function noteOf(fax: FaxToFile): string {
 }
 
 /** Text in the form of neither number is not repeated: it may be a report's, or anything. */
-function wordsOfCode({ isUnread, reference, unproven }: FaxToFile): string {
-  if (reference !== null) return `按页面二维码归入${reference.number}`;
+function wordsOfCode({ isUnread, isOverflow, reference, unproven }: FaxToFile): string {
+  if (reference !== null) {
+    return isOverflow
+      ? `页面二维码属于工单${reference.number}`
+      : `按页面二维码归入${reference.number}`;
+  }
   if (unproven === null) return isUnread ? '未读取二维码' : '页面上没有本热线的二维码';
   const { kind, number } = unproven;
   const checked = kind === 'ticket' ? checkTicketNumber(number) : parseCaseNumber(number);

@@ -3,6 +3,12 @@
  * with the call to the exchange and comes back with the pages, so it is a short text.
  */
 
+/**
+ * Faxes that a ticket gets within a day by the code on their pages. A party sends a few; whoever holds such a page can send ever
+ * different ones, which would bury the others and fill the disk.
+ */
+export const mostFiledADay = 20;
+
 export interface FaxFiling {
   readonly kind: 'case' | 'ticket';
   readonly id: number;

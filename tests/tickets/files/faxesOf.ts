@@ -94,7 +94,8 @@ export function faxesOf(sceneNow: () => Scene, folder: string) {
     return rows[0] as FaxRow;
   }
 
-  const codeFor = (reference: FaxReference) => writeFaxCode(reference, sceneNow().deps.identityKeys);
+  const codeFor = (reference: FaxReference) =>
+    writeFaxCode(reference, sceneNow().deps.identityKeys);
 
   const ticketOf = ({ number }: FaxRow): Promise<Ticket> => sceneNow().ticket(number ?? '');
 

@@ -33,6 +33,8 @@ export interface NewReceivedFax {
   readonly sameAsId: number | null;
   readonly ticketId: number | null;
   readonly caseId: number | null;
+  /** The ticket that its code names, and whose faxes of the day are used up. */
+  readonly overflowOfId: number | null;
   /** The call in which the caller announced it. */
   readonly callId: string | null;
 }
@@ -46,8 +48,8 @@ export async function insertReceived(
   const { rows } = await queryRows<{ id: number }>(
     db,
     `INSERT INTO fax_inbox (node, name, received_at, from_number, to_number, station_id, pages, is_broken, error, mode,
-                            page_hashes, same_as_id, ticket_id, case_id, call_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                            page_hashes, same_as_id, ticket_id, case_id, call_id, overflow_of_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
      ON CONFLICT (node, name) DO NOTHING RETURNING id`,
     [
       ...[
@@ -68,6 +70,7 @@ export async function insertReceived(
         fax.ticketId,
         fax.caseId,
         fax.callId,
+        fax.overflowOfId,
       ],
     ],
   );
@@ -87,10 +90,12 @@ export interface EarlierFax {
   readonly id: number;
   readonly pageHashes: readonly string[];
   readonly ticketId: number | null;
+  /** Whether its ticket has it because another one had its faxes of the day. */
+  readonly isOverflow: boolean;
 }
 
 /**
- * Lists the faxes of a number, and those of a ticket, since a moment that have pages, the latest first. A withheld number is none.
+ * Lists the faxes of a number, and those of a ticket with its overflow, since a moment that have pages, the latest first. A withheld number is none.
  * @param ticket its number; null for none
  */
 export async function receivedFrom(
@@ -101,13 +106,44 @@ export async function receivedFrom(
 ): Promise<EarlierFax[]> {
   const { rows } = await queryRows<EarlierFax>(
     db,
-    `SELECT id, page_hashes, ticket_id FROM fax_inbox
-      WHERE ((from_number = $1 AND from_number <> '') OR ticket_id = (SELECT id FROM tickets WHERE number = $3))
+    `SELECT id, page_hashes, ticket_id, overflow_of_id IS NOT NULL AS is_overflow FROM fax_inbox
+      WHERE ((from_number = $1 AND from_number <> '')
+             OR (SELECT id FROM tickets WHERE number = $3) IN (ticket_id, overflow_of_id))
         AND received_at > $2 AND pages > 0 AND erased_at IS NULL
       ORDER BY received_at DESC, id DESC`,
     [fromNumber, since, ticket],
   );
   return rows;
+}
+
+/**
+ * Counts the faxes of a ticket since a moment that came without proof of a caller, and not as the overflow of another. The same pages
+ * again are not kept, and do not count.
+ */
+export async function countUnproven(db: Queryable, ticket: string, since: Date): Promise<number> {
+  const { rows } = await queryRows<{ count: number }>(
+    db,
+    `SELECT count(*)::int AS count FROM fax_inbox i
+      WHERE i.ticket_id = (SELECT id FROM tickets WHERE number = $1) AND i.received_at > $2
+        AND i.call_id IS NULL AND i.overflow_of_id IS NULL
+        AND NOT EXISTS (SELECT FROM fax_inbox s WHERE s.id = i.same_as_id AND s.ticket_id = i.ticket_id AND s.pages >= i.pages)`,
+    [ticket, since],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Returns the id of the latest ticket that has got the overflow of another one since a moment; null when there is none. */
+export async function overflowTicket(
+  db: Queryable,
+  ticketId: number,
+  since: Date,
+): Promise<number | null> {
+  const { rows } = await queryRows<{ ticketId: number }>(
+    db,
+    'SELECT ticket_id FROM fax_inbox WHERE overflow_of_id = $1 AND received_at > $2 ORDER BY id DESC LIMIT 1',
+    [ticketId, since],
+  );
+  return rows[0]?.ticketId ?? null;
 }
 
 /** Counts the faxes of a number since a moment whose sender got a receipt. */
