@@ -1,16 +1,16 @@
 /** Keeps the pages of a fax on the disk: TIFF as they came, and PDF. */
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'winston';
 import { inTemporaryFolder } from '../../core/temporaryFolder.js';
-import { makeFaxPdf } from '../../messages/fax/makeFaxPdf.js';
+import { isWholePdf, makeFaxPdf } from '../../messages/fax/makeFaxPdf.js';
 import type { NewAttachment } from '../store/ticketAttachments.js';
 import type { TicketDeps } from '../state/changeTicket.js';
 import { keepAll, type AttachmentSettings } from './attachFiles.js';
 
 /**
- * Keeps all files or none; no row names them yet. The largest size of an upload is no limit here:
+ * Keeps all files or none; no row names them yet. A PDF that is cut off, because the temporary folder is full or the fax is damaged, is
+ * none: the TIFF has the pages. The largest size of an upload is no limit here:
  * whoever sends a fax cannot send less than its pages.
  * @throws Error where the disk is full or away
  */
@@ -21,12 +21,11 @@ export async function keepFax(
 ): Promise<NewAttachment[]> {
   return inTemporaryFolder(async (temporary) => {
     const pdf = path.join(temporary, 'fax.pdf');
-    const isMade = await makeFaxPdf(tiff, pdf)
-      .then(() => true)
-      .catch(async (error: unknown) => {
-        deps.log.warn('libtiff complains of a fax', { error });
-        return hasContent(pdf);
-      });
+    await makeFaxPdf(tiff, pdf).catch((error: unknown) => {
+      deps.log.warn('libtiff complains of a fax', { error });
+    });
+    const isMade = await isWholePdf(pdf);
+    if (!isMade) deps.log.warn('a fax is kept as TIFF only: no whole PDF could be made', { name });
     const files = [
       { name: `fax-${name}.tif`, content: readLater(tiff) },
       ...(isMade ? [{ name: `fax-${name}.pdf`, content: readLater(pdf) }] : []),
@@ -52,11 +51,4 @@ export async function keepAsItCame(
 /** Opens the file once it is read: one that is not read, after an error, would be opened when its folder is gone. */
 async function* readLater(file: string): AsyncGenerator<Uint8Array> {
   yield* createReadStream(file) as AsyncIterable<Uint8Array>;
-}
-
-async function hasContent(file: string): Promise<boolean> {
-  return stat(file).then(
-    ({ size }) => size > 0,
-    () => false,
-  );
 }
