@@ -3,7 +3,7 @@ import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
 import { assignCallers } from '../../../app/queue/store/assignCallers.js';
 import type { QueueEntry } from '../../../app/queue/store/queueEntries.js';
 import type { Agent } from '../../../app/queue/store/agents.js';
-import { relaxCallers } from '../../../app/queue/store/queueUpkeep.js';
+import { beat, relaxCallers } from '../../../app/queue/store/queueUpkeep.js';
 import { afterStatement } from '../../parts/afterStatement.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { makeScene, type Scene } from '../scene.js';
@@ -259,6 +259,45 @@ describe('who is offered', () => {
     expect(await assign()).toEqual([[ours.id, '1001']]);
     expect((await scene.entry(theirs.id)).status).toBe('waiting');
   });
+});
+
+test('a few free agents are given the longest waiting of thousands without all of them being read', async () => {
+  await scene.queue('case');
+  const free = 12;
+  for (let n = 0; n < free; n += 1) await scene.agent(String(1001 + n));
+  const first = await scene.caller('case');
+  await database.pool.query(
+    `WITH arrivals AS MATERIALIZED (SELECT gen_random_uuid() AS call, 'node' || n % 40 AS node FROM generate_series(1, 4000) n),
+          called AS (INSERT INTO calls (id, node, channel_id, caller_number, started_at, phase)
+                     SELECT call, node, call, '', $2, 'queue' FROM arrivals)
+     INSERT INTO queue_entries (queue_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status)
+     SELECT $1, call, node, '{}', '{}', '{}', $2, $2, 'waiting' FROM arrivals`,
+    [first.queueId, new Date(first.orderAt.getTime() + 1000)],
+  );
+  const beats = async () => {
+    for (let n = 0; n < 40; n += 1) await beat(database.pool, `node${n}`, scene.deps.clock.now());
+  };
+  await beats();
+  // As autovacuum does from time to time: the newest sign of life that the statistics know is soon too old.
+  await database.asOwner('ANALYZE queue_nodes, queue_entries, agent_states, queues');
+  await scene.pass(60);
+  await beats();
+
+  const client = await database.pool.connect();
+  try {
+    await client.query('BEGIN');
+    const offers = await assignCallers(client, scene.deps.clock.now());
+    expect(offers.map(({ entryId }) => entryId)).toEqual(
+      Array.from({ length: free }, (_, n) => first.id + n),
+    );
+    const { rows } = await client.query<{ read: number }>(
+      `SELECT seq_tup_read + idx_tup_fetch AS read FROM pg_stat_xact_user_tables WHERE relname = 'queue_entries'`,
+    );
+    expect(rows[0]?.read).toBeLessThan(20 * free);
+    await client.query('COMMIT');
+  } finally {
+    client.release();
+  }
 });
 
 test('several processes at once never give two agents to one caller or two callers to one agent', async () => {
