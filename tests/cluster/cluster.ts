@@ -24,11 +24,15 @@ import type { Caller } from '../telephone/caller.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { startEdge } from './edge.js';
 import type { Kamailio, ListedNode } from './kamailio/kamailio.js';
-import { pairAddresses, startKamailioPair, type KamailioPair } from './kamailio/kamailioPair.js';
+import {
+  pairAddresses,
+  sharedAddress,
+  startKamailioPair,
+  type KamailioPair,
+} from './kamailio/kamailioPair.js';
 
-/** Kamailio's addresses towards trunk and nodes: of one, and of a pair, which lies beyond a network of its own. */
+/** The address of one Kamailio towards trunk and nodes; that of a pair lies beyond a network of its own. */
 export const kamailioAddress = '127.0.0.30';
-export const sharedAddress = '127.0.0.32';
 /** The second node's; the first one's is 127.0.0.1. */
 const secondAddress = '127.0.0.31';
 /** Addresses that Kamailio takes for the trunk's. */

@@ -11,8 +11,14 @@ import { untilTrue } from '../telephone/untilTrue.js';
 
 const run = promisify(execFile);
 
+/**
+ * Of jest's processes, the one that this is. Files run side by side in one network, so each process has
+ * names and addresses of its own.
+ */
+export const worker = Number(process.env['JEST_WORKER_ID'] ?? 1);
+
 /** The network between them. */
-const bridge = 'hotline0';
+const bridge = `hotline${worker}`;
 
 export interface Machine {
   /** Its own address. */
@@ -74,7 +80,7 @@ export async function startMachines(
       await untilTrue(`${address} to have a network`, async () =>
         (await readlink(`/proc/${holder.pid}/ns/net`)) === own ? undefined : true,
       );
-      const port = `machine${index}`;
+      const port = `machine${worker}-${index}`;
       machines.push(await connect(holder.pid, port, address));
       // With its network it would go some time later, and until then keep its name.
       undo.push(() => ip('link', 'del', port));

@@ -15,7 +15,8 @@ import { hotlineVariables, sharedTelephony } from '../parts/testTelephony.js';
 import { askAri } from '../telephone/network/askAri.js';
 import { Baresip } from '../telephone/network/baresip.js';
 import { untilTrue } from '../telephone/untilTrue.js';
-import { Cluster, kamailioAddress, sharedAddress, trunkAddresses } from './cluster.js';
+import { Cluster, kamailioAddress, trunkAddresses } from './cluster.js';
+import { sharedAddress } from './kamailio/kamailioPair.js';
 
 const telephoneAddress = '127.0.0.36';
 const carrierAddress = trunkAddresses[1];

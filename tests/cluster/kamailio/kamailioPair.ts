@@ -13,10 +13,13 @@ import { startPart } from '../../../app/local/parts/partProcess.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { startEdge, type EdgeOptions } from '../edge.js';
 import type { Kamailio } from './kamailio.js';
-import { startMachines, type Machine } from '../machines.js';
+import { startMachines, worker, type Machine } from '../machines.js';
+
+/** The address that one of them has. */
+export const sharedAddress = `127.0.${worker}.32`;
 
 /** Their own addresses. */
-export const pairAddresses = ['127.0.0.33', '127.0.0.34'] as const;
+export const pairAddresses = [`127.0.${worker}.33`, `127.0.${worker}.34`] as const;
 
 export interface OneOfPair {
   readonly machine: Machine;
