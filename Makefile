@@ -36,7 +36,7 @@ check: ## Check types, lint, imports and their picture, figures, sizes, format, 
 	@$(setUp) 12 packages-check modules && exec app/local/check.sh
 
 bench: ## Run the benchmarks against the targets of tests/bench/README.md; full size: make bench FULL=1; one: ONLY=desk; eight times: RUNS=8
-	@$(setUp) 4 packages-bench modules build asterisk && $(useNode) && FULL='$(FULL)' RUNS='$(RUNS)' MINUTES='$(MINUTES)' exec node_modules/.bin/tsx tests/bench/run.ts $(ONLY)
+	@$(setUp) 4 packages-bench modules build asterisk && $(useNode) && FULL='$(FULL)' RUNS='$(RUNS)' MINUTES='$(MINUTES)' CALLS='$(CALLS)' exec node_modules/.bin/tsx tests/bench/run.ts $(ONLY)
 
 build: ## Compile app/ to dist/
 	@$(setUp) 3 packages-build modules build

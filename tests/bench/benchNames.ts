@@ -14,6 +14,7 @@ export const titles = {
   hour: 'an hour at nine tenths of the highest rate',
   nodes: 'what several nodes cost each other',
   xmin: 'beside an old transaction that holds xmin',
+  year: 'a year of calls in the database',
 } as const;
 
 /** The name of a bench. */

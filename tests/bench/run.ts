@@ -30,6 +30,7 @@ import { benchConsole } from './web/console.js';
 import { benchLive } from './web/live.js';
 import { benchSeen } from './web/seen.js';
 import { benchXmin } from './xmin/xmin.js';
+import { benchYear } from './year/year.js';
 
 const benchOf: Readonly<Record<BenchName, (full: boolean) => Promise<Figure[]>>> = {
   ivr: benchIvr,
@@ -44,6 +45,7 @@ const benchOf: Readonly<Record<BenchName, (full: boolean) => Promise<Figure[]>>>
   seen: benchSeen,
   console: benchConsole,
   hour: benchHour,
+  year: benchYear,
   nodes: async (full) => [...(await benchAssigning(full)), ...(await benchAcrossNodes(full))],
   xmin: benchXmin,
 };
