@@ -12,7 +12,7 @@ export interface Target {
 
 const callsTried = `Cheaper since 2026-11-30: requests that may wait go by \`node:http\` (134c0d22), work that is in time makes no AbortSignal (96c4c607), a small process starts the programs
 (495e761e), an answer of the guidance is put into words once for all calls (7aa79f6f), the look for an installed voice costs no thread (d15ac1b9). Before: requests over the WebSocket, and a filter of
-events ([0006](decisions/0006-requests-to-asterisk.md))`;
+events ([0006](decisions/0006-requests-to-asterisk.md)). A larger young generation of V8, of 64 and 128 MB: no less processor time, and 130 MB more memory`;
 const digitsTried = `Nice values of app, PostgreSQL and Asterisk; Asterisk at real-time priority made it worse ([0007](decisions/0007-limit-calls-in-progress.md)). V8 collects garbage in the app's own
 thread (ed3ca164)`;
 const queueTried = `The app started programs by forking itself, which was a third of its time here; a small process starts them now (495e761e). What is due looks no longer at all who wait, and an
@@ -40,7 +40,11 @@ export const targets: readonly Target[] = [
     figure: 'peer: \\copy of the rows that the import made of them',
     tried: `An ID number is hashed once for its look-up and its row (71cffbb8). A library instead of our own splitter of the file costs more (413f118a)`,
   },
-  { bench: 'console', figure: 'digit to the next prompt, p99' },
+  {
+    bench: 'console',
+    figure: 'digit to the next prompt, p99',
+    tried: 'A process of its own for the console, with a nice value and four connections',
+  },
   { bench: 'console', figure: 'requests not answered, or refused' },
   {
     bench: 'seen',
