@@ -21,7 +21,7 @@ const ranks = [
     'config',
     'threads',
   ]
-    .concat('programs', 'redis', 'database', 'app', 'files', 'audit', 'live', 'nodes')
+    .concat('programs', 'redis', 'database', 'wakeUps', 'app', 'files', 'audit', 'live', 'nodes')
     .map((name) => `core/${name}`),
   ...['telephony', 'court', 'voice/speech', 'voice/prompts', 'guidance', 'messages', 'calls'],
   ...[

@@ -30,6 +30,7 @@ import { processNameOf } from './core/nodes/side.js';
 import { ProgramStarter } from './core/programs/programStarter.js';
 import { runProgramsBy } from './core/programs/runProgram.js';
 import { redisPlaceOf } from './core/redis/openRedis.js';
+import { wakeUpsOf } from './core/wakeUps/wakeUps.js';
 import { doDue, type DueApp } from './jobs/dueTasks.js';
 import { makeEService } from './tickets/links/eService.js';
 import { startDueWatch } from './jobs/dueWatch.js';
@@ -53,7 +54,8 @@ import { markOwnFolders } from './privacy/ownFolder.js';
 import { makeVoice, type RunningVoice } from './voice/prompts/voice.js';
 import { loadIdentityKeys } from './court/identity/store/identityKeys.js';
 import { KeyFileError } from './court/identity/store/keyFile.js';
-import { isDatabaseUnavailable, isNotMigrated, makePool } from './core/database/pool.js';
+import { isDatabaseUnavailable, isNotMigrated, makePool, type Pool } from './core/database/pool.js';
+import { readWakesBy } from './core/database/wakesBy.js';
 import { findSampleAgents } from './local/sample/store/sampleDesk.js';
 import { makeTakeSms, replyBudget } from './ivr/sms/takeSms.js';
 import { shedOverload } from './telephony/admission/shedOverload.js';
@@ -119,7 +121,7 @@ async function start(clock: Clock): Promise<void> {
     // any more.
     const held = await leaseNode({
       node: processNameOf(config),
-      databaseUrl: config.DATABASE_URL,
+      databaseUrl: config.SESSION_DATABASE_URL ?? config.DATABASE_URL,
       log,
       about: {
         version: await readVersion(),
@@ -169,7 +171,7 @@ async function start(clock: Clock): Promise<void> {
       telephony,
       fax: telephony.fax,
       node: processNameOf(config),
-      databaseUrl: config.DATABASE_URL,
+      wakeUps: wakeUpsOf(config),
       maxAtOnce: config.FAX_MAX_SENT_AT_ONCE,
       mayBegin: () => runtime.watch.drain.mayBegin,
       isSucceeded: () => runtime.watch.drain.isSucceeded,
@@ -257,7 +259,7 @@ async function startJobs(
     // Calls need connections of the pool, too.
     dueAtOnce: Math.max(1, Math.min(8, Math.floor(config.DATABASE_POOL / 2))),
   });
-  const watch = startDueWatch(app, config.DATABASE_URL, jobs.due);
+  const watch = startDueWatch(app, wakeUpsOf(config), jobs.due);
   return [() => jobs.stop(), () => watch.stop(), () => sms.stop()];
 }
 
@@ -274,6 +276,8 @@ async function buildApp(
   courtCallbacks: DueApp['courtCallbacks'];
 }> {
   const db = makePool(config);
+  const wakeUps = wakeUpsOf(config);
+  void wakeUps.passOn(db);
   const court = new GreetingCourt(db, config.HOTLINE_COURT, log);
   const courts = keepCourts(db, config.HOTLINE_COURT);
   const courtCallbacks = makeCourtCallbacks(courts);
@@ -300,7 +304,7 @@ async function buildApp(
           telephony,
           log,
           stopping,
-          databaseUrl: config.DATABASE_URL,
+          wakeUps,
           say: makeSayToAgent(voice, log),
           recordings: { folder: config.RECORDINGS_DIR, measure: finishBridgeRecording },
         });
@@ -338,14 +342,14 @@ async function refuseSampleAgents({ config, db }: App): Promise<void> {
 
 /**
  * Waits for the database and for its tables, which `hotline migrate` may be creating right now.
- * @throws ConfigError when the database is available and the court does not exist.
+ * @throws ConfigError when the database is available, and the court does not exist, or WAKE_UPS is not what it was migrated with.
  */
-async function findCourt({ config, court, log }: CallApp): Promise<void> {
+async function findCourt({ config, court, db, log }: CallApp): Promise<void> {
   let saidBefore = '';
   for (;;) {
     let waitsFor: string;
     try {
-      if ((await court.read()) !== null) return;
+      if ((await court.read()) !== null) return await refuseOtherWakeUps(db, config);
       const problem = `HOTLINE_COURT is ${config.HOTLINE_COURT}, but the database has no such court`;
       throw new ConfigError([`${problem}: import that court, or set HOTLINE_COURT to another one`]);
     } catch (error) {
@@ -358,6 +362,14 @@ async function findCourt({ config, court, log }: CallApp): Promise<void> {
     }
     await sleep(retryMs);
   }
+}
+
+async function refuseOtherWakeUps(db: Pool, { WAKE_UPS }: Config): Promise<void> {
+  const by = await readWakesBy(db);
+  if (by === WAKE_UPS) return;
+  throw new ConfigError([
+    `WAKE_UPS is ${WAKE_UPS}, but the database was migrated with ${by}: stop all processes, and run hotline migrate with WAKE_UPS=${WAKE_UPS}`,
+  ]);
 }
 
 /**

@@ -264,7 +264,7 @@ BEGIN
   UPDATE callbacks c SET status = 'dialling', attempts = c.attempts + 1, next_at = NULL WHERE c.id = due.id;
   INSERT INTO callback_attempts (callback_id, attempt, node, call_id, entry_id, at)
   VALUES (due.id, due.attempts + 1, calling_node, new_call, new_entry, at);
-  PERFORM pg_notify('callback', calling_node || ' ' || due.id || ' ' || due.attempts + 1);
+  PERFORM wake('callback', calling_node || ' ' || due.id || ' ' || due.attempts + 1);
 END $$;
 
 CREATE FUNCTION begin_callback_attempts(at timestamp with time zone, calling_node text, open_queues integer[], before timestamp with time zone, most integer) RETURNS integer
@@ -356,7 +356,7 @@ BEGIN
   UPDATE agent_states SET skills = coalesce(
     (SELECT array_agg(k.skill ORDER BY k.skill) FROM agent_skills k WHERE k.agent_id = changed), '{}')
    WHERE agent_id = changed;
-  PERFORM pg_notify('queue', '');
+  PERFORM wake('queue', '');
   RETURN NULL;
 END $$;
 
@@ -841,9 +841,9 @@ CREATE FUNCTION notify_agent_call_request() RETURNS trigger
     AS $$
 BEGIN
   IF NEW.answered_at IS NULL THEN
-    PERFORM pg_notify('agent_call_request', NEW.node || ' ' || NEW.id);
+    PERFORM wake('agent_call_request', NEW.node || ' ' || NEW.id);
   ELSE
-    PERFORM pg_notify('agent_call_answer', NEW.id::text);
+    PERFORM wake('agent_call_answer', NEW.id::text);
   END IF;
   RETURN NULL;
 END $$;
@@ -852,7 +852,7 @@ CREATE FUNCTION notify_due_work() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  PERFORM pg_notify('due_work', '');
+  PERFORM wake('due_work', '');
   RETURN NULL;
 END $$;
 
@@ -860,7 +860,7 @@ CREATE FUNCTION notify_entry() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  PERFORM pg_notify('entry', NEW.node || ' ' || NEW.id);
+  PERFORM wake('entry', NEW.node || ' ' || NEW.id);
   RETURN NULL;
 END $$;
 
@@ -868,7 +868,7 @@ CREATE FUNCTION notify_live() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  PERFORM pg_notify('live', '');
+  PERFORM wake('live', '');
   RETURN NULL;
 END $$;
 
@@ -876,7 +876,7 @@ CREATE FUNCTION notify_page() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  PERFORM pg_notify('page', coalesce(NEW.agent_id, OLD.agent_id)::text);
+  PERFORM wake('page', coalesce(NEW.agent_id, OLD.agent_id)::text);
   RETURN NULL;
 END $$;
 
@@ -884,7 +884,7 @@ CREATE FUNCTION notify_queue() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  PERFORM pg_notify('queue', '');
+  PERFORM wake('queue', '');
   RETURN NULL;
 END $$;
 
@@ -922,7 +922,7 @@ BEGIN
   LOOP
     RETURN NEXT;
   END LOOP;
-  PERFORM pg_notify('offer', e.node || ' ' || e.id || ' ' || e.offers)
+  PERFORM wake('offer', e.node || ' ' || e.id || ' ' || e.offers)
      FROM unnest(callers) WITH ORDINALITY p (caller, n) JOIN queue_entries e ON e.id = p.caller
     ORDER BY p.n;
 END $$;
@@ -1766,6 +1766,21 @@ CREATE FUNCTION wait_lists(from_at timestamp with time zone, until_at timestamp 
      AND e.transferred_from IS NULL AND e.callback_id IS NULL
    GROUP BY e.queue_id
 $$;
+
+CREATE FUNCTION wake(channel text, payload text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF wakes_by() = 'redis' THEN
+    RAISE NOTICE USING ERRCODE = 'HWAKE', MESSAGE = channel || ' ' || payload;
+  ELSE
+    PERFORM pg_notify(channel, payload);
+  END IF;
+END $$;
+
+CREATE FUNCTION wakes_by() RETURNS text
+    LANGUAGE sql STABLE
+    AS $$ SELECT 'postgres' $$;
 
 CREATE FUNCTION wallboard_service(starts timestamp with time zone[], until_at timestamp with time zone, only_queue text) RETURNS TABLE(n bigint, name text, offered bigint, answered bigint, abandoned bigint, service_level double precision, connection_rate double precision, average_wait_s double precision)
     LANGUAGE plpgsql STABLE

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'winston';
 import type { CodeCall } from '../telephony/call.js';
+import type { WakeUps } from '../core/wakeUps/wakeUps.js';
 import type { StillUp, Telephony } from '../telephony/telephony.js';
 import { answerCode } from './agentCodes.js';
 import {
@@ -39,7 +40,7 @@ const putRightAgainMs = 2000;
 
 export interface QueueRuntimeOptions {
   readonly deps: RuntimeDeps;
-  readonly databaseUrl: string;
+  readonly wakeUps: WakeUps;
   readonly telephony: Telephony;
   readonly say: SayToAgent;
   readonly log: Logger;
@@ -84,13 +85,13 @@ export class OpenQueueRuntime implements QueueRuntime {
     this.pages = new PageWatch(this);
     this.console = new RequestWatch({
       runtime: this,
-      databaseUrl: options.databaseUrl,
+      wakeUps: options.wakeUps,
       onPage: () => {
         this.accounts?.look();
         this.pages.look();
       },
     });
-    this.watch = new QueueWatch(this, options.databaseUrl);
+    this.watch = new QueueWatch(this, options.wakeUps);
     this.callbacks = new CallbackCalls({
       runtime: this,
       answered: (leg, attempt) => this.calledBack(leg, attempt),

@@ -1,13 +1,13 @@
 /**
- * Keeps the queue going in this process: listens to PostgreSQL for agents who may be free, gives
+ * Keeps the queue going in this process: is woken for agents who may be free, gives
  * callers and callbacks to agents, and tells this node which telephones to ring. A tick every
  * second finds whatever a lost notification or connection hides.
  */
 import { writeOriginateReason } from '../telephony/originateReason.js';
-import { listen, type Listening } from '../core/database/listen.js';
 import { withoutSide } from '../core/nodes/side.js';
 import { drainChannel } from '../core/nodes/store/nodeDrains.js';
 import { Rounds } from '../core/rounds.js';
+import type { Listening, WakeUps } from '../core/wakeUps/wakeUps.js';
 import { attemptsToRing, purposeOf } from '../callbacks/store/callbackAttempts.js';
 import {
   assignCallers,
@@ -80,10 +80,9 @@ export class QueueWatch {
   private readonly onFault: OnFault;
   readonly drain: NodeDrain;
 
-  /** @param databaseUrl for a connection of its own, which listens. */
   constructor(
     private readonly runtime: QueueRuntime,
-    private readonly databaseUrl: string,
+    private readonly wakeUps: WakeUps,
   ) {
     this.drain = new NodeDrain(runtime);
     this.onFault = faultLog(runtime.log, 'skipped a row of the queue after an error');
@@ -336,8 +335,7 @@ export class QueueWatch {
   }
 
   private listen(): Listening {
-    return listen({
-      databaseUrl: this.databaseUrl,
+    return this.wakeUps.listen({
       applicationName: 'hotline queue',
       channels: ['queue', 'offer', 'entry', 'callback', drainChannel],
       onNotification: (channel, payload) => this.hear(channel, payload),

@@ -5,6 +5,7 @@ import { projectRoot } from '../core/paths.js';
 import { erasingLimitSettings, setErasingLimits } from '../core/audit/store/erasingLimits.js';
 import { ensureAppLogin, ensureEraserLogin } from '../core/database/appRole.js';
 import { migrate } from '../core/database/migrate.js';
+import { setWakesBy } from '../core/database/wakesBy.js';
 
 /** Adds `hotline migrate`. */
 export function addMigrateCommand(program: Command): void {
@@ -13,16 +14,16 @@ export function addMigrateCommand(program: Command): void {
     .description('migrate the database to this version of the hotline (sql/)')
     .action(async () => {
       const settings = readSettings(process.env, [
-        ...(['DATABASE_URL', 'MIGRATION_DATABASE_URL', 'ERASURE_DATABASE_URL'] as const),
+        ...(['DATABASE_URL', 'SESSION_DATABASE_URL', 'MIGRATION_DATABASE_URL'] as const),
+        ...(['ERASURE_DATABASE_URL', 'WAKE_UPS'] as const),
         ...erasingLimitSettings,
       ]);
-      const {
-        DATABASE_URL,
-        MIGRATION_DATABASE_URL = DATABASE_URL,
-        ERASURE_DATABASE_URL,
-      } = settings;
+      const { SESSION_DATABASE_URL, ERASURE_DATABASE_URL, WAKE_UPS } = settings;
+      const DATABASE_URL = SESSION_DATABASE_URL ?? settings.DATABASE_URL;
+      const { MIGRATION_DATABASE_URL = DATABASE_URL } = settings;
       const folder = path.join(projectRoot, 'sql', 'migrations');
       const applied = await migrate(MIGRATION_DATABASE_URL, folder);
+      await setWakesBy(MIGRATION_DATABASE_URL, WAKE_UPS);
       for (const name of applied) console.log(`applied ${name}`);
       if (applied.length === 0) console.log('the database is up to date');
       for (const { table, setting, days } of await setErasingLimits(

@@ -83,7 +83,17 @@ const settings = z.object({
    * what is not due yet. `hotline migrate` lets it log in. The app does not get it.
    */
   ERASURE_DATABASE_URL: url(['postgresql', 'postgres']).optional(),
+  /**
+   * Connects as DATABASE_URL does, but past a pooler in transaction mode, for what needs a session of
+   * its own: leases, LISTEN and commands. Unset: DATABASE_URL, without such a pooler.
+   */
+  SESSION_DATABASE_URL: url(['postgresql', 'postgres']).optional(),
   DATABASE_POOL: whole(1, 200).default(20),
+  /**
+   * What processes wake each other by: `postgres` (LISTEN and NOTIFY), or `redis`, for a database
+   * that has none of it, or behind a pooler. `hotline migrate` sets it in the database.
+   */
+  WAKE_UPS: z.enum(['postgres', 'redis'], 'must be postgres or redis').default('postgres'),
   ...redisSettings,
   ARI_URL: url(['http', 'https']),
   ARI_USER: z.string().min(1, 'must not be empty'),

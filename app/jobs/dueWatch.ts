@@ -1,6 +1,6 @@
 /**
- * Keeps Redis informed about due work, in every process with the role jobs: at once when PostgreSQL
- * notifies, otherwise periodically. While PostgreSQL or Redis is away it keeps trying; nothing is
+ * Keeps Redis informed about due work, in every process with the role jobs: at once when it is
+ * woken, otherwise periodically. While PostgreSQL or Redis is away it keeps trying; nothing is
  * lost meanwhile. PostgreSQL is the truth; a job is only an alarm for work in it, and any number of
  * processes may set the same alarm.
  *
@@ -21,9 +21,10 @@ import {
   type DueCursor,
   type DueWork,
 } from '../core/database/dueWork.js';
-import { listen } from '../core/database/listen.js';
+import { withTransaction } from '../core/database/pool.js';
 import { queryRows } from '../core/database/rows.js';
 import { Rounds } from '../core/rounds.js';
+import type { WakeUps } from '../core/wakeUps/wakeUps.js';
 
 /** Where the alarms are set. Rejects while it is away. */
 export interface DueQueue {
@@ -68,7 +69,7 @@ export interface DueWatch {
 }
 
 /** Starts the watch. Returns at once. */
-export function startDueWatch(app: DueWatchApp, databaseUrl: string, queue: DueQueue): DueWatch {
+export function startDueWatch(app: DueWatchApp, wakeUps: WakeUps, queue: DueQueue): DueWatch {
   let isTroubled = false;
   let sweptAtMs = -Infinity;
 
@@ -89,8 +90,7 @@ export function startDueWatch(app: DueWatchApp, databaseUrl: string, queue: DueQ
   const want = () => void rounds.want();
 
   const ticking = setInterval(want, tickMs);
-  const listening = listen({
-    databaseUrl,
+  const listening = wakeUps.listen({
     applicationName: 'hotline due work',
     channels: ['due_work'],
     onNotification: want,
@@ -158,37 +158,17 @@ async function tellLostWork(
 
 /** Fills Redis, unless another process is doing so. */
 async function fillAlone(app: DueWatchApp, queue: DueQueue): Promise<number> {
-  const client = await app.db.connect();
-  let isBroken = false;
-  // The connection is idle while Redis is filled. Without a listener, losing it would end the
-  // process.
-  const onError = () => {
-    isBroken = true;
-  };
-  client.on('error', onError);
-  try {
+  // A lock of the transaction, and not of the session: a pooler may give each statement another one.
+  return withTransaction(app.db, async (client) => {
     const { rows } = await queryRows<{ got: boolean }>(
       client,
-      'SELECT pg_try_advisory_lock($1) AS got',
+      'SELECT pg_try_advisory_xact_lock($1) AS got',
       [fillLock],
     );
     if (rows[0]?.got !== true) return 0;
-    try {
-      // Another process may have filled it before this one got the lock.
-      if (await queue.isFilled()) return 0;
-      return await fill(app, queue);
-    } finally {
-      await client.query('SELECT pg_advisory_unlock($1)', [fillLock]);
-    }
-  } catch (error) {
-    isBroken = true;
-    throw error;
-  } finally {
-    client.off('error', onError);
-    // A broken connection is closed, which releases the lock; back in the pool it would keep
-    // holding it.
-    client.release(isBroken);
-  }
+    // Another process may have filled it before this one got the lock.
+    return (await queue.isFilled()) ? 0 : fill(app, queue);
+  });
 }
 
 async function fill({ db, clock, log }: DueWatchApp, queue: DueQueue): Promise<number> {

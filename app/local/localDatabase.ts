@@ -11,6 +11,7 @@ import { ensureAppLogin, ensureEraserLogin } from '../core/database/appRole.js';
 import { migrate } from '../core/database/migrate.js';
 import { UnreleasedDatabaseError } from '../core/database/migrations.js';
 import { makePool, type Pool } from '../core/database/pool.js';
+import { setWakesBy } from '../core/database/wakesBy.js';
 import { queryRows } from '../core/database/rows.js';
 import { projectRoot, varFolder } from '../core/paths.js';
 import { loadSampleCourt } from './sample/store/loadSampleCourt.js';
@@ -49,6 +50,7 @@ export async function prepareDatabase(
     if (!(error instanceof UnreleasedDatabaseError)) throw error;
     throw new StepFailed(error.message, startAgain);
   });
+  await setWakesBy(MIGRATION_DATABASE_URL, config.WAKE_UPS);
   await setErasingLimits(MIGRATION_DATABASE_URL, config);
   await ensureAppLogin(MIGRATION_DATABASE_URL, DATABASE_URL);
   if (ERASURE_DATABASE_URL !== undefined) {

@@ -197,7 +197,7 @@ install_packages() {
   [ -d /run/systemd/system ] || return 0
   for package; do
     case $package in
-      redis-server | valkey-server | asterisk | fail2ban | prometheus | kamailio | keepalived | patroni | haproxy | redis-sentinel | valkey-sentinel) as_root systemctl disable "$package" >>"$logs/packages.log" 2>&1 || true ;;
+      redis-server | valkey-server | asterisk | fail2ban | prometheus | kamailio | keepalived | patroni | pgbouncer | haproxy | redis-sentinel | valkey-sentinel) as_root systemctl disable "$package" >>"$logs/packages.log" 2>&1 || true ;;
       etcd-server) as_root systemctl disable etcd >>"$logs/packages.log" 2>&1 || true ;;
       podman) as_root systemctl disable podman.socket podman.service podman-auto-update.timer podman-auto-update.service podman-restart.service podman-clean-transient.service >>"$logs/packages.log" 2>&1 || true ;;
     esac
@@ -224,8 +224,8 @@ choose_packages() {
       # Fax: letters, their pages, and reading those that come.
       others="$others fonts-noto-cjk ghostscript libtiff-tools tesseract-ocr tesseract-ocr-chi-sim"
       # For tests: a browser, the same without windows and sound, an attacker, what guards against it, networks to try that in, a codec, a SMSC,
-      # another reader of QR codes, what reads the alert rules, and a store of files that speaks S3.
-      case $1 in test | bench) others="$others python3-moto python3-flask-cors chromium chromium-headless-shell fail2ban logrotate nftables iproute2 sipvicious opus-tools libnet-smpp-perl zbar-tools prometheus" ;; esac
+      # another reader of QR codes, what reads the alert rules, a store of files that speaks S3, and a pooler.
+      case $1 in test | bench) others="$others pgbouncer python3-moto python3-flask-cors chromium chromium-headless-shell fail2ban logrotate nftables iproute2 sipvicious opus-tools libnet-smpp-perl zbar-tools prometheus" ;; esac
       # In front of several nodes, and what moves their address; a database and a Redis of several machines; what sets them up, and reads units.
       case $1 in cluster | bench) others="$others kamailio kamailio-tls-modules kamailio-websocket-modules keepalived iproute2 patroni python3-etcd etcd-server haproxy pgbackrest jq redis-sentinel valkey-server valkey-sentinel ansible-core systemd" ;; esac
       ;;

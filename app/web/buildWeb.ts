@@ -1,6 +1,7 @@
 /** The console's server: the guard, the routes of the contract, the client's files. */
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { wakeUpsOf } from '../core/wakeUps/wakeUps.js';
 import type { QueuesView } from '../jobs/jobQueueView.js';
 import { networkOf } from './access/rules/networkOf.js';
 import { AgentCallAsker } from '../agents/calls/agentCallAsker.js';
@@ -104,7 +105,7 @@ export async function buildWeb(
     exposeHeadRoutes: false,
   });
   const { db, clock } = app;
-  const asker = new AgentCallAsker({ db, clock, databaseUrl: config.DATABASE_URL, runtime });
+  const asker = new AgentCallAsker({ db, clock, wakeUps: wakeUpsOf(config), runtime });
   server.addHook('onReady', (done) => {
     asker.start();
     done();

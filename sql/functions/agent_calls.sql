@@ -3,7 +3,7 @@
 -- `page`: the page of an agent's telephone, or what it says, has changed.
 CREATE OR REPLACE FUNCTION notify_page() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM pg_notify('page', coalesce(NEW.agent_id, OLD.agent_id)::text);
+  PERFORM wake('page', coalesce(NEW.agent_id, OLD.agent_id)::text);
   RETURN NULL;
 END $$;
 
@@ -11,9 +11,9 @@ END $$;
 CREATE OR REPLACE FUNCTION notify_agent_call_request() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.answered_at IS NULL THEN
-    PERFORM pg_notify('agent_call_request', NEW.node || ' ' || NEW.id);
+    PERFORM wake('agent_call_request', NEW.node || ' ' || NEW.id);
   ELSE
-    PERFORM pg_notify('agent_call_answer', NEW.id::text);
+    PERFORM wake('agent_call_answer', NEW.id::text);
   END IF;
   RETURN NULL;
 END $$;

@@ -24,7 +24,7 @@ BEGIN
   UPDATE callbacks c SET status = 'dialling', attempts = c.attempts + 1, next_at = NULL WHERE c.id = due.id;
   INSERT INTO callback_attempts (callback_id, attempt, node, call_id, entry_id, at)
   VALUES (due.id, due.attempts + 1, calling_node, new_call, new_entry, at);
-  PERFORM pg_notify('callback', calling_node || ' ' || due.id || ' ' || due.attempts + 1);
+  PERFORM wake('callback', calling_node || ' ' || due.id || ' ' || due.attempts + 1);
 END $$;
 
 -- Reserves agents for callbacks that are due and come before `before` in the queue. Makes as many

@@ -5,6 +5,6 @@
 -- ticket must not.
 CREATE OR REPLACE FUNCTION notify_due_work() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM pg_notify('due_work', '');
+  PERFORM wake('due_work', '');
   RETURN NULL;
 END $$;

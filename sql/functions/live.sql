@@ -4,7 +4,7 @@
 -- anyway.
 CREATE OR REPLACE FUNCTION notify_live() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM pg_notify('live', '');
+  PERFORM wake('live', '');
   RETURN NULL;
 END $$;
 

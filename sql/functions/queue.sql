@@ -9,7 +9,7 @@ BEGIN
   UPDATE agent_states SET skills = coalesce(
     (SELECT array_agg(k.skill ORDER BY k.skill) FROM agent_skills k WHERE k.agent_id = changed), '{}')
    WHERE agent_id = changed;
-  PERFORM pg_notify('queue', '');
+  PERFORM wake('queue', '');
   RETURN NULL;
 END $$;
 
@@ -26,7 +26,7 @@ $$;
 -- assign_callers.
 CREATE OR REPLACE FUNCTION notify_queue() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM pg_notify('queue', '');
+  PERFORM wake('queue', '');
   RETURN NULL;
 END $$;
 
@@ -34,7 +34,7 @@ END $$;
 -- perhaps because of another node.
 CREATE OR REPLACE FUNCTION notify_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM pg_notify('entry', NEW.node || ' ' || NEW.id);
+  PERFORM wake('entry', NEW.node || ' ' || NEW.id);
   RETURN NULL;
 END $$;
 
@@ -120,7 +120,7 @@ BEGIN
   LOOP
     RETURN NEXT;
   END LOOP;
-  PERFORM pg_notify('offer', e.node || ' ' || e.id || ' ' || e.offers)
+  PERFORM wake('offer', e.node || ' ' || e.id || ' ' || e.offers)
      FROM unnest(callers) WITH ORDINALITY p (caller, n) JOIN queue_entries e ON e.id = p.caller
     ORDER BY p.n;
 END $$;

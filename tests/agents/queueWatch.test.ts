@@ -1,5 +1,6 @@
 import { EventEmitter, on, once } from 'node:events';
 import { Client, type Notification, type QueryConfig } from 'pg';
+import { postgresWakeUps } from '../../app/core/wakeUps/wakeUps.js';
 import { changeAgent } from '../../app/queue/agentStates.js';
 import { changeEntry, enterQueue } from '../../app/queue/waiting/waitingQueue.js';
 import { changeDrain } from '../../app/core/nodes/store/nodeDrains.js';
@@ -55,7 +56,11 @@ async function startNode(name: string): Promise<Node> {
       news.emit('callback', ringing);
     }
   });
-  const { watch } = makeRuntime({ deps: scene.deps, databaseUrl: database.url, telephony });
+  const { watch } = makeRuntime({
+    deps: scene.deps,
+    wakeUps: postgresWakeUps(database.url),
+    telephony,
+  });
   await watch.start();
   const node: Node = {
     scene,

@@ -74,6 +74,12 @@ describe('the system for electronic service', () => {
   });
 });
 
+test('a server that wakes nobody is refused, and the setting named', () => {
+  expect(() => readConfig({ ...needed, WAKE_UPS: 'kafka' })).toThrow(
+    'WAKE_UPS must be postgres or redis',
+  );
+});
+
 describe('the sentinels of Redis', () => {
   const read = (list: string) => readSettings({ REDIS_SENTINELS: list }, ['REDIS_SENTINELS']);
 

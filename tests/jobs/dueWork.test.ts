@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger, transports } from 'winston';
 import { Redis } from 'ioredis';
+import { postgresWakeUps } from '../../app/core/wakeUps/wakeUps.js';
 import { doDue, type DueApp } from '../../app/jobs/dueTasks.js';
 import {
   startDueWatch,
@@ -83,7 +84,9 @@ function startProcess(app: DueApp, isIdle = false) {
     },
   });
   stops.push(() => queue.stop());
-  const watch: DueWatch | null = isIdle ? null : startDueWatch(app, database.url, queue.due);
+  const watch: DueWatch | null = isIdle
+    ? null
+    : startDueWatch(app, postgresWakeUps(database.url), queue.due);
   if (watch !== null) stops.push(() => watch.stop());
   return {
     due: queue.due,

@@ -3,6 +3,7 @@
  * and Redis. Prints a line for each finished piece of work.
  */
 import { createLogger, transports } from 'winston';
+import { postgresWakeUps } from '../../app/core/wakeUps/wakeUps.js';
 import type { DueApp } from '../../app/jobs/dueTasks.js';
 import { doDue } from '../../app/jobs/dueTasks.js';
 import { startDueWatch } from '../../app/jobs/dueWatch.js';
@@ -39,6 +40,6 @@ const queue = startJobQueue({
     process.stdout.write(`${error === null ? 'done' : 'failed'} ${name}\n`);
   },
 });
-startDueWatch({ db, clock, log }, DATABASE_URL, queue.due);
+startDueWatch({ db, clock, log }, postgresWakeUps(DATABASE_URL), queue.due);
 // Ends when the process that started it is gone.
 process.stdin.on('end', () => process.exit()).resume();

@@ -3,6 +3,7 @@
  * others.
  */
 import { createLogger } from 'winston';
+import { postgresWakeUps } from '../../app/core/wakeUps/wakeUps.js';
 import { makeQueueHours } from '../../app/queue/waiting/queueHours.js';
 import { makeCourtCallbacks } from '../../app/callbacks/callbackDeps.js';
 import { changeAgent } from '../../app/queue/agentStates.js';
@@ -73,7 +74,7 @@ test('callers are given to agents while the court of a callback has bad settings
   const deps = await depsOf(scene);
   await callBackFrom(deps, 'bad');
   const telephony = new FakeTelephony();
-  const { watch } = makeRuntime({ deps, databaseUrl: database.url, telephony });
+  const { watch } = makeRuntime({ deps, wakeUps: postgresWakeUps(database.url), telephony });
   await watch.start();
   try {
     await scene.agent('1001');

@@ -4,7 +4,7 @@ import { OpenQueueRuntime, type QueueRuntimeOptions } from '../../app/agents/ope
 
 /** Makes it; it does nothing before it, or its watch, is started. */
 export function makeRuntime(
-  options: Pick<QueueRuntimeOptions, 'deps' | 'databaseUrl' | 'telephony'> &
+  options: Pick<QueueRuntimeOptions, 'deps' | 'wakeUps' | 'telephony'> &
     Partial<QueueRuntimeOptions>,
 ): OpenQueueRuntime {
   return new OpenQueueRuntime({

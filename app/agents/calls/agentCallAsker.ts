@@ -4,7 +4,7 @@
  * PostgreSQL (app/agents/calls/requestWatch.ts).
  */
 import type { Pool } from '../../core/database/pool.js';
-import { listen, type Listening } from '../../core/database/listen.js';
+import type { Listening, WakeUps } from '../../core/wakeUps/wakeUps.js';
 import { within } from '../../core/within.js';
 import type { QueueRuntime } from '../runtime/queueRuntime.js';
 import type { AgentCallAnswer, AgentCallRequest } from '../rules/agentCallActions.js';
@@ -49,7 +49,7 @@ export async function answerHere(
 
 export interface AgentCallAskerOptions {
   readonly db: Pool;
-  readonly databaseUrl: string;
+  readonly wakeUps: WakeUps;
   readonly clock: { now(): Date };
   /** The agent calls of this process; null in a process without calls. */
   readonly runtime: QueueRuntime | null;
@@ -63,8 +63,7 @@ export class AgentCallAsker {
   constructor(private readonly options: AgentCallAskerOptions) {}
 
   start(): void {
-    this.listening = listen({
-      databaseUrl: this.options.databaseUrl,
+    this.listening = this.options.wakeUps.listen({
       applicationName: 'hotline console',
       channels: ['agent_call_answer'],
       onNotification: (_channel, payload) => this.waiting.get(Number(payload))?.(),

@@ -3,8 +3,8 @@
  * controls (`agent_call_requests`), and news that a page has become an agent's telephone or stopped being one. A
  * periodic check finds what a lost notification hides.
  */
-import { listen, type Listening } from '../../core/database/listen.js';
 import { isDatabaseUnavailable } from '../../core/database/pool.js';
+import type { Listening, WakeUps } from '../../core/wakeUps/wakeUps.js';
 import { Rounds } from '../../core/rounds.js';
 import { answerHere } from './agentCallAsker.js';
 import type { QueueRuntime } from '../runtime/queueRuntime.js';
@@ -18,8 +18,7 @@ const retryMs = { first: 250, longest: 5000 };
 
 export interface RequestWatchOptions {
   readonly runtime: QueueRuntime;
-  /** For a connection of its own, which listens. */
-  readonly databaseUrl: string;
+  readonly wakeUps: WakeUps;
   /** A page has become a telephone, has stopped being one, or has reported its microphone. */
   readonly onPage: () => void;
 }
@@ -34,8 +33,7 @@ export class RequestWatch {
 
   start(): void {
     this.timer = setInterval(() => this.take(), lookMs);
-    this.listening = listen({
-      databaseUrl: this.options.databaseUrl,
+    this.listening = this.options.wakeUps.listen({
       applicationName: 'hotline desk',
       channels: ['agent_call_request', 'page'],
       onNotification: (channel, payload) => {

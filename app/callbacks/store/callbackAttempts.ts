@@ -77,7 +77,7 @@ export async function markReached(db: Queryable, attempt: Attempt, at: Date): Pr
        UPDATE queue_entries e SET offered_at = $3 FROM reached r
         WHERE e.id = r.entry_id AND e.status = 'offered' RETURNING e.node, e.id, e.offers
      )
-     SELECT pg_notify('offer', node || ' ' || id || ' ' || offers) FROM offered`,
+     SELECT wake('offer', node || ' ' || id || ' ' || offers) FROM offered`,
     [attempt.callbackId, attempt.attempt, at],
   );
 }

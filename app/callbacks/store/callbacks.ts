@@ -207,7 +207,7 @@ export async function markCallbackWoken(
     `WITH woken AS (
        UPDATE callbacks SET woken_at = $2 WHERE id = $1 AND status = 'waiting' RETURNING id
      )
-     SELECT pg_notify('queue', '') FROM woken`,
+     SELECT wake('queue', '') FROM woken`,
     [callbackId, now],
   );
 }

@@ -29,7 +29,7 @@ export async function setTaker(db: Queryable, callbackId: number, agentId: numbe
     db,
     'set-callback-taker',
     `WITH taken AS (UPDATE callbacks SET taken_by = $2 WHERE id = $1 RETURNING id)
-     SELECT pg_notify('queue', '') FROM taken`,
+     SELECT wake('queue', '') FROM taken`,
     [callbackId, agentId],
   );
 }
@@ -50,7 +50,7 @@ export async function releaseTaken(
     `WITH released AS (
        UPDATE callbacks SET taken_by = NULL
         WHERE id = $1 AND status = 'waiting' AND taken_by IS NOT NULL AND ($2::int IS NULL OR taken_by = $2) RETURNING id)
-     SELECT pg_notify('queue', '') FROM released`,
+     SELECT wake('queue', '') FROM released`,
     [callbackId, agentId],
   );
   return rowCount === 1;

@@ -1,5 +1,7 @@
 import { ConfigError, readSettings, type Config } from '../../core/config.js';
 import { makePool, type Pool } from '../../core/database/pool.js';
+import { redisPlaceOf, redisPlaceSettings } from '../../core/redis/openRedis.js';
+import { redisWakeUps } from '../../core/wakeUps/redisWakeUps.js';
 
 /**
  * Runs a command's work with a pool of its own and a few more settings, and closes the pool.
@@ -13,15 +15,25 @@ export async function withPool<K extends keyof Config = never>(
   statementTimeoutMs = 0,
 ): Promise<void> {
   const config = readSettings(process.env, [role, ...names] as const);
-  const { [role]: url } = config;
+  const { SESSION_DATABASE_URL, WAKE_UPS } = readSettings(process.env, [
+    'SESSION_DATABASE_URL',
+    'WAKE_UPS',
+  ]);
+  const url = (role === 'DATABASE_URL' ? SESSION_DATABASE_URL : undefined) ?? config[role];
   if (url === undefined) throw new ConfigError([`${role} is not set`]);
   const pool = makePool(
     { DATABASE_URL: url, DATABASE_POOL: 4 },
     { statementTimeoutMs, applicationName: 'hotline command' },
   );
+  const wakeUps =
+    WAKE_UPS === 'redis'
+      ? redisWakeUps(redisPlaceOf(readSettings(process.env, redisPlaceSettings)))
+      : null;
+  await wakeUps?.passOn(pool);
   try {
     await work(pool, config);
   } finally {
     await pool.end();
+    await wakeUps?.end();
   }
 }

@@ -4,15 +4,14 @@ import { connectTimeoutOf } from './connectTimeout.js';
 import { refuseStandby } from './pool.js';
 
 export interface ListenOptions {
-  readonly databaseUrl: string;
-  /** As PostgreSQL shows the connection in `pg_stat_activity`. */
+  /** As the server shows the connection (`pg_stat_activity`). */
   readonly applicationName: string;
   readonly channels: readonly string[];
   /** Must not throw. */
   readonly onNotification: (channel: string, payload: string) => void;
   /**
-   * The connection listens from now on. What was notified before it, nobody has heard. Must not
-   * throw.
+   * The connection listens from now on. What was notified before it, nobody has heard: look at
+   * everything. Must not throw.
    */
   readonly onListening: () => void;
   /**
@@ -36,7 +35,7 @@ export interface Listening {
 }
 
 /** Begins to listen, and returns at once. While PostgreSQL is away it goes on trying. */
-export function listen(options: ListenOptions): Listening {
+export function listen(databaseUrl: string, options: ListenOptions): Listening {
   const { first, longest } = options.retryMs ?? { first: 1000, longest: 1000 };
   const { checkMs = 5000 } = options;
   let client: Client | null = null;
@@ -46,9 +45,9 @@ export function listen(options: ListenOptions): Listening {
 
   function connect(): void {
     const connection = new Client({
-      connectionString: options.databaseUrl,
+      connectionString: databaseUrl,
       application_name: options.applicationName,
-      connectionTimeoutMillis: connectTimeoutOf(options.databaseUrl, 3000),
+      connectionTimeoutMillis: connectTimeoutOf(databaseUrl, 3000),
       query_timeout: answeredWithinMs,
       keepAlive: true,
     });

@@ -215,7 +215,7 @@ export function isPoolBusy(pool: Pool, error: unknown, sinceMs: number): boolean
   return isNativeError(error) && error.message === noneCameFree && hasAnswered(pool, sinceMs);
 }
 
-/** Tells whether a table or a column is missing because `hotline migrate` has not been run. */
+/** Tells whether a table, a column or a function is missing because `hotline migrate` has not been run. */
 export function isNotMigrated(error: unknown): boolean {
-  return isNativeError(error) && 'code' in error && /^42(P01|703)$/.test(String(error.code));
+  return isNativeError(error) && 'code' in error && /^42(P01|703|883)$/.test(String(error.code));
 }

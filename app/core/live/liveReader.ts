@@ -5,7 +5,7 @@
  */
 import type { Logger } from 'winston';
 import type { Pool } from '../database/pool.js';
-import { listen, type Listening } from '../database/listen.js';
+import type { Listening, WakeUps } from '../wakeUps/wakeUps.js';
 import type { Cursor } from './rules/cursor.js';
 import {
   readCursorNow,
@@ -23,8 +23,7 @@ export interface Batch {
 
 export interface LiveReaderOptions {
   readonly db: Pool;
-  /** For a connection of its own, which listens. */
-  readonly databaseUrl: string;
+  readonly wakeUps: WakeUps;
   readonly log: Logger;
   /** Called with each batch in order, never an empty one. Must not throw. */
   readonly onBatch: (batch: Batch) => void;
@@ -59,8 +58,7 @@ export class LiveReader {
    * end.
    */
   async start(): Promise<void> {
-    this.listening = listen({
-      databaseUrl: this.options.databaseUrl,
+    this.listening = this.options.wakeUps.listen({
       applicationName: 'hotline live',
       channels: ['live'],
       onNotification: () => this.look(),

@@ -1,11 +1,11 @@
 /**
- * Sends faxes that are due, in every process with calls: after each notification of PostgreSQL, and
+ * Sends faxes that are due, in every process with calls: whenever it is woken, and
  * periodically. The settings limit how many go at once. Takes in received faxes. Attempts that
  * others of this node began (an earlier process, a call) are followed to their end.
  */
-import { listen } from '../../core/database/listen.js';
 import { isDatabaseUnavailable, withTransaction } from '../../core/database/pool.js';
 import { Rounds } from '../../core/rounds.js';
+import type { WakeUps } from '../../core/wakeUps/wakeUps.js';
 import type { ReceivedFax } from '../../telephony/fax.js';
 import { isDiskFull } from '../../telephony/recordings/diskFull.js';
 import { transmissionName, type FaxAttempt } from './endFaxAttempt.js';
@@ -14,7 +14,7 @@ import { leftAttempts, takeFax } from './store/faxOutbox.js';
 
 export interface FaxLineApp extends FaxApp {
   readonly node: string;
-  readonly databaseUrl: string;
+  readonly wakeUps: WakeUps;
   readonly maxAtOnce: number;
   /** Whether this process may begin a transmission: its node is not drained, and no other process has taken over. */
   readonly mayBegin: () => boolean;
@@ -105,8 +105,7 @@ export function startFaxLine(app: FaxLineApp): FaxLine {
   const look = () => void looks.want();
 
   const ticking = setInterval(look, tickMs);
-  const listening = listen({
-    databaseUrl: app.databaseUrl,
+  const listening = app.wakeUps.listen({
     applicationName: 'hotline faxes',
     channels: ['fax_woken'],
     onNotification: look,

@@ -52,7 +52,7 @@ export async function sendFromAccount(
   const makeDriver = await makeSmsDriver(config, app);
   return leaseAccount({
     account: config.SMS_DRIVER,
-    databaseUrl: config.DATABASE_URL,
+    databaseUrl: config.SESSION_DATABASE_URL ?? config.DATABASE_URL,
     log,
     hold() {
       const { driver, atOnce } = makeDriver();

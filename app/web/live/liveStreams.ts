@@ -7,6 +7,7 @@
  */
 import type { Logger } from 'winston';
 import type { App } from '../../core/app.js';
+import type { WakeUps } from '../../core/wakeUps/wakeUps.js';
 import { LiveReader, type Batch } from '../../core/live/liveReader.js';
 import { hasSeen, isAtLeast, type Cursor } from '../../core/live/rules/cursor.js';
 import type { NotedEvent } from '../../core/live/store/liveEvents.js';
@@ -54,11 +55,11 @@ export class LiveStreams {
   private turn = 0;
   private opened = 0;
 
-  constructor(app: Pick<App, 'db' | 'log'>, databaseUrl: string) {
+  constructor(app: Pick<App, 'db' | 'log'>, wakeUps: WakeUps) {
     this.log = app.log;
     this.reader = new LiveReader({
       db: app.db,
-      databaseUrl,
+      wakeUps,
       log: app.log,
       onBatch: (batch) => this.send(batch),
       onGap: (cursor) => {

@@ -103,7 +103,8 @@ async function ticketsKeptFrom(
 async function check({ clock, config }: WebApp): Promise<Checked> {
   const anchors = await readAnchors(config.AUDIT_ANCHORS_FILE);
   // The check has its own connection, without the time limit of a request.
-  const pool = makePool({ ...config, DATABASE_POOL: 1 }, { statementTimeoutMs: 0 });
+  const DATABASE_URL = config.SESSION_DATABASE_URL ?? config.DATABASE_URL;
+  const pool = makePool({ DATABASE_URL, DATABASE_POOL: 1 }, { statementTimeoutMs: 0 });
   try {
     const { places, pending, problems, erasures } = await checkAudit(pool, anchors);
     return {

@@ -1,4 +1,5 @@
 /** The stream of live events. */
+import { wakeUpsOf } from '../../core/wakeUps/wakeUps.js';
 import { isPermitted } from '../access/rules/permissions.js';
 import { readOpenSessions } from '../access/store/sessions.js';
 import type { WebUser } from '../access/webUser.js';
@@ -22,7 +23,7 @@ interface OpenStream {
 export function liveRoutes(web: Web): void {
   const { server, app } = web;
   const { db, clock, log, config } = app;
-  const streams = new LiveStreams(app, config.DATABASE_URL);
+  const streams = new LiveStreams(app, wakeUpsOf(config));
   /** The open streams, by their sessions. */
   const open = new Map<number, Set<OpenStream>>();
   let timer: NodeJS.Timeout | undefined;

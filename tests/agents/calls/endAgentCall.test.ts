@@ -2,6 +2,7 @@
  * A supervisor ends an agent call from the console: through the process that holds it, or by its rows
  * where none does.
  */
+import { postgresWakeUps } from '../../../app/core/wakeUps/wakeUps.js';
 import { AgentCallAsker, answerHere } from '../../../app/agents/calls/agentCallAsker.js';
 import { insertRequest } from '../../../app/agents/calls/store/agentCallRequests.js';
 import { endAgentCall } from '../../../app/agents/control/endAgentCall.js';
@@ -20,9 +21,9 @@ async function agentCallAndSupervisor() {
   scene = await DeskScene.start(['1001']);
   const talking = await scene.talks('1001');
   await scene.signIn('1002');
-  const { pool: db, url: databaseUrl } = scene.hotline.database;
+  const { pool: db, url } = scene.hotline.database;
   const clock = { now: () => new Date() };
-  asker = new AgentCallAsker({ db, databaseUrl, clock, runtime: null });
+  asker = new AgentCallAsker({ db, wakeUps: postgresWakeUps(url), clock, runtime: null });
   asker.start();
   const by = { user: 'gao', agentId: await scene.agentId('1900'), staffId: null };
   const deps = { db, clock, ask: asker.ask.bind(asker) };

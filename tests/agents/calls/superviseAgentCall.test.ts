@@ -3,6 +3,7 @@
  * that holds the agent call rings.
  */
 import { randomUUID } from 'node:crypto';
+import { postgresWakeUps } from '../../../app/core/wakeUps/wakeUps.js';
 import { AgentCallAsker } from '../../../app/agents/calls/agentCallAsker.js';
 import { putPage } from '../../../app/agents/page/store/pageTelephones.js';
 import { findAgent } from '../../../app/queue/store/agents.js';
@@ -28,7 +29,7 @@ async function agentCallAndConsole(isHere = false) {
   const { pool, url } = scene.hotline.database;
   asker = new AgentCallAsker({
     db: pool,
-    databaseUrl: url,
+    wakeUps: postgresWakeUps(url),
     clock: { now: () => new Date() },
     runtime: isHere ? scene.runtime : null,
   });

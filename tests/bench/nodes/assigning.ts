@@ -125,8 +125,7 @@ class Province {
     }
     // PostgreSQL tells of offers in the order in which they were committed.
     await new Promise<void>((onListening) => {
-      province.watching = listen({
-        databaseUrl: database.url,
+      province.watching = listen(database.url, {
         applicationName: 'bench',
         channels: ['offer'],
         onNotification: (_channel, payload) => province.heard(Number(payload.split(' ')[1])),

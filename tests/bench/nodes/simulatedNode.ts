@@ -56,8 +56,7 @@ export class SimulatedNode {
     const node = new SimulatedNode(pool, name, onOffer);
     await beat(pool, name, new Date());
     await new Promise<void>((onListening) => {
-      node.listening = listen({
-        databaseUrl,
+      node.listening = listen(databaseUrl, {
         applicationName: 'hotline queue',
         channels: ['queue', 'offer', 'entry', 'callback', drainChannel],
         onNotification: (channel, payload) => node.hear(channel, payload),

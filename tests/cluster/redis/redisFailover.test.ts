@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { createLogger } from 'winston';
+import { postgresWakeUps } from '../../../app/core/wakeUps/wakeUps.js';
 import { doDue, type DueApp } from '../../../app/jobs/dueTasks.js';
 import { startDueWatch, type DueWatch } from '../../../app/jobs/dueWatch.js';
 import { startJobQueue, type JobQueue } from '../../../app/jobs/jobQueue.js';
@@ -44,7 +45,7 @@ class Scene {
       ],
       doDue: (job) => doDue(app, job),
     });
-    this.watch = startDueWatch(app, database.url, this.queue.due);
+    this.watch = startDueWatch(app, postgresWakeUps(database.url), this.queue.due);
   }
 
   static async start(program: string): Promise<Scene> {

@@ -11,10 +11,16 @@ const source = globSync(['app/**/*.ts', 'sql/functions/*.sql'], { cwd: projectRo
   .join('\n');
 
 test('every channel that a process listens on is notified, and the other way round', () => {
-  const notified = [...source.matchAll(/\bpg_notify\('(\w+)'/g)].map(([, name = '']) => name);
+  const notified = [...source.matchAll(/\b(?:PERFORM|SELECT) wake\('(\w+)'/g)].map(
+    ([, name = '']) => name,
+  );
   const heard = [...source.matchAll(/\bchannels: \[([^\]]+)\]/g)].flatMap(([, list = '']) =>
     [...list.matchAll(/'(\w+)'/g)].map(([, name = '']) => name),
   );
   expect(heard.length).toBeGreaterThan(8);
   expect([...new Set(heard)].sort()).toEqual([...new Set(notified)].sort());
+});
+
+test('all that wakes a process does so by the function that knows WAKE_UPS', () => {
+  expect(source.match(/.*\bpg_notify\(.*/g)).toEqual(['    PERFORM pg_notify(channel, payload);']);
 });

@@ -70,8 +70,7 @@ test('a server whose machine went off in a transaction is not asked to roll back
 test('whoever listens at a machine that went off listens again, where there is a server', async () => {
   let listens = 0;
   const heard: string[] = [];
-  const listening = listen({
-    databaseUrl: gate.url,
+  const listening = listen(gate.url, {
     applicationName: 'hotline test',
     channels: ['queue'],
     onNotification: (_channel, payload) => heard.push(payload),

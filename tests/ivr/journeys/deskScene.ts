@@ -3,6 +3,7 @@
  * callers who press digits as the test runs.
  */
 import { randomUUID } from 'node:crypto';
+import { postgresWakeUps } from '../../../app/core/wakeUps/wakeUps.js';
 import { answerCall } from '../../../app/ivr/journeys/answerCall.js';
 import type { CallApp } from '../../../app/ivr/conversation/callApp.js';
 import { serveCalledBack } from '../../../app/ivr/journeys/serveCalledBack.js';
@@ -82,7 +83,7 @@ export class DeskScene {
       telephony: this.telephony,
       log: app.log,
       stopping: this.stopping.signal,
-      databaseUrl: database.url,
+      wakeUps: postgresWakeUps(database.url),
       say: makeSayToAgent(app.voice, app.log),
     });
     this.app = {

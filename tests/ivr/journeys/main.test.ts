@@ -76,6 +76,19 @@ describe('the program', () => {
     }
   });
 
+  test('WAKE_UPS that is not what the database was migrated with ends it with 78', async () => {
+    const database = await freshDatabase({ sample: true });
+    try {
+      const ended = await run({ ...settings(database.url), WAKE_UPS: 'redis' });
+      expect(ended.code).toBe(78);
+      expect(ended.output).toContain(
+        'WAKE_UPS is redis, but the database was migrated with postgres',
+      );
+    } finally {
+      await database.close();
+    }
+  });
+
   test('waits for Asterisk, without Redis, and stops when told to', async () => {
     const database = await freshDatabase({ sample: true });
     try {

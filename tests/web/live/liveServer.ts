@@ -2,6 +2,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import winston from 'winston';
+import { postgresWakeUps } from '../../../app/core/wakeUps/wakeUps.js';
 import { LiveStreams } from '../../../app/web/live/liveStreams.js';
 import { serveLive } from '../../../app/web/live/serveLive.js';
 import type { TestDatabase } from '../../parts/database.js';
@@ -17,7 +18,10 @@ export async function startLiveServer({
   pool,
   url,
 }: Pick<TestDatabase, 'pool' | 'url'>): Promise<LiveServer> {
-  const streams = new LiveStreams({ db: pool, log: winston.createLogger({ silent: true }) }, url);
+  const streams = new LiveStreams(
+    { db: pool, log: winston.createLogger({ silent: true }) },
+    postgresWakeUps(url),
+  );
   await streams.start();
   const server = http.createServer((request, response) => {
     const asked = new URL(request.url ?? '', 'http://localhost').searchParams;

@@ -50,7 +50,7 @@ export async function changeDrain(
        SELECT $1::timestamptz, $2::text, $3::boolean, $4::text, $5::text
         WHERE EXISTS (SELECT FROM draining_nodes WHERE node = $2) <> $3
        RETURNING node)
-     SELECT pg_notify($6, node) AS notified FROM added`,
+     SELECT wake($6, node) AS notified FROM added`,
     [at, node, isDraining, osUser, host, drainChannel],
   );
   return rows.length > 0;

@@ -31,7 +31,7 @@ export async function takeOver(db: Pool, name: string, from: string): Promise<vo
           WHERE node = $2 AND successor IS DISTINCT FROM $1
             AND EXISTS (SELECT FROM node_leases WHERE node = $1 AND successor IS NULL)
          RETURNING node)
-       SELECT pg_notify($3, node) FROM taken`,
+       SELECT wake($3, node) FROM taken`,
       [name, from, drainChannel],
     );
   });

@@ -89,7 +89,7 @@ export async function writeFaxInCall(
     `INSERT INTO fax_attempts (fax_id, number, node, began_at, channel_id, limit_s, first_page) VALUES ($1, 1, $2, $3, $4, $5, 0)`,
     [row.id, fax.node, now, fax.channelId, fax.limitS],
   );
-  await db.query("SELECT pg_notify('fax_woken', '')");
+  await db.query("SELECT wake('fax_woken', '')");
   return row.id;
 }
 
@@ -110,7 +110,7 @@ export async function markFaxWoken(db: Queryable, faxId: number, now: Date): Pro
     faxId,
     now,
   ]);
-  await db.query("SELECT pg_notify('fax_woken', '')");
+  await db.query("SELECT wake('fax_woken', '')");
 }
 
 /**

@@ -2,6 +2,7 @@
  * The agent's telephone is gone during an agent call: the caller is kept for the agent, and then goes to
  * the next agent.
  */
+import { postgresWakeUps } from '../../../../app/core/wakeUps/wakeUps.js';
 import { answerCall } from '../../../../app/ivr/journeys/answerCall.js';
 import { findOpenCalls } from '../../../../app/calls/store/calls.js';
 import { changeAgent } from '../../../../app/queue/agentStates.js';
@@ -283,7 +284,7 @@ describe.each([
     scene = await DeskScene.start();
     asker = new AgentCallAsker({
       db: scene.hotline.app.db,
-      databaseUrl: scene.hotline.database.url,
+      wakeUps: postgresWakeUps(scene.hotline.database.url),
       clock: scene.app.clock,
       runtime: isHere ? scene.runtime : null,
     });

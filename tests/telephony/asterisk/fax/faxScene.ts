@@ -1,5 +1,6 @@
 /** A hotline's exchange with its fax line, and fax machines behind the trunk. */
 import path from 'node:path';
+import { postgresWakeUps } from '../../../../app/core/wakeUps/wakeUps.js';
 import { freeUdpPort } from '../../../../app/local/parts/freePort.js';
 import { startFaxLine, type FaxLine } from '../../../../app/messages/fax/faxLine.js';
 import type { Letter } from '../../../../app/messages/fax/letter.js';
@@ -101,7 +102,7 @@ export async function startFaxScene(): Promise<FaxScene> {
   let line: FaxLine | null = startFaxLine({
     ...app,
     node: 'hotline',
-    databaseUrl: database.url,
+    wakeUps: postgresWakeUps(database.url),
     maxAtOnce: 20,
     mayBegin: () => true,
     isSucceeded: () => false,
