@@ -121,15 +121,7 @@ export async function addCallers(
   database: BenchDatabase,
   redis: Pick<RedisServer, 'url'>,
 ): Promise<Pick<BenchHotline, 'turns' | 'people'>> {
-  const caseFile = path.join(benchFolder, 'joint-case.csv');
-  await writeJointCaseFile(caseFile, peopleCount);
-  const { added } = await importCases(database.pool, database.identityKeys, caseFile);
-  if (added !== 1)
-    throw new Error(`the case of the callers was not imported; see ${caseFile}.rejects`);
-  const people = Array.from({ length: peopleCount }, (_, position) => [
-    residentIdOf(position).replace('X', '*'),
-    passwordOf(position),
-  ]);
+  const people = await addPeople(database);
   const [number = '', password = ''] = people[0] ?? [];
   const turns = await learnTurns(database, redis, [
     { digits: mainMenuDigits.caseInquiry },
@@ -138,6 +130,25 @@ export async function addCallers(
     { digits: partDigits.hearing },
   ]);
   return { turns, people };
+}
+
+/**
+ * Adds the case that its many parties call about, to a database with its court.
+ * @returns number and password of each, as entered
+ */
+export async function addPeople({
+  pool,
+  identityKeys,
+}: Pick<BenchDatabase, 'pool' | 'identityKeys'>): Promise<readonly (readonly string[])[]> {
+  const caseFile = path.join(benchFolder, 'joint-case.csv');
+  await writeJointCaseFile(caseFile, peopleCount);
+  const { added } = await importCases(pool, identityKeys, caseFile);
+  if (added !== 1)
+    throw new Error(`the case of the callers was not imported; see ${caseFile}.rejects`);
+  return Array.from({ length: peopleCount }, (_, position) => [
+    residentIdOf(position).replace('X', '*'),
+    passwordOf(position),
+  ]);
 }
 
 /** Starts an empty Redis that forces to the disk, in a folder below that of the benches. */
@@ -160,15 +171,20 @@ export async function learnTurns(
   redis: Pick<RedisServer, 'url'>,
   digits: readonly Pick<Turn, 'digits' | 'field'>[],
 ): Promise<Turn[]> {
+  const env = appEnvironment(database, redis, noAsterisk);
+  await makePrompts(env);
+  return learnConversation(database, env, digits);
+}
+
+/** Makes the prompts of an app, and its music. */
+export async function makePrompts(env: Readonly<Record<string, string>>): Promise<void> {
   await mkdir(soundsDir, { recursive: true });
   await makeHoldMusic(soundsDir);
-  const env = appEnvironment(database, redis, noAsterisk);
   await run(process.execPath, [path.join(projectRoot, 'dist/cli.js'), 'prompts', 'build'], {
     env,
     cwd: projectRoot,
     maxBuffer: 64 * 1024 * 1024,
   });
-  return learnConversation(database, env, digits);
 }
 
 /** Starts the built app. @param nice its nice value; by default that of an app with calls */

@@ -5,6 +5,7 @@ export const titles = {
   overload: 'more calls than the machine carries',
   desk: 'callers and agents in the queue of the app, and in app_queue',
   crash: 'the app killed while callers wait and talk',
+  failover: 'PostgreSQL killed under ten calls a second, and its whole machine',
   import: 'a file of cases',
   dueWork: 'limits that fall due',
   sms: 'the outbox by SMPP, and everything killed in turn',

@@ -11,6 +11,7 @@ import { benchOverload } from './calls/overload.js';
 import { benchCrash } from './desk/crash.js';
 import { benchDesk } from './desk/desk.js';
 import { benchDueWork } from './dueWork.js';
+import { benchFailover } from './failover/failover.js';
 import type { Figure } from './figure.js';
 import { benchImport } from './importing.js';
 import { letNiceValuesCount } from './niceValues.js';
@@ -38,6 +39,7 @@ const benchOf: Readonly<Record<BenchName, (full: boolean) => Promise<Figure[]>>>
   overload: benchOverload,
   desk: benchDesk,
   crash: benchCrash,
+  failover: benchFailover,
   import: benchImport,
   dueWork: benchDueWork,
   sms: benchSms,

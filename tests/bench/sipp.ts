@@ -43,8 +43,10 @@ export async function startSipp(options: SippOptions): Promise<ChildProcess> {
   if (lines !== undefined) await writeFile(file('csv'), `SEQUENTIAL\n${lines.join('')}`);
   for (const ending of ['err', 'stat']) await rm(file(ending), { force: true });
   const sipp = spawn(
-    'sipp',
+    'setpriv',
     [
+      // It ends with this process, even when that is killed.
+      ...['--pdeathsig', 'KILL', 'sipp'],
       ...(pbx === undefined ? [] : [pbx]),
       ...['-i', address, '-mi', address, ...(port === undefined ? [] : ['-p', String(port)])],
       ...['-min_rtp_port', String(mediaPort), '-max_rtp_port', String(mediaPort + 1000)],

@@ -83,7 +83,7 @@ export async function runCallers(options: CallersOptions): Promise<CallersResult
     const errors = await readFile(file('err'), 'utf8').catch(() => '');
     throw new Error(`SIPp ended with ${code ?? 'a signal'}: ${errors.slice(-500)}`);
   }
-  return readStatistics(await readFile(file('stat'), 'utf8'));
+  return readStatistics(file('stat'));
 }
 
 /**
@@ -91,7 +91,7 @@ export async function runCallers(options: CallersOptions): Promise<CallersResult
  * with an ICMP error, which costs the machine more than the packet. Nobody reads this socket: the
  * kernel drops what it has no room for.
  */
-async function startSink(address: string): Promise<{ stop(): Promise<void> }> {
+export async function startSink(address: string): Promise<{ stop(): Promise<void> }> {
   const sink = spawn(
     'perl',
     ['-MIO::Socket::INET', '-e', sinkProgram, address, String(mediaPort)],
@@ -118,8 +118,8 @@ syswrite(STDOUT, "bound\\n");
 sysread(STDIN, my $end, 1);`;
 
 /** Reads the last line of SIPp's statistics (columns named in the first line, separated by ";"). */
-function readStatistics(csv: string): CallersResult {
-  const lines = csv.trim().split('\n');
+export async function readStatistics(file: string): Promise<CallersResult> {
+  const lines = (await readFile(file, 'utf8')).trim().split('\n');
   const names = (lines[0] ?? '').split(';');
   const values = (lines.at(-1) ?? '').split(';');
   const count = (name: string) => Number(values[names.indexOf(name)] ?? 0);

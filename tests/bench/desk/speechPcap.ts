@@ -1,17 +1,20 @@
-/** Writes sound files as a pcap of RTP that SIPp plays: a minute of speech in A-law. */
+/** Writes sound files as a pcap of RTP that SIPp plays: speech in A-law. */
 import { readFile, writeFile } from 'node:fs/promises';
 
 const packetBytes = 160;
 const packetMs = 20;
-const lengthMs = 60_000;
 /** Ethernet, IPv4, UDP and RTP. */
 const headerBytes = 14 + 20 + 8 + 12;
 
 /**
  * Writes the pcap.
- * @param sounds absolute paths without their extension, repeated to fill the minute
+ * @param sounds absolute paths without their extension, repeated to fill the time
  */
-export async function writeSpeech(sounds: readonly string[], file: string): Promise<void> {
+export async function writeSpeech(
+  sounds: readonly string[],
+  file: string,
+  lengthMs = 60_000,
+): Promise<void> {
   const said = Buffer.concat(await Promise.all(sounds.map((each) => readFile(`${each}.alaw`))));
   const packets = Array.from({ length: lengthMs / packetMs }, (_, index) => {
     const start = (index * packetBytes) % (said.length - packetBytes);

@@ -20,6 +20,9 @@ answered offer wakes nobody (0c847cde)`;
 const admissionTried = `A fixed limit, a limit of new calls alone, pressure stall information, \`maxload\` ([0007](decisions/0007-limit-calls-in-progress.md)). Calls come in one by one
 (9c23cfa9), and their cost is learnt while as many end as begin (15160989)`;
 
+const leaseTried = `A lease shorter than twenty seconds, which Patroni raises to twenty ([0033](decisions/0033-another-primary-in-mid-call.md)). When PostgreSQL alone is killed, Patroni ends the
+lease itself`;
+
 /** All of them, in the order of the page. */
 export const targets: readonly Target[] = [
   { bench: 'ivr', figure: 'peer: bare dialplan', tried: callsTried },
@@ -60,4 +63,7 @@ export const targets: readonly Target[] = [
   { bench: 'xmin', figure: 'lateness of due work, p99' },
   { bench: 'xmin', figure: "agent free to the INVITE to the agent's telephone, p99" },
   { bench: 'xmin', figure: 'live event written to received, p99' },
+  { bench: 'failover', figure: 'calls dropped' },
+  { bench: 'failover', figure: 'tickets lost' },
+  { bench: 'failover', figure: 'longest wait of a caller', tried: leaseTried },
 ];

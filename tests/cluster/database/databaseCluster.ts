@@ -137,6 +137,17 @@ export class DatabaseCluster {
     for (const pid of await postgresOf(await this.primary())) send(pid, 'SIGKILL');
   }
 
+  /**
+   * Kills the primary's Patroni and its PostgreSQL, for good: nobody gives back the lease, so the standby waits for its
+   * end. The kernel still refuses connections.
+   */
+  async loseMachine(): Promise<void> {
+    const machine = await this.primary();
+    for (const pid of await processesOf(machine)) send(pid, 'SIGKILL');
+    // Whoever stops this cluster must not take another process for this server.
+    await rm(path.join(machine.data, 'postmaster.pid'), { force: true });
+  }
+
   /** The primary's whole machine answers nothing any more, and its connections stay, as when it goes off. */
   async goSilent(): Promise<void> {
     const machine = await this.primary();
