@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pool } from 'pg';
 import type { Asterisk } from '../../../app/local/parts/asterisk.js';
+import { priorities } from '../../../app/local/parts/priorities.js';
 import { migrate } from '../../../app/core/database/migrate.js';
 import { makePool } from '../../../app/core/database/pool.js';
 import { projectRoot } from '../../../app/core/paths.js';
@@ -40,7 +41,8 @@ export interface FailoverHotline {
 export async function startFailoverHotline(keep: Keep): Promise<FailoverHotline> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const cluster = keep(await DatabaseCluster.start(path.join(folder, 'database')));
+  const logs = path.join(folder, 'database');
+  const cluster = keep(await DatabaseCluster.start(logs, { nice: priorities.database }));
   await migrate(cluster.ownerUrl, path.join(projectRoot, 'sql', 'migrations'));
   const pool = makePool(
     { DATABASE_URL: cluster.ownerUrl, DATABASE_POOL: 4 },

@@ -66,9 +66,13 @@ export class DatabaseCluster {
 
   /**
    * Starts it. Resolves when there are a primary and a synchronous standby.
-   * @param hasBackups with pgBackRest, and each machine's files where the handbook has them
+   * @param options.hasBackups with pgBackRest, and each machine's files where the handbook has them
+   * @param options.nice the nice value of PostgreSQL and of HAProxy
    */
-  static async start(logs: string, { hasBackups = false } = {}): Promise<DatabaseCluster> {
+  static async start(
+    logs: string,
+    { hasBackups = false, nice = 0 } = {},
+  ): Promise<DatabaseCluster> {
     const undo: (() => Promise<unknown>)[] = [];
     try {
       await mkdir(logs, { recursive: true });
@@ -86,6 +90,7 @@ export class DatabaseCluster {
         folder,
         logs,
         owner,
+        nice,
         backups: hasBackups ? backups : null,
         ...(await portsOfMachines()),
       };
@@ -105,7 +110,7 @@ export class DatabaseCluster {
         });
         machines.push(machine);
       }
-      const proxy = await startProxy(folder, logs, machines);
+      const proxy = await startProxy(folder, logs, machines, nice);
       undo.push(() => proxy.running.kill());
       const url = `postgresql://${appRole}:${secret()}@${proxy.at}/hotline`;
       const ownerUrl = `postgresql://hotline:${secret()}@${proxy.at}/hotline`;
@@ -292,12 +297,13 @@ interface MachineOptions {
   readonly patroniPort: number;
   readonly owner: Owner | null;
   readonly backups: string | null;
+  readonly nice: number;
   readonly variables: Readonly<Record<string, string>>;
   readonly undo: (() => Promise<unknown>)[];
 }
 
 async function startMachine(options: MachineOptions): Promise<Machine> {
-  const { folder, logs, name, address, port, patroniPort, owner } = options;
+  const { folder, logs, name, address, port, patroniPort, owner, nice } = options;
   const home = path.join(folder, name);
   const etc = path.join(home, 'etc');
   const file = path.join(etc, 'patroni.yml');
@@ -343,6 +349,7 @@ async function startMachine(options: MachineOptions): Promise<Machine> {
     logFile: path.join(logs, `${name}.log`),
     stopSignal: 'SIGTERM',
     cwd: home,
+    nice,
   };
   const patroni = await startPart(service);
   const machine = { name, address, port, patroniPort, data, enter, service, patroni };
@@ -355,6 +362,7 @@ async function startProxy(
   folder: string,
   logs: string,
   machines: readonly Machine[],
+  nice: number,
 ): Promise<{ running: PartProcess; at: string }> {
   const port = await freeTcpPort(proxyAddress);
   const etc = path.join(folder, 'haproxy-config');
@@ -372,6 +380,7 @@ async function startProxy(
     logFile: path.join(logs, 'haproxy.log'),
     stopSignal: 'SIGTERM',
     cwd: folder,
+    nice,
   });
   return { running, at: `${proxyAddress}:${port}` };
 }
