@@ -301,6 +301,15 @@ BEGIN
   RETURN placed;
 END $$;
 
+CREATE FUNCTION call_for_ticket(given uuid) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN (SELECT c.id FROM calls c
+           WHERE c.id = given AND c.forgotten_at IS NULL
+             AND (c.ended_at IS NULL OR c.caller_number <> '' OR c.person_id IS NOT NULL));
+END $$;
+
 CREATE FUNCTION call_sums(from_at timestamp with time zone, until_at timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, court_id integer, calls bigint, in_queue bigint, served bigint, abandoned bigint, failed bigint, busy bigint, too_long bigint, lost bigint, going_on bigint, ended bigint, length_s double precision)
     LANGUAGE sql STABLE
     AS $$
@@ -985,9 +994,7 @@ BEGIN
            clock_started_at, pauses, due_at, latest_at)
     SELECT o.number, o.kind, o.status, o.court_id, o.urgent, o.confidential, o.anonymous, o.language, o.case_id,
            o.about_department_id, o.about_staff_id, o.matter, o.caller_name, o.caller_number, o.person_id,
-           -- The ticket must not refer to a call whose caller was forgotten: a ticket that an agent
-           -- wrote down for the caller would identify the call.
-           CASE WHEN (SELECT c.forgotten_at FROM calls c WHERE c.id = o.call_id) IS NULL THEN o.call_id END,
+           call_for_ticket(o.call_id),
            o.opened_by_agent_id, o.department_id, o.assignee_id, o.escalated_to_id, o.held_by, o.opened_at, o.dispatched_at,
            o.clock_started_at, o.pauses, o.due_at, o.latest_at
       FROM jsonb_populate_recordset(NULL::tickets, given) WITH ORDINALITY AS o
@@ -4587,7 +4594,7 @@ CREATE INDEX tickets_replied ON tickets USING btree (court_id, opened_at) WHERE 
 
 CREATE INDEX tickets_reported_department ON tickets USING btree (about_department_id) WHERE (kind = ANY (ARRAY['violation_report'::text, 'filing_complaint'::text]));
 
-CREATE INDEX verifications_by_agent ON verifications USING btree (call_id) WHERE (event = 'agent_right'::text);
+CREATE INDEX verifications_call ON verifications USING btree (call_id) WHERE (call_id IS NOT NULL);
 
 CREATE INDEX verifications_of_somebody ON verifications USING btree (at) WHERE (num_nonnulls(person_id, call_id) > 0);
 

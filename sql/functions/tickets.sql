@@ -53,6 +53,17 @@ BEGIN
   RETURN serials;
 END $$;
 
+-- Returns the call that a ticket, or a repeat of one, may refer to; null where that would name a caller who stays unknown: an agent or
+-- a job may write the ticket with the caller's number, also after the end of the call. Then a call whose caller has reported anonymously
+-- has no number and no mark, like others without a number (app/queue/store/closeCall.ts), so none of those is referred to, unless an
+-- identity was proved in it: such a call names its caller anyway, and takes no anonymous report by digits (app/ivr/conversation/isNamed.ts).
+CREATE OR REPLACE FUNCTION call_for_ticket(given uuid) RETURNS uuid LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT c.id FROM calls c
+           WHERE c.id = given AND c.forgotten_at IS NULL
+             AND (c.ended_at IS NULL OR c.caller_number <> '' OR c.person_id IS NOT NULL));
+END $$;
+
 -- Writes tickets that are opened, and perhaps dispatched at once, with everything that belongs to
 -- them; returns their ids, in the same order. In one function, so that opening a ticket takes two
 -- round trips and holds no transaction open between them. It writes the tickets of callers who open
@@ -85,9 +96,7 @@ BEGIN
            clock_started_at, pauses, due_at, latest_at)
     SELECT o.number, o.kind, o.status, o.court_id, o.urgent, o.confidential, o.anonymous, o.language, o.case_id,
            o.about_department_id, o.about_staff_id, o.matter, o.caller_name, o.caller_number, o.person_id,
-           -- The ticket must not refer to a call whose caller was forgotten: a ticket that an agent
-           -- wrote down for the caller would identify the call.
-           CASE WHEN (SELECT c.forgotten_at FROM calls c WHERE c.id = o.call_id) IS NULL THEN o.call_id END,
+           call_for_ticket(o.call_id),
            o.opened_by_agent_id, o.department_id, o.assignee_id, o.escalated_to_id, o.held_by, o.opened_at, o.dispatched_at,
            o.clock_started_at, o.pauses, o.due_at, o.latest_at
       FROM jsonb_populate_recordset(NULL::tickets, given) WITH ORDINALITY AS o

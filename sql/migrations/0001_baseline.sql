@@ -432,8 +432,8 @@ CREATE TABLE verifications (
   CHECK (event <> 'document_checked' OR person_id IS NULL),
   CHECK (event IN ('agent_right', 'agent_wrong', 'password_renewed', 'nothing_renewed') OR agent_id IS NULL)
 );
--- Who has verified the caller of a call, for the desk.
-CREATE INDEX verifications_by_agent ON verifications (call_id) WHERE event = 'agent_right';
+-- Who has verified the caller of a call, for the desk, and whether a call names its caller.
+CREATE INDEX verifications_call ON verifications (call_id) WHERE call_id IS NOT NULL;
 CREATE INDEX verifications_person ON verifications (person_id, at);
 CREATE INDEX verifications_of_somebody ON verifications (at) WHERE num_nonnulls(person_id, call_id) > 0;
 

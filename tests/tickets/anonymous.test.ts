@@ -1,6 +1,9 @@
 import { openTicket } from '../../app/tickets/opening/openTicket.js';
 import { enterQueue } from '../../app/queue/waiting/waitingQueue.js';
 import { appendCallEvents } from '../../app/calls/store/calls.js';
+import { noteCalls } from '../../app/calls/store/noteCalls.js';
+import { closeCall } from '../../app/queue/store/closeCall.js';
+import { joinRepeat } from '../../app/tickets/opening/joinRepeat.js';
 import { beat } from '../../app/queue/store/queueUpkeep.js';
 import { changeAgent } from '../../app/queue/agentStates.js';
 import { findAgent } from '../../app/queue/store/agents.js';
@@ -134,6 +137,30 @@ test('what she did by name earlier in the call stays with it, and nothing leads 
     ...[{ person_id: personId, call_id: callId, case_id: caseId, facts: ['hearing'] }],
   ]);
 });
+
+test.each([
+  ['who hung up where callers choose to stay unknown, or reported there', true],
+  ['whose number is kept', false],
+])(
+  'a ticket, or a repeat, that is written after the call of a caller %s: it leads to no call: %s',
+  async (_, endsUnnamed) => {
+    const callerNumber = '13712345678';
+    const callId = await scene.call(callerNumber);
+    await noteCalls(scene.pool, [{ callId, endsUnnamed }]);
+    await closeCall(scene.pool, callId, { at: scene.now(), outcome: 'abandoned' });
+    const earlier = await scene.open({ kind: 'opinion', callerNumber });
+
+    const ticket = await scene.open({ kind: 'complaint', callerNumber, callId });
+    const caller = { personId: null, number: callerNumber };
+    const repeat = { caller, callId, by: { kind: 'caller' }, message: null } as const;
+    expect(await joinRepeat(scene.deps, earlier.id, repeat)).toMatchObject({ kind: 'changed' });
+
+    const its = endsUnnamed ? null : callId;
+    expect(await scene.ticket(ticket.number)).toMatchObject({ callerNumber, callId: its });
+    const { rows } = await scene.pool.query('SELECT call_id, caller_number FROM ticket_repeats');
+    expect(rows).toEqual([{ call_id: its, caller_number: callerNumber }]);
+  },
+);
 
 test('the database refuses an anonymous ticket with a number, no matter who writes it', async () => {
   const { id } = await scene.open({ kind: 'violation_report', anonymous: true });

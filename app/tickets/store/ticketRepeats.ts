@@ -4,7 +4,7 @@ import type { Queryable } from '../../core/database/pool.js';
 import { queryNamed } from '../../core/database/rows.js';
 
 /**
- * Writes a repeat of a locked ticket.
+ * Writes a repeat of a locked ticket. It refers to no call whose caller stays unknown (`call_for_ticket`).
  * @returns false when this call is recorded already, or opened the ticket.
  */
 export async function insertRepeat(
@@ -17,7 +17,7 @@ export async function insertRepeat(
     db,
     'insert-repeat',
     `INSERT INTO ticket_repeats (ticket_id, at, call_id, caller_number, person_id)
-     SELECT $1, $2, $3, $4, $5
+     SELECT $1, $2, call_for_ticket($3), $4, $5
       WHERE NOT EXISTS (SELECT FROM tickets WHERE id = $1 AND call_id = $3)
      ON CONFLICT (ticket_id, call_id) DO NOTHING`,
     [ticketId, at, call.callId, call.number, call.personId],

@@ -7,7 +7,9 @@ import { Writable } from 'node:stream';
 import { createLogger, transports } from 'winston';
 import { eService as checkEService } from '../../../app/cli/doctor/doctorEService.js';
 import type { Patient } from '../../../app/cli/doctor/finding.js';
+import { noteCalls } from '../../../app/calls/store/noteCalls.js';
 import { listDue, type DueWork } from '../../../app/core/database/dueWork.js';
+import { closeCall } from '../../../app/queue/store/closeCall.js';
 import { doDue, type DueApp } from '../../../app/jobs/dueTasks.js';
 import { askForLink } from '../../../app/tickets/links/askForLink.js';
 import { makeEService } from '../../../app/tickets/links/eService.js';
@@ -182,6 +184,20 @@ test.each([404, 410, 422])(
     expect(await tickets()).toEqual([itsTicket]);
   },
 );
+
+test('the ticket leads to no call whose caller may have reported anonymously since', async () => {
+  await ask();
+  const { rows } = await database.pool.query<{ id: string }>('SELECT id FROM calls');
+  const callId = rows[0]?.id ?? '';
+  await noteCalls(database.pool, [{ callId, endsUnnamed: true }]);
+  await closeCall(database.pool, callId, { at: scene.now(), outcome: 'abandoned' });
+  system.answers(404);
+  await doNext();
+  expect(await tickets()).toEqual([itsTicket]);
+  expect((await database.pool.query('SELECT call_id FROM tickets')).rows).toEqual([
+    { call_id: null },
+  ]);
+});
 
 test('a redirection is not followed, whatever it leads to', async () => {
   const elsewhere = await startServiceSystem();
