@@ -10,8 +10,8 @@ const names = `((e.kind = 'step' AND (e.name IN ('sent', 'smsCode', 'reminder') 
   OR (e.kind = 'prompt' AND e.name = 'ticketHeading'))`;
 
 /**
- * Tells whether a call names its caller, whatever number it shows: by their identity, also one that does not hold any more, by a
- * ticket, a callback, a fax or an SMS. A call that was made by the hotline does.
+ * Tells whether a call names its caller, whatever number it shows: by their identity, also one that does not hold any more or that an
+ * agent has tried in vain, by a ticket, a callback, a fax or an SMS. A call that was made by the hotline does.
  */
 export async function isNamedByRows(db: Queryable, callId: string): Promise<boolean> {
   const { rows } = await queryNamed<{ isNamed: boolean }>(
@@ -19,6 +19,7 @@ export async function isNamedByRows(db: Queryable, callId: string): Promise<bool
     'is-named-by-rows',
     `SELECT EXISTS (SELECT FROM calls c WHERE c.id = $1 AND (c.person_id IS NOT NULL OR c.direction = 'out'))
          OR EXISTS (SELECT FROM disclosures WHERE call_id = $1)
+         OR EXISTS (SELECT FROM verifications WHERE call_id = $1 AND person_id IS NOT NULL)
          OR EXISTS (SELECT FROM tickets WHERE call_id = $1)
          OR EXISTS (SELECT FROM ticket_repeats WHERE call_id = $1)
          OR EXISTS (SELECT FROM callbacks WHERE call_id = $1)

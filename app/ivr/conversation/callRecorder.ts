@@ -329,6 +329,7 @@ function noteOf({ callId, ...call }: Unwritten & { readonly callId: string }): C
 export class CallRecord {
   private isMuted = false;
   private isAtChoice = false;
+  private isPaused = false;
 
   constructor(
     private readonly recorder: CallRecorder,
@@ -401,8 +402,18 @@ export class CallRecord {
   }
 
   event(at: Date, kind: CallEventKind, name: string, detail = ''): void {
-    if (this.isMuted) return;
+    if (this.isMuted || this.isPaused) return;
     this.recorder.noteEvent({ callId: this.callId, seq: this.nextSeq++, at, kind, name, detail });
+  }
+
+  /** Does something of which the record keeps no event. */
+  async unnoted<T>(work: () => Promise<T>): Promise<T> {
+    this.isPaused = true;
+    try {
+      return await work();
+    } finally {
+      this.isPaused = false;
+    }
   }
 
   end(end: CallEnd): void {

@@ -35,7 +35,7 @@ export interface DigitsQuestion<T> {
   /** What `0` by itself answers, where it does not ask for a person. */
   readonly zero?: T;
   /** The answer when a person, from whom the caller is back, has settled the question; null: not. */
-  readonly settled?: () => T | null;
+  readonly settled?: () => T | null | Promise<T | null>;
   /** Factor for the time until the first digit; by default as for the others. */
   readonly firstPatience?: number;
   /** Where the question is part of waiting for a person: then `0` is a digit and nothing else. */
@@ -103,7 +103,7 @@ export async function enterDigits<T>(
         }
         if (digits === '0') {
           await conversation.toPerson();
-          const settled = question.settled?.() ?? null;
+          const settled = (await question.settled?.()) ?? null;
           if (settled !== null) return { kind: 'entered', value: settled };
           before = conversation.takeWaiting();
         }
@@ -129,7 +129,7 @@ export async function enterDigits<T>(
     }
     missed += 1;
     if (await leadToPerson(conversation, missed, question.waiting !== undefined)) {
-      const settled = question.settled?.() ?? null;
+      const settled = (await question.settled?.()) ?? null;
       if (settled !== null) return { kind: 'entered', value: settled };
       missed = 0;
       before = conversation.takeWaiting();

@@ -30,6 +30,8 @@ export interface Menu {
   readonly again: () => readonly Prompt[];
   /** Said when the caller returns to the menu from a person. Default: {@link prompts}. */
   readonly back?: () => readonly Prompt[];
+  /** Asked when the caller returns from a person: true where the question is not to be put again. It then counts as led on. */
+  readonly isSettled?: () => Promise<boolean>;
   /**
    * True if a digit that was pressed before anything was heard is ignored: it would choose
    * something the caller does not know yet.
@@ -103,6 +105,7 @@ export async function chooseDigit<K extends string>(
         if (menu.zero === 'back') return 'back';
         if (menu.zero === 'wrong') break;
         await conversation.toPerson();
+        if ((await menu.isSettled?.()) === true) return 'led_on';
         // The outcome is news, so `9` repeats it. The caller may have left a message and want to
         // write down its number.
         before = conversation.takeWaiting();
@@ -120,6 +123,7 @@ export async function chooseDigit<K extends string>(
       menu.zero === undefined &&
       (await leadToPerson(conversation, missed, menu.waiting !== undefined))
     ) {
+      if ((await menu.isSettled?.()) === true) return 'led_on';
       missed = 0;
       before = conversation.takeWaiting();
       words = [...before, ...(menu.back ?? menu.prompts)()];

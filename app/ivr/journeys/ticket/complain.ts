@@ -151,9 +151,13 @@ async function chooseWho(
 
 /**
  * For a report: 1 with the caller's name, 2 without. The sentence is the same whether or not the
- * number is shown, and the record keeps no digit: neither may say later who stayed unknown.
+ * number is shown, and the record keeps no digit: neither may say later who stayed unknown. Where the
+ * call has come to name its caller (a message left behind `0`, a ticket that an agent writes after the
+ * agent call), they hear {@link askByName} instead, whatever they have pressed.
  */
 async function askNamed(conversation: Conversation): Promise<'1' | '2' | NoChoice> {
+  const isSettled = () => isNamed(conversation);
+  if (await isSettled()) return askByName(conversation);
   const digit = await chooseDigit(
     conversation,
     {
@@ -161,9 +165,12 @@ async function askNamed(conversation: Conversation): Promise<'1' | '2' | NoChoic
       prompts: () => [prompt('askNamed')],
       again: () => [prompt('askNamedAgain')],
       isUnrecorded: true,
+      isSettled,
     },
     ['1', '2'],
   );
+  // That the caller waits for the database would say that they have pressed something.
+  if (await conversation.record.unnoted(isSettled)) return askByName(conversation);
   if (digit !== '2') conversation.record.mayStayUnknown(false);
   return digit;
 }

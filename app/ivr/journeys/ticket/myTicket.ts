@@ -119,14 +119,17 @@ function identityOf({ person, callerNumber }: Conversation): CallerIdentity {
 async function byNumber(conversation: Conversation): Promise<OwnTicket | null | NoChoice> {
   const entered = await enterNumber(conversation);
   if (typeof entered === 'string') return entered;
-  const number = entered.value;
+  const { value: number, byName } = entered;
   // Tickets of others name whoever asks about them, whatever was opened before in the call.
   if (!isLikeReport(number) && refuseAnonymous(conversation)) return null;
   const known = await findOpened(conversation, number);
   if (known !== null) return known;
   // The code is asked for whether or not such a ticket exists.
-  const opened = await tryCode(conversation, number);
+  const asked = { prompt: prompt('askTicketCode'), mayBeAnonymous: !byName };
+  const opened = await tryCode(conversation, number, asked);
   switch (opened) {
+    case 'named':
+      return byNumber(conversation);
     case 'led_on':
       return opened;
     case 'no_code':
@@ -148,12 +151,17 @@ async function enterNumber(conversation: Conversation) {
   for (;;) {
     const byName = await isNamed(conversation);
     const entered = await enterTicketNumber(conversation, byName);
-    if (byName || typeof entered === 'string' || !isLikeReport(entered.value)) return entered;
-    // An agent may have verified them meanwhile.
-    if (!(await isNamed(conversation))) return entered;
+    if (typeof entered === 'string') return entered;
+    if (entered.value === namedMeanwhile) continue;
+    if (byName || !isLikeReport(entered.value)) return { ...entered, byName };
+    // An agent may have written down who they are meanwhile.
+    if (!(await isNamed(conversation))) return { ...entered, byName };
     conversation.say(prompt('ticketNumberWrongOrReport'));
   }
 }
+
+/** The answer when the caller is back from a person in a call that names them now: the number is asked for as there. */
+const namedMeanwhile = 'named';
 
 function enterTicketNumber(conversation: Conversation, byName: boolean) {
   return enterDigits<string>(conversation, {
@@ -163,6 +171,7 @@ function enterTicketNumber(conversation: Conversation, byName: boolean) {
     isUncounted: true,
     prompts: () => [prompt('askTicketNumber')],
     again: () => [prompt('askTicketNumberAgain')],
+    settled: async () => (!byName && (await isNamed(conversation)) ? namedMeanwhile : null),
     // Where a report's number is refused, `#` ends that as it ends the others.
     longest: ticketNumberLength.most + (byName ? 1 : 0),
     accept: (digits) => {

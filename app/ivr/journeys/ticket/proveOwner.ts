@@ -12,6 +12,7 @@ import type { Ticket } from '../../../tickets/store/tickets.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { maxTries } from '../../conversation/listening.js';
 import { enterDigits } from '../../conversation/enterDigits.js';
+import { isNamed } from '../../conversation/isNamed.js';
 import { guesserOf, tellRefused } from '../identity/guessLimits.js';
 import { chooseDigit, type NoChoice } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
@@ -19,12 +20,15 @@ import { verifyIdentity } from '../identity/verifyIdentity.js';
 
 const codeLength = 6;
 
+/** The answer when the caller is back from a person in a call that names them now. */
+const namedMeanwhile = 'named';
+
 /** How the code of a ticket is asked for. */
 interface AskedCode {
   readonly prompt: Prompt;
   /**
    * The ticket may be an anonymous one, whose caller stays unknown from then on: then the record keeps
-   * nothing of the question but that it was put.
+   * nothing of the question but that it was put. Not in a call that names its caller.
    */
   readonly mayBeAnonymous: boolean;
 }
@@ -32,13 +36,14 @@ interface AskedCode {
 /**
  * Asks for the code of a ticket, and tries it. What went wrong waits to be said.
  * @returns `no_code`: the caller has pressed `*`, and may have no code. `refused`: the
- *   caller may not try.
+ *   caller may not try. `named`: the ticket might be an anonymous one, and the call has come to name its
+ *   caller, whatever number and code they have entered.
  */
 export async function tryCode(
   conversation: Conversation,
   number: string,
-  asked: AskedCode = { prompt: prompt('askTicketCode'), mayBeAnonymous: true },
-): Promise<Ticket | 'failed' | 'refused' | 'no_code' | 'led_on'> {
+  asked: AskedCode,
+): Promise<Ticket | 'failed' | 'refused' | 'no_code' | 'led_on' | 'named'> {
   const prover = (): Prover => ({
     guesser: guesserOf(conversation),
     now: conversation.now,
@@ -51,6 +56,9 @@ export async function tryCode(
     return 'refused';
   }
   const code = await askCode(conversation, asked);
+  if (asked.mayBeAnonymous && (await conversation.record.unnoted(() => isNamed(conversation)))) {
+    return 'named';
+  }
   const opened =
     typeof code === 'string'
       ? null
@@ -87,6 +95,8 @@ function askCode(conversation: Conversation, asked: AskedCode) {
     longest: codeLength,
     isSecret: true,
     isUnrecorded: asked.mayBeAnonymous,
+    settled: async () =>
+      asked.mayBeAnonymous && (await isNamed(conversation)) ? namedMeanwhile : null,
     accept: (digits) =>
       digits.length === codeLength
         ? { kind: 'entered', value: digits }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { findOpenCalls, openCall } from '../../../../app/calls/store/calls.js';
 import { DeskScene } from '../deskScene.js';
-import { calls, offer } from '../notInQueueCalls.js';
+import { calls, intro, offer } from '../notInQueueCalls.js';
 import { hangsUp, presses, type Turn } from '../scriptedCall.js';
 import { choosesEnforcement, leaves, TicketScene } from '../ticketScene.js';
 import { TestApp } from '../testApp.js';
@@ -89,7 +89,7 @@ describe('from self-service', () => {
     });
   });
 
-  test.each(['person', 'sent', 'ticket'] as const)(
+  test.each(['person', 'tried', 'sent', 'ticket'] as const)(
     'after a crash the rows say it: %s',
     async (left) => {
       const { app } = hotline;
@@ -106,6 +106,13 @@ describe('from self-service', () => {
           `INSERT INTO disclosures (at, call_id, person_id, case_id, facts, proof)
            SELECT now(), $1, person_id, case_id, '{hearing}', 'resident_id_and_password' FROM parties
             WHERE person_id IS NOT NULL LIMIT 1`,
+          [id],
+        );
+      } else if (left === 'tried') {
+        // Whose number an agent has entered for them, though something did not fit.
+        await scene.rows(
+          `INSERT INTO verifications (at, event, call_id, person_id, agent_id)
+           SELECT now(), 'agent_wrong', $1, p.id, a.id FROM persons p, agents a LIMIT 1`,
           [id],
         );
       } else if (left === 'sent') {
@@ -154,6 +161,89 @@ describe('from self-service', () => {
       hangsUp('匿名请按二'),
     ]);
   });
+});
+
+describe('at a question behind which the caller asks for a person', () => {
+  let desk: DeskScene;
+  let scene: TicketScene;
+  beforeEach(async () => {
+    desk = await DeskScene.start();
+    desk.opens(false);
+    scene = new TicketScene(desk.hotline);
+  });
+  afterEach(() => desk.stop());
+
+  const question = '匿名请按二';
+  const leavesMessage: readonly Turn[] = [presses(offer, '2'), ...leaves(intro)];
+  /** An agent writes a ticket of the call that goes on. */
+  const writes = async () => {
+    const [row] = await scene.rows<{ id: string }>('SELECT id FROM calls WHERE ended_at IS NULL');
+    await scene.open({ callId: row?.id ?? null });
+  };
+  const nobodyReported = async () =>
+    expect(await scene.rows('SELECT FROM deferred_reports')).toEqual([]);
+
+  test('about which department: a message left there names the call', async () => {
+    const call = await calls(desk, [
+      ...toReports,
+      aboutThisCourt,
+      presses('听其他选项请按八', '0'),
+      ...leavesMessage,
+      ...choosesEnforcement,
+      hangsUp(/^(?![^]*匿名请按二)[^]*要匿名举报，请挂机，稍后重新拨打/),
+    ]);
+    expect(await desk.hotline.rowOf(call)).toMatchObject({ caller_number: '13800001111' });
+    await nobodyReported();
+  });
+
+  test('whether they stay unknown: it is not asked again', async () => {
+    const call = await calls(desk, [
+      ...toReports,
+      aboutThisCourt,
+      ...choosesEnforcement,
+      presses(question, '0'),
+      ...leavesMessage,
+      presses(/^(?![^]*匿名请按二)已经登记[^]*要匿名举报，请挂机，稍后重新拨打/, '1'),
+      ...leaves('请说明要举报的人和事情'),
+      hangsUp('登记编号是'),
+    ]);
+    expect(await desk.hotline.rowOf(call)).toMatchObject({ caller_number: '13800001111' });
+    await nobodyReported();
+  });
+
+  test.each(['1', '2', '*'])(
+    'a ticket that an agent writes while the question is put counts, whatever they press: %s',
+    async (digit) => {
+      const call = await calls(desk, [
+        ...toReports,
+        aboutThisCourt,
+        ...choosesEnforcement,
+        presses(question, digit, writes),
+        hangsUp(/^(?![^]*匿名请按二)[^]*要匿名举报，请挂机，稍后重新拨打/),
+      ]);
+      expect(await desk.hotline.rowOf(call)).toMatchObject({ caller_number: '13800001111' });
+      await nobodyReported();
+    },
+  );
+
+  test.each(['message', 'agent'])(
+    'the code of a report: it opens nothing, and the number counts as a wrong one (%s)',
+    async (by) => {
+      const report = await scene.open({ kind: 'violation_report', anonymous: true });
+      const call = await calls(desk, [
+        presses('查办理进度、催办请按五', '5'),
+        presses('有登记编号和查询码请按一', '1'),
+        presses('请输入登记编号', `${report.number}#`),
+        ...(by === 'message'
+          ? [presses('请输入六位查询码', '0#'), ...leavesMessage]
+          : [presses('请输入六位查询码', scene.codeOf(report), writes)]),
+        presses('请输入登记编号', `${report.number}#`),
+        hangsUp(/登记编号有误，或者不能在本次通话中查询。查询匿名举报，请挂机/),
+      ]);
+      expect(call.words).not.toContain('匿名登记的事项');
+      expect(await desk.hotline.rowOf(call)).toMatchObject({ caller_number: '13800001111' });
+    },
+  );
 });
 
 test('who has asked for a callback is told so, and is called back', async () => {
