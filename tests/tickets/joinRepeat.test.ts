@@ -309,13 +309,20 @@ describe('somebody whom nothing but the number she shows ties to a ticket', () =
     expect(await scene.ticket(ticket.number)).toMatchObject({ status: 'replied', round: 0 });
   });
 
-  test('does not learn that there is a report of a violation', async () => {
-    const report = { kind: 'violation_report', aboutDepartmentId } as const;
-    const first = await scene.open(report);
-    const opened = await shows(report);
+  test.each<Partial<NewTicket>>([
+    { kind: 'violation_report' },
+    { kind: 'filing_complaint' },
+    { confidential: true },
+  ])('does not learn that there is a confidential ticket: %j', async (of) => {
+    const first = await scene.open({ aboutDepartmentId, callId: await scene.call(), ...of });
+    expect(first.confidential).toBe(true);
+    const opened = await shows(of);
     if (opened.kind !== 'opened') throw new Error(opened.kind);
     expect(opened.ticket.number).not.toBe(first.number);
     expect(opened.code).toMatch(/^\d{6}$/);
+    // Whoever handles the first sees nothing of it, either.
+    expect(await readMessages(scene.pool, first.id)).toHaveLength(1);
+    expect((await scene.steps(first)).map(({ kind }) => kind)).not.toContain('repeated');
   });
 
   test('who has verified, but opened it before she had, is somebody else to it', async () => {

@@ -370,17 +370,15 @@ function isShownBy(given: CodedTicket, ticket: Ticket): boolean {
 
 /**
  * Whether a call that only its number ties to a ticket is kept with it: as long as the ticket awaits
- * its answer. The caller is not told that a ticket was answered, nor is it redone for them. For a
- * report of a violation, they do not even learn that there is one; nor does an agent, who would read
- * the number of the ticket, for any confidential ticket.
+ * its answer. The caller is not told that a ticket was answered, nor is it redone for them. Of a
+ * confidential ticket they do not even learn that there is one: whoever shows the number of a party
+ * could find out whether that party has complained. Nor does an agent, who would read its number.
  */
 function canJoinUnproven(
-  { by, joinsByNumber = true }: NewTicket,
-  { kind, status, confidential }: Ticket,
+  { joinsByNumber = true }: NewTicket,
+  { status, confidential }: Ticket,
 ): boolean {
-  if (!joinsByNumber) return false;
-  if (by.kind === 'agent' && confidential) return false;
-  return kind !== 'violation_report' && awaitsAnswer(status);
+  return joinsByNumber && !confidential && awaitsAnswer(status);
 }
 
 /**
