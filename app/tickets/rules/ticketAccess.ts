@@ -442,7 +442,7 @@ export type ReceiveRefusal =
   | 'no_head'
   /** The person does not belong to that department. */
   | 'other_department'
-  /** Only a report goes to another court: to the inspection of the court above. */
+  /** Only a report or a complaint about filing goes to another court: to the inspection of the court above. */
   | 'other_court';
 
 /** A department of a court. */
@@ -452,7 +452,10 @@ export interface Department {
   readonly isInspection: boolean;
 }
 
-/** Returns why a ticket may not be given to a department and a person of it; null when it may. */
+/**
+ * Returns why a ticket may not be given to a department and a person of it; null when it may. A complaint
+ * about filing may also be made to the court above (登记立案规定 13).
+ */
 export function whyNotTo(
   ticket: Pick<TicketFacts, 'kind' | 'courtId' | 'aboutDepartmentId' | 'aboutStaffId'>,
   department: Department,
@@ -462,7 +465,7 @@ export function whyNotTo(
     return 'about_department';
   }
   if (department.courtId !== ticket.courtId) {
-    if (ticket.kind !== 'violation_report' || !department.isInspection) return 'other_court';
+    if (!isKeptFromDepartment(ticket.kind) || !department.isInspection) return 'other_court';
   }
   if (staff === null) return null;
   if (isRowOf(ticket.aboutStaffId, staff)) return 'about_person';

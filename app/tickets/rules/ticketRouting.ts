@@ -51,7 +51,8 @@ export interface Addressee {
  * - contact the judge, an appointment with the judge, questions after judgment: the judge of the case;
  * - report of a violation: the inspection; where the court has none that may have it, the people of the court
  *   who look into reports decide; where there are none either, the inspection of the court above;
- * - complaint about filing: the inspection of the court. The division that files is its subject;
+ * - complaint about filing: as a report. The division that files is its subject, and the court above may be
+ *   complained to (登记立案规定 13);
  * - complaint: the head of the department it is about, unless it is about the head. A complaint
  *   about a case is one about its judge, and the head may be that judge;
  * - all others, a visit too: the dispatchers decide.
@@ -91,7 +92,7 @@ function toJudge(request: Request, people: CourtPeople): Addressee | null {
 }
 
 /**
- * Null for a report also where the court has no inspection that may have it, but people who look into reports
+ * Null also where the court has no inspection that may have it, but people who look into reports
  * (举报) in other departments: they decide. To one of those departments it must not go, whose others would see it.
  */
 function toInspection(request: Request, people: CourtPeople): Addressee | null {

@@ -8,10 +8,12 @@ import {
 } from '../../../app/tickets/rules/ticketRouting.js';
 import {
   inspectorsOf,
+  whyNot,
   type TicketFacts,
   type StaffMember,
 } from '../../../app/tickets/rules/ticketAccess.js';
 import { defaultProfile, shippedProfiles } from '../../../app/tickets/rules/shippedLimits.js';
+import { staff as actorOf, ticket as factsOf } from './courtOfTickets.js';
 import { at, court, dispatchedAt, plan } from './limitPlans.js';
 
 const member = (id: number, given: Partial<StaffMember>): StaffMember => ({
@@ -131,6 +133,28 @@ test('a complaint about filing goes to the inspection, and is answered within 15
   expect(latest).toBe('2026-11-17 17:00');
   expect(steps).toContain('overdue-1 2026-11-17 17:00');
   expect(steps).toContain('supervise-1 2026-11-17 17:00');
+});
+
+test('a complaint about filing in a court of one division is answered by the inspection of the court above', () => {
+  const only = { id: 10, courtId: 1, isInspection: true };
+  const aboveIt = { id: 90, courtId: 2, isInspection: true };
+  const inspectorAbove = member(9, { courtId: 2, departmentId: 90, isInspection: true });
+  const own = [judge, head].map((each) => ({ ...each, isInspection: true, isDispatch: true }));
+  const small = {
+    courtId: 1,
+    departments: [only, aboveIt],
+    staff: [...own, leader, inspectorAbove],
+  };
+  const to = { departmentId: 90, assigneeId: null };
+  const given = request({ kind: 'filing_complaint', aboutDepartmentId: 10 });
+  expect(firstAddressee(given, small)).toEqual(to);
+  const complaint = factsOf({ ...given, ...to, confidential: true, escalatedToId: null });
+  expect(whyNot(actorOf(inspectorAbove), 'reply', complaint, small.staff)).toBeNull();
+  for (const each of own) {
+    expect(whyNot(actorOf(each), 'reply', complaint, small.staff)).toBe('not_seen');
+  }
+  // An inspection of its own, which the complaint is not about, comes before it.
+  expect(firstAddressee(given, people)).toEqual({ departmentId: 30, assigneeId: null });
 });
 
 describe('a report of a violation is no petition', () => {

@@ -290,7 +290,7 @@ describe('whom it may be given to', () => {
     [filing, services, dispatcher, 'about_department'],
     [filing, inspection, { ...inspector, otherRows: [dispatcher] }, 'about_department'],
     [filing, inspection, inspector, null],
-    [filing, inspectionAbove, null, 'other_court'],
+    [filing, inspectionAbove, null, null],
     [ticket(), inspectionAbove, null, 'other_court'],
     [ticket(), civil, judge, null],
     [ticket(), civil, otherJudge, 'other_department'],
@@ -317,7 +317,7 @@ describe('the first addressee', () => {
     ['violation_report', { aboutDepartmentId: 30 }, { departmentId: 50, assigneeId: null }],
     ['filing_complaint', { aboutDepartmentId: 40 }, { departmentId: 30, assigneeId: null }],
     // The inspectors of the court above say who of this court gets it.
-    ['filing_complaint', { aboutDepartmentId: 30 }, null],
+    ['filing_complaint', { aboutDepartmentId: 30 }, { departmentId: 50, assigneeId: null }],
     ['complaint', { aboutDepartmentId: 20 }, { departmentId: 20, assigneeId: 5 }],
     ['complaint', { aboutStaffId: 1 }, { departmentId: 10, assigneeId: 3 }],
     // A complaint about the head must not go to that head.
