@@ -89,8 +89,9 @@ for (const [, from] of dockerfile.matchAll(/^FROM (\S+)/gm))
 for (const image of new Set(images))
   if (!exact.test(image ?? '')) problems.push(`${image}: name the exact version of this image`);
 
-// A setting that reaches no service would have no effect in a container. ARI always stays on loopback there.
-const isFixed = new Set(['HTTP_ADDRESS']);
+// A setting that reaches no service would have no effect in a container. ARI always stays on loopback there, and no
+// pooler stands before the database.
+const isFixed = new Set(['HTTP_ADDRESS', 'SESSION_DATABASE_URL']);
 const compose = readFileSync('compose.yaml', 'utf8');
 const handed = new Set(Object.values(services).flatMap(({ environment }) => Object.keys(environment ?? {})));
 for (const [, name] of readFileSync('.env.example', 'utf8').matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm))
