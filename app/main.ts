@@ -55,6 +55,7 @@ import { makeVoice, type RunningVoice } from './voice/prompts/voice.js';
 import { loadIdentityKeys } from './court/identity/store/identityKeys.js';
 import { KeyFileError } from './court/identity/store/keyFile.js';
 import { isDatabaseUnavailable, isNotMigrated, makePool, type Pool } from './core/database/pool.js';
+import { sessionUrlOf } from './core/database/sessionUrl.js';
 import { readWakesBy } from './core/database/wakesBy.js';
 import { findSampleAgents } from './local/sample/store/sampleDesk.js';
 import { makeTakeSms, replyBudget } from './ivr/sms/takeSms.js';
@@ -121,7 +122,7 @@ async function start(clock: Clock): Promise<void> {
     // any more.
     const held = await leaseNode({
       node: processNameOf(config),
-      databaseUrl: config.SESSION_DATABASE_URL ?? config.DATABASE_URL,
+      databaseUrl: sessionUrlOf(config),
       log,
       about: {
         version: await readVersion(),

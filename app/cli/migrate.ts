@@ -5,6 +5,7 @@ import { projectRoot } from '../core/paths.js';
 import { erasingLimitSettings, setErasingLimits } from '../core/audit/store/erasingLimits.js';
 import { ensureAppLogin, ensureEraserLogin } from '../core/database/appRole.js';
 import { migrate } from '../core/database/migrate.js';
+import { sessionUrlOf } from '../core/database/sessionUrl.js';
 import { setWakesBy } from '../core/database/wakesBy.js';
 
 /** Adds `hotline migrate`. */
@@ -18,8 +19,8 @@ export function addMigrateCommand(program: Command): void {
         ...(['ERASURE_DATABASE_URL', 'WAKE_UPS'] as const),
         ...erasingLimitSettings,
       ]);
-      const { SESSION_DATABASE_URL, ERASURE_DATABASE_URL, WAKE_UPS } = settings;
-      const DATABASE_URL = SESSION_DATABASE_URL ?? settings.DATABASE_URL;
+      const { ERASURE_DATABASE_URL, WAKE_UPS } = settings;
+      const DATABASE_URL = sessionUrlOf(settings);
       const { MIGRATION_DATABASE_URL = DATABASE_URL } = settings;
       const folder = path.join(projectRoot, 'sql', 'migrations');
       const applied = await migrate(MIGRATION_DATABASE_URL, folder);

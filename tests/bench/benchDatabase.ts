@@ -66,6 +66,15 @@ export async function startBenchDatabase(
   };
 }
 
+/** Adds agents of the court, with ids from 1. */
+export async function addAgents(pool: Pool, count: number): Promise<void> {
+  await pool.query(
+    `INSERT INTO agents (id, number, name, court_id, sip_digest, added_at)
+     SELECT n, (10000 + n)::text, '坐席' || n, 1, md5(n::text), now() FROM generate_series(1, $1::int) n`,
+    [count],
+  );
+}
+
 /** Adds the made-up court of the benches' cases; its id is 1. */
 export async function addCourt(pool: Pool, code: string): Promise<void> {
   await pool.query(

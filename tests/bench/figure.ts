@@ -105,6 +105,13 @@ function inUnit(value: string, unit: string): string {
   return unit === '' ? value : `${value} ${unit}`;
 }
 
+/** Does the work, and returns how many milliseconds it took. */
+export async function timeMs(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
 /** Prints how far a bench has come, with the seconds since the program began. */
 export function say(text: string): void {
   console.log(`  ${String(Math.round(performance.now() / 1000)).padStart(4)} s  ${text}`);

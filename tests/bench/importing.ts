@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { projectRoot } from '../../app/core/paths.js';
 import { addCourt, startBenchDatabase, type BenchDatabase } from './benchDatabase.js';
 import { appEnvironment, benchFolder, noAsterisk } from './benchHotline.js';
-import { measured, percentile, say, type Figure } from './figure.js';
+import { measured, percentile, say, timeMs, type Figure } from './figure.js';
 import { madeUpCourt, writeCaseFile } from './madeUpCases.js';
 import { withParts } from './parts.js';
 
@@ -61,7 +61,7 @@ async function emptyDatabase(database: BenchDatabase): Promise<void> {
  * @throws Error unless every case is there afterwards
  */
 async function timeImport(database: BenchDatabase, file: string, count: number): Promise<number> {
-  const seconds = await timed(() =>
+  const tookMs = await timeMs(() =>
     run(process.execPath, [path.join(projectRoot, 'dist/cli.js'), 'import', 'cases', file], {
       maxBuffer: 64 * 1024 * 1024,
       cwd: projectRoot,
@@ -71,7 +71,7 @@ async function timeImport(database: BenchDatabase, file: string, count: number):
   );
   const { rows } = await database.pool.query<{ n: number }>('SELECT count(*)::int AS n FROM cases');
   if (rows[0]?.n !== count) throw new Error(`imported ${rows[0]?.n ?? '?'} cases of ${count}`);
-  return seconds;
+  return tookMs / 1000;
 }
 
 /** Takes the imported rows out as files, and returns the seconds in which they are back. */
@@ -84,11 +84,5 @@ async function timeCopy(database: BenchDatabase, folder: string): Promise<number
     ]);
   await copy('to');
   await emptyDatabase(database);
-  return timed(() => copy('from'));
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return (performance.now() - began) / 1000;
+  return (await timeMs(() => copy('from'))) / 1000;
 }

@@ -1,6 +1,7 @@
 /** Which wake-ups the settings name. */
 import type { Config } from '../config.js';
 import { listen } from '../database/listen.js';
+import { sessionUrlOf } from '../database/sessionUrl.js';
 import { redisPlaceOf, type redisPlaceSettings } from '../redis/openRedis.js';
 import type { WakeUps } from './port.js';
 import { redisWakeUps } from './redisWakeUps.js';
@@ -17,7 +18,7 @@ type WakeUpSettings = Pick<
 export function wakeUpsOf(config: WakeUpSettings): WakeUps {
   return config.WAKE_UPS === 'redis'
     ? redisWakeUps(redisPlaceOf(config))
-    : postgresWakeUps(config.SESSION_DATABASE_URL ?? config.DATABASE_URL);
+    : postgresWakeUps(sessionUrlOf(config));
 }
 
 /** Wake-ups by LISTEN and NOTIFY: PostgreSQL passes them on itself. */

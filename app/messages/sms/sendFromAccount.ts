@@ -6,6 +6,7 @@
  */
 import type { App } from '../../core/app.js';
 import { withTransaction } from '../../core/database/pool.js';
+import { sessionUrlOf } from '../../core/database/sessionUrl.js';
 import { leaseAccount, type Held } from '../../core/nodes/leaseAccount.js';
 import { nextTry, planSending, type SendingRules } from '../rules/sendingPlan.js';
 import { ClaimSize } from '../rules/claimSize.js';
@@ -52,7 +53,7 @@ export async function sendFromAccount(
   const makeDriver = await makeSmsDriver(config, app);
   return leaseAccount({
     account: config.SMS_DRIVER,
-    databaseUrl: config.SESSION_DATABASE_URL ?? config.DATABASE_URL,
+    databaseUrl: sessionUrlOf(config),
     log,
     hold() {
       const { driver, atOnce } = makeDriver();

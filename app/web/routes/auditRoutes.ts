@@ -4,6 +4,7 @@ import { readChainEnd } from '../../core/audit/store/audit.js';
 import { readAnchors } from '../../core/audit/store/auditAnchors.js';
 import type { AuditProblem } from '../../core/audit/store/verifyAudit.js';
 import { makePool } from '../../core/database/pool.js';
+import { sessionUrlOf } from '../../core/database/sessionUrl.js';
 import { targetOf } from '../../privacy/operators/rules/readingKind.js';
 import { listReadings } from '../../privacy/operators/store/readings.js';
 import { callsKeptFrom, keptFrom } from '../../tickets/seenTickets.js';
@@ -103,7 +104,7 @@ async function ticketsKeptFrom(
 async function check({ clock, config }: WebApp): Promise<Checked> {
   const anchors = await readAnchors(config.AUDIT_ANCHORS_FILE);
   // The check has its own connection, without the time limit of a request.
-  const DATABASE_URL = config.SESSION_DATABASE_URL ?? config.DATABASE_URL;
+  const DATABASE_URL = sessionUrlOf(config);
   const pool = makePool({ DATABASE_URL, DATABASE_POOL: 1 }, { statementTimeoutMs: 0 });
   try {
     const { places, pending, problems, erasures } = await checkAudit(pool, anchors);

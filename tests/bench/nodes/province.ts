@@ -1,6 +1,6 @@
 /** The rows of a province: its queues, its agents, who are on a break, and its waiting callers. */
 import type { Pool } from 'pg';
-import { addCourt } from '../benchDatabase.js';
+import { addAgents, addCourt } from '../benchDatabase.js';
 
 /** How large a province is. */
 export interface ProvinceSize {
@@ -28,11 +28,7 @@ export async function addProvince(
      SELECT q, 'q' || q, 1, ARRAY['topic:t' || q], 100000, 86400, 'always', 0, 300 FROM generate_series(1, $1::int) q`,
     [queues],
   );
-  await pool.query(
-    `INSERT INTO agents (id, number, name, court_id, sip_digest, added_at)
-     SELECT n, (10000 + n)::text, '坐席' || n, 1, md5(n::text), now() FROM generate_series(1, $1::int) n`,
-    [agents],
-  );
+  await addAgents(pool, agents);
   await pool.query(
     `INSERT INTO agent_states (agent_id, status, reason, since_at, last_free_at, signed_in_at)
      SELECT n, 'paused', 'break', now(), now(), now() FROM generate_series(1, $1::int) n`,

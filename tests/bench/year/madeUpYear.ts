@@ -3,7 +3,7 @@
  * hotline would have erased by then.
  */
 import type { Pool, PoolClient } from 'pg';
-import { addCourt } from '../benchDatabase.js';
+import { addAgents, addCourt } from '../benchDatabase.js';
 import { madeUpCourt } from '../madeUpCases.js';
 import { say } from '../figure.js';
 
@@ -35,11 +35,7 @@ async function addPeople(pool: Pool, { agents }: YearSize): Promise<void> {
     `INSERT INTO queues (id, name, court_id) SELECT n, 'q' || n, 1 FROM generate_series(1, $1::int) n`,
     [queues],
   );
-  await pool.query(
-    `INSERT INTO agents (id, number, name, court_id, sip_digest, added_at)
-     SELECT n, (10000 + n)::text, '坐席' || n, 1, md5(n::text), now() FROM generate_series(1, $1::int) n`,
-    [agents],
-  );
+  await addAgents(pool, agents);
   await pool.query(
     `INSERT INTO agent_states (agent_id, status, since_at, last_free_at, signed_in_at)
      SELECT n, 'ready', now(), now(), now() FROM generate_series(1, $1::int) n`,

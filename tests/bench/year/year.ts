@@ -22,7 +22,7 @@ import { sumDays } from '../../../app/reports/sumDays.js';
 import { readWallboardFigures } from '../../../app/reports/wallboard/store/wallboardFigures.js';
 import { startBenchDatabase } from '../benchDatabase.js';
 import { benchFolder } from '../benchHotline.js';
-import { measured, percentile, say, type Figure } from '../figure.js';
+import { measured, percentile, say, timeMs, type Figure } from '../figure.js';
 import { withParts, type Keep } from '../parts.js';
 import { addYear, keptDays } from './madeUpYear.js';
 
@@ -84,7 +84,7 @@ async function measureViews({ db, now, today }: Place): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [name, read] of Object.entries(views)) {
     const took: number[] = [];
-    for (let n = 0; n < 20; n++) took.push(await timed(read));
+    for (let n = 0; n < 20; n++) took.push(await timeMs(read));
     figures.push(
       measured(`live view: ${name}, p99`, 'ms', percentile(took, 0.99), { atMost: 100 }),
     );
@@ -103,7 +103,7 @@ async function rareNumber(db: Pool): Promise<string> {
 
 /** Each report, by each of its groupings, over the year that is over; the longest is held against the target. */
 async function measureReports({ db, now, today }: Place): Promise<Figure[]> {
-  const summing = await timed(async () => {
+  const summing = await timeMs(async () => {
     while ((await sumDays({ db, clock: { now: () => now } })) > 0);
   });
   await db.query('ANALYZE');
@@ -120,7 +120,7 @@ async function measureReports({ db, now, today }: Place): Promise<Figure[]> {
       const request = { ...year, queue: null, asOf: now, ...(by !== undefined && { by }) };
       // A list is read by pages.
       const part = report.groupings.length === 0 ? { limit: pageRows, offset: 0 } : undefined;
-      const ms = await timed(() => readReport(db, report, request, part));
+      const ms = await timeMs(() => readReport(db, report, request, part));
       if (ms > longest.ms) longest = { ms, by: by ?? '' };
     }
     const by = longest.by === '' ? '' : ` by ${longest.by}`;
@@ -168,7 +168,7 @@ async function measureErasing(
   say('recordings are there');
   const beside = callsBeside(db);
   let took: number[] = [];
-  const ms = await timed(() => eraseDue(app)).finally(async () => (took = await beside.stop()));
+  const ms = await timeMs(() => eraseDue(app)).finally(async () => (took = await beside.stop()));
   const left = await stillDue(db, now);
   return [
     measured('nightly erasure', 's', ms / 1000, { atMost: 300 }),
@@ -229,7 +229,7 @@ function callsBeside(db: Pool): { stop(): Promise<number[]> } {
   };
   const running = (async () => {
     while (!isOver) {
-      took.push(await timed(call));
+      took.push(await timeMs(call));
       await sleep(50);
     }
   })();
@@ -247,10 +247,4 @@ async function sizeMb(db: Pool): Promise<number> {
     'SELECT (pg_database_size(current_database()) / 1048576)::int AS mb',
   );
   return rows[0]?.mb ?? NaN;
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
 }
