@@ -14,6 +14,7 @@ export const titles = {
   console: 'requests of the console beside calls',
   hour: 'an hour at nine tenths of the highest rate',
   nodes: 'what several nodes cost each other',
+  linear: 'one, two and four nodes with the same share of a processor',
   xmin: 'beside an old transaction that holds xmin',
   year: 'a year of calls in the database',
 } as const;
@@ -24,4 +25,4 @@ export type BenchName = keyof typeof titles;
 export const benchNames = Object.keys(titles) as BenchName[];
 
 /** Those that run only when they are named: they take long. */
-export const onlyByName: readonly BenchName[] = ['hour', 'xmin'];
+export const onlyByName: readonly BenchName[] = ['hour', 'linear', 'xmin'];

@@ -17,6 +17,7 @@ import { benchImport } from './importing.js';
 import { letNiceValuesCount } from './niceValues.js';
 import { benchAcrossNodes } from './nodes/acrossNodes.js';
 import { benchAssigning } from './nodes/assigning.js';
+import { benchLinear } from './nodes/linear.js';
 import { readBusy } from './processCost.js';
 import {
   describeRun,
@@ -49,6 +50,7 @@ const benchOf: Readonly<Record<BenchName, (full: boolean) => Promise<Figure[]>>>
   hour: benchHour,
   year: benchYear,
   nodes: async (full) => [...(await benchAssigning(full)), ...(await benchAcrossNodes(full))],
+  linear: benchLinear,
   xmin: benchXmin,
 };
 

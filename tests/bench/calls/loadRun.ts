@@ -90,7 +90,7 @@ export function callSide(
 }
 
 /** Returns the time by the database's clock, by which records are dated. */
-export async function databaseTime({ database }: BenchHotline): Promise<Date> {
+export async function databaseTime({ database }: Pick<BenchHotline, 'database'>): Promise<Date> {
   const { rows } = await database.pool.query<{ now: Date }>('SELECT now() AS now');
   return rows[0]?.now ?? new Date();
 }
@@ -100,7 +100,7 @@ export async function databaseTime({ database }: BenchHotline): Promise<Date> {
  * written.
  */
 export async function countServed(
-  { database }: BenchHotline,
+  { database }: Pick<BenchHotline, 'database'>,
   since: Date,
   expected: number,
   before: Date | 'infinity' = 'infinity',

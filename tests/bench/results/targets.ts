@@ -60,10 +60,12 @@ export const targets: readonly Target[] = [
   { bench: 'hour', figure: 'left' },
   { bench: 'hour', figure: 'calls that failed' },
   { bench: 'nodes', figure: 'caller at another node, p99' },
+  { bench: 'linear', figure: '× that of one' },
   { bench: 'xmin', figure: 'lateness of due work, p99' },
   { bench: 'xmin', figure: "agent free to the INVITE to the agent's telephone, p99" },
   { bench: 'xmin', figure: 'live event written to received, p99' },
   { bench: 'failover', figure: 'calls dropped' },
   { bench: 'failover', figure: 'tickets lost' },
   { bench: 'failover', figure: 'longest wait of a caller', tried: leaseTried },
+  { bench: 'year', figure: 'nightly erasure' },
 ];
