@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { readSettings } from '../core/config.js';
+import { isGiven, readSettings } from '../core/config.js';
 import { projectRoot } from '../core/paths.js';
 import { erasingLimitSettings, setErasingLimits } from '../core/audit/store/erasingLimits.js';
 import { ensureAppLogin, ensureEraserLogin } from '../core/database/appRole.js';
@@ -24,9 +24,12 @@ export function addMigrateCommand(program: Command): void {
       const { MIGRATION_DATABASE_URL = DATABASE_URL } = settings;
       const folder = path.join(projectRoot, 'sql', 'migrations');
       const applied = await migrate(MIGRATION_DATABASE_URL, folder);
-      await setWakesBy(MIGRATION_DATABASE_URL, WAKE_UPS);
       for (const name of applied) console.log(`applied ${name}`);
       if (applied.length === 0) console.log('the database is up to date');
+      const wakes = isGiven('WAKE_UPS', process.env)
+        ? await setWakesBy(MIGRATION_DATABASE_URL, WAKE_UPS)
+        : null;
+      if (wakes !== null) console.log(wakes);
       for (const { table, setting, days } of await setErasingLimits(
         MIGRATION_DATABASE_URL,
         settings,

@@ -334,6 +334,11 @@ export function readSettings<K extends keyof Config>(
   return parseSettings(settings.pick(mask), env, () => []);
 }
 
+/** Tells whether an environment gives a setting. An empty variable in a .env file means "not set". */
+export function isGiven(name: keyof Config, env: NodeJS.ProcessEnv): boolean {
+  return (env[name] ?? '') !== '';
+}
+
 function parseSettings<T extends z.ZodType>(
   schema: T,
   env: NodeJS.ProcessEnv,

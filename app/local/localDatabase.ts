@@ -38,11 +38,12 @@ const startAgain =
  * Applies what is missing of the schema, and loads the sample court into a database without courts.
  * @param options.isLocalOnly whether no other machine can reach SIP. Otherwise the published
  *   passwords of the sample agents are replaced.
+ * @param options.setsWakeUps whether WAKE_UPS is given. Otherwise the database wakes as before.
  * @throws StepFailed if a version before the first release has made the database
  */
 export async function prepareDatabase(
   config: Config,
-  options: { readonly isLocalOnly: boolean },
+  options: { readonly isLocalOnly: boolean; readonly setsWakeUps: boolean },
 ): Promise<LocalDatabase> {
   const { DATABASE_URL, MIGRATION_DATABASE_URL = DATABASE_URL, ERASURE_DATABASE_URL } = config;
   const folder = path.join(projectRoot, 'sql', 'migrations');
@@ -50,7 +51,9 @@ export async function prepareDatabase(
     if (!(error instanceof UnreleasedDatabaseError)) throw error;
     throw new StepFailed(error.message, startAgain);
   });
-  await setWakesBy(MIGRATION_DATABASE_URL, config.WAKE_UPS);
+  const wakes = options.setsWakeUps
+    ? await setWakesBy(MIGRATION_DATABASE_URL, config.WAKE_UPS)
+    : null;
   await setErasingLimits(MIGRATION_DATABASE_URL, config);
   await ensureAppLogin(MIGRATION_DATABASE_URL, DATABASE_URL);
   if (ERASURE_DATABASE_URL !== undefined) {
@@ -67,9 +70,13 @@ export async function prepareDatabase(
       sampleAccounts: await findSampleAccounts(pool),
       sampleUsers: await addSampleUsers(pool),
     };
-    if (isNew) return { done: 'created, with the sample court', ...known };
-    // The database holds a court's real data, or a sample loaded before.
-    return { done: applied.length > 0 ? `applied ${applied.join(', ')}` : 'ok', ...known };
+    const done = [
+      // Otherwise the database holds a court's real data, or a sample loaded before.
+      ...(isNew ? ['created, with the sample court'] : []),
+      ...(!isNew && applied.length > 0 ? [`applied ${applied.join(', ')}`] : []),
+      ...(wakes === null ? [] : [wakes]),
+    ];
+    return { done: done.join('; ') || 'ok', ...known };
   } finally {
     await pool.end();
   }

@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { buildPrompts, countDuePrompts } from '../voice/prompts/buildPrompts.js';
 import { firstPrompts } from '../voice/prompts/catalogue.js';
-import { readConfig, readSpeechConfig, type Config } from '../core/config.js';
+import { isGiven, readConfig, readSpeechConfig, type Config } from '../core/config.js';
 import { varFolder } from '../core/paths.js';
 import { isLoopback } from '../core/loopback.js';
 import { loadIdentityKeys } from '../court/identity/store/identityKeys.js';
@@ -188,7 +188,8 @@ export class LocalHotline {
 
   private async makeDatabaseReady(): Promise<string> {
     const { isLocalOnly } = this;
-    const ready = await prepareDatabase(this.settled(), { isLocalOnly });
+    const setsWakeUps = isGiven('WAKE_UPS', this.environment());
+    const ready = await prepareDatabase(this.settled(), { isLocalOnly, setsWakeUps });
     const { done, sampleAccounts, sampleUsers } = ready;
     this.sampleAccounts = sampleAccounts;
     this.sampleUsers = sampleUsers;

@@ -56,6 +56,17 @@ test('an installation: identity keys, schema, sample court, a change of identity
     stdout: 'the database is up to date\n',
     stderr: '',
   });
+  const wakes = async (WAKE_UPS: string) => (await run(['migrate'], { WAKE_UPS })).stdout;
+  const upToDate = 'the database is up to date\n';
+  expect(await wakes('redis')).toBe(
+    `${upToDate}WAKE_UPS: the database wakes processes by redis, no longer by postgres\n`,
+  );
+  // An empty setting is none: who is woken stays as it was.
+  expect(await wakes('')).toBe(upToDate);
+  expect((await database.pool.query('SELECT wakes_by() AS by')).rows).toEqual([{ by: 'redis' }]);
+  expect(await wakes('postgres')).toBe(
+    `${upToDate}WAKE_UPS: the database wakes processes by postgres, no longer by redis\n`,
+  );
   expect(await run(['migrate'], { MESSAGES_KEEP_DAYS: '900' })).toMatchObject({
     code: 0,
     stdout:

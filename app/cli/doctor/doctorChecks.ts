@@ -17,7 +17,7 @@ import { findCourtLacks } from '../../tickets/store/ticketPeople.js';
 import { connectionAlarmBelow } from '../../reports/store/reportColumns.js';
 import { readConnectionRate } from '../../reports/store/readConnectionRate.js';
 import { findSampleAgents } from '../../local/sample/store/sampleDesk.js';
-import { audit, erasing, node, reports, role, schema } from './doctorDatabase.js';
+import { audit, erasing, node, reports, role, schema, wakeUps } from './doctorDatabase.js';
 import { disk } from './doctorDisk.js';
 import {
   advisories,
@@ -286,6 +286,7 @@ const checks: Readonly<Record<string, Check | Checks>> = {
   database,
   schema,
   role,
+  wakeUps,
   audit,
   erasing,
   court,
@@ -330,6 +331,7 @@ const checks: Readonly<Record<string, Check | Checks>> = {
 const whenUnreachable: Readonly<Record<string, string>> = {
   database: 'start PostgreSQL (make run starts its own), or correct DATABASE_URL',
   schema: 'run hotline migrate',
+  wakeUps: 'run hotline migrate',
   redis: 'start Redis (make run starts its own), or correct REDIS_URL or REDIS_SENTINELS',
   jobs: 'start Redis first',
   exchange:
@@ -347,6 +349,7 @@ const needDatabase = new Set([
   ...[
     'schema',
     'role',
+    'wakeUps',
     'audit',
     'erasing',
     'court',

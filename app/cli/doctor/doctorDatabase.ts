@@ -9,6 +9,7 @@ import { countDeferredUntil } from '../../tickets/store/deferredReports.js';
 import { readAnchors } from '../../core/audit/store/auditAnchors.js';
 import { processNameOf } from '../../core/nodes/side.js';
 import { readDrain } from '../../core/nodes/store/nodeDrains.js';
+import { readWakesBy } from '../../core/database/wakesBy.js';
 import { readLease } from '../../core/nodes/store/nodeLeases.js';
 import { plain } from '../terminal/textTable.js';
 import { fail, ok, warn, type Check } from './finding.js';
@@ -85,6 +86,19 @@ export const erasing: Check = async ({ pool, config }) => {
   const advice = 'run hotline migrate with the settings of the app';
   // The app's erasers are refused, so data is kept for longer than the settings say.
   return differing.some((each) => each.days < each.limit) ? fail(says, advice) : warn(says, advice);
+};
+
+/**
+ * Checks that the database wakes processes by what the settings say. A process with another setting does not start, and one that has
+ * started before the change is not woken.
+ */
+export const wakeUps: Check = async ({ pool, config: { WAKE_UPS } }) => {
+  const by = await readWakesBy(pool);
+  if (by === WAKE_UPS) return ok(`processes wake each other by ${by}`);
+  return fail(
+    `WAKE_UPS is ${WAKE_UPS}, but the database wakes processes by ${by}`,
+    `set WAKE_UPS=${by}; or stop all processes, and run hotline migrate with WAKE_UPS=${WAKE_UPS}`,
+  );
 };
 
 /**

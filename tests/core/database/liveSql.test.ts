@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import path from 'node:path';
 import { projectRoot } from '../../../app/core/paths.js';
 import { migrate } from '../../../app/core/database/migrate.js';
+import { readWakesBy, setWakesBy } from '../../../app/core/database/wakesBy.js';
 import { freshDatabase, type TestDatabase } from '../../parts/database.js';
 import { temporaryFolder } from '../../parts/temporaryFolder.js';
 
@@ -42,6 +43,13 @@ test('a function that has changed is applied again, and nothing else is named', 
   const { rows } = await database.pool.query('SELECT share(1::bigint, 2::bigint) AS n');
   expect(rows).toEqual([{ n: 42 }]);
   expect(await apply()).toEqual([]);
+});
+
+test('what the database wakes processes by stays as it was when functions are applied again', async () => {
+  await setWakesBy(database.ownerUrl, 'redis');
+  change('functions/wake.sql', (before) => `${before}\n-- changed\n`);
+  expect(await apply()).toEqual(['functions/wake.sql']);
+  expect(await readWakesBy(database.pool)).toBe('redis');
 });
 
 test('a view may get other columns, and the app may still read it', async () => {
@@ -213,7 +221,7 @@ test('every function and view of the database stands in a file', async () => {
     .join('\n');
   expect(
     rows.filter(
-      ({ name }) => !new RegExp(`CREATE (OR REPLACE FUNCTION|VIEW) ${name}\\b`).test(texts),
+      ({ name }) => !new RegExp(`CREATE ((OR REPLACE )?FUNCTION|VIEW) ${name}\\b`).test(texts),
     ),
   ).toEqual([]);
 });

@@ -1,5 +1,7 @@
 /** Each implementation of wake-ups keeps the same contract, also where a pooler gives each transaction another session. */
 import { randomUUID } from 'node:crypto';
+import { examine } from '../../../app/cli/doctor/doctorChecks.js';
+import { readConfig } from '../../../app/core/config.js';
 import { makePool, withTransaction, type Pool } from '../../../app/core/database/pool.js';
 import { setWakesBy } from '../../../app/core/database/wakesBy.js';
 import { takeLease } from '../../../app/core/nodes/store/nodeLeases.js';
@@ -10,6 +12,7 @@ import {
   type WakeUps,
 } from '../../../app/core/wakeUps/wakeUps.js';
 import { hotline } from '../../cli/hotline.js';
+import { databaseOnly } from '../../parts/databaseOnly.js';
 import { databaseGate, type DatabaseGate } from '../../ivr/journeys/databaseGate.js';
 import {
   freshDatabase,
@@ -160,7 +163,7 @@ test('two hotlines with databases of their own in one Redis do not wake each oth
   expect(await heardUntil('its own')).toEqual(['queue its own']);
 });
 
-test('a command passes its wake-ups on before it ends', async () => {
+test('a command passes its wake-ups on before it ends, also without WAKE_UPS', async () => {
   await setWakesBy(database.ownerUrl, 'redis');
   await begin(database.url, redisWakeUps(redis.url), redisWakeUps(redis.url));
   const woken: string[] = [];
@@ -174,8 +177,23 @@ test('a command passes its wake-ups on before it ends', async () => {
   await listensFor(2);
   const holder = { holder: randomUUID(), host: 'pbx9', pid: 7, mark: null };
   expect(await takeLease(database.pool, 'pbx-a', holder, null)).toBe(true);
-  const settings = { DATABASE_URL: database.url, REDIS_URL: redis.url, WAKE_UPS: 'redis' };
+  const settings = { DATABASE_URL: database.url, REDIS_URL: redis.url };
   expect(await hotline(['nodes', 'drain', 'pbx-a'], settings)).toMatchObject({ code: 0 });
   await untilTrue('it to hear', () => woken.length > 0 || undefined);
   expect(woken).toEqual(['pbx-a']);
+});
+
+test('the doctor says when the setting and the database differ, and what to do', async () => {
+  const config = readConfig(databaseOnly(database));
+  const examined = () =>
+    examine({ config, pool: database.pool, now: new Date() }, ['wakeUps']).then(([found]) => found);
+  expect(await examined()).toMatchObject({ part: 'wakeUps', health: 'ok' });
+  await setWakesBy(database.ownerUrl, 'redis');
+  expect(await examined()).toEqual({
+    part: 'wakeUps',
+    health: 'fail',
+    says: 'WAKE_UPS is postgres, but the database wakes processes by redis',
+    advice:
+      'set WAKE_UPS=redis; or stop all processes, and run hotline migrate with WAKE_UPS=postgres',
+  });
 });
