@@ -433,3 +433,31 @@ test('who has to answer a ticket hears that material has come for it, once an ho
   changed(await replyTicket(scene.deps, ticket.id, await scene.as('曹建平'), { body: '已采纳' }));
   expect(await again()).toHaveLength(3);
 });
+
+test('news of material that waits goes to whoever has the ticket by then, and to nobody once it is answered', async () => {
+  const ticket = await dispatched();
+  await notifyOfMaterial(scene.pool, ticket.id, scene.now());
+  await scene.pool.query('UPDATE sms_outbox SET sent_at = $1', [scene.now()]);
+  await notifyOfMaterial(scene.pool, ticket.id, scene.now());
+  const hourEnds = new Date(scene.now().getTime() + 60 * 60_000);
+  const waiting = async () => {
+    const { rows } = await scene.pool.query<{ to_number: string; next_at: Date }>(
+      `SELECT to_number, next_at FROM sms_outbox
+        WHERE purpose = 'material_came' AND sent_at IS NULL AND given_up_at IS NULL`,
+    );
+    return rows;
+  };
+  const itsOf = async (name: string) => [
+    { to_number: (await scene.contact(name)).mobile, next_at: hourEnds },
+  ];
+  expect(await waiting()).toEqual(await itsOf('曹建平'));
+  const dispatcher = await scene.as('柳青');
+  const other = await to('执行局', '冯静宜');
+  changed(await dispatchTicket(scene.deps, ticket.id, dispatcher, other));
+  expect(await waiting()).toEqual(await itsOf('冯静宜'));
+  // More that comes is told of by the same SMS.
+  await notifyOfMaterial(scene.pool, ticket.id, scene.now());
+  expect(await waiting()).toEqual(await itsOf('冯静宜'));
+  changed(await replyTicket(scene.deps, ticket.id, await scene.as('冯静宜'), { body: '已采纳' }));
+  expect(await waiting()).toEqual([]);
+});

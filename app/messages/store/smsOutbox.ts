@@ -71,6 +71,28 @@ export async function readTold(db: Queryable, ticketId: number, purpose: string)
 }
 
 /**
+ * Takes back the SMS of a purpose about a ticket that wait.
+ * @returns when the first of them was to be sent; null: none waited.
+ */
+export async function takeBackSms(
+  db: Queryable,
+  ticketId: number,
+  purpose: string,
+): Promise<Date | null> {
+  const { rows } = await queryNamed<{ nextAt: Date | null }>(
+    db,
+    'take-back-sms',
+    `WITH gone AS (
+       DELETE FROM sms_outbox
+        WHERE ticket_id = $1 AND purpose = $2 AND coalesce(sent_at, given_up_at, handed_at) IS NULL
+       RETURNING next_at)
+     SELECT min(next_at) AS next_at FROM gone`,
+    [ticketId, purpose],
+  );
+  return rows[0]?.nextAt ?? null;
+}
+
+/**
  * Returns SMS in the form of their rows, without their subjects. The row holds the words as the
  * template gives them today, because they must be known after the template has changed.
  */

@@ -19,6 +19,7 @@ import type { Addressee } from '../rules/ticketRouting.js';
 import type { Amount } from '../rules/limitTime.js';
 import { limitsOf } from '../rules/ticketLimits.js';
 import { writeDue } from '../store/ticketDue.js';
+import { followMaterial } from '../materialSms.js';
 import { readTicketContext, type TicketContext } from '../store/ticketContext.js';
 import { lockTicket, saveTicket, type Ticket } from '../store/tickets.js';
 import { appendSteps, type NewTicketStep } from '../store/ticketSteps.js';
@@ -129,6 +130,7 @@ export async function changeLocked(
   if (next.kind === 'moved') {
     await saveTicket(db, ticket.id, after, after);
     await writeDue(db, ticket.id, limits.steps);
+    if (isHeldByOthers(ticket, after)) await followMaterial(db, after, locked.people, now);
   }
   await appendSteps(
     db,
@@ -137,4 +139,14 @@ export async function changeLocked(
     now,
   );
   return { kind: 'changed', before: ticket, ticket: after };
+}
+
+/** Whether others may have the ticket than before; nobody has to answer one that is answered or over. */
+function isHeldByOthers(before: Ticket, after: Ticket): boolean {
+  return (
+    before.departmentId !== after.departmentId ||
+    before.assigneeId !== after.assigneeId ||
+    before.escalatedToId !== after.escalatedToId ||
+    awaitsAnswer(before.status) !== awaitsAnswer(after.status)
+  );
 }
