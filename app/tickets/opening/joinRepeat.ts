@@ -34,6 +34,8 @@ export interface RepeatedCall {
    * case. Default: `by_calls`.
    */
   readonly urges?: 'by_calls' | 'if_overdue' | 'never';
+  /** An agent saves again what they wrote in the same call, also where nothing kept tells which call it was. */
+  readonly isKnown?: boolean;
 }
 
 /** What became of a repeated call. */
@@ -67,7 +69,7 @@ export async function joinRepeat(
 export async function joinLocked(
   db: Queryable,
   found: LockedTicket,
-  { caller, callId, by, message, urges = 'by_calls' }: RepeatedCall,
+  { caller, callId, by, message, urges = 'by_calls', isKnown = false }: RepeatedCall,
   now: Date,
 ): Promise<Joined> {
   const locked = await catchUp(db, found, now);
@@ -81,7 +83,7 @@ export async function joinLocked(
   const told = ticket.anonymous
     ? { personId: null, number: null, callId: null }
     : { personId: caller.personId, number: normalNumber(caller.number), callId };
-  if (!(await insertRepeat(db, ticket.id, told, now))) {
+  if (isKnown || !(await insertRepeat(db, ticket.id, told, now))) {
     const known = { before: ticket, ticket, calls: await callsOnMatter(db, locked, now) };
     return { kind: 'changed', ...known, isSupervisedByIt: false, isKnown: true };
   }

@@ -31,6 +31,7 @@ import { insertMessage, type NewMessage } from '../store/ticketMessages.js';
 import { beginForCaller, insertTicket, insertTicketWithOthers } from '../store/insertTicket.js';
 import { isKnownFile, readTicketOfFile, type Ticket } from '../store/tickets.js';
 import { readCasesLeft } from '../store/ownTickets.js';
+import { readSavedText } from '../store/ticketRepeats.js';
 import { ticketsOfMatter } from '../store/findTickets.js';
 import { withTransaction, type Queryable } from '../../core/database/pool.js';
 import {
@@ -50,7 +51,7 @@ import {
 } from '../appointments/takeAppointment.js';
 import { deferReport } from './deferredReport.js';
 import { isOwnTicket } from './findOwnTicket.js';
-import { callsOnMatter, joinLocked } from './joinRepeat.js';
+import { callsOnMatter, joinLocked, type RepeatedCall } from './joinRepeat.js';
 import {
   matterIn,
   namedMatter,
@@ -246,7 +247,8 @@ async function openNamed(
           // An appointment must be its caller's, who may cancel it.
           (meeting === null && canJoinUnproven(given, ticket)));
       const earlier = own.find(joins);
-      if (earlier !== undefined && isOpenedBy(given, earlier)) {
+      const saved = earlier === undefined ? null : await savedBefore(client, given, earlier);
+      if (earlier !== undefined && (isOpenedBy(given, earlier) || saved === 'opened')) {
         if (meeting !== null) {
           const its = await lockWithRules(client, earlier.id);
           const own = its === null ? meeting : meetingOf(its, meeting, now);
@@ -273,7 +275,7 @@ async function openNamed(
       if (joined !== null) {
         const own = meeting && meetingOf(joined, meeting, now);
         if (typeof own === 'string') return { kind: 'refused', because: own };
-        const result = await join(client, joined, given, now);
+        const result = await join(client, joined, given, saved === 'repeated', now);
         if (own !== null) {
           // One that was answered is reopened: somebody else has it, or nobody.
           const { ticket } = result.kind === 'refused' ? joined : result;
@@ -390,6 +392,16 @@ function isOpenedBy({ callId }: NewTicket, ticket: Ticket): boolean {
 }
 
 /**
+ * How an agent has written the same text into that ticket before, while nobody has answered: a double click, or a retry. The ticket may
+ * have lost its call (`call_for_ticket`), so {@link isOpenedBy} does not tell it.
+ */
+async function savedBefore(db: Queryable, { by, message }: NewTicket, ticket: Ticket) {
+  const body = message?.body ?? null;
+  if (by.kind !== 'agent' || body === null || !awaitsAnswer(ticket.status)) return null;
+  return readSavedText(db, ticket.id, by.agentId, body);
+}
+
+/**
  * Puts a new ticket about a matter that was answered twice under supervision at once, if the calls
  * on the matter are that many.
  */
@@ -408,6 +420,7 @@ async function join(
   db: Queryable,
   locked: LockedTicket,
   given: CodedTicket,
+  isKnown: boolean,
   now: Date,
 ): Promise<OpenResult> {
   const caller = { personId: given.personId ?? null, number: given.callerNumber };
@@ -415,15 +428,17 @@ async function join(
   const isProven = isProvenBy(given, locked.ticket);
   const counts = isNamedMatter(locked.ticket) ? 'by_calls' : 'if_overdue';
   const urges = isProven ? counts : 'never';
-  const joined = await joinLocked(db, locked, { caller, callId, by, message, urges }, now);
+  const call: RepeatedCall = { caller, callId, by, message, urges, isKnown };
+  const joined = await joinLocked(db, locked, call, now);
   switch (joined.kind) {
     case 'changed': {
-      const { ticket, calls, isSupervisedByIt, isKnown } = joined;
+      const { ticket, calls, isSupervisedByIt } = joined;
       if (ticket.status !== 'replied') {
         return { kind: 'joined', ticket, isProven, calls, isSupervisedByIt, isReopened: false };
       }
       // The call was recorded before, but not what the caller says now.
-      if (isKnown && message !== null) await insertMessage(db, ticket.id, 'repeat', message, now);
+      if (joined.isKnown && message !== null)
+        await insertMessage(db, ticket.id, 'repeat', message, now);
       return reopenJoined(db, { ...locked, ticket }, calls, now);
     }
     case 'refused':

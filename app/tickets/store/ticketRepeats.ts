@@ -25,6 +25,29 @@ export async function insertRepeat(
   return rowCount === 1;
 }
 
+/**
+ * Tells whether an agent has written the same text into a ticket before, when they opened it or as a repeat, since their latest agent
+ * call began or they signed in: they save it twice. Null: they have not.
+ */
+export async function readSavedText(
+  db: Queryable,
+  ticketId: number,
+  agentId: number,
+  body: string,
+): Promise<'opened' | 'repeated' | null> {
+  const { rows } = await queryNamed<{ kind: 'opened' | 'repeated' }>(
+    db,
+    'read-saved-text',
+    `SELECT s.kind FROM ticket_steps s JOIN ticket_messages m ON m.ticket_id = s.ticket_id AND m.at = s.at
+      WHERE s.ticket_id = $1 AND s.by_agent_id = $2 AND s.kind IN ('opened', 'repeated') AND m.body = $3
+        AND s.at >= (SELECT max(c.at) FROM agent_state_changes c
+                      WHERE c.agent_id = $2 AND (c.to_status = 'talking' OR c.from_status = 'signed_out'))
+      ORDER BY s.id LIMIT 1`,
+    [ticketId, agentId, body],
+  );
+  return rows[0]?.kind ?? null;
+}
+
 /** Counts the calls about these tickets since a moment: those that opened them, and the repeats. */
 export async function countCalls(
   db: Queryable,

@@ -1,4 +1,7 @@
 /** What an agent takes down for a caller: which ticket it becomes, and what is refused. */
+import { changeAgent } from '../../../app/queue/agentStates.js';
+import { findAgent } from '../../../app/queue/store/agents.js';
+import { closeCall } from '../../../app/queue/store/closeCall.js';
 import { changeEntry } from '../../../app/queue/waiting/waitingQueue.js';
 import { readMessages } from '../../../app/tickets/store/ticketMessages.js';
 import { readTicket, type Ticket } from '../../../app/tickets/store/tickets.js';
@@ -114,6 +117,42 @@ test('without a number it is of who talks to the agent, in the agent call and af
   // Another person's matter is not linked to the call.
   const other = await opened({ kind: 'opinion', callerNumber: '13800004444' });
   expect(other.ticket).toMatchObject({ callId: null, callerNumber: '13800004444' });
+});
+
+test('what an agent saves twice after a call without a number is one call on the matter, until they talk to somebody else', async () => {
+  const { db, clock } = web.app;
+  const agentId = (await findAgent(db, '1001'))?.agent.id ?? 0;
+  await changeAgent(web.app, agentId, { kind: 'sign_in' });
+  const callId = await call(web, '');
+  const entryId = await talk(web, '1001', callId);
+  await changeEntry(queueDeps(web), entryId, { kind: 'agent_call_ended', by: 'agent' });
+  await closeCall(db, callId, { at: clock.now(), outcome: 'served' });
+  const complains = {
+    ...{ kind: 'complaint', callerNumber: '13800005552', isOfCaller: true },
+    aboutDepartmentId: await idOf('departments', '执行局'),
+  };
+  const repeats = async () => (await db.query('SELECT FROM ticket_repeats')).rowCount;
+  const { ticket } = await opened(complains);
+  expect(ticket.callId).toBeNull();
+  web.passTime(1);
+  const again = { kind: 'opened', isAdded: true, ticket: { id: ticket.id, supervisionLevel: 0 } };
+  expect(await opened(complains)).toMatchObject(again);
+  web.passTime(1);
+  expect(await opened(complains)).toMatchObject(again);
+  expect(await repeats()).toBe(0);
+
+  web.passTime(1);
+  await changeAgent(web.app, agentId, { kind: 'wrap_up_done' });
+  await changeAgent(web.app, agentId, { kind: 'engaged', node: 'hotline' });
+  await changeAgent(web.app, agentId, { kind: 'consultation_ended' });
+  const next = { kind: 'joined', ticket: { id: ticket.id, supervisionLevel: 0 } };
+  expect(await opened(complains)).toMatchObject(next);
+  expect(await opened(complains)).toMatchObject(next);
+  expect(await repeats()).toBe(1);
+  // Another text has something else to say: it is not known to be of the same call.
+  expect(await opened({ ...complains, text: '还是没有答复' })).toMatchObject({
+    ...{ kind: 'joined', ticket: { id: ticket.id, supervisionLevel: 1 } },
+  });
 });
 
 test('about what was answered it is handled again', async () => {
