@@ -302,12 +302,13 @@ BEGIN
 END $$;
 
 CREATE FUNCTION call_for_ticket(given uuid) RETURNS uuid
-    LANGUAGE plpgsql STABLE
+    LANGUAGE plpgsql
     AS $$
 BEGIN
   RETURN (SELECT c.id FROM calls c
            WHERE c.id = given AND c.forgotten_at IS NULL
-             AND (c.ended_at IS NULL OR c.caller_number <> '' OR c.person_id IS NOT NULL));
+             AND (c.ended_at IS NULL OR c.caller_number <> '' OR c.person_id IS NOT NULL)
+             FOR KEY SHARE);
 END $$;
 
 CREATE FUNCTION call_sums(from_at timestamp with time zone, until_at timestamp with time zone) RETURNS TABLE(starts_at timestamp with time zone, court_id integer, calls bigint, in_queue bigint, served bigint, abandoned bigint, failed bigint, busy bigint, too_long bigint, lost bigint, going_on bigint, ended bigint, length_s double precision)

@@ -57,11 +57,13 @@ END $$;
 -- a job may write the ticket with the caller's number, also after the end of the call. Then a call whose caller has reported anonymously
 -- has no number and no mark, like others without a number (app/queue/store/closeCall.ts), so none of those is referred to, unless an
 -- identity was proved in it: such a call names its caller anyway, and takes no anonymous report by digits (app/ivr/conversation/isNamed.ts).
-CREATE OR REPLACE FUNCTION call_for_ticket(given uuid) RETURNS uuid LANGUAGE plpgsql STABLE AS $$
+-- The row of the call is locked, as the foreign key does: its end comes either before, or sees the ticket (app/queue/store/forgetCaller.ts).
+CREATE OR REPLACE FUNCTION call_for_ticket(given uuid) RETURNS uuid LANGUAGE plpgsql AS $$
 BEGIN
   RETURN (SELECT c.id FROM calls c
            WHERE c.id = given AND c.forgotten_at IS NULL
-             AND (c.ended_at IS NULL OR c.caller_number <> '' OR c.person_id IS NOT NULL));
+             AND (c.ended_at IS NULL OR c.caller_number <> '' OR c.person_id IS NOT NULL)
+             FOR KEY SHARE);
 END $$;
 
 -- Writes tickets that are opened, and perhaps dispatched at once, with everything that belongs to

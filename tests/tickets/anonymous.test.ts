@@ -8,6 +8,9 @@ import { beat } from '../../app/queue/store/queueUpkeep.js';
 import { changeAgent } from '../../app/queue/agentStates.js';
 import { findAgent } from '../../app/queue/store/agents.js';
 import { recordDisclosure } from '../../app/court/cases/store/disclosures.js';
+import type { Queryable } from '../../app/core/database/pool.js';
+import type { Ticket } from '../../app/tickets/store/tickets.js';
+import { untilTrue } from '../telephone/untilTrue.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { rowsWith } from '../parts/rowsWith.js';
 import { nextMorning } from './nextMorning.js';
@@ -161,6 +164,63 @@ test.each([
     expect(rows).toEqual([{ call_id: its, caller_number: callerNumber }]);
   },
 );
+
+describe('a ticket, or a repeat, that comes between the last look at the call of a caller who stays unknown and its end', () => {
+  const callerNumber = '13712345678';
+  let callId: string;
+  let earlier: Ticket;
+  beforeEach(async () => {
+    earlier = await scene.open({ kind: 'opinion', callerNumber });
+    callId = await scene.call(callerNumber);
+    await noteCalls(scene.pool, [{ callId, endsUnnamed: true }]);
+  });
+  const writes = async () => {
+    await scene.open({ kind: 'complaint', callerNumber, callId });
+    const caller = { personId: null, number: callerNumber };
+    await joinRepeat(scene.deps, earlier.id, {
+      caller,
+      callId,
+      by: { kind: 'caller' },
+      message: null,
+    });
+  };
+  const ends = (db: Queryable) => closeCall(db, callId, { at: scene.now(), outcome: 'abandoned' });
+  const refersToIt = async () => (await find(callId)).filter((row) => row.startsWith('ticket'));
+
+  test('is cut off by the end', async () => {
+    await writes();
+    expect(await refersToIt()).toHaveLength(2);
+    await ends(scene.pool);
+    expect(await refersToIt()).toEqual([]);
+  });
+
+  test('waits for an end that is being written, and refers to no call', async () => {
+    const client = await scene.pool.connect();
+    await client.query('BEGIN');
+    await ends(client);
+    const written = writes();
+    await untilTrue('the ticket to wait', async () => {
+      const { rows } = await scene.pool.query(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+      return rows.length > 0 || undefined;
+    });
+    await client.query('COMMIT');
+    client.release();
+    await written;
+    expect(await refersToIt()).toEqual([]);
+  });
+
+  test('that names its caller by a proof keeps its tickets', async () => {
+    await scene.pool.query(
+      "UPDATE calls SET proof = 'query_number_and_password', person_id = (SELECT min(id) FROM persons) WHERE id = $1",
+      [callId],
+    );
+    await writes();
+    await ends(scene.pool);
+    expect(await refersToIt()).toHaveLength(2);
+  });
+});
 
 test('the database refuses an anonymous ticket with a number, no matter who writes it', async () => {
   const { id } = await scene.open({ kind: 'violation_report', anonymous: true });

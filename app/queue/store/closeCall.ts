@@ -7,7 +7,7 @@ import {
   type ClosedRow,
 } from '../../calls/store/calls.js';
 import type { Queryable } from '../../core/database/pool.js';
-import { forgetCallbacks, forgetCaller, forgetNotes } from './forgetCaller.js';
+import { forgetCallbacks, forgetCaller, forgetNotes, forgetTickets } from './forgetCaller.js';
 
 /**
  * Writes the outcomes of calls; a call that has one keeps it. Removes what a process that did not
@@ -43,6 +43,7 @@ async function cleanUp(db: Queryable, closed: ClosedRow, at: Date): Promise<void
     await forgetCaller(db, callId, at);
     await forgetCallbacks(db, callId);
   }
+  if (isUnnamed) await forgetTickets(db, callId);
   if (hadUnrecordedAgentCall) await forgetNotes(db, callId);
   if (isForgotten) await unmarkForgotten(db, callId);
 }

@@ -89,6 +89,20 @@ export async function forgetCallbacks(db: Queryable, callId: string): Promise<vo
   );
 }
 
+/**
+ * Cuts off what was written as a ticket, or a repeat of one, since it was last looked at whether the call names its caller
+ * (app/ivr/conversation/isNamed.ts): a moment later it would not have referred to the call either. `call_for_ticket`, which locks the
+ * row of the call, says of which calls.
+ */
+export async function forgetTickets(db: Queryable, callId: string): Promise<void> {
+  for (const table of ['tickets', 'ticket_repeats']) {
+    await db.query(
+      `UPDATE ${table} SET call_id = NULL WHERE call_id = $1 AND call_for_ticket($1) IS NULL`,
+      [callId],
+    );
+  }
+}
+
 /** Empties the notes on the agent calls of a call; what came of an agent call stays. */
 export async function forgetNotes(db: Queryable, callId: string): Promise<void> {
   await db.query(
