@@ -6,6 +6,7 @@ import {
   type Actor,
   type TicketFacts,
   type StaffMember,
+  type StaffRow,
 } from './rules/ticketAccess.js';
 import type { TicketKind, TicketStatus } from './rules/ticket.js';
 import { readOfficials, type Contact } from './store/ticketPeople.js';
@@ -157,8 +158,16 @@ export async function ticketsKeptFrom(db: Queryable, reader: Reader): Promise<re
 async function barredFrom(db: Queryable, reader: Reader): Promise<readonly TicketAbout[]> {
   if (reader === null) return [];
   if (reader === 'anybody') return readReportsAboutAnybody(db);
-  const about = await readTicketsAbout(db, rowsOf(reader));
+  const about = await readTicketsAbout(db, rowsKeptFrom(reader));
   return about.filter((ticket) => isKeptFrom(ticket, reader));
+}
+
+/** Returns the rows of whom the reader's tickets may be about: of one who files, all departments that do. */
+function rowsKeptFrom(reader: StaffMember): StaffRow[] {
+  const { id, filing = [] } = reader;
+  const own = rowsOf(reader);
+  const files = own.some((row) => row.departmentId !== null && filing.includes(row.departmentId));
+  return [...own, ...(files ? filing.map((departmentId) => ({ id, departmentId })) : [])];
 }
 
 async function seenPart(

@@ -153,7 +153,7 @@ export function planTicket(
  * department of the case. Where an agent has chosen the addressee, the agent has heard whom it is about. A
  * report about a case that names nobody is about its judge and the judge's department, so that neither the
  * judge nor the head can be given it. A complaint about filing that names nobody is about the department
- * that dispatches, to which the filing of cases belongs (诉讼服务中心、立案庭).
+ * that dispatches, to which the filing of cases belongs (诉讼服务中心、立案庭); where there are several, it is kept from all of them.
  */
 function aboutOf(
   given: NewTicket,

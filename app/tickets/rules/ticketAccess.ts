@@ -54,6 +54,8 @@ export interface StaffMember extends StaffRow {
    * inspectors do.
    */
   readonly isSupervision: boolean;
+  /** The departments of their court that dispatch, to which the filing of cases belongs. */
+  readonly filing?: readonly number[];
 }
 
 /** Who acts on a ticket. */
@@ -155,7 +157,7 @@ export function isKeptFromDepartment(kind: TicketKind): boolean {
 }
 
 /** A person of the staff, in all their roles. */
-type Person = Pick<StaffMember, 'id' | 'departmentId' | 'otherRows'>;
+type Person = Pick<StaffMember, 'id' | 'departmentId' | 'otherRows' | 'filing'>;
 
 /** Returns all rows of a person, the one that they act by first. */
 export function rowsOf(staff: Person): readonly StaffRow[] {
@@ -189,9 +191,22 @@ export function isBarred(
   if (isRowOf(ticket.aboutStaffId, staff)) return true;
   return (
     isKeptFromDepartment(ticket.kind) &&
-    ticket.aboutDepartmentId !== null &&
-    rowsOf(staff).some((row) => row.departmentId === ticket.aboutDepartmentId)
+    rowsOf(staff).some((row) => isAboutIt(ticket, row.departmentId, staff.filing))
   );
+}
+
+/**
+ * Whether a ticket is about this department. A complaint about filing is about all departments of the court
+ * that dispatch, if about one: by keypad a caller can name none.
+ */
+function isAboutIt(
+  { kind, aboutDepartmentId: about }: Pick<TicketFacts, 'kind' | 'aboutDepartmentId'>,
+  departmentId: number | null,
+  filing: readonly number[] = [],
+): boolean {
+  if (about === null || departmentId === null) return false;
+  const isOfFiling = kind === 'filing_complaint' && filing.includes(about);
+  return about === departmentId || (isOfFiling && filing.includes(departmentId));
 }
 
 /** What {@link mayBeAbout} depends on. */
@@ -263,6 +278,16 @@ export function inspectorsOf<T extends StaffMember>(
   if (own.length > 0) return own;
   if (inspectors.length > 0) return inspectors;
   return may.filter(({ courtId, role }) => courtId === ticket.courtId && role === 'leader');
+}
+
+/** Whether this person has answered a confidential ticket, and nobody else may act as its inspector. */
+export function isAlone(
+  { id }: StaffMember,
+  ticket: TicketFacts,
+  people: readonly StaffMember[],
+): boolean {
+  const { confidential, repliedById } = ticket;
+  return confidential && repliedById === id && inspectorsOf(ticket, people).length === 0;
 }
 
 /**
@@ -357,7 +382,7 @@ export function whyNot(
       return 'clock_only';
     case 'dispatch':
       if (ticket.confidential) {
-        return is.overseer || is.ownHead ? null : 'inspectors_only';
+        return is.overseer || is.ownHead || (is.alone && is.leader) ? null : 'inspectors_only';
       }
       return is.dispatcher || is.superior ? null : 'dispatchers_only';
     case 'accept':
@@ -381,9 +406,7 @@ export function whyNot(
     case 'close':
       // Others can always close a ticket that is not confidential. If nobody else may close a
       // confidential one, its replier may.
-      if (is.replier && (!ticket.confidential || inspectorsOf(ticket, people).length > 0)) {
-        return 'answered_by_her';
-      }
+      if (is.replier && !is.alone) return 'answered_by_her';
       return is.dispatcher || is.overseer || is.leader || actor.kind === 'caller'
         ? null
         : 'dispatchers_only';
@@ -416,6 +439,7 @@ function rolesOf(actor: Actor, ticket: TicketFacts, people: readonly StaffMember
   const firstReplier = staff !== null && isRowOf(ticket.repliedById, staff);
   const hasIt = staff !== null && [ticket.assigneeId, ticket.escalatedToId].includes(staff.id);
   return {
+    alone: staff !== null && isAlone(staff, ticket, people),
     overseer,
     leader,
     ownHead,
@@ -450,6 +474,8 @@ export interface Department {
   readonly id: number;
   readonly courtId: number;
   readonly isInspection: boolean;
+  /** As {@link StaffMember.filing}. */
+  readonly filing?: readonly number[];
 }
 
 /**
@@ -461,7 +487,7 @@ export function whyNotTo(
   department: Department,
   staff: StaffMember | null,
 ): ReceiveRefusal | null {
-  if (isKeptFromDepartment(ticket.kind) && ticket.aboutDepartmentId === department.id) {
+  if (isKeptFromDepartment(ticket.kind) && isAboutIt(ticket, department.id, department.filing)) {
     return 'about_department';
   }
   if (department.courtId !== ticket.courtId) {

@@ -8,6 +8,7 @@ import { isWithNobody, type TicketKind, type TicketStatus } from './ticket.js';
 import {
   inspectorsOf,
   isAboutAnybodyOf,
+  isAlone,
   isBarred,
   isInCharge,
   isInspector,
@@ -284,10 +285,18 @@ export function headsOf<T extends StaffMember>(ticket: TicketInState, people: St
 
 /**
  * Returns the people who dispatch a ticket: the dispatchers; for a confidential one, the inspectors or their
- * stand-ins. Where it is kept from every dispatcher, who supervises tickets, or else the leaders.
+ * stand-ins; where one of them has answered it and there is nobody else, that person says who does it again.
+ * Where it is kept from every dispatcher, who supervises tickets, or else the leaders.
  */
 export function dispatchersOf<T extends StaffMember>(ticket: TicketInState, people: Staff<T>): T[] {
-  if (ticket.confidential) return [...inspectorsOf(ticket, people.staff)];
+  if (ticket.confidential) {
+    const inspectors = inspectorsOf(ticket, people.staff);
+    if (inspectors.length > 0) return [...inspectors];
+    return people.staff.filter(
+      (each) =>
+        (each.role === 'leader' || isInspector(each)) && isAlone(each, ticket, people.staff),
+    );
+  }
   const may = people.staff.filter(
     (each) => each.courtId === ticket.courtId && !isKeptFrom(ticket, each),
   );

@@ -47,8 +47,13 @@ export const dutyOf = {
     AND NOT EXISTS (SELECT FROM staff x WHERE x.court_id = s.court_id AND 'supervision' = ANY (x.duties))))`,
 } as const;
 
+/** SQL: the departments of a court to which the filing of cases belongs ({@link StaffMember.filing}). */
+export const filingOf = (court: string) =>
+  `ARRAY(SELECT f.id FROM departments f WHERE f.court_id = ${court} AND f.is_dispatch ORDER BY f.id)`;
+
 const staffColumns = `s.id, s.name, s.role, s.court_id, s.department_id, d.name AS department_name, s.mobile, ${otherRows} AS other_rows,
-  ${dutyOf.isInspection} AS is_inspection, ${dutyOf.isDispatch} AS is_dispatch, ${dutyOf.isSupervision} AS is_supervision`;
+  ${dutyOf.isInspection} AS is_inspection, ${dutyOf.isDispatch} AS is_dispatch, ${dutyOf.isSupervision} AS is_supervision,
+  ${filingOf('s.court_id')} AS filing`;
 
 /** SQL: `staff s` of `departments d` look after tickets, besides dispatching them. */
 const overseesAny = `(s.role = 'inspector' OR ${hasDuty('inspection')} OR ${hasDuty('supervision')})`;
@@ -71,7 +76,7 @@ export function staffText(staffIds: string, departmentIds: string): string {
 /**
  * SQL: the departments of the court $1, the inspection of the court above, and the departments $6.
  */
-export const selectDepartments = `SELECT id, name, court_id, is_inspection, is_dispatch FROM departments
+export const selectDepartments = `SELECT id, name, court_id, is_inspection, is_dispatch, ${filingOf('departments.court_id')} AS filing FROM departments
  WHERE court_id = $1
     OR (is_inspection AND court_id = (SELECT parent_id FROM courts WHERE id = $1))
     OR id = ANY ($6::int[])

@@ -2,11 +2,13 @@
 import {
   maySee,
   whyNot,
+  whyNotTo,
   type Department,
   type StaffMember,
 } from '../../../app/tickets/rules/ticketAccess.js';
 import {
   dispatchersOf,
+  firstAddressee,
   headsOf,
   nextAssignee,
   whyNotToAddressee,
@@ -49,6 +51,35 @@ test('a complaint about filing is not seen, dispatched, closed or withdrawn by t
       const inspects = { ...dispatcher, isInspection: true, isSupervision: true };
       expect(whyNot(staff(inspects), action, complaint, everybody)).toBe('not_seen');
     }
+  }
+});
+
+test('where several departments dispatch, a complaint about filing is kept from all of them', () => {
+  const filing = [40, 45];
+  const complaint = (kind: Facts['kind'], given: Partial<Facts> = {}) =>
+    ticket({
+      ...{ kind, confidential: true, aboutDepartmentId: 40 },
+      ...{ departmentId: null, assigneeId: null, escalatedToId: null, ...given },
+    });
+  const second = { id: 45, courtId: 1, isInspection: true, filing };
+  const ofSecond = { ...dispatcher, id: 45, departmentId: 45, isInspection: true, filing };
+  const withThem = [...everybody, ofSecond];
+  const complained = complaint('filing_complaint');
+  expect(whyNot(staff(ofSecond), 'see', complained, withThem)).toBe('not_seen');
+  const alsoThere = { ...inspector, otherRows: [{ id: 46, departmentId: 45 }], filing };
+  expect(whyNot(staff(alsoThere), 'see', complained, withThem)).toBe('not_seen');
+  expect(whyNotTo(complained, second, null)).toBe('about_department');
+  const request = { ...complained, caseDepartmentId: null, caseJudgeId: null };
+  // The inspection of another department has one that may have it: it decides.
+  const small = [second, ...departments.filter(({ id }) => id !== 30)];
+  expect(firstAddressee(request, { courtId: 1, departments: small, staff: withThem })).toBeNull();
+  // Of a report, and of a complaint about another department, they are not the subject.
+  for (const other of [
+    complaint('violation_report'),
+    complaint('filing_complaint', { aboutDepartmentId: 20 }),
+  ]) {
+    expect(whyNot(staff(ofSecond), 'see', other, withThem)).toBeNull();
+    expect(whyNotTo(other, second, null)).toBeNull();
   }
 });
 

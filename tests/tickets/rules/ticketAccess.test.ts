@@ -11,6 +11,7 @@ import {
   type StaffMember,
 } from '../../../app/tickets/rules/ticketAccess.js';
 import {
+  dispatchersOf,
   firstAddressee,
   nextAssignee,
   nextSupervisor,
@@ -238,6 +239,27 @@ describe('who may do what', () => {
     expect(inspectorsOf(report, alone)).toEqual([leader, secondLeader]);
     // A leader whom the report is about as well is left out.
     expect(inspectorsOf({ ...report, aboutStaffId: 9 }, alone)).toEqual([secondLeader]);
+  });
+
+  test('a confidential one that is reopened after the only one who stands in has answered it: they say who does it again', () => {
+    const report = ticket({
+      ...{ kind: 'violation_report', confidential: true, aboutDepartmentId: 30 },
+      ...{ escalatedToId: leader.id, repliedById: leader.id },
+    });
+    const told = (staffOfCourt: readonly StaffMember[]) =>
+      dispatchersOf({ ...report, status: 'reopened' }, { staff: staffOfCourt });
+    const others = everybody.filter((each) => each !== above && each !== secondLeader);
+    expect(told(others)).toEqual([leader]);
+    expect(whyNot(staff(leader), 'dispatch', report, others)).toBeNull();
+    // As soon as somebody else may, it is for them.
+    const two = [...others, secondLeader];
+    expect(told(two)).toEqual([secondLeader]);
+    expect(whyNot(staff(leader), 'dispatch', report, two)).toBe('inspectors_only');
+    // A judge who has answered it alone does not choose who looks at it again.
+    const byJudge = { ...report, escalatedToId: null, repliedById: judge.id };
+    const judges = others.filter((each) => each !== leader);
+    expect(dispatchersOf({ ...byJudge, status: 'reopened' }, { staff: judges })).toEqual([]);
+    expect(whyNot(staff(judge), 'dispatch', byJudge, judges)).toBe('inspectors_only');
   });
 
   test('a confidential one is dispatched by inspectors, and within the department by its head', () => {

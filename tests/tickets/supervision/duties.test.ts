@@ -2,7 +2,7 @@
 import { dispatchTicket } from '../../../app/tickets/state/dispatchTicket.js';
 import { superviseTicket } from '../../../app/tickets/state/superviseTicket.js';
 import { nextAssignee, nextSupervisor } from '../../../app/tickets/rules/ticketRouting.js';
-import { seenTickets } from '../../../app/tickets/seenTickets.js';
+import { callsKeptFrom, seenTickets } from '../../../app/tickets/seenTickets.js';
 import { readOfficials } from '../../../app/tickets/store/ticketPeople.js';
 import { freshDatabase, type TestDatabase } from '../../parts/database.js';
 import { changed, clearTickets, makeScene, type Scene } from '../scene.js';
@@ -48,6 +48,29 @@ test('who supervises puts a ticket under supervision and is its supervisor; the 
     supervisorId: (await scene.contact('骆明')).id,
   });
   expect(await purposesTo('13912390001')).toEqual(['supervised']);
+});
+
+test('a complaint about filing is not for who inspects in another department that dispatches, nor is its call', async () => {
+  const { rows } = await scene.pool.query<{ id: number }>(
+    `WITH office AS (
+       INSERT INTO departments (court_id, name, is_dispatch)
+       SELECT id, '立案信访局', true FROM courts WHERE code = '苏98' RETURNING id, court_id)
+     INSERT INTO staff (court_id, department_id, name, role, duties)
+     SELECT court_id, id, '卫宁', 'clerk', '{inspection}' FROM office RETURNING department_id AS id`,
+  );
+  try {
+    const callId = await scene.call();
+    const complaint = await scene.open({ kind: 'filing_complaint', callId });
+    expect(complaint.aboutDepartmentId).toBe(await scene.department('诉讼服务中心'));
+    expect(await seenBy('卫宁')).toEqual([]);
+    expect(await callsKeptFrom(scene.pool, await scene.contact('卫宁'))).toEqual([callId]);
+    expect(await seenBy('齐敏')).toEqual([complaint.number]);
+    const report = await scene.open({ kind: 'violation_report', callerNumber: '13800138001' });
+    expect(await seenBy('卫宁')).toEqual([report.number]);
+  } finally {
+    await scene.pool.query('DELETE FROM staff WHERE department_id = $1', [rows[0]?.id]);
+    await scene.pool.query('DELETE FROM departments WHERE id = $1', [rows[0]?.id]);
+  }
 });
 
 test('of a report who supervises and who dispatches see nothing; the inspection oversees it', async () => {

@@ -6,7 +6,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { Queryable } from '../../../core/database/pool.js';
 import { queryNamed, queryRows } from '../../../core/database/rows.js';
-import { dutyOf, otherRows } from '../../../tickets/store/ticketPeople.js';
+import { dutyOf, filingOf, otherRows } from '../../../tickets/store/ticketPeople.js';
 import type { WebUser } from '../webUser.js';
 
 /** A session ends after this much time without activity, and after this much time in any case. */
@@ -133,7 +133,8 @@ export async function findSession(
                                         'departmentId', s.department_id, 'departmentName', d.name, 'mobile', s.mobile,
                                         'otherRows', ${otherRows},
                                         'isInspection', ${dutyOf.isInspection}, 'isDispatch', ${dutyOf.isDispatch},
-                                        'isSupervision', ${dutyOf.isSupervision}) END AS staff
+                                        'isSupervision', ${dutyOf.isSupervision},
+                                        'filing', ${filingOf('s.court_id')}) END AS staff
        FROM web_sessions e JOIN web_users u ON u.id = e.user_id
             LEFT JOIN staff s ON s.id = u.staff_id LEFT JOIN departments d ON d.id = s.department_id
             LEFT JOIN agents a ON a.id = u.agent_id
