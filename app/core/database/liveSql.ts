@@ -108,16 +108,22 @@ async function applyAll(
     await client.query('SET LOCAL check_function_bodies = off');
     // A view can be replaced only by one with the same columns, so each is dropped and created again. Other views
     // in the database are somebody else's: they stay, and where one reads a view of the hotline,
-    // PostgreSQL refuses and names it.
+    // PostgreSQL refuses and names it. Whoever reads a view waits from then on, so it is done as late as possible.
     const views = new Set([...files.flatMap(viewsOf), ...known.flatMap((file) => file.views)]);
-    if (views.size > 0) {
+    const dropViews = async (): Promise<void> => {
+      if (views.size === 0) return;
       const names = [...views].map((name) => client.escapeIdentifier(name)).join(', ');
       await client.query(`DROP VIEW IF EXISTS ${names}`);
-    }
+      views.clear();
+    };
     // A trigger calls its function by its identity, so it stays when the function is replaced. To
     // make one locks its table until the end: an app that still runs would wait, or deadlock.
     const due = files.filter(({ name }) => !name.startsWith('triggers/') || changed.includes(name));
-    for (const file of due) await applyFile(client, file);
+    for (const file of due) {
+      if (file.name.startsWith('views/')) await dropViews();
+      await applyFile(client, file, dropViews);
+    }
+    await dropViews();
     await client.query('DELETE FROM live_sql');
     for (const file of files) {
       await client.query('INSERT INTO live_sql (name, checksum, views) VALUES ($1, $2, $3)', [
@@ -133,28 +139,34 @@ async function applyAll(
     const { message, detail = '' } = error as Error & { detail?: string };
     throw new MigrationError(
       `cannot apply functions, triggers and views: ${message} ${detail}`.trim(),
+      { cause: error },
     );
   }
 }
 
 /**
  * Applies a file. PostgreSQL does not replace a function whose result gets other columns, so those
- * of the file that return rows are then dropped first. Of ours only views depend on them, and these
- * are dropped already. If somebody else's view reads one, PostgreSQL refuses and names it.
+ * of the file that return rows are then dropped first. Of ours only views depend on them, which are
+ * dropped before. If somebody else's view reads one, PostgreSQL refuses and names it.
  */
-async function applyFile(client: Client, file: LiveFile): Promise<void> {
+async function applyFile(
+  client: Client,
+  file: LiveFile,
+  dropViews: () => Promise<void>,
+): Promise<void> {
   try {
     await client.query('SAVEPOINT before_file');
     await client.query(file.sql).catch(async (error: unknown) => {
       // 42P13: invalid function definition, here another result than that of the existing function.
       if ((error as { code?: string }).code !== '42P13') throw error;
       await client.query('ROLLBACK TO SAVEPOINT before_file');
+      await dropViews();
       await dropRowFunctions(client, file);
       await client.query(file.sql);
     });
   } catch (error) {
     const { message, detail = '' } = error as Error & { detail?: string };
-    throw new MigrationError(`${file.name}: ${message} ${detail}`.trim());
+    throw new MigrationError(`${file.name}: ${message} ${detail}`.trim(), { cause: error });
   }
 }
 

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { Client } from 'pg';
 import { connectTimeoutOf } from './connectTimeout.js';
+import { giveWay, watchSession, type Patience } from './giveWay.js';
 import { applyLiveSql } from './liveSql.js';
 import {
   MigrationError,
@@ -19,21 +20,24 @@ const advisoryLock = 12_368_001;
 
 /**
  * Applies the migrations that are missing, each in a transaction of its own, and functions,
- * triggers and views that have changed. Several processes at once wait for each other.
+ * triggers and views that have changed. Several processes at once wait for each other. An app that runs
+ * meanwhile is given way.
  * @param folder of the migrations; `functions`, `triggers` and `views` are beside it
  * @returns names of the files that were applied now.
- * @throws MigrationError if an applied file was changed or is gone, or if a version before the first
- * release has made the database.
+ * @throws MigrationError if an applied file was changed or is gone, if a version before the first
+ * release has made the database, or if others hold the locks that it needs.
  */
-export async function migrate(databaseUrl: string, folder: string): Promise<string[]> {
+export async function migrate(
+  databaseUrl: string,
+  folder: string,
+  patience: Partial<Patience> = {},
+): Promise<string[]> {
   const migrations = await readMigrations(folder);
-  const client = new Client({
-    connectionString: databaseUrl,
-    application_name: 'hotline migrate',
-    connectionTimeoutMillis: connectTimeoutOf(databaseUrl, 5000),
-  });
+  const client = connectionTo(databaseUrl, 'hotline migrate');
+  const watcher = connectionTo(databaseUrl, 'hotline migrate, watching');
   await client.connect();
   try {
+    await watcher.connect();
     await client.query('SELECT pg_advisory_lock($1)', [advisoryLock]);
     await client.query(`
       CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -65,8 +69,13 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
       }
     }
     const missing = migrations.filter((each) => each.version > applied.rows.length);
-    for (const migration of missing) await apply(client, migration);
-    const live = await applyLiveSql(client, path.dirname(folder));
+    const session = await watchSession(client, watcher, patience);
+    for (const migration of missing) {
+      await giveWay(session, migration.name, () => apply(client, migration));
+    }
+    const live = await giveWay(session, 'functions, triggers and views', () =>
+      applyLiveSql(client, path.dirname(folder)),
+    );
     return [...missing.map((each) => each.name), ...live];
   } catch (error) {
     // 42501 is insufficient privilege: only the owner of the tables may run migrations.
@@ -76,21 +85,43 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
       `the role ${user ?? ''} does not own the tables (${(error as Error).message}): set MIGRATION_DATABASE_URL to the role that owns them`,
     );
   } finally {
-    await client.end();
+    await Promise.all([client.end(), watcher.end()]);
   }
 }
 
+function connectionTo(databaseUrl: string, name: string): Client {
+  return new Client({
+    connectionString: databaseUrl,
+    application_name: name,
+    connectionTimeoutMillis: connectTimeoutOf(databaseUrl, 5000),
+  });
+}
+
 async function apply(client: Client, migration: Migration): Promise<void> {
-  await client.query('BEGIN');
+  const { isInTransaction } = migration;
   try {
+    if (isInTransaction) await client.query('BEGIN');
+    else await dropUnfinishedIndexes(client, migration);
     await client.query(migration.sql);
     await client.query(
       'INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)',
       [migration.version, migration.name, migration.checksum],
     );
-    await client.query('COMMIT');
+    if (isInTransaction) await client.query('COMMIT');
   } catch (error) {
-    await client.query('ROLLBACK');
-    throw new MigrationError(`${migration.name}: ${(error as Error).message}`);
+    if (isInTransaction) await client.query('ROLLBACK');
+    throw new MigrationError(`${migration.name}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** Drops what an interrupted CREATE INDEX CONCURRENTLY of a migration has left: an index that nobody uses, and each write maintains. */
+async function dropUnfinishedIndexes(client: Client, { sql }: Migration): Promise<void> {
+  const names = [...sql.matchAll(/\bINDEX CONCURRENTLY (\w+)/g)].map(([, name]) => name);
+  const { rows } = await queryRows<{ name: string }>(
+    client,
+    `SELECT indexrelid::regclass::text AS name FROM pg_index
+      WHERE NOT indisvalid AND indexrelid = ANY (SELECT to_regclass(n) FROM unnest($1::text[]) n)`,
+    [names],
+  );
+  for (const { name } of rows) await client.query(`DROP INDEX CONCURRENTLY ${name}`);
 }

@@ -5,8 +5,9 @@ import path from 'node:path';
 
 /** The files and the database do not fit together; the message says which file and what to do. */
 export class MigrationError extends Error {
-  constructor(message: string) {
-    super(message);
+  /** @param options.cause the database's error that it is about. */
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'MigrationError';
   }
 }
@@ -33,6 +34,11 @@ export interface Migration {
   readonly sql: string;
   /** SHA-256 of the file, hex. */
   readonly checksum: string;
+  /**
+   * Whether it runs in a transaction. A file that begins with `-- without a transaction` does not: it is one
+   * statement that commits by itself, and that can be run again if it was interrupted.
+   */
+  readonly isInTransaction: boolean;
 }
 
 /**
@@ -58,7 +64,8 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
     }
     const sql = await readFile(path.join(folder, name), 'utf8');
     const checksum = createHash('sha256').update(sql).digest('hex');
-    migrations.push({ version, name, sql, checksum });
+    const isInTransaction = !sql.startsWith('-- without a transaction\n');
+    migrations.push({ version, name, sql, checksum, isInTransaction });
   }
   return migrations;
 }
