@@ -27,7 +27,7 @@ import { keepAsItCame, keepFax } from './keepFax.js';
 import { attachedFiles, insertAttachment } from '../store/ticketAttachments.js';
 import { insertMessage } from '../store/ticketMessages.js';
 import { nameKeptFiles } from '../store/keptFiles.js';
-import { lockTicket, readTicketById, type Ticket } from '../store/tickets.js';
+import { lockTicket, readTicket, readTicketById, type Ticket } from '../store/tickets.js';
 import type { AttachmentSettings } from './attachFiles.js';
 import { ticketOfFax, type FiledFax } from './ticketOfFax.js';
 import { notifyOfMaterial } from './notifyOfMaterial.js';
@@ -72,21 +72,20 @@ export async function takeReceivedFax(
   const { file } = fax;
   const hasPages = (pages > 0 || isUnread) && file !== null;
   // What the caller has proved counts more than what they have sent before.
-  const before = hasPages && filing === null ? await ticketBefore(deps, earlier, reference) : null;
+  const { before, overflowOf } =
+    hasPages && filing === null ? await placeOf(deps, earlier, reference, now) : nowhere;
   const isThere = before !== null && earlier?.compared === 'same';
-  const isOverflow =
-    hasPages && filing === null && before === null && (await isFull(deps, reference, now));
   // The disk comes first: while it is full, nothing is opened, and nobody is told anything.
-  const keep = isUnread || isOverflow ? keepAsItCame : keepFax;
+  const keep = isUnread || overflowOf !== null ? keepAsItCame : keepFax;
   const kept = hasPages && !isThere ? await keep(deps, file, fax.name) : [];
   const names = kept.map((each) => each.file);
 
   const write = async () => {
     let filed: FiledFax | null = null;
-    if (before !== null) filed = { ticket: before, caseId: null, note: null, overflowOf: null };
+    if (before !== null) filed = { ticket: before, caseId: null, note: null };
     else if (hasPages) {
       filed = await ticketOfFax(deps, {
-        ...{ file, fromNumber, pages, isBroken, isUnread, isOverflow, filing, reference, unproven },
+        ...{ file, fromNumber, pages, isBroken, isUnread, overflowOf, filing, reference, unproven },
         // As many as there are receipts, which a fax that nobody has read does not get.
         mayTell: !isUnread && (await mayGetReceipt(deps.db, fromNumber, now)),
       });
@@ -110,12 +109,12 @@ export async function takeReceivedFax(
           callId,
           ticketId: filed?.ticket.id ?? null,
           caseId: filed?.caseId ?? null,
-          overflowOfId: filed?.overflowOf?.id ?? null,
+          overflowOfId: overflowOf?.id ?? null,
         },
         now,
       );
       if (id === null || filed === null) return false;
-      const { ticket, note, overflowOf } = filed;
+      const { ticket, note } = filed;
       if (isNew) {
         await lockTicket(client, ticket.id);
         for (const each of kept)
@@ -124,13 +123,14 @@ export async function takeReceivedFax(
       if (note !== null) {
         await insertMessage(client, ticket.id, 'repeat', { body: note }, now);
         if (overflowOf === null) await notifyOfMaterial(client, ticket.id, now);
-      } else if (overflowOf !== null) {
-        const body = `24小时内凭页面二维码收到的传真已满${mostFiledADay}份，其后收到的归入工单${ticket.number}，请一并查看。`;
+      } else if (overflowOf !== null && before === null) {
+        const body = `24小时内收到的未经核验的传真已满${mostFiledADay}份，其后收到的归入工单${ticket.number}，请一并查看。`;
         await insertMessage(client, overflowOf.id, 'repeat', { body }, now);
         await notifyOfMaterial(client, overflowOf.id, now);
       }
       const { stationId } = fax;
-      const told = { id, fromNumber, stationId, pages, isBroken, ticket };
+      // Many senders share an overflow: its number is for none of them.
+      const told = { id, fromNumber, stationId, pages, isBroken, ticket: overflowOf ?? ticket };
       if (!isUnread) await notifyFaxSender(client, deps, told, now);
       return isNew;
     });
@@ -143,7 +143,7 @@ export async function takeReceivedFax(
     pages,
     isBroken,
     isUnread,
-    isOverflow,
+    isOverflow: overflowOf !== null,
     mode: fax.mode,
     ticket: filed?.ticket.number ?? null,
     belongsBy:
@@ -160,31 +160,61 @@ function mayBeKept(reference: FaxReference | null): boolean {
   return reference?.kind !== 'ticket' || !isLikeReport(reference.number.replace(/\D/g, ''));
 }
 
+/** Where the pages of a fax belong by what came before. */
+interface Place {
+  /** The ticket that has an earlier fax of the same pages, and gets this one. */
+  readonly before: Ticket | null;
+  /** The ticket that has had its faxes of the day, so that another one gets this one. */
+  readonly overflowOf: Ticket | null;
+}
+
+const nowhere: Place = { before: null, overflowOf: null };
+
+/** Ever-new pages behind the same ones count towards the faxes of the day as well. */
+async function placeOf(
+  deps: FaxTicketDeps,
+  earlier: Earlier,
+  reference: FaxReference | null,
+  now: Date,
+): Promise<Place> {
+  const before = await ticketBefore(deps, earlier, reference);
+  const ofOverflow = await ticketOfId(deps, earlier?.overflowOfId ?? null);
+  if (before !== null && earlier?.compared === 'same') return { before, overflowOf: ofOverflow };
+  const named =
+    reference === null
+      ? ofOverflow
+      : reference.kind === 'ticket'
+        ? await readTicket(deps.db, reference.number)
+        : null;
+  const counted = before ?? named;
+  return counted !== null && (await isFull(deps, counted, now))
+    ? { before: null, overflowOf: counted }
+    : { before, overflowOf: null };
+}
+
 /**
  * Returns the ticket that has an earlier fax of the same pages. Further pages are for one that is not over, and where their own code
  * names it, they count as a fax by that.
  */
 async function ticketBefore(
-  { db }: FaxTicketDeps,
-  earlier: Awaited<ReturnType<typeof sameBefore>>,
+  deps: FaxTicketDeps,
+  earlier: Earlier,
   reference: FaxReference | null,
 ): Promise<Ticket | null> {
-  if (earlier === null || earlier.ticketId === null) return null;
-  const ticket = await readTicketById(db, earlier.ticketId);
-  const isByCode = earlier.isOverflow || ticket?.number === reference?.number;
-  if (isByCode && earlier.compared === 'more') return null;
-  return ticket !== null && isOver(ticket.status) && earlier.compared !== 'same' ? null : ticket;
+  const ticket = await ticketOfId(deps, earlier?.ticketId ?? null);
+  if (earlier === null || ticket === null || earlier.compared === 'same') return ticket;
+  const isByCode = earlier.overflowOfId !== null || ticket.number === reference?.number;
+  return isByCode || isOver(ticket.status) ? null : ticket;
 }
 
-/** Whether the ticket that a code names has had its faxes of the day. */
-async function isFull(
-  { db }: FaxTicketDeps,
-  reference: FaxReference | null,
-  now: Date,
-): Promise<boolean> {
-  if (reference?.kind !== 'ticket') return false;
+async function ticketOfId({ db }: FaxTicketDeps, id: number | null): Promise<Ticket | null> {
+  return id === null ? null : readTicketById(db, id);
+}
+
+/** Whether a ticket has had its faxes of the day. */
+async function isFull({ db }: FaxTicketDeps, { number }: Ticket, now: Date): Promise<boolean> {
   const since = new Date(now.getTime() - dayMs);
-  return (await countUnproven(db, reference.number, since)) >= mostFiledADay;
+  return (await countUnproven(db, number, since)) >= mostFiledADay;
 }
 
 /** Errors by which a file says itself that it holds no page. Any other may be of this machine, and is tried again. */
@@ -206,6 +236,8 @@ async function wholePages({ log }: FaxTicketDeps, file: string | null): Promise<
     return nothing;
   }
 }
+
+type Earlier = Awaited<ReturnType<typeof sameBefore>>;
 
 /** Compares with what the number has sent, and with what the ticket has that the pages prove, whoever sent it: a number can be withheld. */
 async function sameBefore(

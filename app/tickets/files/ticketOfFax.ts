@@ -30,8 +30,8 @@ export interface FaxToFile {
   readonly filing: FaxFiling | null;
   /** What a code that the hotline has made for its pages says; null when there is none. */
   readonly reference: FaxReference | null;
-  /** Whether the ticket that its code names has had its faxes of the day ({@link mostFiledADay}). */
-  readonly isOverflow: boolean;
+  /** The ticket that it belongs to, where that has had its faxes of the day ({@link mostFiledADay}); null for most. */
+  readonly overflowOf: Ticket | null;
   /** Whether its number may get an SMS when it becomes a ticket. */
   readonly mayTell: boolean;
   /** What a code without ours says; null when there is none. It files nothing, and is not looked up. */
@@ -43,8 +43,6 @@ export interface FiledFax {
   readonly caseId: number | null;
   /** What is to be written into a ticket that was there before, whose people are told; null: it is there. */
   readonly note: string | null;
-  /** The ticket that its code names, where another one has got it because this one had its faxes of the day. */
-  readonly overflowOf: Ticket | null;
 }
 
 /**
@@ -56,7 +54,7 @@ export async function ticketOfFax(
   deps: TicketCodeDeps & { readonly log: Logger; readonly courtId: () => number },
   fax: FaxToFile,
 ): Promise<FiledFax> {
-  const { filing, reference } = fax;
+  const { filing, reference, overflowOf } = fax;
   const ofCase =
     filing?.kind === 'case'
       ? await findCaseOfId(deps.db, filing.id)
@@ -65,25 +63,25 @@ export async function ticketOfFax(
         : null;
   const caseId = ofCase?.id ?? null;
   const known =
-    filing?.kind === 'ticket'
+    overflowOf ??
+    (filing?.kind === 'ticket'
       ? await readTicketById(deps.db, filing.id)
       : filing === null && reference?.kind === 'ticket'
         ? await readTicket(deps.db, reference.number)
-        : null;
+        : null);
   const suggested =
     filing === null && reference === null && !fax.isUnread
       ? await suggestFiling(deps, fax.file, deps.courtId())
       : '';
   const body = noteOf(fax) + suggested;
-  const overflowOf = fax.isOverflow ? known : null;
   const place = overflowOf === null ? known : await overflowBefore(deps, overflowOf);
   if (place !== null && !isOver(place.status)) {
-    return { ticket: place, caseId, note: body, overflowOf };
+    return { ticket: place, caseId, note: body };
   }
   const courtId = ofCase?.courtId ?? known?.courtId ?? deps.courtId();
   const hint =
     overflowOf !== null
-      ? `工单${overflowOf.number}在24小时内凭页面二维码收到的传真已满${mostFiledADay}份，其后收到的都归入本工单，只保存原始文件（TIFF）。请核对后办理。`
+      ? `工单${overflowOf.number}在24小时内收到的未经核验的传真已满${mostFiledADay}份，其后收到的都归入本工单，只保存原始文件（TIFF）。请核对后办理。`
       : filing === null
         ? await questionHint(deps, courtId, fax.fromNumber)
         : '';
@@ -91,26 +89,43 @@ export async function ticketOfFax(
     filing?.kind === 'case'
       ? ((await readVerifiedCaller(deps.db, filing.callId))?.person ?? null)
       : null;
+  const isComplaint = known?.kind === 'complaint';
+  // A complaint about none may be about anybody of the department that has it.
+  const itsHolder =
+    isComplaint && known.aboutStaffId === null && known.aboutDepartmentId === null
+      ? known.departmentId
+      : null;
+  // Nobody has said that it is about them.
+  const guess =
+    known === null || itsHolder === null
+      ? ''
+      : `工单${known.number}未指明被投诉的部门和人员，本工单的所涉部门按其所在部门填写，以便同样保密。`;
   const opened = await openTicket(deps, {
     // What is kept from somebody stays so, also when more of it comes.
-    kind: known !== null && isKeptFromDepartment(known.kind) ? known.kind : 'handed_over',
+    kind:
+      known !== null && (isComplaint || isKeptFromDepartment(known.kind))
+        ? known.kind
+        : 'handed_over',
     confidential: known?.confidential ?? false,
-    aboutDepartmentId: known?.aboutDepartmentId ?? null,
+    aboutDepartmentId: known?.aboutDepartmentId ?? itsHolder,
     aboutStaffId: known?.aboutStaffId ?? null,
     courtId,
     language: 'zh',
     caseId: caseId ?? known?.caseId ?? null,
-    callerNumber: fax.fromNumber === '' ? null : fax.fromNumber,
+    // Many senders share an overflow: none of them hears its number, its code and its answer.
+    callerNumber: overflowOf !== null || fax.fromNumber === '' ? null : fax.fromNumber,
     personId: person?.personId ?? null,
     onlyCaseIds: person?.onlyCaseIds ?? null,
     callId: null,
     by: { kind: 'caller' },
-    message: { body: body + hint },
+    message: { body: body + hint + guess },
     joinsByNumber: false,
-    tellsCaller: fax.mayTell,
+    tellsCaller: overflowOf === null && fax.mayTell,
+    // The head may be the one complained of, and the first complaint with somebody else therefore.
+    ...(isComplaint ? { to: null } : {}),
   });
   if (opened.kind === 'refused') throw new Error(`no ticket for a fax: ${opened.because}`);
-  return { ticket: opened.ticket, caseId, note: null, overflowOf };
+  return { ticket: opened.ticket, caseId, note: null };
 }
 
 /** Returns the ticket that has the overflow of this one within the day: one for all of it, so that the dispatchers are told once. */
@@ -147,12 +162,13 @@ function noteOf(fax: FaxToFile): string {
 }
 
 /** Text in the form of neither number is not repeated: it may be a report's, or anything. */
-function wordsOfCode({ isUnread, isOverflow, reference, unproven }: FaxToFile): string {
-  if (reference !== null) {
-    return isOverflow
-      ? `页面二维码属于工单${reference.number}`
-      : `按页面二维码归入${reference.number}`;
+function wordsOfCode({ isUnread, overflowOf, reference, unproven }: FaxToFile): string {
+  if (overflowOf !== null) {
+    return reference?.number === overflowOf.number
+      ? `页面二维码属于工单${overflowOf.number}`
+      : `前几页与此前属于工单${overflowOf.number}的传真相同`;
   }
+  if (reference !== null) return `按页面二维码归入${reference.number}`;
   if (unproven === null) return isUnread ? '未读取二维码' : '页面上没有本热线的二维码';
   const { kind, number } = unproven;
   const checked = kind === 'ticket' ? checkTicketNumber(number) : parseCaseNumber(number);

@@ -139,7 +139,7 @@ export async function openTicket(deps: TicketCodeDeps, asked: NewTicket): Promis
   const context = anonymous
     ? { ...(await readTicketContext(deps.db, of)), number: null }
     : await readNewTicketContext(deps.db, { ...of, newOn: today });
-  const refusal = given.to === undefined ? null : refusalOf(given, given.to, context);
+  const refusal = given.to == null ? null : refusalOf(given, given.to, context);
   if (refusal !== null) return { kind: 'refused', because: refusal };
   const { appointmentAt: at } = given;
   const meeting = at === undefined ? null : meetingAt(at, given, context, deps.clock.now());

@@ -66,8 +66,8 @@ export interface NewTicket {
    * has.
    */
   readonly code?: string;
-  /** Given by the agent. By default app/tickets/rules/ticketRouting.ts decides. */
-  readonly to?: Addressee;
+  /** Given by the agent; null: the dispatchers decide. By default app/tickets/rules/ticketRouting.ts decides. */
+  readonly to?: Addressee | null;
   /** When the slot begins that the caller has chosen, of a kind that asks for an appointment. */
   readonly appointmentAt?: Date;
 }
@@ -118,7 +118,10 @@ export function planTicket(
 ): Plan {
   const { rules, profile, people, caseDepartmentId, caseJudgeId } = context;
   const matter = matterIn(given, context);
-  const to = given.to ?? firstAddressee({ ...matter, caseDepartmentId, caseJudgeId }, people);
+  const to =
+    given.to === undefined
+      ? firstAddressee({ ...matter, caseDepartmentId, caseJudgeId }, people)
+      : given.to;
   const state = to === null ? newTicketState : dispatched(to, now, profile.pausesWhile);
   const limits = limitsOf(profile, rules.time, state, now, given.anonymous !== true);
   const ticket: NewTicketRow = {

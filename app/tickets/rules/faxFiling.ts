@@ -4,7 +4,7 @@
  */
 
 /**
- * Faxes that a ticket gets within a day by the code on their pages. A party sends a few; whoever holds such a page can send ever
+ * Faxes that a ticket gets within a day by the code on their pages, or behind pages that it has. A party sends a few; whoever holds such a page can send ever
  * different ones, which would bury the others and fill the disk.
  */
 export const mostFiledADay = 20;

@@ -90,8 +90,8 @@ export interface EarlierFax {
   readonly id: number;
   readonly pageHashes: readonly string[];
   readonly ticketId: number | null;
-  /** Whether its ticket has it because another one had its faxes of the day. */
-  readonly isOverflow: boolean;
+  /** The ticket that had its faxes of the day, so that another one has it; null for most. */
+  readonly overflowOfId: number | null;
 }
 
 /**
@@ -106,7 +106,7 @@ export async function receivedFrom(
 ): Promise<EarlierFax[]> {
   const { rows } = await queryRows<EarlierFax>(
     db,
-    `SELECT id, page_hashes, ticket_id, overflow_of_id IS NOT NULL AS is_overflow FROM fax_inbox
+    `SELECT id, page_hashes, ticket_id, overflow_of_id FROM fax_inbox
       WHERE ((from_number = $1 AND from_number <> '')
              OR (SELECT id FROM tickets WHERE number = $3) IN (ticket_id, overflow_of_id))
         AND received_at > $2 AND pages > 0 AND erased_at IS NULL
