@@ -13,6 +13,7 @@ export const titles = {
   seen: 'from the telephone to the page',
   console: 'requests of the console beside calls',
   hour: 'an hour at nine tenths of the highest rate',
+  restarts: 'an hour of calls, agents, reports and imports, with every part restarted once',
   nodes: 'what several nodes cost each other',
   linear: 'one, two and four nodes with the same share of a processor',
   xmin: 'beside an old transaction that holds xmin',
@@ -25,4 +26,4 @@ export type BenchName = keyof typeof titles;
 export const benchNames = Object.keys(titles) as BenchName[];
 
 /** Those that run only when they are named: they take long. */
-export const onlyByName: readonly BenchName[] = ['hour', 'linear', 'xmin'];
+export const onlyByName: readonly BenchName[] = ['hour', 'restarts', 'linear', 'xmin'];

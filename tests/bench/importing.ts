@@ -61,17 +61,20 @@ async function emptyDatabase(database: BenchDatabase): Promise<void> {
  * @throws Error unless every case is there afterwards
  */
 async function timeImport(database: BenchDatabase, file: string, count: number): Promise<number> {
-  const tookMs = await timeMs(() =>
-    run(process.execPath, [path.join(projectRoot, 'dist/cli.js'), 'import', 'cases', file], {
-      maxBuffer: 64 * 1024 * 1024,
-      cwd: projectRoot,
-      // An import needs no Redis, but its address is validated all the same.
-      env: appEnvironment(database, { url: 'redis://127.0.0.1:1/0' }, noAsterisk),
-    }),
-  );
+  const tookMs = await timeMs(() => importFile(database, file));
   const { rows } = await database.pool.query<{ n: number }>('SELECT count(*)::int AS n FROM cases');
   if (rows[0]?.n !== count) throw new Error(`imported ${rows[0]?.n ?? '?'} cases of ${count}`);
   return tookMs / 1000;
+}
+
+/** Runs `hotline import cases`. @throws Error if it fails */
+export async function importFile(database: BenchDatabase, file: string): Promise<void> {
+  await run(process.execPath, [path.join(projectRoot, 'dist/cli.js'), 'import', 'cases', file], {
+    maxBuffer: 64 * 1024 * 1024,
+    cwd: projectRoot,
+    // An import needs no Redis, but its address is validated all the same.
+    env: appEnvironment(database, { url: 'redis://127.0.0.1:1/0' }, noAsterisk),
+  });
 }
 
 /** Takes the imported rows out as files, and returns the seconds in which they are back. */

@@ -19,6 +19,7 @@ import { benchAcrossNodes } from './nodes/acrossNodes.js';
 import { benchAssigning } from './nodes/assigning.js';
 import { benchLinear } from './nodes/linear.js';
 import { readBusy } from './processCost.js';
+import { benchRestarts } from './restarts/restarts.js';
 import {
   describeRun,
   printFigures,
@@ -48,6 +49,7 @@ const benchOf: Readonly<Record<BenchName, (full: boolean) => Promise<Figure[]>>>
   seen: benchSeen,
   console: benchConsole,
   hour: benchHour,
+  restarts: benchRestarts,
   year: benchYear,
   nodes: async (full) => [...(await benchAssigning(full)), ...(await benchAcrossNodes(full))],
   linear: benchLinear,

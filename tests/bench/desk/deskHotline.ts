@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { changeAgent } from '../../../app/queue/agentStates.js';
 import type { AppProcess } from '../../../app/local/appProcess.js';
 import type { Asterisk } from '../../../app/local/parts/asterisk.js';
+import { freeTcpPort } from '../../../app/local/parts/freePort.js';
 import type { RedisServer } from '../../../app/local/parts/redis.js';
 import { projectRoot } from '../../../app/core/paths.js';
 import { addAgent, sipDigest } from '../../../app/queue/store/agents.js';
@@ -55,6 +56,8 @@ export interface DeskParts {
 export interface DeskHotline extends DeskParts {
   readonly asterisk: Asterisk;
   readonly app: AppProcess;
+  /** The port of the app's inspector, which opens at SIGUSR1. */
+  readonly inspectorPort: number;
   readonly telephones: AgentTelephones;
   /** The folder for SIPp's output. */
   readonly folder: string;
@@ -70,18 +73,21 @@ export interface DeskHotline extends DeskParts {
 /**
  * Starts a hotline with so many agents, and stops it after the work.
  * @param settings of the app, besides those of every bench
+ * @param variables of Asterisk's configuration, likewise
  */
 export function withDeskHotline<T>(
   agentCount: number,
   settings: Readonly<Record<string, string>>,
   work: (hotline: DeskHotline) => Promise<T>,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<T> {
-  return withParts(async (keep) => work(await start(agentCount, settings, keep)));
+  return withParts(async (keep) => work(await start(agentCount, settings, variables, keep)));
 }
 
 async function start(
   agentCount: number,
   settings: Readonly<Record<string, string>>,
+  variables: Readonly<Record<string, string>>,
   keep: Keep,
 ): Promise<DeskHotline> {
   const parts = await startDeskParts('desk', agentCount, keep);
@@ -90,6 +96,7 @@ async function start(
     await startBenchAsterisk({
       folder: path.join(folder, 'asterisk'),
       soundsDir,
+      variables,
       dialplan: queueDialplan(opening),
       modules: ['app_mixmonitor.so'],
       files: {
@@ -103,7 +110,12 @@ async function start(
     RECORDINGS_DIR: asterisk.recordingsDir,
     ...settings,
   };
-  const app = keep(await startBuiltApp(env, path.join(folder, 'app.log')));
+  const inspectorPort = await freeTcpPort('127.0.0.1', 0);
+  const app = keep(
+    await startBuiltApp(env, path.join(folder, 'app.log'), [
+      `--inspect-port=127.0.0.1:${inspectorPort}`,
+    ]),
+  );
   await untilTelephones(asterisk, agents, () => true);
   const pbx = `${asterisk.sipAddress}:${asterisk.sipPort}`;
   const telephones = keep(new AgentTelephones({ folder, pbx, sound: speech }, agents));
@@ -118,6 +130,7 @@ async function start(
     ...parts,
     asterisk,
     app,
+    inspectorPort,
     telephones,
     folder,
     letRing,

@@ -24,6 +24,36 @@ const okInDialog = send(`${answerTo('200 OK', '')}\n${noBody}`);
 const agentTag = ';tag=[pid]a[call_number]';
 const agentContact = 'Contact: <sip:agent@[local_ip]:[local_port]>';
 
+/** The step that takes an INVITE and notes what its answers must repeat. */
+const takeInvite = `<recv request="INVITE" rrs="true">
+<action>
+<ereg regexp="((Record-Route|Via): [^[:cntrl:]]*[[:cntrl:]]+)+" search_in="msg" assign_to="way"/>
+<ereg regexp=".*" search_in="hdr" header="From:" assign_to="from"/>
+<ereg regexp=".*" search_in="hdr" header="To:" assign_to="to"/>
+<ereg regexp=".*" search_in="hdr" header="CSeq:" assign_to="sequence"/>
+</action>
+</recv>
+${send(`${answerTo('180 Ringing', agentTag)}\n${agentContact}\n${noBody}`)}`;
+/** The headers that answer an INVITE after another message has arrived. By way of Kamailio it has several of the first ones. */
+const toInvite = (status: string) => `SIP/2.0 ${status}
+[$way]From:[$from]
+To:[$to]${agentTag}
+Call-ID: [call_id]
+CSeq:[$sequence]`;
+const answerInvite = `${send(`${toInvite('200 OK')}\n${agentContact}\n${sdp}`, true)}
+<recv request="ACK"/>`;
+/** The called side hangs up. */
+const bye = `BYE [next_url] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From:[$to]${agentTag}
+To:[$from]
+Call-ID: [call_id]
+CSeq: 1 BYE
+[routes]
+${agentContact}
+Max-Forwards: 70
+${noBody}`;
+
 const playSound = (sound: string | null) =>
   sound === null ? '' : `<nop><action><exec play_pcap_audio="${sound}"/></action></nop>`;
 
@@ -67,37 +97,12 @@ const signOfLifeMs = 20_000;
  */
 export function agentScenario(sound: string | null): string {
   const whenSilent = sound === null ? ` timeout="${signOfLifeMs}" ontimeout="6"` : '';
-  // The headers that answer an INVITE after another message has arrived. By way of Kamailio it has several of the first ones.
-  const toInvite = (status: string) => `SIP/2.0 ${status}
-[$way]From:[$from]
-To:[$to]${agentTag}
-Call-ID: [call_id]
-CSeq:[$sequence]`;
-  const bye = `BYE [next_url] SIP/2.0
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-From:[$to]${agentTag}
-To:[$from]
-Call-ID: [call_id]
-CSeq: 1 BYE
-[routes]
-${agentContact}
-Max-Forwards: 70
-${noBody}`;
   return `<scenario name="agent">
 <recv request="OPTIONS" optional="true" next="1"/>
-<recv request="INVITE" rrs="true">
-<action>
-<ereg regexp="((Record-Route|Via): [^[:cntrl:]]*[[:cntrl:]]+)+" search_in="msg" assign_to="way"/>
-<ereg regexp=".*" search_in="hdr" header="From:" assign_to="from"/>
-<ereg regexp=".*" search_in="hdr" header="To:" assign_to="to"/>
-<ereg regexp=".*" search_in="hdr" header="CSeq:" assign_to="sequence"/>
-</action>
-</recv>
-${send(`${answerTo('180 Ringing', agentTag)}\n${agentContact}\n${noBody}`)}
+${takeInvite}
 <recv request="CANCEL" optional="true" next="3"/>
 <recv request="MESSAGE"/>
-${send(`${toInvite('200 OK')}\n${agentContact}\n${sdp}`, true)}
-<recv request="ACK"/>
+${answerInvite}
 ${playSound(sound)}
 <label id="5"/>
 <recv request="BYE" optional="true" next="2"${whenSilent}/>
@@ -121,6 +126,26 @@ ${send(`${toInvite('487 Request Terminated')}\n${noBody}`)}
 </scenario>
 `;
 }
+
+/** How long somebody who is called back lets it ring, listens before pressing the digit, and stays. */
+const calledBackMs = { rings: 1000, listens: 4000, stays: 20_000 };
+
+/** Somebody whom the hotline calls back: presses the digit that no machine presses, and hangs up in the end. */
+export const calledBackScenario = `<scenario name="calledBack">
+${takeInvite}
+${pause(calledBackMs.rings)}
+${answerInvite}
+${pause(calledBackMs.listens)}
+${press('1')}
+<recv request="BYE" timeout="${calledBackMs.stays}" ontimeout="1"/>
+${okInDialog}
+<nop next="2"/>
+<label id="1"/>
+${send(bye, true)}
+<recv response="200" timeout="${withinMs}"/>
+<label id="2"/>
+</scenario>
+`;
 
 const register = (sequence: number, more: string) =>
   send(

@@ -3,14 +3,9 @@
  * Calls, the queue, due work and live events go on for minutes, and no dead row can be removed.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addManyTickets } from '../../jobs/manyTickets.js';
-import { poissonMs, seededRandom } from '../../parts/seededRandom.js';
-import { peerCallersAddress } from '../benchAsterisk.js';
-import { addCallers } from '../benchHotline.js';
-import { runCallers, scenario, type CallersOptions } from '../calls/sippCaller.js';
-import { withDeskHotline, type DeskHotline } from '../desk/deskHotline.js';
-import { DeskRun } from '../desk/deskRun.js';
-import { offerDelays } from '../desk/deskTurns.js';
+import type { BenchDatabase } from '../benchDatabase.js';
+import { CallLoad, roundEndsWithinMs, roundMinutes } from '../desk/callLoad.js';
+import { withDeskHotline } from '../desk/deskHotline.js';
 import { measured, percentile, round, say, type Figure } from '../figure.js';
 import { withParts } from '../parts.js';
 import { startHelper } from '../web/helperProcess.js';
@@ -18,19 +13,12 @@ import { openStreams, writeEvent, type Seen } from '../web/live.js';
 import { holdXmin } from './heldXmin.js';
 import { allTables, grownBetween, readTables, sayTables, type TableStates } from './tableState.js';
 
-/** New calls a second: callers who hear a fact of their case, and callers for an agent. */
-const rates = { ivr: 9, queue: 1 };
 /** They serve one caller a second, and some callers more than that have to wait. */
 const agents = 11;
-const remindersPerSecond = 5;
 const eventsPerSecond = 5;
 const streams = 20;
 /** Ids of rows that there are not, by which the bench knows its own live events. */
 const firstEvent = 1_000_000_000;
-/** The agents' telephones must register again after ten minutes, and can only between two rounds. */
-const roundMinutes = 5;
-/** How long the last callers of a round may take. Who still waits for an agent then is hung up on. */
-const roundEndsWithinMs = 60_000;
 /** Node's compiler and PostgreSQL's plans are warm before anything counts. */
 const warmUpS = 30;
 /** The most that anything may take beside an old transaction, relative to without. */
@@ -41,12 +29,16 @@ export function benchXmin(full: boolean): Promise<Figure[]> {
   const minutes = Number(process.env.MINUTES || (full ? '30' : '5'));
   return withDeskHotline(agents, {}, (hotline) =>
     withParts(async (keep) => {
-      const load = await Load.prepare(hotline, minutes);
+      const { database } = hotline;
+      const rounds = 1 + 2 * Math.ceil(minutes / roundMinutes);
+      const longestS = 2 * minutes * 60 + rounds * (roundEndsWithinMs / 1000);
+      const calls = await CallLoad.prepare(hotline, agents, longestS);
       const server = keep(startHelper('streamServer', 0));
-      load.watch(await openStreams((await server.ask(hotline.database.url)) as number, streams));
+      const port = (await server.ask(database.url)) as number;
+      const load = new Load(database, calls, await openStreams(port, streams));
       await load.runRound('warm-up', warmUpS);
       const without = await load.run('without', minutes);
-      const held = keep(await holdXmin(hotline.database.pool));
+      const held = keep(await holdXmin(database.pool));
       const beside = await load.run('beside', minutes);
       say(`${await held.age()} transactions since xmin`);
       return figuresOf(beside, without, minutes);
@@ -67,41 +59,20 @@ interface Side {
 
 type Measured = Side & { readonly tables: TableStates };
 
-/** The load, the same for both sides. */
+/** The load, the same for both sides: calls, and live events. */
 class Load {
-  private seed = 0;
   private lastEvent = firstEvent;
-  private seen: readonly Seen[] = [];
 
-  private constructor(
-    private readonly hotline: DeskHotline,
-    private readonly callers: Pick<CallersOptions, 'scenario' | 'people'>,
+  constructor(
+    private readonly database: BenchDatabase,
+    private readonly calls: CallLoad,
+    /** What the live streams receive. */
+    private readonly seen: readonly Seen[],
   ) {}
-
-  /** Adds the callers' case and tickets of which some fall due each second from now on. */
-  static async prepare(hotline: DeskHotline, minutes: number): Promise<Load> {
-    const { database, redis } = hotline;
-    const { turns, people } = await addCallers(database, redis);
-    const rounds = 1 + 2 * Math.ceil(minutes / roundMinutes);
-    const longestS = 2 * minutes * 60 + rounds * (roundEndsWithinMs / 1000);
-    await addManyTickets(
-      database.pool,
-      Math.ceil(longestS * remindersPerSecond),
-      new Date(),
-      `$2::timestamptz + n * interval '1 second' / ${remindersPerSecond}`,
-    );
-    await database.pool.query('VACUUM ANALYZE');
-    return new Load(hotline, { scenario: scenario(turns, 'hurries'), people });
-  }
-
-  /** Takes what the live streams receive. */
-  watch(seen: readonly Seen[]): void {
-    this.seen = seen;
-  }
 
   /** Runs a side, in rounds, and says what it left in the tables. */
   async run(name: string, minutes: number): Promise<Measured> {
-    const { pool } = this.hotline.database;
+    const { pool } = this.database;
     const rounds = Math.ceil(minutes / roundMinutes);
     const before = await readTables(pool);
     const side: Side = {
@@ -110,8 +81,11 @@ class Load {
     };
     for (let round = 1; round <= rounds; round += 1) {
       const own = await this.runRound(`${name}, ${round} of ${rounds}`, (minutes * 60) / rounds);
-      for (const of of ['dueWork', 'offers', 'live'] as const) side[of].push(...own[of]);
-      for (const of of ['calls', 'failed', 'notDone', 'notSeen'] as const) side[of] += own[of];
+      side.dueWork.push(...own.dueWork);
+      side.offers.push(...own.offers);
+      side.live.push(...own.beside.live);
+      for (const of of ['calls', 'failed', 'notDone'] as const) side[of] += own[of];
+      side.notSeen += own.beside.notSeen;
     }
     const tables = grownBetween(before, await readTables(pool));
     sayTables(tables, minutes, side.calls);
@@ -119,57 +93,11 @@ class Load {
   }
 
   /** Runs all of the load for some seconds, until the last caller has hung up. */
-  async runRound(name: string, seconds: number): Promise<Side> {
-    const { hotline } = this;
-    const { asterisk, folder } = hotline;
-    await hotline.letRing({ speaks: true });
-    await hotline.signIn(agents);
-    this.seed += 1;
-    const ivrCalls = Math.ceil(rates.ivr * seconds);
-    const dialsAtMs = poissonMs(rates.queue, 500, seconds * 1000, seededRandom(this.seed));
-    const began = new Date();
-    const run = await DeskRun.start(hotline, {
-      name: 'xmin',
-      number: '12368',
-      seed: this.seed,
-      callersSpeak: true,
-      dialsAtMs,
-      answerMs: [500, 1500],
-      talkMs: [7000, 11_000],
-    });
-    try {
-      const [ivr, live] = await Promise.all([
-        runCallers({
-          ...this.callers,
-          folder,
-          name: 'ivr',
-          from: peerCallersAddress,
-          to: `${asterisk.sipAddress}:${asterisk.sipPort}`,
-          number: '12368',
-          calls: ivrCalls,
-          rate: rates.ivr,
-        }),
-        this.writeEvents(seconds),
-        run
-          .untilOver(seconds * 1000 + roundEndsWithinMs)
-          .catch((error: unknown) => say(`${name}: ${String(error)}`)),
-      ]);
-      const due = await this.dueBetween(began, new Date(began.getTime() + seconds * 1000));
-      const side = {
-        ...{ ...live, ...due },
-        offers: offerDelays(run.record),
-        calls: ivrCalls + dialsAtMs.length,
-        failed: ivr.failed + run.record.callers.filter(({ askedAt }) => askedAt === null).length,
-      };
-      const p99 = (of: 'dueWork' | 'offers' | 'live') =>
-        `${of} ${side[of].length} x, p99 ${round(percentile(side[of], 0.99))} ms`;
-      say(`${name}: ${side.calls} calls, ${side.failed} failed; ${run.words}`);
-      say(`${p99('dueWork')}; ${p99('offers')}; ${p99('live')}`);
-      return side;
-    } finally {
-      await run.stop();
-      await asterisk.command('channel request hangup all');
-    }
+  async runRound(name: string, seconds: number) {
+    const own = await this.calls.runRound(name, seconds, () => this.writeEvents(seconds));
+    const { live } = own.beside;
+    say(`live ${live.length} x, p99 ${round(percentile(live, 0.99))} ms`);
+    return own;
   }
 
   /** Writes live events, and returns how late each of them came to each stream. */
@@ -181,7 +109,7 @@ class Load {
       await sleep(Math.max(0, beganMs + (n * 1000) / eventsPerSecond - performance.now()));
       this.lastEvent += 1;
       sentMs.set(this.lastEvent, performance.now());
-      await writeEvent(this.hotline.database, this.lastEvent);
+      await writeEvent(this.database, this.lastEvent);
     }
     await sleep(2000);
     const live = this.seen.slice(firstSeen).flatMap(({ row, atMs }) => {
@@ -189,17 +117,6 @@ class Load {
       return sent === undefined ? [] : [atMs - sent];
     });
     return { live, notSeen: sentMs.size * streams - live.length };
-  }
-
-  /** Returns how late the work was done that fell due between two moments. */
-  private async dueBetween(from: Date, to: Date): Promise<Pick<Side, 'dueWork' | 'notDone'>> {
-    const { rows } = await this.hotline.database.pool.query<{ late: number | null }>(
-      `SELECT extract(epoch FROM done_at - due_at)::float8 * 1000 AS late
-         FROM ticket_due WHERE due_at >= $1 AND due_at < $2`,
-      [from, to],
-    );
-    const dueWork = rows.flatMap(({ late }) => late ?? []);
-    return { dueWork, notDone: rows.length - dueWork.length };
   }
 }
 
