@@ -16,7 +16,9 @@ export type Fate =
   /** Asterisk hung up, or had lost the call. */
   | 'cut'
   /** The caller stayed on the line, and did not get what they called for. */
-  | 'unserved';
+  | 'unserved'
+  /** The same, and the hotline had fewer or more digits of the number or the password than the caller pressed. */
+  | 'misheard';
 
 /** A call with what became of it. */
 export interface SettledCall {
@@ -35,6 +37,7 @@ interface CallRow {
   readonly startedAt: Date;
   readonly isOver: boolean;
   readonly heardFact: boolean;
+  readonly isMisheard: boolean;
 }
 
 const writtenWithinMs = 30_000;
@@ -68,7 +71,11 @@ export async function settleCalls(
     const isServed = call.wantsAgent
       ? answeredByAgent.has(number)
       : own.some(({ heardFact }) => heardFact);
-    const fate = fateOf(call, isServed);
+    const fate = fateOf(
+      call,
+      isServed,
+      own.some(({ isMisheard }) => isMisheard),
+    );
     const restart = restartDuring(restarts, dialledAt, overAt);
     const isWithoutApp = own.length === 0 && call.answeredAt !== null && wasAppAway(call, restarts);
     const isLost = call.answeredAt !== null && !isWithoutApp && !own.some(({ isOver }) => isOver);
@@ -91,10 +98,11 @@ export interface RoundOfCalls {
   readonly restarts: readonly Restart[];
 }
 
-function fateOf({ answeredAt, endedBy }: SeenCall, isServed: boolean): Fate {
+function fateOf({ answeredAt, endedBy }: SeenCall, isServed: boolean, isMisheard: boolean): Fate {
   if (answeredAt === null) return 'refused';
   if (endedBy !== 'caller') return 'cut';
-  return isServed ? 'served' : 'unserved';
+  if (isServed) return 'served';
+  return isMisheard ? 'misheard' : 'unserved';
 }
 
 /** Whether a call came while the app was not there, or Asterisk had started and the app had not connected to it yet. */
@@ -122,7 +130,11 @@ async function readRows(pool: Pool, since: Date): Promise<ReadonlyMap<string, re
     `SELECT c.id, c.caller_number AS number, c.started_at AS "startedAt", c.ended_at IS NOT NULL AS "isOver",
             coalesce(c.outcome = 'served', false)
               AND EXISTS (SELECT FROM call_events e
-                           WHERE e.call_id = c.id AND e.kind = 'step' AND e.name = 'hearing') AS "heardFact"
+                           WHERE e.call_id = c.id AND e.kind = 'step' AND e.name = 'hearing') AS "heardFact",
+            EXISTS (SELECT FROM call_events e
+                     WHERE e.call_id = c.id AND e.kind = 'digits'
+                       AND ((e.name = 'number' AND e.detail <> '(18 digits)')
+                         OR (e.name = 'password' AND e.detail <> '(6 digits)'))) AS "isMisheard"
        FROM calls c WHERE c.started_at >= $1 AND c.direction = 'in'`,
     [since],
   );

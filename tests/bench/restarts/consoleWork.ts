@@ -64,10 +64,13 @@ export class ConsoleWork {
     const today = chinaDate(new Date());
     const query = new URLSearchParams({ from: today, to: today, courtId: '1', reason: '核对' });
     try {
-      const answer = await fetch(`http://127.0.0.1:${this.port}/api/reports/${name}?${query.toString()}`, {
-        headers: { cookie: this.cookie },
-        signal: AbortSignal.timeout(patienceMs),
-      });
+      const answer = await fetch(
+        `http://127.0.0.1:${this.port}/api/reports/${name}?${query.toString()}`,
+        {
+          headers: { cookie: this.cookie },
+          signal: AbortSignal.timeout(patienceMs),
+        },
+      );
       const text = await answer.text();
       if (!answer.ok) say(`report ${name}: ${answer.status} ${text.slice(0, 200)}`);
       return answer.ok;

@@ -6,6 +6,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { freeTcpPort, freeUdpPort } from '../../../app/local/parts/freePort.js';
 import { benchFolder } from '../benchHotline.js';
+import { mostFailed } from '../calls/ivr.js';
 import { CallLoad, roundEndsWithinMs, roundMinutes } from '../desk/callLoad.js';
 import { withDeskHotline, type DeskHotline } from '../desk/deskHotline.js';
 import { calledBackScenario } from '../desk/sippScenarios.js';
@@ -46,7 +47,11 @@ export function benchRestarts(full: boolean): Promise<Figure[]> {
     const more: readonly string[] = [];
     const people = await startSipp({ folder, name: 'calledBack', scenario, address, port, more });
     keep({ stop: () => endSipp(people) });
-    const settings = { WEB_PORT: String(webPort), WEB_ORIGIN: `http://localhost:${webPort}` };
+    const settings = {
+      HOTLINE_ROLES: 'calls,jobs,web',
+      WEB_PORT: String(webPort),
+      WEB_ORIGIN: `http://localhost:${webPort}`,
+    };
     const variables = { TRUNK_CONTACT: `${address}:${port}`, TRUNK_QUALIFY_SECONDS: '0' };
     const work = (hotline: DeskHotline) => measure(hotline, webPort, minutes);
     return withDeskHotline(agents, settings, work, variables);
@@ -122,7 +127,8 @@ class Hour {
     );
     this.calls.push(...settled);
     const wrong = settled.filter(({ fate, isLost }) => fate !== 'served' || isLost);
-    if (wrong.length > 0) say(`${name}: ${wrong.length} calls not served; ${failedFile}`);
+    if (wrong.length > 0)
+      say(`${name}: ${wrong.length} calls not as they should be: ${failedFile}`);
   }
 
   private async restart(everyMs: number): Promise<void> {
@@ -132,8 +138,10 @@ class Hour {
   /** Returns what became of all calls, when everything has come to its end. */
   async figures(): Promise<Figure[]> {
     const { hotline, calls, reports, restarts } = this;
-    const left = await untilNothingLeft(hotline, agents);
-    const failed = calls.filter(({ fate, restart }) => fate !== 'served' && restart === undefined);
+    const left = await untilNothingLeft(hotline, agents, failedFile);
+    const undisturbed = calls.filter(({ restart }) => restart === undefined);
+    const failed = undisturbed.filter(({ fate }) => fate !== 'served' && fate !== 'misheard');
+    const misheard = undisturbed.filter(({ fate }) => fate === 'misheard');
     const refused = reports.filter(({ isGood }) => !isGood);
     const duringNone = refused.filter(
       ({ fromMs, untilMs }) => restartDuring(restarts, fromMs, untilMs) === undefined,
@@ -143,6 +151,12 @@ class Hour {
     return [
       measured('calls', '', calls.length),
       measured('calls that failed while nothing was restarted', '', failed.length, { atMost: 0 }),
+      measured(
+        'calls of which digits were lost while nothing was restarted',
+        '%',
+        (100 * misheard.length) / undisturbed.length,
+        { atMost: 100 * mostFailed },
+      ),
       ...parts.flatMap((part) => this.figuresOf(part)),
       measured('callers cut off while they waited, and called back', '', asked),
       measured('of them served', '', served),
@@ -174,7 +188,8 @@ class Hour {
   private figuresOf(part: Part): Figure[] {
     const restart = this.restarts.find((each) => each.part === part);
     const during = this.calls.filter((call) => call.restart?.part === part);
-    const count = (fate: SettledCall['fate']) => during.filter((call) => call.fate === fate).length;
+    const count = (...fates: readonly SettledCall['fate'][]) =>
+      during.filter(({ fate }) => fates.includes(fate)).length;
     const awayMs = restart === undefined ? NaN : restart.readyMs - restart.fromMs;
     const withoutApp = during.filter(({ isWithoutApp }) => isWithoutApp).length;
     return [
@@ -182,7 +197,11 @@ class Hour {
       measured(`${part} restarted: calls meanwhile`, '', during.length),
       measured(`${part} restarted: calls refused`, '', count('refused')),
       measured(`${part} restarted: calls cut`, '', count('cut')),
-      measured(`${part} restarted: callers not told what they called for`, '', count('unserved')),
+      measured(
+        `${part} restarted: callers not told what they called for`,
+        '',
+        count('unserved', 'misheard'),
+      ),
       measured(`${part} restarted: calls that Asterisk had without the app`, '', withoutApp),
     ];
   }

@@ -1,4 +1,5 @@
 /** What must not be left when the last call is over: work that nobody ends, and callers whom nobody serves. */
+import { appendFile } from 'node:fs/promises';
 import { askRedis } from '../../../app/jobs/askRedis.js';
 import { withDeadJobs } from '../../../app/jobs/jobQueueDead.js';
 import { dueQueueName, queueName } from '../../../app/jobs/jobQueue.js';
@@ -13,15 +14,15 @@ const lateS = 10;
 /** BullMQ keeps a job's moment in milliseconds, times this, plus a counter. */
 const scorePerMs = 0x1000;
 
-/** What is counted, each by SQL. $1 is how many seconds late due work may be, $2 has the ids of the agents at work. */
+/** What is counted, each by SQL. $1 has the ids of the agents at work. */
 const counts = {
   'open rows of calls': 'calls WHERE ended_at IS NULL',
   'queue entries that are not over': "queue_entries WHERE status <> 'over'",
-  'agents who are not free': "agent_states WHERE agent_id = ANY ($2) AND status <> 'ready'",
+  'agents who are not free': "agent_states WHERE agent_id = ANY ($1) AND status <> 'ready'",
   'recordings that are not finished': "recordings WHERE status = 'recording'",
   'attempts to call back that are not over': 'callback_attempts WHERE over_at IS NULL',
-  'due work that is not done': "due_work WHERE due_at < now() - $1 * interval '1 second'",
-  'callbacks that are due': `callbacks WHERE status = 'waiting' AND next_at < now() - $1 * interval '1 second'`,
+  'due work that is not done': `due_work WHERE due_at < now() - interval '${lateS} s'`,
+  'callbacks that are due': `callbacks WHERE status = 'waiting' AND next_at < now() - interval '${lateS} s'`,
   // Who waited when Asterisk was restarted is called back, at their place.
   'callers cut off while they waited, and not called back': `queue_entries e
      WHERE e.result = 'lost' AND e.connected_at IS NULL AND e.callback_id IS NULL
@@ -31,14 +32,30 @@ const counts = {
 /** What is left, by its name. */
 export type Left = Readonly<Record<string, number>>;
 
-/** Waits until nothing is left. @returns what is left if that does not happen */
-export async function untilNothingLeft(hotline: DeskHotline, agents: number): Promise<Left> {
+/**
+ * Waits until nothing is left.
+ * @param file to which rows that are left are added
+ * @returns what is left if that does not happen
+ */
+export async function untilNothingLeft(
+  hotline: DeskHotline,
+  agents: number,
+  file: string,
+): Promise<Left> {
   let left: Left = {};
   const isNothing = async () => {
     left = await readLeft(hotline, agents);
     return Object.values(left).every((count) => count === 0) ? true : undefined;
   };
   await untilTrue('the end of everything', isNothing, settlesWithinMs).catch(() => undefined);
+  for (const [name, from] of Object.entries(counts)) {
+    if (left[name] === 0) continue;
+    const { rows } = await hotline.database.pool.query<{ line: string }>(
+      `SELECT row_to_json(t)::text AS line FROM (SELECT * FROM ${from}) t LIMIT 20`,
+      from.includes('$1') ? [hotline.ids.slice(0, agents)] : [],
+    );
+    await appendFile(file, `left: ${name}\n${rows.map(({ line }) => `  ${line}\n`).join('')}`);
+  }
   return left;
 }
 
@@ -50,7 +67,6 @@ async function readLeft(hotline: DeskHotline, agents: number): Promise<Left> {
     ([name, from]) => `(SELECT count(*)::int FROM ${from}) AS "${name}"`,
   );
   const { rows } = await database.pool.query<Left>(`SELECT ${columns.join(', ')}`, [
-    lateS,
     ids.slice(0, agents),
   ]);
   const { length: dead } = await withDeadJobs(redis.url, (jobs) => jobs.list(1000));
