@@ -2,6 +2,7 @@
  * Ten calls a second for minutes: hurried callers who hear a fact of their case, callers for agents, and reminders of
  * tickets that fall due meanwhile. It goes on in rounds, because the agents' telephones must register again.
  */
+import { followShippedLimits } from '../../../app/tickets/jobs/followShippedLimits.js';
 import { addManyTickets } from '../../jobs/manyTickets.js';
 import { poissonMs, seededRandom } from '../../parts/seededRandom.js';
 import { peerCallersAddress } from '../benchAsterisk.js';
@@ -52,6 +53,8 @@ export class CallLoad {
   static async prepare(hotline: DeskHotline, agents: number, seconds: number): Promise<CallLoad> {
     const { database, redis } = hotline;
     const { turns, people } = await addCallers(database, redis);
+    // Else the timed work moves the limits of all tickets at ten past the hour, and no reminder falls due any more.
+    await followShippedLimits({ db: database.pool, clock: { now: () => new Date() } });
     await addManyTickets(
       database.pool,
       Math.ceil(seconds * remindersPerSecond),

@@ -130,13 +130,17 @@ ${send(`${toInvite('487 Request Terminated')}\n${noBody}`)}
 /** How long somebody who is called back lets it ring, listens before pressing the digit, and stays. */
 const calledBackMs = { rings: 1000, listens: 4000, stays: 20_000 };
 
-/** Somebody whom the hotline calls back: presses the digit that no machine presses, and hangs up in the end. */
-export const calledBackScenario = `<scenario name="calledBack">
+/**
+ * Returns the scenario of somebody whom the hotline calls back: presses the digit that no machine presses, and hangs up
+ * in the end.
+ * @param digit a pcap of the digit
+ */
+export const calledBackScenario = (digit: string) => `<scenario name="calledBack">
 ${takeInvite}
 ${pause(calledBackMs.rings)}
 ${answerInvite}
 ${pause(calledBackMs.listens)}
-${press('1')}
+${playSound(digit)}
 <recv request="BYE" timeout="${calledBackMs.stays}" ontimeout="1"/>
 ${okInDialog}
 <nop next="2"/>

@@ -10,6 +10,7 @@ import { mostFailed } from '../calls/ivr.js';
 import { CallLoad, roundEndsWithinMs, roundMinutes } from '../desk/callLoad.js';
 import { withDeskHotline, type DeskHotline } from '../desk/deskHotline.js';
 import { calledBackScenario } from '../desk/sippScenarios.js';
+import { writeDigit } from '../desk/speechPcap.js';
 import { measured, percentile, say, type Figure } from '../figure.js';
 import { appMemoryMb } from '../inspectApp.js';
 import { withParts } from '../parts.js';
@@ -43,7 +44,9 @@ export function benchRestarts(full: boolean): Promise<Figure[]> {
     const webPort = await freeTcpPort('127.0.0.1');
     const port = await freeUdpPort(calledBackAddress, 5060);
     const address = calledBackAddress;
-    const scenario = calledBackScenario;
+    const digit = path.join(folder, 'digit.pcap');
+    await writeDigit(1, digit);
+    const scenario = calledBackScenario(digit);
     const more: readonly string[] = [];
     const people = await startSipp({ folder, name: 'calledBack', scenario, address, port, more });
     keep({ stop: () => endSipp(people) });
@@ -138,7 +141,8 @@ class Hour {
   /** Returns what became of all calls, when everything has come to its end. */
   async figures(): Promise<Figure[]> {
     const { hotline, calls, reports, restarts } = this;
-    const left = await untilNothingLeft(hotline, agents, failedFile);
+    const asteriskStopped = restarts.find(({ part }) => part === 'Asterisk')?.fromMs ?? NaN;
+    const left = await untilNothingLeft(hotline, agents, asteriskStopped, failedFile);
     const undisturbed = calls.filter(({ restart }) => restart === undefined);
     const failed = undisturbed.filter(({ fate }) => fate !== 'served' && fate !== 'misheard');
     const misheard = undisturbed.filter(({ fate }) => fate === 'misheard');

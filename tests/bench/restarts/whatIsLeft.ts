@@ -14,7 +14,7 @@ const lateS = 10;
 /** BullMQ keeps a job's moment in milliseconds, times this, plus a counter. */
 const scorePerMs = 0x1000;
 
-/** What is counted, each by SQL. $1 has the ids of the agents at work. */
+/** What is counted, each by SQL. $1 has the ids of the agents at work, $2 when Asterisk was stopped. */
 const counts = {
   'open rows of calls': 'calls WHERE ended_at IS NULL',
   'queue entries that are not over': "queue_entries WHERE status <> 'over'",
@@ -23,9 +23,10 @@ const counts = {
   'attempts to call back that are not over': 'callback_attempts WHERE over_at IS NULL',
   'due work that is not done': `due_work WHERE due_at < now() - interval '${lateS} s'`,
   'callbacks that are due': `callbacks WHERE status = 'waiting' AND next_at < now() - interval '${lateS} s'`,
-  // Who waited when Asterisk was restarted is called back, at their place.
+  // Who waited when Asterisk was restarted is called back, at their place. Nobody else is: who hung up while the app was
+  // away has left.
   'callers cut off while they waited, and not called back': `queue_entries e
-     WHERE e.result = 'lost' AND e.connected_at IS NULL AND e.callback_id IS NULL
+     WHERE e.over_at >= to_timestamp($2::float8 / 1000) AND e.result = 'lost' AND e.connected_at IS NULL AND e.callback_id IS NULL
        AND NOT EXISTS (SELECT FROM callbacks k WHERE k.entry_id = e.id)`,
 } as const;
 
@@ -34,41 +35,45 @@ export type Left = Readonly<Record<string, number>>;
 
 /**
  * Waits until nothing is left.
+ * @param asteriskStopped milliseconds since the epoch
  * @param file to which rows that are left are added
  * @returns what is left if that does not happen
  */
 export async function untilNothingLeft(
   hotline: DeskHotline,
   agents: number,
+  asteriskStopped: number,
   file: string,
 ): Promise<Left> {
+  const values = [hotline.ids.slice(0, agents), asteriskStopped] as const;
   let left: Left = {};
   const isNothing = async () => {
-    left = await readLeft(hotline, agents);
+    left = await readLeft(hotline, values);
     return Object.values(left).every((count) => count === 0) ? true : undefined;
   };
   await untilTrue('the end of everything', isNothing, settlesWithinMs).catch(() => undefined);
   for (const [name, from] of Object.entries(counts)) {
     if (left[name] === 0) continue;
     const { rows } = await hotline.database.pool.query<{ line: string }>(
-      `SELECT row_to_json(t)::text AS line FROM (SELECT * FROM ${from}) t LIMIT 20`,
-      from.includes('$1') ? [hotline.ids.slice(0, agents)] : [],
+      `SELECT row_to_json(t)::text AS line FROM (SELECT * FROM ${from}) t
+        WHERE $1::int[] IS NOT NULL AND $2::float8 IS NOT NULL LIMIT 20`,
+      [...values],
     );
     await appendFile(file, `left: ${name}\n${rows.map(({ line }) => `  ${line}\n`).join('')}`);
   }
   return left;
 }
 
-async function readLeft(hotline: DeskHotline, agents: number): Promise<Left> {
-  const { asterisk, database, redis, ids } = hotline;
+async function readLeft(
+  { asterisk, database, redis }: DeskHotline,
+  values: readonly [readonly number[], number],
+): Promise<Left> {
   const channels = (await readAri(asterisk, 'channels')) as unknown[];
   const bridges = (await readAri(asterisk, 'bridges')) as unknown[];
   const columns = Object.entries(counts).map(
     ([name, from]) => `(SELECT count(*)::int FROM ${from}) AS "${name}"`,
   );
-  const { rows } = await database.pool.query<Left>(`SELECT ${columns.join(', ')}`, [
-    ids.slice(0, agents),
-  ]);
+  const { rows } = await database.pool.query<Left>(`SELECT ${columns.join(', ')}`, [...values]);
   const { length: dead } = await withDeadJobs(redis.url, (jobs) => jobs.list(1000));
   return {
     'channels and bridges': channels.length + bridges.length,
